@@ -1,0 +1,7 @@
+/**
+ * Seeded images, sounds and videos of varied sizes, as inputs for functions. The same seed gives the same bytes.
+ */
+@NullMarked
+package io.faasload.inputs;
+
+import org.jspecify.annotations.NullMarked;

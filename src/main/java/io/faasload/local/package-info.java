@@ -1,0 +1,8 @@
+/**
+ * The embedded platform: OpenWhisk's API over real processes, user events in a real Kafka, PostgreSQL, an object store.
+ * It is a leaf: only {@code cli} and the tests use it, and the job jar is built without it.
+ */
+@NullMarked
+package io.faasload.local;
+
+import org.jspecify.annotations.NullMarked;
