@@ -1,0 +1,137 @@
+package io.faasload.job.completion;
+
+import io.faasload.openwhisk.UserEvent;
+import io.faasload.schedule.Call;
+import io.faasload.schedule.Invocation;
+import java.time.Duration;
+import java.util.Objects;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Joins, by activation id, an invocation with the event that tells its end; either may come first, as OpenWhisk's event
+ * can overtake its 202.
+ *
+ * <p>Without an event in time the record is asked for, at growing intervals, since an accepted activation can queue for
+ * long, and a last time after the completion limit. An event without invocation goes to {@link #STRAY}. State and timer
+ * of a key are gone when it has been answered for good; a repeated event then counts as stray.
+ */
+public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocation, UserEvent, RecordRequest> {
+
+    /** Events that no invocation claimed in time: somebody else's, repeated, or older than the state. */
+    public static final OutputTag<UserEvent> STRAY =
+            new OutputTag<>("stray-events", TypeInformation.of(UserEvent.class));
+
+    private final long graceMillis;
+    private final long limitMillis;
+    private final long orphanGraceMillis;
+
+    private transient ValueState<Invocation> started;
+    private transient ValueState<UserEvent> ended;
+    private transient ValueState<Long> timer;
+    private transient ValueState<Long> interval;
+
+    /**
+     * A join.
+     *
+     * @param completionGrace wait for the event beyond the action's time limit
+     * @param completionLimit when an activation without event and record is given up
+     * @param orphanGrace wait for the invocation of an event
+     */
+    @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
+    public CompletionJoin(Duration completionGrace, Duration completionLimit, Duration orphanGrace) {
+        graceMillis = completionGrace.toMillis();
+        limitMillis = completionLimit.toMillis();
+        orphanGraceMillis = orphanGrace.toMillis();
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        started = getRuntimeContext()
+                .getState(new ValueStateDescriptor<>("started", TypeInformation.of(Invocation.class)));
+        ended = getRuntimeContext().getState(new ValueStateDescriptor<>("ended", TypeInformation.of(UserEvent.class)));
+        timer = getRuntimeContext().getState(new ValueStateDescriptor<>("timer", Types.LONG));
+        interval = getRuntimeContext().getState(new ValueStateDescriptor<>("interval", Types.LONG));
+    }
+
+    @Override
+    public void processElement1(Invocation invocation, Context context, Collector<RecordRequest> out) throws Exception {
+        UserEvent event = ended.value();
+        if (event != null) {
+            out.collect(new RecordRequest(invocation, event, false));
+            clear(context);
+        } else {
+            started.update(invocation);
+            interval.update(invocation.timeoutMillis() + graceMillis);
+            setTimer(context, context.timerService().currentProcessingTime() + interval.value());
+        }
+    }
+
+    @Override
+    public void processElement2(UserEvent event, Context context, Collector<RecordRequest> out) throws Exception {
+        Invocation invocation = started.value();
+        if (invocation != null) {
+            out.collect(new RecordRequest(invocation, event, false));
+            clear(context);
+        } else if (ended.value() == null) {
+            ended.update(event);
+            setTimer(context, context.timerService().currentProcessingTime() + orphanGraceMillis);
+        }
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<RecordRequest> out) throws Exception {
+        Invocation invocation = started.value();
+        if (invocation == null) {
+            UserEvent event = ended.value();
+            if (event != null) {
+                context.output(STRAY, event);
+            }
+            clear(context);
+            return;
+        }
+        boolean last = timestamp >= acceptedMillis(invocation) + limitMillis;
+        out.collect(new RecordRequest(invocation, null, last));
+        if (last) {
+            clear(context);
+        } else {
+            // A record found at the first question makes the later ones superfluous but harmless: there are few.
+            interval.update(2 * interval.value());
+            long limit = Math.max(timestamp + 1, acceptedMillis(invocation) + limitMillis);
+            setTimer(context, Math.min(timestamp + interval.value(), limit));
+        }
+    }
+
+    private static long acceptedMillis(Invocation invocation) {
+        Call call = Objects.requireNonNull(invocation.call());
+        Long accepted = call.acceptedMicros() == null ? call.sentMicros() : call.acceptedMicros();
+        return Objects.requireNonNullElse(accepted, invocation.plannedMicros()) / 1000;
+    }
+
+    private void setTimer(Context context, long millis) throws Exception {
+        deleteTimer(context);
+        context.timerService().registerProcessingTimeTimer(millis);
+        timer.update(millis);
+    }
+
+    private void deleteTimer(Context context) throws Exception {
+        Long millis = timer.value();
+        if (millis != null) {
+            context.timerService().deleteProcessingTimeTimer(millis);
+        }
+    }
+
+    private void clear(Context context) throws Exception {
+        deleteTimer(context);
+        started.clear();
+        ended.clear();
+        timer.clear();
+        interval.clear();
+    }
+}

@@ -1,0 +1,14 @@
+package io.faasload.job.completion;
+
+import io.faasload.openwhisk.UserEvent;
+import io.faasload.schedule.Invocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The question for an activation's record.
+ *
+ * @param invocation with the call that was accepted
+ * @param event its event; null when none came in time, so that there may be no record yet
+ * @param last without an event: the answer "no record" makes the run lost
+ */
+public record RecordRequest(Invocation invocation, @Nullable UserEvent event, boolean last) {}

@@ -1,0 +1,32 @@
+package io.faasload.job.invoke;
+
+import io.faasload.openwhisk.CallOutcome;
+import io.faasload.schedule.Invocation;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.function.Consumer;
+
+/** Sends invocations. */
+public interface Caller extends AutoCloseable {
+
+    /**
+     * Sends one call.
+     *
+     * @param done called exactly once, on any thread, within the time limit of a call
+     */
+    void call(Invocation invocation, Consumer<CallOutcome> done);
+
+    @Override
+    void close();
+
+    /** Opens a caller on the machine where the operator runs. */
+    interface Factory extends Serializable {
+
+        /**
+         * Opens a caller.
+         *
+         * @throws IOException if it cannot be opened, for instance for a missing key
+         */
+        Caller open() throws IOException;
+    }
+}

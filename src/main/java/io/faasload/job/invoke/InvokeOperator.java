@@ -1,0 +1,270 @@
+package io.faasload.job.invoke;
+
+import io.faasload.dataset.Run;
+import io.faasload.openwhisk.CallOutcome;
+import io.faasload.schedule.Call;
+import io.faasload.schedule.Invocation;
+import io.faasload.schedule.PastRun;
+import io.faasload.schedule.RunHistory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Invokes. Emits each invocation with the call that was accepted, and the runs that will never be (refused, lost) on
+ * {@link #FINAL}. An invocation that already has its call passes through.
+ *
+ * <p>All fields belong to the mailbox thread; an outcome arrives as a mail. Before a checkpoint's barrier nothing is
+ * left on the wire, and what waits is stored; it is then held until that checkpoint is complete, so that after a terminal
+ * savepoint nothing is sent that its successor would send again. Flink's own async operator stores what is in flight and
+ * calls it again: architecture, decision 4.
+ */
+public final class InvokeOperator extends AbstractStreamOperator<Invocation>
+        implements OneInputStreamOperator<Invocation, Invocation>, ProcessingTimeCallback {
+
+    /** Runs that ended here: refused, or lost without an activation id. */
+    public static final OutputTag<Run> FINAL = new OutputTag<>("invoke-final", TypeInformation.of(Run.class));
+
+    /** Time between a checkpoint's completion and the next call: a task that is about to end has ended by then. */
+    private static final long RELEASE_MILLIS = 100;
+
+    private static final long NOT_HELD = -1;
+
+    private final InvokeSettings settings;
+    private final Caller.Factory callers;
+    private final RunHistory.Factory histories;
+    private final transient MailboxExecutor mailbox;
+
+    private transient Caller caller;
+    private transient WaitingRoom room;
+    private transient ListState<WaitingCall> state;
+    private transient Counter accepted;
+    private transient Counter refused;
+    private transient int onWire;
+    private transient boolean draining;
+    private transient long heldForCheckpoint;
+    private transient long timerMillis;
+
+    @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else.
+    InvokeOperator(
+            StreamOperatorParameters<Invocation> parameters,
+            InvokeSettings settings,
+            Caller.Factory callers,
+            RunHistory.Factory histories) {
+        super(parameters);
+        this.settings = settings;
+        this.callers = callers;
+        this.histories = histories;
+        this.mailbox = parameters.getMailboxExecutor();
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        room = new WaitingRoom(new SplittableRandom());
+        heldForCheckpoint = NOT_HELD;
+        timerMillis = Long.MAX_VALUE;
+        state = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("waiting", TypeInformation.of(WaitingCall.class)));
+        List<WaitingCall> restored = new ArrayList<>();
+        state.get().forEach(restored::add);
+        resume(restored);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        caller = callers.open();
+        accepted = getMetricGroup().counter("accepted");
+        refused = getMetricGroup().counter("refused");
+        getMetricGroup().gauge("onTheWire", () -> onWire);
+        getMetricGroup().gauge("backOff", () -> room.size());
+        arm();
+    }
+
+    /** What was waiting may have been invoked by a successor of the snapshot that crashed: the table knows. */
+    private void resume(List<WaitingCall> restored) throws IOException {
+        if (restored.isEmpty()) {
+            return;
+        }
+        Map<Integer, Integer> firstInputs = new HashMap<>();
+        for (WaitingCall call : restored) {
+            firstInputs.merge(call.invocation().trace(), call.invocation().input(), Math::min);
+        }
+        long now = now();
+        try (RunHistory history = histories.open()) {
+            Map<Integer, Map<Integer, PastRun>> pastRuns = new HashMap<>();
+            for (Map.Entry<Integer, Integer> first : firstInputs.entrySet()) {
+                pastRuns.put(first.getKey(), history.since(first.getKey(), first.getValue()));
+            }
+            for (WaitingCall call : restored) {
+                Map<Integer, PastRun> ofTrace =
+                        pastRuns.getOrDefault(call.invocation().trace(), Map.of());
+                PastRun past = ofTrace.get(call.invocation().input());
+                if (past == null || past.status().equals(Run.REFUSED)) {
+                    room.add(call, now);
+                } else if (past.status().equals(Run.STARTED)) {
+                    room.add(call.startedBy(past.call(), past.plannedMicros()), now);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void processElement(StreamRecord<Invocation> element) throws Exception {
+        Invocation invocation = element.getValue();
+        if (invocation.call() != null) {
+            output.collect(new StreamRecord<>(invocation));
+            return;
+        }
+        while (room.size() >= settings.maxWaiting()) {
+            mailbox.yield();
+        }
+        room.add(WaitingCall.of(invocation), now());
+        send();
+        while (onWire >= settings.maxInFlight()) {
+            mailbox.yield();
+        }
+    }
+
+    /** Sends whatever may be sent now. */
+    private void send() {
+        while (!draining && heldForCheckpoint == NOT_HELD && onWire < settings.maxInFlight()) {
+            long now = now();
+            WaitingCall next = room.poll(now);
+            if (next == null) {
+                break;
+            }
+            if (next.invocation().call() != null) {
+                output.collect(new StreamRecord<>(next.invocation()));
+                continue;
+            }
+            onWire++;
+            room.gate(next.invocation().namespace()).sent(now);
+            caller.call(next.invocation(), outcome -> answer(next, outcome));
+        }
+        arm();
+    }
+
+    /** On a thread of the caller. */
+    private void answer(WaitingCall call, CallOutcome outcome) {
+        try {
+            mailbox.execute(() -> answered(call, outcome), "outcome of a call");
+        } catch (RejectedExecutionException e) {
+            // The task is gone, and with it everything that waited for this; the table and the source know what to do.
+            LOG.debug("An outcome came after the end of the task: {}", outcome, e);
+        }
+    }
+
+    private void answered(WaitingCall call, CallOutcome outcome) {
+        onWire--;
+        long now = now();
+        room.gate(call.invocation().namespace()).answered(outcome, now);
+        switch (outcome.kind()) {
+            case ACCEPTED -> {
+                accepted.inc();
+                output.collect(new StreamRecord<>(call.accepted(outcome)));
+            }
+            case REFUSED -> end(call.failed(outcome), Run.REFUSED);
+            default -> {
+                WaitingCall again = call.failed(outcome);
+                if (again.triedLongerThan(settings.invocationLimit(), now)) {
+                    end(again, again.attempt() == 0 ? Run.REFUSED : Run.LOST);
+                } else {
+                    room.addAgain(again, outcome.kind(), now);
+                }
+            }
+        }
+        send();
+    }
+
+    private void end(WaitingCall call, String status) {
+        refused.inc();
+        Call made = new Call(null, call.attempt(), call.lastSentMicros(), null);
+        Run run = RunRow.of(call.invocation(), made, status, null, call.lastError());
+        output.collect(FINAL, new StreamRecord<>(run));
+    }
+
+    /** Sets the timer for the first call that will be due. */
+    private void arm() {
+        long due = room.nextDueMillis();
+        boolean later = draining || heldForCheckpoint != NOT_HELD || onWire >= settings.maxInFlight();
+        if (!later && due < timerMillis) {
+            timerMillis = due;
+            var unused = getProcessingTimeService().registerTimer(due, this);
+        }
+    }
+
+    @Override
+    public void onProcessingTime(long timestampMillis) {
+        timerMillis = Long.MAX_VALUE;
+        send();
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        super.prepareSnapshotPreBarrier(checkpointId);
+        draining = true;
+        while (onWire > 0) {
+            mailbox.yield();
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        state.update(room.calls());
+        draining = false;
+        heldForCheckpoint = context.getCheckpointId();
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        release(checkpointId);
+    }
+
+    @Override
+    public void notifyCheckpointAborted(long checkpointId) throws Exception {
+        super.notifyCheckpointAborted(checkpointId);
+        release(checkpointId);
+    }
+
+    private void release(long checkpointId) {
+        var unused = getProcessingTimeService().registerTimer(now() + RELEASE_MILLIS, time -> {
+            if (heldForCheckpoint != NOT_HELD && checkpointId >= heldForCheckpoint) {
+                heldForCheckpoint = NOT_HELD;
+                send();
+            }
+        });
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (caller != null) {
+            caller.close();
+        }
+        super.close();
+    }
+
+    private long now() {
+        return getProcessingTimeService().getCurrentProcessingTime();
+    }
+}

@@ -1,0 +1,41 @@
+package io.faasload.job.invoke;
+
+import io.faasload.schedule.Invocation;
+import io.faasload.schedule.RunHistory;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+
+/**
+ * Makes {@link InvokeOperator}s. They are chained to the source: else the invocations buffered in between would all have
+ * to be sent before a barrier passes.
+ */
+public final class InvokeOperatorFactory extends AbstractStreamOperatorFactory<Invocation>
+        implements OneInputStreamOperatorFactory<Invocation, Invocation> {
+
+    private final InvokeSettings settings;
+    private final Caller.Factory callers;
+    private final RunHistory.Factory histories;
+
+    public InvokeOperatorFactory(InvokeSettings settings, Caller.Factory callers, RunHistory.Factory histories) {
+        this.settings = settings;
+        this.callers = callers;
+        this.histories = histories;
+        setChainingStrategy(ChainingStrategy.ALWAYS);
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // As declared by Flink.
+    public <T extends StreamOperator<Invocation>> T createStreamOperator(
+            StreamOperatorParameters<Invocation> parameters) {
+        return (T) new InvokeOperator(parameters, settings, callers, histories);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // As declared by Flink.
+    public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
+        return InvokeOperator.class;
+    }
+}

@@ -1,0 +1,24 @@
+package io.faasload.job.invoke;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * Settings of {@link InvokeOperator}.
+ *
+ * @param maxInFlight calls on the wire at once
+ * @param maxWaiting calls in back-off; more stop the source
+ * @param invocationLimit how long one invocation is tried, from the end of its first call on
+ */
+public record InvokeSettings(int maxInFlight, int maxWaiting, Duration invocationLimit) implements Serializable {
+
+    /** Memory for the waiting calls: about a kilobyte each. */
+    public static final int DEFAULT_MAX_WAITING = 100_000;
+
+    public InvokeSettings {
+        if (maxInFlight < 1 || maxWaiting < 1 || invocationLimit.isNegative()) {
+            throw new IllegalArgumentException(
+                    "at least one call in flight, one waiting, and a limit that is not negative");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.faasload.job.invoke;
+
+import io.faasload.config.AuthKey;
+import io.faasload.openwhisk.CallOutcome;
+import io.faasload.openwhisk.OpenWhiskClient;
+import io.faasload.schedule.Invocation;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Sends invocations to OpenWhisk, each with the key of its namespace. */
+public final class OpenWhiskCaller implements Caller {
+
+    private final OpenWhiskClient client;
+    private final Map<String, AuthKey> keys;
+
+    /**
+     * A caller.
+     *
+     * @param client closed with this
+     * @param keys of every namespace that invokes
+     */
+    public OpenWhiskCaller(OpenWhiskClient client, Map<String, AuthKey> keys) {
+        this.client = client;
+        this.keys = keys;
+    }
+
+    @Override
+    public void call(Invocation invocation, Consumer<CallOutcome> done) {
+        AuthKey key = keys.get(invocation.namespace());
+        if (key == null) {
+            throw new IllegalStateException("no key for namespace " + invocation.namespace());
+        }
+        client.invoke(key, invocation.action(), invocation.parameters(), done);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,68 @@
+package io.faasload.job.invoke;
+
+import io.faasload.openwhisk.CallOutcome;
+import io.faasload.schedule.Call;
+import io.faasload.schedule.Invocation;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An invocation that is not on the wire: held back by a limit, or to be tried again. Operator state.
+ *
+ * @param invocation what is to be invoked; with a call, it turned out after a restart to be invoked already
+ * @param attempt how many of its calls may have been accepted
+ * @param refusals how many of its calls failed in any way
+ * @param firstTriedMillis when its first call ended, since the epoch; null if none was made
+ * @param lastSentMicros when its last call was sent; null if none was
+ * @param lastError why the last call failed
+ */
+public record WaitingCall(
+        Invocation invocation,
+        int attempt,
+        int refusals,
+        @Nullable Long firstTriedMillis,
+        @Nullable Long lastSentMicros,
+        @Nullable String lastError) {
+
+    static WaitingCall of(Invocation invocation) {
+        return new WaitingCall(invocation, 0, 0, null, null, null);
+    }
+
+    /** The same after one more failed call. */
+    WaitingCall failed(CallOutcome outcome) {
+        Long firstTried = firstTriedMillis == null ? Long.valueOf(outcome.answeredMicros() / 1000) : firstTriedMillis;
+        Long lastSent = outcome.sentMicros() == null ? lastSentMicros : outcome.sentMicros();
+        int attempts = outcome.kind() == CallOutcome.Kind.UNKNOWN ? attempt + 1 : attempt;
+        return new WaitingCall(invocation, attempts, refusals + 1, firstTried, lastSent, outcome.error());
+    }
+
+    /** The same, found to be invoked already. */
+    WaitingCall startedBy(Call call, long plannedMicros) {
+        return new WaitingCall(
+                withCall(call, plannedMicros), attempt, refusals, firstTriedMillis, lastSentMicros, lastError);
+    }
+
+    /** The invocation with the call that was accepted. */
+    Invocation accepted(CallOutcome outcome) {
+        Call call = new Call(outcome.activationId(), attempt + 1, outcome.sentMicros(), outcome.answeredMicros());
+        return withCall(call, invocation.plannedMicros());
+    }
+
+    boolean triedLongerThan(Duration limit, long nowMillis) {
+        return firstTriedMillis != null && nowMillis - firstTriedMillis >= limit.toMillis();
+    }
+
+    private Invocation withCall(Call call, long plannedMicros) {
+        return new Invocation(
+                invocation.run(),
+                invocation.trace(),
+                invocation.function(),
+                invocation.namespace(),
+                invocation.action(),
+                invocation.input(),
+                invocation.parameters(),
+                invocation.timeoutMillis(),
+                plannedMicros,
+                call);
+    }
+}
