@@ -1,0 +1,67 @@
+package io.faasload.job;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * SIGINT and SIGTERM as a wish to stop. The first one is kept for the driver, which stops with a savepoint; a second
+ * SIGINT leaves at once. A shutdown hook could not do this: while it runs the process cannot decide to go on. Thread safe.
+ */
+public final class StopSignals {
+
+    private static final int NONE = 0;
+    private static final int SIGINT = 2;
+    private static final int SIGTERM = 15;
+    private static final int EXIT_BASE = 128;
+
+    private final AtomicInteger received = new AtomicInteger(NONE);
+
+    private StopSignals() {}
+
+    /** Takes the signals over for the rest of the process's life. */
+    public static StopSignals install() {
+        StopSignals signals = new StopSignals();
+        for (String name : List.of("INT", "TERM")) {
+            handle(name, () -> signals.receive(name.equals("INT") ? SIGINT : SIGTERM));
+        }
+        return signals;
+    }
+
+    /** Signals that never come, for callers that have no terminal. */
+    public static StopSignals none() {
+        return new StopSignals();
+    }
+
+    private void receive(int signal) {
+        if (!received.compareAndSet(NONE, signal) && signal == SIGINT) {
+            Runtime.getRuntime().halt(EXIT_BASE + signal);
+        }
+    }
+
+    /** The JDK's only interface for this is {@code sun.misc.Signal}, whose use javac warns of and cannot be told not to. */
+    private static void handle(String name, Runnable action) {
+        try {
+            Class<?> type = Class.forName("sun.misc.Signal");
+            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+            Object handler = Proxy.newProxyInstance(
+                    handlerType.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, arguments) -> {
+                        action.run();
+                        return null;
+                    });
+            Object signal = type.getConstructor(String.class).newInstance(name);
+            type.getMethod("handle", type, handlerType).invoke(null, signal, handler);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JVM has no signals: it lacks the module jdk.unsupported", e);
+        }
+    }
+
+    public boolean isStopWanted() {
+        return received.get() != NONE;
+    }
+
+    /** The shell's exit code for the signal: 130 for SIGINT, 143 for SIGTERM. */
+    public int exitCode() {
+        return EXIT_BASE + received.get();
+    }
+}
