@@ -1,0 +1,107 @@
+package io.faasload.schedule;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands every configured trace to one reader, whose state has it from then on. Never says that there are no more. Needs
+ * no database: what a trace has already is looked up by its reader.
+ */
+final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, ScheduleState> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScheduleEnumerator.class);
+
+    private final InvocationSource source;
+    private final SplitEnumeratorContext<TraceSplit> context;
+    private final ScheduleState restored;
+    private final Set<Integer> handedOut = new TreeSet<>();
+
+    /** The splits that no reader has, by the subtask that is to get them. */
+    private final Map<Integer, List<TraceSplit>> unassigned = new TreeMap<>();
+
+    ScheduleEnumerator(InvocationSource source, SplitEnumeratorContext<TraceSplit> context, ScheduleState restored) {
+        this.source = source;
+        this.context = context;
+        this.restored = restored;
+    }
+
+    /** Spreads the traces that no reader has evenly over the readers, in the order of their ids. */
+    @Override
+    public void start() {
+        Map<Integer, TraceSplit> returned = new HashMap<>();
+        restored.unassigned().forEach(split -> returned.put(split.trace(), split));
+        Map<Integer, TraceDefinition> configured = new TreeMap<>();
+        source.traces().forEach(trace -> configured.put(trace.id(), trace));
+
+        Set<Integer> removed = new TreeSet<>(restored.handedOut());
+        removed.addAll(returned.keySet());
+        removed.removeAll(configured.keySet());
+        if (!removed.isEmpty()) {
+            LOG.warn("Traces {} are no longer configured: they are not continued. Their rows stay.", removed);
+        }
+
+        int next = 0;
+        for (TraceDefinition trace : configured.values()) {
+            if (restored.handedOut().contains(trace.id())) {
+                handedOut.add(trace.id());
+                continue;
+            }
+            TraceSplit split = returned.get(trace.id());
+            queue(next++ % context.currentParallelism(), split != null ? split : firstSplit(trace));
+        }
+        LOG.info("{} traces go on from the state, {} are handed out", handedOut.size(), next);
+    }
+
+    private TraceSplit firstSplit(TraceDefinition trace) {
+        return new Draws(trace, source.seed(), source.streams()).split();
+    }
+
+    private void queue(int subtask, TraceSplit split) {
+        unassigned.computeIfAbsent(subtask, reader -> new ArrayList<>()).add(split);
+    }
+
+    @Override
+    public void addReader(int subtask) {
+        List<TraceSplit> splits = unassigned.remove(subtask);
+        if (splits != null) {
+            context.assignSplits(new SplitsAssignment<>(Map.of(subtask, splits)));
+            splits.forEach(split -> handedOut.add(split.trace()));
+        }
+    }
+
+    /** A reader failed before a checkpoint had these splits; the one that takes its place gets them. */
+    @Override
+    public void addSplitsBack(List<TraceSplit> splits, int subtask) {
+        for (TraceSplit split : splits) {
+            handedOut.remove(split.trace());
+            queue(subtask, split);
+        }
+        if (context.registeredReaders().containsKey(subtask)) {
+            addReader(subtask);
+        }
+    }
+
+    /** Not asked for: a reader has its splits from its registration on. */
+    @Override
+    public void handleSplitRequest(int subtask, @Nullable String host) {}
+
+    @Override
+    public ScheduleState snapshotState(long checkpointId) {
+        return new ScheduleState(
+                handedOut, unassigned.values().stream().flatMap(List::stream).toList());
+    }
+
+    @Override
+    public void close() {}
+}
