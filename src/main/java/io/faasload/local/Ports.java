@@ -1,0 +1,73 @@
+package io.faasload.local;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The loopback ports of a platform, chosen at its first start and remembered, so that its addresses stay the same. */
+record Ports(int openwhisk, int kafka, int kafkaController, int postgres, int objects) {
+
+    static final String LOOPBACK = "127.0.0.1";
+
+    // Below the range from which systems give ports to outgoing connections: one that is free now is likely to be free
+    // at the next start too.
+    private static final int LOWEST = 10_000;
+    private static final int HIGHEST = 32_000;
+    private static final int TRIES = 1_000;
+
+    /** Reads the ports from the file, or chooses free ones and writes it. */
+    static Ports rememberedIn(Path file) throws IOException {
+        JsonMapper mapper = JsonMapper.builder().build();
+        if (Files.exists(file)) {
+            return mapper.readValue(file.toFile(), Ports.class);
+        }
+        Ports ports = new Ports(free(), free(), free(), free(), free());
+        mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), ports);
+        return ports;
+    }
+
+    /** A port that nobody listens on. */
+    static int free() throws IOException {
+        for (int i = 0; i < TRIES; i++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        throw new IOException("no free port between " + LOWEST + " and " + HIGHEST + " in " + TRIES + " tries");
+    }
+
+    /** @throws IOException naming the first port that somebody else listens on, and the service that needs it */
+    void requireFree(Path file) throws IOException {
+        Map<String, Integer> byService = new LinkedHashMap<>();
+        byService.put("OpenWhisk's API", openwhisk);
+        byService.put("Kafka", kafka);
+        byService.put("Kafka's controller", kafkaController);
+        byService.put("PostgreSQL", postgres);
+        byService.put("the object store", objects);
+        for (Map.Entry<String, Integer> service : byService.entrySet()) {
+            if (!isFree(service.getValue())) {
+                throw new IOException("port " + service.getValue() + " of " + service.getKey()
+                        + " is taken by another program: stop that, or delete " + file
+                        + " so that new ports are chosen");
+            }
+        }
+    }
+
+    private static boolean isFree(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (BindException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.faasload.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedKafkaIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @Test
+    void keepsItsRecordsAndClusterIdOverARestart(@TempDir Path directory) throws Exception {
+        int port = Ports.free();
+        int controllerPort = Ports.free();
+        String clusterId;
+        long t0 = System.nanoTime();
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, port, controllerPort)) {
+            System.err.println("start " + (System.nanoTime() - t0) / 1_000_000);
+            try (KafkaUserEvents events = new KafkaUserEvents(kafka.bootstrapServers())) {
+                events.publish("{\"n\":1}");
+                events.publish("{\"n\":2}");
+            }
+            clusterId = clusterId(kafka);
+            assertThat(values(kafka, 2)).containsExactly("{\"n\":1}", "{\"n\":2}");
+            t0 = System.nanoTime();
+        }
+        System.err.println("stop " + (System.nanoTime() - t0) / 1_000_000);
+        t0 = System.nanoTime();
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, port, controllerPort)) {
+            System.err.println("start " + (System.nanoTime() - t0) / 1_000_000);
+            try (KafkaUserEvents events = new KafkaUserEvents(kafka.bootstrapServers())) {
+                events.publish("{\"n\":3}");
+            }
+            assertThat(clusterId(kafka)).isEqualTo(clusterId);
+            assertThat(values(kafka, 3)).containsExactly("{\"n\":1}", "{\"n\":2}", "{\"n\":3}");
+            t0 = System.nanoTime();
+        }
+        System.err.println("stop " + (System.nanoTime() - t0) / 1_000_000);
+    }
+
+    @Test
+    void hasTheEventsTopicAsARealOpenWhiskSetsItUp(@TempDir Path directory) throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, Ports.free(), Ports.free());
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            ConfigResource events = new ConfigResource(ConfigResource.Type.TOPIC, EmbeddedKafka.EVENTS_TOPIC);
+            var config = admin.describeConfigs(List.of(events)).all().get().get(events);
+            assertThat(config.get("segment.bytes").value()).isEqualTo("536870912");
+            assertThat(config.get("retention.ms").value()).isEqualTo("3600000");
+            assertThat(config.get("retention.bytes").value()).isEqualTo("1073741824");
+            assertThat(admin.describeTopics(List.of("events"))
+                            .allTopicNames()
+                            .get()
+                            .get("events")
+                            .partitions())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void publishesWithoutKeyAndHeaders(@TempDir Path directory) throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, Ports.free(), Ports.free())) {
+            try (KafkaUserEvents events = new KafkaUserEvents(kafka.bootstrapServers())) {
+                events.publish("{}");
+            }
+            ConsumerRecord<String, String> event = records(kafka, 1).get(0);
+            assertThat(event.key()).isNull();
+            assertThat(event.headers()).isEmpty();
+        }
+    }
+
+    private static String clusterId(EmbeddedKafka kafka) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            return admin.describeCluster().clusterId().get();
+        }
+    }
+
+    private static List<String> values(EmbeddedKafka kafka, int count) {
+        return records(kafka, count).stream().map(ConsumerRecord::value).toList();
+    }
+
+    private static List<ConsumerRecord<String, String>> records(EmbeddedKafka kafka, int count) {
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                "group.id",
+                "test-" + UUID.randomUUID(),
+                "auto.offset.reset",
+                "earliest");
+        List<ConsumerRecord<String, String>> records = new ArrayList<>();
+        try (KafkaConsumer<String, String> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            consumer.subscribe(List.of(EmbeddedKafka.EVENTS_TOPIC));
+            long giveUpNanos = System.nanoTime() + LIMIT.toNanos();
+            while (records.size() < count && System.nanoTime() < giveUpNanos) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+}
