@@ -1,0 +1,15 @@
+package io.faasload.local;
+
+/** Where a database is and who may log in. Printing it masks the password. */
+public record DatabaseLogin(String host, int port, String database, String user, String password) {
+
+    /** Address with user and password. */
+    public String jdbcUrl() {
+        return "jdbc:postgresql://" + host + ":" + port + "/" + database + "?user=" + user + "&password=" + password;
+    }
+
+    @Override
+    public String toString() {
+        return user + "@" + host + ":" + port + "/" + database;
+    }
+}
