@@ -1,0 +1,156 @@
+package io.faasload.dataset;
+
+import io.faasload.config.LoaderConfig;
+import io.faasload.config.Secret;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Objects;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The way to the dataset's database. Every connection has the dataset's schema as its search path and gives up after
+ * {@value #CONNECT_SECONDS} s without a connection or {@value #SOCKET_SECONDS} s without an answer. Immutable; safe for
+ * several threads, each with a connection of its own.
+ */
+public final class DatasetDatabase {
+
+    private static final int CONNECT_SECONDS = 10;
+    private static final int SOCKET_SECONDS = 60;
+    private static final int OLDEST_VERSION = 13;
+
+    private final LoaderConfig.Database config;
+    private final PGSimpleDataSource dataSource;
+
+    private DatasetDatabase(LoaderConfig.Database config, PGSimpleDataSource dataSource) {
+        this.config = config;
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * Connects to nothing yet. {@code database.url}, where given, wins over the other keys, {@code schema} excepted; user
+     * and password are taken from it if it has them.
+     *
+     * @throws DatasetException if {@code database.url} is none of PostgreSQL's
+     */
+    public static DatasetDatabase of(LoaderConfig.Database config) throws DatasetException {
+        return new DatasetDatabase(config, dataSource(config));
+    }
+
+    private static PGSimpleDataSource dataSource(LoaderConfig.Database config) throws DatasetException {
+        // Not DriverManager: in a Flink cluster the driver is in the job's class loader, which DriverManager does not
+        // see.
+        var source = new PGSimpleDataSource();
+        var url = config.url();
+        if (url == null) {
+            source.setServerNames(new String[] {config.host()});
+            source.setPortNumbers(new int[] {config.port()});
+            source.setDatabaseName(config.database());
+            source.setSslMode(config.sslmode());
+        } else {
+            try {
+                source.setURL(url);
+            } catch (IllegalArgumentException e) {
+                throw new DatasetException(
+                        "database.url must be like jdbc:postgresql://HOST:PORT/DATABASE: "
+                                + url.replaceFirst("\\?.*", ""),
+                        e);
+            }
+        }
+        if (source.getUser() == null) {
+            source.setUser(config.user());
+        }
+        if (source.getPassword() == null) {
+            source.setPassword(config.password().value());
+        }
+        if (url == null || !url.contains("connectTimeout=")) {
+            source.setConnectTimeout(CONNECT_SECONDS);
+        }
+        if (url == null || !url.contains("socketTimeout=")) {
+            source.setSocketTimeout(SOCKET_SECONDS);
+        }
+        source.setTcpKeepAlive(true);
+        source.setCurrentSchema(quoted(config.schema()));
+        source.setApplicationName("faasload");
+        return source;
+    }
+
+    /**
+     * A new connection, in auto-commit mode; the caller closes it.
+     *
+     * @throws DatasetException if there is none to be had: server, database or user, and what to do
+     */
+    public Connection connect() throws DatasetException {
+        try {
+            return dataSource.getConnection();
+        } catch (SQLException e) {
+            throw explained(e);
+        }
+    }
+
+    /**
+     * Creates the schema and whatever table of it is missing, and puts the schema on the search path of the role. To be
+     * called at every start; several may do so at the same time. If table {@code runs} was dropped, the dataset begins
+     * anew: it gets another id, and orphans go.
+     *
+     * @throws DatasetException if the server is too old, or the role may not create the schema or its tables
+     */
+    public void prepare() throws DatasetException {
+        try (Connection connection = connect()) {
+            int version = connection.getMetaData().getDatabaseMajorVersion();
+            if (version < OLDEST_VERSION) {
+                throw new DatasetException(
+                        "PostgreSQL at " + server() + " has version " + version + ", and " + OLDEST_VERSION
+                                + " or later is needed",
+                        null);
+            }
+            // A change of a large table may take longer than an answer may otherwise take.
+            var patient = dataSource(config);
+            patient.setSocketTimeout(0);
+            new Schema(config.schema(), dataSource.getUser(), dataSource.getDatabaseName())
+                    .migrate(patient, connection);
+        } catch (SQLException e) {
+            throw explained(e);
+        }
+    }
+
+    /** What a task of the job needs to connect by itself. */
+    public JdbcSettings jdbc() {
+        return new JdbcSettings(
+                dataSource.getURL(),
+                Objects.requireNonNull(dataSource.getUser()),
+                new Secret(Objects.requireNonNull(dataSource.getPassword())));
+    }
+
+    private String server() {
+        return Objects.requireNonNull(dataSource.getServerNames())[0] + ":"
+                + dataSource.getPortNumbers()[0];
+    }
+
+    private DatasetException explained(SQLException e) {
+        var cause = e.getCause();
+        String said = cause == null || cause.getMessage() == null
+                ? e.getMessage()
+                : e.getMessage() + " " + cause.getMessage();
+        String state = Objects.requireNonNullElse(e.getSQLState(), "");
+        String message =
+                switch (state) {
+                    case "3D000" ->
+                        "database \"" + dataSource.getDatabaseName() + "\" does not exist at " + server()
+                                + ": create it (createdb " + dataSource.getDatabaseName()
+                                + ") or correct database.database";
+                    case "28P01", "28000" ->
+                        "PostgreSQL at " + server() + " turns user \"" + dataSource.getUser()
+                                + "\" away, check database.user and database.password: " + said;
+                    default ->
+                        state.startsWith("08")
+                                ? "cannot connect to PostgreSQL at " + server()
+                                        + ", check database.host and database.port and whether it runs: " + said
+                                : "PostgreSQL at " + server() + ": " + said;
+                };
+        return new DatasetException(message, e);
+    }
+
+    static String quoted(String identifier) {
+        return '"' + identifier.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,100 @@
+package io.faasload.dataset;
+
+import static io.faasload.dataset.DatasetDatabase.quoted;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings the schema of a dataset to what this release needs. */
+record Schema(String name, @Nullable String user, @Nullable String database) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    void migrate(DataSource dataSource, Connection connection) throws SQLException, DatasetException {
+        try {
+            Flyway.configure(Schema.class.getClassLoader())
+                    .dataSource(dataSource)
+                    .defaultSchema(name)
+                    .schemas(name)
+                    .createSchemas(true)
+                    // A schema that has other tables already is fine.
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .locations("classpath:db/migration")
+                    // Makes R__tables.sql run at every start.
+                    .placeholders(Map.of("start", UUID.randomUUID().toString()))
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw explained(e, exists(connection));
+        }
+        putOnSearchPath(connection);
+    }
+
+    private DatasetException explained(FlywayException e, boolean schemaExists) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                if (!INSUFFICIENT_PRIVILEGE.equals(sql.getSQLState())) {
+                    return new DatasetException(
+                            "the tables cannot be created in schema " + quoted(name) + ": " + sql.getMessage(), e);
+                }
+                return new DatasetException(
+                        schemaExists
+                                ? "user \"" + user + "\" may not create tables in schema " + quoted(name)
+                                        + ", let its owner run: GRANT ALL ON SCHEMA " + quoted(name) + " TO "
+                                        + quoted(String.valueOf(user)) + " (" + sql.getMessage() + ")"
+                                : "user \"" + user + "\" may not create schema " + quoted(name) + " in database \""
+                                        + database + "\", let the owner of the database run: CREATE SCHEMA "
+                                        + quoted(name) + " AUTHORIZATION " + quoted(String.valueOf(user)) + " ("
+                                        + sql.getMessage() + ")",
+                        e);
+            }
+        }
+        return new DatasetException("schema " + quoted(name) + " cannot be brought up to date: " + e.getMessage(), e);
+    }
+
+    private boolean exists(Connection connection) throws SQLException {
+        try (var select = connection.prepareStatement("SELECT 1 FROM pg_namespace WHERE nspname = ?")) {
+            select.setString(1, name);
+            return select.executeQuery().next();
+        }
+    }
+
+    /** So that unqualified names work in psql. Not needed by this program. */
+    private void putOnSearchPath(Connection connection) throws SQLException {
+        // A path that has the schema already may be the user's own choice.
+        String onPath = """
+                SELECT 1 FROM pg_db_role_setting s
+                JOIN pg_roles r ON r.oid = s.setrole AND r.rolname = current_user
+                JOIN pg_database d ON d.oid = s.setdatabase AND d.datname = current_database(),
+                unnest(s.setconfig) AS c (setting)
+                WHERE setting LIKE 'search_path=%' AND position(? in setting) > 0""";
+        try (var select = connection.prepareStatement(onPath)) {
+            select.setString(1, name);
+            if (select.executeQuery().next()) {
+                return;
+            }
+        }
+        String path = quoted(name) + ", public";
+        try (var statement = connection.createStatement()) {
+            statement.execute("ALTER ROLE CURRENT_USER IN DATABASE " + quoted(connection.getCatalog())
+                    + " SET search_path = " + path);
+            LOG.info("The search path of role {} is now {}", user, path);
+        } catch (SQLException e) {
+            LOG.warn(
+                    "The search path of role {} stays as it is ({}); in psql, SET search_path = {}",
+                    user,
+                    e.getMessage(),
+                    path);
+        }
+    }
+}
