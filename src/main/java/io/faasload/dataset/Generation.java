@@ -1,0 +1,182 @@
+package io.faasload.dataset;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The row of table {@code generation}: which dataset this is, and what it is drawn from.
+ *
+ * @param dataset id of the dataset
+ * @param created when its generation began
+ * @param seed of the random parameters
+ * @param streams {@code shared} or {@code independent}
+ * @param epoch number of the submission that may write
+ */
+public record Generation(UUID dataset, Instant created, long seed, String streams, long epoch) {
+
+    private static final String RETURNED = " dataset, created, seed, streams, epoch";
+
+    private static final String CHANGED_FUNCTIONS = """
+            SELECT s.key FROM generation g, jsonb_each_text(g.functions) s JOIN jsonb_each_text(?::jsonb) n USING (key)
+            WHERE s.value <> n.value
+              AND EXISTS (SELECT FROM runs r JOIN functions f ON f.id = r.function WHERE f.name = s.key)
+            ORDER BY s.key""";
+
+    /**
+     * What a generation is asked for.
+     *
+     * @param seed of the random parameters
+     * @param streams {@code shared} or {@code independent}
+     * @param functions the definitions of parameters (YAML) of every function, by name
+     * @param configuration JSON object, secrets masked
+     * @param versions JSON object
+     */
+    public record Settings(
+            long seed, String streams, Map<String, String> functions, String configuration, String versions) {}
+
+    /**
+     * Makes sure that the dataset in the tables is one with these settings: creates its row if there is none, or begins
+     * anew, with another id, if there is not a single run yet. Configuration and versions stay as they were at the
+     * creation.
+     *
+     * @throws DatasetException if there are runs that were drawn from another seed, with other streams, or from other
+     *     definitions of the parameters of their function
+     */
+    public static Generation guard(Connection connection, Settings settings) throws SQLException, DatasetException {
+        return Transactions.in(connection, () -> guarded(connection, settings));
+    }
+
+    private static Generation guarded(Connection connection, Settings settings) throws SQLException, DatasetException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("LOCK TABLE generation IN SHARE ROW EXCLUSIVE MODE");
+        }
+        String functions = json(settings.functions());
+        var stored = read(connection);
+        if (stored.isEmpty()) {
+            return write(
+                    connection,
+                    "INSERT INTO generation (seed, streams, configuration, versions, functions, dataset)"
+                            + " VALUES (?, ?, ?::jsonb, ?::jsonb, ?::jsonb, gen_random_uuid())",
+                    settings.seed(),
+                    settings.streams(),
+                    settings.configuration(),
+                    settings.versions(),
+                    functions);
+        }
+        List<String> differences = stored.get().differences(settings);
+        if (hasRuns(connection)) {
+            try (var select = connection.prepareStatement(CHANGED_FUNCTIONS)) {
+                select.setString(1, functions);
+                ResultSet changed = select.executeQuery();
+                while (changed.next()) {
+                    differences.add(
+                            "the parameters of function " + changed.getString(1) + " are defined otherwise now");
+                }
+            }
+            if (!differences.isEmpty()) {
+                throw new DatasetException(
+                        "the runs in schema " + connection.getSchema() + " belong to another dataset: "
+                                + String.join("; ", differences)
+                                + ". Put that back; or begin anew: DROP TABLE runs, resources, parameters and remove the"
+                                + " states in generation.statedir; or take another database.schema",
+                        null);
+            }
+        } else if (!differences.isEmpty()) {
+            try (var statement = connection.createStatement()) {
+                statement.executeUpdate("DELETE FROM orphans");
+            }
+            return write(
+                    connection,
+                    "UPDATE generation SET seed = ?, streams = ?, configuration = ?::jsonb, versions = ?::jsonb,"
+                            + " functions = ?::jsonb, dataset = gen_random_uuid(), created = now(), epoch = epoch + 1",
+                    settings.seed(),
+                    settings.streams(),
+                    settings.configuration(),
+                    settings.versions(),
+                    functions);
+        }
+        return write(connection, "UPDATE generation SET functions = functions || ?::jsonb", functions);
+    }
+
+    private List<String> differences(Settings wanted) {
+        var differences = new ArrayList<String>();
+        if (seed != wanted.seed()) {
+            differences.add("generation.seed is " + wanted.seed() + ", theirs is " + seed);
+        }
+        if (!streams.equals(wanted.streams())) {
+            differences.add("generation.streams is " + wanted.streams() + ", theirs is " + streams);
+        }
+        return differences;
+    }
+
+    /** The row; none before the first generation. */
+    public static Optional<Generation> read(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT" + RETURNED + " FROM generation")) {
+            return row.next() ? Optional.of(of(row)) : Optional.empty();
+        }
+    }
+
+    /**
+     * Makes all earlier submissions outdated.
+     *
+     * @return the epoch of this one
+     * @throws DatasetException if there is no generation yet
+     */
+    public static long bumpEpoch(Connection connection) throws SQLException, DatasetException {
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("UPDATE generation SET epoch = epoch + 1 RETURNING epoch")) {
+            if (!row.next()) {
+                throw new DatasetException("table generation is empty: no generation was begun", null);
+            }
+            return row.getLong(1);
+        }
+    }
+
+    private static boolean hasRuns(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM runs)")) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    private static Generation write(Connection connection, String sql, Object... values) throws SQLException {
+        try (var statement = connection.prepareStatement(sql + " RETURNING" + RETURNED)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            ResultSet row = statement.executeQuery();
+            row.next();
+            return of(row);
+        }
+    }
+
+    private static Generation of(ResultSet row) throws SQLException {
+        return new Generation(
+                Objects.requireNonNull(row.getObject(1, UUID.class)),
+                Objects.requireNonNull(row.getObject(2, OffsetDateTime.class)).toInstant(),
+                row.getLong(3),
+                row.getString(4),
+                row.getLong(5));
+    }
+
+    private static String json(Map<String, String> map) {
+        try {
+            return new ObjectMapper().writeValueAsString(map);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of texts is always JSON", e);
+        }
+    }
+}
