@@ -1,0 +1,43 @@
+package io.faasload.dataset;
+
+import org.jspecify.annotations.Nullable;
+
+/** Text as PostgreSQL takes it. */
+final class StorableText {
+
+    private static final char REPLACEMENT = '\uFFFD';
+
+    private StorableText() {}
+
+    /**
+     * The text with U+FFFD for each U+0000 and each lone surrogate: PostgreSQL would reject them, and with them the whole
+     * batch, for ever.
+     */
+    static @Nullable String orNull(@Nullable String text) {
+        return text == null ? null : of(text);
+    }
+
+    static String of(String text) {
+        int bad = firstBad(text, 0);
+        if (bad < 0) {
+            return text;
+        }
+        var fixed = new StringBuilder(text);
+        for (int i = bad; i >= 0; i = firstBad(text, i + 1)) {
+            fixed.setCharAt(i, REPLACEMENT);
+        }
+        return fixed.toString();
+    }
+
+    private static int firstBad(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (c == 0 || Character.isSurrogate(c)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,85 @@
+package io.faasload.dataset;
+
+import io.faasload.config.LoaderConfig;
+import io.faasload.config.Secret;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives a test an empty database of its own, as {@link LoaderConfig.Database}. All tests of a JVM share one server. Roles
+ * whose names begin with {@code locked} need a password.
+ */
+public final class PostgresExtension implements ParameterResolver {
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == LoaderConfig.Database.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        var server = context.getRoot()
+                .getStore(Namespace.create(PostgresExtension.class))
+                .computeIfAbsent(Server.class, key -> new Server(), Server.class)
+                .postgres;
+        String name = "dataset" + DATABASES.incrementAndGet();
+        try (var connection = server.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return new LoaderConfig.Database(
+                "postgres",
+                new Secret("postgres"),
+                name,
+                "localhost",
+                server.getPort(),
+                "faasload",
+                "prefer",
+                null,
+                Duration.ofMillis(100));
+    }
+
+    private static final class Server implements AutoCloseable {
+
+        private final EmbeddedPostgres postgres;
+        private final Path hba;
+
+        Server() {
+            try {
+                hba = Files.createTempFile("hba", ".conf");
+                Files.writeString(hba, """
+                        host all /^locked.* all scram-sha-256
+                        host all all all trust
+                        local all all trust
+                        """);
+                hba.toFile().setReadable(true, false);
+                postgres = EmbeddedPostgres.builder()
+                        .setServerConfig("hba_file", hba.toString())
+                        .setServerConfig("max_connections", "50")
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            postgres.close();
+            Files.delete(hba);
+        }
+    }
+}

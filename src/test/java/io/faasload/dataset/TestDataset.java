@@ -1,0 +1,128 @@
+package io.faasload.dataset;
+
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.Run.Ended;
+import io.faasload.dataset.Run.Sample;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A prepared dataset with one function and one trace, and short ways to write and read it. */
+final class TestDataset implements AutoCloseable {
+
+    static final String A = "a".repeat(32);
+    static final String B = "b".repeat(32);
+    static final String PARAMETERS = """
+            {"sigma": 1.3424023855536071, "object": "1.jpg", "incont": "image", "outcont": "user-wand_blur-out"}""";
+
+    final DatasetDatabase database;
+    final Connection connection;
+    final int function;
+    final int trace;
+
+    TestDataset(LoaderConfig.Database config) throws SQLException, DatasetException {
+        database = DatasetDatabase.of(config);
+        database.prepare();
+        connection = database.connect();
+        Functions.load(connection, List.of(function("imaging/wand_blur")));
+        function = Functions.list(connection).get(0).id();
+        trace = Traces.ensure(connection, function, "user-wand_blur");
+    }
+
+    static Function function(String name) {
+        return new Function(
+                0, name, null, "faasload/wand_blur", "- {name: sigma, type: range_float}", "image", 256, 60_000, 1);
+    }
+
+    Run run(int input, String status, String activation) {
+        long planned = 1_700_000_000_000_000L + input * 1_000_000L;
+        return new Run(
+                Runs.id(trace, input),
+                trace,
+                function,
+                "user-wand_blur",
+                "imaging/wand_blur",
+                input,
+                status,
+                PARAMETERS,
+                status.equals(Run.REFUSED) ? 0 : 1,
+                planned,
+                planned + 100,
+                activation == null ? null : planned + 17_000,
+                activation,
+                status.equals(Run.COMPLETED) ? ended(planned / 1000) : null,
+                status.equals(Run.REFUSED) ? "The requested resource does not exist." : null);
+    }
+
+    static Ended ended(long startMillis) {
+        return new Ended(
+                "event",
+                false,
+                "success",
+                startMillis,
+                startMillis + 538,
+                292L,
+                454L,
+                12_345L,
+                3L,
+                500L,
+                4L,
+                256,
+                "invoker0",
+                List.of(new Sample(startMillis, 1_000_000L, 0L), new Sample(startMillis + 10, 2_000_000L, 9L)));
+    }
+
+    void write(Run... runs) throws SQLException {
+        write(connection, runs);
+    }
+
+    static void write(Connection connection, Run... runs) throws SQLException {
+        try (var statement = connection.prepareStatement(RunStatement.SQL)) {
+            for (Run run : runs) {
+                new RunStatement().accept(statement, run);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    void write(Orphan orphan) throws SQLException {
+        try (var statement = connection.prepareStatement(OrphanStatement.SQL)) {
+            new OrphanStatement().accept(statement, orphan);
+            statement.executeUpdate();
+        }
+    }
+
+    void execute(String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Rows as texts, columns separated by a blank, NULL as {@code -}. */
+    List<String> rows(String sql) throws SQLException {
+        return rows(connection, sql);
+    }
+
+    static List<String> rows(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            var texts = new ArrayList<String>();
+            while (rows.next()) {
+                var columns = new ArrayList<String>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    columns.add(rows.getString(i) == null ? "-" : rows.getString(i));
+                }
+                texts.add(String.join(" ", columns));
+            }
+            return texts;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
