@@ -1,0 +1,54 @@
+package io.faasload.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what is wrong with a file, so that all of it is told at once. Each mistake is one line: where, the rule, the
+ * value that was given. Not thread-safe.
+ */
+public final class Mistakes {
+
+    private static final int LONGEST_VALUE = 100;
+
+    private final List<String> lines = new ArrayList<>();
+
+    /** Records a broken rule; {@code rule} reads on from "must", as in "be an integer". */
+    public void must(String where, String rule, @Nullable Object value) {
+        lines.add("%s: must %s, but is %s".formatted(where, rule, shown(value)));
+    }
+
+    /** Records a mistake in the words given; they must hold no secret. */
+    public void add(String where, String text) {
+        lines.add(where + ": " + text);
+    }
+
+    /** Records all mistakes of another check. */
+    public void addAll(ConfigurationException other) {
+        lines.addAll(other.mistakes());
+    }
+
+    public boolean isEmpty() {
+        return lines.isEmpty();
+    }
+
+    /**
+     * Ends the check.
+     *
+     * @throws ConfigurationException if there were mistakes
+     */
+    public void throwIfAny() throws ConfigurationException {
+        if (!lines.isEmpty()) {
+            throw new ConfigurationException(lines);
+        }
+    }
+
+    private static String shown(@Nullable Object value) {
+        String text = Secret.maskAddress(String.valueOf(value)).replaceAll("\\R", " ");
+        if (text.length() > LONGEST_VALUE) {
+            text = text.substring(0, LONGEST_VALUE) + "…";
+        }
+        return value instanceof CharSequence ? '"' + text + '"' : text;
+    }
+}

@@ -1,0 +1,127 @@
+package io.faasload.config;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * Reads YAML 1.1 as maps, lists and scalars only: tags that would construct objects, duplicate keys, several documents, and
+ * documents that are huge, deep or made huge by aliases are refused. The values that come out can be walked without a
+ * check for cycles.
+ */
+public final class SafeYaml {
+
+    /** A manifest may share one anchor among hundreds of functions, so it is the expanded size that is limited. */
+    private static final int MOST_ALIASES = 10_000;
+
+    private static final int MOST_VALUES = 1_000_000;
+    private static final int DEEPEST = 50;
+    private static final int MOST_CODE_POINTS = 3 * 1024 * 1024;
+
+    private SafeYaml() {}
+
+    /**
+     * The one document of a file; null for an empty one.
+     *
+     * @throws ConfigurationException naming the file, if it cannot be read or is refused
+     */
+    public static @Nullable Object read(Path file) throws ConfigurationException {
+        return parse(readText(file), file.toString());
+    }
+
+    /**
+     * The one document of a text; null for an empty one.
+     *
+     * @param source named in messages
+     * @throws ConfigurationException if it is refused
+     */
+    public static @Nullable Object parse(String text, String source) throws ConfigurationException {
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        options.setAllowRecursiveKeys(false);
+        options.setMaxAliasesForCollections(MOST_ALIASES);
+        options.setNestingDepthLimit(DEEPEST);
+        options.setCodePointLimit(MOST_CODE_POINTS);
+        try {
+            check(new Yaml(new SafeConstructor(options)).compose(new StringReader(text)), source);
+            return new Yaml(new SafeConstructor(options)).load(text);
+        } catch (MarkedYAMLException e) {
+            throw refused(source, describe(e, text));
+        } catch (YAMLException | IllegalArgumentException e) {
+            throw refused(source, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String readText(Path file) throws ConfigurationException {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new ConfigurationException(List.of(file + ": no such file"));
+        } catch (CharacterCodingException e) {
+            throw new ConfigurationException(List.of(file + ": is not UTF-8 text"));
+        } catch (IOException e) {
+            String reason = Files.isDirectory(file) ? "is a folder" : e.toString();
+            throw new ConfigurationException(List.of(file + ": cannot be read: " + reason));
+        }
+    }
+
+    private static ConfigurationException refused(String source, String reason) {
+        return new ConfigurationException(List.of(source + ": is not acceptable YAML: " + reason));
+    }
+
+    /** Where and what, without the excerpt of the file that SnakeYAML adds: it may hold a secret. */
+    private static String describe(MarkedYAMLException e, String text) {
+        Mark mark = e.getProblemMark();
+        if (mark == null) {
+            return String.valueOf(e.getProblem());
+        }
+        String where = "line %d, column %d: ".formatted(mark.getLine() + 1, mark.getColumn() + 1);
+        String line = text.lines().skip(mark.getLine()).findFirst().orElse("");
+        if (line.toLowerCase(Locale.ROOT).matches(".*(passw|://).*")) {
+            return where + "not understood (a text that starts with a special character must be quoted)";
+        }
+        return where + String.valueOf(e.getProblem()).replaceAll("\\R", " ");
+    }
+
+    private static void check(@Nullable Node root, String source) throws ConfigurationException {
+        if (root != null && count(root, 0, 0) > MOST_VALUES) {
+            throw refused(source, "it is too large, too deep or contains itself, once its aliases are expanded");
+        }
+    }
+
+    /** How many values a document has with every alias expanded; stops soon after the limit. */
+    private static int count(Node node, int before, int depth) {
+        if (depth > DEEPEST) {
+            return MOST_VALUES + 1;
+        }
+        int count = before + 1;
+        if (node instanceof SequenceNode sequence) {
+            for (int i = 0; i < sequence.getValue().size() && count <= MOST_VALUES; i++) {
+                count = count(sequence.getValue().get(i), count, depth + 1);
+            }
+        } else if (node instanceof MappingNode mapping) {
+            for (int i = 0; i < mapping.getValue().size() && count <= MOST_VALUES; i++) {
+                NodeTuple entry = mapping.getValue().get(i);
+                count = count(entry.getKeyNode(), count, depth + 1);
+                count = count(entry.getValueNode(), count, depth + 1);
+            }
+        }
+        return count;
+    }
+}
