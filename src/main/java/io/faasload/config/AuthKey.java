@@ -1,6 +1,24 @@
 package io.faasload.config;
 
 import java.io.Serializable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The {@code uuid:key} of an OpenWhisk user; the key is masked in print. */
-public record AuthKey(String uuid, Secret key) implements Serializable {}
+public record AuthKey(String uuid, Secret key) implements Serializable {
+
+    private static final Pattern FORM = Pattern.compile("([^:\\s]+):(\\S+)");
+
+    /**
+     * The key that a text {@code uuid:key} holds; blanks around it do not matter.
+     *
+     * @throws IllegalArgumentException naming the rule, not the text
+     */
+    public static AuthKey parse(String text) {
+        Matcher matcher = FORM.matcher(text.strip());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("must be one line uuid:key, and is not");
+        }
+        return new AuthKey(matcher.group(1), new Secret(matcher.group(2)));
+    }
+}

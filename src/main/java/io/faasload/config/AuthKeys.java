@@ -1,0 +1,72 @@
+package io.faasload.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/**
+ * The keys of the users, as FaaSLoad keeps them: in one folder, a file for each user, named after the user, that holds
+ * {@code uuid:key}.
+ *
+ * @param folder setting {@code openwhisk.authkeys}
+ */
+public record AuthKeys(Path folder) {
+
+    /** Whether there is a file for the user. */
+    public boolean has(String user) {
+        return Files.exists(file(user));
+    }
+
+    /**
+     * The key of a user.
+     *
+     * @throws ConfigurationException naming file and rule, if there is no such file, or what it holds is no key
+     */
+    public AuthKey of(String user) throws ConfigurationException {
+        Path file = file(user);
+        try {
+            return AuthKey.parse(Files.readString(file));
+        } catch (IllegalArgumentException e) {
+            throw mistake(file, String.valueOf(e.getMessage()));
+        } catch (NoSuchFileException e) {
+            throw mistake(file, "no such file; it must hold the uuid:key of user " + user);
+        } catch (CharacterCodingException e) {
+            throw mistake(file, "is not text; it must hold the uuid:key of user " + user);
+        } catch (IOException e) {
+            throw mistake(file, "cannot be read: " + e);
+        }
+    }
+
+    /**
+     * Writes the key of a user, in place of one that is there, for nobody else to read. Another reader sees all of it
+     * or nothing.
+     */
+    public void write(String user, AuthKey key) throws IOException {
+        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        Files.createDirectories(folder);
+        Path written = Files.createTempFile(folder, ".key", ".tmp", ownerOnly);
+        try {
+            Files.writeString(written, key.uuid() + ":" + key.key().value() + "\n");
+            Files.move(written, file(user), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(written);
+        }
+    }
+
+    private Path file(String user) {
+        Path name = Path.of(user);
+        if (user.isBlank() || !name.equals(name.getFileName()) || user.equals(".") || user.equals("..")) {
+            throw new IllegalArgumentException("not the name of a user: " + user);
+        }
+        return folder.resolve(name);
+    }
+
+    private static ConfigurationException mistake(Path file, String rule) {
+        return new ConfigurationException(List.of(file + ": " + rule));
+    }
+}
