@@ -1,5 +1,6 @@
 package io.faasload.config;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,31 @@ public record LoaderConfig(
         DockerMonitor dockermonitor,
         Logging logging,
         Manifest manifest) {
+
+    /**
+     * Reads a file.
+     *
+     * @param file the {@code loader.yml}
+     * @param overrides what stands after {@code -D}, by full name of the key
+     * @param environment for {@code $NAME} in paths, and {@code WSK_CONFIG_FILE}
+     * @param userHome for {@code ~} in paths, and {@code .wskprops}
+     * @throws ConfigurationException with everything that is wrong; no line of it shows a secret
+     */
+    public static LoaderConfig load(
+            Path file, Map<String, String> overrides, Map<String, String> environment, Path userHome)
+            throws ConfigurationException {
+        return new LoaderConfigReader(file, environment, userHome).read(overrides);
+    }
+
+    /** Everything as one JSON object, defaults included, secrets masked. */
+    public String toJson() {
+        return MaskedJson.of(this);
+    }
+
+    @Override
+    public String toString() {
+        return toJson();
+    }
 
     /** Section {@code generation}. */
     public record Generation(
@@ -40,9 +66,15 @@ public record LoaderConfig(
     }
 
     /** Section {@code injection}. */
-    public record Injection(@Nullable Path tracedir, Duration fetchlogsTimeout, Duration fetchlogsBackofftime) {}
+    public record Injection(
+            @Nullable Path tracedir,
+            @JsonProperty("fetchlogs.timeout") Duration fetchlogsTimeout,
+            @JsonProperty("fetchlogs.backofftime") Duration fetchlogsBackofftime) {}
 
-    /** Section {@code database}. */
+    /**
+     * Section {@code database}. With a {@code url}, host, port and database are those that it names; it may hold a
+     * password, which is masked in print.
+     */
     public record Database(
             String user,
             Secret password,
@@ -52,9 +84,15 @@ public record LoaderConfig(
             String schema,
             String sslmode,
             @Nullable String url,
-            Duration flushinterval) {}
+            Duration flushinterval) {
 
-    /** Section {@code openwhisk}. */
+        @Override
+        public String toString() {
+            return MaskedJson.of(this);
+        }
+    }
+
+    /** Section {@code openwhisk}. The API's address is scheme, host and port; Kafka's servers all have their port. */
     public record OpenWhisk(
             Path home,
             boolean disablecert,
@@ -70,13 +108,28 @@ public record LoaderConfig(
             Duration orphangrace,
             List<String> wskadmin) {}
 
-    /** Section {@code dockermonitor}. */
+    /**
+     * Section {@code dockermonitor}. The endpoints are addresses by invoker; under {@code *} one for all, with {@code
+     * {invoker}} for the name; empty for the local monitor.
+     */
     public record DockerMonitor(
-            boolean enabled, @Nullable Path measurementsock, Map<String, String> endpoints, Duration timeout) {}
+            boolean enabled, @Nullable Path measurementsock, Map<String, String> endpoints, Duration timeout) {
 
-    /** Section {@code logging}: levels by logger, {@code root} included. */
+        @Override
+        public String toString() {
+            return MaskedJson.of(this);
+        }
+    }
+
+    /** Section {@code logging}: Log4j's levels by logger; the root logger's under {@code root}, if it is given. */
     public record Logging(Map<String, String> levels) {}
 
     /** Section {@code manifest}: values for {@code $NAME} in a manifest, before the environment's. */
-    public record Manifest(Map<String, String> variables) {}
+    public record Manifest(Map<String, String> variables) {
+
+        @Override
+        public String toString() {
+            return MaskedJson.of(this);
+        }
+    }
 }

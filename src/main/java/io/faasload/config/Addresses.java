@@ -1,0 +1,100 @@
+package io.faasload.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** How addresses are written. */
+final class Addresses {
+
+    private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
+    private static final int KAFKA_PORT = 9092;
+    private static final int LAST_PORT = 65535;
+
+    private Addresses() {}
+
+    /** Hosts with or without port, as a list or with commas; the port of Kafka is added. */
+    static ValueType<String> kafkaServers() {
+        return ValueType.of("be host or host:port, or several of them with commas", value -> {
+            String joined = value instanceof List<?> list
+                    ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
+                    : String.valueOf(value);
+            List<String> servers = new ArrayList<>();
+            for (String server : joined.split(",", -1)) {
+                Matcher matcher = HOST_PORT.matcher(server.strip());
+                if (!matcher.matches() || (matcher.group(2) != null && !isPort(matcher.group(2)))) {
+                    return null;
+                }
+                servers.add(matcher.group(2) == null ? matcher.group(1) + ":" + KAFKA_PORT : matcher.group());
+            }
+            return String.join(",", servers);
+        });
+    }
+
+    /** Scheme, host and port of an API; without a scheme it is https, as for the {@code wsk} command. */
+    static ValueType.Text<URI> api() {
+        return ValueType.Text.of("be an address like https://host or http://host:port", text -> {
+            try {
+                URI address = new URI(text.contains("://") ? text : "https://" + text);
+                boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+                return http && isHostOnly(address)
+                        ? new URI(address.getScheme() + "://" + address.getAuthority())
+                        : null;
+            } catch (URISyntaxException e) {
+                return null;
+            }
+        });
+    }
+
+    private static boolean isHostOnly(URI address) {
+        return address.getHost() != null
+                && address.getUserInfo() == null
+                && address.getPort() <= LAST_PORT
+                && (address.getPath().isEmpty() || address.getPath().equals("/"))
+                && address.getQuery() == null
+                && address.getFragment() == null;
+    }
+
+    /** Addresses by invoker, or one for all of them (key {@code *}), in which {@code {invoker}} stands for its name. */
+    static ValueType<Map<String, String>> byInvoker() {
+        var map = new ValueType.MapOf<>(ValueType.text());
+        return (place, value, reading) ->
+                map.read(place, value instanceof String pattern ? Map.of("*", pattern) : value, reading);
+    }
+
+    /** A JDBC URL that names a PostgreSQL database. */
+    static ValueType.Text<String> jdbc() {
+        return ValueType.Text.of(
+                "be a URL like jdbc:postgresql://host:port/database", text -> database(text) == null ? null : text);
+    }
+
+    /** What a JDBC URL leads to. */
+    record JdbcTarget(String host, int port, String database) {}
+
+    static @Nullable JdbcTarget database(String jdbcUrl) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        try {
+            source.setURL(jdbcUrl);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+        String database = source.getDatabaseName();
+        if (!jdbcUrl.startsWith("jdbc:postgresql:") || database == null || database.isEmpty()) {
+            return null;
+        }
+        // With several servers it is the first that stands for them.
+        return new JdbcTarget(source.getServerNames()[0], source.getPortNumbers()[0], database);
+    }
+
+    private static boolean isPort(String digits) {
+        int port = Integer.parseInt(digits);
+        return port >= 1 && port <= LAST_PORT;
+    }
+}

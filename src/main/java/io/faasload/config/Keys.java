@@ -1,0 +1,132 @@
+package io.faasload.config;
+
+import static io.faasload.config.ValueType.flag;
+import static io.faasload.config.ValueType.integer;
+import static io.faasload.config.ValueType.integer64;
+import static io.faasload.config.ValueType.oneOf;
+import static io.faasload.config.ValueType.path;
+import static io.faasload.config.ValueType.secret;
+import static io.faasload.config.ValueType.text;
+
+import io.faasload.config.ValueType.MapOf;
+import io.faasload.config.ValueType.Seconds;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Every key of {@code loader.yml}, in the order of {@code docs/configuration.md}: FaaSLoad's, then ours. */
+final class Keys {
+
+    private static final Seconds SOME_SECONDS = new Seconds(false);
+    private static final Seconds SECONDS_OR_NONE = new Seconds(true);
+    private static final int LARGEST = Integer.MAX_VALUE;
+
+    // FaaSLoad's.
+    static final Key<Boolean> ENABLED = Key.of("generation.enabled", flag(), "true");
+    static final Key<Long> SEED = Key.of("generation.seed", integer64(), "19940503");
+    static final Key<Path> STATEDIR = Key.of("generation.statedir", path(), "~/faasload/states");
+    static final Key<Duration> INTERINVOCATIONTIME = Key.of("generation.interinvocationtime", SECONDS_OR_NONE, "60");
+    static final Key<Map<String, Integer>> NBINPUTS =
+            Key.mandatory("generation.nbinputs", new MapOf<>(integer(0, LARGEST)));
+    static final Key<Path> TRACEDIR = Key.optional("injection.tracedir", path(), "none");
+    static final Key<Duration> FETCHLOGS_TIMEOUT = Key.of("injection.fetchlogs.timeout", SECONDS_OR_NONE, "60");
+    static final Key<Duration> FETCHLOGS_BACKOFFTIME = Key.of("injection.fetchlogs.backofftime", SECONDS_OR_NONE, "1");
+    static final Key<String> DATABASE_USER = Key.mandatory("database.user", text());
+    static final Key<Secret> DATABASE_PASSWORD = Key.mandatory("database.password", secret());
+    static final Key<String> DATABASE =
+            Key.optional("database.database", text(), "**mandatory** without `database.url`");
+    static final Key<Path> HOME = Key.of("openwhisk.home", path(), "~/openwhisk");
+    static final Key<Boolean> DISABLECERT = Key.of("openwhisk.disablecert", flag(), "false");
+    static final Key<Path> AUTHKEYS = Key.mandatory("openwhisk.authkeys", path());
+    static final Key<String> KAFKAHOST = Key.mandatory("openwhisk.kafkahost", Addresses.kafkaServers());
+    static final Key<Boolean> MONITOR_ENABLED = Key.of("dockermonitor.enabled", flag(), "true");
+    static final Key<Path> MEASUREMENTSOCK = Key.optional("dockermonitor.measurementsock", path(), "none");
+    static final Key<String> ROOT_LEVEL = Key.optional("logging.root.level", LogLevels.level(), "none");
+    static final Key<Map<String, String>> LOGGERS = Key.optional("logging.loggers", LogLevels.byLogger(), "none");
+
+    // Ours.
+    static final Key<String> STREAMS = Key.of("generation.streams", oneOf("shared", "independent"), "shared");
+    static final Key<Map<String, String>> EXTENSIONS = Key.of(
+            "generation.extensions",
+            new MapOf<>(text("[A-Za-z0-9_][A-Za-z0-9._-]*", "be an extension without its dot, like jpg")),
+            "{image: jpg, audio: wav, video: avi}");
+    static final Key<Integer> PARALLELISM = Key.of("generation.parallelism", integer(1, 32768), "1");
+    static final Key<Duration> CHECKPOINTINTERVAL = Key.of("generation.checkpointinterval", SOME_SECONDS, "10");
+    static final Key<Integer> KEEPSTATES = Key.of("generation.keepstates", integer(1, LARGEST), "3");
+    static final Key<String> DATABASE_HOST = Key.of("database.host", text(), "localhost");
+    static final Key<Integer> DATABASE_PORT = Key.of("database.port", integer(1, 65535), "5432");
+    static final Key<String> SCHEMA = Key.of(
+            "database.schema",
+            text("[a-z_][a-z0-9_]{0,62}", "be a name of lower-case letters, digits and _ (at most 63)"),
+            "faasload");
+    static final Key<String> SSLMODE = Key.of(
+            "database.sslmode", oneOf("disable", "allow", "prefer", "require", "verify-ca", "verify-full"), "prefer");
+    static final Key<String> URL = Key.optional("database.url", Addresses.jdbc(), "none");
+    static final Key<Duration> FLUSHINTERVAL = Key.of("database.flushinterval", SOME_SECONDS, "0.1");
+    static final Key<URI> APIHOST =
+            Key.optional("openwhisk.apihost", Addresses.api(), "`APIHOST` of `.wskprops`, else **mandatory**");
+    static final Key<String> EVENTSTOPIC = Key.of(
+            "openwhisk.eventstopic",
+            text("[A-Za-z0-9._-]{1,249}", "be a name of letters, digits and . _ - (at most 249)"),
+            "events");
+    static final Key<Duration> CALLTIMEOUT = Key.of("openwhisk.calltimeout", SOME_SECONDS, "30");
+    static final Key<Integer> MAXINFLIGHT = Key.of("openwhisk.maxinflight", integer(1, LARGEST), "256");
+    static final Key<Duration> INVOCATIONLIMIT = Key.of("openwhisk.invocationlimit", SOME_SECONDS, "600");
+    static final Key<Duration> COMPLETIONGRACE = Key.of("openwhisk.completiongrace", SECONDS_OR_NONE, "30");
+    static final Key<Duration> COMPLETIONLIMIT = Key.of("openwhisk.completionlimit", SOME_SECONDS, "1800");
+    static final Key<Duration> ORPHANGRACE = Key.of("openwhisk.orphangrace", SECONDS_OR_NONE, "5");
+    static final Key<List<String>> WSKADMIN = Key.optional(
+            "openwhisk.wskadmin", CommandWords.words(), "`bin/wskadmin` or `wskadmin` in `openwhisk.home`");
+    static final Key<Map<String, String>> ENDPOINTS =
+            Key.optional("dockermonitor.endpoints", Addresses.byInvoker(), "the local monitor");
+    static final Key<Duration> MONITOR_TIMEOUT = Key.of("dockermonitor.timeout", SOME_SECONDS, "2");
+    static final Key<Map<String, String>> VARIABLES = Key.of("manifest.variables", new MapOf<>(text()), "{}");
+
+    static final List<Key<?>> ALL = List.of(
+            ENABLED,
+            SEED,
+            STATEDIR,
+            INTERINVOCATIONTIME,
+            NBINPUTS,
+            TRACEDIR,
+            FETCHLOGS_TIMEOUT,
+            FETCHLOGS_BACKOFFTIME,
+            DATABASE_USER,
+            DATABASE_PASSWORD,
+            DATABASE,
+            HOME,
+            DISABLECERT,
+            AUTHKEYS,
+            KAFKAHOST,
+            MONITOR_ENABLED,
+            MEASUREMENTSOCK,
+            ROOT_LEVEL,
+            LOGGERS,
+            STREAMS,
+            EXTENSIONS,
+            PARALLELISM,
+            CHECKPOINTINTERVAL,
+            KEEPSTATES,
+            DATABASE_HOST,
+            DATABASE_PORT,
+            SCHEMA,
+            SSLMODE,
+            URL,
+            FLUSHINTERVAL,
+            APIHOST,
+            EVENTSTOPIC,
+            CALLTIMEOUT,
+            MAXINFLIGHT,
+            INVOCATIONLIMIT,
+            COMPLETIONGRACE,
+            COMPLETIONLIMIT,
+            ORPHANGRACE,
+            WSKADMIN,
+            ENDPOINTS,
+            MONITOR_TIMEOUT,
+            VARIABLES);
+
+    private Keys() {}
+}

@@ -1,0 +1,72 @@
+package io.faasload.config;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Settings as JSON, written as the file has them, with the secrets masked. */
+final class MaskedJson {
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .addModule(new SimpleModule()
+                    .addSerializer(Secret.class, as((secret, json) -> json.writeString(Secret.MASK)))
+                    .addSerializer(String.class, as((text, json) -> json.writeString(Secret.maskAddress(text))))
+                    .addSerializer(Path.class, as((path, json) -> json.writeString(path.toString())))
+                    .addSerializer(Duration.class, as((time, json) -> json.writeNumber(seconds(time))))
+                    .addSerializer(
+                            LoaderConfig.Streams.class,
+                            as((streams, json) ->
+                                    json.writeString(streams.name().toLowerCase(Locale.ROOT))))
+                    // What is put into a manifest may well be a password.
+                    .addSerializer(LoaderConfig.Manifest.class, as((manifest, json) -> {
+                        json.writeStartObject();
+                        json.writeObjectFieldStart("variables");
+                        for (String name : manifest.variables().keySet()) {
+                            json.writeStringField(name, Secret.MASK);
+                        }
+                        json.writeEndObject();
+                        json.writeEndObject();
+                    })))
+            .build();
+
+    private MaskedJson() {}
+
+    static String of(Record settings) {
+        try {
+            return MAPPER.writeValueAsString(settings);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static BigDecimal seconds(Duration time) {
+        BigDecimal seconds = BigDecimal.valueOf(time.toNanos(), 9).stripTrailingZeros();
+        return seconds.setScale(Math.max(0, seconds.scale()));
+    }
+
+    @FunctionalInterface
+    private interface Writing<T> {
+        void write(T value, JsonGenerator json) throws IOException;
+    }
+
+    private static <T> JsonSerializer<T> as(Writing<T> writing) {
+        return new JsonSerializer<>() {
+            @Override
+            public void serialize(T value, JsonGenerator json, SerializerProvider provider) throws IOException {
+                writing.write(value, json);
+            }
+        };
+    }
+}

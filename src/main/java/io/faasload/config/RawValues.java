@@ -1,0 +1,138 @@
+package io.faasload.config;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The values of the known keys as YAML gave them, from the file and from {@code -D}; later ones replace earlier ones. */
+final class RawValues {
+
+    /** A section whose other keys are Python's and of no use here. */
+    private static final String LENIENT_SECTION = "logging.";
+
+    private final Map<String, Object> values = new LinkedHashMap<>();
+    private final Map<String, String> sources = new LinkedHashMap<>();
+    private final Reading reading;
+
+    RawValues(Reading reading) {
+        this.reading = reading;
+    }
+
+    @Nullable Object get(Key<?> key) {
+        return values.get(key.name());
+    }
+
+    /** What messages about a key start with: where its value stands, and its name. */
+    String place(Key<?> key, String otherwise) {
+        return sources.getOrDefault(key.name(), otherwise) + ": " + key.name();
+    }
+
+    /** Takes all of a file. */
+    void addFile(@Nullable Object document, String file) {
+        if (document == null || document instanceof Map<?, ?>) {
+            addSection("", document == null ? Map.of() : (Map<?, ?>) document, file);
+        } else {
+            reading.mistakes().must(file, "be a map of sections (generation, database, openwhisk, …)", document);
+        }
+    }
+
+    /** Takes a {@code -D name=text}. */
+    void addOption(String name, String text) {
+        Optional<Key<?>> map = Keys.ALL.stream()
+                .filter(key -> name.startsWith(key.name() + "."))
+                .findFirst();
+        try {
+            if (map.isPresent()) {
+                addEntry(map.get(), name.substring(map.get().name().length() + 1), text);
+            } else {
+                boolean verbatim = key(name)
+                        .filter(key -> key.type() instanceof ValueType.Text<?>)
+                        .isPresent();
+                Object value = verbatim ? text : SafeYaml.parse(text, "-D " + name);
+                add(name, value == null || value.equals("") ? null : value, "-D");
+            }
+        } catch (ConfigurationException e) {
+            reading.mistakes().addAll(e);
+        }
+    }
+
+    /** An entry of a map with names of one's own, which may have dots. */
+    private void addEntry(Key<?> key, String entry, String text) throws ConfigurationException {
+        boolean verbatim = key.type() instanceof ValueType.MapOf<?> map && map.values() instanceof ValueType.Text<?>;
+        Map<Object, @Nullable Object> entries = new LinkedHashMap<>();
+        if (values.get(key.name()) instanceof Map<?, ?> before) {
+            entries.putAll(before);
+        }
+        entries.put(entry, verbatim ? text : SafeYaml.parse(text, "-D " + key.name() + "." + entry));
+        add(key.name(), entries, "-D");
+    }
+
+    private void addSection(String prefix, Map<?, ?> section, String source) {
+        section.forEach((name, value) -> add(prefix + name, value, source));
+    }
+
+    private void add(String name, @Nullable Object value, String source) {
+        if (key(name).isPresent()) {
+            if (value == null) {
+                values.remove(name);
+            } else {
+                values.put(name, value);
+                sources.put(name, source);
+            }
+        } else if (isSection(name)) {
+            if (value instanceof Map<?, ?> section) {
+                addSection(name + ".", section, source);
+            } else if (value != null) {
+                reading.mistakes().must(source + ": " + name, "be a map", value);
+            }
+        } else if (name.startsWith(LENIENT_SECTION)) {
+            reading.ignored().add(name);
+        } else {
+            reading.mistakes().add(source + ": " + name, "unknown key" + suggestion(name));
+        }
+    }
+
+    private static Optional<Key<?>> key(String name) {
+        return Keys.ALL.stream().filter(key -> key.name().equals(name)).findFirst();
+    }
+
+    private static boolean isSection(String name) {
+        return Keys.ALL.stream().anyMatch(key -> key.name().startsWith(name + "."));
+    }
+
+    /** The closest known name, if there is one close enough: same last part, or a slip of the keyboard. */
+    private static String suggestion(String unknown) {
+        String lastPart = unknown.substring(unknown.lastIndexOf('.') + 1);
+        int slip = Math.max(1, Math.min(2, lastPart.length() / 3));
+        Stream<String> names = Keys.ALL.stream()
+                .map(Key::name)
+                .flatMap(name ->
+                        Stream.iterate(name, n -> !n.isEmpty(), n -> n.substring(0, Math.max(0, n.lastIndexOf('.')))))
+                .distinct();
+        return names.filter(name -> name.endsWith("." + lastPart) || editDistance(unknown, name) <= slip)
+                .min(Comparator.comparingInt(name -> editDistance(unknown, name)))
+                .map(name -> ", did you mean " + name + "?")
+                .orElse("");
+    }
+
+    /** Levenshtein's distance. */
+    private static int editDistance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}

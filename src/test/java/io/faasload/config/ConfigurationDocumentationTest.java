@@ -1,0 +1,57 @@
+package io.faasload.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code docs/configuration.md} tells what the reader does. */
+class ConfigurationDocumentationTest {
+
+    private static final Path PAGE = Path.of("docs", "configuration.md");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\| (.*?) \\| (.*?) ?\\| (.+) \\|$");
+
+    private record Row(String key, String documentedDefault, String unit, String meaning) {}
+
+    @Test
+    void namesEveryKeyInOrderWithDefaultAndUnit() throws IOException {
+        List<Row> documented = ROW.matcher(Files.readString(PAGE))
+                .results()
+                .map(ConfigurationDocumentationTest::row)
+                .toList();
+
+        assertThat(documented)
+                .extracting(Row::key, Row::documentedDefault, Row::unit)
+                .containsExactlyElementsOf(Keys.ALL.stream()
+                        .map(key -> tuple(
+                                key.name(),
+                                key.documentedDefault(),
+                                key.type() instanceof ValueType.Seconds ? "s" : ""))
+                        .toList());
+        assertThat(documented).extracting(Row::meaning).doesNotContain("");
+    }
+
+    @Test
+    void itsSmallestFileIsAccepted(@TempDir Path home) throws IOException, ConfigurationException {
+        String page = Files.readString(PAGE);
+        String example =
+                page.substring(page.indexOf("```yaml\n") + 8, page.indexOf("```\n", page.indexOf("```yaml") + 8));
+        Path file = Files.writeString(home.resolve("loader.yml"), example);
+
+        LoaderConfig config = LoaderConfig.load(file, Map.of(), Map.of(), home);
+
+        assertThat(config.generation().nbinputs()).containsEntry("image", 1000).containsEntry("audio", 500);
+    }
+
+    private static Row row(MatchResult match) {
+        return new Row(match.group(1), match.group(2), match.group(3), match.group(4));
+    }
+}

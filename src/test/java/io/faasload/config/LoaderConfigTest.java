@@ -1,0 +1,414 @@
+package io.faasload.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faasload.config.LoaderConfig.Streams;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LoaderConfigTest {
+
+    private static final String SMALLEST = """
+            generation: {nbinputs: {image: 3}}
+            database: {user: u, password: hush, database: d}
+            openwhisk: {authkeys: keys, kafkahost: kafka, apihost: 'http://api:3233'}
+            """;
+
+    @TempDir
+    Path home;
+
+    private Path file;
+
+    @BeforeEach
+    void nameTheFile() {
+        file = home.resolve("loader.yml");
+    }
+
+    @Test
+    void readsAFileOfFaaSLoadAsItIs() throws IOException, ConfigurationException {
+        Files.writeString(home.resolve(".wskprops"), "APIHOST=10.0.0.1\nAUTH=1-2:key\n");
+        Files.copy(Path.of("src/test/resources/config/faasload.yml"), file);
+
+        LoaderConfig config = LoaderConfig.load(file, Map.of(), Map.of("DATA", "/data"), home);
+
+        assertThat(config.generation().statedir()).isEqualTo(home.resolve("faasload/states"));
+        assertThat(config.generation().nbinputs()).isEqualTo(Map.of("image", 1000, "audio", 500, "video", 0));
+        assertThat(config.generation().interinvocationtime()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(config.injection().tracedir()).isEqualTo(Path.of("/data/injection-traces"));
+        assertThat(config.injection().fetchlogsBackofftime()).isEqualTo(Duration.ofMillis(500));
+        assertThat(config.database().password().value()).isEqualTo("hush: hush");
+        assertThat(config.openwhisk().disablecert()).isTrue();
+        assertThat(config.openwhisk().authkeys()).isEqualTo(Path.of("/data/authkeys"));
+        assertThat(config.openwhisk().kafkahost()).isEqualTo("172.17.0.1:9092");
+        assertThat(config.openwhisk().apihost()).isEqualTo(URI.create("https://10.0.0.1"));
+        assertThat(config.openwhisk().wskadmin())
+                .containsExactly(home.resolve("openwhisk/bin/wskadmin").toString());
+        assertThat(config.dockermonitor().measurementsock()).isEqualTo(Path.of("/run/faasload/measurement.sock"));
+        assertThat(config.logging().levels()).isEqualTo(Map.of("root", "WARN", "injector", "DEBUG", "kafka", "FATAL"));
+    }
+
+    @Test
+    void namesWhatItIgnoresOfAPythonLoggingSection() throws IOException, ConfigurationException {
+        Files.writeString(home.resolve(".wskprops"), "APIHOST=10.0.0.1\n");
+        Files.copy(Path.of("src/test/resources/config/faasload.yml"), file);
+        var reader = new LoaderConfigReader(file, Map.of("DATA", "/data"), home);
+
+        reader.read(Map.of());
+
+        assertThat(reader.ignored())
+                .containsExactly(
+                        "logging.version",
+                        "logging.formatters",
+                        "logging.handlers",
+                        "logging.root.handlers",
+                        "logging.loggers.injector",
+                        "logging.loggers.quiet");
+    }
+
+    @Test
+    void hasFaaSLoadsDefaultsAndOurs() throws Exception {
+        LoaderConfig config = load(SMALLEST);
+
+        assertThat(config.generation().enabled()).isTrue();
+        assertThat(config.generation().seed()).isEqualTo(19940503L);
+        assertThat(config.generation().interinvocationtime()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(config.generation().streams()).isEqualTo(Streams.SHARED);
+        assertThat(config.generation().extensions()).isEqualTo(Map.of("image", "jpg", "audio", "wav", "video", "avi"));
+        assertThat(config.generation().checkpointinterval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.injection().tracedir()).isNull();
+        assertThat(config.database().host()).isEqualTo("localhost");
+        assertThat(config.database().port()).isEqualTo(5432);
+        assertThat(config.database().schema()).isEqualTo("faasload");
+        assertThat(config.database().sslmode()).isEqualTo("prefer");
+        assertThat(config.database().flushinterval()).isEqualTo(Duration.ofMillis(100));
+        assertThat(config.openwhisk().disablecert()).isFalse();
+        assertThat(config.openwhisk().eventstopic()).isEqualTo("events");
+        assertThat(config.openwhisk().completionlimit()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(config.dockermonitor().enabled()).isTrue();
+        assertThat(config.dockermonitor().endpoints()).isEmpty();
+        assertThat(config.logging().levels()).isEmpty();
+        assertThat(config.manifest().variables()).isEmpty();
+    }
+
+    @Test
+    void tellsAllMistakesOfAFileAtOnceWithFileKeyRuleAndValue() {
+        assertThat(mistakes("""
+                        generation:
+                          seed: 9223372036854775808
+                          interinvocationtime: -1
+                          nbinput: {image: 3}
+                          nbinputs: {image: -1, text: 2, audio: many}
+                          parallelism: 1.5
+                          streams: own
+                        database:
+                          user: 7
+                          port: 0
+                          sslmode: maybe
+                          schema: Robert'); --
+                        openwhisk:
+                          authkeys: $NOWHERE/keys
+                          kafkahost: "kafka:99999"
+                          apihost: ftp://here
+                          maxinflight: yes
+                          calltimeout: 0
+                        sead: 1
+                        """))
+                .containsExactlyInAnyOrder(
+                        "F: generation.seed: must be a 64-bit integer (from -9223372036854775808 to 9223372036854775807),"
+                                + " but is 9223372036854775808",
+                        "F: generation.interinvocationtime: must be a number of seconds from 0 to 1000000000, but is -1",
+                        "F: generation.nbinput: unknown key, did you mean generation.nbinputs?",
+                        "F: generation.nbinputs.image: must be an integer from 0 to 2147483647, but is -1",
+                        "F: generation.nbinputs.audio: must be an integer from 0 to 2147483647, but is \"many\"",
+                        "F: generation.nbinputs.text: the kind must have an extension in generation.extensions,"
+                                + " which has only image, audio, video",
+                        "F: generation.parallelism: must be an integer from 1 to 32768, but is 1.5",
+                        "F: generation.streams: must be one of shared, independent, but is \"own\"",
+                        "F: database.user: must be a text that is not empty (in quotes, if it looks like a number), but is 7",
+                        "F: database.password: is mandatory, and is missing",
+                        "F: database.database: is mandatory without database.url, and is missing",
+                        "F: database.port: must be an integer from 1 to 65535, but is 0",
+                        "F: database.sslmode: must be one of disable, allow, prefer, require, verify-ca, verify-full,"
+                                + " but is \"maybe\"",
+                        "F: database.schema: must be a name of lower-case letters, digits and _ (at most 63),"
+                                + " but is \"Robert'); --\"",
+                        "F: openwhisk.authkeys: must name variables of the environment only, which $NOWHERE is not,"
+                                + " but is \"$NOWHERE/keys\"",
+                        "F: openwhisk.kafkahost: must be host or host:port, or several of them with commas,"
+                                + " but is \"kafka:99999\"",
+                        "F: openwhisk.apihost: must be an address like https://host or http://host:port,"
+                                + " but is \"ftp://here\"",
+                        "F: openwhisk.maxinflight: must be an integer from 1 to 2147483647, but is true",
+                        "F: openwhisk.calltimeout: must be a number of seconds from 0.001 to 1000000000, but is 0",
+                        "F: sead: unknown key");
+    }
+
+    @Test
+    void namesEveryMandatoryKeyThatIsMissing() {
+        assertThat(mistakes(""))
+                .containsExactly(
+                        "F: generation.nbinputs: is mandatory, and is missing",
+                        "F: database.user: is mandatory, and is missing",
+                        "F: database.password: is mandatory, and is missing",
+                        "F: openwhisk.authkeys: is mandatory, and is missing",
+                        "F: openwhisk.kafkahost: is mandatory, and is missing",
+                        "F: database.database: is mandatory without database.url, and is missing",
+                        "F: openwhisk.apihost: is mandatory as %s has no APIHOST, and is missing"
+                                .formatted(home.resolve(".wskprops")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "seed, generation.seed",
+        "generation.sed, generation.seed",
+        "genertion.seed, generation",
+        "openwhisk.kafkaHost, openwhisk.kafkahost",
+        "openwhisk.host, database.host",
+    })
+    void suggestsTheKeyThatWasMeant(String unknown, String meant) {
+        assertThat(mistakes(SMALLEST, Map.of(unknown, "1")))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("unknown key, did you mean " + meant);
+    }
+
+    @Test
+    void aMissingFileAFolderAndAFileThatIsNoTextAreTold() throws IOException {
+        assertThatThrownBy(() -> LoaderConfig.load(file, Map.of(), Map.of(), home))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(file + ": no such file");
+        assertThatThrownBy(() -> LoaderConfig.load(home, Map.of(), Map.of(), home))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(home + ": cannot be read: is a folder");
+        Files.write(file, "ä".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> LoaderConfig.load(file, Map.of(), Map.of(), home))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(file + ": is not UTF-8 text");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generation: {", "a: 1\na: 2", "--- 1\n--- 2", "!!java.io.File [x]", "a: *b"})
+    void whatIsNoAcceptableYamlIsRefusedInOneLine(String text) {
+        assertThat(mistakes(text))
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("F: is not acceptable YAML: ")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aFileThatIsNoMapIsRefused() {
+        assertThat(mistakes("- generation"))
+                .contains("F: must be a map of sections (generation, database, openwhisk, …), but is [generation]");
+        assertThat(mistakes(SMALLEST + "injection: 3")).containsExactly("F: injection: must be a map, but is 3");
+    }
+
+    @Test
+    void noMessageShowsAPassword() {
+        String text = SMALLEST.replace("password: hush", "password: %s");
+
+        assertThat(mistakes(text.formatted("[hush]")))
+                .hasSize(1)
+                .allSatisfy(line ->
+                        assertThat(line).startsWith("F: database.password:").doesNotContain("hush"));
+        assertThat(mistakes(text.formatted("*hush"))).hasSize(1).noneMatch(line -> line.contains("hush"));
+        assertThat(mistakes(text.formatted("hush, url: 'postgres://u:hush@h/d?password=hush'")))
+                .containsExactly("F: database.url: must be a URL like jdbc:postgresql://host:port/database,"
+                        + " but is \"postgres://***@h/d?password=***\"");
+    }
+
+    @Test
+    void optionsReplaceWhatTheFileHas() throws Exception {
+        LoaderConfig config = load(
+                SMALLEST,
+                Map.of(
+                        "generation.seed", "-7",
+                        "generation.nbinputs.audio", "10",
+                        "generation.interinvocationtime", "0.25",
+                        "database.password", "0123 # *",
+                        "openwhisk.wskadmin", "[sudo, wskadmin]",
+                        "logging.loggers.io.faasload", "debug",
+                        "manifest.variables.store.url", "http://store",
+                        "injection", "{tracedir: /traces}"));
+
+        assertThat(config.generation().seed()).isEqualTo(-7);
+        assertThat(config.generation().nbinputs()).isEqualTo(Map.of("image", 3, "audio", 10));
+        assertThat(config.generation().interinvocationtime()).isEqualTo(Duration.ofMillis(250));
+        assertThat(config.database().password().value()).isEqualTo("0123 # *");
+        assertThat(config.openwhisk().wskadmin()).containsExactly("sudo", "wskadmin");
+        assertThat(config.logging().levels()).isEqualTo(Map.of("io.faasload", "DEBUG"));
+        assertThat(config.manifest().variables()).isEqualTo(Map.of("store.url", "http://store"));
+        assertThat(config.injection().tracedir()).isEqualTo(Path.of("/traces"));
+    }
+
+    @Test
+    void aMistakeInAnOptionSaysThatItIsThere() {
+        assertThat(mistakes(SMALLEST, Map.of("generation.seed", "x", "generation.nbinputs.image", "{")))
+                .hasSize(2)
+                .contains("-D: generation.seed: must be a 64-bit integer (from -9223372036854775808 to"
+                        + " 9223372036854775807), but is \"x\"")
+                .anyMatch(line -> line.startsWith("-D generation.nbinputs.image: is not acceptable YAML: "));
+    }
+
+    @Test
+    void anEmptyOptionTakesTheKeyOut() throws Exception {
+        LoaderConfig config = load(SMALLEST + "injection: {tracedir: /traces}", Map.of("injection.tracedir", ""));
+
+        assertThat(config.injection().tracedir()).isNull();
+    }
+
+    @Test
+    void ownExtensionsAreAddedToTheDefaultOnes() throws Exception {
+        LoaderConfig config = load(SMALLEST.replace("{image: 3}", "{text: 3}, extensions: {text: txt, image: png}"));
+
+        assertThat(config.generation().extensions())
+                .isEqualTo(Map.of("image", "png", "audio", "wav", "video", "avi", "text", "txt"));
+    }
+
+    @Test
+    void aJdbcUrlStandsForHostPortAndDatabase() throws Exception {
+        LoaderConfig config = load(
+                SMALLEST.replace("database: d", "url: 'jdbc:postgresql://db:6543/set?sslmode=require&password=hush'"));
+
+        assertThat(config.database().host()).isEqualTo("db");
+        assertThat(config.database().port()).isEqualTo(6543);
+        assertThat(config.database().database()).isEqualTo("set");
+        assertThat(config.database().url()).endsWith("password=hush");
+        assertThat(config.toString() + config.database()).doesNotContain("hush");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "kafka | kafka:9092",
+                "kafka:1 | kafka:1",
+                "'a, b:7' | a:9092,b:7",
+                "[a, 'b:7'] | a:9092,b:7",
+                "'[::1]' | [::1]:9092",
+            })
+    void kafkaServersGetTheirPort(String written, String servers) throws Exception {
+        assertThat(load(SMALLEST.replace("kafkahost: kafka", "kafkahost: " + quoted(written)))
+                        .openwhisk()
+                        .kafkahost())
+                .isEqualTo(servers);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://172.17.0.1:3233, http://172.17.0.1:3233",
+        "https://ow.example.org/, https://ow.example.org",
+        "ow.example.org:444, https://ow.example.org:444",
+    })
+    void anApiHostWithoutSchemeIsHttps(String written, String address) throws Exception {
+        assertThat(load(SMALLEST.replace("http://api:3233", written))
+                        .openwhisk()
+                        .apihost())
+                .isEqualTo(URI.create(address));
+    }
+
+    @Test
+    void theCommandForUsersIsSplitLikeAShellDoes() throws Exception {
+        assertThat(wskadmin("sudo -u 'the user'  ~/bin/wskadmin"))
+                .containsExactly("sudo", "-u", "the user", "~/bin/wskadmin".replace("~", home.toString()));
+        assertThat(wskadmin(" one\"t w\"o '' ")).containsExactly("onet wo", "");
+        assertThat(mistakes(SMALLEST, Map.of("openwhisk.wskadmin", "wskadmin 'open")))
+                .containsExactly(
+                        "-D: openwhisk.wskadmin: must be a command: a list of texts, or one text with its quotes closed, but is \"wskadmin 'open\"");
+    }
+
+    private List<String> wskadmin(String written) throws Exception {
+        String yaml = "\"" + written.replace("\"", "\\\"") + "\"";
+        return load(SMALLEST, Map.of("openwhisk.wskadmin", yaml)).openwhisk().wskadmin();
+    }
+
+    @Test
+    void theCommandForUsersIsLookedForInTheHomeOfOpenWhisk() throws Exception {
+        Files.createDirectories(home.resolve("openwhisk"));
+        Path inHome = Files.createFile(home.resolve("openwhisk/wskadmin"));
+        assertThat(load(SMALLEST).openwhisk().wskadmin()).containsExactly(inHome.toString());
+
+        Files.createDirectories(home.resolve("openwhisk/bin"));
+        Path inBin = Files.createFile(home.resolve("openwhisk/bin/wskadmin"));
+        assertThat(load(SMALLEST).openwhisk().wskadmin()).containsExactly(inBin.toString());
+    }
+
+    @Test
+    void oneAddressOfAMonitorStandsForAllInvokers() throws Exception {
+        assertThat(load(SMALLEST, Map.of("dockermonitor.endpoints", "http://{invoker}:8086"))
+                        .dockermonitor()
+                        .endpoints())
+                .isEqualTo(Map.of("*", "http://{invoker}:8086"));
+        assertThat(load(SMALLEST, Map.of("dockermonitor.endpoints", "{invoker0: 'http://a', invoker1: 'http://b'}"))
+                        .dockermonitor()
+                        .endpoints())
+                .isEqualTo(Map.of("invoker0", "http://a", "invoker1", "http://b"));
+    }
+
+    @Test
+    void theJsonHasEverythingAndNoSecret() throws Exception {
+        LoaderConfig config = load(
+                SMALLEST + "manifest: {variables: {STORE_KEY: hush}}\ndockermonitor: {endpoints: 'http://u:hush@m'}");
+
+        JsonNode json = new ObjectMapper().readTree(config.toJson());
+
+        assertThat(json.at("/generation/seed").longValue()).isEqualTo(19940503);
+        assertThat(json.at("/generation/streams").textValue()).isEqualTo("shared");
+        assertThat(json.at("/generation/interinvocationtime").toString()).isEqualTo("60");
+        assertThat(json.at("/database/flushinterval").toString()).isEqualTo("0.1");
+        assertThat(json.at("/database/password").textValue()).isEqualTo("***");
+        assertThat(json.at("/openwhisk/apihost").textValue()).isEqualTo("http://api:3233");
+        assertThat(json.at("/manifest/variables/STORE_KEY").textValue()).isEqualTo("***");
+        assertThat(json.at("/dockermonitor/endpoints/*").textValue()).isEqualTo("http://***@m");
+        assertThat(config.toJson() + config + config.database() + config.manifest() + config.dockermonitor())
+                .doesNotContain("hush");
+    }
+
+    private static String quoted(String written) {
+        return written.startsWith("[a") ? written : "'" + written + "'";
+    }
+
+    private LoaderConfig load(String text) throws Exception {
+        return load(text, Map.of());
+    }
+
+    private LoaderConfig load(String text, Map<String, String> overrides) throws Exception {
+        Files.writeString(file, text);
+        return LoaderConfig.load(file, overrides, Map.of(), home);
+    }
+
+    private List<String> mistakes(String text) {
+        return mistakes(text, Map.of());
+    }
+
+    /** The lines of the exception, with the name of the file as F. */
+    private List<String> mistakes(String text, Map<String, String> overrides) {
+        try {
+            load(text, overrides);
+        } catch (ConfigurationException e) {
+            return e.mistakes().stream()
+                    .map(line -> line.replace(file.toString(), "F"))
+                    .toList();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+        throw new AssertionError("accepted");
+    }
+}
