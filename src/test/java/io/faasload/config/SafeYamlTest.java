@@ -1,0 +1,85 @@
+package io.faasload.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SafeYamlTest {
+
+    /** Each level holds the one before ten times. */
+    private static final String BILLION_LAUGHS = "a0: &a0 [ha]\n"
+            + IntStream.rangeClosed(1, 9)
+                    .mapToObj(i -> "a%d: &a%d [%s]".formatted(i, i, ("*a" + (i - 1) + " ,").repeat(10)))
+                    .collect(Collectors.joining("\n"));
+
+    @Test
+    void anchorsAndMergeKeysWork() throws Exception {
+        assertThat(SafeYaml.parse("a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\nc: *a", "T"))
+                .isEqualTo(
+                        Map.of("a", Map.of("x", 1, "y", 2), "b", Map.of("x", 1, "y", 3), "c", Map.of("x", 1, "y", 2)));
+    }
+
+    @Test
+    void oneAnchorMayServeHundredsOfTimes() throws Exception {
+        String text = "a: &a {x: 1}\nb: [" + "*a ,".repeat(999) + "*a]";
+
+        assertThat(((Map<?, ?>) SafeYaml.parse(text, "T")).get("b"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .hasSize(1000);
+    }
+
+    @Test
+    void aliasesThatExplodeAreRefused() {
+        assertRefused(BILLION_LAUGHS, "too large, too deep or contains itself");
+        assertRefused(BILLION_LAUGHS + "\n? *a9\n: key", "too large, too deep or contains itself");
+        assertRefused("a: &a [*a]", "too large, too deep or contains itself");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "!!javax.script.ScriptEngineManager [x] | tag:yaml.org,2002:javax.script.ScriptEngineManager",
+                "{a: 1, a: 2} | found duplicate key a",
+                "{a: *b} | line 1, column 5: found undefined alias b",
+                "{a: | line 1, column",
+            })
+    void whatIsRefusedIsToldWithItsReason(String text, String reason) {
+        assertRefused(text, reason);
+    }
+
+    @Test
+    void deepAndLongDocumentsAreRefused() {
+        assertRefused("[".repeat(60) + "]".repeat(60), "Nesting Depth exceeded max 50");
+        assertRefused("a: " + "x".repeat(4_000_000), "exceeds the limit");
+    }
+
+    @Test
+    void aLineThatHoldsAPasswordIsNotQuoted() {
+        assertThatThrownBy(() -> SafeYaml.parse("password: *hush", "T"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("T: is not acceptable YAML: line 1, column 11:")
+                .hasMessageNotContaining("hush");
+    }
+
+    @Test
+    void anEmptyDocumentIsNull() throws Exception {
+        assertThat(SafeYaml.parse("# nothing\n", "T")).isNull();
+        assertThat(SafeYaml.parse("[1, x]", "T")).isEqualTo(List.of(1, "x"));
+    }
+
+    private static void assertRefused(String text, String reason) {
+        assertThatThrownBy(() -> SafeYaml.parse(text, "T"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("T: is not acceptable YAML: ")
+                .hasMessageContaining(reason);
+    }
+}
