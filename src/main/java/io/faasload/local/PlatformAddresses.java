@@ -1,0 +1,10 @@
+package io.faasload.local;
+
+/**
+ * How to reach the services of a running platform.
+ *
+ * @param openWhisk API address with scheme
+ * @param kafka {@code bootstrap.servers}
+ * @param objects address of the object store with scheme
+ */
+public record PlatformAddresses(String openWhisk, String kafka, DatabaseLogin database, String objects) {}

@@ -1,0 +1,210 @@
+package io.faasload.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Where a platform keeps things in its directory, and the files that tell others how to reach it. */
+record PlatformFiles(Path directory) {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> EXECUTABLE = PosixFilePermissions.fromString("rwxr-xr-x");
+
+    PlatformFiles {
+        directory = directory.toAbsolutePath().normalize();
+    }
+
+    Path loaderConfig() {
+        return directory.resolve("loader.yml");
+    }
+
+    Path environment() {
+        return directory.resolve("env");
+    }
+
+    Path authKeys() {
+        return directory.resolve("authkeys");
+    }
+
+    Path openWhisk() {
+        return directory.resolve("openwhisk");
+    }
+
+    Path wskadmin() {
+        return openWhisk().resolve("bin").resolve("wskadmin");
+    }
+
+    Path kafka() {
+        return directory.resolve("kafka");
+    }
+
+    Path postgres() {
+        return directory.resolve("postgres");
+    }
+
+    Path objects() {
+        return directory.resolve("objects");
+    }
+
+    Path ports() {
+        return directory.resolve("platform.json");
+    }
+
+    Path log() {
+        return directory.resolve("logs").resolve("platform.log");
+    }
+
+    Path postgresLog() {
+        return directory.resolve("logs").resolve("postgres.log");
+    }
+
+    /** @throws IOException in one line if the directory cannot be made or written to */
+    void createDirectories() throws IOException {
+        try {
+            Files.createDirectories(log().getParent());
+            Files.createDirectories(directory.resolve("states"));
+            Files.createDirectories(wskadmin().getParent());
+            Files.createDirectories(authKeys());
+            Files.setPosixFilePermissions(authKeys(), OWNER_ONLY_DIRECTORY);
+            Files.delete(Files.createTempFile(directory, ".writable", null));
+        } catch (IOException e) {
+            throw new IOException("directory " + directory + " cannot be written to: " + e, e);
+        }
+    }
+
+    /** The variables of {@code env}. */
+    Map<String, String> variables(PlatformAddresses addresses) {
+        DatabaseLogin database = addresses.database();
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("FAASLOAD_CONFIG", loaderConfig().toString());
+        variables.put("OPENWHISK_API", addresses.openWhisk());
+        variables.put("KAFKA_BOOTSTRAP", addresses.kafka());
+        variables.put("JDBC_URL", database.jdbcUrl());
+        variables.put("PGHOST", database.host());
+        variables.put("PGPORT", String.valueOf(database.port()));
+        variables.put("PGDATABASE", database.database());
+        variables.put("PGUSER", database.user());
+        variables.put("PGPASSWORD", database.password());
+        variables.put("FAASLOAD_STORE", addresses.objects());
+        variables.put("FAASLOAD_OBJECTS", objects().toString());
+        return variables;
+    }
+
+    /** Writes {@code env}, {@code wskadmin} and, where there is none, {@code loader.yml}. */
+    void write(PlatformAddresses addresses) throws IOException {
+        String environment = variables(addresses).entrySet().stream()
+                .map(variable -> "export " + variable.getKey() + "=" + quoted(variable.getValue()) + "\n")
+                .collect(Collectors.joining());
+        write(environment(), environment, OWNER_ONLY);
+        write(wskadmin(), wskadminScript(), EXECUTABLE);
+        if (!Files.exists(loaderConfig())) {
+            write(loaderConfig(), loaderYaml(addresses), OWNER_ONLY);
+        }
+    }
+
+    /** What a kept {@code loader.yml} should name and does not, because platform or user changed it; one line each. */
+    List<String> staleInLoaderConfig(PlatformAddresses addresses) throws IOException {
+        DatabaseLogin database = addresses.database();
+        Map<String, String> expected = new LinkedHashMap<>();
+        expected.put(addresses.openWhisk(), "openwhisk.apihost: " + addresses.openWhisk());
+        expected.put(addresses.kafka(), "openwhisk.kafkahost: " + addresses.kafka());
+        expected.put(String.valueOf(database.port()), "database.port: " + database.port());
+        expected.put(database.password(), "database.password as in " + environment());
+        expected.put(addresses.objects(), "manifest.variables.FAASLOAD_STORE: " + addresses.objects());
+        String text = Files.readString(loaderConfig());
+        return expected.entrySet().stream()
+                .filter(entry -> !text.contains(entry.getKey()))
+                .map(entry -> loaderConfig() + " was kept, but this platform has " + entry.getValue())
+                .toList();
+    }
+
+    private String loaderYaml(PlatformAddresses addresses) throws JsonProcessingException {
+        DatabaseLogin database = addresses.database();
+        return """
+                # Configuration for the embedded platform in this directory. Change what you like: it is not written again.
+                generation:
+                  enabled: true
+                  statedir: %s
+                  interinvocationtime: 1
+                  nbinputs:
+                    image: 10
+                    audio: 10
+                    video: 10
+                database:
+                  host: %s
+                  port: %d
+                  user: %s
+                  password: %s
+                  database: %s
+                openwhisk:
+                  home: %s
+                  apihost: %s
+                  authkeys: %s
+                  kafkahost: %s
+                dockermonitor:
+                  enabled: false
+                manifest:
+                  variables:
+                    FAASLOAD_STORE: %s
+                """.formatted(
+                        yaml(directory.resolve("states")),
+                        yaml(database.host()),
+                        database.port(),
+                        yaml(database.user()),
+                        yaml(database.password()),
+                        yaml(database.database()),
+                        yaml(openWhisk()),
+                        yaml(addresses.openWhisk()),
+                        yaml(authKeys()),
+                        yaml(addresses.kafka()),
+                        yaml(addresses.objects()));
+    }
+
+    private String wskadminScript() {
+        return "#!/bin/sh\nexec %s -cp %s io.faasload.local.whisk.Wskadmin %s \"$@\"\n"
+                .formatted(
+                        quoted(javaCommand()),
+                        quoted(classPath()),
+                        quoted(openWhisk().toString()));
+    }
+
+    static String javaCommand() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** The class path of this process with absolute names, for processes that start elsewhere. */
+    static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static void write(Path file, String text, Set<PosixFilePermission> permissions) throws IOException {
+        Path whole = Files.createTempFile(file.getParent(), ".new", null);
+        Files.setPosixFilePermissions(whole, permissions);
+        Files.writeString(whole, text);
+        Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** A JSON string is a YAML string. */
+    private static String yaml(Object value) throws JsonProcessingException {
+        return JsonMapper.builder().build().writeValueAsString(value.toString());
+    }
+
+    private static String quoted(String value) {
+        return "'" + value.replace("'", "'\\''") + "'";
+    }
+}
