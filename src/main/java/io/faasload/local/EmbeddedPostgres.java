@@ -35,18 +35,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
     private final Path data;
-    private final String password;
-    private final String superuserPassword;
+    private final DatabaseLogin login;
+    private final DatabaseLogin superuser;
 
     private EmbeddedPostgres(
             io.zonky.test.db.postgres.embedded.EmbeddedPostgres server,
             Path data,
-            String password,
-            String superuserPassword) {
+            DatabaseLogin login,
+            DatabaseLogin superuser) {
         this.server = server;
         this.data = data;
-        this.password = password;
-        this.superuserPassword = superuserPassword;
+        this.login = login;
+        this.superuser = superuser;
     }
 
     /**
@@ -63,8 +63,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         setAsideIfIncomplete(data);
         // Held for ever by an instance of this process whose server was killed.
         Files.deleteIfExists(data.resolve("epg-lock"));
-        String password = passwordIn(directory.resolve("password"));
-        String superuserPassword = passwordIn(directory.resolve("superuser-password"));
+        DatabaseLogin login = login(directory, port);
+        DatabaseLogin superuser = new DatabaseLogin(
+                Ports.LOOPBACK, port, SUPERUSER, SUPERUSER, passwordIn(directory.resolve("superuser-password")));
         io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
         try {
             server = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
@@ -73,7 +74,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .setRegisterShutdownHook(false)
                     .setPort(port)
                     .setPGStartupWait(START_LIMIT)
-                    .setConnectConfig("password", superuserPassword)
+                    .setLocaleConfig("locale", "C")
+                    .setConnectConfig("password", superuser.password())
                     .setServerConfig("listen_addresses", Ports.LOOPBACK)
                     .setServerConfig("unix_socket_directories", "")
                     .setServerConfig("max_connections", "100")
@@ -86,7 +88,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             stopLeftOver(directory);
             throw new IOException("PostgreSQL does not start: its log is " + log + " (" + e.getMessage() + ")", e);
         }
-        EmbeddedPostgres postgres = new EmbeddedPostgres(server, data, password, superuserPassword);
+        EmbeddedPostgres postgres = new EmbeddedPostgres(server, data, login, superuser);
         if (!Files.exists(data.resolve(COMPLETE))) {
             try {
                 postgres.complete();
@@ -98,19 +100,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return postgres;
     }
 
-    /** What a client needs to log in as the owner of database {@value #DATABASE}. */
+    /** Who may log in as the owner of database {@value #DATABASE}. */
     public DatabaseLogin login() {
-        return new DatabaseLogin(Ports.LOOPBACK, server.getPort(), DATABASE, DATABASE, password);
+        return login;
     }
 
     /** Connections of the superuser, to make databases and roles. */
     public DataSource superuser() {
         PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setServerNames(new String[] {Ports.LOOPBACK});
-        source.setPortNumbers(new int[] {server.getPort()});
-        source.setDatabaseName(SUPERUSER);
-        source.setUser(SUPERUSER);
-        source.setPassword(superuserPassword);
+        source.setUrl(superuser.jdbcUrl());
         return source;
     }
 
@@ -130,6 +128,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /** The login that a server on this directory has, or will have at its first start. */
+    static DatabaseLogin login(Path directory, int port) throws IOException {
+        return new DatabaseLogin(Ports.LOOPBACK, port, DATABASE, DATABASE, passwordIn(directory.resolve("password")));
+    }
+
     /**
      * Stops the server of a directory that a killed process left running; a stale process id is cleared away.
      *
@@ -143,8 +146,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private void complete() throws SQLException, IOException {
         try (Connection connection = superuser().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("ALTER ROLE " + SUPERUSER + " PASSWORD '" + superuserPassword + "'");
-            statement.execute("CREATE ROLE " + DATABASE + " LOGIN PASSWORD '" + password + "'");
+            statement.execute("ALTER ROLE " + SUPERUSER + " PASSWORD '" + superuser.password() + "'");
+            statement.execute("CREATE ROLE " + DATABASE + " LOGIN PASSWORD '" + login.password() + "'");
             statement.execute("CREATE DATABASE " + DATABASE + " OWNER " + DATABASE);
             Files.writeString(data.resolve("pg_hba.conf"), HBA);
             statement.execute("SELECT pg_reload_conf()");

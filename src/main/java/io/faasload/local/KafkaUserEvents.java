@@ -20,6 +20,7 @@ public final class KafkaUserEvents implements AutoCloseable {
 
     private final KafkaProducer<String, String> producer;
 
+    /** Connects; a broker that does not answer, or has no such topic, is Kafka's exception. */
     public KafkaUserEvents(String bootstrapServers) {
         this.producer = new KafkaProducer<>(
                 Map.of(
@@ -28,6 +29,8 @@ public final class KafkaUserEvents implements AutoCloseable {
                         ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000),
                 new StringSerializer(),
                 new StringSerializer());
+        // The first record would wait for this otherwise.
+        producer.partitionsFor(EmbeddedKafka.EVENTS_TOPIC);
     }
 
     public void publish(String json) {

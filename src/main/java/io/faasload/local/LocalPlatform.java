@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -73,14 +72,9 @@ public final class LocalPlatform implements AutoCloseable {
                 () -> services.add(EmbeddedPostgres.start(files.postgres(), files.postgresLog(), ports.postgres())));
         Future<EmbeddedKafka> kafka = starters.submit(
                 () -> services.add(EmbeddedKafka.start(files.kafka(), ports.kafka(), ports.kafkaController())));
-        ObjectStore objects = services.add(ObjectStore.start(files.objects(), ports.objects()));
-        String bootstrapServers = kafka.get().bootstrapServers();
-        services.add(new KafkaUserEvents(bootstrapServers));
-        PlatformAddresses addresses = new PlatformAddresses(
-                "http://" + Ports.LOOPBACK + ":" + ports.openwhisk(),
-                bootstrapServers,
-                postgres.get().login(),
-                objects.address());
+        services.add(ObjectStore.start(files.objects(), ports.objects()));
+        services.add(new KafkaUserEvents(kafka.get().bootstrapServers()));
+        PlatformAddresses addresses = files.addresses();
         files.write(addresses);
         return new LocalPlatform(files, services, postgres.get(), addresses);
     }
@@ -102,11 +96,6 @@ public final class LocalPlatform implements AutoCloseable {
     /** Connections of PostgreSQL's superuser, to make databases and roles. */
     public DataSource superuser() {
         return postgres.superuser();
-    }
-
-    /** What of these addresses the kept {@code loader.yml} does not name, one line each; mostly nothing. */
-    public List<String> hints() throws IOException {
-        return files.staleInLoaderConfig(addresses);
     }
 
     /** Stops the services in the reverse order of their start and frees the directory. */

@@ -85,6 +85,16 @@ record PlatformFiles(Path directory) {
         }
     }
 
+    /** The addresses of the platform that keeps its data here; it must have been started once. */
+    PlatformAddresses addresses() throws IOException {
+        Ports ports = Ports.rememberedIn(ports());
+        return new PlatformAddresses(
+                "http://" + Ports.LOOPBACK + ":" + ports.openwhisk(),
+                Ports.LOOPBACK + ":" + ports.kafka(),
+                EmbeddedPostgres.login(postgres(), ports.postgres()),
+                "http://" + Ports.LOOPBACK + ":" + ports.objects());
+    }
+
     /** The variables of {@code env}. */
     Map<String, String> variables(PlatformAddresses addresses) {
         DatabaseLogin database = addresses.database();

@@ -41,7 +41,6 @@ class LocalPlatformIT {
                 .containsEntry("kafkahost", platform.addresses().kafka());
         assertThat(section(config, "generation")).containsKeys("statedir", "nbinputs", "interinvocationtime");
         assertThat(permissions(platform.loaderConfig())).isEqualTo("rw-------");
-        assertThat(platform.hints()).isEmpty();
     }
 
     @Test
@@ -87,7 +86,6 @@ class LocalPlatformIT {
         try (LocalPlatform platform = LocalPlatform.start(directory)) {
             assertThat(platform.addresses()).isEqualTo(addresses);
             assertThat(platform.loaderConfig()).content().endsWith("# mine\n");
-            assertThat(platform.hints()).isEmpty();
             assertThat(platform.objectsDirectory().resolve("image/1.jpg")).hasContent("x");
         }
     }

@@ -35,9 +35,13 @@ public final class PlatformExtension implements ParameterResolver {
         return parameter.getParameter().getType() == LocalPlatform.class ? platform : database(platform, context);
     }
 
-    /** A name of the test class's own, of lower case letters and digits. */
+    /** A name of the test class's own, of lower case letters, digits and underscores. */
     public static String name(Class<?> testClass) {
-        return testClass.getSimpleName().toLowerCase(Locale.ROOT);
+        return testClass
+                .getName()
+                .replace("io.faasload.", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]", "_");
     }
 
     private static LocalPlatform platform(ExtensionContext context) {

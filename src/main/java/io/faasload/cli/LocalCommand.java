@@ -1,0 +1,132 @@
+package io.faasload.cli;
+
+import io.faasload.local.LocalDaemon;
+import io.faasload.local.PlatformAddresses;
+import io.faasload.local.PlatformProcess;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code local}: the embedded platform as a process of its own. */
+@Command(
+        name = "local",
+        description = "Starts and stops an embedded platform: OpenWhisk's API, Kafka, PostgreSQL and an object store.",
+        subcommands = {LocalCommand.Up.class, LocalCommand.Down.class, LocalCommand.Status.class})
+public final class LocalCommand implements Callable<Integer> {
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand: up, down or status");
+    }
+
+    /** {@code --dir} of all three. */
+    static final class Directory {
+
+        @Option(
+                names = "--dir",
+                required = true,
+                paramLabel = "DIR",
+                description = "The platform's directory: data, logs, loader.yml and env.")
+        Path path = Path.of("");
+
+        PlatformProcess platform() {
+            return new PlatformProcess(path);
+        }
+    }
+
+    /** {@code local up}: exit code 0 when all services answer. */
+    @Command(name = "up", description = "Starts the platform and returns when it is ready.")
+    static final class Up implements Callable<Integer> {
+
+        @Mixin
+        Directory directory = new Directory();
+
+        @Option(names = "--foreground", description = "Stay until Ctrl-C instead of returning.")
+        boolean foreground;
+
+        @Spec
+        CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            PlatformProcess platform = directory.platform();
+            if (foreground) {
+                LocalDaemon.run(directory.path, () -> ready(platform));
+            } else {
+                platform.start();
+                ready(platform);
+            }
+            return 0;
+        }
+
+        private void ready(PlatformProcess platform) throws IOException {
+            platform.hints().forEach(spec.commandLine().getErr()::println);
+            print(platform, spec.commandLine().getOut());
+        }
+    }
+
+    /** {@code local down}: exit code 0 also when nothing ran. */
+    @Command(name = "down", description = "Stops the platform and keeps its data.")
+    static final class Down implements Callable<Integer> {
+
+        @Mixin
+        Directory directory = new Directory();
+
+        @Spec
+        CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            boolean ran = directory.platform().stop();
+            spec.commandLine()
+                    .getOut()
+                    .println(ran ? "The platform is stopped." : "No platform runs in " + directory.path + ".");
+            return 0;
+        }
+    }
+
+    /** {@code local status}: exit code 1 when the platform does not run. */
+    @Command(name = "status", description = "Says what runs; exits with 1 if the platform does not.")
+    static final class Status implements Callable<Integer> {
+
+        @Mixin
+        Directory directory = new Directory();
+
+        @Spec
+        CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() throws IOException {
+            PlatformProcess platform = directory.platform();
+            PrintWriter out = spec.commandLine().getOut();
+            if (platform.pid().isEmpty()) {
+                out.println("No platform runs in " + directory.path + ".");
+                return 1;
+            }
+            print(platform, out);
+            return 0;
+        }
+    }
+
+    private static void print(PlatformProcess platform, PrintWriter out) throws IOException {
+        PlatformAddresses addresses = platform.addresses();
+        out.println("OpenWhisk      " + addresses.openWhisk());
+        out.println("Kafka          " + addresses.kafka());
+        out.println("PostgreSQL     " + addresses.database());
+        out.println("Object store   " + addresses.objects());
+        platform.pid().ifPresent(pid -> out.println("Process        " + pid));
+        out.println("Configuration  " + platform.loaderConfig());
+        out.println("For a shell    . " + platform.environment());
+        out.flush();
+    }
+}

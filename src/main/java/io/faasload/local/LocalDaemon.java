@@ -1,0 +1,76 @@
+package io.faasload.local;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A process around a {@link LocalPlatform}: runs it until SIGTERM or SIGINT. To whoever started it, it writes one line to
+ * stdout: {@value #READY}, or {@value #FAILED} and the reason; everything else goes to stderr.
+ */
+public final class LocalDaemon {
+
+    static final String READY = "ready";
+    static final String FAILED = "failed: ";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalDaemon.class);
+    private static final int STOP_LIMIT_S = 60;
+
+    /** What to do when everything runs. */
+    @FunctionalInterface
+    public interface Ready {
+        void run() throws IOException;
+    }
+
+    private LocalDaemon() {}
+
+    /** Runs the platform of the directory that is the first argument. */
+    public static void main(String[] arguments) {
+        PrintStream starter = System.out;
+        System.setOut(System.err);
+        try {
+            run(Path.of(arguments[0]), () -> starter.println(READY));
+        } catch (IOException e) {
+            LOG.error("The platform does not start", e);
+            starter.println(FAILED + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /**
+     * Runs a platform until the process is told to stop; its services are stopped before the process ends.
+     *
+     * @param ready is called once, when everything runs
+     * @throws IOException if the platform does not start
+     */
+    public static void run(Path directory, Ready ready) throws IOException {
+        Thread running = Thread.currentThread();
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread stopping = new Thread(() -> stop(running, stopped), "platform-stop");
+        Runtime.getRuntime().addShutdownHook(stopping);
+        try (LocalPlatform platform = LocalPlatform.start(directory)) {
+            LOG.info("The platform runs in {}: {}", directory, platform.addresses());
+            ready.run();
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            LOG.info("The platform stops");
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private static void stop(Thread running, CountDownLatch stopped) {
+        running.interrupt();
+        try {
+            if (!stopped.await(STOP_LIMIT_S, TimeUnit.SECONDS)) {
+                LOG.warn("The platform does not stop within {} s", STOP_LIMIT_S);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
