@@ -34,9 +34,14 @@ public record DrawOrigin(long seed, Streams streams, String action, String param
         String type = parameter.type().name().toLowerCase(Locale.ROOT);
         return parameter.name() + " " + type + " "
                 + switch (parameter.type()) {
-                    case RANGE_INT, RANGE_FLOAT -> parameter.min() + " to " + parameter.max();
+                    case RANGE_INT, RANGE_FLOAT -> text(parameter.min()) + " to " + text(parameter.max());
                     case ENSEMBLE -> parameter.values();
                 };
+    }
+
+    /** Java versions differ in the text of a double; this one is kept in states. */
+    private static String text(Number bound) {
+        return bound instanceof Double value ? PythonFloat.repr(value) : bound.toString();
     }
 
     /**

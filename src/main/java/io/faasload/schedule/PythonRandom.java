@@ -33,7 +33,7 @@ final class PythonRandom {
     /**
      * A generator that goes on where {@link #state()} was taken.
      *
-     * @throws IllegalArgumentException if there are not {@link #STATE_BYTES} of them
+     * @throws IllegalArgumentException if the state does not have {@link #STATE_BYTES} bytes
      */
     static PythonRandom restored(byte[] state) {
         if (state.length != STATE_BYTES) {
