@@ -1,0 +1,47 @@
+package io.faasload.schedule;
+
+import io.faasload.config.LoaderConfig.Streams;
+import io.faasload.manifest.ParameterDefinition;
+import io.faasload.manifest.ParameterDefinition.Type;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Traces for tests, and what is expected of them. */
+class Traces {
+
+    static final long SEED = 7;
+    static final ParameterDefinition SIGMA = new ParameterDefinition("sigma", Type.RANGE_FLOAT, 0.3, 100L, List.of());
+    static final ParameterDefinition FORMAT =
+            new ParameterDefinition("format", Type.ENSEMBLE, 0L, 0L, List.of("\"webp\"", "64"));
+
+    private Traces() {}
+
+    static TraceDefinition trace(int id, int inputs) {
+        return trace(id, inputs, SIGMA, FORMAT);
+    }
+
+    static TraceDefinition trace(int id, int inputs, ParameterDefinition... parameters) {
+        return new TraceDefinition(
+                id, 10 + id, "user-f" + id, "pkg/f" + id, "image", "jpg", inputs, List.of(parameters), 60_000);
+    }
+
+    /** A split at input 1. */
+    static TraceSplit split(TraceDefinition trace) {
+        return new Draws(trace, SEED, Streams.SHARED).split();
+    }
+
+    /** The parameters of all inputs of a trace. */
+    static List<String> parameters(TraceDefinition trace) {
+        Draws draws = new Draws(trace, SEED, Streams.SHARED);
+        List<String> parameters = new ArrayList<>();
+        while (draws.nextInput() <= trace.inputs()) {
+            parameters.add(draws.next());
+        }
+        return parameters;
+    }
+
+    static PastRun past(int input, String status) {
+        Call call = new Call("a".repeat(31) + input, 1, 5_000L + input, 6_000L + input);
+        return new PastRun(input, status, 4_000L + input, call);
+    }
+}
