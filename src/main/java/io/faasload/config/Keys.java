@@ -82,7 +82,7 @@ final class Keys {
     static final Key<Map<String, String>> ENDPOINTS =
             Key.optional("dockermonitor.endpoints", Addresses.byInvoker(), "the local monitor");
     static final Key<Duration> MONITOR_TIMEOUT = Key.of("dockermonitor.timeout", SOME_SECONDS, "2");
-    static final Key<Map<String, String>> VARIABLES = Key.of("manifest.variables", new MapOf<>(text()), "{}");
+    static final Key<Map<String, Secret>> VARIABLES = Key.of("manifest.variables", new MapOf<>(secret()), "{}");
 
     static final List<Key<?>> ALL = List.of(
             ENABLED,

@@ -156,6 +156,8 @@ final class LoaderConfigReader {
         if (rootLevel != null) {
             levels.put("root", rootLevel);
         }
+        Map<String, String> variables = new LinkedHashMap<>();
+        get(Keys.VARIABLES).forEach((name, secret) -> variables.put(name, secret.value()));
         return new LoaderConfig(
                 new LoaderConfig.Generation(
                         get(Keys.ENABLED),
@@ -200,7 +202,7 @@ final class LoaderConfigReader {
                         optional(Keys.ENDPOINTS, Map.of()),
                         get(Keys.MONITOR_TIMEOUT)),
                 new LoaderConfig.Logging(Map.copyOf(levels)),
-                new LoaderConfig.Manifest(get(Keys.VARIABLES)));
+                new LoaderConfig.Manifest(variables));
     }
 
     private <T> T get(Key<T> key) {

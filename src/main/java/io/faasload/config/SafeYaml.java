@@ -93,7 +93,7 @@ public final class SafeYaml {
         }
         String where = "line %d, column %d: ".formatted(mark.getLine() + 1, mark.getColumn() + 1);
         String line = text.lines().skip(mark.getLine()).findFirst().orElse("");
-        if (line.toLowerCase(Locale.ROOT).matches(".*(passw|://).*")) {
+        if (line.toLowerCase(Locale.ROOT).matches(".*(passw|//[^/\\s]*@).*")) {
             return where + "not understood (a text that starts with a special character must be quoted)";
         }
         return where + String.valueOf(e.getProblem()).replaceAll("\\R", " ");

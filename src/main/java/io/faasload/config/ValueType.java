@@ -136,8 +136,7 @@ interface ValueType<T> {
                 if (value instanceof String text) {
                     return readText(place, text, reading);
                 }
-                reading.mistakes()
-                        .add(place, "must be a text (in quotes, if it looks like something else), and is not");
+                reading.mistakes().add(place, "must be a text (in quotes, if it looks like a number), and is not");
                 return null;
             }
 

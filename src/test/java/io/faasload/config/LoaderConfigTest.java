@@ -228,10 +228,19 @@ class LoaderConfigTest {
                 .hasSize(1)
                 .allSatisfy(line ->
                         assertThat(line).startsWith("F: database.password:").doesNotContain("hush"));
+        assertThat(mistakes(SMALLEST + "manifest: {variables: {PIN: 4711}}"))
+                .containsExactly("F: manifest.variables.PIN: must be a text (in quotes, if it looks like a number),"
+                        + " and is not");
         assertThat(mistakes(text.formatted("*hush"))).hasSize(1).noneMatch(line -> line.contains("hush"));
         assertThat(mistakes(text.formatted("hush, url: 'postgres://u:hush@h/d?password=hush'")))
                 .containsExactly("F: database.url: must be a URL like jdbc:postgresql://host:port/database,"
                         + " but is \"postgres://***@h/d?password=***\"");
+    }
+
+    @Test
+    void aPasswordMayBeEmpty() throws Exception {
+        assertThat(load(SMALLEST.replace("hush", "''")).database().password().value())
+                .isEmpty();
     }
 
     @Test
