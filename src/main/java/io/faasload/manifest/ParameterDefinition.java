@@ -1,5 +1,8 @@
 package io.faasload.manifest;
 
+import io.faasload.config.ConfigurationException;
+import io.faasload.config.Mistakes;
+import io.faasload.config.SafeYaml;
 import java.io.Serializable;
 import java.util.List;
 
@@ -20,5 +23,20 @@ public record ParameterDefinition(String name, Type type, Number min, Number max
         RANGE_INT,
         RANGE_FLOAT,
         ENSEMBLE
+    }
+
+    /**
+     * The parameters of a function from their YAML text, as table {@code functions} has it; {@code object} is left out.
+     *
+     * @param yaml a list of maps, as in the annotation {@code parameters} of a manifest
+     * @param source named in messages
+     * @throws ConfigurationException with everything that is wrong
+     */
+    public static List<ParameterDefinition> parseList(String yaml, String source) throws ConfigurationException {
+        Mistakes mistakes = new Mistakes();
+        List<ParameterDefinition> parameters =
+                new ParameterReader(mistakes, source).readAll(SafeYaml.parse(yaml, source));
+        mistakes.throwIfAny();
+        return parameters;
     }
 }

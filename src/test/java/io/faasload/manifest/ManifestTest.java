@@ -1,0 +1,263 @@
+package io.faasload.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.faasload.config.ConfigurationException;
+import io.faasload.manifest.ParameterDefinition.Type;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ManifestTest {
+
+    private static final Set<String> KINDS = Set.of("image", "audio");
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void makeTheCode() throws IOException {
+        file = folder.resolve("manifest.yml");
+        Files.createFile(folder.resolve("blur.js"));
+    }
+
+    @Test
+    void readsTheExampleOfTheDocumentation() throws Exception {
+        String page = Files.readString(Path.of("docs", "manifest.md"));
+        int start = page.indexOf("```yaml\n") + "```yaml\n".length();
+
+        Manifest manifest = read(page.substring(start, page.indexOf("```\n", start)));
+
+        assertThat(manifest.actions())
+                .extracting(ActionDefinition::name)
+                .containsExactly("imaging/wand_blur", "imaging/sharp_resize");
+        ActionDefinition blur = manifest.actions().get(0);
+        assertThat(blur.user()).isEqualTo("user-wand_blur");
+        assertThat(blur.runtime()).isEqualTo("nodejs:20");
+        assertThat(blur.image()).isNull();
+        assertThat(blur.code()).isEqualTo(folder.resolve("blur.js"));
+        assertThat(blur.limits()).isEqualTo(new ActionDefinition.Limits(256, 60_000, 10, 1));
+        assertThat(blur.inputs()).containsExactly(entry("store", "$STORE_URL"), entry("format", "png"));
+        assertThat(blur.inputKind()).isEqualTo("image");
+        assertThat(blur.annotations()).containsOnlyKeys("input_kind", "parameters");
+        assertThat(blur.parameters())
+                .containsExactly(new ParameterDefinition("sigma", Type.RANGE_FLOAT, 0.3, 100L, List.of()));
+        ActionDefinition resize = manifest.actions().get(1);
+        assertThat(resize.runtime()).isNull();
+        assertThat(resize.image()).isEqualTo("example/sharp-resize");
+        assertThat(resize.code()).isNull();
+        assertThat(resize.limits().memoryMegabytes()).isEqualTo(512);
+        assertThat(resize.parameters())
+                .containsExactly(
+                        new ParameterDefinition("width", Type.RANGE_INT, 100L, 1920L, List.of()),
+                        new ParameterDefinition(
+                                "format", Type.ENSEMBLE, 0L, 0L, List.of("\"webp\"", "\"tiff\"", "\"png\"")));
+    }
+
+    @Test
+    void theProjectAroundThePackagesMayBeLeftOut() throws Exception {
+        assertThat(read("""
+                                packages:
+                                  p:
+                                    actions:
+                                      a: {function: blur.js, runtime: 'java:8', main: M, annotations: {input_kind: image}}
+                                """).actions()).singleElement().satisfies(action -> {
+            assertThat(action.name()).isEqualTo("p/a");
+            assertThat(action.main()).isEqualTo("M");
+            assertThat(action.parameters()).isEmpty();
+            assertThat(action.parametersYaml()).isEqualTo("[]\n");
+        });
+    }
+
+    @Test
+    void twoPackagesMayHaveAnActionOfOneName() throws Exception {
+        Manifest manifest = read("""
+                packages:
+                  p: {actions: {a: {docker: i, annotations: {input_kind: image}}}}
+                  q: {actions: {a: {docker: i, annotations: {input_kind: audio}}}}
+                """);
+
+        assertThat(manifest.actions()).extracting(ActionDefinition::name).containsExactly("p/a", "q/a");
+        assertThat(manifest.actions()).extracting(ActionDefinition::user).containsOnly("user-a");
+    }
+
+    @Test
+    void anInputIsGivenOrDescribed() throws Exception {
+        ActionDefinition action = action("""
+                inputs:
+                  number: 1
+                  list: [a, {b: c}]
+                  object: {value: {x: 1}, weight: 2}
+                  described: {type: integer, description: d, value: 3}
+                  fallback: {type: string, default: d}
+                  without: {type: string}
+                """);
+
+        assertThat(action.inputs())
+                .containsExactly(
+                        entry("number", 1),
+                        entry("list", List.of("a", Map.of("b", "c"))),
+                        entry("object", Map.of("value", Map.of("x", 1), "weight", 2)),
+                        entry("described", 3),
+                        entry("fallback", "d"));
+    }
+
+    @Test
+    void theInputsOfAnActionComeBeforeThoseOfItsPackage() throws Exception {
+        ActionDefinition action = read("""
+                        packages:
+                          p:
+                            inputs: {x: package, y: package}
+                            actions: {a: {docker: i, inputs: {y: action}, annotations: {input_kind: image}}}
+                        """).actions().get(0);
+
+        assertThat(action.inputs()).isEqualTo(Map.of("x", "package", "y", "action"));
+    }
+
+    @Test
+    void variablesInTheTextsOfInputsAreResolvedOnDemand() throws Exception {
+        ActionDefinition action =
+                action("inputs: {url: 'http://$HOST:${PORT}/', list: [$HOST, 1, $5], map: {x: $HOST}}");
+
+        assertThat(action.resolvedInputs(Map.of("HOST", "$PORT", "PORT", "80")::get))
+                .isEqualTo(Map.of(
+                        "url", "http://$PORT:80/", "list", List.of("$PORT", 1, "$5"), "map", Map.of("x", "$PORT")));
+        assertThatThrownBy(() -> action.resolvedInputs(Map.of("HOST", "h")::get))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("function p/a: input url: $PORT is defined neither in manifest.variables nor in the"
+                        + " environment");
+    }
+
+    @Test
+    void theParametersSurviveTheirTextInTheTable() throws Exception {
+        ActionDefinition action = action("""
+                annotations:
+                  input_kind: image
+                  parameters:
+                    - &p {name: f, type: range_float, min: 1.0e-7, max: 10000000.0, description: x}
+                    - {name: i, type: range_int, min: -9223372036854775808, max: 9223372036854775807}
+                    - {<<: *p, name: g, max: 100.0}
+                    - {name: e, type: ensemble, value: [on, "on", "1", 1.0, ~, [1], {a: b}]}
+                    - {name: object, type: anything}
+                """);
+
+        assertThat(ParameterDefinition.parseList(action.parametersYaml(), "functions"))
+                .isEqualTo(action.parameters())
+                .hasSize(4);
+        assertThat(action.parametersYaml())
+                .contains("min: 1.0e-07", "max: 10000000.0", "name: object", "description: x")
+                .doesNotContain("&", "*");
+    }
+
+    @Test
+    void tellsAllMistakesOfAFileAtOnceWithFunctionParameterRuleAndValue() {
+        assertThat(mistakes("""
+                        packages:
+                          p:
+                            actions:
+                              neither: {annotations: {input_kind: image}}
+                              both: {runtime: 'nodejs:20', docker: i, function: blur.js, annotations: {input_kind: image}}
+                              nocode: {runtime: 'nodejs:20', annotations: {input_kind: image}}
+                              gone: {runtime: 'nodejs:20', function: gone.js, annotations: {input_kind: image}}
+                              folder: {runtime: 'nodejs:20', function: ., annotations: {input_kind: image}}
+                              number: {runtime: 20, function: blur.js, annotations: {input_kind: image}}
+                              nokind: {docker: i}
+                              kind: {docker: i, annotations: {input_kind: text}}
+                              limits: {docker: i, limits: {memorySize: 1.5, timeout: 1}, annotations: {input_kind: image}}
+                              a/b: {docker: i, annotations: {input_kind: image}}
+                              input: {docker: i, inputs: {day: 2024-01-01}, annotations: {input_kind: image}}
+                              list: [docker]
+                              parameter:
+                                docker: i
+                                annotations: {input_kind: image, parameters: [{name: x, type: range}]}
+                              map: {docker: i, annotations: {input_kind: image, parameters: {name: x}}}
+                          q: {actions: 3}
+                        project:
+                          packages: {p: {actions: {kind: {docker: i}}}}
+                        """))
+                .containsExactly(
+                        "p/neither: must have runtime or docker, and has neither",
+                        "p/both: must have either runtime or docker, but is \"runtime nodejs:20, docker i\"",
+                        "p/nocode: must have function with runtime, the file of its code, which is missing",
+                        "p/gone: function: must name a file that can be read (a folder must be zipped), but is"
+                                + " \"%s\"".formatted(folder.resolve("gone.js")),
+                        "p/folder: function: must name a file that can be read (a folder must be zipped), but is"
+                                + " \"%s\"".formatted(folder),
+                        "p/number: runtime: must be a text that is not empty, but is 20",
+                        "p/nokind: must have annotations.input_kind, the kind of its inputs, which is missing",
+                        "p/kind: annotations.input_kind: must have an extension in generation.extensions"
+                                + " (audio, image), but is \"text\"",
+                        "p/limits: limits.memorySize: must be an integer from 1 to 2147483647, but is 1.5",
+                        "p/limits: limits.timeout: must be an integer from 100 to 2147483647, but is 1",
+                        "p/a/b: must have as action a name of letters, digits and _ @ . - (at most 256),"
+                                + " but is \"a/b\"",
+                        "p/input: input day: must be JSON (dates in quotes, finite numbers), and is not",
+                        "p/list: must be a map, but is [docker]",
+                        "p/parameter: parameter x: must have type range_int, range_float or ensemble,"
+                                + " but is \"range\"",
+                        "p/map: parameters: must be a list, but is {name=x}",
+                        "F: package q: actions: must be a map, but is 3",
+                        "p/kind: two functions must not have one name");
+    }
+
+    @Test
+    void aManifestWithoutFunctionsIsRefused() {
+        assertThat(mistakes("packages: {p: {actions: }}"))
+                .containsExactly("F: must have packages with actions, and has none");
+        assertThat(mistakes("[]")).containsExactly("F: must be a map, but is []");
+    }
+
+    @Test
+    void anActionWrittenTwiceIsRefused() {
+        assertThat(mistakes("packages: {p: {actions: {a: {docker: i}, a: {docker: i}}}}"))
+                .singleElement()
+                .asString()
+                .startsWith("F: is not acceptable YAML: ")
+                .contains("found duplicate key a");
+    }
+
+    @Test
+    void objectsAreNotConstructed() {
+        assertThat(mistakes("packages: !!java.net.URL ['http://127.0.0.1/']"))
+                .singleElement()
+                .asString()
+                .contains("java.net.URL");
+    }
+
+    private ActionDefinition action(String fields) throws Exception {
+        String annotations = fields.startsWith("annotations") ? "" : "annotations: {input_kind: image}\n";
+        String action = "docker: i\n" + annotations + fields;
+        return read("packages:\n p:\n  actions:\n   a:\n" + action.indent(4))
+                .actions()
+                .get(0);
+    }
+
+    private Manifest read(String text) throws Exception {
+        Files.writeString(file, text);
+        return Manifest.read(file, KINDS);
+    }
+
+    /** The lines of the exception, without "file: function", and the name of the file as F. */
+    private List<String> mistakes(String text) {
+        try {
+            read(text);
+        } catch (ConfigurationException e) {
+            return e.mistakes().stream()
+                    .map(line -> line.replace(file + ": function ", "").replace(file.toString(), "F"))
+                    .toList();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+        throw new AssertionError("accepted");
+    }
+}
