@@ -33,7 +33,12 @@ public final class LocalDaemon {
         PrintStream starter = System.out;
         System.setOut(System.err);
         try {
-            run(Path.of(arguments[0]), () -> starter.println(READY));
+            run(Path.of(arguments[0]), () -> {
+                starter.println(READY);
+                if (starter.checkError()) {
+                    throw new IOException("whoever started the platform did not wait for it");
+                }
+            });
         } catch (IOException e) {
             LOG.error("The platform does not start", e);
             starter.println(FAILED + e.getMessage());
