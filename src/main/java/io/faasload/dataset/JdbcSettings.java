@@ -2,6 +2,9 @@ package io.faasload.dataset;
 
 import io.faasload.config.Secret;
 import java.io.Serializable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * How a task connects to the dataset: schema, time-outs and TLS mode are in the address, the credentials are not.
@@ -11,6 +14,14 @@ import java.io.Serializable;
  * @param password of the role
  */
 public record JdbcSettings(String url, String user, Secret password) implements Serializable {
+
+    /** A new connection; the caller closes it. */
+    public Connection connect() throws SQLException {
+        // Not DriverManager: in a Flink cluster the driver is in the job's class loader, which it does not see.
+        var source = new PGSimpleDataSource();
+        source.setURL(url);
+        return source.getConnection(user, password.value());
+    }
 
     /** Without the settings behind the address: they may hold the password of a TLS key. */
     @Override

@@ -1,0 +1,287 @@
+package io.faasload.job;
+
+import io.faasload.config.AuthKey;
+import io.faasload.config.AuthKeys;
+import io.faasload.config.ConfigurationException;
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetDatabase;
+import io.faasload.dataset.DatasetException;
+import io.faasload.dataset.Generation;
+import io.faasload.dataset.JdbcSettings;
+import io.faasload.dataset.Progress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.util.EnvironmentInformation;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a generation: makes sure that it can begin, submits the job, follows it in the dataset, and ends it with a
+ * savepoint when every run has a final status or somebody wants it to stop.
+ */
+public final class GenerationDriver {
+
+    /** Everything is there. */
+    public static final int COMPLETE = 0;
+    /** Runs are lost or refused. */
+    public static final int INCOMPLETE = 3;
+    /** Stopped by {@code bin/faasload stop}, {@code flink stop} or a cancellation, like by SIGTERM. */
+    private static final int STOPPED = 143;
+
+    private static final Logger LOG = LoggerFactory.getLogger(GenerationDriver.class);
+    private static final long POLL_MILLIS = 500;
+
+    private final LoaderConfig config;
+    private final PrintWriter out;
+    private final StopSignals signals;
+    private final ProgressPrinter printer;
+
+    /**
+     * A driver.
+     *
+     * @param out for progress and summary
+     * @param isTerminal whether {@code out} is one
+     */
+    public GenerationDriver(LoaderConfig config, PrintWriter out, boolean isTerminal, StopSignals signals) {
+        this.config = config;
+        this.out = out;
+        this.signals = signals;
+        this.printer = new ProgressPrinter(out, isTerminal);
+    }
+
+    /**
+     * What to begin with.
+     *
+     * @param state a savepoint or checkpoint to go on from; empty for the rows alone
+     */
+    private record Start(
+            GenerationPlan plan,
+            Map<String, AuthKey> keys,
+            Generation generation,
+            JdbcSettings jdbc,
+            Optional<String> state) {}
+
+    /**
+     * Generates on a Flink within this process.
+     *
+     * @param from savepoint to go on from; null for the newest in {@code generation.statedir}
+     * @param fresh begin anew, which needs a dataset without runs
+     * @return the exit code
+     */
+    public int onEmbeddedFlink(@Nullable String from, boolean fresh)
+            throws ConfigurationException, DatasetException, JobException, InterruptedException {
+        Start start = prepare(from, fresh);
+        Configuration configuration = FlinkSettings.embedded();
+        configuration.addAll(FlinkSettings.ofOwnSubmission(config.generation()));
+        EmbeddedFlink flink;
+        try {
+            flink = EmbeddedFlink.start(configuration, config.generation().parallelism());
+        } catch (Exception e) {
+            throw new JobException("the embedded Flink does not start: " + JobStop.rootMessage(e), e);
+        }
+        try (flink) {
+            return onRemote(flink.address(), configuration, start);
+        }
+    }
+
+    /**
+     * Generates on a cluster.
+     *
+     * @param rest address of its REST interface
+     */
+    public int onCluster(URI rest, @Nullable String from, boolean fresh, String jobJar)
+            throws ConfigurationException, DatasetException, JobException, InterruptedException {
+        Start start = prepare(from, fresh);
+        return onRemote(rest, FlinkSettings.ofOwnSubmission(config.generation()), start, jobJar);
+    }
+
+    /**
+     * Generates in an environment that {@code flink run} made: it says where, how parallel, and from which state.
+     */
+    public int inContext(StreamExecutionEnvironment env)
+            throws ConfigurationException, DatasetException, JobException, InterruptedException {
+        Start start = prepare(null, false);
+        Configuration settings = FlinkSettings.ofJob(config.generation());
+        env.configure(settings);
+        Configuration cluster = new Configuration();
+        cluster.addAll((Configuration) env.getConfiguration());
+        URI rest = URI.create("http://" + cluster.get(RestOptions.ADDRESS) + ":" + cluster.get(RestOptions.PORT));
+        return run(env, start, rest);
+    }
+
+    private int onRemote(URI rest, Configuration settings, Start start, String... jars)
+            throws JobException, InterruptedException {
+        Configuration configuration = new Configuration(settings);
+        start.state().ifPresent(state -> FlinkSettings.restore(configuration, state));
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.createRemoteEnvironment(rest.getHost(), rest.getPort(), configuration, jars);
+        return run(env, start, rest);
+    }
+
+    private Start prepare(@Nullable String from, boolean fresh)
+            throws ConfigurationException, DatasetException, JobException {
+        if (!config.generation().enabled()) {
+            throw new ConfigurationException(List.of(
+                    "generation.enabled: must be true to generate, not false (FaaSLoad's injector mode is bin/faasload"
+                            + " inject)"));
+        }
+        SavedStates states = new SavedStates(config.generation().statedir());
+        DatasetDatabase database = DatasetDatabase.of(config.database());
+        database.prepare();
+        try (Connection connection = database.connect()) {
+            GenerationPlan plan = GenerationPlan.of(config, connection);
+            Map<String, AuthKey> keys =
+                    plan.keys(new AuthKeys(config.openwhisk().authkeys()));
+            Readiness.require(config, plan, keys);
+            boolean hasRuns = Progress.read(connection, plan.inputsByTrace()).traces().stream()
+                    .anyMatch(trace -> trace.started() + trace.done() > 0);
+            if (fresh && hasRuns) {
+                throw new JobException("--fresh begins a new dataset and there are runs: drop them first with"
+                        + " psql -c 'DROP TABLE runs, parameters, resources'");
+            }
+            Generation generation = Generation.guard(
+                    connection,
+                    new Generation.Settings(
+                            config.generation().seed(),
+                            config.generation().streams().name().toLowerCase(Locale.ROOT),
+                            plan.definitions(),
+                            config.toJson(),
+                            versions()));
+            Optional<String> state =
+                    from != null ? Optional.of(from) : fresh ? Optional.empty() : newest(states, hasRuns);
+            LOG.info("Effective configuration: {}", config.toJson());
+            out.println(state.map(path -> "Going on from " + path)
+                    .orElse(hasRuns ? "Going on from the rows in the dataset" : "Beginning a new dataset"));
+            out.flush();
+            return new Start(plan, keys, generation, database.jdbc(), state);
+        } catch (SQLException e) {
+            throw new JobException("the dataset cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** A state without rows belongs to a dataset that is gone: FaaSLoad's users begin anew by dropping the tables. */
+    private Optional<String> newest(SavedStates states, boolean hasRuns) throws JobException {
+        try {
+            Optional<Path> newest = states.newest();
+            if (newest.isPresent() && !hasRuns) {
+                throw new JobException("the dataset has no runs and " + newest.get()
+                        + " is the state of one that has: start over with --fresh, or name a state with --from");
+            }
+            return newest.map(path -> path.toUri().toString());
+        } catch (IOException e) {
+            throw new JobException("generation.statedir cannot be read: " + e, e);
+        }
+    }
+
+    private static String versions() {
+        String own = Optional.ofNullable(GenerationDriver.class.getPackage().getImplementationVersion())
+                .orElse("development");
+        return String.format(
+                "{\"faasload\":\"%s\",\"flink\":\"%s\",\"java\":\"%s\"}",
+                own, EnvironmentInformation.getVersion(), Runtime.version());
+    }
+
+    private int run(StreamExecutionEnvironment env, Start start, URI rest) throws JobException, InterruptedException {
+        GenerationJob.define(env, config, start.plan(), start.keys(), start.generation(), start.jdbc());
+        Path statedir = config.generation().statedir();
+        JobClient job;
+        try {
+            job = env.executeAsync("faasload");
+            new JobAddress(rest, job.getJobID().toHexString()).write(statedir);
+        } catch (Exception e) {
+            throw new JobException("the job cannot be submitted: " + JobStop.rootMessage(e), e);
+        }
+        try {
+            return follow(job, start, statedir);
+        } finally {
+            printer.end();
+        }
+    }
+
+    private int follow(JobClient job, Start start, Path statedir) throws JobException, InterruptedException {
+        Map<Integer, Integer> inputs = start.plan().inputsByTrace();
+        Progress progress = new Progress(List.of(), 0);
+        long doneSince = -1;
+        long orphanGraceNanos = config.openwhisk().orphangrace().toNanos();
+        while (true) {
+            JobStatus status = JobStop.status(job);
+            if (status.isGloballyTerminalState()) {
+                return endedByOthers(job, status);
+            }
+            if (signals.isStopWanted()) {
+                printer.end();
+                out.println("Stopping with a savepoint; Ctrl-C again leaves at once");
+                out.flush();
+                out.println("State saved in " + JobStop.withSavepoint(job, statedir)
+                        + "; the next generate goes on from it");
+                out.flush();
+                return signals.exitCode();
+            }
+            try (Connection connection = start.jdbc().connect()) {
+                progress = Progress.read(connection, inputs);
+                printer.show(progress);
+            } catch (SQLException e) {
+                // The job rides out an outage of the database, and so does its observer.
+                LOG.warn("The progress cannot be read: {}", e.getMessage());
+                LOG.debug("The progress cannot be read", e);
+            }
+            boolean isDone = !progress.traces().isEmpty() && progress.done() >= progress.expected();
+            if (!isDone) {
+                doneSince = -1;
+            } else if (doneSince < 0) {
+                doneSince = System.nanoTime();
+            } else if (System.nanoTime() - doneSince >= orphanGraceNanos) {
+                return complete(job, start, statedir);
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private int complete(JobClient job, Start start, Path statedir) throws JobException, InterruptedException {
+        String savepoint = JobStop.withSavepoint(job, statedir);
+        printer.end();
+        try (Connection connection = start.jdbc().connect()) {
+            Progress progress = Progress.read(connection, start.plan().inputsByTrace());
+            ProgressPrinter.table(out, progress);
+            if (progress.orphans() > 0) {
+                out.println(progress.orphans() + " activations that no run explains are in table orphans");
+            }
+            out.println("State saved in " + savepoint);
+            out.flush();
+            boolean isComplete = progress.traces().stream().allMatch(trace -> trace.completed() >= trace.expected());
+            return isComplete ? COMPLETE : INCOMPLETE;
+        } catch (SQLException e) {
+            throw new JobException("the dataset cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private int endedByOthers(JobClient job, JobStatus status) throws JobException, InterruptedException {
+        if (status == JobStatus.FAILED) {
+            try {
+                job.getJobExecutionResult().get();
+            } catch (ExecutionException e) {
+                throw new JobException("the job failed: " + JobStop.rootMessage(e), e);
+            }
+        }
+        printer.end();
+        out.println("The job was " + (status == JobStatus.FINISHED ? "stopped" : "canceled")
+                + " from outside; the next generate goes on");
+        out.flush();
+        return STOPPED;
+    }
+}

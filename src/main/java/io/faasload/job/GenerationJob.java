@@ -1,0 +1,123 @@
+package io.faasload.job;
+
+import io.faasload.config.AuthKey;
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.Generation;
+import io.faasload.dataset.JdbcSettings;
+import io.faasload.dataset.Orphan;
+import io.faasload.dataset.OrphanStatement;
+import io.faasload.dataset.Run;
+import io.faasload.dataset.RunStatement;
+import io.faasload.job.completion.EventsSince;
+import io.faasload.job.completion.FetchRecord;
+import io.faasload.job.completion.UserEventSchema;
+import io.faasload.job.invoke.InvokeSettings;
+import io.faasload.job.invoke.OpenWhiskCaller;
+import io.faasload.openwhisk.OpenWhiskClient;
+import io.faasload.openwhisk.UserEvent;
+import io.faasload.schedule.Invocation;
+import io.faasload.schedule.InvocationSource;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.connector.jdbc.JdbcConnectionOptions;
+import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
+import org.apache.flink.connector.jdbc.JdbcStatementBuilder;
+import org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Makes the connectors of a generation and adds its graph to an environment. */
+final class GenerationJob {
+
+    /** The generation's first events can be older than its row by the clocks' difference. */
+    private static final Duration EVENTS_MARGIN = Duration.ofSeconds(10);
+
+    private static final int BATCH_ROWS = 500;
+    /** Two sinks can deadlock over the rows of one batch: PostgreSQL fails one of them, which tries again. */
+    private static final int SINK_RETRIES = 5;
+
+    private GenerationJob() {}
+
+    static void define(
+            StreamExecutionEnvironment env,
+            LoaderConfig config,
+            GenerationPlan plan,
+            Map<String, AuthKey> keys,
+            Generation generation,
+            JdbcSettings jdbc) {
+        InvocationSource schedule = new InvocationSource(
+                plan.traces(),
+                config.generation().seed(),
+                config.generation().streams(),
+                config.generation().interinvocationtime(),
+                () -> new DatasetLedger(jdbc));
+        DataStream<Invocation> planned = env.fromSource(schedule, WatermarkStrategy.noWatermarks(), "schedule")
+                .uid("schedule");
+        DataStream<UserEvent> events = env.fromSource(
+                        events(config, generation, keys), WatermarkStrategy.noWatermarks(), "events")
+                .uid("events");
+        GenerationGraph.build(planned, events, settings(config.openwhisk(), keys, jdbc), sinks(config, jdbc));
+    }
+
+    private static KafkaSource<UserEvent> events(
+            LoaderConfig config, Generation generation, Map<String, AuthKey> keys) {
+        long since = generation.created().minus(EVENTS_MARGIN).toEpochMilli();
+        return KafkaSource.<UserEvent>builder()
+                .setBootstrapServers(config.openwhisk().kafkahost())
+                .setTopics(config.openwhisk().eventstopic())
+                .setGroupId("faasload-" + generation.dataset())
+                .setStartingOffsets(new EventsSince(since))
+                .setDeserializer(new UserEventSchema(keys.keySet()))
+                .setProperty("partition.discovery.interval.ms", "60000")
+                // The offsets are in Flink's state; the committed ones only show the lag to Kafka's tools.
+                .setProperty("commit.offsets.on.checkpoint", "true")
+                .build();
+    }
+
+    private static GenerationGraph.Settings settings(
+            LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, JdbcSettings jdbc) {
+        URI apiHost = config.apihost();
+        boolean verify = !config.disablecert();
+        Duration callTimeout = config.calltimeout();
+        int maxInFlight = config.maxinflight();
+        FetchRecord.ClientFactory clients = () -> new OpenWhiskClient(apiHost, verify, callTimeout, maxInFlight);
+        return new GenerationGraph.Settings(
+                new InvokeSettings(maxInFlight, InvokeSettings.DEFAULT_MAX_WAITING, config.invocationlimit()),
+                () -> new OpenWhiskCaller(clients.open(), keys),
+                () -> new DatasetLedger(jdbc),
+                () -> new DatasetLedger(jdbc),
+                clients,
+                keys,
+                config.completiongrace(),
+                config.completionlimit(),
+                config.orphangrace());
+    }
+
+    private static GenerationGraph.Sinks sinks(LoaderConfig config, JdbcSettings jdbc) {
+        Duration flush = config.database().flushinterval();
+        Sink<Run> started = sink(RunStatement.SQL, new RunStatement(), flush, jdbc);
+        Sink<Run> finished = sink(RunStatement.SQL, new RunStatement(), flush, jdbc);
+        Sink<Orphan> orphans = sink(OrphanStatement.SQL, new OrphanStatement(), flush, jdbc);
+        return new GenerationGraph.Sinks(started, finished, orphans);
+    }
+
+    private static <T> Sink<T> sink(String sql, JdbcStatementBuilder<T> binder, Duration flush, JdbcSettings jdbc) {
+        return JdbcSink.<T>builder()
+                .withQueryStatement(sql, binder)
+                .withExecutionOptions(JdbcExecutionOptions.builder()
+                        .withBatchSize(BATCH_ROWS)
+                        .withBatchIntervalMs(flush.toMillis())
+                        .withMaxRetries(SINK_RETRIES)
+                        .build())
+                .buildAtLeastOnce(new JdbcConnectionOptions.JdbcConnectionOptionsBuilder()
+                        .withUrl(jdbc.url())
+                        .withDriverName("org.postgresql.Driver")
+                        .withUsername(jdbc.user())
+                        .withPassword(jdbc.password().value())
+                        .build());
+    }
+}

@@ -1,0 +1,97 @@
+package io.faasload.job;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.client.deployment.ClusterClientJobClientAdapter;
+import org.apache.flink.client.deployment.StandaloneClusterId;
+import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.util.ExceptionUtils;
+
+/** Ends a job with a savepoint. */
+public final class JobStop {
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final long RETRY_MILLIS = 300;
+
+    private JobStop() {}
+
+    /** The job at an address; nothing is asked of it yet. */
+    public static JobClient client(JobAddress address) {
+        Configuration configuration = new Configuration();
+        configuration.set(RestOptions.ADDRESS, address.rest().getHost());
+        configuration.set(RestOptions.PORT, address.rest().getPort());
+        return new ClusterClientJobClientAdapter<>(
+                () -> {
+                    try {
+                        return new RestClusterClient<>(configuration, StandaloneClusterId.getInstance());
+                    } catch (Exception e) {
+                        throw new IllegalStateException("no client for " + address.rest(), e);
+                    }
+                },
+                JobID.fromHexString(address.job()),
+                JobStop.class.getClassLoader());
+    }
+
+    /**
+     * Stops a job and waits for its end.
+     *
+     * @param folder of the savepoints
+     * @return the savepoint's address
+     * @throws JobException if the job ended otherwise, or does not stop in time
+     */
+    public static String withSavepoint(JobClient job, Path folder) throws JobException, InterruptedException {
+        long begin = System.nanoTime();
+        while (true) {
+            try {
+                return job.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                        .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                // RUNNING does not mean that every task runs: too early is tried again.
+                boolean early =
+                        ExceptionUtils.findThrowableWithMessage(e, "Not all required tasks are currently running")
+                                        .isPresent()
+                                || ExceptionUtils.findThrowableWithMessage(e, "is not being executed at the moment")
+                                        .isPresent();
+                if (!early || status(job).isGloballyTerminalState() || System.nanoTime() - begin > LIMIT.toNanos()) {
+                    throw new JobException("the job did not stop with a savepoint: " + rootMessage(e), e);
+                }
+                Thread.sleep(RETRY_MILLIS);
+            } catch (TimeoutException e) {
+                throw new JobException("the job did not stop within " + LIMIT.toMinutes() + " minutes", e);
+            }
+        }
+    }
+
+    /**
+     * The job's status.
+     *
+     * @throws JobException if its cluster does not answer
+     */
+    public static JobStatus status(JobClient job) throws JobException, InterruptedException {
+        try {
+            return job.getJobStatus().get(1, TimeUnit.MINUTES);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new JobException("the job's cluster does not answer: " + rootMessage(e), e);
+        }
+    }
+
+    /** The text of the first cause, where the driver or server speaks. */
+    static String rootMessage(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        int line = message.indexOf('\n');
+        return line < 0 ? message : message.substring(0, line);
+    }
+}

@@ -1,0 +1,231 @@
+package io.faasload.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.faasload.config.AuthKey;
+import io.faasload.config.LoaderConfig;
+import io.faasload.openwhisk.OpenWhiskClient;
+import io.faasload.openwhisk.Reply;
+import io.faasload.schedule.TraceDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Asks everything that a generation needs whether it is there, before anything is submitted. */
+public final class Readiness {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final double SECONDS_PER_MINUTE = 60;
+
+    private Readiness() {}
+
+    /** How one thing stands. */
+    public enum Level {
+        /** As needed. */
+        OK,
+        /** A generation can run, but perhaps not as wished. */
+        WARN,
+        /** A generation cannot run. */
+        FAIL
+    }
+
+    /**
+     * One thing that was asked.
+     *
+     * @param text one line: what it is, how it stands, and what to do where it is not as it should be
+     */
+    public record Finding(Level level, String text) {}
+
+    /**
+     * Fails with the first thing that is not there.
+     *
+     * @throws JobException with its line
+     */
+    static void require(LoaderConfig config, GenerationPlan plan, Map<String, AuthKey> keys) throws JobException {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(statedir(config.generation().statedir()));
+        findings.addAll(kafka(config.openwhisk()));
+        findings.addAll(actions(config.openwhisk(), plan, keys));
+        for (Finding finding : findings) {
+            if (finding.level() == Level.FAIL) {
+                throw new JobException(finding.text());
+            }
+        }
+    }
+
+    /** Whether states can be written. */
+    public static Finding statedir(Path statedir) {
+        try {
+            Files.createDirectories(statedir);
+            Path probe = Files.createTempFile(statedir, ".writable", null);
+            Files.delete(probe);
+            return new Finding(Level.OK, "states: " + statedir + " is writable");
+        } catch (IOException e) {
+            return new Finding(
+                    Level.FAIL,
+                    "states: " + statedir + " is not writable (" + e.getClass().getSimpleName() + ": " + e.getMessage()
+                            + "): give it to this user or change generation.statedir");
+        }
+    }
+
+    /** Whether Kafka answers and has the topic of the user events. */
+    public static List<Finding> kafka(LoaderConfig.OpenWhisk config) {
+        Map<String, Object> settings = Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                config.kafkahost(),
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                (int) PATIENCE.toMillis());
+        String topic = config.eventstopic();
+        try (Admin admin = Admin.create(settings)) {
+            List<TopicPartition> partitions =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                            .flatMap(description -> description.partitions().stream())
+                            .map(partition -> new TopicPartition(topic, partition.partition()))
+                            .toList();
+            Map<TopicPartition, OffsetSpec> latest =
+                    partitions.stream().collect(Collectors.toMap(partition -> partition, p -> OffsetSpec.latest()));
+            long records = admin.listOffsets(latest).all().get().values().stream()
+                    .mapToLong(offset -> offset.offset())
+                    .sum();
+            return List.of(
+                    new Finding(Level.OK, "Kafka: " + config.kafkahost() + " has topic " + topic),
+                    records > 0
+                            ? new Finding(Level.OK, "user events: topic " + topic + " has had " + records)
+                            : new Finding(
+                                    Level.WARN,
+                                    "user events: topic " + topic
+                                            + " has never had one: before the first activation that is so, later it"
+                                            + " means that OpenWhisk runs without user_events"));
+        } catch (ExecutionException | KafkaException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return List.of(new Finding(
+                        Level.FAIL,
+                        "Kafka: " + config.kafkahost() + " has no topic " + topic
+                                + ": let OpenWhisk run with user_events on (invoker and controller), or correct"
+                                + " openwhisk.eventstopic"));
+            }
+            return List.of(new Finding(
+                    Level.FAIL,
+                    "Kafka: no answer from " + config.kafkahost() + " (" + JobStop.rootMessage(e)
+                            + "): start it, or correct openwhisk.kafkahost"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of(new Finding(Level.FAIL, "Kafka: interrupted"));
+        }
+    }
+
+    /** Whether the API answers, takes each user's key, and has each action. */
+    public static List<Finding> actions(LoaderConfig.OpenWhisk config, GenerationPlan plan, Map<String, AuthKey> keys) {
+        List<Finding> findings = new ArrayList<>();
+        try (OpenWhiskClient client =
+                new OpenWhiskClient(config.apihost(), !config.disablecert(), config.calltimeout(), 1)) {
+            for (TraceDefinition trace : plan.traces()) {
+                AuthKey key = keys.get(trace.namespace());
+                if (key != null) {
+                    findings.add(action(client, trace, key));
+                }
+            }
+        } catch (IOException e) {
+            findings.clear();
+            findings.add(new Finding(Level.FAIL, unreachable(config, e)));
+        }
+        return findings;
+    }
+
+    private static Finding action(OpenWhiskClient client, TraceDefinition trace, AuthKey key) throws IOException {
+        String what = "action " + trace.namespace() + "/" + trace.action() + ": ";
+        Reply reply = client.get(key, "actions/" + trace.action() + "?code=false");
+        return switch (reply.status()) {
+            case 200 -> new Finding(Level.OK, what + "is there");
+            case 401, 403 ->
+                new Finding(
+                        Level.FAIL,
+                        what + "OpenWhisk does not take the key of user " + trace.namespace() + " (" + reply.error()
+                                + "): bin/faasload users create, or put the right key into openwhisk.authkeys");
+            case 404 ->
+                new Finding(Level.FAIL, what + "OpenWhisk does not have it: bin/faasload actions deploy MANIFEST");
+            default -> new Finding(Level.FAIL, what + "OpenWhisk answers " + reply.status() + ": " + reply.error());
+        };
+    }
+
+    private static String unreachable(LoaderConfig.OpenWhisk config, IOException e) {
+        return e instanceof SSLException
+                ? "API: the certificate of " + config.apihost() + " fails (" + JobStop.rootMessage(e)
+                        + "): install its issuer, or set openwhisk.disablecert to true"
+                : "API: no answer from " + config.apihost() + " (" + JobStop.rootMessage(e)
+                        + "): start OpenWhisk, or correct openwhisk.apihost";
+    }
+
+    /** Whether the limits of each user allow the planned pace. */
+    public static List<Finding> limits(LoaderConfig config, GenerationPlan plan, Map<String, AuthKey> keys) {
+        double seconds = config.generation().interinvocationtime().toNanos() / 1e9;
+        Map<String, Long> tracesByUser = plan.traces().stream()
+                .collect(Collectors.groupingBy(TraceDefinition::namespace, Collectors.counting()));
+        List<Finding> findings = new ArrayList<>();
+        LoaderConfig.OpenWhisk api = config.openwhisk();
+        try (OpenWhiskClient client = new OpenWhiskClient(api.apihost(), !api.disablecert(), api.calltimeout(), 1)) {
+            for (Map.Entry<String, AuthKey> user : keys.entrySet()) {
+                Reply reply = client.get(user.getValue(), "limits");
+                JsonNode allowed = reply.ok()
+                        ? new ObjectMapper().readTree(reply.body()).path("invocationsPerMinute")
+                        : MissingNode.getInstance();
+                double planned = tracesByUser.getOrDefault(user.getKey(), 0L) * SECONDS_PER_MINUTE / seconds;
+                if (allowed.isNumber() && planned > allowed.asDouble()) {
+                    findings.add(new Finding(
+                            Level.FAIL,
+                            String.format(
+                                    Locale.ROOT,
+                                    "limits: user %s may invoke %d times a minute and generation.interinvocationtime %s"
+                                            + " plans %.0f: raise the limit (wskadmin limits set %s"
+                                            + " --invocationsPerMinute N), or the interval",
+                                    user.getKey(),
+                                    allowed.asLong(),
+                                    seconds,
+                                    planned,
+                                    user.getKey())));
+                }
+            }
+        } catch (JsonProcessingException e) {
+            findings.add(new Finding(Level.WARN, "limits: OpenWhisk's answer is no JSON: " + e.getOriginalMessage()));
+        } catch (IOException e) {
+            findings.add(new Finding(Level.FAIL, unreachable(api, e)));
+        }
+        return findings.isEmpty()
+                ? List.of(new Finding(Level.OK, "limits: the planned pace is within those of every user"))
+                : findings;
+    }
+
+    /** How long the generation takes at its pace. */
+    public static Finding duration(LoaderConfig config, GenerationPlan plan) {
+        long runs = plan.traces().stream().mapToLong(TraceDefinition::inputs).sum();
+        int longest =
+                plan.traces().stream().mapToInt(TraceDefinition::inputs).max().orElse(0);
+        Duration time = config.generation().interinvocationtime().multipliedBy(longest);
+        return new Finding(
+                Level.OK,
+                String.format(
+                        Locale.ROOT,
+                        "duration: %d runs of %d functions take %s at the planned pace",
+                        runs,
+                        plan.traces().size(),
+                        time.toString().substring(2).toLowerCase(Locale.ROOT)));
+    }
+}

@@ -1,0 +1,89 @@
+package io.faasload.job.completion;
+
+import io.faasload.dataset.Orphan;
+import io.faasload.openwhisk.UserEvent;
+import io.faasload.schedule.Invocation;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Optional;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Tells apart the events that no invocation claimed. The row of a run that is not completed yet is repaired by its late
+ * event; a repeated event changes nothing; an activation without a row is an orphan. They are few, so that asking the
+ * database for each is cheap.
+ */
+public final class StrayEvents extends ProcessFunction<UserEvent, RecordRequest> {
+
+    /** Activations in our namespaces that no row explains. */
+    public static final OutputTag<Orphan> ORPHAN = new OutputTag<>("orphans", TypeInformation.of(Orphan.class));
+
+    private final Ledger.Factory ledgers;
+
+    private transient Ledger ledger;
+
+    @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
+    public StrayEvents(Ledger.Factory ledgers) {
+        this.ledgers = ledgers;
+    }
+
+    /** What the dataset says of an activation. Used by one thread; may block. */
+    public interface Ledger extends AutoCloseable {
+
+        /**
+         * The run of an activation.
+         *
+         * @throws IOException if the dataset cannot be read
+         */
+        Optional<Entry> find(String activationId) throws IOException;
+
+        @Override
+        void close();
+
+        /** Opens a ledger on the machine where the operator runs. */
+        interface Factory extends Serializable {
+            Ledger open();
+        }
+    }
+
+    /**
+     * The run of an activation.
+     *
+     * @param invocation with its call
+     * @param isCompleted whether its row needs nothing more
+     */
+    public record Entry(Invocation invocation, boolean isCompleted) {}
+
+    @Override
+    public void open(OpenContext context) {
+        ledger = ledgers.open();
+    }
+
+    @Override
+    public void close() {
+        if (ledger != null) {
+            ledger.close();
+        }
+    }
+
+    @Override
+    public void processElement(UserEvent event, Context context, Collector<RecordRequest> out) throws IOException {
+        Optional<Entry> entry = ledger.find(event.activationId());
+        if (entry.isEmpty()) {
+            context.output(
+                    ORPHAN,
+                    new Orphan(
+                            event.activationId(),
+                            event.namespace(),
+                            event.action(),
+                            event.timestampMillis(),
+                            event.durationMillis()));
+        } else if (!entry.get().isCompleted()) {
+            out.collect(new RecordRequest(entry.get().invocation(), event, false));
+        }
+    }
+}
