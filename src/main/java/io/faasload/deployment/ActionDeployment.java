@@ -1,0 +1,162 @@
+package io.faasload.deployment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faasload.config.AuthKey;
+import io.faasload.config.ConfigurationException;
+import io.faasload.manifest.ActionDefinition;
+import io.faasload.openwhisk.OpenWhiskClient;
+import io.faasload.openwhisk.Reply;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts an action of a manifest into its user's namespace: package, code or image, limits, default parameters, annotations.
+ * What is there and equal is left alone, so that warm containers stay warm.
+ */
+public final class ActionDeployment {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final OpenWhiskClient client;
+    private final Function<String, @Nullable String> variables;
+
+    /**
+     * A deployment.
+     *
+     * @param variables values of {@code $NAME} in the manifest's default parameters
+     */
+    public ActionDeployment(OpenWhiskClient client, Function<String, @Nullable String> variables) {
+        this.client = client;
+        this.variables = variables;
+    }
+
+    /** What was done for an action. */
+    public enum Outcome {
+        CREATED,
+        UPDATED,
+        UNCHANGED
+    }
+
+    /**
+     * Makes sure that an action is as the manifest says.
+     *
+     * @param key of the namespace that gets it
+     * @throws DeploymentException if OpenWhisk does not take it
+     * @throws ConfigurationException if a variable in its default parameters is not defined
+     */
+    public Outcome ensure(AuthKey key, ActionDefinition action) throws DeploymentException, ConfigurationException {
+        try {
+            ObjectNode wanted = body(action);
+            ensurePackage(key, action);
+            Reply stored = client.get(key, "actions/" + action.name());
+            if (stored.ok() && isEqual(wanted, JSON.readTree(stored.body()))) {
+                return Outcome.UNCHANGED;
+            }
+            require(client.put(key, "actions/" + action.name() + "?overwrite=true", wanted.toString()), action);
+            return stored.ok() ? Outcome.UPDATED : Outcome.CREATED;
+        } catch (IOException e) {
+            throw new DeploymentException("action " + action.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void ensurePackage(AuthKey key, ActionDefinition action) throws IOException, DeploymentException {
+        String path = "packages/" + action.packageName();
+        if (client.get(key, path).status() == 404) {
+            Reply reply = client.put(key, path, "{}");
+            // Another function of the package, deployed at the same time, may have been faster.
+            if (reply.status() != 409) {
+                require(reply, action);
+            }
+        }
+    }
+
+    private static void require(Reply reply, ActionDefinition action) throws DeploymentException {
+        if (!reply.ok()) {
+            String remedy = reply.status() == 401 || reply.status() == 403
+                    ? ": bin/faasload users create makes the user and its key"
+                    : "";
+            throw new DeploymentException("action " + action.name() + ": OpenWhisk answers " + reply.status() + " ("
+                    + reply.error() + ")" + remedy);
+        }
+    }
+
+    private ObjectNode body(ActionDefinition action) throws IOException, ConfigurationException {
+        ObjectNode body = JSON.createObjectNode();
+        ObjectNode exec = body.putObject("exec");
+        if (action.image() != null) {
+            exec.put("kind", "blackbox").put("image", action.image());
+        } else {
+            exec.put("kind", Objects.requireNonNull(action.runtime()));
+        }
+        if (action.code() != null) {
+            exec.put("code", code(action.code()));
+        }
+        if (action.main() != null) {
+            exec.put("main", action.main());
+        }
+        body.putObject("limits")
+                .put("memory", action.limits().memoryMegabytes())
+                .put("timeout", action.limits().timeoutMillis())
+                .put("logs", action.limits().logMegabytes())
+                .put("concurrency", action.limits().concurrency());
+        keyValues(body.putArray("parameters"), action.resolvedInputs(variables));
+        keyValues(body.putArray("annotations"), action.annotations());
+        return body;
+    }
+
+    private static void keyValues(ArrayNode list, Map<String, Object> map) {
+        map.forEach((name, value) -> list.addObject().put("key", name).set("value", JSON.valueToTree(value)));
+    }
+
+    /** Text as it is; archives, and whatever is no text, in base64, as OpenWhisk takes them. */
+    private static String code(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (!name.endsWith(".jar") && !name.endsWith(".zip")) {
+            try {
+                return StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(java.nio.ByteBuffer.wrap(bytes))
+                        .toString();
+            } catch (CharacterCodingException e) {
+                // A compiled binary.
+                return Base64.getEncoder().encodeToString(bytes);
+            }
+        }
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** Whether what OpenWhisk has says the same; it adds members and annotations of its own. */
+    private static boolean isEqual(JsonNode wanted, JsonNode stored) {
+        for (String member : new String[] {"kind", "image", "code", "main"}) {
+            if (!wanted.path("exec").path(member).equals(stored.path("exec").path(member))) {
+                return false;
+            }
+        }
+        return containsAll(stored.path("limits"), wanted.path("limits"))
+                && byKey(stored.path("parameters")).equals(byKey(wanted.path("parameters")))
+                && containsAll(byKey(stored.path("annotations")), byKey(wanted.path("annotations")));
+    }
+
+    private static boolean containsAll(JsonNode stored, JsonNode wanted) {
+        return wanted.properties().stream().allMatch(member -> member.getValue().equals(stored.get(member.getKey())));
+    }
+
+    private static ObjectNode byKey(JsonNode list) {
+        ObjectNode map = JSON.createObjectNode();
+        list.forEach(entry -> map.set(entry.path("key").asText(), entry.path("value")));
+        return map;
+    }
+}

@@ -1,0 +1,145 @@
+package io.faasload.deployment;
+
+import io.faasload.config.AuthKey;
+import io.faasload.config.AuthKeys;
+import io.faasload.config.ConfigurationException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Creates OpenWhisk users by {@code wskadmin} and keeps their keys. May be repeated. */
+public final class UserCreation {
+
+    private static final long LIMIT_SECONDS = 60;
+
+    private final List<String> wskadmin;
+    private final AuthKeys keys;
+
+    /**
+     * A creation.
+     *
+     * @param wskadmin command and first arguments
+     * @param keys where the keys are kept
+     */
+    public UserCreation(List<String> wskadmin, AuthKeys keys) {
+        this.wskadmin = List.copyOf(wskadmin);
+        this.keys = keys;
+    }
+
+    /** What was done for a user. */
+    public enum Outcome {
+        /** Created, key kept. */
+        CREATED,
+        /** The user was there; the key was got from wskadmin. */
+        KEY_KEPT,
+        /** User and key were there. */
+        UNCHANGED
+    }
+
+    /**
+     * Makes sure that a user exists and that its key is kept.
+     *
+     * @throws DeploymentException if wskadmin fails or prints no key
+     */
+    public Outcome ensure(String user) throws DeploymentException, InterruptedException, ConfigurationException {
+        Result known = run("user", "get", user);
+        if (known.exit() == 0) {
+            AuthKey key = key(known, user);
+            if (keys.has(user) && keys.of(user).equals(key)) {
+                return Outcome.UNCHANGED;
+            }
+            keep(user, key);
+            return Outcome.KEY_KEPT;
+        }
+        Result created =
+                keys.has(user) ? run("user", "create", user, "-u", text(keys.of(user))) : run("user", "create", user);
+        if (created.exit() != 0) {
+            throw new DeploymentException("user " + user + ": " + command() + " user create fails (exit "
+                    + created.exit() + "): " + created.lastLine());
+        }
+        keep(user, key(created, user));
+        return Outcome.CREATED;
+    }
+
+    /**
+     * Sets the limits of a user.
+     *
+     * @param perMinute invocations in a calendar minute; null to leave it
+     * @param concurrent activations in flight; null to leave it
+     */
+    public void limit(String user, @Nullable Integer perMinute, @Nullable Integer concurrent)
+            throws DeploymentException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("limits", "set", user));
+        if (perMinute != null) {
+            arguments.addAll(List.of("--invocationsPerMinute", perMinute.toString()));
+        }
+        if (concurrent != null) {
+            arguments.addAll(List.of("--concurrentInvocations", concurrent.toString()));
+        }
+        Result result = run(arguments.toArray(String[]::new));
+        if (result.exit() != 0) {
+            throw new DeploymentException("user " + user + ": " + command() + " limits set fails (exit " + result.exit()
+                    + "): " + result.lastLine());
+        }
+    }
+
+    private void keep(String user, AuthKey key) throws DeploymentException {
+        try {
+            keys.write(user, key);
+        } catch (IOException e) {
+            throw new DeploymentException(
+                    "user " + user + ": the key cannot be written to " + keys.folder() + " (" + e + "): make the folder"
+                            + " writable, or change openwhisk.authkeys",
+                    e);
+        }
+    }
+
+    private AuthKey key(Result result, String user) throws DeploymentException {
+        try {
+            return AuthKey.parse(result.lastLine());
+        } catch (IllegalArgumentException e) {
+            throw new DeploymentException(
+                    "user " + user + ": " + command() + " prints no uuid:key: " + e.getMessage(), e);
+        }
+    }
+
+    private static String text(AuthKey key) {
+        return key.uuid() + ":" + key.key().value();
+    }
+
+    private String command() {
+        return String.join(" ", wskadmin);
+    }
+
+    private record Result(int exit, String output) {
+        String lastLine() {
+            return Arrays.stream(output.split("\n", -1))
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .reduce("", (first, second) -> second);
+        }
+    }
+
+    private Result run(String... arguments) throws DeploymentException, InterruptedException {
+        List<String> line = new ArrayList<>(wskadmin);
+        line.addAll(List.of(arguments));
+        try {
+            Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            // What it prints is a line or two, which the pipe holds: it can end before it is read.
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new DeploymentException(command() + " does not end within " + LIMIT_SECONDS + " s");
+            }
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Result(process.exitValue(), output);
+        } catch (IOException e) {
+            throw new DeploymentException(
+                    command() + " does not start (" + e.getMessage() + "): correct openwhisk.wskadmin", e);
+        }
+    }
+}
