@@ -1,0 +1,160 @@
+package io.faasload.cli;
+
+import io.faasload.config.AuthKeys;
+import io.faasload.config.ConfigurationException;
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetDatabase;
+import io.faasload.dataset.DatasetException;
+import io.faasload.dataset.Function;
+import io.faasload.dataset.Functions;
+import io.faasload.deployment.DeploymentException;
+import io.faasload.deployment.UserCreation;
+import io.faasload.inputs.InputMaker;
+import io.faasload.job.GenerationDriver;
+import io.faasload.job.JobException;
+import io.faasload.job.StopSignals;
+import io.faasload.local.PlatformProcess;
+import io.faasload.manifest.Manifest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.io.FileUtils;
+import org.jspecify.annotations.Nullable;
+
+/** The whole way from nothing to a dataset, as the commands go it one by one. */
+final class Demo {
+
+    private static final String SUMMARY = """
+            SELECT f.name, count(*), round(avg(r.end_ms - r.start_ms)) AS ms, count(r.init_ms) AS cold,
+              round(avg(r.outputsize)) AS bytes
+            FROM runs r JOIN functions f ON f.id = r.function GROUP BY f.name ORDER BY f.name""";
+
+    private final PrintWriter out;
+    private final Path home = Path.of(System.getProperty("faasload.home", "."));
+    private final Path directory;
+    private final boolean isMadeAnew;
+    private final int inputs;
+    private final boolean isKept;
+    private final long beginNanos = System.nanoTime();
+
+    Demo(PrintWriter out, @Nullable Path directory, int inputs, boolean isKept) {
+        this.out = out;
+        this.isMadeAnew = directory == null;
+        this.directory = directory == null ? home.resolve("target").resolve("demo") : directory;
+        this.inputs = inputs;
+        this.isKept = isKept;
+    }
+
+    int run()
+            throws ConfigurationException, DatasetException, DeploymentException, JobException, SQLException,
+                    IOException, InterruptedException {
+        StopSignals signals = StopSignals.install();
+        PlatformProcess platform = new PlatformProcess(directory);
+        if (isMadeAnew) {
+            platform.stop();
+            FileUtils.deleteDirectory(directory.toFile());
+        }
+        step("starting OpenWhisk's API, Kafka, PostgreSQL and an object store in " + directory);
+        if (platform.pid().isEmpty()) {
+            platform.start();
+        }
+        try {
+            return run(signals);
+        } finally {
+            if (!isKept) {
+                platform.stop();
+            }
+        }
+    }
+
+    private int run(StopSignals signals)
+            throws ConfigurationException, DatasetException, DeploymentException, JobException, SQLException,
+                    IOException, InterruptedException {
+        LoaderConfig config = config();
+        Manifest manifest = Manifest.read(
+                home.resolve("src/samples/manifest.yml"),
+                config.generation().extensions().keySet());
+        DatasetDatabase database = DatasetDatabase.of(config.database());
+        database.prepare();
+        prepare(config, manifest, database);
+        step("generating " + manifest.actions().size() + " functions x " + inputs + " inputs");
+        int exit = new GenerationDriver(config, out, Main.isTerminal(), signals).onEmbeddedFlink(null, false);
+        if (signals.isStopWanted()) {
+            return exit;
+        }
+        step("verifying");
+        try (Connection connection = database.connect()) {
+            int verified = VerifyCommand.verify(config, connection, out);
+            summary(connection);
+            return Math.max(exit, verified);
+        }
+    }
+
+    private LoaderConfig config() throws ConfigurationException {
+        Map<String, String> overrides = new HashMap<>();
+        for (String kind : List.of("image", "audio", "video")) {
+            overrides.put("generation.nbinputs." + kind, String.valueOf(inputs));
+        }
+        overrides.put("generation.interinvocationtime", "0.5");
+        return LoaderConfig.load(
+                directory.resolve("loader.yml"), overrides, System.getenv(), Path.of(System.getProperty("user.home")));
+    }
+
+    private void prepare(LoaderConfig config, Manifest manifest, DatasetDatabase database)
+            throws ConfigurationException, DatasetException, DeploymentException, SQLException, IOException,
+                    InterruptedException {
+        step("making images, sounds and videos");
+        InputMaker.make(
+                directory.resolve("objects"),
+                config.generation().nbinputs(),
+                config.generation().extensions(),
+                InputMaker.DEFAULT_SEED);
+        step("loading the functions of src/samples/manifest.yml, creating their users, deploying their actions");
+        List<Function> functions = FunctionsCommand.functions(manifest);
+        try (Connection connection = database.connect()) {
+            Functions.load(connection, functions);
+        }
+        UserCreation users = new UserCreation(
+                config.openwhisk().wskadmin(), new AuthKeys(config.openwhisk().authkeys()));
+        for (Function function : functions) {
+            users.ensure(function.user());
+        }
+        ActionsCommand.deploy(config, manifest, out);
+    }
+
+    private void summary(Connection connection) throws SQLException {
+        out.printf("%n%-24s %6s %12s %6s %14s%n", "function", "runs", "mean ms", "cold", "mean bytes out");
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(SUMMARY)) {
+            while (rows.next()) {
+                out.printf(
+                        "%-24s %6d %12d %6d %14d%n",
+                        rows.getString(1), rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5));
+            }
+        }
+        out.println();
+        out.println("To look at the rows:");
+        if (!isKept) {
+            out.println("  bin/faasload local up --dir " + directory);
+        }
+        out.println("  . " + directory.resolve("env"));
+        out.println(
+                "  psql -c \"SELECT name, namespace, start_ms, end_ms - start_ms AS ms, init_ms, outputsize, transform_ms"
+                        + " FROM runs JOIN functions f ON f.id = function\"");
+        out.println("  bin/faasload local down --dir " + directory);
+        out.flush();
+    }
+
+    private void step(String what) {
+        out.printf(Locale.ROOT, "[%5.1f s] %s%n", (System.nanoTime() - beginNanos) / 1e9, what);
+        out.flush();
+    }
+}

@@ -1,0 +1,57 @@
+package io.faasload.cli;
+
+import io.faasload.config.ConfigurationException;
+import io.faasload.dataset.DatasetException;
+import io.faasload.deployment.DeploymentException;
+import io.faasload.job.JobException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code demo}. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows what this is, with everything embedded: starts a platform, deploys six sample functions, runs each on",
+            "real images, sounds and videos, verifies the dataset, and says how to look at it."
+        })
+final class DemoCommand implements Callable<Integer> {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private Main main;
+
+    @Option(
+            names = "--inputs",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "inputs of each kind (default ${DEFAULT-VALUE})")
+    private int inputs;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description =
+                    "where the data is; a dataset in it is gone on with (default target/demo, made anew each time)")
+    private @Nullable Path directory;
+
+    @Option(names = "--keep", description = "let the platform run after the end")
+    private boolean isKept;
+
+    @Override
+    public Integer call()
+            throws ConfigurationException, DatasetException, DeploymentException, JobException, SQLException,
+                    IOException, InterruptedException {
+        if (inputs < 1) {
+            throw new ConfigurationException(List.of("--inputs: must be at least 1, not " + inputs));
+        }
+        return new Demo(main.out(), directory, inputs, isKept).run();
+    }
+}

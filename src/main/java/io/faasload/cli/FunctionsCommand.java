@@ -1,0 +1,84 @@
+package io.faasload.cli;
+
+import io.faasload.config.ConfigurationException;
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetException;
+import io.faasload.dataset.Function;
+import io.faasload.dataset.Functions;
+import io.faasload.manifest.ActionDefinition;
+import io.faasload.manifest.Manifest;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code functions load}, {@code functions list}. */
+@Command(
+        name = "functions",
+        mixinStandardHelpOptions = true,
+        description = "The functions of the dataset.",
+        synopsisSubcommandLabel = "COMMAND")
+final class FunctionsCommand {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private Main main;
+
+    @Command(
+            name = "load",
+            mixinStandardHelpOptions = true,
+            description = "Fills table functions from a wskdeploy manifest. Loading again updates what changed.")
+    int load(@Parameters(paramLabel = "MANIFEST", description = "wskdeploy manifest") Path file)
+            throws ConfigurationException, DatasetException, SQLException {
+        LoaderConfig config = main.config();
+        Manifest manifest = Manifest.read(file, config.generation().extensions().keySet());
+        List<Function> functions = functions(manifest);
+        try (Connection connection = main.database(config).connect()) {
+            Functions.Loaded loaded = Functions.load(connection, functions);
+            main.out()
+                    .printf(
+                            "%d functions: %d new, %d updated, %d unchanged%n",
+                            functions.size(), loaded.inserted(), loaded.updated(), loaded.unchanged());
+        }
+        return 0;
+    }
+
+    static List<Function> functions(Manifest manifest) {
+        return manifest.actions().stream().map(FunctionsCommand::function).toList();
+    }
+
+    private static Function function(ActionDefinition action) {
+        return new Function(
+                0,
+                action.name(),
+                action.runtime(),
+                action.image(),
+                action.parametersYaml(),
+                action.inputKind(),
+                action.limits().memoryMegabytes(),
+                action.limits().timeoutMillis(),
+                action.limits().concurrency());
+    }
+
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Prints table functions.")
+    int list() throws ConfigurationException, DatasetException, SQLException {
+        try (Connection connection = main.database(main.config()).connect()) {
+            main.out().printf("%4s  %-32s %-16s %-8s %6s %8s%n", "id", "name", "runtime", "inputs", "MB", "ms");
+            for (Function function : Functions.list(connection)) {
+                main.out()
+                        .printf(
+                                "%4d  %-32s %-16s %-8s %6d %8d%n",
+                                function.id(),
+                                function.name(),
+                                function.runtime() == null ? function.image() : function.runtime(),
+                                function.inputKind(),
+                                function.memoryMb(),
+                                function.timeoutMs());
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,53 @@
+package io.faasload.cli;
+
+import io.faasload.config.ConfigurationException;
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetException;
+import io.faasload.job.GenerationDriver;
+import io.faasload.job.JobException;
+import io.faasload.job.StopSignals;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code generate}. */
+@Command(
+        name = "generate",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Invokes every function on every input and stores the runs.",
+            "Goes on from the newest state in generation.statedir; Ctrl-C saves one."
+        })
+final class GenerateCommand implements Callable<Integer> {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private Main main;
+
+    @Option(
+            names = "--jobmanager",
+            paramLabel = "HOST:PORT",
+            description = "REST address of a Flink cluster; without it Flink runs within this process")
+    private @Nullable String jobManager;
+
+    @Option(names = "--from", paramLabel = "PATH", description = "savepoint or checkpoint to go on from")
+    private @Nullable String from;
+
+    @Option(names = "--fresh", description = "begin a new dataset; refused if there are runs")
+    private boolean isFresh;
+
+    @Override
+    public Integer call() throws ConfigurationException, DatasetException, JobException, InterruptedException {
+        LoaderConfig config = main.config();
+        GenerationDriver driver = new GenerationDriver(config, main.out(), Main.isTerminal(), StopSignals.install());
+        if (jobManager == null) {
+            return driver.onEmbeddedFlink(from, isFresh);
+        }
+        Path jar = Path.of(System.getProperty("faasload.home", "."), "target", "faasload-job.jar");
+        return driver.onCluster(URI.create("http://" + jobManager), from, isFresh, jar.toString());
+    }
+}

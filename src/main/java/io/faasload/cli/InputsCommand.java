@@ -1,0 +1,52 @@
+package io.faasload.cli;
+
+import io.faasload.config.ConfigurationException;
+import io.faasload.config.LoaderConfig;
+import io.faasload.inputs.InputMaker;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code inputs make}. */
+@Command(
+        name = "inputs",
+        mixinStandardHelpOptions = true,
+        description = "Inputs for the functions.",
+        synopsisSubcommandLabel = "COMMAND")
+final class InputsCommand {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private Main main;
+
+    @Command(
+            name = "make",
+            mixinStandardHelpOptions = true,
+            description = "Makes images, sounds and videos of varied sizes, as many of each kind as generation.nbinputs"
+                    + " says. Files that are there already are kept.")
+    int make(
+            @Option(
+                            names = "--dir",
+                            required = true,
+                            paramLabel = "DIR",
+                            description = "where to: DIR/KIND/N.EXTENSION")
+                    Path directory,
+            @Option(
+                            names = "--seed",
+                            paramLabel = "S",
+                            description = "the same seed gives the same files (default ${DEFAULT-VALUE})",
+                            defaultValue = "" + InputMaker.DEFAULT_SEED)
+                    long seed)
+            throws ConfigurationException, IOException, InterruptedException {
+        LoaderConfig config = main.config();
+        InputMaker.Made made = InputMaker.make(
+                directory, config.generation().nbinputs(), config.generation().extensions(), seed);
+        main.out()
+                .printf(
+                        "%s: %d files made (%d bytes), %d kept%n",
+                        directory, made.made(), made.madeBytes(), made.kept());
+        return 0;
+    }
+}

@@ -1,0 +1,133 @@
+package io.faasload.cli;
+
+import io.faasload.config.ConfigFile;
+import io.faasload.config.ConfigurationException;
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetDatabase;
+import io.faasload.dataset.DatasetException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code bin/faasload}. */
+@Command(
+        name = "faasload",
+        mixinStandardHelpOptions = true,
+        version = "FaaSLoad on Flink 0.1.0",
+        description = "Builds datasets of function executions on OpenWhisk.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Configuration: --config FILE, else $FAASLOAD_CONFIG, else ~/.config/faasload/loader.yml.",
+            "Exit codes: 0 done and complete; 1 something failed; 2 wrong usage or configuration;",
+            "3 the dataset is incomplete; 130, 143 interrupted, state saved."
+        },
+        subcommands = {
+            DemoCommand.class,
+            LocalCommand.class,
+            CheckCommand.class,
+            FunctionsCommand.class,
+            UsersCommand.class,
+            ActionsCommand.class,
+            InputsCommand.class,
+            GenerateCommand.class,
+            StatusCommand.class,
+            StopCommand.class,
+            VerifyCommand.class
+        })
+public final class Main implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private CommandSpec spec;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "the loader.yml to use")
+    private @Nullable Path config;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "overrides a key of the configuration, e.g. -D generation.seed=7; may be repeated")
+    private Map<String, String> overrides = new LinkedHashMap<>();
+
+    @Option(names = "--verbose", description = "more of the log, and stack traces of failures")
+    private boolean isVerbose;
+
+    /** Runs a command and exits with its code. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    static int run(String... arguments) {
+        Main main = new Main();
+        return new CommandLine(main)
+                .setExecutionExceptionHandler((failure, command, parsed) -> main.failed(failure, command))
+                .setExecutionStrategy(parsed -> {
+                    if (main.isVerbose) {
+                        Configurator.setLevel("io.faasload", Level.DEBUG);
+                    }
+                    return new CommandLine.RunLast().execute(parsed);
+                })
+                .execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command");
+    }
+
+    private int failed(Exception failure, CommandLine command) {
+        if (isVerbose) {
+            failure.printStackTrace(command.getErr());
+        }
+        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        command.getErr().println("faasload: " + message);
+        command.getErr().flush();
+        return failure instanceof ConfigurationException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** The configuration that the options name. */
+    LoaderConfig config() throws ConfigurationException {
+        Path home = Path.of(System.getProperty("user.home"));
+        Path file = ConfigFile.resolve(config, System.getenv(), home);
+        LoaderConfig loaded = LoaderConfig.load(file, overrides, System.getenv(), home);
+        if (!isVerbose) {
+            loaded.logging().levels().forEach((logger, level) -> {
+                Level log4j = Level.toLevel(level, Level.WARN);
+                if (logger.equals("root")) {
+                    Configurator.setLevel("io.faasload", log4j);
+                } else {
+                    Configurator.setLevel(logger, log4j);
+                }
+            });
+        }
+        return loaded;
+    }
+
+    /** The dataset's database, its tables made where they are missing. */
+    DatasetDatabase database(LoaderConfig loaded) throws DatasetException {
+        DatasetDatabase database = DatasetDatabase.of(loaded.database());
+        database.prepare();
+        return database;
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    /** Whether a line of the output can be drawn over. */
+    @SuppressWarnings("SystemConsoleNull") // Java 17 has a console only on a terminal, and no other way to ask.
+    static boolean isTerminal() {
+        return System.console() != null;
+    }
+}

@@ -1,0 +1,78 @@
+package io.faasload.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faasload.config.ConfigurationException;
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetException;
+import io.faasload.dataset.Progress;
+import io.faasload.job.GenerationPlan;
+import io.faasload.job.JobAddress;
+import io.faasload.job.JobException;
+import io.faasload.job.JobStop;
+import io.faasload.job.ProgressPrinter;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code status}. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "How far the generation is, by function, and whether its job runs.")
+final class StatusCommand implements Callable<Integer> {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private Main main;
+
+    @Option(names = "--json", description = "as one JSON object")
+    private boolean isJson;
+
+    @Override
+    public Integer call()
+            throws ConfigurationException, DatasetException, SQLException, IOException, InterruptedException {
+        LoaderConfig config = main.config();
+        try (Connection connection = main.database(config).connect()) {
+            GenerationPlan plan = GenerationPlan.of(config, connection);
+            Progress progress = Progress.read(connection, plan.inputsByTrace());
+            String job = job(config);
+            if (isJson) {
+                main.out().println(json(progress, job));
+            } else {
+                main.out().println("job: " + job);
+                main.out().printf("runs: %d of %d%n", progress.done(), progress.expected());
+                ProgressPrinter.table(main.out(), progress);
+            }
+        }
+        return 0;
+    }
+
+    private static String job(LoaderConfig config) throws IOException, InterruptedException {
+        Optional<JobAddress> address = JobAddress.read(config.generation().statedir());
+        if (address.isEmpty()) {
+            return "none";
+        }
+        try {
+            return JobStop.status(JobStop.client(address.get())).name().toLowerCase(Locale.ROOT) + " at "
+                    + address.get().rest();
+        } catch (JobException e) {
+            return "not running (no answer from " + address.get().rest() + ")";
+        }
+    }
+
+    private static String json(Progress progress, String job) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode status = mapper.createObjectNode();
+        status.put("job", job).put("expected", progress.expected()).put("done", progress.done());
+        status.put("orphans", progress.orphans());
+        status.set("functions", mapper.valueToTree(progress.traces()));
+        return mapper.writeValueAsString(status);
+    }
+}

@@ -1,0 +1,42 @@
+package io.faasload.cli;
+
+import io.faasload.config.ConfigurationException;
+import io.faasload.config.LoaderConfig;
+import io.faasload.job.JobAddress;
+import io.faasload.job.JobException;
+import io.faasload.job.JobStop;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.flink.core.execution.JobClient;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code stop}. */
+@Command(
+        name = "stop",
+        mixinStandardHelpOptions = true,
+        description = "Stops the running generation with a savepoint, from which the next one goes on.")
+final class StopCommand implements Callable<Integer> {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private Main main;
+
+    @Override
+    public Integer call() throws ConfigurationException, JobException, IOException, InterruptedException {
+        LoaderConfig config = main.config();
+        Path statedir = config.generation().statedir();
+        Optional<JobAddress> address = JobAddress.read(statedir);
+        if (address.isEmpty()) {
+            throw new JobException("no generation runs with generation.statedir " + statedir);
+        }
+        JobClient job = JobStop.client(address.get());
+        if (JobStop.status(job).isGloballyTerminalState()) {
+            throw new JobException("the generation has ended already");
+        }
+        main.out().println("State saved in " + JobStop.withSavepoint(job, statedir));
+        return 0;
+    }
+}

@@ -1,0 +1,75 @@
+package io.faasload.cli;
+
+import io.faasload.config.AuthKeys;
+import io.faasload.config.ConfigurationException;
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetException;
+import io.faasload.dataset.Function;
+import io.faasload.dataset.Functions;
+import io.faasload.deployment.DeploymentException;
+import io.faasload.deployment.UserCreation;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code users create}. */
+@Command(
+        name = "users",
+        mixinStandardHelpOptions = true,
+        description = "The OpenWhisk users that invoke the functions.",
+        synopsisSubcommandLabel = "COMMAND")
+final class UsersCommand {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private Main main;
+
+    @Command(
+            name = "create",
+            mixinStandardHelpOptions = true,
+            description = "Creates one user for each function by wskadmin, and keeps its key in openwhisk.authkeys."
+                    + " May be repeated.")
+    int create(
+            @Option(
+                            names = "--per-minute",
+                            paramLabel = "N",
+                            description = "also sets the limit of invocations a minute")
+                    @Nullable Integer perMinute,
+            @Option(
+                            names = "--in-flight",
+                            paramLabel = "N",
+                            description = "also sets the limit of activations in flight")
+                    @Nullable Integer inFlight)
+            throws ConfigurationException, DatasetException, SQLException, DeploymentException, InterruptedException {
+        LoaderConfig config = main.config();
+        List<String> users;
+        try (Connection connection = main.database(config).connect()) {
+            users = Functions.list(connection).stream()
+                    .map(Function::user)
+                    .distinct()
+                    .toList();
+        }
+        if (users.isEmpty()) {
+            throw new DeploymentException(
+                    "table functions is empty: fill it with bin/faasload functions load MANIFEST");
+        }
+        UserCreation creation = new UserCreation(
+                config.openwhisk().wskadmin(), new AuthKeys(config.openwhisk().authkeys()));
+        for (String user : users) {
+            UserCreation.Outcome outcome = creation.ensure(user);
+            if (perMinute != null || inFlight != null) {
+                creation.limit(user, perMinute, inFlight);
+            }
+            main.out()
+                    .println(user + ": "
+                            + outcome.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+            main.out().flush();
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,57 @@
+package io.faasload.cli;
+
+import io.faasload.config.ConfigurationException;
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetException;
+import io.faasload.dataset.Verification;
+import io.faasload.job.DatasetVerification;
+import io.faasload.job.GenerationDriver;
+import io.faasload.job.GenerationPlan;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code verify}. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Is the dataset complete, and is it what its seed draws? Says what is missing or wrong, by function.",
+            "Exit code 3 if it is not."
+        })
+final class VerifyCommand implements Callable<Integer> {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private Main main;
+
+    @Override
+    public Integer call() throws ConfigurationException, DatasetException, SQLException {
+        LoaderConfig config = main.config();
+        try (Connection connection = main.database(config).connect()) {
+            return verify(config, connection, main.out());
+        }
+    }
+
+    static int verify(LoaderConfig config, Connection connection, PrintWriter out)
+            throws SQLException, ConfigurationException {
+        Verification verification =
+                DatasetVerification.run(config.generation(), GenerationPlan.of(config, connection), connection);
+        verification.findings().forEach(out::println);
+        out.printf(
+                "%d of %d runs completed, %d of them failed, %d orphans: %s%n",
+                verification.completed(),
+                verification.expected(),
+                verification.failed(),
+                verification.orphans(),
+                verification.findings().isEmpty()
+                        ? "complete and consistent"
+                        : (verification.complete() ? "complete" : "INCOMPLETE") + " and "
+                                + (verification.consistent() ? "consistent" : "INCONSISTENT"));
+        out.flush();
+        return verification.findings().isEmpty() ? GenerationDriver.COMPLETE : GenerationDriver.INCOMPLETE;
+    }
+}
