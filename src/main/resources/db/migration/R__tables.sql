@@ -9,6 +9,9 @@
 -- ALTER TABLE IF EXISTS ... ADD COLUMN IF NOT EXISTS: versioned migrations run before this script, so they find either the
 -- table of an older release or none.
 
+-- No notices of what is there already.
+SET LOCAL client_min_messages = warning;
+
 DO $$
 BEGIN
   -- Rows of runs refer to ids that a new table would give to others.
@@ -61,14 +64,15 @@ CREATE TABLE IF NOT EXISTS generation (
   CONSTRAINT generation_one_row EXCLUDE ((true) WITH =)
 );
 
--- Called for a row that takes another activation. A trigger sees the row that is really replaced; the statement that
--- replaces it sees a snapshot, which another writer may have overtaken.
-CREATE OR REPLACE FUNCTION orphan_replaced_activation() RETURNS trigger
+-- For a row that takes another activation. A trigger sees the row that is really replaced, and what has been committed
+-- by then; the statement that replaces it sees a snapshot, which another writer may have overtaken.
+CREATE OR REPLACE FUNCTION exchange_orphans() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
+  DELETE FROM orphans WHERE activation_id = NEW.activation_id;
   INSERT INTO orphans (activation_id, namespace, action, seen_ms)
   SELECT OLD.activation_id, OLD.namespace, f.name, coalesce(OLD.accepted_us, OLD.sent_us, OLD.planned_us) / 1000
-  FROM functions f WHERE f.id = OLD.function
+  FROM functions f WHERE f.id = OLD.function AND OLD.activation_id IS NOT NULL
   ON CONFLICT (activation_id) DO NOTHING;
   RETURN NULL;
 END $$;
@@ -120,9 +124,8 @@ BEGIN
     CREATE INDEX runs_function_status ON runs (function, status) INCLUDE (trace, input, failed, sent_us, end_ms);
     -- Not unique: two runs with one activation are for the verification to show, not a reason to refuse a batch for ever.
     CREATE INDEX runs_activation_id ON runs (activation_id);
-    CREATE TRIGGER runs_replaced_activation AFTER UPDATE OF activation_id ON runs FOR EACH ROW
-      WHEN (OLD.activation_id IS NOT NULL AND OLD.activation_id IS DISTINCT FROM NEW.activation_id)
-      EXECUTE FUNCTION orphan_replaced_activation();
+    CREATE TRIGGER runs_exchange_orphans AFTER UPDATE OF activation_id ON runs FOR EACH ROW
+      WHEN (OLD.activation_id IS DISTINCT FROM NEW.activation_id) EXECUTE FUNCTION exchange_orphans();
   END IF;
 END $$;
 

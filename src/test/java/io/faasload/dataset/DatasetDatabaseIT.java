@@ -1,0 +1,136 @@
+package io.faasload.dataset;
+
+import static io.faasload.dataset.TestDataset.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.faasload.config.LoaderConfig;
+import io.faasload.config.Secret;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectOutputStream;
+import java.net.ServerSocket;
+import java.sql.DriverManager;
+import java.time.Duration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PostgresExtension.class)
+class DatasetDatabaseIT {
+
+    @Test
+    void saysThatNobodyListens() throws Exception {
+        int free;
+        try (var socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        assertOneLine(DatasetDatabase.of(config("postgres", "", "db", free, "faasload", null))::connect)
+                .hasMessageStartingWith("cannot connect to PostgreSQL at localhost:" + free
+                        + ", check database.host and database.port and whether it runs: ");
+    }
+
+    @Test
+    void saysThatTheDatabaseIsMissing(LoaderConfig.Database config) throws Exception {
+        assertOneLine(DatasetDatabase.of(config("postgres", "", "nodb", config.port(), "faasload", null))::connect)
+                .hasMessage("database \"nodb\" does not exist at localhost:" + config.port()
+                        + ": create it (createdb nodb) or correct database.database");
+    }
+
+    @Test
+    void saysThatThePasswordIsWrong(LoaderConfig.Database config) throws Exception {
+        execute(config, "CREATE ROLE locked_user LOGIN PASSWORD 'right'");
+        var wrong = config("locked_user", "wr0ng", config.database(), config.port(), "faasload", null);
+        assertOneLine(DatasetDatabase.of(wrong)::connect)
+                .hasMessageContaining("turns user \"locked_user\" away, check database.user and database.password")
+                .hasMessageNotContaining("wr0ng");
+        DatasetDatabase.of(config("locked_user", "right", config.database(), config.port(), "faasload", null))
+                .connect()
+                .close();
+    }
+
+    @Test
+    void saysHowToCreateTheSchemaWhereTheRoleMayNot(LoaderConfig.Database config) throws Exception {
+        execute(config, "CREATE ROLE limited LOGIN");
+        var limited = DatasetDatabase.of(config("limited", "", config.database(), config.port(), "faasload", null));
+        assertOneLine(limited::prepare)
+                .hasMessageContaining("user \"limited\" may not create schema \"faasload\" in database")
+                .hasMessageContaining("run: CREATE SCHEMA \"faasload\" AUTHORIZATION \"limited\"");
+
+        execute(config, "CREATE SCHEMA faasload");
+        execute(config, "GRANT USAGE ON SCHEMA faasload TO limited");
+        assertOneLine(limited::prepare)
+                .hasMessageContaining("user \"limited\" may not create tables in schema \"faasload\"")
+                .hasMessageContaining("run: GRANT ALL ON SCHEMA \"faasload\" TO \"limited\"");
+
+        execute(config, "GRANT ALL ON SCHEMA faasload TO limited");
+        limited.prepare();
+        try (var connection = limited.connect()) {
+            assertThat(rows(connection, "SELECT * FROM runs")).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesAnAddressThatIsNotPostgres() {
+        assertThatThrownBy(() -> DatasetDatabase.of(config("u", "p", "db", 1, "s", "jdbc:mysql://h/d?password=wr0ng")))
+                .isInstanceOf(DatasetException.class)
+                .hasMessage("database.url must be like jdbc:postgresql://HOST:PORT/DATABASE: jdbc:mysql://h/d");
+    }
+
+    @Test
+    void theAddressWinsOverTheOtherKeys(LoaderConfig.Database config) throws Exception {
+        var url = "jdbc:postgresql://localhost:" + config.port() + "/" + config.database()
+                + "?user=postgres&password=s3cret&socketTimeout=7";
+        var database = DatasetDatabase.of(config("nobody", "nothing", "nodb", 1, "faasload", url));
+        try (var connection = database.connect()) {
+            assertThat(rows(connection, "SELECT current_database(), current_user"))
+                    .containsExactly(config.database() + " postgres");
+        }
+        assertThat(database.jdbc().url())
+                .contains("socketTimeout=7", "connectTimeout=10")
+                .doesNotContain("s3cret");
+        assertThat(database.jdbc().password().value()).isEqualTo("s3cret");
+    }
+
+    @Test
+    void aTaskConnectsByWhatItIsGivenAndPrintsNoPassword(LoaderConfig.Database config) throws Exception {
+        execute(config, "CREATE ROLE locked_task LOGIN PASSWORD 'right' SUPERUSER");
+        var database =
+                DatasetDatabase.of(config("locked_task", "right", config.database(), config.port(), "my \"s\"", null));
+        database.prepare();
+        JdbcSettings jdbc = database.jdbc();
+        try (var connection = DriverManager.getConnection(
+                jdbc.url(), jdbc.user(), jdbc.password().value())) {
+            assertThat(rows(connection, "SELECT current_schema(), current_setting('application_name')"))
+                    .containsExactly("my \"s\" faasload");
+            assertThat(rows(connection, "SELECT count(*) FROM runs")).containsExactly("0");
+        }
+        assertThat(jdbc)
+                .hasToString("locked_task@jdbc:postgresql://localhost:" + config.port() + "/" + config.database());
+        assertThat(jdbc.url()).doesNotContain("right").contains("socketTimeout=60");
+        new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(jdbc);
+    }
+
+    static LoaderConfig.Database withSchema(LoaderConfig.Database config, String schema) {
+        return config("postgres", "", config.database(), config.port(), schema, null);
+    }
+
+    private static LoaderConfig.Database config(
+            String user, String password, String database, int port, String schema, String url) {
+        return new LoaderConfig.Database(
+                user, new Secret(password), database, "localhost", port, schema, "prefer", url, Duration.ofMillis(100));
+    }
+
+    private static void execute(LoaderConfig.Database config, String sql) throws Exception {
+        try (var connection = DatasetDatabase.of(config).connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static org.assertj.core.api.AbstractThrowableAssert<?, ?> assertOneLine(ThrowingCallable call) {
+        return assertThatThrownBy(call)
+                .isInstanceOf(DatasetException.class)
+                .hasCauseInstanceOf(Exception.class)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+}

@@ -1,0 +1,102 @@
+package io.faasload.dataset;
+
+import static io.faasload.dataset.TestDataset.A;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.faasload.config.LoaderConfig;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PostgresExtension.class)
+class GenerationIT {
+
+    private static final Map<String, String> FUNCTIONS = Map.of("imaging/wand_blur", "- sigma", "p/other", "- old");
+
+    @Test
+    void theRowIsCreatedOnceAndStays(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            assertThat(Generation.read(dataset.connection)).isEmpty();
+            Generation created = Generation.guard(dataset.connection, settings(7, "shared", FUNCTIONS));
+            assertThat(created.seed()).isEqualTo(7);
+            assertThat(created.streams()).isEqualTo("shared");
+            dataset.write(dataset.run(1, Run.STARTED, A));
+            var other = new Generation.Settings(7, "shared", FUNCTIONS, "{\"other\": 1}", "{}");
+            assertThat(Generation.guard(dataset.connection, other)).isEqualTo(created);
+            assertThat(Generation.read(dataset.connection)).contains(created);
+            assertThat(dataset.rows("SELECT configuration, versions FROM generation"))
+                    .containsExactly("{\"a\": 1} {\"java\": \"17\"}");
+            assertThatThrownBy(() -> dataset.execute(
+                            "INSERT INTO generation SELECT gen_random_uuid(), now(), 1, 'shared', '{}', '{}', '{}', 1"))
+                    .hasMessageContaining("generation_one_row");
+        }
+    }
+
+    @Test
+    void runsOfAnotherDatasetAreNotContinued(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            Generation created = Generation.guard(dataset.connection, settings(7, "shared", FUNCTIONS));
+            dataset.write(dataset.run(1, Run.STARTED, A));
+            var other = settings(8, "independent", Map.of("imaging/wand_blur", "- radius", "p/other", "- new"));
+            assertThatThrownBy(() -> Generation.guard(dataset.connection, other))
+                    .isInstanceOf(DatasetException.class)
+                    .hasMessage(
+                            "the runs in schema faasload belong to another dataset: generation.seed is 8, theirs is 7;"
+                                    + " generation.streams is independent, theirs is shared; the parameters of function"
+                                    + " imaging/wand_blur are defined otherwise now. Put that back; or begin anew: DROP TABLE"
+                                    + " runs, resources, parameters and remove the states in generation.statedir; or take another"
+                                    + " database.schema");
+            assertThat(Generation.read(dataset.connection)).contains(created);
+            assertThat(dataset.connection.getAutoCommit()).isTrue();
+        }
+    }
+
+    @Test
+    void functionsWithoutRunsMayChangeAndNewOnesMayJoin(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            Generation created = Generation.guard(dataset.connection, settings(7, "shared", FUNCTIONS));
+            dataset.write(dataset.run(1, Run.STARTED, A));
+            var more = Map.of("imaging/wand_blur", "- sigma", "p/other", "- new", "p/third", "- x");
+            assertThat(Generation.guard(dataset.connection, settings(7, "shared", more)))
+                    .isEqualTo(created);
+            // One that is not loaded this time is still guarded.
+            Generation.guard(dataset.connection, settings(7, "shared", Map.of("p/third", "- x")));
+            assertThatThrownBy(() -> Generation.guard(
+                            dataset.connection, settings(7, "shared", Map.of("imaging/wand_blur", "- radius"))))
+                    .isInstanceOf(DatasetException.class);
+        }
+    }
+
+    @Test
+    void withoutRunsOtherSettingsBeginAnotherDataset(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            Generation first = Generation.guard(dataset.connection, settings(7, "shared", FUNCTIONS));
+            dataset.write(new Orphan(A, "ns", "p/a", 1, null));
+            assertThat(Generation.guard(dataset.connection, settings(7, "shared", FUNCTIONS)))
+                    .isEqualTo(first);
+            Generation second = Generation.guard(dataset.connection, settings(8, "shared", FUNCTIONS));
+            assertThat(second.seed()).isEqualTo(8);
+            assertThat(second.dataset()).isNotEqualTo(first.dataset());
+            assertThat(second.epoch()).isGreaterThan(first.epoch());
+            assertThat(dataset.rows("SELECT * FROM orphans")).isEmpty();
+        }
+    }
+
+    @Test
+    void everyBumpGivesAHigherEpoch(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            assertThatThrownBy(() -> Generation.bumpEpoch(dataset.connection)).isInstanceOf(DatasetException.class);
+            long epoch = Generation.guard(dataset.connection, settings(7, "shared", FUNCTIONS))
+                    .epoch();
+            assertThat(Generation.bumpEpoch(dataset.connection)).isEqualTo(epoch + 1);
+            assertThat(Generation.bumpEpoch(dataset.connection)).isEqualTo(epoch + 2);
+            assertThat(Generation.read(dataset.connection).orElseThrow().epoch())
+                    .isEqualTo(epoch + 2);
+        }
+    }
+
+    private static Generation.Settings settings(long seed, String streams, Map<String, String> functions) {
+        return new Generation.Settings(seed, streams, functions, "{\"a\": 1}", "{\"java\": \"17\"}");
+    }
+}

@@ -1,0 +1,197 @@
+package io.faasload.dataset;
+
+import static io.faasload.dataset.TestDataset.A;
+import static io.faasload.dataset.TestDataset.B;
+import static io.faasload.dataset.TestDataset.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.faasload.config.LoaderConfig;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PostgresExtension.class)
+class SchemaIT {
+
+    private static final String COLUMNS = """
+            SELECT table_name, string_agg(column_name, ' ' ORDER BY ordinal_position) FROM information_schema.columns
+            WHERE table_schema = 'faasload' AND table_name <> 'flyway_schema_history' GROUP BY 1 ORDER BY 1""";
+
+    @Test
+    void theTablesHaveFaasLoadsColumnsFirstAndThenOurs(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            assertThat(dataset.rows(COLUMNS))
+                    .containsExactly(
+                            "functions id name runtime image parameters input_kind memory_mb timeout_ms concurrency",
+                            "generation dataset created seed streams configuration versions functions epoch",
+                            "orphans activation_id namespace action seen_ms duration_ms",
+                            "parameters run name value",
+                            "resources run timestamp_ms memory_b proc_mcpu",
+                            "runs id function namespace activation_id failed start_ms end_ms wait_ms init_ms outputsize"
+                                    + " extract_ms transform_ms load_ms trace input status attempt planned_us sent_us"
+                                    + " accepted_us completed_by response_status error memory_mb invoker container"
+                                    + " attribution attribution_by cpu_us memory_peak_b memory_peak_by",
+                            "traces id function namespace");
+            assertThat(dataset.rows("SELECT indexdef FROM pg_indexes WHERE tablename = 'runs' ORDER BY indexname"))
+                    .hasSize(3)
+                    .anyMatch(index -> index.contains("(function, status)"))
+                    .anyMatch(index -> index.contains("(activation_id)"));
+        }
+    }
+
+    @Test
+    void preparingAgainChangesNothing(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            dataset.write(dataset.run(1, Run.COMPLETED, A), dataset.run(1, Run.COMPLETED, B));
+            Generation generation = Generation.guard(dataset.connection, settings());
+            var columns = dataset.rows(COLUMNS);
+            dataset.database.prepare();
+            assertThat(dataset.rows(COLUMNS)).isEqualTo(columns);
+            assertThat(dataset.rows("SELECT activation_id FROM runs")).containsExactly(A);
+            assertThat(dataset.rows("SELECT count(*) FROM parameters")).containsExactly("4");
+            assertThat(dataset.rows("SELECT activation_id FROM orphans")).containsExactly(B);
+            assertThat(Generation.read(dataset.connection)).contains(generation);
+        }
+    }
+
+    @Test
+    void droppedTablesComeBackAndTheDatasetBeginsAnew(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            dataset.write(dataset.run(1, Run.COMPLETED, A), dataset.run(1, Run.COMPLETED, B));
+            Generation old = Generation.guard(dataset.connection, settings());
+            var columns = dataset.rows(COLUMNS);
+            dataset.execute("DROP TABLE runs, resources, parameters");
+            dataset.database.prepare();
+            assertThat(dataset.rows(COLUMNS)).isEqualTo(columns);
+            assertThat(dataset.rows("SELECT * FROM orphans")).isEmpty();
+            Generation fresh = Generation.guard(dataset.connection, settings());
+            assertThat(fresh.dataset()).isNotEqualTo(old.dataset());
+            assertThat(fresh.created()).isAfter(old.created());
+            assertThat(fresh.epoch()).isGreaterThan(old.epoch());
+            assertThat(Traces.ensure(dataset.connection, dataset.function, "user-wand_blur"))
+                    .isEqualTo(dataset.trace);
+            dataset.write(dataset.run(1, Run.STARTED, A), dataset.run(1, Run.COMPLETED, B));
+            assertThat(dataset.rows("SELECT activation_id FROM orphans")).containsExactly(A);
+        }
+    }
+
+    @Test
+    void childrenOfDroppedRunsDoNotStay(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.execute("DROP TABLE runs CASCADE");
+            dataset.database.prepare();
+            assertThat(dataset.rows("SELECT run FROM parameters UNION ALL SELECT run FROM resources"))
+                    .isEmpty();
+            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.execute("DELETE FROM runs");
+            assertThat(dataset.rows("SELECT run FROM parameters")).isEmpty();
+        }
+    }
+
+    @Test
+    void aDroppedChildTableComesBackEmpty(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.execute("DROP TABLE resources");
+            dataset.database.prepare();
+            assertThat(dataset.rows("SELECT * FROM resources")).isEmpty();
+            assertThat(dataset.rows("SELECT count(*) FROM parameters")).containsExactly("4");
+        }
+    }
+
+    @Test
+    void functionsMayBeDroppedOnlyTogetherWithTheRunsThatReferToThem(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.execute("DROP TABLE functions CASCADE");
+            assertThatThrownBy(dataset.database::prepare)
+                    .isInstanceOf(DatasetException.class)
+                    .hasMessageContaining("drop runs, resources and parameters too")
+                    .hasMessageNotContaining("\n");
+            dataset.execute("DROP TABLE runs, resources, parameters");
+            dataset.database.prepare();
+            Functions.load(dataset.connection, java.util.List.of(TestDataset.function("imaging/wand_blur")));
+            assertThat(Traces.ensure(dataset.connection, 1, "user-wand_blur")).isEqualTo(1);
+            dataset.write(dataset.run(1, Run.COMPLETED, A));
+        }
+    }
+
+    @Test
+    void severalMayPrepareAtTheSameTime(LoaderConfig.Database config) throws Exception {
+        var database = DatasetDatabase.of(config);
+        var threads = Executors.newFixedThreadPool(4);
+        try {
+            Callable<Void> prepare = () -> {
+                database.prepare();
+                return null;
+            };
+            for (var done : threads.invokeAll(java.util.Collections.nCopies(4, prepare))) {
+                done.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        try (Connection connection = database.connect()) {
+            assertThat(rows(connection, COLUMNS)).hasSize(7);
+        }
+    }
+
+    @Test
+    void unqualifiedNamesWorkInNewSessionsOfTheRole(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            assertThat(Functions.list(dataset.connection)).hasSize(1);
+        }
+        try (var psql = session(config)) {
+            assertThat(rows(psql, "SELECT name FROM functions")).containsExactly("imaging/wand_blur");
+            assertThat(rows(psql, "SHOW search_path")).containsExactly("faasload, public");
+        }
+    }
+
+    @Test
+    void aSearchPathThatHasTheSchemaStaysAsItIs(LoaderConfig.Database config) throws Exception {
+        try (var psql = session(config);
+                var statement = psql.createStatement()) {
+            statement.execute(
+                    "ALTER ROLE CURRENT_USER IN DATABASE " + config.database() + " SET search_path = mine, faasload");
+        }
+        new TestDataset(config).close();
+        try (var psql = session(config)) {
+            assertThat(rows(psql, "SHOW search_path")).containsExactly("mine, faasload");
+        }
+    }
+
+    @Test
+    void theSchemaMayHaveAnyNameAndOtherTables(LoaderConfig.Database config) throws Exception {
+        try (var psql = session(config);
+                var statement = psql.createStatement()) {
+            statement.execute("CREATE SCHEMA \"My, \"\"Data\"");
+            statement.execute("CREATE TABLE \"My, \"\"Data\".other (id integer)");
+            // Of somebody else, and not to be mistaken for ours.
+            statement.execute("CREATE TABLE public.runs (id integer)");
+        }
+        try (var dataset = new TestDataset(DatasetDatabaseIT.withSchema(config, "My, \"Data"))) {
+            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            assertThat(dataset.rows("SELECT schemaname FROM pg_tables WHERE tablename = 'runs' ORDER BY 1"))
+                    .containsExactlyInAnyOrder("My, \"Data", "public");
+        }
+        try (var psql = session(config)) {
+            assertThat(rows(psql, "SELECT activation_id FROM runs")).containsExactly(A);
+        }
+    }
+
+    private static Connection session(LoaderConfig.Database config) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://localhost:" + config.port() + "/" + config.database(), "postgres", "");
+    }
+
+    private static Generation.Settings settings() {
+        return new Generation.Settings(19940503, "shared", Map.of(), "{}", "{}");
+    }
+}
