@@ -1,0 +1,53 @@
+package io.faasload.local.whisk.activation;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The end of activations: the user's slot is freed, the event is published, the record stored. Thread-safe. */
+public final class Completions {
+
+    private final UserEvents events;
+    private final ActivationRecords records;
+    private final Throttle throttle;
+    private final Interception interception;
+    private final RecordTiming timing;
+    private final Delays delays;
+    private final AtomicLong completed = new AtomicLong();
+
+    public Completions(
+            UserEvents events,
+            ActivationRecords records,
+            Throttle throttle,
+            Interception interception,
+            RecordTiming timing,
+            Delays delays) {
+        this.events = events;
+        this.records = records;
+        this.throttle = throttle;
+        this.interception = interception;
+        this.timing = timing;
+        this.delays = delays;
+    }
+
+    /** Reports the end of an activation; the record has its logs. */
+    public void complete(ActivationRecord record) {
+        throttle.ended(record.activation().user().namespace());
+        completed.incrementAndGet();
+        StoredActivation stored = StoredActivation.of(record);
+        Runnable store = () -> interception.store(stored.id(), () -> records.store(stored));
+        Runnable publish = () -> events.activation(record);
+        int recordAfterMillis = timing.drawMillis();
+        if (recordAfterMillis <= 0) {
+            store.run();
+            delays.after(Duration.ofMillis(-recordAfterMillis), publish);
+        } else {
+            publish.run();
+            delays.after(Duration.ofMillis(recordAfterMillis), store);
+        }
+    }
+
+    /** How many activations have ended since the start. */
+    public long completed() {
+        return completed.get();
+    }
+}
