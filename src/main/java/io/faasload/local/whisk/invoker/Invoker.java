@@ -1,0 +1,285 @@
+package io.faasload.local.whisk.invoker;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faasload.local.whisk.activation.Activation;
+import io.faasload.local.whisk.activation.ActivationRecord;
+import io.faasload.local.whisk.activation.ActivationResponse;
+import io.faasload.local.whisk.activation.ActivationResponse.Status;
+import io.faasload.local.whisk.activation.Completions;
+import io.faasload.local.whisk.activation.Delays;
+import io.faasload.local.whisk.entity.User;
+import io.faasload.local.whisk.entity.WhiskAction;
+import io.faasload.local.whisk.entity.WhiskJson;
+import io.faasload.local.whisk.invoker.Sandbox.Answer;
+import io.faasload.local.whisk.invoker.Sandbox.End;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leads activations through sandboxes to their records. Accepts any number; they wait here until they run, and those
+ * that wait or run when it is closed are lost. Thread-safe.
+ */
+public final class Invoker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Invoker.class);
+
+    private static final Duration LOG_LIMIT = Duration.ofSeconds(2);
+    private static final Duration SWEEP = Duration.ofSeconds(1);
+
+    private final PoolSettings settings;
+    private final Completions completions;
+    private final String apiHost;
+    private final Delays delays;
+    private final InstantSource clock;
+    private final ExecutorService executor;
+    private final SandboxPool pool;
+    private volatile boolean closed;
+
+    public Invoker(
+            PoolSettings settings,
+            Sandbox.Factory factory,
+            Completions completions,
+            String apiHost,
+            Delays delays,
+            InstantSource clock) {
+        this.settings = settings;
+        this.completions = completions;
+        this.apiHost = apiHost;
+        this.delays = delays;
+        this.clock = clock;
+        this.executor = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "whisk-invoker");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.pool = new SandboxPool(settings, factory, executor, new SandboxPool.Server() {
+            @Override
+            public void serve(PooledSandbox sandbox, Activation activation) {
+                run(sandbox, activation);
+            }
+
+            @Override
+            public void cannotServe(Activation activation, Exception cause) {
+                fail(activation);
+            }
+        });
+        delays.every(SWEEP, pool::stopIdleSandboxes);
+    }
+
+    public void submit(Activation activation) {
+        pool.submit(activation);
+    }
+
+    /** The action has changed or is gone: its sandboxes serve no new activation. */
+    public void retire(WhiskAction action) {
+        pool.retire(action.name().path());
+    }
+
+    public int liveSandboxes() {
+        return pool.liveSandboxes();
+    }
+
+    public long coldStarts() {
+        return pool.coldStarts();
+    }
+
+    /** Activations that wait for a sandbox. */
+    public int waiting() {
+        return pool.waiting();
+    }
+
+    private void run(PooledSandbox pooled, Activation activation) {
+        boolean reusable = false;
+        try {
+            Served served = initAndRun(pooled, activation);
+            if (closed) {
+                // The sandbox was killed under it: there is nothing true to report.
+                return;
+            }
+            ActivationRecord record = served.record();
+            if (served.end() == End.TIMED_OUT || served.end() == End.EXITED) {
+                List<String> logs = logs(pooled, record, served.end() == End.EXITED ? LOG_LIMIT : Duration.ZERO);
+                delays.after(settings.lateReport(), () -> finish(record, logs));
+                return;
+            }
+            activation.answer().complete(record);
+            List<String> logs = logs(pooled, record, LOG_LIMIT);
+            Status status = record.response().status();
+            reusable = status == Status.SUCCESS || status == Status.APPLICATION_ERROR;
+            finish(record, logs);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "Activation {} of {} is lost.",
+                    activation.id(),
+                    activation.action().name(),
+                    e);
+        } finally {
+            if (reusable) {
+                pool.release(pooled);
+            } else {
+                pool.destroy(pooled);
+            }
+        }
+    }
+
+    /** A record, still without logs, and how the last call to the sandbox ended. */
+    private record Served(ActivationRecord record, End end) {}
+
+    private void finish(ActivationRecord record, List<String> logs) {
+        try {
+            record.activation().answer().complete(record);
+            completions.complete(record.withLogs(logs));
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "Activation {} is not reported in full.",
+                    record.activation().id(),
+                    e);
+        }
+    }
+
+    private Served initAndRun(PooledSandbox pooled, Activation activation) {
+        int limitMillis = activation.action().limits().timeoutMillis();
+        Duration limit = Duration.ofMillis(limitMillis);
+        long startMillis = clock.millis();
+        long startNanos = System.nanoTime();
+        Long initMillis = null;
+        if (!pooled.initialized) {
+            Answer answer = pooled.sandbox.post("/init", initRequest(activation), limit);
+            initMillis = millisSince(startNanos);
+            if (answer.end() != End.ANSWERED || answer.httpStatus() != 200) {
+                ActivationResponse response =
+                        switch (answer.end()) {
+                            case ANSWERED -> ActivationResponse.ofFailedInit(answer.body(), answer.length());
+                            case TIMED_OUT -> ActivationResponse.timedOut(limitMillis, true);
+                            case EXITED -> ActivationResponse.exited(true);
+                            case MEMORY_EXHAUSTED -> ActivationResponse.memoryExhausted();
+                        };
+                return served(activation, startMillis, initMillis, startNanos, answer, response);
+            }
+            pooled.initialized = true;
+        }
+        Answer answer = pooled.sandbox.post("/run", runRequest(activation), limit);
+        ActivationResponse response =
+                switch (answer.end()) {
+                    case ANSWERED -> ActivationResponse.ofRun(answer.httpStatus(), answer.body(), answer.length());
+                    case TIMED_OUT -> ActivationResponse.timedOut(limitMillis, false);
+                    case EXITED -> ActivationResponse.exited(false);
+                    case MEMORY_EXHAUSTED -> ActivationResponse.memoryExhausted();
+                };
+        return served(activation, startMillis, initMillis, startNanos, answer, response);
+    }
+
+    private static Served served(
+            Activation activation,
+            long startMillis,
+            @Nullable Long initMillis,
+            long startNanos,
+            Answer answer,
+            ActivationResponse response) {
+        ActivationRecord record = new ActivationRecord(
+                activation,
+                Math.max(0, startMillis - activation.receivedMillis()),
+                initMillis,
+                startMillis,
+                startMillis + millisSince(startNanos),
+                answer.end() == End.TIMED_OUT,
+                response,
+                List.of());
+        return new Served(record, answer.end());
+    }
+
+    private static long millisSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+    }
+
+    private static List<String> logs(PooledSandbox pooled, ActivationRecord record, Duration limit)
+            throws InterruptedException {
+        long maxBytes = (long) record.activation().action().limits().logsMb() << 20;
+        List<String> lines = new ArrayList<>(pooled.sandbox.collectLogs(limit, maxBytes));
+        if (record.response().status() == Status.DEVELOPER_ERROR) {
+            lines.add(SandboxLog.stamped(
+                    Instant.now(),
+                    "stderr",
+                    "The action did not initialize or run as expected. Log data might be missing."));
+        }
+        return lines;
+    }
+
+    /** An activation for which no sandbox could be started. */
+    private void fail(Activation activation) {
+        long now = clock.millis();
+        finish(
+                new ActivationRecord(
+                        activation,
+                        Math.max(0, now - activation.receivedMillis()),
+                        null,
+                        now,
+                        now,
+                        false,
+                        ActivationResponse.notProvisioned(),
+                        List.of()),
+                List.of());
+    }
+
+    private String initRequest(Activation activation) {
+        WhiskAction action = activation.action();
+        ObjectNode value = WhiskJson.orderedObject()
+                .put("binary", action.exec().binary())
+                .put("code", action.exec().code());
+        ObjectNode variables = value.putObject("env");
+        environment(activation)
+                .properties()
+                .forEach(entry -> variables.set("__OW_" + entry.getKey().toUpperCase(Locale.ROOT), entry.getValue()));
+        String main = action.exec().main();
+        value.put("main", main == null ? "main" : main)
+                .put("name", action.name().name());
+        ObjectNode request = WhiskJson.orderedObject();
+        request.set("value", value);
+        return WhiskJson.text(request);
+    }
+
+    private String runRequest(Activation activation) {
+        ObjectNode request = environment(activation);
+        request.set("value", activation.argument());
+        return WhiskJson.text(request);
+    }
+
+    /** What an action finds in its environment, there in capitals and after {@code __OW_}. */
+    private ObjectNode environment(Activation activation) {
+        WhiskAction action = activation.action();
+        User user = activation.user();
+        long deadlineMillis = clock.millis() + action.limits().timeoutMillis();
+        ObjectNode environment = WhiskJson.orderedObject()
+                .put("action_name", "/" + action.name().path())
+                .put("action_version", action.version())
+                .put("activation_id", activation.id())
+                .put("api_host", apiHost);
+        if (action.wantsApiKey()) {
+            environment.put(
+                    "api_key", user.auth().uuid() + ":" + user.auth().key().value());
+        }
+        return environment
+                .put("deadline", Long.toString(deadlineMillis))
+                .put("namespace", user.namespace())
+                .put("transaction_id", activation.transactionId());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        pool.close();
+        executor.shutdownNow();
+    }
+}
