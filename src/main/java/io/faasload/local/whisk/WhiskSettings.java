@@ -1,0 +1,66 @@
+package io.faasload.local.whisk;
+
+import io.faasload.local.whisk.activation.RecordTiming;
+import io.faasload.local.whisk.entity.UserLimits;
+import io.faasload.local.whisk.invoker.PoolSettings;
+import java.nio.file.Path;
+
+/**
+ * How a server works.
+ *
+ * @param host address to listen on
+ * @param port 0 for a free one
+ * @param directory where users, packages, actions and records are kept; of one server at a time
+ * @param defaultLimits of users who have none of their own
+ * @param maxMemoryMb the most memory an action may ask for
+ * @param keptRecords how many activation records are kept; older ones go
+ * @param recordTiming when records can be fetched
+ * @param pool how actions are run
+ */
+public record WhiskSettings(
+        String host,
+        int port,
+        Path directory,
+        UserLimits defaultLimits,
+        int maxMemoryMb,
+        int keptRecords,
+        RecordTiming recordTiming,
+        PoolSettings pool) {
+
+    private static final int MAX_MEMORY_MB = 512;
+    private static final int KEPT_RECORDS = 200_000;
+
+    /** Loopback, a free port, no limits, and otherwise as a real OpenWhisk where that is bearable. */
+    public static WhiskSettings in(Path directory) {
+        return new WhiskSettings(
+                "127.0.0.1",
+                0,
+                directory,
+                UserLimits.NONE,
+                MAX_MEMORY_MB,
+                KEPT_RECORDS,
+                RecordTiming.AS_MEASURED,
+                PoolSettings.DEFAULT);
+    }
+
+    public WhiskSettings withAddress(String newHost, int newPort) {
+        return new WhiskSettings(
+                newHost, newPort, directory, defaultLimits, maxMemoryMb, keptRecords, recordTiming, pool);
+    }
+
+    public WhiskSettings withDefaultLimits(UserLimits limits) {
+        return new WhiskSettings(host, port, directory, limits, maxMemoryMb, keptRecords, recordTiming, pool);
+    }
+
+    public WhiskSettings withMaxMemoryMb(int megabytes) {
+        return new WhiskSettings(host, port, directory, defaultLimits, megabytes, keptRecords, recordTiming, pool);
+    }
+
+    public WhiskSettings withRecordTiming(RecordTiming timing) {
+        return new WhiskSettings(host, port, directory, defaultLimits, maxMemoryMb, keptRecords, timing, pool);
+    }
+
+    public WhiskSettings withPool(PoolSettings newPool) {
+        return new WhiskSettings(host, port, directory, defaultLimits, maxMemoryMb, keptRecords, recordTiming, newPool);
+    }
+}
