@@ -1,0 +1,62 @@
+package io.faasload.openwhisk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.config.AuthKey;
+import io.faasload.config.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A client of a loopback server, and the outcomes of its calls. */
+final class Calls implements AutoCloseable {
+
+    static final AuthKey KEY = new AuthKey("a1000000-0000-4000-8000-000000000001", new Secret("wandblur"));
+
+    private final BlockingQueue<CallOutcome> outcomes = new LinkedBlockingQueue<>();
+    private final OpenWhiskClient client;
+
+    Calls(URI address) {
+        this(address, true, Duration.ofSeconds(30));
+    }
+
+    Calls(URI address, boolean verifyCertificate, Duration callTimeout) {
+        client = new OpenWhiskClient(address, verifyCertificate, callTimeout, 4);
+    }
+
+    OpenWhiskClient client() {
+        return client;
+    }
+
+    Calls send() {
+        return send("{\"x\":2}");
+    }
+
+    Calls send(String parameters) {
+        client.invoke(KEY, "wand_blur/echo", parameters, outcomes::add);
+        return this;
+    }
+
+    CallOutcome next() throws InterruptedException {
+        CallOutcome outcome = outcomes.poll(20, TimeUnit.SECONDS);
+        assertThat(outcome).as("an outcome within the limit").isNotNull();
+        return outcome;
+    }
+
+    /** Sends one call and gives the only outcome that it ever has. */
+    CallOutcome outcome() throws InterruptedException {
+        CallOutcome outcome = send().next();
+        client.close();
+        assertThat(outcomes.poll(50, TimeUnit.MILLISECONDS))
+                .as("a second outcome")
+                .isNull();
+        return outcome;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,37 @@
+package io.faasload.openwhisk;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** What a real OpenWhisk sent, byte for byte. */
+public final class Golden {
+
+    private static final String RESPONSE = "<<<<<< RESPONSE (exact bytes)";
+
+    private Golden() {}
+
+    /** A file below {@code golden/openwhisk}. */
+    public static String text(String name) {
+        try (InputStream file = Objects.requireNonNull(
+                Golden.class.getResourceAsStream("/golden/openwhisk/" + name), () -> "no golden file " + name)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The bytes of an answer, status line and headers included. */
+    public static String response(String name) {
+        String text = text("http/" + name + ".http");
+        return text.substring(text.indexOf('\n', text.indexOf(RESPONSE)) + 1);
+    }
+
+    /** The body of an answer. */
+    public static String body(String name) {
+        String response = response(name);
+        return response.substring(response.indexOf("{"));
+    }
+}

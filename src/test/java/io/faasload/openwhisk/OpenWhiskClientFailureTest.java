@@ -1,0 +1,183 @@
+package io.faasload.openwhisk;
+
+import static io.faasload.openwhisk.ScriptedServer.Script.inTurn;
+import static io.faasload.openwhisk.ScriptedServer.Script.raw;
+import static io.faasload.openwhisk.ScriptedServer.Script.reset;
+import static io.faasload.openwhisk.ScriptedServer.Script.silence;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.openwhisk.CallOutcome.Kind;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+class OpenWhiskClientFailureTest {
+
+    private static final String ACCEPTED = Golden.response("invoke-nonblocking-202-warm");
+
+    @Test
+    void tellsThatNothingWasSentWhenNobodyListens() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        try (Calls calls = new Calls(URI.create("http://127.0.0.1:" + port))) {
+            CallOutcome outcome = calls.outcome();
+
+            assertThat(outcome.kind()).isEqualTo(Kind.NOT_SENT);
+            assertThat(outcome.sentMicros()).isNull();
+            assertThat(outcome.status()).isZero();
+            assertThat(outcome.error()).contains("127.0.0.1:" + port);
+        }
+    }
+
+    @Test
+    void tellsThatNothingWasSentWhenTheHostHasNoAddress() throws Exception {
+        try (Calls calls = new Calls(URI.create("http://no-such-host.invalid"))) {
+            CallOutcome outcome = calls.outcome();
+
+            assertThat(outcome.kind()).isEqualTo(Kind.NOT_SENT);
+            assertThat(outcome.error()).contains("no-such-host.invalid");
+        }
+    }
+
+    @Test
+    void doesNotKnowWhetherACallWasAcceptedWhenTheConnectionIsReset() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(reset());
+                Calls calls = new Calls(server.address())) {
+            CallOutcome outcome = calls.outcome();
+
+            assertThat(outcome.kind()).isEqualTo(Kind.UNKNOWN);
+            assertThat(outcome.sentMicros()).isNotNull();
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void doesNotKnowWhetherACallWasAcceptedWhenTheConnectionIsClosed() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start((request, connection) -> connection.close());
+                Calls calls = new Calls(server.address())) {
+            assertThat(calls.outcome().kind()).isEqualTo(Kind.UNKNOWN);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void doesNotKnowWhetherACallWasAcceptedWhenTheAnswerIsCutInItsHeaders() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start((request, connection) -> {
+                    ScriptedServer.send(connection, ACCEPTED.substring(0, 60));
+                    connection.close();
+                });
+                Calls calls = new Calls(server.address())) {
+            assertThat(calls.outcome().kind()).isEqualTo(Kind.UNKNOWN);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void knowsTheIdFromTheHeaderWhenTheBodyIsCut() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start((request, connection) -> {
+                    ScriptedServer.send(connection, ACCEPTED.substring(0, ACCEPTED.indexOf("{")));
+                    connection.close();
+                });
+                Calls calls = new Calls(server.address())) {
+            CallOutcome outcome = calls.outcome();
+
+            assertThat(outcome.kind()).isEqualTo(Kind.ACCEPTED);
+            assertThat(outcome.activationId()).isEqualTo("d7813de943d444bd813de943d4a4bd84");
+        }
+    }
+
+    @Test
+    void endsACallThatIsNotAnsweredWithinItsLimit() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(silence());
+                Calls calls = new Calls(server.address(), true, Duration.ofMillis(300))) {
+            CallOutcome outcome = calls.outcome(); // within 20 s
+
+            assertThat(outcome.kind()).isEqualTo(Kind.UNKNOWN);
+            assertThat(outcome.error()).contains("timeout");
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void endsACallWhoseAnswerTricklesWithinItsLimit() throws Exception {
+        // Every read gets bytes, but the headers never end: only the limit of the whole call helps.
+        try (ScriptedServer server = ScriptedServer.start((request, connection) -> {
+                    ScriptedServer.send(connection, "HTTP/1.1 202 Accepted\r\n");
+                    while (!connection.isClosed()) {
+                        ScriptedServer.send(connection, "X: y\r\n");
+                        LockSupport.parkNanos(20_000_000);
+                    }
+                });
+                Calls calls = new Calls(server.address(), true, Duration.ofMillis(500))) {
+            assertThat(calls.outcome().kind()).isEqualTo(Kind.UNKNOWN);
+        }
+    }
+
+    @Test
+    void sendsEachCallOnceOverConnectionsThatTheServerClosesAfterEachAnswer() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start((request, connection) -> {
+                    ScriptedServer.send(connection, ACCEPTED);
+                    connection.close(); // without having said so: the client's pool still has it
+                });
+                Calls calls = new Calls(server.address())) {
+            int accepted = 0;
+            for (int call = 0; call < 50; call++) {
+                Kind kind = calls.send().next().kind();
+                assertThat(kind).isIn(Kind.ACCEPTED, Kind.UNKNOWN);
+                accepted += kind == Kind.ACCEPTED ? 1 : 0;
+            }
+
+            assertThat(server.requests()).hasSize(accepted);
+        }
+    }
+
+    @Test
+    void usesAConnectionAgain() throws Exception {
+        Set<Socket> connections = ConcurrentHashMap.newKeySet();
+        try (ScriptedServer server = ScriptedServer.start((request, connection) -> {
+                    connections.add(connection);
+                    ScriptedServer.send(connection, ACCEPTED);
+                });
+                Calls calls = new Calls(server.address())) {
+            for (int call = 0; call < 10; call++) {
+                assertThat(calls.send().next().kind()).isEqualTo(Kind.ACCEPTED);
+            }
+
+            assertThat(connections.size()).isLessThan(10);
+        }
+    }
+
+    @Test
+    void tellsTheOutcomeOfWhatIsOnTheWireWhenItIsClosed() throws Exception {
+        CompletableFuture<Void> received = new CompletableFuture<>();
+        try (ScriptedServer server = ScriptedServer.start((request, connection) -> received.complete(null));
+                Calls calls = new Calls(server.address())) {
+            calls.send();
+            received.get(20, TimeUnit.SECONDS);
+            calls.close();
+
+            assertThat(calls.next().kind()).isEqualTo(Kind.UNKNOWN);
+        }
+    }
+
+    @Test
+    void tellsTheOutcomeOfACallAfterItWasClosed() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(inTurn(raw(ACCEPTED)));
+                Calls calls = new Calls(server.address())) {
+            calls.close();
+
+            assertThat(calls.send().next().kind()).isEqualTo(Kind.NOT_SENT);
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.faasload.openwhisk;
+
+import static io.faasload.openwhisk.ScriptedServer.Script.inTurn;
+import static io.faasload.openwhisk.ScriptedServer.Script.raw;
+import static io.faasload.openwhisk.ScriptedServer.Script.reply;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.openwhisk.CallOutcome.Kind;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpenWhiskClientTest {
+
+    @Test
+    void sendsTheParametersWithTheKeyAsOpenWhiskWantsThem() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(raw(Golden.response("invoke-nonblocking-202-warm")));
+                Calls calls = new Calls(server.address())) {
+            calls.outcome();
+
+            assertThat(server.requests()).singleElement().satisfies(request -> {
+                assertThat(request.line()).isEqualTo("POST /api/v1/namespaces/_/actions/wand_blur/echo HTTP/1.1");
+                assertThat(request.body()).isEqualTo("{\"x\":2}");
+                assertThat(request.headers())
+                        .contains("Authorization: Basic YTEwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAxOndhbmRibHVy");
+            });
+        }
+    }
+
+    @Test
+    void tellsTheActivationIdAndTheTimesOfAnAcceptedCall() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(raw(Golden.response("invoke-nonblocking-202-warm")));
+                Calls calls = new Calls(server.address())) {
+            CallOutcome outcome = calls.outcome();
+
+            assertThat(outcome.kind()).isEqualTo(Kind.ACCEPTED);
+            assertThat(outcome.activationId()).isEqualTo("d7813de943d444bd813de943d4a4bd84");
+            assertThat(outcome.status()).isEqualTo(202);
+            assertThat(outcome.error()).isNull();
+            assertThat(outcome.sentMicros()).isLessThanOrEqualTo(outcome.answeredMicros());
+            assertThat(outcome.serverSeconds())
+                    .isEqualTo(Instant.parse("2026-11-23T05:48:28Z").getEpochSecond());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "invoke-429-rate, RATE_LIMITED, 429, 6",
+        "invoke-429-concurrent, CONCURRENCY_LIMITED, 429, 2",
+        "invoke-429-concurrent-blocking, CONCURRENCY_LIMITED, 429, 2",
+        "invoke-400-malformed-json, REFUSED, 400,",
+        "invoke-401-no-auth, REFUSED, 401,",
+        "invoke-403-other-namespace, REFUSED, 403,",
+        "invoke-404-action, REFUSED, 404,",
+        "invoke-415-text-plain, REFUSED, 415,"
+    })
+    void tellsWhyARealOpenWhiskDidNotAccept(String golden, Kind kind, int status, Integer allowed) throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(raw(Golden.response(golden)));
+                Calls calls = new Calls(server.address())) {
+            CallOutcome outcome = calls.outcome();
+
+            assertThat(outcome.kind()).isEqualTo(kind);
+            assertThat(outcome.status()).isEqualTo(status);
+            assertThat(outcome.allowed()).isEqualTo(allowed);
+            assertThat(outcome.activationId()).isNull();
+            assertThat(outcome.error())
+                    .isEqualTo(Json.MAPPER
+                            .readTree(Golden.body(golden))
+                            .get("error")
+                            .asText());
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500, UNKNOWN",
+        "502, UNKNOWN",
+        "503, UNAVAILABLE",
+        "504, UNKNOWN",
+        "302, REFUSED",
+        "408, REFUSED",
+        "409, REFUSED",
+        "418, REFUSED"
+    })
+    void tellsWhatAStatusMeansAndNeverRepeatsTheCall(int status, Kind kind) throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(reply(status, "{\"code\":\"x\",\"error\":\"some text\"}"));
+                Calls calls = new Calls(server.address())) {
+            CallOutcome outcome = calls.outcome();
+
+            assertThat(outcome.kind()).isEqualTo(kind);
+            assertThat(outcome.error()).isEqualTo("some text");
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void doesNotKnowWhetherAnAnswerWithoutIdAccepted() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(reply(202, "{}"));
+                Calls calls = new Calls(server.address())) {
+            assertThat(calls.outcome().kind()).isEqualTo(Kind.UNKNOWN);
+        }
+    }
+
+    @Test
+    void tellsTheWholeTextOfAnAnswerThatIsNotOpenWhisks() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(reply(404, "<html>nginx</html>"));
+                Calls calls = new Calls(server.address())) {
+            assertThat(calls.outcome().error()).isEqualTo("<html>nginx</html>");
+        }
+    }
+}
