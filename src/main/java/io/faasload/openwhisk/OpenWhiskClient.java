@@ -17,10 +17,8 @@ import okhttp3.Credentials;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * themselves: whether a POST may be repeated is for the caller to decide.
  */
 public final class OpenWhiskClient implements AutoCloseable {
-
-    private static final MediaType JSON = MediaType.get("application/json");
 
     private final OkHttpClient http;
     private final HttpUrl base;
@@ -88,7 +84,7 @@ public final class OpenWhiskClient implements AutoCloseable {
         Sending sending = new Sending();
         Request request = request(key, "actions/" + action)
                 .tag(Sending.class, sending)
-                .post(RequestBody.create(parameters, JSON))
+                .post(new OnceBody(parameters))
                 .build();
         http.newCall(request).enqueue(new Callback() {
             @Override
@@ -151,7 +147,7 @@ public final class OpenWhiskClient implements AutoCloseable {
      * @throws IOException when there is no answer
      */
     public Reply put(AuthKey key, String path, String json) throws IOException {
-        return execute(request(key, path).put(RequestBody.create(json, JSON)).build());
+        return execute(request(key, path).put(new OnceBody(json)).build());
     }
 
     private Reply execute(Request request) throws IOException {

@@ -24,6 +24,7 @@ class OpenWhiskClientTest {
                 assertThat(request.line()).isEqualTo("POST /api/v1/namespaces/_/actions/wand_blur/echo HTTP/1.1");
                 assertThat(request.body()).isEqualTo("{\"x\":2}");
                 assertThat(request.headers())
+                        .contains("Content-Type: application/json")
                         .contains("Authorization: Basic YTEwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAxOndhbmRibHVy");
             });
         }
@@ -92,6 +93,17 @@ class OpenWhiskClientTest {
 
             assertThat(outcome.kind()).isEqualTo(kind);
             assertThat(outcome.error()).isEqualTo("some text");
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 421, 503})
+    void doesNotRepeatWhatTheServerAsksToRepeatAtOnce(int status) throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(
+                        inTurn(reply(status, "again", "Retry-After: 0"), reply(202, "{}", "Location: elsewhere")));
+                Calls calls = new Calls(server.address())) {
+            assertThat(calls.outcome().status()).isEqualTo(status);
             assertThat(server.requests()).hasSize(1);
         }
     }
