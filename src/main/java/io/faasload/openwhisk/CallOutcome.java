@@ -38,7 +38,7 @@ public record CallOutcome(
         CONCURRENCY_LIMITED,
         /** 503: not accepted, try later. */
         UNAVAILABLE,
-        /** Sent, but it is not known whether it was accepted: reset, time-out, 500, 502, 504. */
+        /** Sent, but it is not known whether it was accepted: reset, time-out, 5xx but 503. */
         UNKNOWN,
         /** Any other answer: final. */
         REFUSED

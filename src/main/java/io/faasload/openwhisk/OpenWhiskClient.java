@@ -191,8 +191,8 @@ public final class OpenWhiskClient implements AutoCloseable {
                                 ? CallOutcome.Kind.CONCURRENCY_LIMITED
                                 : CallOutcome.Kind.RATE_LIMITED;
                     case 503 -> CallOutcome.Kind.UNAVAILABLE;
-                    case 500, 502, 504 -> CallOutcome.Kind.UNKNOWN;
-                    default -> CallOutcome.Kind.REFUSED;
+                    // 500, 502, 504, and those that proxies invented.
+                    default -> status >= 500 ? CallOutcome.Kind.UNKNOWN : CallOutcome.Kind.REFUSED;
                 };
         return new CallOutcome(kind, null, status, error, sending.micros, now(), serverSeconds);
     }

@@ -81,6 +81,8 @@ class OpenWhiskClientTest {
         "502, UNKNOWN",
         "503, UNAVAILABLE",
         "504, UNKNOWN",
+        "507, UNKNOWN",
+        "524, UNKNOWN",
         "302, REFUSED",
         "408, REFUSED",
         "409, REFUSED",
