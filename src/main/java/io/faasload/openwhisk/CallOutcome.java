@@ -24,7 +24,7 @@ public record CallOutcome(
         long answeredMicros,
         @Nullable Long serverSeconds) {
 
-    private static final Pattern ALLOWED = Pattern.compile("allowed: (\\d+)");
+    private static final Pattern ALLOWED = Pattern.compile("\\(count: \\d+, allowed: (\\d{1,9})\\)");
 
     /** What an outcome means for the invocation. */
     public enum Kind {
@@ -44,7 +44,7 @@ public record CallOutcome(
         REFUSED
     }
 
-    /** The limit that a 429's text tells ({@code allowed: 6}); null when it tells none. */
+    /** The limit that a 429's text tells ({@code (count: 8, allowed: 6)}); null when it tells none. */
     public @Nullable Integer allowed() {
         if (error == null) {
             return null;

@@ -55,6 +55,7 @@ class OpenWhiskClientTest {
         "invoke-401-no-auth, REFUSED, 401,",
         "invoke-403-other-namespace, REFUSED, 403,",
         "invoke-404-action, REFUSED, 404,",
+        "invoke-413-param-too-big, REFUSED, 413,",
         "invoke-415-text-plain, REFUSED, 415,"
     })
     void tellsWhyARealOpenWhiskDidNotAccept(String golden, Kind kind, int status, Integer allowed) throws Exception {
@@ -124,5 +125,13 @@ class OpenWhiskClientTest {
                 Calls calls = new Calls(server.address())) {
             assertThat(calls.outcome().error()).isEqualTo("<html>nginx</html>");
         }
+    }
+
+    @Test
+    void takesNoLimitFromANumberThatIsNone() {
+        CallOutcome outcome =
+                new CallOutcome(Kind.RATE_LIMITED, null, 429, "(count: 1, allowed: 99999999999999).", null, 0, null);
+
+        assertThat(outcome.allowed()).isNull();
     }
 }
