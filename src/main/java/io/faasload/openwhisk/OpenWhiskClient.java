@@ -182,7 +182,7 @@ public final class OpenWhiskClient implements AutoCloseable {
         try {
             error = new Reply(status, response.body().string()).error();
         } catch (IOException e) {
-            error = String.valueOf(e.getMessage());
+            error = "HTTP " + status + ", its text cut: " + e.getMessage();
         }
         CallOutcome.Kind kind =
                 switch (status) {

@@ -15,8 +15,11 @@ public record Reply(int status, String body) {
         return status >= 200 && status < 300;
     }
 
-    /** The text of {@code {"error": …}}, or the whole body where it is no such object. */
+    /** The text of {@code {"error": …}}; the whole body where it is no such object; the status where there is none. */
     public String error() {
+        if (body.isBlank()) {
+            return "HTTP " + status;
+        }
         try {
             JsonNode error = Json.MAPPER.readTree(body).path("error");
             return error.isTextual() ? error.asText() : body;

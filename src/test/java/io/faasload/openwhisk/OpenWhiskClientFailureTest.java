@@ -97,6 +97,20 @@ class OpenWhiskClientFailureTest {
     }
 
     @Test
+    void tellsTheStatusOfARefusalWhoseTextIsCut() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start((request, connection) -> {
+                    ScriptedServer.send(connection, "HTTP/1.1 404 Not Found\r\nContent-Length: 99\r\n\r\n{\"code");
+                    connection.close();
+                });
+                Calls calls = new Calls(server.address())) {
+            CallOutcome outcome = calls.outcome();
+
+            assertThat(outcome.kind()).isEqualTo(Kind.REFUSED);
+            assertThat(outcome.error()).startsWith("HTTP 404");
+        }
+    }
+
+    @Test
     void endsACallThatIsNotAnsweredWithinItsLimit() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(silence());
                 Calls calls = new Calls(server.address(), true, Duration.ofMillis(300))) {

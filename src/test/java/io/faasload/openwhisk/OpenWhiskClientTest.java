@@ -120,6 +120,14 @@ class OpenWhiskClientTest {
     }
 
     @Test
+    void tellsAtLeastTheStatusWhenTheAnswerHasNoText() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(reply(502, ""));
+                Calls calls = new Calls(server.address())) {
+            assertThat(calls.outcome().error()).isEqualTo("HTTP 502");
+        }
+    }
+
+    @Test
     void tellsTheWholeTextOfAnAnswerThatIsNotOpenWhisks() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(reply(404, "<html>nginx</html>"));
                 Calls calls = new Calls(server.address())) {
