@@ -3,9 +3,12 @@ package io.faasload.cli;
 import io.faasload.local.LocalDaemon;
 import io.faasload.local.PlatformAddresses;
 import io.faasload.local.PlatformProcess;
+import io.faasload.local.whisk.WhiskStats;
+import io.faasload.local.whisk.entity.UserLimits;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,6 +54,14 @@ public final class LocalCommand implements Callable<Integer> {
         @Mixin
         Directory directory = new Directory();
 
+        @Option(
+                names = "--limits",
+                split = ",",
+                arity = "1",
+                paramLabel = "PER_MINUTE,IN_FLIGHT",
+                description = "Limits of users who have none of their own. Default: no limits.")
+        List<Integer> limits = List.of();
+
         @Option(names = "--foreground", description = "Stay until Ctrl-C instead of returning.")
         boolean foreground;
 
@@ -61,12 +72,23 @@ public final class LocalCommand implements Callable<Integer> {
         public Integer call() throws IOException, InterruptedException {
             PlatformProcess platform = directory.platform();
             if (foreground) {
-                LocalDaemon.run(directory.path, () -> ready(platform));
+                LocalDaemon.run(directory.path, limits(), () -> ready(platform));
             } else {
-                platform.start();
+                platform.start(limits());
                 ready(platform);
             }
             return 0;
+        }
+
+        private UserLimits limits() {
+            if (limits.isEmpty()) {
+                return UserLimits.NONE;
+            }
+            if (limits.size() != 2 || limits.stream().anyMatch(limit -> limit < 0)) {
+                throw new ParameterException(
+                        spec.commandLine(), "--limits must be two whole numbers from 0, like 60,30, not " + limits);
+            }
+            return new UserLimits(limits.get(0), limits.get(1));
         }
 
         private void ready(PlatformProcess platform) throws IOException {
@@ -114,6 +136,10 @@ public final class LocalCommand implements Callable<Integer> {
                 return 1;
             }
             print(platform, out);
+            WhiskStats stats = platform.stats();
+            out.println("Activations    " + stats.accepted() + " accepted, " + stats.completed() + " completed, "
+                    + stats.waiting() + " waiting");
+            out.println("Sandboxes      " + stats.sandboxes() + " live, " + stats.coldStarts() + " cold starts");
             return 0;
         }
     }

@@ -1,5 +1,7 @@
 package io.faasload.local;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.faasload.local.whisk.entity.UserLimits;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -28,12 +30,13 @@ public final class LocalDaemon {
 
     private LocalDaemon() {}
 
-    /** Runs the platform of the directory that is the first argument. */
+    /** Runs a platform; the arguments are its directory and the users' limits as JSON. */
     public static void main(String[] arguments) {
         PrintStream starter = System.out;
         System.setOut(System.err);
         try {
-            run(Path.of(arguments[0]), () -> {
+            UserLimits limits = JsonMapper.builder().build().readValue(arguments[1], UserLimits.class);
+            run(Path.of(arguments[0]), limits, () -> {
                 starter.println(READY);
                 if (starter.checkError()) {
                     throw new IOException("whoever started the platform did not wait for it");
@@ -49,15 +52,16 @@ public final class LocalDaemon {
     /**
      * Runs a platform until the process is told to stop; its services are stopped before the process ends.
      *
+     * @param limits of OpenWhisk users who have none of their own
      * @param ready is called once, when everything runs
      * @throws IOException if the platform does not start
      */
-    public static void run(Path directory, Ready ready) throws IOException {
+    public static void run(Path directory, UserLimits limits, Ready ready) throws IOException {
         Thread running = Thread.currentThread();
         CountDownLatch stopped = new CountDownLatch(1);
         Thread stopping = new Thread(() -> stop(running, stopped), "platform-stop");
         Runtime.getRuntime().addShutdownHook(stopping);
-        try (LocalPlatform platform = LocalPlatform.start(directory)) {
+        try (LocalPlatform platform = LocalPlatform.start(directory, limits)) {
             LOG.info("The platform runs in {}: {}", directory, platform.addresses());
             ready.run();
             new CountDownLatch(1).await();

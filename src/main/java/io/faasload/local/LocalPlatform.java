@@ -1,5 +1,8 @@
 package io.faasload.local;
 
+import io.faasload.local.whisk.WhiskServer;
+import io.faasload.local.whisk.WhiskSettings;
+import io.faasload.local.whisk.entity.UserLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -14,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded platform in this process: Kafka, PostgreSQL and the object store, with everything they keep in one
+ * The embedded platform in this process: OpenWhisk, Kafka, PostgreSQL and an object store, with everything they keep in one
  * directory. A start on a kept directory has the same addresses, passwords and data. Thread-safe.
  *
  * <p>The directory also gets {@code loader.yml}, ready for every command and never written over, and {@code env}, with
@@ -28,30 +31,37 @@ public final class LocalPlatform implements AutoCloseable {
     private final PlatformFiles files;
     private final Services services;
     private final EmbeddedPostgres postgres;
+    private final WhiskServer openWhisk;
     private final PlatformAddresses addresses;
 
     private LocalPlatform(
-            PlatformFiles files, Services services, EmbeddedPostgres postgres, PlatformAddresses addresses) {
+            PlatformFiles files,
+            Services services,
+            EmbeddedPostgres postgres,
+            WhiskServer openWhisk,
+            PlatformAddresses addresses) {
         this.files = files;
         this.services = services;
         this.postgres = postgres;
+        this.openWhisk = openWhisk;
         this.addresses = addresses;
     }
 
     /**
      * Starts all services at once and returns when they answer.
      *
+     * @param limits of OpenWhisk users who have none of their own
      * @throws IOException if one does not start, a platform already runs in the directory, it cannot be written to, or a
      *     port that it had before is taken; the message is one line, and nothing is left running
      */
-    public static LocalPlatform start(Path directory) throws IOException, InterruptedException {
+    public static LocalPlatform start(Path directory, UserLimits limits) throws IOException, InterruptedException {
         PlatformFiles files = new PlatformFiles(directory);
         files.createDirectories();
         Services services = new Services();
         services.add(DirectoryLock.take(files.directory()));
         ExecutorService starters = Executors.newCachedThreadPool();
         try {
-            return start(files, services, starters);
+            return start(files, limits, services, starters);
         } catch (ExecutionException e) {
             abandon(services, starters);
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
@@ -63,7 +73,8 @@ public final class LocalPlatform implements AutoCloseable {
         }
     }
 
-    private static LocalPlatform start(PlatformFiles files, Services services, ExecutorService starters)
+    private static LocalPlatform start(
+            PlatformFiles files, UserLimits limits, Services services, ExecutorService starters)
             throws IOException, InterruptedException, ExecutionException {
         EmbeddedPostgres.stopLeftOver(files.postgres());
         Ports ports = Ports.rememberedIn(files.ports());
@@ -73,14 +84,25 @@ public final class LocalPlatform implements AutoCloseable {
         Future<EmbeddedKafka> kafka = starters.submit(
                 () -> services.add(EmbeddedKafka.start(files.kafka(), ports.kafka(), ports.kafkaController())));
         services.add(ObjectStore.start(files.objects(), ports.objects()));
-        services.add(new KafkaUserEvents(kafka.get().bootstrapServers()));
+        KafkaUserEvents events = services.add(new KafkaUserEvents(kafka.get().bootstrapServers()));
+        WhiskServer openWhisk = services.add(WhiskServer.start(
+                WhiskSettings.in(files.openWhiskData())
+                        .withAddress(Ports.LOOPBACK, ports.openwhisk())
+                        .withDefaultLimits(limits),
+                events));
+        services.add(StatusEndpoint.start(ports.control(), openWhisk::stats));
         PlatformAddresses addresses = files.addresses();
         files.write(addresses);
-        return new LocalPlatform(files, services, postgres.get(), addresses);
+        return new LocalPlatform(files, services, postgres.get(), openWhisk, addresses);
     }
 
     public PlatformAddresses addresses() {
         return addresses;
+    }
+
+    /** OpenWhisk in this process: its users, and what it has done. */
+    public WhiskServer openWhisk() {
+        return openWhisk;
     }
 
     /** {@code loader.yml} for this platform. */

@@ -2,6 +2,7 @@ package io.faasload.local;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.faasload.local.whisk.WhiskServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -52,6 +53,7 @@ public final class ObjectStore implements AutoCloseable {
      */
     public static ObjectStore start(Path directory, int port) throws IOException {
         Files.createDirectories(directory.resolve(INCOMING));
+        WhiskServer.configureHttpServer();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         ExecutorService workers = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "object-store");

@@ -2,8 +2,10 @@ package io.faasload.local;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.faasload.local.whisk.Wskadmin;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,6 +43,11 @@ record PlatformFiles(Path directory) {
 
     Path openWhisk() {
         return directory.resolve("openwhisk");
+    }
+
+    /** What OpenWhisk keeps; the rest of its directory is what its users know as OpenWhisk's home. */
+    Path openWhiskData() {
+        return openWhisk().resolve("data");
     }
 
     Path wskadmin() {
@@ -184,11 +191,19 @@ record PlatformFiles(Path directory) {
     }
 
     private String wskadminScript() {
-        return "#!/bin/sh\nexec %s -cp %s io.faasload.local.whisk.Wskadmin %s \"$@\"\n"
+        // It needs no library, and is a process for each user to be created.
+        String classes = Path.of(URI.create(Wskadmin.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toString()))
+                .toString();
+        return "#!/bin/sh\nexec %s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp %s %s --dir %s \"$@\"\n"
                 .formatted(
                         quoted(javaCommand()),
-                        quoted(classPath()),
-                        quoted(openWhisk().toString()));
+                        quoted(classes),
+                        Wskadmin.class.getName(),
+                        quoted(openWhiskData().toString()));
     }
 
     static String javaCommand() {

@@ -1,5 +1,8 @@
 package io.faasload.local;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.faasload.local.whisk.WhiskStats;
+import io.faasload.local.whisk.entity.UserLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,16 +36,17 @@ public final class PlatformProcess {
      * Starts the platform as a process that a closed terminal or a Ctrl-C in it does not reach, and returns when it is
      * ready.
      *
+     * @param limits of OpenWhisk users who have none of their own
      * @throws IOException if it already runs or does not start; the message is one line
      */
-    public void start() throws IOException, InterruptedException {
+    public void start(UserLimits limits) throws IOException, InterruptedException {
         files.createDirectories();
         OptionalLong running = pid();
         if (running.isPresent()) {
             throw new IOException(
                     "a platform already runs in " + files.directory() + " (process " + running.getAsLong() + ")");
         }
-        Process daemon = new ProcessBuilder(command())
+        Process daemon = new ProcessBuilder(command(limits))
                 .redirectError(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
                 .start();
         daemon.getOutputStream().close();
@@ -81,6 +85,15 @@ public final class PlatformProcess {
         return DirectoryLock.holder(files.directory());
     }
 
+    /**
+     * What OpenWhisk has done since the platform was started.
+     *
+     * @throws IOException if it does not run, or does not answer
+     */
+    public WhiskStats stats() throws IOException {
+        return StatusEndpoint.ask(Ports.rememberedIn(files.ports()).control());
+    }
+
     /** The addresses of a platform that runs or ran. */
     public PlatformAddresses addresses() throws IOException {
         return files.addresses();
@@ -101,7 +114,7 @@ public final class PlatformProcess {
         return files.environment();
     }
 
-    private List<String> command() {
+    private List<String> command(UserLimits limits) throws IOException {
         List<String> command = new ArrayList<>();
         Stream.of("/usr/bin/setsid", "/bin/setsid")
                 .filter(program -> Files.isExecutable(Path.of(program)))
@@ -111,12 +124,12 @@ public final class PlatformProcess {
                 PlatformFiles.javaCommand(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
-                "-Dsun.net.httpserver.nodelay=true",
                 "-Dlog4j2.configurationFile=io/faasload/local/daemon-log4j2.properties",
                 "-cp",
                 PlatformFiles.classPath(),
                 LocalDaemon.class.getName(),
-                files.directory().toString()));
+                files.directory().toString(),
+                JsonMapper.builder().build().writeValueAsString(limits)));
         return command;
     }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The loopback ports of a platform, chosen at its first start and remembered, so that its addresses stay the same. */
-record Ports(int openwhisk, int kafka, int kafkaController, int postgres, int objects) {
+record Ports(int openwhisk, int kafka, int kafkaController, int postgres, int objects, int control) {
 
     static final String LOOPBACK = "127.0.0.1";
 
@@ -29,7 +29,7 @@ record Ports(int openwhisk, int kafka, int kafkaController, int postgres, int ob
         if (Files.exists(file)) {
             return mapper.readValue(file.toFile(), Ports.class);
         }
-        Ports ports = new Ports(free(), free(), free(), free(), free());
+        Ports ports = new Ports(free(), free(), free(), free(), free(), free());
         mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), ports);
         return ports;
     }
@@ -53,6 +53,7 @@ record Ports(int openwhisk, int kafka, int kafkaController, int postgres, int ob
         byService.put("Kafka's controller", kafkaController);
         byService.put("PostgreSQL", postgres);
         byService.put("the object store", objects);
+        byService.put("the platform's control", control);
         for (Map.Entry<String, Integer> service : byService.entrySet()) {
             if (!isFree(service.getValue())) {
                 throw new IOException("port " + service.getValue() + " of " + service.getKey()

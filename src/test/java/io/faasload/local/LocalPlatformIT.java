@@ -3,6 +3,7 @@ package io.faasload.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faasload.local.whisk.entity.UserLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -74,7 +75,7 @@ class LocalPlatformIT {
     void keepsAddressesPasswordsObjectsAndAChangedConfiguration() throws Exception {
         PlatformAddresses addresses;
         HttpClient client = HttpClient.newHttpClient();
-        try (LocalPlatform platform = LocalPlatform.start(directory)) {
+        try (LocalPlatform platform = LocalPlatform.start(directory, UserLimits.NONE)) {
             addresses = platform.addresses();
             client.send(
                     HttpRequest.newBuilder(URI.create(addresses.objects() + "/image/1.jpg"))
@@ -83,7 +84,7 @@ class LocalPlatformIT {
                     BodyHandlers.discarding());
             Files.writeString(platform.loaderConfig(), Files.readString(platform.loaderConfig()) + "# mine\n");
         }
-        try (LocalPlatform platform = LocalPlatform.start(directory)) {
+        try (LocalPlatform platform = LocalPlatform.start(directory, UserLimits.NONE)) {
             assertThat(platform.addresses()).isEqualTo(addresses);
             assertThat(platform.loaderConfig()).content().endsWith("# mine\n");
             assertThat(platform.objectsDirectory().resolve("image/1.jpg")).hasContent("x");
@@ -93,7 +94,7 @@ class LocalPlatformIT {
     @Test
     void refusesADirectoryInUseAndLeavesItsPlatformAlone(LocalPlatform platform) throws Exception {
         Path used = platform.loaderConfig().getParent();
-        assertThatThrownBy(() -> LocalPlatform.start(used))
+        assertThatThrownBy(() -> LocalPlatform.start(used, UserLimits.NONE))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("already runs");
         assertThat(DirectoryLock.holder(used)).hasValue(ProcessHandle.current().pid());
@@ -103,7 +104,7 @@ class LocalPlatformIT {
     void namesPortAndServiceWhenAPortIsTaken() throws Exception {
         Ports ports = Ports.rememberedIn(directory.resolve("platform.json"));
         try (ServerSocket taken = new ServerSocket(ports.kafka(), 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> LocalPlatform.start(directory))
+            assertThatThrownBy(() -> LocalPlatform.start(directory, UserLimits.NONE))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("port " + taken.getLocalPort() + " of Kafka is taken");
         }
@@ -113,7 +114,7 @@ class LocalPlatformIT {
     @Test
     void refusesADirectoryThatIsAFile() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "");
-        assertThatThrownBy(() -> LocalPlatform.start(file))
+        assertThatThrownBy(() -> LocalPlatform.start(file, UserLimits.NONE))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot be written to");
     }

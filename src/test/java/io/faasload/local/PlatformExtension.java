@@ -1,5 +1,7 @@
 package io.faasload.local;
 
+import io.faasload.config.AuthKey;
+import io.faasload.local.whisk.entity.UserLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,15 @@ public final class PlatformExtension implements ParameterResolver {
                 .replaceAll("[^a-z0-9]", "_");
     }
 
+    /** Creates an OpenWhisk user, whose namespace is the name; no other test may have created it. */
+    public static AuthKey createUser(LocalPlatform platform, String name) {
+        AuthKey key = platform.openWhisk().users().newAuthKey();
+        if (!platform.openWhisk().users().create(name, key)) {
+            throw new IllegalArgumentException("there is a user " + name + " already");
+        }
+        return key;
+    }
+
     private static LocalPlatform platform(ExtensionContext context) {
         return context.getRoot()
                 .getStore(OURS)
@@ -76,7 +87,7 @@ public final class PlatformExtension implements ParameterResolver {
         static Shared start() {
             try {
                 Path directory = Files.createTempDirectory("faasload-platform");
-                return new Shared(LocalPlatform.start(directory), directory);
+                return new Shared(LocalPlatform.start(directory, UserLimits.NONE), directory);
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             } catch (InterruptedException e) {
