@@ -7,13 +7,20 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +28,8 @@ import picocli.CommandLine;
 
 /** {@code local up}, {@code down} and {@code status} with the real process. */
 class PlatformProcessIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
@@ -34,15 +43,30 @@ class PlatformProcessIT {
     }
 
     @Test
-    void keepsDataAndAddressesOverDownAndUp() throws Exception {
+    void keepsDataAndAddressesOverDownAndUpAndSaysWhatRuns() throws Exception {
         assertThat(local("up")).as(err.toString()).isZero();
         PlatformAddresses addresses = new PlatformProcess(directory).addresses();
         execute(addresses.database(), "CREATE TABLE t (n int)", "INSERT INTO t VALUES (5)");
-        try (KafkaUserEvents events = new KafkaUserEvents(addresses.kafka())) {
-            events.publish("{}");
-        }
+        long pid = pid();
+        assertThat(local("up")).isEqualTo(1);
+        assertThat(err.toString()).contains("already runs in " + directory.toRealPath() + " (process " + pid + ")");
+        out.getBuffer().setLength(0);
+        assertThat(local("status")).isZero();
+        assertThat(out.toString())
+                .contains(
+                        addresses.openWhisk(),
+                        addresses.kafka(),
+                        addresses.objects(),
+                        String.valueOf(addresses.database().port()),
+                        String.valueOf(pid),
+                        "0 accepted",
+                        "0 live")
+                .doesNotContain(addresses.database().password());
+
         assertThat(local("down")).isZero();
         assertThat(local("status")).isEqualTo(1);
+        assertThat(local("down")).isZero();
+        assertThat(out.toString()).contains("No platform runs");
 
         assertThat(local("up")).as(err.toString()).isZero();
         assertThat(new PlatformProcess(directory).addresses()).isEqualTo(addresses);
@@ -50,48 +74,37 @@ class PlatformProcessIT {
     }
 
     @Test
-    void saysWhatRunsAndRefusesToRunTwice() throws Exception {
-        assertThat(local("up")).as(err.toString()).isZero();
-        long pid = pid();
-        assertThat(local("up")).isEqualTo(1);
-        assertThat(err.toString()).contains("already runs in " + directory.toRealPath() + " (process " + pid + ")");
-        out.getBuffer().setLength(0);
-        assertThat(local("status")).isZero();
-        PlatformAddresses addresses = new PlatformProcess(directory).addresses();
-        assertThat(out.toString())
-                .contains(
-                        addresses.openWhisk(),
-                        addresses.kafka(),
-                        addresses.objects(),
-                        String.valueOf(addresses.database().port()),
-                        String.valueOf(pid))
-                .doesNotContain(addresses.database().password());
-    }
-
-    @Test
-    void startsAgainAfterItWasKilledAndStopsThePostgresqlThatWasLeft() throws Exception {
+    void takesItsChildrenAlongWhenItIsKilledOrAtTheNextUpOrDown() throws Exception {
         assertThat(local("up")).as(err.toString()).isZero();
         PlatformAddresses addresses = new PlatformProcess(directory).addresses();
         execute(addresses.database(), "CREATE TABLE t (n int)", "INSERT INTO t VALUES (5)");
+        EchoAction action = EchoAction.deploy(addresses.openWhisk(), wskadmin("user", "create", "user-echo"));
+        String activation = action.invoke().body();
+        assertThat(events(addresses.kafka()))
+                .anyMatch(event -> event.contains("\"Activation\"")
+                        && event.contains(activation.replaceAll(".*\"([0-9a-f]{32})\".*", "$1")));
+        out.getBuffer().setLength(0);
+        assertThat(local("status")).isZero();
+        assertThat(out.toString()).contains("1 accepted");
+
         ProcessHandle left = postgres();
+        List<ProcessHandle> sandboxes =
+                ProcessHandle.of(pid()).orElseThrow().descendants().toList();
+        assertThat(sandboxes).isNotEmpty();
         kill();
+        assertThat(sandboxes).allSatisfy(sandbox -> assertThat(sandbox.onExit()).succeedsWithin(LIMIT));
         assertThat(left.isAlive()).isTrue();
         assertThat(local("status")).isEqualTo(1);
 
         assertThat(local("up")).as(err.toString()).isZero();
         assertThat(left.isAlive()).isFalse();
         assertThat(rows(addresses.database())).isEqualTo(1);
-    }
+        assertThat(action.invoke().statusCode()).isEqualTo(202);
 
-    @Test
-    void leavesNothingBehindWhenItIsTakenDownAfterItWasKilled() throws Exception {
-        assertThat(local("up")).as(err.toString()).isZero();
-        ProcessHandle left = postgres();
+        left = postgres();
         kill();
         assertThat(local("down")).isZero();
         assertThat(left.isAlive()).isFalse();
-        assertThat(local("down")).isZero();
-        assertThat(out.toString()).contains("No platform runs");
     }
 
     @Test
@@ -108,7 +121,7 @@ class PlatformProcessIT {
     }
 
     @Test
-    void staysInTheForegroundUntilItIsToldToStop() throws Exception {
+    void staysInTheForegroundWithLimitsUntilItIsToldToStop() throws Exception {
         Process foreground = new ProcessBuilder(
                         PlatformFiles.javaCommand(),
                         "-Dlog4j2.configurationFile=log4j2-test.properties",
@@ -118,16 +131,26 @@ class PlatformProcessIT {
                         "up",
                         "--dir",
                         directory.toString(),
+                        "--limits",
+                        "2,5",
                         "--foreground")
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
             assertThat(foreground.inputReader().readLine()).startsWith("OpenWhisk");
+            EchoAction action = EchoAction.deploy(
+                    new PlatformProcess(directory).addresses().openWhisk(), wskadmin("user", "create", "user-echo"));
+            List<Integer> answers = new ArrayList<>();
+            // The window is a calendar minute: at most two of them are touched.
+            for (int i = 0; i < 5; i++) {
+                answers.add(action.invoke().statusCode());
+            }
+            assertThat(answers).contains(202, 429);
             ProcessHandle postgres = postgres();
             foreground.destroy();
-            assertThat(foreground.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(foreground.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
             assertThat(foreground.exitValue()).isEqualTo(143);
-            assertThat(postgres.onExit()).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(postgres.onExit()).succeedsWithin(LIMIT);
         } finally {
             foreground.destroyForcibly();
         }
@@ -151,6 +174,31 @@ class PlatformProcessIT {
                 .execute(command, "--dir", directory.toString());
     }
 
+    private String wskadmin(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(arguments));
+        command.add(0, directory.resolve("openwhisk/bin/wskadmin").toString());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output.strip();
+    }
+
+    private static List<String> events(String bootstrapServers) {
+        List<String> events = new ArrayList<>();
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers), new StringDeserializer(), new StringDeserializer())) {
+            TopicPartition partition = new TopicPartition(EmbeddedKafka.EVENTS_TOPIC, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long giveUpNanos = System.nanoTime() + LIMIT.toNanos();
+            while (events.stream().noneMatch(event -> event.contains("\"Activation\""))
+                    && System.nanoTime() < giveUpNanos) {
+                consumer.poll(Duration.ofMillis(200)).forEach(event -> events.add(event.value()));
+            }
+        }
+        return events;
+    }
+
     private long pid() throws Exception {
         return new PlatformProcess(directory).pid().orElseThrow();
     }
@@ -162,7 +210,7 @@ class PlatformProcessIT {
     private void kill() throws Exception {
         ProcessHandle daemon = ProcessHandle.of(pid()).orElseThrow();
         daemon.destroyForcibly();
-        daemon.onExit().get(30, TimeUnit.SECONDS);
+        daemon.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static void execute(DatabaseLogin login, String... statements) throws Exception {

@@ -1,0 +1,91 @@
+package io.faasload.local;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import javax.tools.ToolProvider;
+
+/** An action of kind java that returns its parameters, in the namespace of one user. */
+record EchoAction(String apiAddress, String key) {
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final String SOURCE = """
+            public class Echo {
+                public static com.google.gson.JsonObject main(com.google.gson.JsonObject parameters) {
+                    return parameters;
+                }
+            }
+            """;
+
+    /** Deploys it with OpenWhisk's REST interface. */
+    static EchoAction deploy(String apiAddress, String key) throws Exception {
+        EchoAction action = new EchoAction(apiAddress, key);
+        String code = Base64.getEncoder().encodeToString(jar());
+        HttpResponse<String> answer = action.call(
+                "PUT",
+                "?overwrite=true",
+                Map.of("exec", Map.of("kind", "java:8", "main", "Echo", "code", code, "binary", true)));
+        if (answer.statusCode() != 200) {
+            throw new IOException(answer.statusCode() + " " + answer.body());
+        }
+        return action;
+    }
+
+    /** The answer to a call that does not wait for the activation's end. */
+    HttpResponse<String> invoke() throws Exception {
+        return call("POST", "", Map.of("a", 1));
+    }
+
+    private HttpResponse<String> call(String method, String query, Map<String, ?> body) throws Exception {
+        String credentials = Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8));
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(apiAddress + "/api/v1/namespaces/_/actions/echo" + query))
+                .header("Authorization", "Basic " + credentials)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(new ObjectMapper().writeValueAsString(body)))
+                .build();
+        return CLIENT.send(request, BodyHandlers.ofString());
+    }
+
+    private static byte[] jar() throws IOException {
+        Path directory = Files.createTempDirectory("echo");
+        Path source = Files.writeString(directory.resolve("Echo.java"), SOURCE);
+        int result = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-proc:none",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-d",
+                        directory.toString(),
+                        source.toString());
+        if (result != 0) {
+            throw new IOException("the compiler ends with " + result);
+        }
+        Path compiled = directory.resolve("Echo.class");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarOutputStream jar = new JarOutputStream(bytes)) {
+            jar.putNextEntry(new JarEntry("Echo.class"));
+            jar.write(Files.readAllBytes(compiled));
+        }
+        Files.delete(compiled);
+        Files.delete(source);
+        Files.delete(directory);
+        return bytes.toByteArray();
+    }
+}
