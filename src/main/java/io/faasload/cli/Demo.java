@@ -14,6 +14,7 @@ import io.faasload.job.GenerationDriver;
 import io.faasload.job.JobException;
 import io.faasload.job.StopSignals;
 import io.faasload.local.PlatformProcess;
+import io.faasload.local.whisk.entity.UserLimits;
 import io.faasload.manifest.Manifest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -64,7 +65,7 @@ final class Demo {
         }
         step("starting OpenWhisk's API, Kafka, PostgreSQL and an object store in " + directory);
         if (platform.pid().isEmpty()) {
-            platform.start();
+            platform.start(UserLimits.NONE);
         }
         try {
             return run(signals);
