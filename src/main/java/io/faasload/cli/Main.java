@@ -6,6 +6,7 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,12 +66,16 @@ public final class Main implements Runnable {
 
     /** Runs a command and exits with its code. */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        Charset terminal = Charset.defaultCharset();
+        System.exit(run(
+                new PrintWriter(System.out, true, terminal), new PrintWriter(System.err, true, terminal), arguments));
     }
 
-    static int run(String... arguments) {
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
         Main main = new Main();
         return new CommandLine(main)
+                .setOut(out)
+                .setErr(err)
                 .setExecutionExceptionHandler((failure, command, parsed) -> main.failed(failure, command))
                 .setExecutionStrategy(parsed -> {
                     if (main.isVerbose) {
