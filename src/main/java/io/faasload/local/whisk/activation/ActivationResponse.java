@@ -112,6 +112,14 @@ public record ActivationResponse(
         return error(Status.INTERNAL_ERROR, TextNode.valueOf("Failed to provision resources to run the action."), null);
     }
 
+    /** Something broke that is not the action's. */
+    public static ActivationResponse brokenDown() {
+        return error(
+                Status.INTERNAL_ERROR,
+                TextNode.valueOf("The action did not produce a valid response and exited unexpectedly."),
+                null);
+    }
+
     private static ActivationResponse developerError(String text) {
         return error(Status.DEVELOPER_ERROR, TextNode.valueOf(text), null);
     }

@@ -70,7 +70,7 @@ public final class Invoker implements AutoCloseable {
 
             @Override
             public void cannotServe(Activation activation, Exception cause) {
-                fail(activation);
+                fail(activation, ActivationResponse.notProvisioned());
             }
         });
         delays.every(SWEEP, pool::stopIdleSandboxes);
@@ -121,10 +121,11 @@ public final class Invoker implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.error(
-                    "Activation {} of {} is lost.",
+                    "Activation {} of {} failed.",
                     activation.id(),
                     activation.action().name(),
                     e);
+            fail(activation, ActivationResponse.brokenDown());
         } finally {
             if (reusable) {
                 pool.release(pooled);
@@ -217,8 +218,8 @@ public final class Invoker implements AutoCloseable {
         return lines;
     }
 
-    /** An activation for which no sandbox could be started. */
-    private void fail(Activation activation) {
+    /** Reports an activation that did not run. */
+    private void fail(Activation activation, ActivationResponse response) {
         long now = clock.millis();
         finish(
                 new ActivationRecord(
@@ -228,7 +229,7 @@ public final class Invoker implements AutoCloseable {
                         now,
                         now,
                         false,
-                        ActivationResponse.notProvisioned(),
+                        response,
                         List.of()),
                 List.of());
     }
