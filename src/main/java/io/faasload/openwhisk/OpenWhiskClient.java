@@ -66,6 +66,7 @@ public final class OpenWhiskClient implements AutoCloseable {
                 .readTimeout(callTimeout)
                 .writeTimeout(callTimeout)
                 .callTimeout(callTimeout)
+                .addInterceptor(new CertificateErrors())
                 .eventListenerFactory(call -> SendListener.of(call));
         if (!verifyCertificate) {
             AnyCertificate.accept(builder);
