@@ -1,7 +1,8 @@
 package io.faasload.openwhisk;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer of OpenWhisk's REST interface.
@@ -20,11 +21,13 @@ public record Reply(int status, String body) {
         if (body.isBlank()) {
             return "HTTP " + status;
         }
-        try {
-            JsonNode error = Json.MAPPER.readTree(body).path("error");
-            return error.isTextual() ? error.asText() : body;
-        } catch (JsonProcessingException e) {
-            return body;
+        @Nullable String[] error = {null};
+        try (JsonParser parser = Json.FACTORY.createParser(body)) {
+            parser.nextToken();
+            Json.fields(parser, name -> error[0] = name.equals("error") ? Json.text(parser) : error[0]);
+        } catch (IOException e) {
+            return body; // A proxy's page, for instance.
         }
+        return error[0] == null ? body : error[0];
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +50,13 @@ public record UserEvent(
      * @throws IOException if it is not JSON, or an Activation without id, namespace or name
      */
     public static @Nullable UserEvent parse(byte[] value) throws IOException {
-        Fields fields = new Fields();
-        try (JsonParser parser = Json.MAPPER.getFactory().createParser(value)) {
+        Fields fields;
+        try (JsonParser parser = Json.FACTORY.createParser(value)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("a user event is a JSON object");
             }
-            fields.read(parser);
+            fields = new Fields(parser);
+            Json.fields(parser, fields::read);
         }
         if (!"Activation".equals(fields.eventType)) {
             return null;
@@ -64,54 +66,46 @@ public record UserEvent(
         }
         String action = fields.name.substring(fields.name.indexOf('/') + 1);
         return new UserEvent(
-                fields.activationId, fields.namespace, action, fields.source, fields.timestamp, fields.duration);
+                fields.activationId,
+                fields.namespace,
+                action,
+                fields.source,
+                Objects.requireNonNullElse(fields.timestamp, 0L),
+                fields.duration);
     }
 
     /** The fields that matter, as they are met; values of another type count as absent. */
     private static final class Fields {
+        private final JsonParser parser;
         private @Nullable String eventType;
         private @Nullable String namespace;
         private @Nullable String source;
         private @Nullable String activationId;
         private @Nullable String name;
-        private long timestamp;
+        private @Nullable Long timestamp;
         private @Nullable Long duration;
 
-        void read(JsonParser parser) throws IOException {
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String field = parser.currentName();
-                JsonToken token = parser.nextToken();
-                if (token == JsonToken.START_OBJECT && field.equals("body")) {
-                    read(parser);
-                } else if (token == JsonToken.VALUE_STRING) {
-                    text(field, parser.getText());
-                } else if (token == JsonToken.VALUE_NUMBER_INT) {
-                    number(field, parser.getLongValue());
-                } else {
-                    parser.skipChildren();
-                }
-            }
-            if (parser.currentToken() != JsonToken.END_OBJECT) {
-                throw new IOException("the JSON object has no end");
-            }
+        private Fields(JsonParser parser) {
+            this.parser = parser;
         }
 
-        private void text(String field, String value) {
+        void read(String field) throws IOException {
             switch (field) {
-                case "eventType" -> eventType = value;
-                case "namespace" -> namespace = value;
-                case "source" -> source = value;
-                case "activationId" -> activationId = value;
-                case "name" -> name = value;
+                case "eventType" -> eventType = Json.text(parser);
+                case "namespace" -> namespace = Json.text(parser);
+                case "source" -> source = Json.text(parser);
+                case "timestamp" -> timestamp = Json.whole(parser);
+                case "body" -> Json.fields(parser, this::body);
                 default -> {}
             }
         }
 
-        private void number(String field, long value) {
-            if (field.equals("timestamp")) {
-                timestamp = value;
-            } else if (field.equals("duration")) {
-                duration = value;
+        private void body(String field) throws IOException {
+            switch (field) {
+                case "activationId" -> activationId = Json.text(parser);
+                case "name" -> name = Json.text(parser);
+                case "duration" -> duration = Json.whole(parser);
+                default -> {}
             }
         }
     }

@@ -5,6 +5,7 @@ import static io.faasload.openwhisk.ScriptedServer.Script.raw;
 import static io.faasload.openwhisk.ScriptedServer.Script.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasload.openwhisk.CallOutcome.Kind;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -68,7 +69,7 @@ class OpenWhiskClientTest {
             assertThat(outcome.allowed()).isEqualTo(allowed);
             assertThat(outcome.activationId()).isNull();
             assertThat(outcome.error())
-                    .isEqualTo(Json.MAPPER
+                    .isEqualTo(new ObjectMapper()
                             .readTree(Golden.body(golden))
                             .get("error")
                             .asText());
