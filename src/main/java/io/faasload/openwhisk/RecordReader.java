@@ -43,8 +43,7 @@ final class RecordReader {
     }
 
     private ActivationRecord toRecord() {
-        Integer megabytes =
-                memory != null && memory == memory.intValue() ? Integer.valueOf(memory.intValue()) : null;
+        Integer megabytes = memory != null && memory == memory.intValue() ? Integer.valueOf(memory.intValue()) : null;
         return new ActivationRecord(
                 activationId,
                 success,
