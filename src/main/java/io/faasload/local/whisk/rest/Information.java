@@ -4,18 +4,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.local.whisk.entity.ActionLimits;
 import io.faasload.local.whisk.entity.Kinds;
 import io.faasload.local.whisk.entity.RefusedException;
+import io.faasload.local.whisk.entity.User;
 import io.faasload.local.whisk.entity.UserLimits;
 import io.faasload.local.whisk.entity.WhiskJson;
+import org.jspecify.annotations.Nullable;
 
 /** What the server tells about itself to everybody. Thread-safe. */
 public final class Information {
 
     private static final long MB = 1L << 20;
 
+    private final UserLimits defaults;
     private final ObjectNode root;
     private final ObjectNode api;
 
     public Information(Kinds kinds, UserLimits defaults, int maxMemoryMb) {
+        this.defaults = defaults;
         root = WhiskJson.orderedObject();
         root.putArray("api_paths").add("/api/v1");
         root.put("description", "OpenWhisk");
@@ -34,11 +38,9 @@ public final class Information {
     }
 
     private static ObjectNode limits(UserLimits defaults, int maxMemoryMb) {
-        Integer perMinute = defaults.invocationsPerMinute();
-        Integer concurrent = defaults.concurrentInvocations();
         ObjectNode limits = WhiskJson.orderedObject()
-                .put("actions_per_minute", perMinute == null ? Integer.MAX_VALUE : perMinute)
-                .put("concurrent_actions", concurrent == null ? Integer.MAX_VALUE : concurrent);
+                .put("actions_per_minute", orUnlimited(defaults.invocationsPerMinute()))
+                .put("concurrent_actions", orUnlimited(defaults.concurrentInvocations()));
         for (String prefix : new String[] {"default_", ""}) {
             limits.put(prefix + "max_action_duration", ActionLimits.MAX_TIMEOUT_MILLIS)
                     .put(prefix + "max_action_logs", ActionLimits.MAX_LOGS_MB * MB)
@@ -48,6 +50,19 @@ public final class Information {
                     .put(prefix + "min_action_memory", ActionLimits.MIN_MEMORY_MB * MB);
         }
         return limits.put("sequence_length", 50).put("triggers_per_minute", 60);
+    }
+
+    private static int orUnlimited(@Nullable Integer limit) {
+        return limit == null ? Integer.MAX_VALUE : limit;
+    }
+
+    /** The limits in force for a user; the member names are those of OpenWhisk's LimitsApi. */
+    void limits(ApiCall call, User user) {
+        UserLimits limits = user.limits().orElse(defaults);
+        ObjectNode answer = WhiskJson.orderedObject();
+        answer.put("concurrentInvocations", orUnlimited(limits.concurrentInvocations()))
+                .put("invocationsPerMinute", orUnlimited(limits.invocationsPerMinute()));
+        call.answer(200, answer);
     }
 
     void root(ApiCall call) {

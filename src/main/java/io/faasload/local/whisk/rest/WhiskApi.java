@@ -88,6 +88,11 @@ public final class WhiskApi implements HttpHandler {
         if (path.size() < 3) {
             throw RefusedException.noSuchRoute();
         }
+        if (path.subList(1, path.size()).equals(List.of("_", "limits"))
+                && call.method().equals("GET")) {
+            information.limits(call, user);
+            return;
+        }
         String namespace = path.get(1).equals("_") ? user.namespace() : path.get(1);
         List<String> below = path.subList(3, path.size());
         switch (path.get(2)) {
