@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 /** Sends invocations. */
 public interface Caller extends AutoCloseable {
 
+    /** Whether it has what calls of a namespace need; a state may tell of namespaces that are no longer configured. */
+    boolean serves(String namespace);
+
     /**
      * Sends one call.
      *

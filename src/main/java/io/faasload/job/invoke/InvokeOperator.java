@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.api.common.state.ListState;
@@ -26,15 +27,17 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Invokes. Emits each invocation with the call that was accepted, and the runs that will never be (refused, lost) on
  * {@link #FINAL}. An invocation that already has its call passes through.
  *
  * <p>All fields belong to the mailbox thread; an outcome arrives as a mail. Before a checkpoint's barrier nothing is
- * left on the wire, and what waits is stored; it is then held until that checkpoint is complete, so that after a terminal
- * savepoint nothing is sent that its successor would send again. Flink's own async operator stores what is in flight and
- * calls it again: architecture, decision 4.
+ * left on the wire, and what waits is stored; what was stored is then held until that checkpoint is complete, so that
+ * after a terminal savepoint nothing is sent that its successor would send again. What comes after the barrier is sent at
+ * once: no terminal savepoint has anything behind it. Flink's own async operator stores what is in flight and calls it
+ * again: architecture, decision 4.
  */
 public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         implements OneInputStreamOperator<Invocation, Invocation>, ProcessingTimeCallback {
@@ -60,6 +63,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
     private transient int onWire;
     private transient boolean draining;
     private transient long heldForCheckpoint;
+    private transient @Nullable ScheduledFuture<?> timer;
     private transient long timerMillis;
 
     @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else.
@@ -83,9 +87,6 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         timerMillis = Long.MAX_VALUE;
         state = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>("waiting", TypeInformation.of(WaitingCall.class)));
-        List<WaitingCall> restored = new ArrayList<>();
-        state.get().forEach(restored::add);
-        resume(restored);
     }
 
     @Override
@@ -96,6 +97,15 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         refused = getMetricGroup().counter("refused");
         getMetricGroup().gauge("onTheWire", () -> onWire);
         getMetricGroup().gauge("backOff", () -> room.size());
+        List<WaitingCall> restored = new ArrayList<>();
+        for (WaitingCall call : state.get()) {
+            if (caller.serves(call.invocation().namespace())) {
+                restored.add(call);
+            } else {
+                LOG.warn("Dropped from the state, its namespace is not configured: {}", call.invocation());
+            }
+        }
+        resume(restored);
         arm();
     }
 
@@ -146,7 +156,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
 
     /** Sends whatever may be sent now. */
     private void send() {
-        while (!draining && heldForCheckpoint == NOT_HELD && onWire < settings.maxInFlight()) {
+        while (!draining && onWire < settings.maxInFlight()) {
             long now = now();
             WaitingCall next = room.poll(now);
             if (next == null) {
@@ -204,17 +214,25 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
 
     /** Sets the timer for the first call that will be due. */
     private void arm() {
-        long due = room.nextDueMillis();
-        boolean later = draining || heldForCheckpoint != NOT_HELD || onWire >= settings.maxInFlight();
-        if (!later && due < timerMillis) {
+        if (draining || onWire >= settings.maxInFlight()) {
+            return; // The snapshot or an answer comes first.
+        }
+        long due = room.nextDueMillis(now());
+        if (due < timerMillis) {
+            if (timer != null) {
+                timer.cancel(false);
+            }
             timerMillis = due;
-            var unused = getProcessingTimeService().registerTimer(due, this);
+            timer = getProcessingTimeService().registerTimer(due, this);
         }
     }
 
     @Override
     public void onProcessingTime(long timestampMillis) {
-        timerMillis = Long.MAX_VALUE;
+        if (timestampMillis == timerMillis) {
+            timerMillis = Long.MAX_VALUE;
+            timer = null;
+        }
         send();
     }
 
@@ -231,8 +249,9 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         state.update(room.calls());
-        draining = false;
+        room.hold();
         heldForCheckpoint = context.getCheckpointId();
+        draining = false;
     }
 
     @Override
@@ -251,6 +270,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         var unused = getProcessingTimeService().registerTimer(now() + RELEASE_MILLIS, time -> {
             if (heldForCheckpoint != NOT_HELD && checkpointId >= heldForCheckpoint) {
                 heldForCheckpoint = NOT_HELD;
+                room.release();
                 send();
             }
         });

@@ -10,14 +10,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class NamespaceGate {
 
+    /** Until an answer has come. */
+    static final long AFTER_AN_ANSWER = Long.MAX_VALUE;
+
     private static final long MINUTE_MILLIS = 60_000;
-    /** After a new minute began the calls start within this time, not all at once. */
+    /** A new minute's first call is not sent before this, as the platform's clock is known to half a second. */
+    private static final long MINUTE_MARGIN_MILLIS = 500;
+    /** After a new minute began the namespaces start within this time, not all at once. */
     private static final int SPREAD_MILLIS = 2_000;
 
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
-    /** So many calls in a row must be accepted before several may be on the wire again. */
-    private static final int RECOVERED = 10;
 
     private final RandomGenerator random;
     private long closedUntilMillis;
@@ -26,24 +29,26 @@ final class NamespaceGate {
     private int sentInMinute;
     private long platformAheadMillis;
     private int onWire;
+    /** How many calls may be on the wire: one after a refusal for concurrency, one more for each call accepted. */
+    private int window = Integer.MAX_VALUE;
+
+    private int widestWindow = Integer.MAX_VALUE;
     private int pauses;
-    private int acceptedInRow = RECOVERED;
 
     NamespaceGate(RandomGenerator random) {
         this.random = random;
     }
 
-    /** When the next call may be sent; not later than now if at once. */
+    /** When the next call may be sent: not later than now if at once, or {@link #AFTER_AN_ANSWER}. */
     long opensAtMillis(long nowMillis) {
         if (nowMillis < closedUntilMillis) {
             return closedUntilMillis;
         }
         if (minute == minuteOf(nowMillis) && sentInMinute >= perMinute) {
-            closedUntilMillis = nextMinuteMillis(nowMillis);
+            closeUntilNextMinute(nowMillis);
             return closedUntilMillis;
         }
-        boolean oneByOne = acceptedInRow < RECOVERED;
-        return oneByOne && onWire > 0 ? nowMillis + FIRST_PAUSE_MILLIS : nowMillis;
+        return onWire < window ? nowMillis : AFTER_AN_ANSWER;
     }
 
     void sent(long nowMillis) {
@@ -59,36 +64,46 @@ final class NamespaceGate {
         onWire--;
         switch (outcome.kind()) {
             case ACCEPTED -> {
-                acceptedInRow++;
+                window = window < widestWindow ? window + 1 : widestWindow;
                 pauses = 0;
             }
             case RATE_LIMITED -> rateLimited(outcome.allowed(), outcome.serverSeconds(), nowMillis);
-            case CONCURRENCY_LIMITED -> {
-                acceptedInRow = 0;
-                long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(pauses++, 10));
-                closedUntilMillis = Math.max(closedUntilMillis, nowMillis + random.nextLong(pause / 2, pause + 1));
-            }
+            case CONCURRENCY_LIMITED -> concurrencyLimited(outcome.allowed(), nowMillis);
             default -> {}
         }
     }
 
     private void rateLimited(@Nullable Integer allowed, @Nullable Long serverSeconds, long nowMillis) {
         if (serverSeconds != null) {
-            // The header has whole seconds: half of one is the best guess, and errs by less than the spread.
+            // The header has whole seconds: half of one is the best guess.
             platformAheadMillis = serverSeconds * 1000 + 500 - nowMillis;
         }
         if (allowed != null) {
             perMinute = Math.max(1, allowed);
         }
-        closedUntilMillis = Math.max(closedUntilMillis, nextMinuteMillis(nowMillis));
+        closeUntilNextMinute(nowMillis);
+    }
+
+    private void concurrencyLimited(@Nullable Integer allowed, long nowMillis) {
+        if (allowed != null) {
+            widestWindow = Math.max(1, allowed);
+        }
+        window = 1;
+        // The many answers to calls that were on the wire together are one refusal.
+        if (nowMillis >= closedUntilMillis) {
+            long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(pauses++, 10));
+            closedUntilMillis = nowMillis + random.nextLong(pause / 2, pause + 1);
+        }
+    }
+
+    private void closeUntilNextMinute(long nowMillis) {
+        long begin = (minuteOf(nowMillis) + 1) * MINUTE_MILLIS - platformAheadMillis;
+        if (closedUntilMillis < begin) {
+            closedUntilMillis = begin + MINUTE_MARGIN_MILLIS + random.nextInt(SPREAD_MILLIS);
+        }
     }
 
     private long minuteOf(long nowMillis) {
-        return (nowMillis + platformAheadMillis) / MINUTE_MILLIS;
-    }
-
-    private long nextMinuteMillis(long nowMillis) {
-        long begin = (minuteOf(nowMillis) + 1) * MINUTE_MILLIS - platformAheadMillis;
-        return begin + 500 + random.nextInt(SPREAD_MILLIS);
+        return Math.floorDiv(nowMillis + platformAheadMillis, MINUTE_MILLIS);
     }
 }

@@ -25,6 +25,11 @@ public final class OpenWhiskCaller implements Caller {
     }
 
     @Override
+    public boolean serves(String namespace) {
+        return keys.containsKey(namespace);
+    }
+
+    @Override
     public void call(Invocation invocation, Consumer<CallOutcome> done) {
         AuthKey key = keys.get(invocation.namespace());
         if (key == null) {

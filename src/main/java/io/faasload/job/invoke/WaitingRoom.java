@@ -1,17 +1,18 @@
 package io.faasload.job.invoke;
 
 import io.faasload.openwhisk.CallOutcome;
-import java.util.Comparator;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that are not on the wire, each with the time at which it may be sent, and the gates of their namespaces.
- * First come, first served within a namespace. Times are epoch milliseconds. Not thread safe.
+ * The calls that are not on the wire, in a line for each namespace. Of those that may be sent the earliest planned comes
+ * first. Times are epoch milliseconds. Not thread safe.
  */
 final class WaitingRoom {
 
@@ -19,26 +20,29 @@ final class WaitingRoom {
     private static final long LONGEST_BACK_OFF_MILLIS = 15_000;
 
     private final RandomGenerator random;
-    private final Map<String, NamespaceGate> gates = new HashMap<>();
-    private final PriorityQueue<Place> places = new PriorityQueue<>();
+    private final Map<String, WaitingLine> lines = new HashMap<>();
+    /** Invoked already: nothing to send. */
+    private final Queue<WaitingCall> started = new ArrayDeque<>();
+
+    private final List<WaitingLine.Place> held = new ArrayList<>();
+    private int inLines;
 
     WaitingRoom(RandomGenerator random) {
         this.random = random;
     }
 
-    private record Place(long dueMillis, WaitingCall call) implements Comparable<Place> {
-        private static final Comparator<Place> ORDER = Comparator.comparingLong(Place::dueMillis)
-                .thenComparingLong(place -> place.call().invocation().plannedMicros());
-
-        @Override
-        public int compareTo(Place other) {
-            return ORDER.compare(this, other);
+    /** A call that may be sent as soon as its namespace lets it; one that was started already passes any gate. */
+    void add(WaitingCall call, long dueMillis) {
+        if (call.invocation().call() != null) {
+            started.add(call);
+        } else {
+            add(new WaitingLine.Place(dueMillis, call));
         }
     }
 
-    /** A call that may be sent as soon as its namespace lets it. */
-    void add(WaitingCall call, long dueMillis) {
-        places.add(new Place(dueMillis, call));
+    private void add(WaitingLine.Place place) {
+        line(place.call().invocation().namespace()).add(place);
+        inLines++;
     }
 
     /** A failed call that is to be tried again. */
@@ -49,40 +53,67 @@ final class WaitingRoom {
         add(call, limit ? nowMillis : nowMillis + random.nextLong(longest / 2, longest + 1));
     }
 
-    /** Takes the next call that may be sent now; null if there is none. A call that was started already passes any gate. */
+    /** Takes the next call that may be sent now; null if there is none. */
     @Nullable WaitingCall poll(long nowMillis) {
-        while (true) {
-            Place first = places.peek();
-            if (first == null || first.dueMillis() > nowMillis) {
-                return null;
-            }
-            places.remove();
-            if (first.call().invocation().call() != null) {
-                return first.call();
-            }
-            long opens = gate(first.call().invocation().namespace()).opensAtMillis(nowMillis);
-            if (opens <= nowMillis) {
-                return first.call();
-            }
-            places.add(new Place(opens, first.call()));
+        if (!started.isEmpty()) {
+            return started.remove();
         }
+        WaitingLine first = null;
+        long firstPlannedMicros = Long.MAX_VALUE;
+        for (WaitingLine line : lines.values()) {
+            WaitingCall head = line.open(nowMillis);
+            if (head != null && (first == null || head.invocation().plannedMicros() < firstPlannedMicros)) {
+                first = line;
+                firstPlannedMicros = head.invocation().plannedMicros();
+            }
+        }
+        if (first == null) {
+            return null;
+        }
+        inLines--;
+        return first.remove();
     }
 
-    /** When {@link #poll} is worth the next try; {@link Long#MAX_VALUE} if nobody waits. */
-    long nextDueMillis() {
-        Place first = places.peek();
-        return first == null ? Long.MAX_VALUE : first.dueMillis();
+    /** When {@link #poll} is worth the next try; {@link Long#MAX_VALUE} if not before an answer or a new call. */
+    long nextDueMillis(long nowMillis) {
+        long next = started.isEmpty() ? Long.MAX_VALUE : nowMillis;
+        for (WaitingLine line : lines.values()) {
+            next = Math.min(next, line.nextDueMillis(nowMillis));
+        }
+        return next;
+    }
+
+    /** Keeps everything that waits now from being sent; what comes later is free. */
+    void hold() {
+        lines.values().forEach(line -> line.drainTo(held));
+        inLines = 0;
+        started.forEach(call -> held.add(new WaitingLine.Place(0, call)));
+        started.clear();
+    }
+
+    /** Ends the holding. */
+    void release() {
+        held.forEach(place -> add(place.call(), place.dueMillis()));
+        held.clear();
     }
 
     int size() {
-        return places.size();
+        return inLines + started.size() + held.size();
     }
 
     List<WaitingCall> calls() {
-        return places.stream().map(Place::call).toList();
+        List<WaitingLine.Place> places = new ArrayList<>(held);
+        lines.values().forEach(line -> line.copyTo(places));
+        List<WaitingCall> calls = new ArrayList<>(started);
+        places.forEach(place -> calls.add(place.call()));
+        return calls;
     }
 
     NamespaceGate gate(String namespace) {
-        return gates.computeIfAbsent(namespace, name -> new NamespaceGate(random));
+        return line(namespace).gate();
+    }
+
+    private WaitingLine line(String namespace) {
+        return lines.computeIfAbsent(namespace, name -> new WaitingLine(new NamespaceGate(random)));
     }
 }

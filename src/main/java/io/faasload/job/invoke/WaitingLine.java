@@ -1,0 +1,61 @@
+package io.faasload.job.invoke;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** The waiting calls of one namespace behind its gate: some in back-off, the others by the time they were planned for. */
+final class WaitingLine {
+
+    private final NamespaceGate gate;
+    private final Queue<Place> backOff = new PriorityQueue<>(Comparator.comparingLong(Place::dueMillis));
+    private final Queue<Place> ready = new PriorityQueue<>(
+            Comparator.comparingLong(place -> place.call().invocation().plannedMicros()));
+
+    WaitingLine(NamespaceGate gate) {
+        this.gate = gate;
+    }
+
+    record Place(long dueMillis, WaitingCall call) {}
+
+    NamespaceGate gate() {
+        return gate;
+    }
+
+    void add(Place place) {
+        backOff.add(place);
+    }
+
+    /** The call that may be sent now; null if there is none. */
+    @Nullable WaitingCall open(long nowMillis) {
+        for (Place due = backOff.peek(); due != null && due.dueMillis() <= nowMillis; due = backOff.peek()) {
+            ready.add(backOff.remove());
+        }
+        Place first = ready.peek();
+        return first != null && gate.opensAtMillis(nowMillis) <= nowMillis ? first.call() : null;
+    }
+
+    /** Takes the call that {@link #open} told. */
+    WaitingCall remove() {
+        return ready.remove().call();
+    }
+
+    long nextDueMillis(long nowMillis) {
+        Place due = backOff.peek();
+        long next = due == null ? Long.MAX_VALUE : due.dueMillis();
+        return ready.isEmpty() ? next : Math.min(next, gate.opensAtMillis(nowMillis));
+    }
+
+    void copyTo(Collection<Place> places) {
+        places.addAll(backOff);
+        places.addAll(ready);
+    }
+
+    void drainTo(Collection<Place> places) {
+        copyTo(places);
+        backOff.clear();
+        ready.clear();
+    }
+}

@@ -1,0 +1,78 @@
+package io.faasload.job.invoke;
+
+import io.faasload.openwhisk.CallOutcome;
+import io.faasload.schedule.Invocation;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** Records the calls and lets the test answer them, from any thread. */
+final class FakeCaller implements Caller {
+
+    private static final Map<Integer, FakeCaller> INSTANCES = new ConcurrentHashMap<>();
+    private static final AtomicInteger IDS = new AtomicInteger();
+
+    private final List<Sent> sent = new CopyOnWriteArrayList<>();
+    private final List<Sent> onWire = new CopyOnWriteArrayList<>();
+    private final Set<String> unknownNamespaces = new HashSet<>();
+    private final int id = IDS.incrementAndGet();
+
+    /** A call that was sent. */
+    record Sent(Invocation invocation, Consumer<CallOutcome> done) {}
+
+    FakeCaller() {
+        INSTANCES.put(id, this);
+    }
+
+    /** Opens this very caller; serializable as Flink wants it. */
+    Factory factory() {
+        return new Handle(id);
+    }
+
+    private record Handle(int id) implements Factory {
+        @Override
+        public Caller open() {
+            return INSTANCES.get(id);
+        }
+    }
+
+    void forget(String namespace) {
+        unknownNamespaces.add(namespace);
+    }
+
+    /** The inputs of all calls, in order. */
+    List<Integer> inputs() {
+        return sent.stream().map(call -> call.invocation().input()).toList();
+    }
+
+    int onWire() {
+        return onWire.size();
+    }
+
+    /** Answers the oldest call on the wire. */
+    void answer(CallOutcome outcome) {
+        onWire.remove(0).done().accept(outcome);
+    }
+
+    @Override
+    public boolean serves(String namespace) {
+        return !unknownNamespaces.contains(namespace);
+    }
+
+    @Override
+    public void call(Invocation invocation, Consumer<CallOutcome> done) {
+        Sent call = new Sent(invocation, done);
+        sent.add(call);
+        onWire.add(call);
+    }
+
+    @Override
+    public void close() {
+        INSTANCES.remove(id);
+    }
+}

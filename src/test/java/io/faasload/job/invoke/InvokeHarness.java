@@ -1,0 +1,119 @@
+package io.faasload.job.invoke;
+
+import io.faasload.dataset.Run;
+import io.faasload.schedule.Invocation;
+import io.faasload.schedule.RunHistory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+
+/** An {@link InvokeOperator} in Flink's harness, with a clock that starts a thousand minutes after the epoch. */
+final class InvokeHarness implements AutoCloseable {
+
+    static final long START = 60_000_000;
+    static final InvokeSettings SETTINGS = new InvokeSettings(4, 1_000, Duration.ofSeconds(600));
+
+    final FakeCaller caller = new FakeCaller();
+    private final OneInputStreamOperatorTestHarness<Invocation, Invocation> harness;
+
+    InvokeHarness() throws Exception {
+        this(SETTINGS, new FakeHistory(), null);
+    }
+
+    InvokeHarness(InvokeSettings settings, RunHistory.Factory history, OperatorSubtaskState restored) throws Exception {
+        this(settings, history, restored, List.of());
+    }
+
+    InvokeHarness(
+            InvokeSettings settings, RunHistory.Factory history, OperatorSubtaskState restored, List<String> forgotten)
+            throws Exception {
+        forgotten.forEach(caller::forget);
+        harness =
+                new OneInputStreamOperatorTestHarness<>(new InvokeOperatorFactory(settings, caller.factory(), history));
+        harness.setProcessingTime(START);
+        harness.setup(TypeInformation.of(Invocation.class)
+                .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        if (restored != null) {
+            harness.initializeState(restored);
+        }
+        harness.open();
+    }
+
+    InvokeHarness process(int... inputs) throws Exception {
+        for (int input : inputs) {
+            process(Samples.invocation(input));
+        }
+        return this;
+    }
+
+    void process(Invocation invocation) throws Exception {
+        harness.processElement(new StreamRecord<>(invocation));
+    }
+
+    /** Answers the oldest call on the wire, and lets the operator hear it. */
+    void answer(io.faasload.openwhisk.CallOutcome outcome) throws Exception {
+        caller.answer(outcome);
+        runMails();
+    }
+
+    void runMails() throws Exception {
+        for (Optional<Mail> mail = harness.getTaskMailbox().tryTake(0);
+                mail.isPresent();
+                mail = harness.getTaskMailbox().tryTake(0)) {
+            mail.get().run();
+        }
+    }
+
+    /** Moves the clock, which fires what is due. */
+    void advanceTo(long millis) throws Exception {
+        harness.setProcessingTime(millis);
+        runMails();
+    }
+
+    long now() {
+        return harness.getProcessingTime();
+    }
+
+    /** What a checkpoint does to an operator up to its state. */
+    OperatorSubtaskState checkpoint(long id) throws Exception {
+        harness.prepareSnapshotPreBarrier(id);
+        return harness.snapshot(id, now());
+    }
+
+    void prepareBarrier(long id) throws Exception {
+        harness.prepareSnapshotPreBarrier(id);
+    }
+
+    void complete(long id) throws Exception {
+        harness.notifyOfCompletedCheckpoint(id);
+    }
+
+    void abort(long id) throws Exception {
+        harness.getOperator().notifyCheckpointAborted(id);
+    }
+
+    List<Invocation> emitted() {
+        return harness.extractOutputValues();
+    }
+
+    List<Run> ended() {
+        var runs = harness.getSideOutput(InvokeOperator.FINAL);
+        return runs == null
+                ? List.of()
+                : runs.stream().map(StreamRecord::getValue).toList();
+    }
+
+    int timers() {
+        return harness.getProcessingTimeService().getNumActiveTimers();
+    }
+
+    @Override
+    public void close() throws Exception {
+        harness.close();
+    }
+}

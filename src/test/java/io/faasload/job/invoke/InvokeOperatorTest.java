@@ -1,0 +1,197 @@
+package io.faasload.job.invoke;
+
+import static io.faasload.job.invoke.InvokeHarness.START;
+import static io.faasload.job.invoke.Samples.accepted;
+import static io.faasload.job.invoke.Samples.concurrencyLimited;
+import static io.faasload.job.invoke.Samples.failed;
+import static io.faasload.job.invoke.Samples.invocation;
+import static io.faasload.job.invoke.Samples.rateLimited;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.dataset.Run;
+import io.faasload.openwhisk.CallOutcome.Kind;
+import io.faasload.schedule.Call;
+import io.faasload.schedule.Invocation;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InvokeOperatorTest {
+
+    @Test
+    void emitsAnAcceptedInvocationWithItsCall() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1)) {
+            assertThat(operator.emitted()).isEmpty();
+            operator.answer(accepted("id-1", START + 20));
+
+            assertThat(operator.emitted()).singleElement().satisfies(emitted -> {
+                assertThat(emitted.call())
+                        .isEqualTo(new Call("id-1", 1, (START + 20) * 1000 - 17, (START + 20) * 1000));
+                assertThat(emitted.parameters()).isEqualTo(invocation(1).parameters());
+                assertThat(emitted.plannedMicros()).isEqualTo(invocation(1).plannedMicros());
+            });
+            assertThat(operator.ended()).isEmpty();
+            assertThat(operator.timers()).isZero();
+        }
+    }
+
+    @Test
+    void passesOnWhatWasStartedBefore() throws Exception {
+        Invocation started = Samples.started(1, "id-1", START);
+        try (InvokeHarness operator = new InvokeHarness()) {
+            operator.process(started);
+
+            assertThat(operator.emitted()).containsExactly(started);
+            assertThat(operator.caller.inputs()).isEmpty();
+        }
+    }
+
+    @Test
+    void endsARefusedInvocationInARowWithOpenWhisksText() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1)) {
+            operator.answer(failed(Kind.REFUSED, 404, "The requested resource does not exist.", START + 20));
+
+            assertThat(operator.emitted()).isEmpty();
+            assertThat(operator.ended()).singleElement().satisfies(run -> {
+                assertThat(run.status()).isEqualTo(Run.REFUSED);
+                assertThat(run.error()).isEqualTo("The requested resource does not exist.");
+                assertThat(run.attempt()).isZero();
+                assertThat(run.activationId()).isNull();
+                assertThat(run.acceptedMicros()).isNull();
+                assertThat(run.sentMicros()).isEqualTo((START + 20) * 1000 - 17);
+                assertThat(run.id()).isEqualTo(invocation(1).run());
+                assertThat(run.parameters()).isEqualTo(invocation(1).parameters());
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UNAVAILABLE, 503, 1", "NOT_SENT, 0, 1", "UNKNOWN, 0, 2", "UNKNOWN, 502, 2"})
+    void triesAgainAndCountsWhatMayHaveBeenAccepted(Kind kind, int status, int attempt) throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1)) {
+            operator.answer(failed(kind, status, "x", START));
+            assertThat(operator.caller.inputs()).as("not at once").hasSize(1);
+
+            operator.advanceTo(START + 250);
+            assertThat(operator.caller.inputs()).containsExactly(1, 1);
+            operator.answer(accepted("id-1", START + 270));
+
+            assertThat(operator.emitted())
+                    .singleElement()
+                    .satisfies(emitted -> assertThat(emitted.call().attempt()).isEqualTo(attempt));
+            assertThat(operator.ended()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UNAVAILABLE, refused, 0",
+        "NOT_SENT, refused, 0",
+        "RATE_LIMITED, refused, 0",
+        "CONCURRENCY_LIMITED, refused, 0",
+        "UNKNOWN, lost, n"
+    })
+    void givesUpAtTheLimit(Kind kind, String status, String attempt) throws Exception {
+        InvokeSettings settings = new InvokeSettings(4, 1_000, Duration.ofMinutes(10));
+        try (InvokeHarness operator = new InvokeHarness(settings, new FakeHistory(), null).process(1)) {
+            int calls = 0;
+            while (operator.ended().isEmpty()) {
+                assertThat(operator.now()).as("given up in time").isLessThan(START + 12 * 60_000);
+                if (operator.caller.onWire() > 0) {
+                    calls++;
+                    operator.answer(failed(kind, 0, "reason " + calls, operator.now()));
+                } else {
+                    operator.advanceTo(operator.now() + 100);
+                }
+            }
+
+            int tried = calls;
+            assertThat(operator.now()).isGreaterThanOrEqualTo(START + 600_000);
+            assertThat(tried).isBetween(5, 1_000);
+            assertThat(operator.ended()).singleElement().satisfies(run -> {
+                assertThat(run.status()).isEqualTo(status);
+                assertThat(run.attempt()).isEqualTo(attempt.equals("n") ? tried : 0);
+                assertThat(run.activationId()).isNull();
+                assertThat(run.error()).isEqualTo("reason " + tried);
+            });
+            assertThat(operator.timers()).isZero();
+        }
+    }
+
+    @Test
+    void losesWhatMayHaveBeenAcceptedEvenIfTheLastCallWasNotSent() throws Exception {
+        InvokeSettings settings = new InvokeSettings(4, 1_000, Duration.ofMillis(1));
+        try (InvokeHarness operator = new InvokeHarness(settings, new FakeHistory(), null).process(1)) {
+            operator.answer(failed(Kind.UNKNOWN, 0, "reset", START));
+            operator.advanceTo(START + 250);
+            operator.answer(failed(Kind.NOT_SENT, 0, "refused", START + 250));
+
+            assertThat(operator.ended()).singleElement().satisfies(run -> {
+                assertThat(run.status()).isEqualTo(Run.LOST);
+                assertThat(run.attempt()).isEqualTo(1);
+                assertThat(run.sentMicros()).as("of the call that was sent").isEqualTo(START * 1000 - 17);
+            });
+        }
+    }
+
+    @Test
+    void keepsToTheRateThatOpenWhiskAllows() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1)) {
+            operator.answer(rateLimited(2, START, START / 1000));
+            operator.process(2, 3);
+            assertThat(operator.caller.inputs()).containsExactly(1);
+
+            operator.advanceTo(START + 63_000);
+            assertThat(operator.caller.inputs()).as("two in the next minute").containsExactly(1, 1, 2);
+            operator.answer(accepted("id-1", START + 63_000));
+            operator.answer(accepted("id-2", START + 63_000));
+            assertThat(operator.caller.inputs()).hasSize(3);
+
+            operator.advanceTo(START + 123_000);
+            assertThat(operator.caller.inputs()).containsExactly(1, 1, 2, 3);
+        }
+    }
+
+    @Test
+    void sendsTheNextOnAnAnswerWhenTooManyWereInFlight() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1, 2)) {
+            operator.answer(accepted("id-1", START));
+            operator.answer(concurrencyLimited(1, START));
+            operator.process(3, 4);
+            assertThat(operator.caller.onWire()).isZero();
+
+            operator.advanceTo(START + 100);
+            assertThat(operator.caller.inputs()).containsExactly(1, 2, 2);
+            operator.answer(accepted("id-2", START + 110));
+            assertThat(operator.caller.inputs()).containsExactly(1, 2, 2, 3);
+            operator.answer(accepted("id-3", START + 120));
+            assertThat(operator.caller.inputs()).containsExactly(1, 2, 2, 3, 4);
+        }
+    }
+
+    @Test
+    void oneNamespacesLimitDoesNotHoldUpAnother() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1)) {
+            operator.answer(rateLimited(1, START, START / 1000));
+            operator.process(invocation("user-other", 8, 2));
+
+            assertThat(operator.caller.inputs()).containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void setsNoMoreThanOneTimerHoweverManyWait() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness()) {
+            for (int input = 1; input <= 200; input++) {
+                operator.process(invocation("user-" + input, input, input));
+                operator.answer(failed(Kind.UNAVAILABLE, 503, "x", operator.now()));
+                operator.advanceTo(operator.now() + 1);
+                while (operator.caller.onWire() > 0) {
+                    operator.answer(failed(Kind.UNAVAILABLE, 503, "x", operator.now()));
+                }
+                assertThat(operator.timers()).isEqualTo(1);
+            }
+        }
+    }
+}

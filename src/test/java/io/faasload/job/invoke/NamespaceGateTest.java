@@ -1,0 +1,187 @@
+package io.faasload.job.invoke;
+
+import static io.faasload.job.invoke.NamespaceGate.AFTER_AN_ANSWER;
+import static io.faasload.job.invoke.Samples.accepted;
+import static io.faasload.job.invoke.Samples.concurrencyLimited;
+import static io.faasload.job.invoke.Samples.failed;
+import static io.faasload.job.invoke.Samples.rateLimited;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.openwhisk.CallOutcome.Kind;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NamespaceGateTest {
+
+    private static final long MINUTE = 60_000;
+    /** Half past a minute. */
+    private static final long NOW = 1_000 * MINUTE + 30_000;
+
+    private final NamespaceGate gate = new NamespaceGate(new SplittableRandom(42));
+
+    @Test
+    void isOpenUntilOpenWhiskSaysOtherwise() {
+        for (int call = 0; call < 1_000; call++) {
+            assertThat(gate.opensAtMillis(NOW)).isEqualTo(NOW);
+            gate.sent(NOW);
+        }
+    }
+
+    @Test
+    void opensInTheNextCalendarMinuteAfterARateLimit() {
+        gate.sent(NOW);
+        gate.answered(rateLimited(6, NOW + 20, null), NOW + 20);
+
+        assertThat(gate.opensAtMillis(NOW + 21)).isBetween(1_001 * MINUTE + 500, 1_001 * MINUTE + 2_500);
+    }
+
+    @Test
+    void opensAtThePlatformsMinuteWhenItsClockDiffers() {
+        // Here it is :30, there it is :50: the next minute begins there in 10 s.
+        long serverSeconds = (NOW + 20_000) / 1000;
+        gate.sent(NOW);
+        gate.answered(rateLimited(6, NOW, serverSeconds), NOW);
+
+        assertThat(gate.opensAtMillis(NOW + 1)).isBetween(NOW + 10_000, NOW + 12_500);
+    }
+
+    @Test
+    void belongsToTheMinuteInWhichThePlatformRefused() {
+        // Refused at :59.9, heard of at :00.4 of the next minute: that one's quota is untouched.
+        long heard = 1_001 * MINUTE + 400;
+        gate.sent(heard - 500);
+        gate.answered(rateLimited(6, heard, (heard - 500) / 1000), heard);
+
+        assertThat(gate.opensAtMillis(heard)).isLessThan(heard + 5_000);
+    }
+
+    @Test
+    void sendsNoMoreThanTheAllowedNumberInEachLaterMinute() {
+        gate.sent(NOW);
+        gate.answered(rateLimited(6, NOW, null), NOW);
+
+        long now = gate.opensAtMillis(NOW);
+        for (int minute = 1; minute <= 5; minute++) {
+            assertThat(now / MINUTE).isEqualTo(1_000 + minute);
+            for (int call = 0; call < 6; call++) {
+                assertThat(gate.opensAtMillis(now)).isEqualTo(now);
+                gate.sent(now);
+                gate.answered(accepted("a", now), now);
+            }
+            now = gate.opensAtMillis(now);
+        }
+    }
+
+    @Test
+    void countsWhatItSentInTheMinuteInWhichItLearnsTheLimit() {
+        for (int call = 0; call < 6; call++) {
+            gate.sent(NOW);
+        }
+        gate.answered(rateLimited(6, NOW, null), NOW);
+        long opens = gate.opensAtMillis(NOW);
+
+        assertThat(gate.opensAtMillis(opens)).isEqualTo(opens);
+    }
+
+    @Test
+    void drawsTheWaitOnceForAllAnswersOfAMinute() {
+        gate.sent(NOW);
+        gate.sent(NOW);
+        gate.answered(rateLimited(6, NOW, null), NOW);
+        long opens = gate.opensAtMillis(NOW);
+        gate.answered(rateLimited(6, NOW, null), NOW);
+
+        assertThat(gate.opensAtMillis(NOW)).isEqualTo(opens);
+    }
+
+    @Test
+    void pausesLongerAndLongerWhileTooManyAreInFlight() {
+        long now = NOW;
+        long pause = 0;
+        for (int refusal = 0; refusal < 8; refusal++) {
+            gate.sent(now);
+            gate.answered(concurrencyLimited(2, now), now);
+            long opens = gate.opensAtMillis(now);
+            long longest = Math.min(5_000, 100L << refusal);
+            pause = opens - now;
+            assertThat(pause).isBetween(longest / 2, longest);
+            now = opens;
+        }
+        assertThat(pause).isGreaterThanOrEqualTo(2_500);
+
+        gate.sent(now);
+        gate.answered(accepted("a", now), now);
+        gate.sent(now);
+        gate.answered(concurrencyLimited(2, now), now);
+        assertThat(gate.opensAtMillis(now)).isLessThanOrEqualTo(now + 100);
+    }
+
+    @Test
+    void takesTheRefusalsOfOneBurstAsOne() {
+        for (int call = 0; call < 200; call++) {
+            gate.sent(NOW);
+        }
+        for (int call = 0; call < 200; call++) {
+            gate.answered(concurrencyLimited(2, NOW), NOW);
+        }
+
+        assertThat(gate.opensAtMillis(NOW)).isLessThanOrEqualTo(NOW + 100);
+    }
+
+    @Test
+    void sendsOneAfterARefusalAndOneMoreForEachAccepted() {
+        gate.sent(NOW);
+        gate.answered(concurrencyLimited(30, NOW), NOW);
+        long now = gate.opensAtMillis(NOW);
+
+        gate.sent(now);
+        assertThat(gate.opensAtMillis(now)).isEqualTo(AFTER_AN_ANSWER);
+        gate.answered(accepted("a", now), now);
+        gate.sent(now);
+        assertThat(gate.opensAtMillis(now)).isEqualTo(now);
+        gate.sent(now);
+        assertThat(gate.opensAtMillis(now)).isEqualTo(AFTER_AN_ANSWER);
+    }
+
+    @Test
+    void neverHasMoreOnTheWireThanMayBeInFlight() {
+        gate.sent(NOW);
+        gate.answered(concurrencyLimited(3, NOW), NOW);
+        long now = gate.opensAtMillis(NOW);
+        for (int call = 0; call < 20; call++) {
+            gate.sent(now);
+            gate.answered(accepted("a", now), now);
+        }
+
+        gate.sent(now);
+        gate.sent(now);
+        assertThat(gate.opensAtMillis(now)).isEqualTo(now);
+        gate.sent(now);
+        assertThat(gate.opensAtMillis(now)).isEqualTo(AFTER_AN_ANSWER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nothing about numbers"})
+    void waitsForTheNextMinuteAlsoWhenNoNumberIsTold(String error) {
+        gate.sent(NOW);
+        gate.answered(failed(Kind.RATE_LIMITED, 429, error, NOW), NOW);
+
+        long opens = gate.opensAtMillis(NOW);
+        assertThat(opens).isGreaterThanOrEqualTo(1_001 * MINUTE);
+        for (int call = 0; call < 100; call++) {
+            gate.sent(opens);
+        }
+        assertThat(gate.opensAtMillis(opens)).isEqualTo(opens);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UNAVAILABLE", "UNKNOWN", "NOT_SENT", "REFUSED"})
+    void staysOpenAfterFailuresThatAreNoLimit(Kind kind) {
+        gate.sent(NOW);
+        gate.answered(failed(kind, 0, "x", NOW), NOW);
+
+        assertThat(gate.opensAtMillis(NOW)).isEqualTo(NOW);
+    }
+}

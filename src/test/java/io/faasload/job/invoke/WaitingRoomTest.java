@@ -1,0 +1,171 @@
+package io.faasload.job.invoke;
+
+import static io.faasload.job.invoke.Samples.accepted;
+import static io.faasload.job.invoke.Samples.concurrencyLimited;
+import static io.faasload.job.invoke.Samples.failed;
+import static io.faasload.job.invoke.Samples.invocation;
+import static io.faasload.job.invoke.Samples.rateLimited;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.openwhisk.CallOutcome.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class WaitingRoomTest {
+
+    private static final long NOW = 60_000_000;
+
+    private final WaitingRoom room = new WaitingRoom(new SplittableRandom(42));
+
+    @Test
+    void letsGoWhatIsDueInTheOrderOfThePlan() {
+        room.add(call("a", 3), NOW);
+        room.add(call("a", 1), NOW);
+        room.add(call("b", 2), NOW);
+        room.add(call("b", 4), NOW + 1);
+
+        assertThat(inputsUntilEmpty(NOW)).containsExactly(1, 2, 3);
+        assertThat(room.nextDueMillis(NOW)).isEqualTo(NOW + 1);
+        assertThat(inputsUntilEmpty(NOW + 1)).containsExactly(4);
+        assertThat(room.nextDueMillis(NOW + 1)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void putsWhatComesLaterBehindWhatWaitedAtTheGate() {
+        room.gate("a").sent(NOW);
+        room.gate("a").answered(concurrencyLimited(5, NOW), NOW);
+        room.add(call("a", 1), NOW);
+        assertThat(room.poll(NOW)).isNull();
+        long opens = room.nextDueMillis(NOW);
+        room.add(call("a", 2), opens);
+
+        assertThat(room.poll(opens).invocation().input()).isEqualTo(1);
+    }
+
+    @Test
+    void letsOtherNamespacesPassAClosedGate() {
+        room.gate("a").sent(NOW);
+        room.gate("a").answered(rateLimited(6, NOW, null), NOW);
+        room.add(call("a", 1), NOW);
+        room.add(call("b", 2), NOW);
+
+        assertThat(inputsUntilEmpty(NOW)).containsExactly(2);
+        assertThat(room.nextDueMillis(NOW)).isGreaterThan(NOW);
+        assertThat(room.size()).isEqualTo(1);
+    }
+
+    @Test
+    void waitsForNothingButAnAnswerWhenOneIsOnTheWireAfterARefusal() {
+        NamespaceGate gate = room.gate("a");
+        gate.sent(NOW);
+        gate.answered(concurrencyLimited(5, NOW), NOW);
+        room.add(call("a", 1), NOW);
+        room.add(call("a", 2), NOW);
+        long opens = NOW + 100;
+        assertThat(room.poll(opens)).isNotNull();
+        gate.sent(opens);
+
+        assertThat(room.poll(opens)).isNull();
+        assertThat(room.nextDueMillis(opens)).isEqualTo(Long.MAX_VALUE);
+        gate.answered(accepted("x", opens), opens);
+        assertThat(room.poll(opens)).isNotNull();
+    }
+
+    @Test
+    void backsOffLongerAfterEachFailureAndNeverTooLong() {
+        WaitingCall call = call("a", 1);
+        for (int failure = 0; failure < 40; failure++) {
+            call = call.failed(failed(Kind.UNAVAILABLE, 503, "x", NOW));
+            room.addAgain(call, Kind.UNAVAILABLE, NOW);
+            long longest = failure < 6 ? 250L << failure : 15_000;
+            assertThat(room.nextDueMillis(NOW)).isBetween(NOW + longest / 2, NOW + longest);
+            assertThat(room.poll(NOW + longest)).isEqualTo(call);
+        }
+    }
+
+    @Test
+    void waitsForALimitAtTheGateOnly() {
+        WaitingCall call = call("a", 1).failed(rateLimited(6, NOW, null));
+        room.addAgain(call, Kind.RATE_LIMITED, NOW);
+
+        assertThat(room.poll(NOW)).isEqualTo(call);
+    }
+
+    @Test
+    void passesWhatWasStartedThroughAClosedGate() {
+        room.gate("user-blur").sent(NOW);
+        room.gate("user-blur").answered(rateLimited(6, NOW, null), NOW);
+        WaitingCall call = WaitingCall.of(Samples.started(1, "x", NOW));
+        room.add(call, NOW);
+
+        assertThat(room.nextDueMillis(NOW)).isEqualTo(NOW);
+        assertThat(room.poll(NOW)).isEqualTo(call);
+    }
+
+    @Test
+    void holdsWhatWaitsAndLetsGoWhatComesLater() {
+        room.add(call("a", 1), NOW);
+        room.add(call("a", 2), NOW + 50);
+        room.add(WaitingCall.of(Samples.started(3, "x", NOW)), NOW);
+        room.hold();
+        room.add(call("a", 4), NOW);
+
+        assertThat(inputsUntilEmpty(NOW + 100)).containsExactly(4);
+        assertThat(room.size()).isEqualTo(3);
+        assertThat(room.calls()).extracting(held -> held.invocation().input()).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(room.nextDueMillis(NOW + 100)).isEqualTo(Long.MAX_VALUE);
+
+        room.release();
+        assertThat(inputsUntilEmpty(NOW)).containsExactly(3, 1);
+        assertThat(inputsUntilEmpty(NOW + 50)).containsExactly(2);
+        assertThat(room.size()).isZero();
+    }
+
+    @Test
+    void holdsOnWhenHeldAgain() {
+        room.add(call("a", 1), NOW);
+        room.hold();
+        room.add(call("a", 2), NOW);
+        room.hold();
+
+        assertThat(room.poll(NOW)).isNull();
+        assertThat(room.calls()).hasSize(2);
+        room.release();
+        assertThat(inputsUntilEmpty(NOW)).containsExactly(1, 2);
+    }
+
+    @Test
+    @Timeout(20)
+    void letsAHundredThousandGoOneByOneInNoTime() {
+        // Concurrency is limited: after each answer one may go, and the others are not looked at.
+        NamespaceGate gate = room.gate("a");
+        gate.sent(NOW);
+        gate.answered(concurrencyLimited(1, NOW), NOW);
+        for (int input = 1; input <= 100_000; input++) {
+            room.add(call("a", input), NOW);
+        }
+        long now = NOW + 100;
+        for (int input = 1; input <= 100_000; input++) {
+            assertThat(room.poll(now).invocation().input()).isEqualTo(input);
+            gate.sent(now);
+            assertThat(room.poll(now)).isNull();
+            gate.answered(accepted("x", now), now);
+            now += 17;
+        }
+    }
+
+    private List<Integer> inputsUntilEmpty(long nowMillis) {
+        List<Integer> inputs = new ArrayList<>();
+        for (WaitingCall call = room.poll(nowMillis); call != null; call = room.poll(nowMillis)) {
+            inputs.add(call.invocation().input());
+        }
+        return inputs;
+    }
+
+    private static WaitingCall call(String namespace, int input) {
+        return WaitingCall.of(invocation(namespace, 7, input));
+    }
+}
