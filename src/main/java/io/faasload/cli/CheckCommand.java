@@ -75,7 +75,7 @@ final class CheckCommand implements Callable<Integer> {
             try {
                 keys.put(trace.namespace(), folder.of(trace.namespace()));
             } catch (ConfigurationException e) {
-                findings.add(new Finding(Level.FAIL, e.getMessage() + ": bin/faasload users create makes it"));
+                e.mistakes().forEach(mistake -> findings.add(new Finding(Level.FAIL, mistake)));
             }
         }
         findings.addAll(Readiness.actions(config.openwhisk(), plan, keys));

@@ -34,7 +34,9 @@ public record AuthKeys(Path folder) {
         } catch (IllegalArgumentException e) {
             throw mistake(file, String.valueOf(e.getMessage()));
         } catch (NoSuchFileException e) {
-            throw mistake(file, "no such file; it must hold the uuid:key of user " + user);
+            throw mistake(
+                    file,
+                    "no such file; it must hold the uuid:key of user " + user + ": bin/faasload users create makes it");
         } catch (CharacterCodingException e) {
             throw mistake(file, "is not text; it must hold the uuid:key of user " + user);
         } catch (IOException e) {

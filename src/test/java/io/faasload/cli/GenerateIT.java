@@ -57,14 +57,12 @@ class GenerateIT {
             assertThat(verified.out()).contains("6000 of 6000 runs completed, 0 of them failed, 0 orphans");
             expectSuccess(verified);
             try (Connection connection = session.connect()) {
-                assertThat(number(connection, "SELECT count(*) FROM runs WHERE completed_by = 'event'"))
+                assertThat(session.number("SELECT count(*) FROM runs WHERE completed_by = 'event'"))
                         .isEqualTo(FUNCTIONS * INPUTS);
-                assertThat(number(connection, "SELECT count(DISTINCT activation_id) FROM runs"))
+                assertThat(session.number("SELECT count(DISTINCT activation_id) FROM runs"))
                         .isEqualTo(FUNCTIONS * INPUTS);
                 assertThat(
-                                number(
-                                        connection,
-                                        "SELECT count(*) FROM runs WHERE attempt <> 1 OR accepted_us < sent_us"
+                                session.number("SELECT count(*) FROM runs WHERE attempt <> 1 OR accepted_us < sent_us"
                                                 + " OR outputsize IS NULL OR extract_ms <> 0 OR transform_ms <> 2 OR load_ms <> 2"))
                         .isZero();
                 datasets.add(drawn(connection));
@@ -118,14 +116,6 @@ class GenerateIT {
             }
         }
         assertThat(compared).isGreaterThan(1000);
-    }
-
-    private static long number(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
-        }
     }
 
     /** The golden functions, three times over, all with one code. */

@@ -49,7 +49,8 @@ class AuthKeysTest {
         assertThatThrownBy(() -> new AuthKeys(temporary).of("user-blur"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(
-                        temporary.resolve("user-blur") + ": no such file; it must hold the uuid:key of user user-blur");
+                        temporary.resolve("user-blur") + ": no such file; it must hold the uuid:key of user user-blur:"
+                                + " bin/faasload users create makes it");
     }
 
     @ParameterizedTest

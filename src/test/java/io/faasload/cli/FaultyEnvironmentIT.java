@@ -1,0 +1,122 @@
+package io.faasload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.local.DatabaseLogin;
+import io.faasload.local.LocalPlatform;
+import io.faasload.local.PlatformExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever a generation needs is taken away in turn; {@code check} and {@code generate} say which, and what to do. */
+@ExtendWith(PlatformExtension.class)
+class FaultyEnvironmentIT {
+
+    private static final String NOBODY_LISTENS = "127.0.0.1:1";
+
+    @TempDir
+    static Path directory;
+
+    private static Session session;
+
+    @BeforeAll
+    static void deploy(LocalPlatform platform, DatabaseLogin database) throws IOException {
+        session = new Session(platform, database, "faulty", directory);
+        Files.writeString(directory.resolve("file"), "not a directory");
+        NoopAction.jar(directory);
+        Path manifest = Files.writeString(directory.resolve("manifest.yml"), """
+                packages:
+                  faulty:
+                    actions:
+                      faulty:
+                        function: noop.jar
+                        main: Noop
+                        runtime: java:8
+                        annotations: {input_kind: image, parameters: []}
+                """);
+        for (List<String> command : List.of(
+                List.of("functions", "load", manifest.toString()),
+                List.of("users", "create"),
+                List.of("actions", "deploy", manifest.toString()),
+                List.of("check"))) {
+            Session.Ended ended = session.run(command.toArray(String[]::new));
+            assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+        }
+        Files.writeString(
+                directory.resolve("undeployed.yml"),
+                Files.readString(manifest).replace("faulty:\n        function", "undeployed:\n        function"));
+        Path wrongKeys = Files.createDirectory(directory.resolve("wrongkeys"));
+        Files.writeString(
+                wrongKeys.resolve("user-faulty"),
+                "00000000-0000-4000-8000-000000000000:abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl");
+        Files.createDirectory(directory.resolve("nokeys"));
+    }
+
+    static Stream<Arguments> faults() {
+        return Stream.of(
+                Arguments.of("openwhisk.apihost=http://" + NOBODY_LISTENS, "API: no answer from", "openwhisk.apihost"),
+                Arguments.of(
+                        "openwhisk.authkeys=DIR/wrongkeys",
+                        "does not take the key of user user-faulty",
+                        "users create"),
+                Arguments.of("openwhisk.authkeys=DIR/nokeys", "user-faulty: no such file", "users create"),
+                Arguments.of("openwhisk.kafkahost=" + NOBODY_LISTENS, "Kafka: no answer from", "openwhisk.kafkahost"),
+                Arguments.of("openwhisk.eventstopic=nope", "has no topic nope", "user_events"),
+                Arguments.of("database.port=1", "cannot connect to PostgreSQL", "database.port"),
+                Arguments.of("database.password=wrong", "turns user", "database.password"),
+                Arguments.of("generation.statedir=DIR/file/states", "is not writable", "generation.statedir"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void isNamedInOneLineWithWhatToDo(String setting, String what, String remedy) {
+        for (String command : List.of("check", "generate")) {
+            Session.Ended ended = session.run(List.of(setting.replace("DIR", directory.toString())), command);
+
+            assertThat(ended.exit()).as(command).isIn(1, 2);
+            List<String> lines = new ArrayList<>(ended.out().lines().toList());
+            lines.addAll(ended.err().lines().toList());
+            assertThat(lines).as(command).anySatisfy(line -> assertThat(line).contains(what, remedy));
+            if (command.equals("generate")) {
+                assertThat(lines).hasSize(1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void neverShowsASecret(String setting) {
+        Session.Ended ended = session.run(List.of(setting.replace("DIR", directory.toString())), "--verbose", "check");
+
+        assertThat(ended.out() + ended.err())
+                .doesNotContain(session.database().password())
+                .doesNotContain("abcdefghijklmnopqrstuvwxyz");
+    }
+
+    @Test
+    void aMissingActionIsNamedInOneLineWithWhatToDo() {
+        List<String> otherSchema = List.of("database.schema=undeployed");
+        Path manifest = directory.resolve("undeployed.yml");
+        assertThat(session.run(otherSchema, "functions", "load", manifest.toString())
+                        .exit())
+                .isZero();
+        assertThat(session.run(otherSchema, "users", "create").exit()).isZero();
+
+        Session.Ended generated = session.run(otherSchema, "generate");
+
+        assertThat(generated.exit()).isEqualTo(1);
+        assertThat(generated.err()).hasLineCount(1).contains("user-undeployed/faulty/undeployed", "actions deploy");
+        assertThat(session.run(otherSchema, "check").out()).contains("FAIL action user-undeployed/faulty/undeployed");
+    }
+}

@@ -1,0 +1,101 @@
+package io.faasload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.local.DatabaseLogin;
+import io.faasload.local.LocalPlatform;
+import io.faasload.local.PlatformExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A generation that is interrupted and goes on. */
+@ExtendWith(PlatformExtension.class)
+class StopIT {
+
+    private static final int INPUTS = 60;
+    private static final List<String> SETTINGS =
+            List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.1");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void goesOnAfterCtrlCAndStop(LocalPlatform platform, DatabaseLogin database) throws Exception {
+        Session session = new Session(platform, database, "stopped", directory);
+        deploy(session);
+        long acceptedBefore = platform.openWhisk().stats().accepted();
+
+        assertThat(interrupted(session, 5, "-INT")).isEqualTo(130);
+        assertThat(interrupted(session, 20, "-TERM")).isEqualTo(143);
+
+        Path output = directory.resolve("stopped.txt");
+        Process generate = session.start(SETTINGS, output, "generate");
+        awaitCompleted(session, 35, output);
+        Session.Ended stop = session.run(SETTINGS, "stop");
+        assertThat(stop.exit()).as(stop.out() + stop.err()).isZero();
+        assertThat(generate.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(generate.exitValue()).as(Files.readString(output)).isEqualTo(143);
+
+        Session.Ended last = session.run(SETTINGS, "generate");
+        assertThat(last.exit()).as(last.out() + last.err()).isZero();
+        assertThat(last.out()).contains("Going on from file:");
+        Session.Ended verified = session.run(SETTINGS, "verify");
+        assertThat(verified.out()).contains(INPUTS + " of " + INPUTS + " runs completed", "complete and consistent");
+        assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS);
+
+        Session.Ended again = session.run(SETTINGS, "generate");
+        assertThat(again.exit()).as(again.out() + again.err()).isZero();
+        assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS);
+    }
+
+    private int interrupted(Session session, int completed, String signal) throws Exception {
+        Path output = directory.resolve("generate" + signal + ".txt");
+        Process generate = session.start(SETTINGS, output, "generate");
+        awaitCompleted(session, completed, output);
+        new ProcessBuilder("kill", signal, String.valueOf(generate.pid()))
+                .start()
+                .waitFor();
+        assertThat(generate.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(output)).contains("State saved in");
+        return generate.exitValue();
+    }
+
+    private static void awaitCompleted(Session session, int completed, Path output) {
+        Awaitility.await(output.toString())
+                .atMost(Duration.ofMinutes(2))
+                .ignoreExceptionsInstanceOf(SQLException.class)
+                .until(() -> session.number("SELECT count(*) FROM runs WHERE status = 'completed'") >= completed);
+    }
+
+    private void deploy(Session session) throws IOException {
+        NoopAction.jar(directory);
+        Path manifest = Files.writeString(directory.resolve("manifest.yml"), """
+                packages:
+                  stop:
+                    actions:
+                      stop:
+                        function: noop.jar
+                        main: Noop
+                        runtime: java:8
+                        annotations:
+                          input_kind: image
+                          parameters: [{name: a, type: range_float, min: 0, max: 1}]
+                """);
+        for (List<String> command : List.of(
+                List.of("functions", "load", manifest.toString()),
+                List.of("users", "create"),
+                List.of("actions", "deploy", manifest.toString()))) {
+            Session.Ended ended = session.run(SETTINGS, command.toArray(String[]::new));
+            assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+        }
+    }
+}
