@@ -99,24 +99,19 @@ public final class Invoker implements AutoCloseable {
     }
 
     private void run(PooledSandbox pooled, Activation activation) {
+        Runnable report = () -> {};
         boolean reusable = false;
         try {
             Served served = initAndRun(pooled, activation);
-            if (closed) {
-                // The sandbox was killed under it: there is nothing true to report.
-                return;
+            // A sandbox that was killed under it by our own closing leaves nothing true to report.
+            if (!closed) {
+                ActivationRecord record = served.record();
+                boolean late = served.end() == End.TIMED_OUT || served.end() == End.EXITED;
+                List<String> logs = logs(pooled, record, served.end() == End.TIMED_OUT ? Duration.ZERO : LOG_LIMIT);
+                Status status = record.response().status();
+                reusable = status == Status.SUCCESS || status == Status.APPLICATION_ERROR;
+                report = () -> delays.after(late ? settings.lateReport() : Duration.ZERO, () -> finish(record, logs));
             }
-            ActivationRecord record = served.record();
-            if (served.end() == End.TIMED_OUT || served.end() == End.EXITED) {
-                List<String> logs = logs(pooled, record, served.end() == End.EXITED ? LOG_LIMIT : Duration.ZERO);
-                delays.after(settings.lateReport(), () -> finish(record, logs));
-                return;
-            }
-            activation.answer().complete(record);
-            List<String> logs = logs(pooled, record, LOG_LIMIT);
-            Status status = record.response().status();
-            reusable = status == Status.SUCCESS || status == Status.APPLICATION_ERROR;
-            finish(record, logs);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -125,14 +120,16 @@ public final class Invoker implements AutoCloseable {
                     activation.id(),
                     activation.action().name(),
                     e);
-            fail(activation, ActivationResponse.brokenDown());
+            report = () -> fail(activation, ActivationResponse.brokenDown());
         } finally {
+            // Before the report: who sends the next activation upon it finds the sandbox warm and free.
             if (reusable) {
                 pool.release(pooled);
             } else {
                 pool.destroy(pooled);
             }
         }
+        report.run();
     }
 
     /** A record, still without logs, and how the last call to the sandbox ended. */

@@ -27,7 +27,7 @@ final class SandboxPool implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SandboxPool.class);
 
-    /** How long others wait before a busy action has to cede a sandbox: a cold start costs some hundred milliseconds. */
+    /** How much longer others wait before a busy action cedes a sandbox: a cold start is not for one activation only. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(2).toNanos();
 
     /** Serves one activation in a sandbox and calls {@link #release} or {@link #destroy} in the end. */
@@ -139,12 +139,14 @@ final class SandboxPool implements AutoCloseable {
                 return;
             }
             int memoryMb = neediest.activation().action().limits().memoryMb();
-            while (usedMb + memoryMb > settings.memoryBudgetMb() && !idle.isEmpty()) {
-                remove(idle.removeFirst());
-            }
+            int idleMb = idle.stream().mapToInt(sandbox -> sandbox.memoryMb).sum();
+            int busyMb = usedMb - idleMb;
             // A single action above the whole budget runs alone.
-            if (usedMb > 0 && usedMb + memoryMb > settings.memoryBudgetMb()) {
+            if (busyMb > 0 && busyMb + memoryMb > settings.memoryBudgetMb()) {
                 return;
+            }
+            while (usedMb > 0 && usedMb + memoryMb > settings.memoryBudgetMb()) {
+                remove(idle.removeFirst());
             }
             start(neediest.activation(), memoryMb);
         }
@@ -207,18 +209,17 @@ final class SandboxPool implements AutoCloseable {
         }
     }
 
-    /** Whether an action without any sandbox has waited long for the memory that this one holds. */
+    /** Whether an action without any sandbox has waited much longer than the next one of this sandbox's own. */
     private boolean mustCede(PooledSandbox sandbox) {
-        Waiting neediest = neediest();
-        if (neediest == null || startsUnderWay >= settings.startsAtOnce()) {
+        Deque<Waiting> own = queues.get(sandbox.use);
+        if (own == null) {
             return false;
         }
-        Use use = Use.of(neediest.activation());
-        return !use.equals(sandbox.use)
-                && System.nanoTime() - neediest.sinceNanos() > PATIENCE_NANOS
-                && idle.isEmpty()
-                && usedMb + neediest.activation().action().limits().memoryMb() > settings.memoryBudgetMb()
-                && live.stream().noneMatch(other -> other.use.equals(use));
+        long ownSinceNanos = own.getFirst().sinceNanos();
+        return queues.entrySet().stream()
+                .filter(entry -> ownSinceNanos - entry.getValue().getFirst().sinceNanos() > PATIENCE_NANOS)
+                .map(Map.Entry::getKey)
+                .anyMatch(use -> !starting.containsKey(use) && live.stream().noneMatch(other -> other.use.equals(use)));
     }
 
     private void remove(PooledSandbox sandbox) {
