@@ -8,7 +8,6 @@ import io.faasload.local.PlatformExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(PlatformExtension.class)
 class StopIT {
 
-    private static final int INPUTS = 60;
+    private static final int INPUTS = 300;
     private static final List<String> SETTINGS =
             List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.1");
 
@@ -34,12 +33,11 @@ class StopIT {
         deploy(session);
         long acceptedBefore = platform.openWhisk().stats().accepted();
 
-        assertThat(interrupted(session, 5, "-INT")).isEqualTo(130);
-        assertThat(interrupted(session, 20, "-TERM")).isEqualTo(143);
+        assertThat(interrupted(session, "-INT")).isEqualTo(130);
+        assertThat(interrupted(session, "-TERM")).isEqualTo(143);
 
         Path output = directory.resolve("stopped.txt");
-        Process generate = session.start(SETTINGS, output, "generate");
-        awaitCompleted(session, 35, output);
+        Process generate = startAndAwaitSome(session, output);
         Session.Ended stop = session.run(SETTINGS, "stop");
         assertThat(stop.exit()).as(stop.out() + stop.err()).isZero();
         assertThat(generate.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -57,10 +55,9 @@ class StopIT {
         assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS);
     }
 
-    private int interrupted(Session session, int completed, String signal) throws Exception {
+    private int interrupted(Session session, String signal) throws Exception {
         Path output = directory.resolve("generate" + signal + ".txt");
-        Process generate = session.start(SETTINGS, output, "generate");
-        awaitCompleted(session, completed, output);
+        Process generate = startAndAwaitSome(session, output);
         new ProcessBuilder("kill", signal, String.valueOf(generate.pid()))
                 .start()
                 .waitFor();
@@ -69,11 +66,14 @@ class StopIT {
         return generate.exitValue();
     }
 
-    private static void awaitCompleted(Session session, int completed, Path output) {
+    private static Process startAndAwaitSome(Session session, Path output) throws Exception {
+        String completed = "SELECT count(*) FROM runs WHERE status = 'completed'";
+        long before = session.number(completed);
+        Process generate = session.start(SETTINGS, output, "generate");
         Awaitility.await(output.toString())
                 .atMost(Duration.ofMinutes(2))
-                .ignoreExceptionsInstanceOf(SQLException.class)
-                .until(() -> session.number("SELECT count(*) FROM runs WHERE status = 'completed'") >= completed);
+                .until(() -> session.number(completed) >= before + 5);
+        return generate;
     }
 
     private void deploy(Session session) throws IOException {
