@@ -1,15 +1,12 @@
 package io.faasload.local.whisk.invoker;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.local.whisk.activation.Activation;
 import io.faasload.local.whisk.activation.ActivationRecord;
 import io.faasload.local.whisk.activation.ActivationResponse;
 import io.faasload.local.whisk.activation.ActivationResponse.Status;
 import io.faasload.local.whisk.activation.Completions;
 import io.faasload.local.whisk.activation.Delays;
-import io.faasload.local.whisk.entity.User;
 import io.faasload.local.whisk.entity.WhiskAction;
-import io.faasload.local.whisk.entity.WhiskJson;
 import io.faasload.local.whisk.invoker.Sandbox.Answer;
 import io.faasload.local.whisk.invoker.Sandbox.End;
 import java.time.Duration;
@@ -17,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +34,7 @@ public final class Invoker implements AutoCloseable {
 
     private final PoolSettings settings;
     private final Completions completions;
-    private final String apiHost;
+    private final ActionRequests requests;
     private final Delays delays;
     private final InstantSource clock;
     private final ExecutorService executor;
@@ -54,7 +50,7 @@ public final class Invoker implements AutoCloseable {
             InstantSource clock) {
         this.settings = settings;
         this.completions = completions;
-        this.apiHost = apiHost;
+        this.requests = new ActionRequests(apiHost, clock);
         this.delays = delays;
         this.clock = clock;
         this.executor = Executors.newCachedThreadPool(task -> {
@@ -154,7 +150,7 @@ public final class Invoker implements AutoCloseable {
         long startNanos = System.nanoTime();
         Long initMillis = null;
         if (!pooled.initialized) {
-            Answer answer = pooled.sandbox.post("/init", initRequest(activation), limit);
+            Answer answer = pooled.sandbox.post("/init", requests.init(activation), limit);
             initMillis = millisSince(startNanos);
             if (answer.end() != End.ANSWERED || answer.httpStatus() != 200) {
                 ActivationResponse response =
@@ -164,11 +160,11 @@ public final class Invoker implements AutoCloseable {
                             case EXITED -> ActivationResponse.exited(true);
                             case MEMORY_EXHAUSTED -> ActivationResponse.memoryExhausted();
                         };
-                return served(activation, startMillis, initMillis, startNanos, answer, response);
+                return served(activation, startMillis, initMillis, initMillis, answer, response);
             }
             pooled.initialized = true;
         }
-        Answer answer = pooled.sandbox.post("/run", runRequest(activation), limit);
+        Answer answer = pooled.sandbox.post("/run", requests.run(activation), limit);
         ActivationResponse response =
                 switch (answer.end()) {
                     case ANSWERED -> ActivationResponse.ofRun(answer.httpStatus(), answer.body(), answer.length());
@@ -176,14 +172,14 @@ public final class Invoker implements AutoCloseable {
                     case EXITED -> ActivationResponse.exited(false);
                     case MEMORY_EXHAUSTED -> ActivationResponse.memoryExhausted();
                 };
-        return served(activation, startMillis, initMillis, startNanos, answer, response);
+        return served(activation, startMillis, initMillis, millisSince(startNanos), answer, response);
     }
 
     private static Served served(
             Activation activation,
             long startMillis,
             @Nullable Long initMillis,
-            long startNanos,
+            long durationMillis,
             Answer answer,
             ActivationResponse response) {
         ActivationRecord record = new ActivationRecord(
@@ -191,7 +187,7 @@ public final class Invoker implements AutoCloseable {
                 Math.max(0, startMillis - activation.receivedMillis()),
                 initMillis,
                 startMillis,
-                startMillis + millisSince(startNanos),
+                startMillis + durationMillis,
                 answer.end() == End.TIMED_OUT,
                 response,
                 List.of());
@@ -229,49 +225,6 @@ public final class Invoker implements AutoCloseable {
                         response,
                         List.of()),
                 List.of());
-    }
-
-    private String initRequest(Activation activation) {
-        WhiskAction action = activation.action();
-        ObjectNode value = WhiskJson.orderedObject()
-                .put("binary", action.exec().binary())
-                .put("code", action.exec().code());
-        ObjectNode variables = value.putObject("env");
-        environment(activation)
-                .properties()
-                .forEach(entry -> variables.set("__OW_" + entry.getKey().toUpperCase(Locale.ROOT), entry.getValue()));
-        String main = action.exec().main();
-        value.put("main", main == null ? "main" : main)
-                .put("name", action.name().name());
-        ObjectNode request = WhiskJson.orderedObject();
-        request.set("value", value);
-        return WhiskJson.text(request);
-    }
-
-    private String runRequest(Activation activation) {
-        ObjectNode request = environment(activation);
-        request.set("value", activation.argument());
-        return WhiskJson.text(request);
-    }
-
-    /** What an action finds in its environment, there in capitals and after {@code __OW_}. */
-    private ObjectNode environment(Activation activation) {
-        WhiskAction action = activation.action();
-        User user = activation.user();
-        long deadlineMillis = clock.millis() + action.limits().timeoutMillis();
-        ObjectNode environment = WhiskJson.orderedObject()
-                .put("action_name", "/" + action.name().path())
-                .put("action_version", action.version())
-                .put("activation_id", activation.id())
-                .put("api_host", apiHost);
-        if (action.wantsApiKey()) {
-            environment.put(
-                    "api_key", user.auth().uuid() + ":" + user.auth().key().value());
-        }
-        return environment
-                .put("deadline", Long.toString(deadlineMillis))
-                .put("namespace", user.namespace())
-                .put("transaction_id", activation.transactionId());
     }
 
     @Override
