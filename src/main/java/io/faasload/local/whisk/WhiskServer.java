@@ -161,6 +161,7 @@ public final class WhiskServer implements AutoCloseable {
             return new WhiskServer(settings, publisher, parts, lock, sandboxes, http);
         } catch (IOException | RuntimeException e) {
             http.stop(0);
+            lock.close();
             throw e;
         }
     }

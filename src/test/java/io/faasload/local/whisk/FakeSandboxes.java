@@ -1,5 +1,6 @@
 package io.faasload.local.whisk;
 
+import io.faasload.local.whisk.entity.WhiskAction;
 import io.faasload.local.whisk.invoker.Sandbox;
 import java.io.IOException;
 import java.time.Duration;
@@ -58,7 +59,7 @@ final class FakeSandboxes implements Sandbox.Factory {
     }
 
     @Override
-    public Sandbox start(String kind, int memoryMb) throws IOException {
+    public Sandbox start(String namespace, WhiskAction action) throws IOException {
         if (broken) {
             throw new IOException("broken");
         }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,6 +44,10 @@ final class WhiskFixture implements AutoCloseable {
     }
 
     WhiskFixture(Path directory, PoolSettings pool) throws IOException {
+        this(directory, pool, Interception.NONE);
+    }
+
+    WhiskFixture(Path directory, PoolSettings pool, Interception interception) throws IOException {
         WhiskSettings settings = WhiskSettings.in(directory)
                 .withRecordTiming(RecordTiming.AT_ONCE)
                 .withPool(new PoolSettings(
@@ -52,7 +57,7 @@ final class WhiskFixture implements AutoCloseable {
                 Stream.concat(Kinds.JAVA.stream(), Kinds.NODEJS.stream()).toList());
         InstantSource ticking = () -> Instant.ofEpochMilli(nowMillis.incrementAndGet());
         server = WhiskServer.start(
-                settings, events::add, new WhiskServer.Parts(ticking, Interception.NONE, kinds, sandboxes));
+                settings, events::add, new WhiskServer.Parts(ticking, interception, kinds, sandboxes));
     }
 
     private static String repeated(String word) {
@@ -115,7 +120,7 @@ final class WhiskFixture implements AutoCloseable {
     }
 
     List<String> drainEvents() {
-        List<String> drained = new java.util.ArrayList<>();
+        List<String> drained = new ArrayList<>();
         events.drainTo(drained);
         return drained;
     }

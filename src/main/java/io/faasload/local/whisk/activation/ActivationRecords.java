@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The most recent records, in memory, and on disk so that a restart finds them. The oldest one goes when there are more
- * than {@code kept}. Thread-safe.
+ * The most recent records, in memory, and on disk so that a restart finds them. The oldest go when there are more
+ * than {@code kept}, or more than 256 MiB of them. Thread-safe.
  */
 public final class ActivationRecords implements AutoCloseable {
 
@@ -28,11 +28,14 @@ public final class ActivationRecords implements AutoCloseable {
      */
     public record Query(@Nullable String name, long sinceMillis, long uptoMillis) {}
 
+    private static final long MAX_BYTES = 256L << 20;
+
     private final int kept;
     private final ActivationLog log;
     private final Deque<StoredActivation> byAge = new ArrayDeque<>();
     private final Map<String, StoredActivation> byId = new ConcurrentHashMap<>();
     private final Map<String, NavigableSet<StoredActivation>> byNamespace = new ConcurrentHashMap<>();
+    private long bytes;
 
     public ActivationRecords(Path directory, int kept) throws IOException {
         this.kept = kept;
@@ -57,8 +60,10 @@ public final class ActivationRecords implements AutoCloseable {
                 .computeIfAbsent(activation.namespace(), key -> new ConcurrentSkipListSet<>())
                 .add(activation);
         byAge.add(activation);
-        if (byAge.size() > kept) {
+        bytes += activation.json().length;
+        while (byAge.size() > kept || (bytes > MAX_BYTES && byAge.size() > 1)) {
             StoredActivation oldest = byAge.remove();
+            bytes -= oldest.json().length;
             byId.remove(oldest.id());
             of(oldest.namespace()).remove(oldest);
         }

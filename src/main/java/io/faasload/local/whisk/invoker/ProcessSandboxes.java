@@ -2,6 +2,7 @@ package io.faasload.local.whisk.invoker;
 
 import com.google.gson.JsonObject;
 import io.faasload.local.whisk.entity.Kinds;
+import io.faasload.local.whisk.entity.WhiskAction;
 import io.faasload.local.whisk.sandbox.JavaSandbox;
 import java.io.BufferedReader;
 import java.io.File;
@@ -90,7 +91,9 @@ public final class ProcessSandboxes implements Sandbox.Factory, AutoCloseable {
     }
 
     @Override
-    public Sandbox start(String kind, int memoryMb) throws IOException, InterruptedException {
+    public Sandbox start(String namespace, WhiskAction action) throws IOException, InterruptedException {
+        String kind = action.exec().kind();
+        int memoryMb = action.limits().memoryMb();
         String containerId = (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", "");
         Path workDirectory = Files.createDirectory(directory.resolve(Sandbox.hostName(containerId)));
         boolean isJava = kind.startsWith("java:");

@@ -1,5 +1,6 @@
 package io.faasload.local.whisk.invoker;
 
+import io.faasload.local.whisk.entity.WhiskAction;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -58,11 +59,11 @@ public interface Sandbox extends AutoCloseable {
         /**
          * Starts a sandbox that is ready for {@code /init}.
          *
-         * @param kind of the action, as {@code java:8}
+         * @param namespace of the user who invokes the action
          * @throws IOException if it does not start
          * @throws InterruptedException if interrupted while it waits
          */
-        Sandbox start(String kind, int memoryMb) throws IOException, InterruptedException;
+        Sandbox start(String namespace, WhiskAction action) throws IOException, InterruptedException;
     }
 
     /** The first twelve characters of a container id are its host name, as Docker gives it. */

@@ -177,7 +177,7 @@ final class SandboxPool implements AutoCloseable {
             Sandbox sandbox = null;
             Exception failure = null;
             try {
-                sandbox = factory.start(activation.action().exec().kind(), memoryMb);
+                sandbox = factory.start(use.namespace(), activation.action());
             } catch (IOException e) {
                 failure = e;
             } catch (InterruptedException e) {

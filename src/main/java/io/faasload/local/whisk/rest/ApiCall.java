@@ -66,12 +66,9 @@ final class ApiCall {
         return query;
     }
 
+    /** The JDK's server has refused a path or a query whose encoding is corrupt. */
     private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw RefusedException.byRouting(400, "The request's encoding is corrupt.");
-        }
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
     String method() {
