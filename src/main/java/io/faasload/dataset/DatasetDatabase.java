@@ -106,8 +106,7 @@ public final class DatasetDatabase {
             // A change of a large table may take longer than an answer may otherwise take.
             var patient = dataSource(config);
             patient.setSocketTimeout(0);
-            new Schema(config.schema(), dataSource.getUser(), dataSource.getDatabaseName())
-                    .migrate(patient, connection);
+            new Schema(config.schema(), user(), connection.getCatalog()).migrate(patient, connection);
         } catch (SQLException e) {
             throw explained(e);
         }
@@ -116,9 +115,11 @@ public final class DatasetDatabase {
     /** What a task of the job needs to connect by itself. */
     public JdbcSettings jdbc() {
         return new JdbcSettings(
-                dataSource.getURL(),
-                Objects.requireNonNull(dataSource.getUser()),
-                new Secret(Objects.requireNonNull(dataSource.getPassword())));
+                dataSource.getURL(), user(), new Secret(Objects.requireNonNull(dataSource.getPassword())));
+    }
+
+    private String user() {
+        return Objects.requireNonNull(dataSource.getUser());
     }
 
     private String server() {

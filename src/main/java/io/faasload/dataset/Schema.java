@@ -9,17 +9,16 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Brings the schema of a dataset to what this release needs. */
-record Schema(String name, @Nullable String user, @Nullable String database) {
+record Schema(String name, String user, String database) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     void migrate(DataSource dataSource, Connection connection) throws SQLException, DatasetException {
+        checkPrivileges(connection);
         try {
             Flyway.configure(Schema.class.getClassLoader())
                     .dataSource(dataSource)
@@ -35,37 +34,40 @@ record Schema(String name, @Nullable String user, @Nullable String database) {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            throw explained(e, exists(connection));
+            Throwable cause = e;
+            while (cause.getCause() != null && !(cause instanceof SQLException)) {
+                cause = cause.getCause();
+            }
+            throw new DatasetException(
+                    "the tables cannot be created in schema " + quoted(name) + ": " + cause.getMessage(), e);
         }
         putOnSearchPath(connection);
     }
 
-    private DatasetException explained(FlywayException e, boolean schemaExists) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql) {
-                if (!INSUFFICIENT_PRIVILEGE.equals(sql.getSQLState())) {
-                    return new DatasetException(
-                            "the tables cannot be created in schema " + quoted(name) + ": " + sql.getMessage(), e);
-                }
-                return new DatasetException(
-                        schemaExists
-                                ? "user \"" + user + "\" may not create tables in schema " + quoted(name)
-                                        + ", let its owner run: GRANT ALL ON SCHEMA " + quoted(name) + " TO "
-                                        + quoted(String.valueOf(user)) + " (" + sql.getMessage() + ")"
-                                : "user \"" + user + "\" may not create schema " + quoted(name) + " in database \""
-                                        + database + "\", let the owner of the database run: CREATE SCHEMA "
-                                        + quoted(name) + " AUTHORIZATION " + quoted(String.valueOf(user)) + " ("
-                                        + sql.getMessage() + ")",
-                        e);
-            }
-        }
-        return new DatasetException("schema " + quoted(name) + " cannot be brought up to date: " + e.getMessage(), e);
-    }
-
-    private boolean exists(Connection connection) throws SQLException {
-        try (var select = connection.prepareStatement("SELECT 1 FROM pg_namespace WHERE nspname = ?")) {
+    /** Flyway would find out only after ten attempts. */
+    private void checkPrivileges(Connection connection) throws SQLException, DatasetException {
+        String sql = """
+                SELECT has_database_privilege(current_database(), 'CREATE'),
+                (SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = ?)""";
+        try (var select = connection.prepareStatement(sql)) {
             select.setString(1, name);
-            return select.executeQuery().next();
+            var row = select.executeQuery();
+            row.next();
+            boolean mayCreateSchema = row.getBoolean(1);
+            var mayCreateTables = row.getObject(2, Boolean.class);
+            if (mayCreateTables == null && !mayCreateSchema) {
+                throw new DatasetException(
+                        "user \"" + user + "\" may not create schema " + quoted(name) + " in database \"" + database
+                                + "\", let the owner of the database run: CREATE SCHEMA " + quoted(name)
+                                + " AUTHORIZATION " + quoted(user),
+                        null);
+            }
+            if (Boolean.FALSE.equals(mayCreateTables)) {
+                throw new DatasetException(
+                        "user \"" + user + "\" may not create tables in schema " + quoted(name)
+                                + ", let its owner run: GRANT ALL ON SCHEMA " + quoted(name) + " TO " + quoted(user),
+                        null);
+            }
         }
     }
 
@@ -77,7 +79,8 @@ record Schema(String name, @Nullable String user, @Nullable String database) {
                 JOIN pg_roles r ON r.oid = s.setrole AND r.rolname = current_user
                 JOIN pg_database d ON d.oid = s.setdatabase AND d.datname = current_database(),
                 unnest(s.setconfig) AS c (setting)
-                WHERE setting LIKE 'search_path=%' AND position(? in setting) > 0""";
+                WHERE setting LIKE 'search_path=%'
+                  AND quote_ident(?) = ANY (regexp_split_to_array(substr(setting, 13), ', *'))""";
         try (var select = connection.prepareStatement(onPath)) {
             select.setString(1, name);
             if (select.executeQuery().next()) {

@@ -130,7 +130,6 @@ class DatasetDatabaseIT {
     private static org.assertj.core.api.AbstractThrowableAssert<?, ?> assertOneLine(ThrowingCallable call) {
         return assertThatThrownBy(call)
                 .isInstanceOf(DatasetException.class)
-                .hasCauseInstanceOf(Exception.class)
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     }
 }

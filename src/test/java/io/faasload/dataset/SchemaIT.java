@@ -40,7 +40,7 @@ class SchemaIT {
                             "traces id function namespace");
             assertThat(dataset.rows("SELECT indexdef FROM pg_indexes WHERE tablename = 'runs' ORDER BY indexname"))
                     .hasSize(3)
-                    .anyMatch(index -> index.contains("(function, status)"))
+                    .anyMatch(index -> index.contains("(function, status,"))
                     .anyMatch(index -> index.contains("(activation_id)"));
         }
     }
@@ -177,7 +177,8 @@ class SchemaIT {
             statement.execute("CREATE TABLE public.runs (id integer)");
         }
         try (var dataset = new TestDataset(DatasetDatabaseIT.withSchema(config, "My, \"Data"))) {
-            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.write(dataset.run(1, Run.STARTED, B), dataset.run(1, Run.COMPLETED, A));
+            assertThat(dataset.rows("SELECT activation_id FROM orphans")).containsExactly(B);
             assertThat(dataset.rows("SELECT schemaname FROM pg_tables WHERE tablename = 'runs' ORDER BY 1"))
                     .containsExactlyInAnyOrder("My, \"Data", "public");
         }
