@@ -16,18 +16,37 @@ import org.jspecify.annotations.Nullable;
  */
 public record Progress(List<TraceProgress> traces, long orphans) {
 
-    // Reads the index runs_function_status only. Statuses are grouped, not filtered: half the time.
+    /*
+     * Counts all runs in the index runs_function_status, and takes off those beyond the expected inputs (usually none),
+     * which the index does not know. The times come from both ends of a trace, by the primary key.
+     */
     private static final String SQL = """
-            SELECT t.id, f.name, t.namespace, w.inputs, r.status, r.runs, r.failed, r.first_sent_us, r.last_end_ms
-            FROM unnest(?::integer[], ?::integer[]) AS w (trace, inputs)
+            WITH wanted AS (
+              SELECT trace, inputs, trace::bigint << 32 AS before, (trace + 1)::bigint << 32 AS beyond
+              FROM unnest(?::integer[], ?::integer[]) AS w (trace, inputs)
+            ), counted AS (
+              SELECT trace, status, failed, count(*) AS runs FROM runs GROUP BY function, status, trace, failed
+              UNION ALL
+              SELECT r.trace, r.status, r.failed, -count(*) FROM wanted w
+              JOIN runs r ON r.id > (w.before | w.inputs) AND r.id < w.beyond
+              GROUP BY r.trace, r.status, r.failed
+            ), summed AS (
+              SELECT trace,
+                sum(runs) FILTER (WHERE status = 'started') AS started,
+                sum(runs) FILTER (WHERE status = 'completed') AS completed,
+                sum(runs) FILTER (WHERE failed) AS failed,
+                sum(runs) FILTER (WHERE status = 'refused') AS refused,
+                sum(runs) FILTER (WHERE status = 'lost') AS lost
+              FROM counted GROUP BY trace
+            )
+            SELECT t.id, f.name, t.namespace, w.inputs, s.started, s.completed, s.failed, s.refused, s.lost,
+              (SELECT sent_us FROM runs WHERE id > w.before AND id < w.beyond AND sent_us IS NOT NULL ORDER BY id LIMIT 1),
+              (SELECT max(end_ms) FROM (
+                SELECT end_ms FROM runs WHERE id > w.before AND id < w.beyond ORDER BY id DESC LIMIT 100) AS latest)
+            FROM wanted w
             JOIN traces t ON t.id = w.trace
             JOIN functions f ON f.id = t.function
-            LEFT JOIN (
-              SELECT r.trace, r.status, count(*) AS runs, count(*) FILTER (WHERE r.failed) AS failed,
-                min(r.sent_us) AS first_sent_us, max(r.end_ms) AS last_end_ms
-              FROM runs r JOIN unnest(?::integer[], ?::integer[]) AS v (trace, inputs)
-                ON v.trace = r.trace AND r.input <= v.inputs
-              GROUP BY r.trace, r.status) r ON r.trace = t.id
+            LEFT JOIN summed s ON s.trace = w.trace
             ORDER BY t.id""";
 
     /**
@@ -42,8 +61,8 @@ public record Progress(List<TraceProgress> traces, long orphans) {
      * @param failed completed runs whose activation failed
      * @param refused runs that OpenWhisk refused
      * @param lost runs whose end is not known
-     * @param firstSentMicros when the first call was sent, µs since the epoch
-     * @param lastEndMillis when the last activation ended, ms since the epoch
+     * @param firstSentMicros when the first input was sent, µs since the epoch
+     * @param lastEndMillis when the last one of the latest 100 inputs ended, ms since the epoch
      */
     public record TraceProgress(
             int trace,
@@ -65,70 +84,36 @@ public record Progress(List<TraceProgress> traces, long orphans) {
     }
 
     /**
-     * Reads it, in a time that grows with the number of runs: some 0.2 s for a million.
+     * Reads it, in a time that grows with the number of runs: some 0.1 s for a million, if PostgreSQL has vacuumed.
      *
      * @param inputsByTrace how many inputs each trace is to have
      */
     public static Progress read(Connection connection, Map<Integer, Integer> inputsByTrace) throws SQLException {
         try (var select = connection.prepareStatement(SQL)) {
-            var traces =
-                    connection.createArrayOf("integer", inputsByTrace.keySet().toArray());
-            var inputs =
-                    connection.createArrayOf("integer", inputsByTrace.values().toArray());
-            select.setArray(1, traces);
-            select.setArray(2, inputs);
-            select.setArray(3, traces);
-            select.setArray(4, inputs);
-            var progress = new ArrayList<TraceProgress>();
-            ResultSet rows = select.executeQuery();
-            while (rows.next()) {
-                TraceProgress status = ofOneStatus(rows);
-                int last = progress.size() - 1;
-                if (last >= 0 && progress.get(last).trace() == status.trace()) {
-                    progress.set(last, sum(progress.get(last), status));
-                } else {
-                    progress.add(status);
-                }
+            select.setArray(
+                    1,
+                    connection.createArrayOf("integer", inputsByTrace.keySet().toArray()));
+            select.setArray(
+                    2,
+                    connection.createArrayOf("integer", inputsByTrace.values().toArray()));
+            var traces = new ArrayList<TraceProgress>();
+            ResultSet row = select.executeQuery();
+            while (row.next()) {
+                traces.add(new TraceProgress(
+                        row.getInt(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7),
+                        row.getLong(8),
+                        row.getLong(9),
+                        row.getObject(10, Long.class),
+                        row.getObject(11, Long.class)));
             }
-            return new Progress(progress, OrphanStatement.count(connection));
+            return new Progress(traces, OrphanStatement.count(connection));
         }
-    }
-
-    private static TraceProgress ofOneStatus(ResultSet row) throws SQLException {
-        String status = row.getString(5);
-        long runs = row.getLong(6);
-        return new TraceProgress(
-                row.getInt(1),
-                row.getString(2),
-                row.getString(3),
-                row.getLong(4),
-                Run.STARTED.equals(status) ? runs : 0,
-                Run.COMPLETED.equals(status) ? runs : 0,
-                row.getLong(7),
-                Run.REFUSED.equals(status) ? runs : 0,
-                Run.LOST.equals(status) ? runs : 0,
-                row.getObject(8, Long.class),
-                row.getObject(9, Long.class));
-    }
-
-    private static TraceProgress sum(TraceProgress a, TraceProgress b) {
-        return new TraceProgress(
-                a.trace,
-                a.function,
-                a.namespace,
-                a.expected,
-                a.started + b.started,
-                a.completed + b.completed,
-                a.failed + b.failed,
-                a.refused + b.refused,
-                a.lost + b.lost,
-                either(a.firstSentMicros, b.firstSentMicros, Math::min),
-                either(a.lastEndMillis, b.lastEndMillis, Math::max));
-    }
-
-    private static @Nullable Long either(
-            @Nullable Long a, @Nullable Long b, java.util.function.LongBinaryOperator choice) {
-        return a == null ? b : b == null ? a : (Long) choice.applyAsLong(a, b);
     }
 
     /** Expected runs. */
