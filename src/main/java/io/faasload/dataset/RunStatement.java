@@ -96,11 +96,15 @@ public final class RunStatement implements JdbcStatementBuilder<Run> {
      * Binds {@link #SQL} to a run.
      *
      * @throws IllegalArgumentException if its parameters are no JSON object, or it is {@code completed} without end, or
-     *     another with one
+     *     another with one, or its id is not made of trace and input
      */
     @Override
     public void accept(PreparedStatement statement, Run run) throws SQLException {
         var ended = run.ended();
+        if (run.id() != Runs.id(run.trace(), run.input())) {
+            throw new IllegalArgumentException(
+                    "run " + run.id() + " is not input " + run.input() + " of trace " + run.trace());
+        }
         if (run.status().equals(Run.COMPLETED) != (ended != null)) {
             throw new IllegalArgumentException("run " + run.id() + " is " + run.status()
                     + (ended == null ? " and has no end" : " and has an end"));

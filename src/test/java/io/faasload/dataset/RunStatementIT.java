@@ -269,6 +269,32 @@ class RunStatementIT {
     }
 
     @Test
+    void theIdOfARunIsMadeOfItsTraceAndItsInput(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            Run run = dataset.run(1, Run.STARTED, A);
+            var other = new Run(
+                    run.id() + 1,
+                    run.trace(),
+                    run.function(),
+                    run.namespace(),
+                    run.action(),
+                    run.input(),
+                    run.status(),
+                    "{}",
+                    1,
+                    1,
+                    null,
+                    null,
+                    A,
+                    null,
+                    null);
+            assertThatThrownBy(() -> dataset.write(other))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is not input 1 of trace " + run.trace());
+        }
+    }
+
+    @Test
     void deletingARunDeletesItsChildren(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, Run.COMPLETED, A));
