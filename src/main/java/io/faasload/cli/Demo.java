@@ -64,13 +64,14 @@ final class Demo {
             FileUtils.deleteDirectory(directory.toFile());
         }
         step("starting OpenWhisk's API, Kafka, PostgreSQL and an object store in " + directory);
-        if (platform.pid().isEmpty()) {
+        boolean isOurs = platform.pid().isEmpty();
+        if (isOurs) {
             platform.start(UserLimits.NONE);
         }
         try {
             return run(signals);
         } finally {
-            if (!isKept) {
+            if (isOurs && !isKept) {
                 platform.stop();
             }
         }

@@ -118,8 +118,7 @@ public final class GenerationDriver {
         Start start = prepare(null, false);
         Configuration settings = FlinkSettings.ofJob(config.generation());
         env.configure(settings);
-        Configuration cluster = new Configuration();
-        cluster.addAll((Configuration) env.getConfiguration());
+        Configuration cluster = Configuration.fromMap(env.getConfiguration().toMap());
         URI rest = URI.create("http://" + cluster.get(RestOptions.ADDRESS) + ":" + cluster.get(RestOptions.PORT));
         return run(env, start, rest);
     }
@@ -163,7 +162,7 @@ public final class GenerationDriver {
                             config.toJson(),
                             versions()));
             Optional<String> state =
-                    from != null ? Optional.of(from) : fresh ? Optional.empty() : newest(states, hasRuns);
+                    from != null ? Optional.of(from) : fresh ? Optional.empty() : newest(states, generation, hasRuns);
             LOG.info("Effective configuration: {}", config.toJson());
             out.println(state.map(path -> "Going on from " + path)
                     .orElse(hasRuns ? "Going on from the rows in the dataset" : "Beginning a new dataset"));
@@ -174,15 +173,17 @@ public final class GenerationDriver {
         }
     }
 
-    /** A state without rows belongs to a dataset that is gone: FaaSLoad's users begin anew by dropping the tables. */
-    private Optional<String> newest(SavedStates states, boolean hasRuns) throws JobException {
+    /** A state of another dataset is of no use: FaaSLoad's users begin anew by dropping the tables. */
+    private static Optional<String> newest(SavedStates states, Generation generation, boolean hasRuns)
+            throws JobException {
         try {
-            Optional<Path> newest = states.newest();
-            if (newest.isPresent() && !hasRuns) {
-                throw new JobException("the dataset has no runs and " + newest.get()
-                        + " is the state of one that has: start over with --fresh, or name a state with --from");
+            SavedStates.Found found = states.find(generation.dataset());
+            if (found.own().isEmpty() && !found.foreign().isEmpty() && !hasRuns) {
+                throw new JobException("the dataset has no runs and the states in generation.statedir are those of"
+                        + " another one, newest " + found.foreign().get(0)
+                        + ": begin anew with --fresh, or take another generation.statedir");
             }
-            return newest.map(path -> path.toUri().toString());
+            return found.own().stream().findFirst().map(path -> path.toUri().toString());
         } catch (IOException e) {
             throw new JobException("generation.statedir cannot be read: " + e, e);
         }
@@ -202,12 +203,18 @@ public final class GenerationDriver {
         JobClient job;
         try {
             job = env.executeAsync("faasload");
-            new JobAddress(rest, job.getJobID().toHexString()).write(statedir);
+            String id = job.getJobID().toHexString();
+            new SavedStates(statedir).note(id, start.generation().dataset());
+            new JobAddress(rest, id).write(statedir);
         } catch (Exception e) {
             throw new JobException("the job cannot be submitted: " + JobStop.rootMessage(e), e);
         }
         try {
-            return follow(job, start, statedir);
+            int exit = follow(job, start, statedir);
+            JobAddress.clear(statedir);
+            return exit;
+        } catch (IOException e) {
+            throw new JobException("generation.statedir cannot be written: " + e, e);
         } finally {
             printer.end();
         }
