@@ -2,6 +2,7 @@ package io.faasload.schedule;
 
 import io.faasload.config.LoaderConfig.Streams;
 import io.faasload.manifest.ParameterDefinition;
+import io.faasload.manifest.PythonFloat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -3,6 +3,7 @@ package io.faasload.schedule;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.faasload.config.LoaderConfig.Streams;
 import io.faasload.manifest.ParameterDefinition;
+import io.faasload.manifest.PythonFloat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
