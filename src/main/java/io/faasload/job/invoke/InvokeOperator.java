@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -98,12 +99,17 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         getMetricGroup().gauge("onTheWire", () -> onWire);
         getMetricGroup().gauge("backOff", () -> room.size());
         List<WaitingCall> restored = new ArrayList<>();
+        Map<String, Integer> dropped = new TreeMap<>();
         for (WaitingCall call : state.get()) {
-            if (caller.serves(call.invocation().namespace())) {
+            String namespace = call.invocation().namespace();
+            if (caller.serves(namespace)) {
                 restored.add(call);
             } else {
-                LOG.warn("Dropped from the state, its namespace is not configured: {}", call.invocation());
+                dropped.merge(namespace, 1, Integer::sum);
             }
+        }
+        if (!dropped.isEmpty()) {
+            LOG.warn("Waiting calls of namespaces that are no longer configured are dropped: {}", dropped);
         }
         resume(restored);
         arm();

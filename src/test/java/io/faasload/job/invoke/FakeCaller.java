@@ -54,6 +54,11 @@ final class FakeCaller implements Caller {
         return onWire.size();
     }
 
+    /** The input of the oldest call on the wire. */
+    int next() {
+        return onWire.get(0).invocation().input();
+    }
+
     /** Answers the oldest call on the wire. */
     void answer(CallOutcome outcome) {
         onWire.remove(0).done().accept(outcome);

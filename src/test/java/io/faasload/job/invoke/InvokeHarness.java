@@ -1,6 +1,7 @@
 package io.faasload.job.invoke;
 
 import io.faasload.dataset.Run;
+import io.faasload.openwhisk.CallOutcome;
 import io.faasload.schedule.Invocation;
 import io.faasload.schedule.RunHistory;
 import java.time.Duration;
@@ -9,7 +10,9 @@ import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
 /** An {@link InvokeOperator} in Flink's harness, with a clock that starts a thousand minutes after the epoch. */
@@ -56,7 +59,7 @@ final class InvokeHarness implements AutoCloseable {
     }
 
     /** Answers the oldest call on the wire, and lets the operator hear it. */
-    void answer(io.faasload.openwhisk.CallOutcome outcome) throws Exception {
+    void answer(CallOutcome outcome) throws Exception {
         caller.answer(outcome);
         runMails();
     }
@@ -73,6 +76,12 @@ final class InvokeHarness implements AutoCloseable {
     void advanceTo(long millis) throws Exception {
         harness.setProcessingTime(millis);
         runMails();
+    }
+
+    /** Moves the clock on the task's thread; from any thread. */
+    void fireTimersByMail(long millis) {
+        new MailboxExecutorImpl(harness.getTaskMailbox(), 0, StreamTaskActionExecutor.IMMEDIATE)
+                .execute(() -> harness.setProcessingTime(millis), "clock");
     }
 
     long now() {

@@ -1,0 +1,225 @@
+package io.faasload.job.invoke;
+
+import static io.faasload.job.invoke.InvokeHarness.SETTINGS;
+import static io.faasload.job.invoke.InvokeHarness.START;
+import static io.faasload.job.invoke.Samples.accepted;
+import static io.faasload.job.invoke.Samples.failed;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.dataset.Run;
+import io.faasload.openwhisk.CallOutcome.Kind;
+import io.faasload.schedule.Call;
+import io.faasload.schedule.Invocation;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class InvokeCheckpointTest {
+
+    @Test
+    void hasNothingOnTheWireWhenABarrierPasses() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1, 2, 3)) {
+            Thread task = Thread.currentThread();
+            Thread openWhisk = new Thread(() -> {
+                while (task.getState() == Thread.State.RUNNABLE) {
+                    Thread.onSpinWait();
+                }
+                operator.caller.answer(accepted("id-1", START));
+                operator.caller.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
+                operator.caller.answer(accepted("id-3", START));
+            });
+            openWhisk.start();
+            operator.prepareBarrier(1);
+
+            assertThat(operator.caller.onWire()).isZero();
+            assertThat(operator.emitted()).extracting(Invocation::input).containsExactly(1, 3);
+            openWhisk.join();
+        }
+    }
+
+    @Test
+    void backOffDoesNotHoldUpABarrier() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1)) {
+            operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
+
+            operator.prepareBarrier(1); // would wait for ever
+
+            assertThat(operator.caller.inputs()).containsExactly(1);
+        }
+    }
+
+    @Test
+    void startsNoCallBetweenTheBarrierAndTheState() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1)) {
+            operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
+            operator.prepareBarrier(1);
+            operator.advanceTo(START + 60_000);
+
+            assertThat(operator.caller.inputs()).containsExactly(1);
+        }
+    }
+
+    @Test
+    void holdsWhatWasStoredUntilTheCheckpointIsComplete() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1)) {
+            operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
+            operator.checkpoint(1);
+            operator.advanceTo(START + 60_000);
+            assertThat(operator.caller.inputs()).containsExactly(1);
+
+            operator.complete(1);
+            assertThat(operator.caller.inputs())
+                    .as("a terminal one ends the task now")
+                    .hasSize(1);
+            operator.advanceTo(START + 60_100);
+            assertThat(operator.caller.inputs()).containsExactly(1, 1);
+        }
+    }
+
+    @Test
+    void sendsWhatWasStoredAfterACheckpointThatFailed() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1)) {
+            operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
+            operator.checkpoint(1);
+            operator.abort(1);
+            operator.advanceTo(START + 60_000);
+
+            assertThat(operator.caller.inputs()).containsExactly(1, 1);
+        }
+    }
+
+    @Test
+    void holdsOnWhenTheNextCheckpointBegan() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1)) {
+            operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
+            operator.checkpoint(1);
+            operator.complete(1);
+            operator.checkpoint(2);
+            operator.advanceTo(START + 60_000);
+            assertThat(operator.caller.inputs())
+                    .as("the first is complete, the second is not")
+                    .hasSize(1);
+
+            operator.complete(2);
+            operator.advanceTo(START + 60_100);
+            assertThat(operator.caller.inputs()).containsExactly(1, 1);
+        }
+    }
+
+    @Test
+    void aCompletedCheckpointReleasesWhatAnEarlierOneHeldWithoutAnswer() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1)) {
+            operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
+            operator.checkpoint(1); // A savepoint by hand: Flink does not tell of its completion.
+            operator.checkpoint(2);
+            operator.complete(2);
+            operator.advanceTo(START + 60_000);
+
+            assertThat(operator.caller.inputs()).containsExactly(1, 1);
+        }
+    }
+
+    @Test
+    void sendsAtOnceWhatComesAfterTheBarrier() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1)) {
+            operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
+            operator.checkpoint(1);
+            operator.process(2);
+
+            assertThat(operator.caller.inputs()).containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void storesWhatWaitsWithItsAttemptAndTimes() throws Exception {
+        OperatorSubtaskState state;
+        try (InvokeHarness operator = new InvokeHarness().process(1, 2, 3)) {
+            operator.answer(failed(Kind.UNKNOWN, 0, "reset", START));
+            operator.answer(failed(Kind.NOT_SENT, 0, "refused", START));
+            operator.answer(accepted("id-3", START));
+            state = operator.checkpoint(1);
+        }
+        try (InvokeHarness operator = new InvokeHarness(SETTINGS, new FakeHistory(), state)) {
+            operator.advanceTo(START + 1);
+            assertThat(operator.caller.inputs()).containsExactly(1, 2);
+            operator.advanceTo(START + 600_000);
+            operator.answer(failed(Kind.UNKNOWN, 0, "reset again", START + 600_000));
+            operator.answer(accepted("id-2", START + 600_000));
+
+            assertThat(operator.ended())
+                    .as("tried since before the stop")
+                    .singleElement()
+                    .satisfies(run -> {
+                        assertThat(run.status()).isEqualTo(Run.LOST);
+                        assertThat(run.attempt()).isEqualTo(2);
+                    });
+            assertThat(operator.emitted())
+                    .singleElement()
+                    .satisfies(emitted -> assertThat(emitted.call().attempt()).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void looksUpWhatTheTableHasOfTheRestored() throws Exception {
+        Call call = new Call("id-2", 2, 11L, 22L);
+        Call none = new Call(null, 0, null, null);
+        OperatorSubtaskState state = waiting(1, 2, 3, 4, 5);
+        FakeHistory history = new FakeHistory()
+                .with(1, Run.COMPLETED, new Call("id-1", 1, 1L, 2L))
+                .with(2, Run.STARTED, call)
+                .with(3, Run.REFUSED, none)
+                .with(4, Run.LOST, none);
+        try (InvokeHarness operator = new InvokeHarness(SETTINGS, history, state)) {
+            operator.advanceTo(START + 1);
+
+            assertThat(operator.caller.inputs()).containsExactlyInAnyOrder(3, 5);
+            assertThat(operator.emitted()).singleElement().satisfies(emitted -> {
+                assertThat(emitted.input()).isEqualTo(2);
+                assertThat(emitted.call()).isEqualTo(call);
+                assertThat(emitted.plannedMicros()).as("as in the row").isEqualTo(77);
+            });
+            assertThat(operator.ended()).isEmpty();
+        }
+    }
+
+    @Test
+    void stillStoresTheRestoredThatItCouldNotSendYet() throws Exception {
+        OperatorSubtaskState state = waiting(1, 2);
+        FakeHistory history = new FakeHistory().with(2, Run.STARTED, new Call("id-2", 1, 11L, 22L));
+        for (int generation = 0; generation < 5; generation++) {
+            try (InvokeHarness operator = new InvokeHarness(SETTINGS, history, state)) {
+                state = operator.checkpoint(1);
+                assertThat(operator.caller.inputs()).isEmpty();
+            }
+        }
+        try (InvokeHarness operator = new InvokeHarness(SETTINGS, history, state)) {
+            operator.advanceTo(START + 1);
+            assertThat(operator.caller.inputs()).containsExactly(1);
+            assertThat(operator.emitted()).extracting(Invocation::input).containsExactly(2);
+        }
+    }
+
+    @Test
+    void dropsTheRestoredOfANamespaceThatIsNotConfiguredAnyMore() throws Exception {
+        OperatorSubtaskState state = waiting(1, 2);
+        try (InvokeHarness operator = new InvokeHarness(SETTINGS, new FakeHistory(), state, List.of("user-blur"))) {
+            operator.advanceTo(START + 60_000);
+
+            assertThat(operator.caller.inputs()).isEmpty();
+            assertThat(operator.ended()).isEmpty();
+        }
+    }
+
+    /** The state of an operator in which these inputs were in back-off, after one refusal each. */
+    private static OperatorSubtaskState waiting(int... inputs) throws Exception {
+        try (InvokeHarness operator = new InvokeHarness()) {
+            for (int input : inputs) {
+                operator.process(input);
+                operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
+            }
+            return operator.checkpoint(1);
+        }
+    }
+}

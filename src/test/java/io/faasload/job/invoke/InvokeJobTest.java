@@ -1,0 +1,145 @@
+package io.faasload.job.invoke;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.config.LoaderConfig.Streams;
+import io.faasload.openwhisk.CallOutcome;
+import io.faasload.openwhisk.CallOutcome.Kind;
+import io.faasload.schedule.Invocation;
+import io.faasload.schedule.InvocationSource;
+import io.faasload.schedule.TraceDefinition;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The source and the operator in a running job. */
+@Timeout(180)
+class InvokeJobTest {
+
+    private static final int INPUTS = 200;
+
+    @TempDir
+    Path savepoints;
+
+    @Test
+    void theSourceAndTheInvokingOperatorAreOneTask() {
+        JobGraph graph = job(new Configuration(), 200).getStreamGraph().getJobGraph();
+
+        assertThat(graph.getVertices())
+                .extracting(JobVertex::getName)
+                .satisfiesExactlyInAnyOrder(
+                        task -> assertThat(task).contains("schedule").contains("invoke"),
+                        task -> assertThat(task).contains("Sink"));
+    }
+
+    @Test
+    void manyStopsSendNothingTwice() throws Exception {
+        Unreliable.ACCEPTED.clear();
+        Configuration configuration = new Configuration();
+        int stops = 0;
+        while (Unreliable.ACCEPTED.size() < INPUTS) {
+            Unreliable.enough = new CountDownLatch(Math.min(50, INPUTS - Unreliable.ACCEPTED.size()));
+            // Few may wait, so that checkpoints come while the room is full too.
+            JobClient client = job(configuration, 30).executeAsync();
+            assertThat(Unreliable.enough.await(60, TimeUnit.SECONDS)).isTrue();
+            String savepoint = client.stopWithSavepoint(false, savepoints.toString(), SavepointFormatType.NATIVE)
+                    .get(60, TimeUnit.SECONDS);
+            client.getJobExecutionResult().get(60, TimeUnit.SECONDS);
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+            stops++;
+        }
+
+        assertThat(stops).isGreaterThan(2);
+        assertThat(Unreliable.ACCEPTED).hasSize(INPUTS);
+        assertThat(Unreliable.ACCEPTED.values().stream().map(AtomicInteger::get))
+                .containsOnly(1);
+    }
+
+    private static StreamExecutionEnvironment job(Configuration configuration, int maxWaiting) {
+        Configuration own = new Configuration(configuration);
+        own.set(PipelineOptions.GENERIC_TYPES, false);
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(1, own);
+        environment.enableCheckpointing(400);
+        List<TraceDefinition> traces = List.of(
+                new TraceDefinition(1, 1, "user-a", "p/a", "image", "jpg", INPUTS / 2, List.of(), 60_000),
+                new TraceDefinition(2, 2, "user-b", "p/b", "image", "jpg", INPUTS / 2, List.of(), 60_000));
+        InvocationSource source =
+                new InvocationSource(traces, 7, Streams.SHARED, Duration.ofMillis(2), new FakeHistory());
+        environment
+                .fromSource(source, WatermarkStrategy.noWatermarks(), "schedule", TypeInformation.of(Invocation.class))
+                .uid("schedule")
+                .transform(
+                        "invoke",
+                        TypeInformation.of(Invocation.class),
+                        new InvokeOperatorFactory(
+                                new InvokeSettings(8, maxWaiting, Duration.ofMinutes(10)),
+                                Unreliable::new,
+                                new FakeHistory()))
+                .uid("invoke")
+                .keyBy(invocation -> invocation.call().activationId())
+                .sinkTo(new DiscardingSink<>())
+                .uid("sink");
+        return environment;
+    }
+
+    /** Accepts the third call of each invocation and any later one, after some milliseconds. */
+    private static final class Unreliable implements Caller {
+
+        private static final Map<Long, AtomicInteger> ACCEPTED = new ConcurrentHashMap<>();
+        private static final Map<Long, Integer> TRIES = new ConcurrentHashMap<>();
+        private static volatile CountDownLatch enough = new CountDownLatch(0);
+
+        private final ScheduledExecutorService answers = Executors.newSingleThreadScheduledExecutor();
+
+        @Override
+        public boolean serves(String namespace) {
+            return true;
+        }
+
+        @Override
+        public void call(Invocation invocation, Consumer<CallOutcome> done) {
+            boolean accept = TRIES.merge(invocation.run(), 1, Integer::sum) >= 3;
+            answers.schedule(() -> answer(invocation, done, accept), 5, TimeUnit.MILLISECONDS);
+        }
+
+        private static void answer(Invocation invocation, Consumer<CallOutcome> done, boolean accept) {
+            if (accept) {
+                ACCEPTED.computeIfAbsent(invocation.run(), run -> new AtomicInteger())
+                        .incrementAndGet();
+                enough.countDown();
+            }
+            long now = System.currentTimeMillis();
+            done.accept(
+                    accept
+                            ? Samples.accepted("id-" + invocation.run(), now)
+                            : Samples.failed(Kind.UNAVAILABLE, 503, "x", now));
+        }
+
+        @Override
+        public void close() {
+            answers.shutdownNow();
+        }
+    }
+}
