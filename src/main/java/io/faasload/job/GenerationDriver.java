@@ -8,7 +8,9 @@ import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.JdbcSettings;
+import io.faasload.dataset.Lateness;
 import io.faasload.dataset.Progress;
+import io.faasload.job.invoke.LimitedCalls;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -261,10 +263,16 @@ public final class GenerationDriver {
 
     private int complete(JobClient job, Start start, Path statedir) throws JobException, InterruptedException {
         String savepoint = JobStop.withSavepoint(job, statedir);
+        LimitedCalls limited = limitedCalls(job);
         printer.end();
         try (Connection connection = start.jdbc().connect()) {
             Progress progress = Progress.read(connection, start.plan().inputsByTrace());
             ProgressPrinter.table(out, progress);
+            PaceSummary.lines(
+                            Lateness.read(connection),
+                            limited,
+                            config.generation().interinvocationtime())
+                    .forEach(out::println);
             if (progress.orphans() > 0) {
                 out.println(progress.orphans() + " activations that no run explains are in table orphans");
             }
@@ -274,6 +282,15 @@ public final class GenerationDriver {
             return isComplete ? COMPLETE : INCOMPLETE;
         } catch (SQLException e) {
             throw new JobException("the dataset cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static LimitedCalls limitedCalls(JobClient job) throws InterruptedException {
+        try {
+            return LimitedCalls.of(job.getJobExecutionResult().get().getAllAccumulatorResults());
+        } catch (ExecutionException e) {
+            LOG.warn("The job does not tell what OpenWhisk's limits cost: {}", JobStop.rootMessage(e));
+            return new LimitedCalls(0, 0);
         }
     }
 

@@ -20,7 +20,6 @@ import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTim
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -59,8 +58,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
     private transient Caller caller;
     private transient WaitingRoom room;
     private transient ListState<WaitingCall> state;
-    private transient Counter accepted;
-    private transient Counter refused;
+    private transient InvokeMetrics counts;
     private transient int onWire;
     private transient boolean draining;
     private transient long heldForCheckpoint;
@@ -94,10 +92,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
     public void open() throws Exception {
         super.open();
         caller = callers.open();
-        accepted = getMetricGroup().counter("accepted");
-        refused = getMetricGroup().counter("refused");
-        getMetricGroup().gauge("onTheWire", () -> onWire);
-        getMetricGroup().gauge("backOff", () -> room.size());
+        counts = new InvokeMetrics(getRuntimeContext(), getMetricGroup(), () -> onWire, () -> room.size());
         List<WaitingCall> restored = new ArrayList<>();
         Map<String, Integer> dropped = new TreeMap<>();
         for (WaitingCall call : state.get()) {
@@ -193,11 +188,9 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         onWire--;
         long now = now();
         room.gate(call.invocation().namespace()).answered(outcome, now);
+        counts.answered(call.invocation(), outcome);
         switch (outcome.kind()) {
-            case ACCEPTED -> {
-                accepted.inc();
-                output.collect(new StreamRecord<>(call.accepted(outcome)));
-            }
+            case ACCEPTED -> output.collect(new StreamRecord<>(call.accepted(outcome)));
             case REFUSED -> end(call.failed(outcome), Run.REFUSED);
             default -> {
                 WaitingCall again = call.failed(outcome);
@@ -212,7 +205,11 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
     }
 
     private void end(WaitingCall call, String status) {
-        refused.inc();
+        if (status.equals(Run.LOST)) {
+            counts.lost();
+        } else {
+            counts.refused();
+        }
         Call made = new Call(null, call.attempt(), call.lastSentMicros(), null);
         Run run = RunRow.of(call.invocation(), made, status, null, call.lastError());
         output.collect(FINAL, new StreamRecord<>(run));

@@ -1,0 +1,24 @@
+package io.faasload.job.invoke;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What OpenWhisk's limits cost a job since it was submitted.
+ *
+ * @param perMinute calls that were refused since too many were sent in the minute
+ * @param inFlight calls that were refused since too many were in flight
+ */
+public record LimitedCalls(long perMinute, long inFlight) {
+
+    /** Reads it from the accumulators of the job. */
+    public static LimitedCalls of(Map<String, Object> accumulators) {
+        return new LimitedCalls(
+                number(accumulators.get(InvokeMetrics.RATE_LIMITED)),
+                number(accumulators.get(InvokeMetrics.CONCURRENCY_LIMITED)));
+    }
+
+    private static long number(@Nullable Object accumulator) {
+        return accumulator instanceof Number number ? number.longValue() : 0;
+    }
+}

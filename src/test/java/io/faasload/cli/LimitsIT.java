@@ -1,0 +1,68 @@
+package io.faasload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.local.DatabaseLogin;
+import io.faasload.local.LocalPlatform;
+import io.faasload.local.PlatformExtension;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pace above the limits of the users. */
+@ExtendWith(PlatformExtension.class)
+class LimitsIT {
+
+    private static final int INPUTS = 15;
+
+    private static final int PER_MINUTE = 12;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everythingCompletesAndTheSummaryTellsWhatTheLimitsCost(LocalPlatform platform, DatabaseLogin database)
+            throws Exception {
+        Session session = new Session(platform, database, "limited", directory);
+        List<String> settings = List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.1");
+        NoopAction.jar(directory);
+        Path manifest = Files.writeString(directory.resolve("manifest.yml"), """
+                packages:
+                  limited:
+                    actions:
+                      limited:
+                        function: noop.jar
+                        main: Noop
+                        runtime: java:8
+                        annotations: {input_kind: image, parameters: []}
+                """);
+        session.run(settings, "functions", "load", manifest.toString());
+        Session.Ended users = session.run(
+                settings, "users", "create", "--per-minute", String.valueOf(PER_MINUTE), "--in-flight", "2");
+        assertThat(users.exit()).as(users.err()).isZero();
+        session.run(settings, "actions", "deploy", manifest.toString());
+        Session.Ended check = session.run(settings, "check");
+        assertThat(check.exit()).isEqualTo(1);
+        assertThat(check.out()).contains("FAIL limits: user user-limited may invoke 12 times a minute", "plans 600");
+
+        // All calls would fit into two minutes of the calendar: they are to begin within one.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(61))
+                .until(() -> LocalTime.now().getSecond() < 30);
+        Session.Ended generated = session.run(settings, "generate");
+
+        assertThat(generated.exit()).as(generated.out() + generated.err()).isZero();
+        assertThat(generated.out()).containsPattern("OpenWhisk refused [1-9]\\d* calls for its limit");
+        assertThat(generated.out()).contains("The planned rate was not reached, because of the limits");
+        assertThat(session.number("SELECT count(*) FROM runs WHERE status = 'completed' AND attempt = 1"))
+                .isEqualTo(INPUTS);
+        // The gate learns the limit from the first refusal of a minute: few calls are wasted.
+        assertThat(session.number("SELECT count(*) FROM orphans")).isZero();
+    }
+}
