@@ -45,6 +45,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
     private final Map<String, AuthKey> keys;
 
     private transient OpenWhiskClient client;
+    private transient RecordMetrics counts;
     private transient ScheduledExecutorService timer;
 
     /**
@@ -66,6 +67,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
     @Override
     public void open(OpenContext context) {
         client = clients.open();
+        counts = new RecordMetrics(getRuntimeContext().getMetricGroup());
         timer = Executors.newSingleThreadScheduledExecutor(new ExecutorThreadFactory("record-retry"));
     }
 
@@ -88,7 +90,16 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
     public void timeout(RecordRequest request, ResultFuture<Run> result) {
         // Without an event this was no last word: the join asks again.
         boolean isLost = request.event() != null || request.last();
-        result.complete(isLost ? List.of(lost(request)) : Collections.emptyList());
+        if (isLost) {
+            end(request, result, lost(request));
+        } else {
+            result.complete(Collections.emptyList());
+        }
+    }
+
+    private void end(RecordRequest request, ResultFuture<Run> result, Run run) {
+        counts.ended(run, request.event(), System.currentTimeMillis());
+        result.complete(List.of(run));
     }
 
     private void ask(RecordRequest request, ResultFuture<Run> result, long pauseMillis) {
@@ -99,9 +110,13 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
         }
         client.activation(key, activationId(invocation), (reply, failure) -> {
             if (reply != null && reply.status() == 200) {
-                result.complete(List.of(completed(request, reply)));
+                end(request, result, completed(request, reply));
             } else if (reply != null && reply.status() == 404 && request.event() == null) {
-                result.complete(request.last() ? List.of(lost(request)) : Collections.emptyList());
+                if (request.last()) {
+                    end(request, result, lost(request));
+                } else {
+                    result.complete(Collections.emptyList());
+                }
             } else {
                 again(request, result, pauseMillis, reply, failure);
             }
@@ -115,6 +130,9 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
             @Nullable Reply reply,
             @Nullable IOException failure) {
         boolean notYet = reply != null && reply.status() == 404;
+        if (notYet) {
+            counts.notYet();
+        }
         // What is overloaded or down gets at least a second, with jitter; a record is mostly milliseconds away.
         long pause = notYet
                 ? pauseMillis

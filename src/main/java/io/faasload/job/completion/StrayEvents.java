@@ -8,6 +8,8 @@ import java.io.Serializable;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -25,6 +27,9 @@ public final class StrayEvents extends ProcessFunction<UserEvent, RecordRequest>
     private final Ledger.Factory ledgers;
 
     private transient Ledger ledger;
+    private transient Counter orphans;
+    private transient Counter repaired;
+    private transient Counter repeated;
 
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
     public StrayEvents(Ledger.Factory ledgers) {
@@ -61,6 +66,10 @@ public final class StrayEvents extends ProcessFunction<UserEvent, RecordRequest>
     @Override
     public void open(OpenContext context) {
         ledger = ledgers.open();
+        MetricGroup group = getRuntimeContext().getMetricGroup();
+        orphans = group.counter("orphans");
+        repaired = group.counter("repaired");
+        repeated = group.counter("repeated");
     }
 
     @Override
@@ -74,6 +83,7 @@ public final class StrayEvents extends ProcessFunction<UserEvent, RecordRequest>
     public void processElement(UserEvent event, Context context, Collector<RecordRequest> out) throws IOException {
         Optional<Entry> entry = ledger.find(event.activationId());
         if (entry.isEmpty()) {
+            orphans.inc();
             context.output(
                     ORPHAN,
                     new Orphan(
@@ -82,7 +92,10 @@ public final class StrayEvents extends ProcessFunction<UserEvent, RecordRequest>
                             event.action(),
                             event.timestampMillis(),
                             event.durationMillis()));
-        } else if (!entry.get().isCompleted()) {
+        } else if (entry.get().isCompleted()) {
+            repeated.inc();
+        } else {
+            repaired.inc();
             out.collect(new RecordRequest(entry.get().invocation(), event, false));
         }
     }

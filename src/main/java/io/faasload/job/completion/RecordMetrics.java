@@ -1,0 +1,54 @@
+package io.faasload.job.completion;
+
+import io.faasload.dataset.Run;
+import io.faasload.openwhisk.UserEvent;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.ThreadSafeSimpleCounter;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.jspecify.annotations.Nullable;
+
+/** What the fetching of records counts; {@code docs/metrics.md} says what each means. Thread safe. */
+final class RecordMetrics {
+
+    private static final int WINDOW = 1_000;
+
+    private final Counter completed;
+    private final Counter failed;
+    private final Counter lost;
+    private final Counter notYet;
+    private final Histogram endToEventMillis;
+    private final Histogram eventToRowMillis;
+
+    RecordMetrics(MetricGroup group) {
+        completed = group.counter("completed", new ThreadSafeSimpleCounter());
+        failed = group.counter("failed", new ThreadSafeSimpleCounter());
+        lost = group.counter("lost", new ThreadSafeSimpleCounter());
+        notYet = group.counter("recordNotYet", new ThreadSafeSimpleCounter());
+        endToEventMillis = group.histogram("endToEventMillis", new DescriptiveStatisticsHistogram(WINDOW));
+        eventToRowMillis = group.histogram("eventToRowMillis", new DescriptiveStatisticsHistogram(WINDOW));
+    }
+
+    void notYet() {
+        notYet.inc();
+    }
+
+    void ended(Run run, @Nullable UserEvent event, long nowMillis) {
+        if (!run.status().equals(Run.COMPLETED)) {
+            lost.inc();
+            return;
+        }
+        completed.inc();
+        Run.Ended ended = run.ended();
+        if (ended != null && ended.failed()) {
+            failed.inc();
+        }
+        if (event != null && ended != null) {
+            if (ended.endMillis() != null) {
+                endToEventMillis.update(event.timestampMillis() - ended.endMillis());
+            }
+            eventToRowMillis.update(nowMillis - event.timestampMillis());
+        }
+    }
+}
