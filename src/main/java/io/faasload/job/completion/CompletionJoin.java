@@ -96,15 +96,16 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
             clear(context);
             return;
         }
-        boolean last = timestamp >= acceptedMillis(invocation) + limitMillis;
+        // Not the timer's time: after a restart it may be long past, and so would be the next ones.
+        long now = context.timerService().currentProcessingTime();
+        boolean last = now >= acceptedMillis(invocation) + limitMillis;
         out.collect(new RecordRequest(invocation, null, last));
         if (last) {
             clear(context);
         } else {
             // A record found at the first question makes the later ones superfluous but harmless: there are few.
             interval.update(2 * interval.value());
-            long limit = Math.max(timestamp + 1, acceptedMillis(invocation) + limitMillis);
-            setTimer(context, Math.min(timestamp + interval.value(), limit));
+            setTimer(context, Math.min(now + interval.value(), acceptedMillis(invocation) + limitMillis));
         }
     }
 

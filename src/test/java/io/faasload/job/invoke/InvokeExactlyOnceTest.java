@@ -73,6 +73,7 @@ class InvokeExactlyOnceTest {
         }
         answerAll(operator, random);
         OperatorSubtaskState state = operator.checkpoint(++checkpoint);
+        operator.advanceTo(operator.now() + 60_000);
         operator.complete(checkpoint);
         operator.runMails();
         assertThat(operator.caller.onWire())

@@ -1,0 +1,259 @@
+package io.faasload.job.completion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.job.invoke.Samples;
+import io.faasload.openwhisk.UserEvent;
+import io.faasload.schedule.Invocation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CompletionJoinTest {
+
+    private static final long SECOND = 1_000;
+    private static final long START = 60_000 * SECOND;
+    /** Action limit 60 s and grace 30 s. */
+    private static final long FIRST_QUESTION = START + 90 * SECOND;
+
+    private static final long LIMIT = START + 1_800 * SECOND;
+
+    private final Invocation invocation = Samples.started(1, "id-1", START);
+    private final UserEvent event = new UserEvent("id-1", "user-blur", "image/blur", "invoker0", START + 5, 5L);
+
+    private KeyedTwoInputStreamOperatorTestHarness<String, Invocation, UserEvent, RecordRequest> join;
+
+    @BeforeEach
+    void open() throws Exception {
+        join = harness(START, null);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        join.close();
+    }
+
+    @Test
+    void asksForTheRecordWhenTheEventComesAfterTheInvocation() throws Exception {
+        started(invocation);
+        assertThat(requests()).isEmpty();
+        ended(event);
+
+        assertThat(requests()).containsExactly(new RecordRequest(invocation, event, false));
+        assertIsEmpty();
+    }
+
+    @Test
+    void asksForTheRecordWhenTheEventComesBeforeTheInvocation() throws Exception {
+        ended(event);
+        assertThat(requests()).isEmpty();
+        started(invocation);
+
+        assertThat(requests()).containsExactly(new RecordRequest(invocation, event, false));
+        assertThat(strays()).isEmpty();
+        assertIsEmpty();
+    }
+
+    @Test
+    void tellsActivationsApart() throws Exception {
+        Invocation other = Samples.started(2, "id-2", START);
+        started(invocation);
+        started(other);
+        ended(event);
+
+        assertThat(requests()).containsExactly(new RecordRequest(invocation, event, false));
+        assertThat(join.numKeyedStateEntries()).isPositive();
+        assertThat(join.numProcessingTimeTimers()).isEqualTo(1);
+    }
+
+    @Test
+    void aRepeatedEventChangesNothing() throws Exception {
+        started(invocation);
+        ended(event);
+        ended(event);
+        ended(event);
+        join.setProcessingTime(START + 5 * SECOND);
+
+        assertThat(requests()).hasSize(1);
+        assertThat(strays()).as("the table knows that it is none").containsExactly(event);
+        assertIsEmpty();
+    }
+
+    @Test
+    void aRepeatedEventBeforeTheInvocationIsOne() throws Exception {
+        ended(event);
+        ended(event);
+        started(invocation);
+
+        assertThat(requests()).hasSize(1);
+        assertThat(strays()).isEmpty();
+        assertIsEmpty();
+    }
+
+    @Test
+    void anEventThatNoInvocationClaimsIsStrayAfterTheGrace() throws Exception {
+        ended(event);
+        join.setProcessingTime(START + 5 * SECOND - 1);
+        assertThat(strays()).isEmpty();
+        join.setProcessingTime(START + 5 * SECOND);
+
+        assertThat(strays()).containsExactly(event);
+        assertThat(requests()).isEmpty();
+        assertIsEmpty();
+    }
+
+    @Test
+    void asksWithoutAnEventAtGrowingIntervalsUpToTheLimit() throws Exception {
+        started(invocation);
+        List<Long> seconds = new ArrayList<>();
+        while (join.getProcessingTime() < LIMIT) {
+            join.setProcessingTime(join.getProcessingTime() + SECOND);
+            if (requests().size() > seconds.size()) {
+                seconds.add((join.getProcessingTime() - START) / SECOND);
+            }
+        }
+
+        assertThat(seconds).containsExactly(90L, 270L, 630L, 1_350L, 1_800L);
+        assertThat(requests()).extracting(RecordRequest::last).containsExactly(false, false, false, false, true);
+        assertThat(requests()).extracting(RecordRequest::event).containsOnlyNulls();
+    }
+
+    @Test
+    void anEventBetweenTwoQuestionsEndsThem() throws Exception {
+        started(invocation);
+        join.setProcessingTime(FIRST_QUESTION);
+        ended(event);
+        join.setProcessingTime(LIMIT);
+
+        assertThat(requests())
+                .containsExactly(
+                        new RecordRequest(invocation, null, false), new RecordRequest(invocation, event, false));
+        assertIsEmpty();
+    }
+
+    @Test
+    void forgetsALostRunAtLast() throws Exception {
+        started(invocation);
+        advanceBySecondsTo(LIMIT);
+        int asked = requests().size();
+        advanceBySecondsTo(LIMIT + 1_800 * SECOND);
+
+        assertThat(requests()).hasSize(asked);
+        assertIsEmpty();
+    }
+
+    @Test
+    void asksOnceAfterARestartHoweverLongItTook() throws Exception {
+        started(invocation);
+        OperatorSubtaskState state = snapshot();
+        join = harness(START + 1_000 * SECOND, state);
+        join.setProcessingTime(START + 1_000 * SECOND + 1);
+        assertThat(requests()).containsExactly(new RecordRequest(invocation, null, false));
+
+        advanceBySecondsTo(LIMIT);
+        assertThat(requests()).extracting(RecordRequest::last).containsExactly(false, false, false, true);
+    }
+
+    @Test
+    void asksForTheLastTimeAfterARestartBehindTheLimit() throws Exception {
+        started(invocation);
+        OperatorSubtaskState state = snapshot();
+        join = harness(LIMIT + SECOND, state);
+        join.setProcessingTime(LIMIT + SECOND + 1);
+
+        assertThat(requests()).containsExactly(new RecordRequest(invocation, null, true));
+    }
+
+    @Test
+    void joinsAcrossASnapshotWhicheverCameFirst() throws Exception {
+        UserEvent other = new UserEvent("id-2", "user-blur", "image/blur", "invoker0", START, null);
+        started(invocation);
+        ended(other);
+        OperatorSubtaskState state = snapshot();
+        join = harness(START + SECOND, state);
+        ended(event);
+        started(Samples.started(2, "id-2", START));
+
+        assertThat(requests())
+                .containsExactly(
+                        new RecordRequest(invocation, event, false),
+                        new RecordRequest(Samples.started(2, "id-2", START), other, false));
+        assertIsEmpty();
+    }
+
+    @Test
+    void anInvocationThatIsToldAgainAfterARestartIsOne() throws Exception {
+        started(invocation);
+        OperatorSubtaskState state = snapshot();
+        join = harness(START + SECOND, state);
+        started(invocation);
+        ended(event);
+
+        assertThat(requests()).containsExactly(new RecordRequest(invocation, event, false));
+        assertIsEmpty();
+    }
+
+    private static KeyedTwoInputStreamOperatorTestHarness<String, Invocation, UserEvent, RecordRequest> harness(
+            long nowMillis, OperatorSubtaskState state) throws Exception {
+        CompletionJoin join =
+                new CompletionJoin(Duration.ofSeconds(30), Duration.ofSeconds(1_800), Duration.ofSeconds(5));
+        KeyedTwoInputStreamOperatorTestHarness<String, Invocation, UserEvent, RecordRequest> harness =
+                new KeyedTwoInputStreamOperatorTestHarness<>(
+                        new KeyedCoProcessOperator<>(join),
+                        started -> started.call().activationId(),
+                        UserEvent::activationId,
+                        Types.STRING);
+        harness.setProcessingTime(nowMillis);
+        harness.setup();
+        if (state != null) {
+            harness.initializeState(state);
+        }
+        harness.open();
+        return harness;
+    }
+
+    private OperatorSubtaskState snapshot() throws Exception {
+        OperatorSubtaskState state = join.snapshot(1, join.getProcessingTime());
+        join.close();
+        return state;
+    }
+
+    private void started(Invocation started) throws Exception {
+        join.processElement1(new StreamRecord<>(started));
+    }
+
+    private void ended(UserEvent ended) throws Exception {
+        join.processElement2(new StreamRecord<>(ended));
+    }
+
+    /** Each timer at its time, as a running clock would. */
+    private void advanceBySecondsTo(long millis) throws Exception {
+        while (join.getProcessingTime() < millis) {
+            join.setProcessingTime(join.getProcessingTime() + SECOND);
+        }
+    }
+
+    private List<RecordRequest> requests() {
+        return join.extractOutputValues();
+    }
+
+    private List<UserEvent> strays() {
+        var strays = join.getSideOutput(CompletionJoin.STRAY);
+        return strays == null
+                ? List.of()
+                : strays.stream().map(StreamRecord::getValue).toList();
+    }
+
+    private void assertIsEmpty() {
+        assertThat(join.numKeyedStateEntries()).isZero();
+        assertThat(join.numProcessingTimeTimers()).isZero();
+    }
+}
