@@ -7,13 +7,16 @@ import io.faasload.job.invoke.RunRow;
 import io.faasload.openwhisk.ActivationRecord;
 import io.faasload.openwhisk.OpenWhiskClient;
 import io.faasload.openwhisk.Reply;
+import io.faasload.openwhisk.UserEvent;
 import io.faasload.schedule.Call;
 import io.faasload.schedule.Invocation;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,8 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>After an event, 404 is "not yet": asked again after a few milliseconds, then at growing intervals until Flink's
  * time-out, which makes the run lost. Without an event, 404 ends the question: with no row, or with a lost one if it was
- * the last. Everything else that is no record (no answer, 429, 5xx) is asked again. Repeating a GET harms nobody, so Flink's
- * own async operator runs this.
+ * the last. Everything else that is no record of this activation (no answer, 429, 5xx, a proxy's page) is asked again.
+ * Repeating a GET harms nobody, so Flink's own async operator runs this.
  */
 public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
 
@@ -47,6 +50,8 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
     private transient OpenWhiskClient client;
     private transient RecordMetrics counts;
     private transient ScheduledExecutorService timer;
+    /** Those that have no result yet, each with what was last wrong. Used by many threads. */
+    private transient Map<ResultFuture<Run>, String> questions;
 
     /**
      * A fetcher.
@@ -66,6 +71,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
 
     @Override
     public void open(OpenContext context) {
+        questions = new ConcurrentHashMap<>();
         client = clients.open();
         counts = new RecordMetrics(getRuntimeContext().getMetricGroup());
         timer = Executors.newSingleThreadScheduledExecutor(new ExecutorThreadFactory("record-retry"));
@@ -83,69 +89,99 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
 
     @Override
     public void asyncInvoke(RecordRequest request, ResultFuture<Run> result) {
-        ask(request, result, FIRST_PAUSE_MILLIS);
+        AuthKey key = keys.get(request.invocation().namespace());
+        if (key == null) {
+            // From a state of before it was removed; when it is configured again its row makes it wait again.
+            LOG.warn("No longer configured, its record is not asked for: {}", request.invocation());
+            result.complete(Collections.emptyList());
+            return;
+        }
+        questions.put(result, "no answer");
+        ask(new Question(request, key, result), FIRST_PAUSE_MILLIS);
     }
 
     @Override
     public void timeout(RecordRequest request, ResultFuture<Run> result) {
+        String problem = questions.get(result);
         // Without an event this was no last word: the join asks again.
         boolean isLost = request.event() != null || request.last();
-        if (isLost) {
-            end(request, result, lost(request));
-        } else {
-            result.complete(Collections.emptyList());
-        }
+        end(request, result, isLost ? List.of(lost(request, problem)) : Collections.emptyList());
     }
 
-    private void end(RecordRequest request, ResultFuture<Run> result, Run run) {
-        counts.ended(run, request.event(), System.currentTimeMillis());
-        result.complete(List.of(run));
+    /** What is asked and whom the answer is for. */
+    private record Question(RecordRequest request, AuthKey key, ResultFuture<Run> result) {}
+
+    private void end(RecordRequest request, ResultFuture<Run> result, Collection<Run> runs) {
+        questions.remove(result);
+        runs.forEach(run -> counts.ended(run, request.event(), System.currentTimeMillis()));
+        result.complete(runs);
     }
 
-    private void ask(RecordRequest request, ResultFuture<Run> result, long pauseMillis) {
-        Invocation invocation = request.invocation();
-        AuthKey key = keys.get(invocation.namespace());
-        if (key == null) {
-            throw new IllegalStateException("no key for namespace " + invocation.namespace());
+    private void ask(Question question, long pauseMillis) {
+        if (!questions.containsKey(question.result())) {
+            return; // Flink's time-out has ended it.
         }
-        client.activation(key, activationId(invocation), (reply, failure) -> {
-            if (reply != null && reply.status() == 200) {
-                end(request, result, completed(request, reply));
-            } else if (reply != null && reply.status() == 404 && request.event() == null) {
-                if (request.last()) {
-                    end(request, result, lost(request));
-                } else {
-                    result.complete(Collections.emptyList());
-                }
-            } else {
-                again(request, result, pauseMillis, reply, failure);
+        client.activation(question.key(), activationId(question.request().invocation()), (reply, failure) -> {
+            try {
+                answered(question, pauseMillis, reply, failure);
+            } catch (RuntimeException e) {
+                questions.remove(question.result());
+                question.result().completeExceptionally(e);
             }
         });
     }
 
-    private void again(
-            RecordRequest request,
-            ResultFuture<Run> result,
-            long pauseMillis,
-            @Nullable Reply reply,
-            @Nullable IOException failure) {
+    private void answered(Question question, long pauseMillis, @Nullable Reply reply, @Nullable IOException failure) {
+        RecordRequest request = question.request();
+        ActivationRecord activation = reply != null && reply.status() == 200 ? record(request, reply) : null;
         boolean notYet = reply != null && reply.status() == 404;
-        if (notYet) {
-            counts.notYet();
+        if (activation != null) {
+            end(request, question.result(), List.of(completed(request, activation)));
+        } else if (notYet && request.event() == null) {
+            end(
+                    request,
+                    question.result(),
+                    request.last() ? List.of(lost(request, problem(reply, failure))) : Collections.emptyList());
+        } else {
+            if (notYet) {
+                counts.notYet();
+            }
+            String problem = problem(reply, failure);
+            questions.computeIfPresent(question.result(), (result, before) -> problem);
+            again(question, pauseMillis, notYet, problem);
         }
-        // What is overloaded or down gets at least a second, with jitter; a record is mostly milliseconds away.
+    }
+
+    private static String problem(@Nullable Reply reply, @Nullable IOException failure) {
+        return reply == null ? String.valueOf(failure) : "HTTP " + reply.status() + ": " + reply.error();
+    }
+
+    private void again(Question question, long pauseMillis, boolean notYet, String problem) {
+        // What is overloaded or down gets at least half a second, with jitter; a record is mostly milliseconds away.
         long pause = notYet
                 ? pauseMillis
                 : Math.max(pauseMillis, 500 + ThreadLocalRandom.current().nextInt(1000));
         LOG.debug(
-                "No record of {} yet ({}); again in {} ms", request.invocation().call(), reply, pause, failure);
+                "No record of {} ({}); again in {} ms",
+                question.request().invocation().call(),
+                problem,
+                pause);
         try {
             var unused = timer.schedule(
-                    () -> ask(request, result, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)),
-                    pause,
-                    TimeUnit.MILLISECONDS);
+                    () -> ask(question, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)), pause, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The task ended before the record came; a restored one asks again", e);
+        }
+    }
+
+    /** The record of this activation; null if the answer is anything else, as a proxy may send. */
+    private static @Nullable ActivationRecord record(RecordRequest request, Reply reply) {
+        try {
+            ActivationRecord activation = ActivationRecord.parse(reply.body());
+            return activationId(request.invocation()).equals(activation.activationId()) ? activation : null;
+        } catch (JsonProcessingException e) {
+            LOG.debug("An activation record that is no JSON object", e);
+            return null;
         }
     }
 
@@ -154,38 +190,29 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
         return Objects.requireNonNull(call.activationId());
     }
 
-    private static Run completed(RecordRequest request, Reply reply) {
-        try {
-            ActivationRecord activation = ActivationRecord.parse(reply.body());
-            Run.Ended ended = new Run.Ended(
-                    request.event() == null ? "record" : "event",
-                    !activation.success(),
-                    activation.status(),
-                    activation.startMillis(),
-                    activation.endMillis(),
-                    activation.waitMillis(),
-                    activation.initMillis(),
-                    activation.outputSizeBytes(),
-                    activation.extractMillis(),
-                    activation.transformMillis(),
-                    activation.loadMillis(),
-                    activation.memoryMegabytes(),
-                    request.event() == null ? null : request.event().source(),
-                    List.of());
-            return run(request.invocation(), Run.COMPLETED, ended, activation.error());
-        } catch (JsonProcessingException e) {
-            return run(
-                    request.invocation(),
-                    Run.LOST,
-                    null,
-                    "OpenWhisk's record of the activation is no JSON: " + e.getOriginalMessage());
-        }
+    private static Run completed(RecordRequest request, ActivationRecord activation) {
+        UserEvent event = request.event();
+        Run.Ended ended = new Run.Ended(
+                event == null ? "record" : "event",
+                !activation.success(),
+                activation.status(),
+                activation.startMillis(),
+                activation.endMillis(),
+                activation.waitMillis(),
+                activation.initMillis(),
+                activation.outputSizeBytes(),
+                activation.extractMillis(),
+                activation.transformMillis(),
+                activation.loadMillis(),
+                activation.memoryMegabytes(),
+                event == null ? null : event.source(),
+                List.of());
+        return run(request.invocation(), Run.COMPLETED, ended, activation.error());
     }
 
-    private static Run lost(RecordRequest request) {
-        String error = request.event() == null
-                ? "neither event nor record before openwhisk.completionlimit"
-                : "an event but no record before openwhisk.completionlimit";
+    private static Run lost(RecordRequest request, @Nullable String problem) {
+        String what = request.event() == null ? "neither event nor record" : "an event but no record";
+        String error = what + " before openwhisk.completionlimit" + (problem == null ? "" : " (" + problem + ")");
         return run(request.invocation(), Run.LOST, null, error);
     }
 

@@ -1,0 +1,102 @@
+package io.faasload.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.dataset.Run;
+import io.faasload.job.completion.RecordRequest;
+import io.faasload.job.invoke.Samples;
+import io.faasload.job.invoke.WaitingCall;
+import io.faasload.openwhisk.UserEvent;
+import io.faasload.schedule.Call;
+import io.faasload.schedule.Invocation;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.java.typeutils.PojoTypeInfo;
+import org.apache.flink.api.java.typeutils.runtime.PojoSerializer;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Everything that flows through the job or sits in its state. */
+class SerializableTypesTest {
+
+    static Stream<Object> values() {
+        Invocation planned = Samples.invocation(1);
+        Invocation started = Samples.started(2, "id-2", 1_000);
+        UserEvent event = new UserEvent("id-2", "ns", "p/a", "invoker0", 5, 7L);
+        Run.Sample sample = new Run.Sample(1, 2L, 3L);
+        Run.Ended ended = new Run.Ended(
+                "event", true, "success", 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 256, "invoker0", List.of(sample));
+        Run.Ended unknown = new Run.Ended(
+                "record", false, null, null, null, null, null, null, null, null, null, null, null, List.of());
+        return Stream.of(
+                planned,
+                started,
+                new Call("id", 2, 3L, 4L),
+                new Call(null, 0, null, null),
+                new WaitingCall(planned, 1, 2, 3L, 4L, "error"),
+                new WaitingCall(started, 0, 0, null, null, null),
+                event,
+                new UserEvent("id-2", "ns", "a", null, 5, null),
+                new RecordRequest(started, event, false),
+                new RecordRequest(started, null, true),
+                sample,
+                new Run.Sample(1, null, null),
+                ended,
+                unknown,
+                run(ended, "error"),
+                run(unknown, null),
+                run(null, null));
+    }
+
+    private static Run run(Run.Ended ended, String error) {
+        boolean known = ended != null;
+        return new Run(
+                7L << 32 | 1,
+                7,
+                8,
+                "ns",
+                "p/a",
+                1,
+                Run.COMPLETED,
+                "{}",
+                1,
+                5,
+                known ? 6L : null,
+                known ? 7L : null,
+                known ? "id" : null,
+                ended,
+                error);
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void survivesItsSerializerWithoutKryo(Object value) throws Exception {
+        TypeSerializer<Object> serializer = serializer(value);
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        serializer.serialize(value, out);
+        DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+
+        assertThat(serializer.deserialize(in)).isEqualTo(value);
+        assertThat(in.available()).isZero();
+        assertThat(serializer.copy(value)).isEqualTo(value);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static TypeSerializer<Object> serializer(Object value) {
+        SerializerConfig withoutKryo =
+                new SerializerConfigImpl(new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
+        TypeInformation<Object> type = (TypeInformation<Object>) TypeInformation.of(value.getClass());
+        assertThat(type).isInstanceOf(PojoTypeInfo.class);
+        TypeSerializer<Object> serializer = type.createSerializer(withoutKryo);
+        assertThat(serializer).isInstanceOf(PojoSerializer.class);
+        return serializer;
+    }
+}
