@@ -7,7 +7,7 @@ import java.time.Duration;
  * Settings of {@link InvokeOperator}.
  *
  * @param maxInFlight calls on the wire at once
- * @param maxWaiting calls in back-off; more stop the source
+ * @param maxWaiting calls in back-off; more stop the source, and with it a barrier, until one goes
  * @param invocationLimit how long one invocation is tried, from the end of its first call on
  */
 public record InvokeSettings(int maxInFlight, int maxWaiting, Duration invocationLimit) implements Serializable {
