@@ -19,18 +19,14 @@ import org.apache.flink.util.OutputTag;
  * can overtake its 202.
  *
  * <p>Without an event in time the record is asked for, at growing intervals, since an accepted activation can queue for
- * long, and a last time after the completion limit. An event that comes within another such limit repairs what was lost.
- * An event without invocation goes to {@link #STRAY}. State and timer of a key are gone when it has been answered for
- * good; a repeated event then counts as stray.
+ * long, and a last time after the completion limit. An event without invocation goes to {@link #STRAY}. State and timer
+ * of a key are gone when it has been answered for good; a repeated event then counts as stray.
  */
 public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocation, UserEvent, RecordRequest> {
 
     /** Events that no invocation claimed in time: somebody else's, repeated, or older than the state. */
     public static final OutputTag<UserEvent> STRAY =
             new OutputTag<>("stray-events", TypeInformation.of(UserEvent.class));
-
-    /** Instead of an interval: nothing more is asked, but the event may still come. */
-    private static final long GIVEN_UP = -1;
 
     private final long graceMillis;
     private final long limitMillis;
@@ -102,16 +98,10 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
         }
         // Not the timer's time: after a restart it may be long past, and so would be the next ones.
         long now = context.timerService().currentProcessingTime();
-        if (interval.value() == GIVEN_UP) {
-            clear(context);
-            return;
-        }
         boolean last = now >= acceptedMillis(invocation) + limitMillis;
         out.collect(new RecordRequest(invocation, null, last));
         if (last) {
-            // Lost for now; an event that comes even later makes it complete.
-            interval.update(GIVEN_UP);
-            setTimer(context, now + limitMillis);
+            clear(context);
         } else {
             // A record found at the first question makes the later ones superfluous but harmless: there are few.
             interval.update(2 * interval.value());

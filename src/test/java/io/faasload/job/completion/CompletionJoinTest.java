@@ -140,17 +140,6 @@ class CompletionJoinTest {
     }
 
     @Test
-    void anEventAfterTheLastQuestionStillRepairsALostRun() throws Exception {
-        started(invocation);
-        advanceBySecondsTo(LIMIT);
-        ended(event);
-
-        assertThat(requests().get(requests().size() - 1)).isEqualTo(new RecordRequest(invocation, event, false));
-        assertThat(strays()).isEmpty();
-        assertIsEmpty();
-    }
-
-    @Test
     void forgetsALostRunAtLast() throws Exception {
         started(invocation);
         advanceBySecondsTo(LIMIT);
