@@ -117,7 +117,7 @@ class OpenWhiskClientFailureTest {
             CallOutcome outcome = calls.outcome(); // within 20 s
 
             assertThat(outcome.kind()).isEqualTo(Kind.UNKNOWN);
-            assertThat(outcome.error()).contains("timeout");
+            assertThat(outcome.error()).containsIgnoringCase("timeout");
             assertThat(server.requests()).hasSize(1);
         }
     }

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.functions.DefaultOpenContext;
 import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.util.MockStreamingRuntimeContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -248,6 +249,7 @@ class FetchRecordTest {
         fetch = new FetchRecord(
                 () -> new OpenWhiskClient(address, true, Duration.ofSeconds(30), 4),
                 Map.of("user-blur", new AuthKey("uuid", new Secret("key"))));
+        fetch.setRuntimeContext(new MockStreamingRuntimeContext(1, 0));
         fetch.open(DefaultOpenContext.INSTANCE);
     }
 
