@@ -79,7 +79,7 @@ public final class WhiskServer implements AutoCloseable {
         this.users = new Users(directory);
         Entities entities = new Entities(directory);
         this.records = new ActivationRecords(directory, settings.keptRecords());
-        UserEvents events = new UserEvents(publisher::publish, parts.interception(), clock);
+        UserEvents events = new UserEvents(publisher::publish, parts.interception(), delays, clock);
         Throttle throttle = new Throttle(settings.defaultLimits(), events, clock);
         this.completions =
                 new Completions(events, records, throttle, parts.interception(), settings.recordTiming(), delays);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.local.whisk.FakeSandboxes.Behaviour;
-import io.faasload.local.whisk.activation.Interception;
 import io.faasload.local.whisk.entity.UserLimits;
 import io.faasload.local.whisk.invoker.PoolSettings;
 import java.io.IOException;
@@ -14,11 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -268,39 +265,6 @@ class WhiskServerTest {
                     .contains("memory size 1024 MB exceeds allowed threshold of 512 MB");
             assertThat(whisk.call(BLUR, "PUT", "/actions/a", noMain).body())
                     .contains("'main' must be a string defined in 'exec' for 'java:default' actions");
-        }
-    }
-
-    @Test
-    void interceptionStandsAroundCallEventAndRecord() throws IOException {
-        List<String> seen = new CopyOnWriteArrayList<>();
-        Interception interception = new Interception() {
-            @Override
-            public void invoke(String namespace, Runnable proceed) {
-                seen.add("invoke " + namespace);
-                proceed.run();
-            }
-
-            @Override
-            public void publish(String event, Consumer<String> proceed) {
-                proceed.accept(event);
-                proceed.accept(event);
-            }
-
-            @Override
-            public void store(String activationId, Runnable proceed) {
-                seen.add("lost " + activationId);
-            }
-        };
-        try (WhiskFixture whisk = new WhiskFixture(directory, PoolSettings.DEFAULT, interception)) {
-            whisk.user("user-wand_blur", BLUR);
-            whisk.putAction(BLUR, "a");
-
-            String id = whisk.invokeAndAwait(BLUR, "a", "{}");
-
-            assertThat(whisk.awaitEvent(id)).contains("Activation");
-            assertThat(seen).containsExactly("invoke user-wand_blur", "lost " + id);
-            assertThat(whisk.call(BLUR, "GET", "/activations/" + id).status()).isEqualTo(404);
         }
     }
 

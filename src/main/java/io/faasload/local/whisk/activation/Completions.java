@@ -34,7 +34,7 @@ public final class Completions {
         throttle.ended(record.activation().user().namespace());
         completed.incrementAndGet();
         StoredActivation stored = StoredActivation.of(record);
-        Runnable store = () -> interception.store(stored.id(), () -> records.store(stored));
+        Runnable store = () -> delays.after(interception.recordDelay(), () -> records.store(stored));
         Runnable publish = () -> events.activation(record);
         int recordAfterMillis = timing.drawMillis();
         if (recordAfterMillis <= 0) {

@@ -17,6 +17,7 @@ public final class Throttle {
 
     private static final long MINUTE_MILLIS = 60_000;
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int USUAL_CONCURRENT_INVOCATIONS = 30;
 
     private final UserLimits defaults;
     private final UserEvents events;
@@ -49,11 +50,22 @@ public final class Throttle {
         Integer concurrent = limits.concurrentInvocations();
         if (concurrent != null && inFlight >= concurrent) {
             events.metric("ConcurrentRateLimit", 1, user);
-            throw RefusedException.byHandler(
-                    TOO_MANY_REQUESTS,
-                    "Too many concurrent requests in flight (count: " + inFlight + ", allowed: " + concurrent + ").");
+            throw tooManyInFlight(inFlight, concurrent);
         }
         events.metric("ConcurrentInvocations", inFlight + 1, user);
+    }
+
+    private static RefusedException tooManyInFlight(int count, int allowed) {
+        return RefusedException.byHandler(
+                TOO_MANY_REQUESTS,
+                "Too many concurrent requests in flight (count: " + count + ", allowed: " + allowed + ").");
+    }
+
+    /** The refusal of a user who has just reached the limit of activations in flight, OpenWhisk's usual one if there is none. */
+    public RefusedException asIfTooManyInFlight(User user) {
+        Integer limit = user.limits().orElse(defaults).concurrentInvocations();
+        int allowed = limit == null ? USUAL_CONCURRENT_INVOCATIONS : limit;
+        return tooManyInFlight(allowed, allowed);
     }
 
     /** An activation of this namespace was accepted. */

@@ -17,24 +17,28 @@ public final class UserEvents {
 
     private final Consumer<String> publisher;
     private final Interception interception;
+    private final Delays delays;
     private final InstantSource clock;
 
-    public UserEvents(Consumer<String> publisher, Interception interception, InstantSource clock) {
+    public UserEvents(Consumer<String> publisher, Interception interception, Delays delays, InstantSource clock) {
         this.publisher = publisher;
         this.interception = interception;
+        this.delays = delays;
         this.clock = clock;
     }
 
     void activation(ActivationRecord record) {
-        publish("Activation", record.toEventBody(), INVOKER, record.activation().user());
+        String event = event(
+                "Activation", record.toEventBody(), INVOKER, record.activation().user());
+        interception.eventDelays().forEach(delay -> delays.after(delay, () -> publisher.accept(event)));
     }
 
     void metric(String name, long value, User user) {
         ObjectNode body = WhiskJson.orderedObject().put("metricName", name).put("metricValue", value);
-        publish("Metric", body, CONTROLLER, user);
+        publisher.accept(event("Metric", body, CONTROLLER, user));
     }
 
-    private void publish(String type, ObjectNode body, String source, User user) {
+    private String event(String type, ObjectNode body, String source, User user) {
         ObjectNode event = WhiskJson.orderedObject();
         event.set("body", body);
         event.put("eventType", type)
@@ -43,6 +47,6 @@ public final class UserEvents {
                 .put("subject", user.subject())
                 .put("timestamp", clock.millis())
                 .put("userId", user.auth().uuid());
-        interception.publish(WhiskJson.text(event), publisher);
+        return WhiskJson.text(event);
     }
 }

@@ -25,7 +25,7 @@ public final class ActionRoutes {
     private final Kinds kinds;
     private final int maxMemoryMb;
     private final Throttle throttle;
-    private final Interception interception;
+    private final InterceptedCalls calls;
     private final Invocations invocations;
     private final Invoker invoker;
     private final InstantSource clock;
@@ -44,7 +44,7 @@ public final class ActionRoutes {
         this.kinds = kinds;
         this.maxMemoryMb = maxMemoryMb;
         this.throttle = throttle;
-        this.interception = interception;
+        this.calls = new InterceptedCalls(interception, throttle);
         this.invocations = invocations;
         this.invoker = invoker;
         this.clock = clock;
@@ -75,7 +75,7 @@ public final class ActionRoutes {
 
     private void handleUnpackaged(ApiCall call, User user, EntityName name) {
         if (call.method().equals("POST")) {
-            interception.invoke(user.namespace(), () -> {
+            calls.handle(call, user, () -> {
                 throttle.admit(user);
                 entitlement.requireOwn(user, name.namespace(), name.path());
                 invocations.invoke(call, user, name, null, Parameters.NONE);
@@ -95,7 +95,7 @@ public final class ActionRoutes {
         String packageName = String.valueOf(name.packageName());
         switch (call.method()) {
             case "POST" ->
-                interception.invoke(user.namespace(), () -> {
+                calls.handle(call, user, () -> {
                     throttle.admit(user);
                     Entitlement.Resolved resolved = entitlement.resolve(user, name.namespace(), packageName);
                     WhiskPackage binding = resolved.binding();

@@ -11,16 +11,23 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One request and its answer, which is given once and may be given by another thread later. */
 final class ApiCall {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiCall.class);
 
     static final String ACTIVATION_ID = "x-openwhisk-activation-id";
 
@@ -35,6 +42,8 @@ final class ApiCall {
     private final long receivedMillis;
     private final List<String> path;
     private final Map<String, String> query;
+    private Duration answerDelay = Duration.ZERO;
+    private boolean isCut;
 
     ApiCall(HttpExchange exchange, long receivedMillis) {
         this.exchange = exchange;
@@ -192,6 +201,41 @@ final class ApiCall {
         send(refusal.status(), WhiskJson.text(json).getBytes(StandardCharsets.UTF_8), "application/json");
     }
 
+    /** What ends this call, the answer or the cut, comes so much later, on another thread. */
+    void delayAnswer(Duration delay) {
+        answerDelay = delay;
+    }
+
+    /** In the place of the answer the connection will be closed, as by {@link #cut}. */
+    void cutAnswer() {
+        isCut = true;
+    }
+
+    /**
+     * Closes the connection without an answer: not a byte of one is sent. The client sees the end of the stream, or a
+     * reset by peer if the server had not read all it sent; the JDK's server gives no way to choose.
+     */
+    void cut() {
+        end(exchange::close);
+    }
+
+    private void end(Runnable last) {
+        if (answerDelay.isZero()) {
+            last.run();
+        } else {
+            CompletableFuture.delayedExecutor(answerDelay.toNanos(), TimeUnit.NANOSECONDS)
+                    .execute(() -> endLate(last));
+        }
+    }
+
+    private static void endLate(Runnable last) {
+        try {
+            last.run();
+        } catch (UncheckedIOException e) {
+            LOG.debug("A client has gone before its late answer.", e);
+        }
+    }
+
     private void addCorsHeaders() {
         Headers headers = exchange.getResponseHeaders();
         headers.set("Access-Control-Allow-Origin", "*");
@@ -206,7 +250,14 @@ final class ApiCall {
         headers.set("X-Request-ID", requestId);
         headers.set("Server", "pekko-http/1.1.0");
         headers.set("Content-Type", contentType);
+        end(() -> send(status, body));
+    }
+
+    private void send(int status, byte[] body) {
         try (exchange) {
+            if (isCut) {
+                return;
+            }
             drain(exchange.getRequestBody());
             exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);

@@ -8,6 +8,7 @@ import io.faasload.config.Secret;
 import io.faasload.local.whisk.entity.RefusedException;
 import io.faasload.local.whisk.entity.User;
 import io.faasload.local.whisk.entity.UserLimits;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,7 +18,7 @@ class ThrottleTest {
 
     private final AtomicLong nowMillis = new AtomicLong(59_999);
     private final InstantSource clock = () -> Instant.ofEpochMilli(nowMillis.get());
-    private final UserEvents events = new UserEvents(event -> {}, Interception.NONE, clock);
+    private final UserEvents events = new UserEvents(event -> {}, Interception.NONE, new Delays(Duration.ZERO), clock);
 
     private static User user(UserLimits limits) {
         return new User("user-a", new AuthKey("uuid", new Secret("key")), limits);
