@@ -15,6 +15,7 @@ import io.faasload.job.JobException;
 import io.faasload.job.StopSignals;
 import io.faasload.local.PlatformProcess;
 import io.faasload.local.whisk.entity.UserLimits;
+import io.faasload.local.whisk.fault.FaultPlan;
 import io.faasload.manifest.Manifest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -66,7 +67,7 @@ final class Demo {
         step("starting OpenWhisk's API, Kafka, PostgreSQL and an object store in " + directory);
         boolean isOurs = platform.pid().isEmpty();
         if (isOurs) {
-            platform.start(UserLimits.NONE);
+            platform.start(UserLimits.NONE, FaultPlan.NONE);
         }
         try {
             return run(signals);

@@ -3,8 +3,10 @@ package io.faasload.cli;
 import io.faasload.local.LocalDaemon;
 import io.faasload.local.PlatformAddresses;
 import io.faasload.local.PlatformProcess;
+import io.faasload.local.PlatformStatus;
 import io.faasload.local.whisk.WhiskStats;
 import io.faasload.local.whisk.entity.UserLimits;
+import io.faasload.local.whisk.fault.FaultPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -21,7 +23,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "local",
         description = "Starts and stops an embedded platform: OpenWhisk's API, Kafka, PostgreSQL and an object store.",
-        subcommands = {LocalCommand.Up.class, LocalCommand.Down.class, LocalCommand.Status.class})
+        subcommands = {
+            LocalCommand.Up.class,
+            LocalCommand.Down.class,
+            LocalCommand.Status.class,
+            LocalFaultsCommand.class
+        })
 public final class LocalCommand implements Callable<Integer> {
 
     @Spec
@@ -29,10 +36,10 @@ public final class LocalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "Missing required subcommand: up, down or status");
+        throw new ParameterException(spec.commandLine(), "Missing required subcommand: up, down, status or faults");
     }
 
-    /** {@code --dir} of all three. */
+    /** {@code --dir} of all four. */
     static final class Directory {
 
         @Option(
@@ -62,6 +69,14 @@ public final class LocalCommand implements Callable<Integer> {
                 description = "Limits of users who have none of their own. Default: no limits.")
         List<Integer> limits = List.of();
 
+        @Option(
+                names = "--faults",
+                arity = "1",
+                converter = LocalFaultsCommand.ListConverter.class,
+                paramLabel = "LIST",
+                description = "Faults of OpenWhisk, like event-lost=0.05,429=5%%; see docs/faults.md. Default: none.")
+        FaultPlan faults = FaultPlan.NONE;
+
         @Option(names = "--foreground", description = "Stay until Ctrl-C instead of returning.")
         boolean foreground;
 
@@ -72,9 +87,9 @@ public final class LocalCommand implements Callable<Integer> {
         public Integer call() throws IOException, InterruptedException {
             PlatformProcess platform = directory.platform();
             if (foreground) {
-                LocalDaemon.run(directory.path, limits(), () -> ready(platform));
+                LocalDaemon.run(directory.path, limits(), faults, () -> ready(platform));
             } else {
-                platform.start(limits());
+                platform.start(limits(), faults);
                 ready(platform);
             }
             return 0;
@@ -136,10 +151,12 @@ public final class LocalCommand implements Callable<Integer> {
                 return 1;
             }
             print(platform, out);
-            WhiskStats stats = platform.stats();
+            PlatformStatus status = platform.status();
+            WhiskStats stats = status.openWhisk();
             out.println("Activations    " + stats.accepted() + " accepted, " + stats.completed() + " completed, "
                     + stats.waiting() + " waiting");
             out.println("Sandboxes      " + stats.sandboxes() + " live, " + stats.coldStarts() + " cold starts");
+            LocalFaultsCommand.print(status, out);
             return 0;
         }
     }

@@ -3,6 +3,8 @@ package io.faasload.local;
 import io.faasload.local.whisk.WhiskServer;
 import io.faasload.local.whisk.WhiskSettings;
 import io.faasload.local.whisk.entity.UserLimits;
+import io.faasload.local.whisk.fault.FaultPlan;
+import io.faasload.local.whisk.fault.Faults;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -32,6 +34,7 @@ public final class LocalPlatform implements AutoCloseable {
     private final Services services;
     private final EmbeddedPostgres postgres;
     private final WhiskServer openWhisk;
+    private final Faults faults;
     private final PlatformAddresses addresses;
 
     private LocalPlatform(
@@ -39,29 +42,38 @@ public final class LocalPlatform implements AutoCloseable {
             Services services,
             EmbeddedPostgres postgres,
             WhiskServer openWhisk,
+            Faults faults,
             PlatformAddresses addresses) {
         this.files = files;
         this.services = services;
         this.postgres = postgres;
         this.openWhisk = openWhisk;
+        this.faults = faults;
         this.addresses = addresses;
+    }
+
+    /** Starts a platform without faults: {@link #start(Path, UserLimits, FaultPlan)}. */
+    public static LocalPlatform start(Path directory, UserLimits limits) throws IOException, InterruptedException {
+        return start(directory, limits, FaultPlan.NONE);
     }
 
     /**
      * Starts all services at once and returns when they answer.
      *
      * @param limits of OpenWhisk users who have none of their own
+     * @param plan of OpenWhisk's faults
      * @throws IOException if one does not start, a platform already runs in the directory, it cannot be written to, or a
      *     port that it had before is taken; the message is one line, and nothing is left running
      */
-    public static LocalPlatform start(Path directory, UserLimits limits) throws IOException, InterruptedException {
+    public static LocalPlatform start(Path directory, UserLimits limits, FaultPlan plan)
+            throws IOException, InterruptedException {
         PlatformFiles files = new PlatformFiles(directory);
         files.createDirectories();
         Services services = new Services();
         services.add(DirectoryLock.take(files.directory()));
         ExecutorService starters = Executors.newCachedThreadPool();
         try {
-            return start(files, limits, services, starters);
+            return start(files, limits, new Faults(plan), services, starters);
         } catch (ExecutionException e) {
             abandon(services, starters);
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
@@ -74,7 +86,7 @@ public final class LocalPlatform implements AutoCloseable {
     }
 
     private static LocalPlatform start(
-            PlatformFiles files, UserLimits limits, Services services, ExecutorService starters)
+            PlatformFiles files, UserLimits limits, Faults faults, Services services, ExecutorService starters)
             throws IOException, InterruptedException, ExecutionException {
         EmbeddedPostgres.stopLeftOver(files.postgres());
         Ports ports = Ports.rememberedIn(files.ports());
@@ -89,11 +101,12 @@ public final class LocalPlatform implements AutoCloseable {
                 WhiskSettings.in(files.openWhiskData())
                         .withAddress(Ports.LOOPBACK, ports.openwhisk())
                         .withDefaultLimits(limits),
-                events));
-        services.add(StatusEndpoint.start(ports.control(), openWhisk::stats));
+                events,
+                faults));
+        services.add(StatusEndpoint.start(ports.control(), openWhisk, faults));
         PlatformAddresses addresses = files.addresses();
         files.write(addresses);
-        return new LocalPlatform(files, services, postgres.get(), openWhisk, addresses);
+        return new LocalPlatform(files, services, postgres.get(), openWhisk, faults, addresses);
     }
 
     public PlatformAddresses addresses() {
@@ -103,6 +116,11 @@ public final class LocalPlatform implements AutoCloseable {
     /** OpenWhisk in this process: its users, and what it has done. */
     public WhiskServer openWhisk() {
         return openWhisk;
+    }
+
+    /** OpenWhisk's faults, to be switched on and off. */
+    public Faults faults() {
+        return faults;
     }
 
     /** {@code loader.yml} for this platform. */

@@ -1,8 +1,8 @@
 package io.faasload.local;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.faasload.local.whisk.WhiskStats;
 import io.faasload.local.whisk.entity.UserLimits;
+import io.faasload.local.whisk.fault.FaultPlan;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,16 +37,17 @@ public final class PlatformProcess {
      * ready.
      *
      * @param limits of OpenWhisk users who have none of their own
+     * @param faults of OpenWhisk
      * @throws IOException if it already runs or does not start; the message is one line
      */
-    public void start(UserLimits limits) throws IOException, InterruptedException {
+    public void start(UserLimits limits, FaultPlan faults) throws IOException, InterruptedException {
         files.createDirectories();
         OptionalLong running = pid();
         if (running.isPresent()) {
             throw new IOException(
                     "a platform already runs in " + files.directory() + " (process " + running.getAsLong() + ")");
         }
-        Process daemon = new ProcessBuilder(command(limits))
+        Process daemon = new ProcessBuilder(command(limits, faults))
                 .redirectError(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
                 .start();
         daemon.getOutputStream().close();
@@ -86,12 +87,21 @@ public final class PlatformProcess {
     }
 
     /**
-     * What OpenWhisk has done since the platform was started.
+     * What OpenWhisk has done since the platform was started, and with which faults.
      *
      * @throws IOException if it does not run, or does not answer
      */
-    public WhiskStats stats() throws IOException {
+    public PlatformStatus status() throws IOException {
         return StatusEndpoint.ask(Ports.rememberedIn(files.ports()).control());
+    }
+
+    /**
+     * Switches on these faults, and off all others.
+     *
+     * @throws IOException if the platform does not run, or does not answer
+     */
+    public void change(FaultPlan faults) throws IOException {
+        StatusEndpoint.change(Ports.rememberedIn(files.ports()).control(), faults);
     }
 
     /** The addresses of a platform that runs or ran. */
@@ -114,7 +124,7 @@ public final class PlatformProcess {
         return files.environment();
     }
 
-    private List<String> command(UserLimits limits) throws IOException {
+    private List<String> command(UserLimits limits, FaultPlan faults) throws IOException {
         List<String> command = new ArrayList<>();
         Stream.of("/usr/bin/setsid", "/bin/setsid")
                 .filter(program -> Files.isExecutable(Path.of(program)))
@@ -129,7 +139,8 @@ public final class PlatformProcess {
                 PlatformFiles.classPath(),
                 LocalDaemon.class.getName(),
                 files.directory().toString(),
-                JsonMapper.builder().build().writeValueAsString(limits)));
+                JsonMapper.builder().build().writeValueAsString(limits),
+                faults.toString()));
         return command;
     }
 

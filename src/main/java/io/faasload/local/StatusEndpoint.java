@@ -1,52 +1,101 @@
 package io.faasload.local;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.faasload.local.whisk.WhiskStats;
+import io.faasload.local.whisk.WhiskServer;
+import io.faasload.local.whisk.fault.FaultPlan;
+import io.faasload.local.whisk.fault.Faults;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLConnection;
-import java.util.function.Supplier;
+import java.nio.charset.StandardCharsets;
 
-/** Tells another process, on loopback, what the platform's OpenWhisk has done. */
+/** Tells another process, on loopback, what the platform's OpenWhisk has done, and takes its changes of the faults. */
 final class StatusEndpoint implements AutoCloseable {
 
-    private static final String PATH = "/status";
+    private static final String STATUS = "/status";
+    private static final String FAULTS = "/faults";
     private static final int TIMEOUT_MILLIS = 5_000;
+    private static final int MAX_LIST_BYTES = 64 << 10;
 
+    private final JsonMapper mapper = JsonMapper.builder().build();
     private final HttpServer server;
+    private final WhiskServer openWhisk;
+    private final Faults faults;
 
-    private StatusEndpoint(HttpServer server) {
+    private StatusEndpoint(HttpServer server, WhiskServer openWhisk, Faults faults) {
         this.server = server;
+        this.openWhisk = openWhisk;
+        this.faults = faults;
+        server.createContext(STATUS, this::tell);
+        server.createContext(FAULTS, this::change);
+        server.start();
     }
 
-    static StatusEndpoint start(int port, Supplier<WhiskStats> stats) throws IOException {
-        JsonMapper mapper = JsonMapper.builder().build();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        server.createContext(PATH, exchange -> {
-            try (exchange) {
-                byte[] body = mapper.writeValueAsBytes(stats.get());
-                exchange.getResponseHeaders().set("Content-Type", "application/json");
-                exchange.sendResponseHeaders(200, body.length);
-                exchange.getResponseBody().write(body);
+    static StatusEndpoint start(int port, WhiskServer openWhisk, Faults faults) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return new StatusEndpoint(HttpServer.create(address, 0), openWhisk, faults);
+    }
+
+    private void tell(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            PlatformStatus status =
+                    new PlatformStatus(openWhisk.stats(), faults.plan().toString(), faults.counts());
+            byte[] body = mapper.writeValueAsBytes(status);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    /** PUT, which no page in a browser can send here without asking first. */
+    private void change(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (!exchange.getRequestMethod().equals("PUT")) {
+                exchange.sendResponseHeaders(405, -1);
+                return;
             }
-        });
-        server.start();
-        return new StatusEndpoint(server);
+            byte[] list = exchange.getRequestBody().readNBytes(MAX_LIST_BYTES);
+            try {
+                faults.change(FaultPlan.parse(new String(list, StandardCharsets.UTF_8)));
+                exchange.sendResponseHeaders(204, -1);
+            } catch (IllegalArgumentException e) {
+                exchange.sendResponseHeaders(400, -1);
+            }
+        }
     }
 
     /** Asks the platform that listens on the port. */
-    static WhiskStats ask(int port) throws IOException {
-        URLConnection connection = URI.create("http://" + Ports.LOOPBACK + ":" + port + PATH)
+    static PlatformStatus ask(int port) throws IOException {
+        try (var body = connect(port, STATUS).getInputStream()) {
+            return JsonMapper.builder().build().readValue(body, PlatformStatus.class);
+        }
+    }
+
+    /** Changes the faults of the platform that listens on the port. */
+    static void change(int port, FaultPlan plan) throws IOException {
+        HttpURLConnection connection = connect(port, FAULTS);
+        connection.setRequestMethod("PUT");
+        connection.setDoOutput(true);
+        try (var body = connection.getOutputStream()) {
+            body.write(plan.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        int status = connection.getResponseCode();
+        if (status != 204) {
+            throw new IOException("the platform does not take the faults " + plan + ": HTTP " + status);
+        }
+    }
+
+    private static HttpURLConnection connect(int port, String path) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) URI.create("http://" + Ports.LOOPBACK + ":" + port + path)
                 .toURL()
                 .openConnection();
         connection.setConnectTimeout(TIMEOUT_MILLIS);
         connection.setReadTimeout(TIMEOUT_MILLIS);
-        try (var body = connection.getInputStream()) {
-            return JsonMapper.builder().build().readValue(body, WhiskStats.class);
-        }
+        return connection;
     }
 
     @Override

@@ -1,0 +1,72 @@
+package io.faasload.cli;
+
+import io.faasload.local.PlatformProcess;
+import io.faasload.local.PlatformStatus;
+import io.faasload.local.whisk.fault.FaultPlan;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code local faults}: exit code 1 when the platform does not run. */
+@Command(
+        name = "faults",
+        description = "Switches on these faults of a running platform's OpenWhisk, and off all others.")
+final class LocalFaultsCommand implements Callable<Integer> {
+
+    @Mixin
+    LocalCommand.Directory directory = new LocalCommand.Directory();
+
+    @Parameters(
+            arity = "0..1",
+            converter = ListConverter.class,
+            paramLabel = "LIST",
+            description = "name=share, separated by commas; see docs/faults.md. 'none', or no list: all off.")
+    FaultPlan faults = FaultPlan.NONE;
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        PlatformProcess platform = directory.platform();
+        PrintWriter out = spec.commandLine().getOut();
+        if (platform.pid().isEmpty()) {
+            out.println("No platform runs in " + directory.path + ".");
+            return 1;
+        }
+        platform.change(faults);
+        print(platform.status(), out);
+        return 0;
+    }
+
+    /** One line, and another once there have been faults. */
+    static void print(PlatformStatus status, PrintWriter out) {
+        out.println("Faults         " + status.faults());
+        if (!status.faultCounts().isEmpty()) {
+            out.println("So far         "
+                    + status.faultCounts().entrySet().stream()
+                            .map(count -> count.getKey() + " " + count.getValue())
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+
+    /** Reads a list of faults; a wrong one is wrong usage. */
+    static final class ListConverter implements ITypeConverter<FaultPlan> {
+        @Override
+        public FaultPlan convert(String list) {
+            try {
+                return FaultPlan.parse(list);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+}
