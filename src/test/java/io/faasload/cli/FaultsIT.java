@@ -1,0 +1,153 @@
+package io.faasload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faasload.config.AuthKey;
+import io.faasload.config.AuthKeys;
+import io.faasload.local.DatabaseLogin;
+import io.faasload.local.LocalPlatform;
+import io.faasload.local.PlatformExtension;
+import io.faasload.local.whisk.fault.FaultPlan;
+import io.faasload.openwhisk.OpenWhiskClient;
+import io.faasload.openwhisk.Reply;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A generation on a platform that loses, repeats and delays, refuses and breaks off, all at once. */
+@ExtendWith(PlatformExtension.class)
+class FaultsIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int FUNCTIONS = 12;
+    private static final FaultPlan ALL_AT_ONCE =
+            FaultPlan.parse("event-lost=5%,event-twice=5%,record-late=5%:3,429=5%,503=5%,reset=2%,reset-after=2%");
+
+    @TempDir
+    static Path directory;
+
+    @AfterEach
+    void heal(LocalPlatform platform) {
+        platform.faults().change(FaultPlan.NONE);
+    }
+
+    @Test
+    void everyRowIsThereAndTrueAndEveryActivationExplained(LocalPlatform platform, DatabaseLogin database)
+            throws Exception {
+        generate(new Session(platform, database, "short", directory), 50);
+    }
+
+    @Tag("slow")
+    @Test
+    void everyRowOfSixThousandIsThereAndTrueAndEveryActivationExplained(LocalPlatform platform, DatabaseLogin database)
+            throws Exception {
+        generate(new Session(platform, database, "long", directory), 500);
+    }
+
+    private static void generate(Session session, int inputs) throws Exception {
+        List<String> settings = List.of(
+                "generation.nbinputs.image=" + inputs, "openwhisk.completiongrace=2", "openwhisk.orphangrace=5");
+        Path manifest = manifest(session.schema());
+        expectSuccess(session.run(settings, "functions", "load", manifest.toString()));
+        expectSuccess(session.run(settings, "users", "create"));
+        expectSuccess(session.run(settings, "actions", "deploy", manifest.toString()));
+        expectSuccess(session.run(settings, "check"));
+        Map<String, Long> countsBefore = session.platform().faults().counts();
+        long acceptedBefore = session.platform().openWhisk().stats().accepted();
+        session.platform().faults().change(ALL_AT_ONCE);
+
+        expectSuccess(session.run(settings, "generate"));
+
+        Map<String, Long> counts = session.platform().faults().counts();
+        assertThat(ALL_AT_ONCE.shares().keySet())
+                .allSatisfy(fault -> assertThat(counts.get(fault.word()))
+                        .isGreaterThan(countsBefore.getOrDefault(fault.word(), 0L)));
+        Session.Ended verified = session.run(settings, "verify");
+        expectSuccess(verified);
+        int runs = FUNCTIONS * inputs;
+        assertThat(verified.out()).contains(runs + " of " + runs + " runs completed, 0 of them failed");
+        assertThat(session.number(
+                        "SELECT count(*) FROM runs WHERE status = 'completed' AND response_status = 'success'"))
+                .isEqualTo(runs);
+        assertThat(session.number("SELECT count(*) FROM runs WHERE completed_by = 'record'"))
+                .isPositive();
+        Set<String> explained = ids(session, "SELECT activation_id FROM runs");
+        assertThat(explained).hasSize(runs);
+        explained.addAll(ids(session, "SELECT activation_id FROM orphans"));
+        Set<String> accepted = accepted(session);
+        assertThat(session.platform().openWhisk().stats().accepted() - acceptedBefore)
+                .isEqualTo(accepted.size());
+        assertThat(explained).isEqualTo(accepted);
+    }
+
+    private static void expectSuccess(Session.Ended ended) {
+        assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+    }
+
+    private static Set<String> ids(Session session, String sql) throws SQLException {
+        Set<String> ids = new HashSet<>();
+        try (Connection connection = session.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                ids.add(rows.getString(1));
+            }
+        }
+        return ids;
+    }
+
+    /** What the platform itself knows of. */
+    private static Set<String> accepted(Session session) throws Exception {
+        Set<String> accepted = new HashSet<>();
+        AuthKeys keys = new AuthKeys(session.directory().resolve("authkeys"));
+        URI api = URI.create(session.platform().addresses().openWhisk());
+        try (OpenWhiskClient client = new OpenWhiskClient(api, true, Duration.ofSeconds(30), 1)) {
+            for (int i = 1; i <= FUNCTIONS; i++) {
+                AuthKey key = keys.of("user-" + session.schema() + i);
+                JsonNode page;
+                int skipped = 0;
+                do {
+                    Reply reply = client.get(key, "activations?limit=200&skip=" + skipped);
+                    page = JSON.readTree(reply.body());
+                    page.forEach(activation ->
+                            accepted.add(activation.path("activationId").asText()));
+                    skipped += page.size();
+                } while (!page.isEmpty());
+            }
+        }
+        return accepted;
+    }
+
+    private static Path manifest(String prefix) throws IOException {
+        NoopAction.jar(directory);
+        StringBuilder yaml = new StringBuilder("packages:\n  faults:\n    actions:\n");
+        for (int i = 1; i <= FUNCTIONS; i++) {
+            yaml.append("""
+                          %s%d:
+                            function: noop.jar
+                            main: Noop
+                            runtime: java:8
+                            limits: {memorySize: 128, timeout: 10000}
+                            annotations: {input_kind: image, parameters: [{name: a, type: range_float, min: 0, max: 1}]}
+                    """.formatted(prefix, i));
+        }
+        return Files.writeString(directory.resolve(prefix + ".yml"), yaml);
+    }
+}
