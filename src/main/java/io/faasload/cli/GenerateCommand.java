@@ -48,6 +48,7 @@ final class GenerateCommand implements Callable<Integer> {
             return driver.onEmbeddedFlink(from, isFresh);
         }
         Path jar = Path.of(System.getProperty("faasload.home", "."), "target", "faasload-job.jar");
-        return driver.onCluster(URI.create("http://" + jobManager), from, isFresh, jar.toString());
+        URI rest = URI.create(jobManager.contains("://") ? jobManager : "http://" + jobManager);
+        return driver.onCluster(rest, from, isFresh, jar);
     }
 }

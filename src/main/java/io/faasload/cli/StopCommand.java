@@ -36,7 +36,9 @@ final class StopCommand implements Callable<Integer> {
         if (JobStop.status(job).isGloballyTerminalState()) {
             throw new JobException("the generation has ended already");
         }
-        main.out().println("State saved in " + JobStop.withSavepoint(job, statedir));
+        main.out()
+                .println("State saved in "
+                        + JobStop.withSavepoint(job, address.get().savepoints()));
         return 0;
     }
 }

@@ -20,11 +20,11 @@ final class FlinkSettings {
     private FlinkSettings() {}
 
     /**
-     * {@code flink-conf/config.yaml}, for the embedded Flink.
+     * {@code flink-conf/config.yaml}, for the embedded Flink and for jobs that this process submits.
      *
      * @throws JobException if it is not there
      */
-    static Configuration embedded() throws JobException {
+    static Configuration fromFile() throws JobException {
         Path folder = Path.of(System.getProperty(HOME, ".")).resolve("flink-conf");
         if (!Files.isReadable(folder.resolve("config.yaml"))) {
             throw new JobException(

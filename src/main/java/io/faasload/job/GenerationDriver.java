@@ -11,8 +11,10 @@ import io.faasload.dataset.JdbcSettings;
 import io.faasload.dataset.Lateness;
 import io.faasload.dataset.Progress;
 import io.faasload.job.invoke.LimitedCalls;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.MalformedURLException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,9 +24,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.client.deployment.application.WebSubmissionJobClient;
+import org.apache.flink.client.program.PackagedProgram;
+import org.apache.flink.client.program.ProgramInvocationException;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -79,6 +88,15 @@ public final class GenerationDriver {
             Optional<String> state) {}
 
     /**
+     * Where to begin.
+     *
+     * @param from state that somebody named
+     * @param fresh begin anew, which needs a dataset without runs
+     * @param search otherwise, take the newest state in {@code generation.statedir}
+     */
+    private record Begin(Optional<String> from, boolean fresh, boolean search) {}
+
+    /**
      * Generates on a Flink within this process.
      *
      * @param from savepoint to go on from; null for the newest in {@code generation.statedir}
@@ -87,8 +105,8 @@ public final class GenerationDriver {
      */
     public int onEmbeddedFlink(@Nullable String from, boolean fresh)
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
-        Start start = prepare(from, fresh);
-        Configuration configuration = FlinkSettings.embedded();
+        Start start = prepare(new Begin(Optional.ofNullable(from), fresh, true));
+        Configuration configuration = FlinkSettings.fromFile();
         configuration.addAll(FlinkSettings.ofOwnSubmission(config.generation()));
         EmbeddedFlink flink;
         try {
@@ -105,24 +123,32 @@ public final class GenerationDriver {
      * Generates on a cluster.
      *
      * @param rest address of its REST interface
+     * @param jobJar goes to the cluster together with the jars in its {@code lib/}
      */
-    public int onCluster(URI rest, @Nullable String from, boolean fresh, String jobJar)
+    public int onCluster(URI rest, @Nullable String from, boolean fresh, Path jobJar)
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
-        Start start = prepare(from, fresh);
-        return onRemote(rest, FlinkSettings.ofOwnSubmission(config.generation()), start, jobJar);
+        Start start = prepare(new Begin(Optional.ofNullable(from), fresh, true));
+        Configuration configuration = FlinkSettings.fromFile();
+        configuration.addAll(FlinkSettings.ofOwnSubmission(config.generation()));
+        return onRemote(rest, configuration, start, withLibraries(jobJar));
     }
 
     /**
-     * Generates in an environment that {@code flink run} made: it says where, how parallel, and from which state.
+     * Generates in an environment that {@code flink run} made: it says where, how parallel, from which state, and where
+     * savepoints are kept; {@code generation.parallelism} and {@code generation.statedir} serve where it says nothing.
      */
     public int inContext(StreamExecutionEnvironment env)
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
-        Start start = prepare(null, false);
-        Configuration settings = FlinkSettings.ofJob(config.generation());
-        env.configure(settings);
         Configuration cluster = Configuration.fromMap(env.getConfiguration().toMap());
+        Start start = prepare(new Begin(cluster.getOptional(StateRecoveryOptions.SAVEPOINT_PATH), false, false));
+        env.configure(FlinkSettings.ofJob(config.generation()));
+        if (cluster.getOptional(CoreOptions.DEFAULT_PARALLELISM).isEmpty()) {
+            env.setParallelism(config.generation().parallelism());
+        }
         URI rest = URI.create("http://" + cluster.get(RestOptions.ADDRESS) + ":" + cluster.get(RestOptions.PORT));
-        return run(env, start, rest);
+        String savepoints =
+                cluster.getOptional(CheckpointingOptions.SAVEPOINT_DIRECTORY).orElseGet(this::statedir);
+        return run(env, start, rest, savepoints);
     }
 
     private int onRemote(URI rest, Configuration settings, Start start, String... jars)
@@ -131,11 +157,29 @@ public final class GenerationDriver {
         start.state().ifPresent(state -> FlinkSettings.restore(configuration, state));
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.createRemoteEnvironment(rest.getHost(), rest.getPort(), configuration, jars);
-        return run(env, start, rest);
+        return run(env, start, rest, statedir());
     }
 
-    private Start prepare(@Nullable String from, boolean fresh)
-            throws ConfigurationException, DatasetException, JobException {
+    private String statedir() {
+        return config.generation().statedir().toUri().toString();
+    }
+
+    /** A remote environment ships jars as they are, unlike {@code flink run}, which unpacks them first. */
+    private static String[] withLibraries(Path jobJar) throws JobException {
+        try {
+            Stream<Path> libraries = PackagedProgram.extractContainedLibraries(
+                            jobJar.toUri().toURL())
+                    .stream()
+                    .map(File::toPath);
+            return Stream.concat(Stream.of(jobJar), libraries)
+                    .map(Path::toString)
+                    .toArray(String[]::new);
+        } catch (ProgramInvocationException | MalformedURLException e) {
+            throw new JobException("the job jar " + jobJar + " cannot be read: " + JobStop.rootMessage(e), e);
+        }
+    }
+
+    private Start prepare(Begin begin) throws ConfigurationException, DatasetException, JobException {
         if (!config.generation().enabled()) {
             throw new ConfigurationException(List.of(
                     "generation.enabled: must be true to generate, not false (FaaSLoad's injector mode is bin/faasload"
@@ -151,7 +195,7 @@ public final class GenerationDriver {
             Readiness.require(config, plan, keys);
             boolean hasRuns = Progress.read(connection, plan.inputsByTrace()).traces().stream()
                     .anyMatch(trace -> trace.started() + trace.done() > 0);
-            if (fresh && hasRuns) {
+            if (begin.fresh() && hasRuns) {
                 throw new JobException("--fresh begins a new dataset and there are runs: drop them first with"
                         + " psql -c 'DROP TABLE runs, parameters, resources'");
             }
@@ -163,8 +207,9 @@ public final class GenerationDriver {
                             plan.definitions(),
                             config.toJson(),
                             versions()));
-            Optional<String> state =
-                    from != null ? Optional.of(from) : fresh ? Optional.empty() : newest(states, generation, hasRuns);
+            Optional<String> state = begin.from().isPresent() || begin.fresh() || !begin.search()
+                    ? begin.from()
+                    : newest(states, generation, hasRuns);
             LOG.info("Effective configuration: {}", config.toJson());
             out.println(state.map(path -> "Going on from " + path)
                     .orElse(hasRuns ? "Going on from the rows in the dataset" : "Beginning a new dataset"));
@@ -199,7 +244,8 @@ public final class GenerationDriver {
                 own, EnvironmentInformation.getVersion(), Runtime.version());
     }
 
-    private int run(StreamExecutionEnvironment env, Start start, URI rest) throws JobException, InterruptedException {
+    private int run(StreamExecutionEnvironment env, Start start, URI rest, String savepoints)
+            throws JobException, InterruptedException {
         GenerationJob.define(env, config, start.plan(), start.keys(), start.generation(), start.jdbc());
         Path statedir = config.generation().statedir();
         JobClient job;
@@ -207,12 +253,16 @@ public final class GenerationDriver {
             job = env.executeAsync("faasload");
             String id = job.getJobID().toHexString();
             new SavedStates(statedir).note(id, start.generation().dataset());
-            new JobAddress(rest, id).write(statedir);
+            new JobAddress(rest, id, savepoints).write(statedir);
         } catch (Exception e) {
             throw new JobException("the job cannot be submitted: " + JobStop.rootMessage(e), e);
         }
+        if (job instanceof WebSubmissionJobClient) {
+            LOG.info("Submitted over the REST interface, where nobody can follow it: bin/faasload stop ends it");
+            return COMPLETE;
+        }
         try {
-            int exit = follow(job, start, statedir);
+            int exit = follow(job, start, savepoints);
             JobAddress.clear(statedir);
             return exit;
         } catch (IOException e) {
@@ -222,7 +272,7 @@ public final class GenerationDriver {
         }
     }
 
-    private int follow(JobClient job, Start start, Path statedir) throws JobException, InterruptedException {
+    private int follow(JobClient job, Start start, String savepoints) throws JobException, InterruptedException {
         Map<Integer, Integer> inputs = start.plan().inputsByTrace();
         Progress progress = new Progress(List.of(), 0);
         long doneSince = -1;
@@ -236,7 +286,7 @@ public final class GenerationDriver {
                 printer.end();
                 out.println("Stopping with a savepoint; Ctrl-C again leaves at once");
                 out.flush();
-                out.println("State saved in " + JobStop.withSavepoint(job, statedir)
+                out.println("State saved in " + JobStop.withSavepoint(job, savepoints)
                         + "; the next generate goes on from it");
                 out.flush();
                 return signals.exitCode();
@@ -255,14 +305,14 @@ public final class GenerationDriver {
             } else if (doneSince < 0) {
                 doneSince = System.nanoTime();
             } else if (System.nanoTime() - doneSince >= orphanGraceNanos) {
-                return complete(job, start, statedir);
+                return complete(job, start, savepoints);
             }
             Thread.sleep(POLL_MILLIS);
         }
     }
 
-    private int complete(JobClient job, Start start, Path statedir) throws JobException, InterruptedException {
-        String savepoint = JobStop.withSavepoint(job, statedir);
+    private int complete(JobClient job, Start start, String savepoints) throws JobException, InterruptedException {
+        String savepoint = JobStop.withSavepoint(job, savepoints);
         LimitedCalls limited = limitedCalls(job);
         printer.end();
         try (Connection connection = start.jdbc().connect()) {

@@ -14,8 +14,9 @@ import java.util.Optional;
  *
  * @param rest Flink's REST interface
  * @param job Flink's id of the job, 32 hexadecimal digits
+ * @param savepoints address of the folder for its savepoints, as the cluster sees it
  */
-public record JobAddress(URI rest, String job) {
+public record JobAddress(URI rest, String job, String savepoints) {
 
     private static final String FILE = "job.json";
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -29,7 +30,9 @@ public record JobAddress(URI rest, String job) {
         try {
             JsonNode json = MAPPER.readTree(Files.readString(statedir.resolve(FILE)));
             return Optional.of(new JobAddress(
-                    URI.create(json.path("rest").asText()), json.path("job").asText()));
+                    URI.create(json.path("rest").asText()),
+                    json.path("job").asText(),
+                    json.path("savepoints").asText()));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -44,6 +47,7 @@ public record JobAddress(URI rest, String job) {
         String json = MAPPER.createObjectNode()
                 .put("rest", rest.toString())
                 .put("job", job)
+                .put("savepoints", savepoints)
                 .toString();
         Files.writeString(statedir.resolve(FILE), json);
     }

@@ -1,6 +1,5 @@
 package io.faasload.job;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -44,15 +43,15 @@ public final class JobStop {
     /**
      * Stops a job and waits for its end.
      *
-     * @param folder of the savepoints
+     * @param savepoints address of the folder for it, as the cluster sees it
      * @return the savepoint's address
      * @throws JobException if the job ended otherwise, or does not stop in time
      */
-    public static String withSavepoint(JobClient job, Path folder) throws JobException, InterruptedException {
+    public static String withSavepoint(JobClient job, String savepoints) throws JobException, InterruptedException {
         long begin = System.nanoTime();
         while (true) {
             try {
-                return job.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                return job.stopWithSavepoint(false, savepoints, SavepointFormatType.CANONICAL)
                         .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             } catch (ExecutionException e) {
                 // RUNNING does not mean that every task runs: too early is tried again.
