@@ -67,7 +67,7 @@ final class Demo {
         step("starting OpenWhisk's API, Kafka, PostgreSQL and an object store in " + directory);
         boolean isOurs = platform.pid().isEmpty();
         if (isOurs) {
-            platform.start(UserLimits.NONE, FaultPlan.NONE);
+            platform.start(UserLimits.NONE, FaultPlan.NONE, 0);
         }
         try {
             return run(signals);

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 /** {@code local}: the embedded platform as a process of its own. */
 @Command(
         name = "local",
-        description = "Starts and stops an embedded platform: OpenWhisk's API, Kafka, PostgreSQL and an object store.",
+        description =
+                "Starts and stops an embedded platform: OpenWhisk's API, Kafka, PostgreSQL, an object store, Flink.",
         subcommands = {
             LocalCommand.Up.class,
             LocalCommand.Down.class,
@@ -77,6 +78,12 @@ public final class LocalCommand implements Callable<Integer> {
                 description = "Faults of OpenWhisk, like event-lost=0.05,429=5%%; see docs/faults.md. Default: none.")
         FaultPlan faults = FaultPlan.NONE;
 
+        @Option(
+                names = "--taskmanagers",
+                paramLabel = "N",
+                description = "Start a Flink cluster too, with so many TaskManagers; its home is DIR/flink.")
+        int taskManagers;
+
         @Option(names = "--foreground", description = "Stay until Ctrl-C instead of returning.")
         boolean foreground;
 
@@ -87,9 +94,9 @@ public final class LocalCommand implements Callable<Integer> {
         public Integer call() throws IOException, InterruptedException {
             PlatformProcess platform = directory.platform();
             if (foreground) {
-                LocalDaemon.run(directory.path, limits(), faults, () -> ready(platform));
+                LocalDaemon.run(directory.path, limits(), faults, taskManagers(), () -> ready(platform));
             } else {
-                platform.start(limits(), faults);
+                platform.start(limits(), faults, taskManagers());
                 ready(platform);
             }
             return 0;
@@ -104,6 +111,14 @@ public final class LocalCommand implements Callable<Integer> {
                         spec.commandLine(), "--limits must be two whole numbers from 0, like 60,30, not " + limits);
             }
             return new UserLimits(limits.get(0), limits.get(1));
+        }
+
+        private int taskManagers() {
+            if (taskManagers < 0) {
+                throw new ParameterException(
+                        spec.commandLine(), "--taskmanagers must be a whole number from 0, not " + taskManagers);
+            }
+            return taskManagers;
         }
 
         private void ready(PlatformProcess platform) throws IOException {
@@ -167,6 +182,10 @@ public final class LocalCommand implements Callable<Integer> {
         out.println("Kafka          " + addresses.kafka());
         out.println("PostgreSQL     " + addresses.database());
         out.println("Object store   " + addresses.objects());
+        platform.flink().ifPresent(flink -> {
+            out.println("Flink          " + flink.rest() + ", TaskManagers registered: " + flink.registered());
+            out.println("               processes " + flink.processes());
+        });
         platform.pid().ifPresent(pid -> out.println("Process        " + pid));
         out.println("Configuration  " + platform.loaderConfig());
         out.println("For a shell    . " + platform.environment());

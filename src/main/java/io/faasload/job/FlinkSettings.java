@@ -49,6 +49,9 @@ final class FlinkSettings {
         settings.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 new SavedStates(generation.statedir()).checkpoints().toUri().toString());
+        settings.set(
+                CheckpointingOptions.SAVEPOINT_DIRECTORY,
+                generation.statedir().toUri().toString());
         return settings;
     }
 

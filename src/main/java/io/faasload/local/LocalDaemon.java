@@ -31,13 +31,13 @@ public final class LocalDaemon {
 
     private LocalDaemon() {}
 
-    /** Runs a platform; the arguments are its directory, the users' limits as JSON, and a list of faults. */
+    /** Runs a platform; the arguments are its directory, the users' limits as JSON, a list of faults, and how many TaskManagers. */
     public static void main(String[] arguments) {
         PrintStream starter = System.out;
         System.setOut(System.err);
         try {
             UserLimits limits = JsonMapper.builder().build().readValue(arguments[1], UserLimits.class);
-            run(Path.of(arguments[0]), limits, FaultPlan.parse(arguments[2]), () -> {
+            run(Path.of(arguments[0]), limits, FaultPlan.parse(arguments[2]), Integer.parseInt(arguments[3]), () -> {
                 starter.println(READY);
                 if (starter.checkError()) {
                     throw new IOException("whoever started the platform did not wait for it");
@@ -55,15 +55,17 @@ public final class LocalDaemon {
      *
      * @param limits of OpenWhisk users who have none of their own
      * @param faults of OpenWhisk
+     * @param taskManagers of a Flink cluster; none for no cluster
      * @param ready is called once, when everything runs
      * @throws IOException if the platform does not start
      */
-    public static void run(Path directory, UserLimits limits, FaultPlan faults, Ready ready) throws IOException {
+    public static void run(Path directory, UserLimits limits, FaultPlan faults, int taskManagers, Ready ready)
+            throws IOException {
         Thread running = Thread.currentThread();
         CountDownLatch stopped = new CountDownLatch(1);
         Thread stopping = new Thread(() -> stop(running, stopped), "platform-stop");
         Runtime.getRuntime().addShutdownHook(stopping);
-        try (LocalPlatform platform = LocalPlatform.start(directory, limits, faults)) {
+        try (LocalPlatform platform = LocalPlatform.start(directory, limits, faults, taskManagers)) {
             LOG.info("The platform runs in {}: {}", directory, platform.addresses());
             ready.run();
             new CountDownLatch(1).await();

@@ -1,5 +1,7 @@
 package io.faasload.local;
 
+import io.faasload.local.flink.FlinkCluster;
+import io.faasload.local.flink.FlinkHome;
 import io.faasload.local.whisk.WhiskServer;
 import io.faasload.local.whisk.WhiskSettings;
 import io.faasload.local.whisk.entity.UserLimits;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,9 +55,9 @@ public final class LocalPlatform implements AutoCloseable {
         this.addresses = addresses;
     }
 
-    /** Starts a platform without faults: {@link #start(Path, UserLimits, FaultPlan)}. */
+    /** Starts a platform without faults and without Flink: {@link #start(Path, UserLimits, FaultPlan, int)}. */
     public static LocalPlatform start(Path directory, UserLimits limits) throws IOException, InterruptedException {
-        return start(directory, limits, FaultPlan.NONE);
+        return start(directory, limits, FaultPlan.NONE, 0);
     }
 
     /**
@@ -62,10 +65,11 @@ public final class LocalPlatform implements AutoCloseable {
      *
      * @param limits of OpenWhisk users who have none of their own
      * @param plan of OpenWhisk's faults
+     * @param taskManagers of a Flink cluster; none for no cluster
      * @throws IOException if one does not start, a platform already runs in the directory, it cannot be written to, or a
      *     port that it had before is taken; the message is one line, and nothing is left running
      */
-    public static LocalPlatform start(Path directory, UserLimits limits, FaultPlan plan)
+    public static LocalPlatform start(Path directory, UserLimits limits, FaultPlan plan, int taskManagers)
             throws IOException, InterruptedException {
         PlatformFiles files = new PlatformFiles(directory);
         files.createDirectories();
@@ -73,7 +77,7 @@ public final class LocalPlatform implements AutoCloseable {
         services.add(DirectoryLock.take(files.directory()));
         ExecutorService starters = Executors.newCachedThreadPool();
         try {
-            return start(files, limits, new Faults(plan), services, starters);
+            return start(files, limits, new Faults(plan), taskManagers, services, starters);
         } catch (ExecutionException e) {
             abandon(services, starters);
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
@@ -86,11 +90,20 @@ public final class LocalPlatform implements AutoCloseable {
     }
 
     private static LocalPlatform start(
-            PlatformFiles files, UserLimits limits, Faults faults, Services services, ExecutorService starters)
+            PlatformFiles files,
+            UserLimits limits,
+            Faults faults,
+            int taskManagers,
+            Services services,
+            ExecutorService starters)
             throws IOException, InterruptedException, ExecutionException {
         EmbeddedPostgres.stopLeftOver(files.postgres());
+        FlinkCluster.stopLeftOver(files.flink());
         Ports ports = Ports.rememberedIn(files.ports());
-        ports.requireFree(files.ports());
+        ports.requireFree(files.ports(), taskManagers > 0);
+        Optional<FlinkHome> flink = taskManagers > 0 ? Optional.of(files.writeFlinkHome()) : Optional.empty();
+        Optional<Future<FlinkCluster>> cluster = flink.map(
+                home -> starters.submit(() -> services.add(FlinkCluster.start(home, files.logs(), taskManagers))));
         Future<EmbeddedPostgres> postgres = starters.submit(
                 () -> services.add(EmbeddedPostgres.start(files.postgres(), files.postgresLog(), ports.postgres())));
         Future<EmbeddedKafka> kafka = starters.submit(
@@ -105,7 +118,10 @@ public final class LocalPlatform implements AutoCloseable {
                 faults));
         services.add(StatusEndpoint.start(ports.control(), openWhisk, faults));
         PlatformAddresses addresses = files.addresses();
-        files.write(addresses);
+        files.write(addresses, flink);
+        if (cluster.isPresent()) {
+            cluster.get().get();
+        }
         return new LocalPlatform(files, services, postgres.get(), openWhisk, faults, addresses);
     }
 

@@ -2,6 +2,7 @@ package io.faasload.local;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.faasload.local.flink.FlinkHome;
 import io.faasload.local.whisk.Wskadmin;
 import java.io.File;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -70,19 +72,31 @@ record PlatformFiles(Path directory) {
         return directory.resolve("platform.json");
     }
 
+    Path states() {
+        return directory.resolve("states");
+    }
+
+    Path flink() {
+        return directory.resolve("flink");
+    }
+
+    Path logs() {
+        return directory.resolve("logs");
+    }
+
     Path log() {
-        return directory.resolve("logs").resolve("platform.log");
+        return logs().resolve("platform.log");
     }
 
     Path postgresLog() {
-        return directory.resolve("logs").resolve("postgres.log");
+        return logs().resolve("postgres.log");
     }
 
     /** @throws IOException in one line if the directory cannot be made or written to */
     void createDirectories() throws IOException {
         try {
-            Files.createDirectories(log().getParent());
-            Files.createDirectories(directory.resolve("states"));
+            Files.createDirectories(logs());
+            Files.createDirectories(states());
             Files.createDirectories(wskadmin().getParent());
             Files.createDirectories(authKeys());
             Files.setPosixFilePermissions(authKeys(), OWNER_ONLY_DIRECTORY);
@@ -102,8 +116,28 @@ record PlatformFiles(Path directory) {
                 "http://" + Ports.LOOPBACK + ":" + ports.objects());
     }
 
+    /** The home of the Flink cluster, whether or not one runs; the platform must have been started once. */
+    FlinkHome flinkHome() throws IOException {
+        Ports ports = Ports.rememberedIn(ports());
+        return new FlinkHome(flink(), ports.flinkRest(), ports.flinkRpc());
+    }
+
+    /** Makes the home of the Flink cluster anew, with the libraries of this process. */
+    FlinkHome writeFlinkHome() throws IOException {
+        FlinkHome home = flinkHome();
+        List<Path> classPath = Arrays.stream(classPath().split(File.pathSeparator))
+                .map(Path::of)
+                .toList();
+        home.write(
+                Path.of(System.getProperty("faasload.home", "."), "flink-conf", "config.yaml"),
+                classPath,
+                javaCommand(),
+                new FlinkHome.Folders(logs(), states()));
+        return home;
+    }
+
     /** The variables of {@code env}. */
-    Map<String, String> variables(PlatformAddresses addresses) {
+    private Map<String, String> variables(PlatformAddresses addresses, Optional<FlinkHome> flink) {
         DatabaseLogin database = addresses.database();
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("FAASLOAD_CONFIG", loaderConfig().toString());
@@ -117,12 +151,16 @@ record PlatformFiles(Path directory) {
         variables.put("PGPASSWORD", database.password());
         variables.put("FAASLOAD_STORE", addresses.objects());
         variables.put("FAASLOAD_OBJECTS", objects().toString());
+        flink.ifPresent(home -> {
+            variables.put("FLINK_REST", home.rest());
+            variables.put("FLINK_HOME", home.directory().toString());
+        });
         return variables;
     }
 
     /** Writes {@code env}, {@code wskadmin} and, where there is none, {@code loader.yml}. */
-    void write(PlatformAddresses addresses) throws IOException {
-        String environment = variables(addresses).entrySet().stream()
+    void write(PlatformAddresses addresses, Optional<FlinkHome> flink) throws IOException {
+        String environment = variables(addresses, flink).entrySet().stream()
                 .map(variable -> "export " + variable.getKey() + "=" + quoted(variable.getValue()) + "\n")
                 .collect(Collectors.joining());
         write(environment(), environment, OWNER_ONLY);
@@ -177,7 +215,7 @@ record PlatformFiles(Path directory) {
                   variables:
                     FAASLOAD_STORE: %s
                 """.formatted(
-                        yaml(directory.resolve("states")),
+                        yaml(states()),
                         yaml(database.host()),
                         database.port(),
                         yaml(database.user()),

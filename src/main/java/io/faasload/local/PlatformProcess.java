@@ -1,6 +1,8 @@
 package io.faasload.local;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.faasload.local.flink.FlinkCluster;
+import io.faasload.local.flink.FlinkStatus;
 import io.faasload.local.whisk.entity.UserLimits;
 import io.faasload.local.whisk.fault.FaultPlan;
 import java.io.BufferedReader;
@@ -38,16 +40,17 @@ public final class PlatformProcess {
      *
      * @param limits of OpenWhisk users who have none of their own
      * @param faults of OpenWhisk
+     * @param taskManagers of a Flink cluster, as further processes; none for no cluster
      * @throws IOException if it already runs or does not start; the message is one line
      */
-    public void start(UserLimits limits, FaultPlan faults) throws IOException, InterruptedException {
+    public void start(UserLimits limits, FaultPlan faults, int taskManagers) throws IOException, InterruptedException {
         files.createDirectories();
         OptionalLong running = pid();
         if (running.isPresent()) {
             throw new IOException(
                     "a platform already runs in " + files.directory() + " (process " + running.getAsLong() + ")");
         }
-        Process daemon = new ProcessBuilder(command(limits, faults))
+        Process daemon = new ProcessBuilder(command(limits, faults, taskManagers))
                 .redirectError(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
                 .start();
         daemon.getOutputStream().close();
@@ -59,8 +62,8 @@ public final class PlatformProcess {
     }
 
     /**
-     * Stops the platform and keeps its data; kills it if it does not stop in time. A PostgreSQL server that a killed
-     * platform left behind is stopped too.
+     * Stops the platform and keeps its data; kills it if it does not stop in time. What a killed platform left
+     * behind of PostgreSQL and Flink is stopped too.
      *
      * @return whether anything ran
      */
@@ -77,8 +80,9 @@ public final class PlatformProcess {
                 }
             }
         }
-        boolean leftOver = EmbeddedPostgres.stopLeftOver(files.postgres());
-        return process.isPresent() || leftOver;
+        boolean hadFlink = FlinkCluster.stopLeftOver(files.flink());
+        boolean hadPostgres = EmbeddedPostgres.stopLeftOver(files.postgres());
+        return process.isPresent() || hadFlink || hadPostgres;
     }
 
     /** The process of the platform, if it runs. */
@@ -104,6 +108,11 @@ public final class PlatformProcess {
         StatusEndpoint.change(Ports.rememberedIn(files.ports()).control(), faults);
     }
 
+    /** What runs of the platform's Flink cluster; empty if nothing does. */
+    public Optional<FlinkStatus> flink() throws IOException {
+        return FlinkCluster.status(files.flinkHome());
+    }
+
     /** The addresses of a platform that runs or ran. */
     public PlatformAddresses addresses() throws IOException {
         return files.addresses();
@@ -124,7 +133,7 @@ public final class PlatformProcess {
         return files.environment();
     }
 
-    private List<String> command(UserLimits limits, FaultPlan faults) throws IOException {
+    private List<String> command(UserLimits limits, FaultPlan faults, int taskManagers) throws IOException {
         List<String> command = new ArrayList<>();
         Stream.of("/usr/bin/setsid", "/bin/setsid")
                 .filter(program -> Files.isExecutable(Path.of(program)))
@@ -135,12 +144,14 @@ public final class PlatformProcess {
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-Dlog4j2.configurationFile=io/faasload/local/daemon-log4j2.properties",
+                "-Dfaasload.home=" + System.getProperty("faasload.home", "."),
                 "-cp",
                 PlatformFiles.classPath(),
                 LocalDaemon.class.getName(),
                 files.directory().toString(),
                 JsonMapper.builder().build().writeValueAsString(limits),
-                faults.toString()));
+                faults.toString(),
+                String.valueOf(taskManagers)));
         return command;
     }
 

@@ -13,7 +13,15 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The loopback ports of a platform, chosen at its first start and remembered, so that its addresses stay the same. */
-record Ports(int openwhisk, int kafka, int kafkaController, int postgres, int objects, int control) {
+record Ports(
+        int openwhisk,
+        int kafka,
+        int kafkaController,
+        int postgres,
+        int objects,
+        int control,
+        int flinkRest,
+        int flinkRpc) {
 
     static final String LOOPBACK = "127.0.0.1";
 
@@ -27,11 +35,21 @@ record Ports(int openwhisk, int kafka, int kafkaController, int postgres, int ob
     static Ports rememberedIn(Path file) throws IOException {
         JsonMapper mapper = JsonMapper.builder().build();
         if (Files.exists(file)) {
-            return mapper.readValue(file.toFile(), Ports.class);
+            Ports ports = mapper.readValue(file.toFile(), Ports.class);
+            // A directory of a platform that had no Flink yet.
+            return ports.flinkRest == 0 ? ports.withFlink(free(), free()).writtenTo(file) : ports;
         }
-        Ports ports = new Ports(free(), free(), free(), free(), free(), free());
-        mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), ports);
-        return ports;
+        return new Ports(free(), free(), free(), free(), free(), free(), free(), free()).writtenTo(file);
+    }
+
+    private Ports withFlink(int rest, int rpc) {
+        return new Ports(openwhisk, kafka, kafkaController, postgres, objects, control, rest, rpc);
+    }
+
+    private Ports writtenTo(Path file) throws IOException {
+        JsonMapper mapper = JsonMapper.builder().build();
+        mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), this);
+        return this;
     }
 
     /** A port that nobody listens on. */
@@ -45,8 +63,13 @@ record Ports(int openwhisk, int kafka, int kafkaController, int postgres, int ob
         throw new IOException("no free port between " + LOWEST + " and " + HIGHEST + " in " + TRIES + " tries");
     }
 
-    /** @throws IOException naming the first port that somebody else listens on, and the service that needs it */
-    void requireFree(Path file) throws IOException {
+    /**
+     * Makes sure that the services can listen.
+     *
+     * @param withFlink whether a Flink cluster is among them
+     * @throws IOException naming the first port that somebody else listens on, and the service that needs it
+     */
+    void requireFree(Path file, boolean withFlink) throws IOException {
         Map<String, Integer> byService = new LinkedHashMap<>();
         byService.put("OpenWhisk's API", openwhisk);
         byService.put("Kafka", kafka);
@@ -54,6 +77,10 @@ record Ports(int openwhisk, int kafka, int kafkaController, int postgres, int ob
         byService.put("PostgreSQL", postgres);
         byService.put("the object store", objects);
         byService.put("the platform's control", control);
+        if (withFlink) {
+            byService.put("Flink's REST interface", flinkRest);
+            byService.put("Flink's JobManager", flinkRpc);
+        }
         for (Map.Entry<String, Integer> service : byService.entrySet()) {
             if (!isFree(service.getValue())) {
                 throw new IOException("port " + service.getValue() + " of " + service.getKey()

@@ -1,0 +1,133 @@
+package io.faasload.local.flink;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLConnection;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * A Flink session cluster: a JobManager and TaskManagers as child processes, run by the scripts of a {@link FlinkHome}. One
+ * that dies is not started again. They outlive a JVM that was killed; {@link #stopLeftOver} ends them.
+ */
+public final class FlinkCluster implements AutoCloseable {
+
+    private static final int START_LIMIT_S = 100;
+    private static final long POLL_MILLIS = 200;
+    private static final int TIMEOUT_MILLIS = 5_000;
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final FlinkHome home;
+
+    private FlinkCluster(FlinkHome home) {
+        this.home = home;
+    }
+
+    /**
+     * Starts the processes and returns when all TaskManagers have registered.
+     *
+     * @param home written before
+     * @param logs what the processes print beside their logs goes there
+     * @throws IOException if they do not; the message is one line, and nothing is left running
+     */
+    public static FlinkCluster start(FlinkHome home, Path logs, int taskManagers)
+            throws IOException, InterruptedException {
+        FlinkCluster cluster = new FlinkCluster(home);
+        try {
+            Map<String, Process> processes = new LinkedHashMap<>();
+            processes.put("jobmanager", launch(logs, "jobmanager", home.script("jobmanager")));
+            for (int i = 1; i <= taskManagers; i++) {
+                String name = "taskmanager-" + i;
+                processes.put(name, launch(logs, name, home.script("taskmanager"), String.valueOf(i)));
+            }
+            cluster.awaitRegistered(processes, taskManagers, logs);
+            return cluster;
+        } catch (IOException | InterruptedException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private static Process launch(Path logs, String name, Path script, String... arguments) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(script.toString());
+        builder.command().addAll(List.of(arguments));
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        logs.resolve("flink-" + name + ".out").toFile()))
+                .start();
+        process.getOutputStream().close();
+        return process;
+    }
+
+    private void awaitRegistered(Map<String, Process> processes, int taskManagers, Path logs)
+            throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        while (registered(home) < taskManagers) {
+            for (Map.Entry<String, Process> process : processes.entrySet()) {
+                if (!process.getValue().isAlive()) {
+                    throw new IOException("Flink's " + process.getKey() + " ended at its start: its log is "
+                            + logs.resolve("flink-" + process.getKey() + ".log"));
+                }
+            }
+            if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(START_LIMIT_S)) {
+                throw new IOException("Flink has " + registered(home) + " of " + taskManagers + " TaskManagers after "
+                        + START_LIMIT_S + " s: its logs are in " + logs);
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** How many TaskManagers the JobManager knows; none while it does not answer. */
+    private static int registered(FlinkHome home) {
+        try {
+            URLConnection connection =
+                    URI.create(home.rest() + "/overview").toURL().openConnection();
+            connection.setConnectTimeout(TIMEOUT_MILLIS);
+            connection.setReadTimeout(TIMEOUT_MILLIS);
+            try (var body = connection.getInputStream()) {
+                return MAPPER.readTree(body).path("taskmanagers").asInt();
+            }
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** What runs of the cluster of a home; empty if nothing does. */
+    public static Optional<FlinkStatus> status(FlinkHome home) throws IOException {
+        Map<String, Long> processes = FlinkProcesses.of(home.directory()).entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        process -> process.getValue().pid(),
+                        (first, second) -> first,
+                        LinkedHashMap::new));
+        return processes.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new FlinkStatus(home.rest(), registered(home), processes));
+    }
+
+    /**
+     * Stops the cluster of a home directory that a killed process left running.
+     *
+     * @return whether there was one
+     */
+    public static boolean stopLeftOver(Path home) throws IOException, InterruptedException {
+        return FlinkProcesses.stop(home);
+    }
+
+    /** Stops all processes of the home, those that a user added included; a job on them ends without a savepoint. */
+    @Override
+    public void close() throws IOException {
+        try {
+            FlinkProcesses.stop(home.directory());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while Flink was stopping", e);
+        }
+    }
+}

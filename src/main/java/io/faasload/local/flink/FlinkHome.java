@@ -1,0 +1,142 @@
+package io.faasload.local.flink;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.flink.util.FileUtils;
+
+/**
+ * Flink's home directory: {@code bin} with {@code flink}, {@code jobmanager} and {@code taskmanager}, {@code conf},
+ * {@code lib}, and {@code run} with a pid file for each process. Everything listens on loopback only, but for the metrics
+ * reporter of {@code flink-conf/config.yaml}, which cannot.
+ *
+ * @param directory absolute
+ * @param restPort of the JobManager's REST interface
+ * @param rpcPort at which TaskManagers find the JobManager
+ */
+public record FlinkHome(Path directory, int restPort, int rpcPort) {
+
+    /** Slots of each TaskManager: with two of them, a job at parallelism 2 survives the loss of one. */
+    private static final int SLOTS = 2;
+
+    private static final int HEARTBEAT_MILLIS = 2_000;
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final String CONFIG = "config.yaml";
+
+    /**
+     * Where else the cluster keeps things.
+     *
+     * @param logs of its processes
+     * @param states for savepoints, and checkpoints in a folder of it
+     */
+    public record Folders(Path logs, Path states) {}
+
+    /** Address of the REST interface, with scheme. */
+    public String rest() {
+        return "http://" + LOOPBACK + ":" + restPort;
+    }
+
+    Path script(String name) {
+        return directory.resolve("bin").resolve(name);
+    }
+
+    private Path conf() {
+        return directory.resolve("conf");
+    }
+
+    /**
+     * Makes the directory, or makes it anew: nothing in it is worth keeping.
+     *
+     * @param template the project's {@code config.yaml}, whose keys hold where the cluster's place does not decide
+     * @param classPath has the libraries, to be linked
+     * @param javaCommand runs the processes
+     * @throws IOException if it cannot be written, or the class path lacks a library
+     */
+    public void write(Path template, List<Path> classPath, String javaCommand, Folders folders) throws IOException {
+        FileUtils.deleteDirectory(directory.toFile());
+        for (String child : List.of("bin", "conf", "lib", "run", "tmp")) {
+            Files.createDirectories(directory.resolve(child));
+        }
+        for (Path library : FlinkLibraries.in(classPath)) {
+            Files.createSymbolicLink(
+                    directory.resolve("lib").resolve(Objects.requireNonNull(library.getFileName())), library);
+        }
+        Files.writeString(conf().resolve(CONFIG), config(template, folders));
+        for (String name : List.of("log4j.properties", "log4j-cli.properties")) {
+            try (InputStream text = Objects.requireNonNull(FlinkHome.class.getResourceAsStream(name), name)) {
+                Files.copy(text, conf().resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        FlinkScripts scripts = new FlinkScripts(directory, javaCommand, folders.logs());
+        writeScript("flink", scripts.client());
+        writeScript("jobmanager", scripts.jobManager());
+        writeScript("taskmanager", scripts.taskManager());
+    }
+
+    private void writeScript(String name, String text) throws IOException {
+        Files.writeString(script(name), text);
+        Files.setPosixFilePermissions(script(name), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** The template with its comments; a key of ours takes the place of the template's line. */
+    private String config(Path template, Folders folders) throws IOException {
+        Map<String, Object> own = settings(folders);
+        List<String> lines = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(template)) {
+                if (!own.containsKey(line.replaceFirst(":.*", ""))) {
+                    lines.add(line);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            throw new IOException("Flink's configuration " + template + " is missing: start with bin/faasload", e);
+        }
+        lines.add("");
+        lines.add("# Of this cluster; written at each `local up --taskmanagers`.");
+        own.forEach((key, value) -> lines.add(key + ": " + value));
+        return String.join("\n", lines) + "\n";
+    }
+
+    private Map<String, Object> settings(Folders folders) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("jobmanager.rpc.address", LOOPBACK);
+        settings.put("jobmanager.rpc.port", rpcPort);
+        settings.put("jobmanager.bind-host", LOOPBACK);
+        settings.put("rest.address", LOOPBACK);
+        settings.put("rest.bind-address", LOOPBACK);
+        settings.put("rest.port", restPort);
+        settings.put("taskmanager.host", LOOPBACK);
+        settings.put("taskmanager.bind-host", LOOPBACK);
+        settings.put("taskmanager.numberOfTaskSlots", SLOTS);
+        // Otherwise a job at parallelism 2 has all its tasks in one TaskManager.
+        settings.put("taskmanager.load-balance.mode", "SLOTS");
+        // A TaskManager that was killed is noticed after two of them.
+        settings.put("heartbeat.interval", HEARTBEAT_MILLIS + " ms");
+        settings.put("execution.checkpointing.dir", quoted(folders.states().resolve("checkpoints")));
+        settings.put("execution.checkpointing.savepoint-dir", quoted(folders.states()));
+        settings.put(
+                "io.tmp.dirs",
+                '"' + directory.resolve("tmp").toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"');
+        // What Flink's own scripts would derive; the heaps are those of bin/taskmanager.
+        settings.put("taskmanager.cpu.cores", 1.0);
+        settings.put("taskmanager.memory.framework.heap.size", FlinkScripts.FRAMEWORK_HEAP_MB + "m");
+        settings.put("taskmanager.memory.task.heap.size", FlinkScripts.TASK_HEAP_MB + "m");
+        settings.put("taskmanager.memory.framework.off-heap.size", FlinkScripts.OFF_HEAP_MB + "m");
+        settings.put("taskmanager.memory.task.off-heap.size", "0");
+        return settings;
+    }
+
+    /** A folder's address needs no escapes: an URI has neither quotes nor backslashes. */
+    private static String quoted(Path folder) {
+        return '"' + folder.toUri().toString() + '"';
+    }
+}
