@@ -55,7 +55,8 @@ public final class PlatformExtension implements ParameterResolver {
         return key;
     }
 
-    private static LocalPlatform platform(ExtensionContext context) {
+    /** The platform of this JVM, for other extensions. */
+    public static LocalPlatform platform(ExtensionContext context) {
         return context.getRoot()
                 .getStore(OURS)
                 .computeIfAbsent(Shared.class, key -> Shared.start(), Shared.class)

@@ -15,11 +15,12 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /** A jar, in base64, of one class compiled for Java 8: what is deployed as an action of kind java:8. */
-final class ActionJar {
+public final class ActionJar {
 
     private ActionJar() {}
 
-    static String compile(Path directory, String className, String source) throws IOException {
+    /** Compiles {@code source}, of class {@code className}, in {@code directory}. */
+    public static String compile(Path directory, String className, String source) throws IOException {
         Path classes = Files.createDirectories(directory.resolve("classes"));
         Path file = Files.writeString(directory.resolve(className + ".java"), source);
         int exit = ToolProvider.getSystemJavaCompiler()

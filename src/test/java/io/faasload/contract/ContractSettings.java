@@ -1,0 +1,47 @@
+package io.faasload.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.config.AuthKey;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * Which OpenWhisk is checked, from system properties {@code contract.*}.
+ *
+ * @param apiHost address with scheme; empty for the embedded platform
+ * @param auth {@code uuid:key} of the user whose namespace is used
+ * @param limitedAuth of a user with low limits
+ * @param kafka bootstrap servers of its user events
+ * @param topic of its user events
+ * @param kind of the actions, for instance {@code java:8}; empty for Node.js where there is one
+ * @param takesAnyCertificate whether its certificate may be anything
+ */
+record ContractSettings(
+        Optional<URI> apiHost,
+        Optional<AuthKey> auth,
+        Optional<AuthKey> limitedAuth,
+        Optional<String> kafka,
+        String topic,
+        Optional<String> kind,
+        boolean takesAnyCertificate) {
+
+    static ContractSettings fromSystemProperties() {
+        ContractSettings settings = new ContractSettings(
+                property("apihost").map(URI::create),
+                property("auth").map(AuthKey::parse),
+                property("limited.auth").map(AuthKey::parse),
+                property("kafka"),
+                property("topic").orElse("events"),
+                property("kind"),
+                property("disablecert").map(Boolean::parseBoolean).orElse(false));
+        assertThat(settings.auth().isPresent())
+                .as("contract.apihost and contract.auth go together")
+                .isEqualTo(settings.apiHost().isPresent());
+        return settings;
+    }
+
+    private static Optional<String> property(String name) {
+        return Optional.ofNullable(System.getProperty("contract." + name)).filter(value -> !value.isBlank());
+    }
+}
