@@ -37,10 +37,12 @@ final class CheckCommand implements Callable<Integer> {
         LoaderConfig config = main.config();
         List<Finding> findings = new ArrayList<>();
         findings.add(Readiness.statedir(config.generation().statedir()));
+        Finding api = Readiness.api(config.openwhisk());
+        findings.add(api);
         findings.addAll(Readiness.kafka(config.openwhisk()));
         try (Connection connection = prepared(config, findings).connect()) {
             GenerationPlan plan = GenerationPlan.of(config, connection);
-            findings.addAll(plan(config, plan));
+            findings.addAll(plan(config, plan, api.level() == Level.OK));
         } catch (DatasetException e) {
             findings.add(new Finding(Level.FAIL, "database: " + e.getMessage()));
         } catch (SQLException e) {
@@ -67,7 +69,7 @@ final class CheckCommand implements Callable<Integer> {
         return database;
     }
 
-    private static List<Finding> plan(LoaderConfig config, GenerationPlan plan) {
+    private static List<Finding> plan(LoaderConfig config, GenerationPlan plan, boolean hasApi) {
         List<Finding> findings = new ArrayList<>();
         AuthKeys folder = new AuthKeys(config.openwhisk().authkeys());
         Map<String, AuthKey> keys = new LinkedHashMap<>();
@@ -78,8 +80,10 @@ final class CheckCommand implements Callable<Integer> {
                 e.mistakes().forEach(mistake -> findings.add(new Finding(Level.FAIL, mistake)));
             }
         }
-        findings.addAll(Readiness.actions(config.openwhisk(), plan, keys));
-        findings.addAll(Readiness.limits(config, plan, keys));
+        if (hasApi) {
+            findings.addAll(Readiness.actions(config.openwhisk(), plan, keys));
+            findings.addAll(Readiness.limits(config, plan, keys));
+        }
         findings.add(Readiness.duration(config, plan));
         return findings;
     }

@@ -1,5 +1,6 @@
 package io.faasload.deployment;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -57,8 +58,13 @@ public final class ActionDeployment {
      * @throws ConfigurationException if a variable in its default parameters is not defined
      */
     public Outcome ensure(AuthKey key, ActionDefinition action) throws DeploymentException, ConfigurationException {
+        ObjectNode wanted;
         try {
-            ObjectNode wanted = body(action);
+            wanted = body(action);
+        } catch (IOException e) {
+            throw new DeploymentException("action " + action.name() + ": its code cannot be read: " + e, e);
+        }
+        try {
             ensurePackage(key, action);
             Reply stored = client.get(key, "actions/" + action.name());
             if (stored.ok() && isEqual(wanted, JSON.readTree(stored.body()))) {
@@ -66,8 +72,13 @@ public final class ActionDeployment {
             }
             require(client.put(key, "actions/" + action.name() + "?overwrite=true", wanted.toString()), action);
             return stored.ok() ? Outcome.UPDATED : Outcome.CREATED;
+        } catch (JsonProcessingException e) {
+            throw new DeploymentException(
+                    "action " + action.name() + ": what answers at openwhisk.apihost is not OpenWhisk: "
+                            + e.getOriginalMessage(),
+                    e);
         } catch (IOException e) {
-            throw new DeploymentException("action " + action.name() + ": " + e.getMessage(), e);
+            throw new DeploymentException("action " + action.name() + ": " + client.explain(e), e);
         }
     }
 

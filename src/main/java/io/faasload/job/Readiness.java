@@ -3,7 +3,6 @@ package io.faasload.job;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.faasload.config.AuthKey;
 import io.faasload.config.LoaderConfig;
 import io.faasload.openwhisk.OpenWhiskClient;
@@ -17,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -31,6 +30,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class Readiness {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration API_PATIENCE = Duration.ofSeconds(10);
     private static final double SECONDS_PER_MINUTE = 60;
 
     private Readiness() {}
@@ -132,20 +132,42 @@ public final class Readiness {
         }
     }
 
+    /** Whether something answers like OpenWhisk's API. */
+    public static Finding api(LoaderConfig.OpenWhisk config) {
+        try (OpenWhiskClient client = client(config)) {
+            try {
+                Reply reply = client.information();
+                return reply.ok()
+                        ? new Finding(Level.OK, "API: " + config.apihost() + " answers")
+                        : new Finding(
+                                Level.FAIL,
+                                "API: " + config.apihost() + " answers " + reply.status()
+                                        + " to /api/v1, as OpenWhisk does not: correct openwhisk.apihost");
+            } catch (IOException e) {
+                return new Finding(Level.FAIL, "API: " + client.explain(e));
+            }
+        }
+    }
+
+    private static OpenWhiskClient client(LoaderConfig.OpenWhisk config) {
+        Duration timeout = config.calltimeout().compareTo(API_PATIENCE) < 0 ? config.calltimeout() : API_PATIENCE;
+        return new OpenWhiskClient(config.apihost(), !config.disablecert(), timeout, 1);
+    }
+
     /** Whether the API answers, takes each user's key, and has each action. */
     public static List<Finding> actions(LoaderConfig.OpenWhisk config, GenerationPlan plan, Map<String, AuthKey> keys) {
         List<Finding> findings = new ArrayList<>();
-        try (OpenWhiskClient client =
-                new OpenWhiskClient(config.apihost(), !config.disablecert(), config.calltimeout(), 1)) {
+        try (OpenWhiskClient client = client(config)) {
             for (TraceDefinition trace : plan.traces()) {
                 AuthKey key = keys.get(trace.namespace());
                 if (key != null) {
-                    findings.add(action(client, trace, key));
+                    try {
+                        findings.add(action(client, trace, key));
+                    } catch (IOException e) {
+                        return List.of(new Finding(Level.FAIL, "API: " + client.explain(e)));
+                    }
                 }
             }
-        } catch (IOException e) {
-            findings.clear();
-            findings.add(new Finding(Level.FAIL, unreachable(config, e)));
         }
         return findings;
     }
@@ -166,51 +188,56 @@ public final class Readiness {
         };
     }
 
-    private static String unreachable(LoaderConfig.OpenWhisk config, IOException e) {
-        return e instanceof SSLException
-                ? "API: the certificate of " + config.apihost() + " fails (" + JobStop.rootMessage(e)
-                        + "): install its issuer, or set openwhisk.disablecert to true"
-                : "API: no answer from " + config.apihost() + " (" + JobStop.rootMessage(e)
-                        + "): start OpenWhisk, or correct openwhisk.apihost";
-    }
-
-    /** Whether the limits of each user allow the planned pace. */
+    /** Whether the limits of each user whose key is known allow the planned pace; nothing if no key is. */
     public static List<Finding> limits(LoaderConfig config, GenerationPlan plan, Map<String, AuthKey> keys) {
         double seconds = config.generation().interinvocationtime().toNanos() / 1e9;
         Map<String, Long> tracesByUser = plan.traces().stream()
                 .collect(Collectors.groupingBy(TraceDefinition::namespace, Collectors.counting()));
         List<Finding> findings = new ArrayList<>();
-        LoaderConfig.OpenWhisk api = config.openwhisk();
-        try (OpenWhiskClient client = new OpenWhiskClient(api.apihost(), !api.disablecert(), api.calltimeout(), 1)) {
+        try (OpenWhiskClient client = client(config.openwhisk())) {
             for (Map.Entry<String, AuthKey> user : keys.entrySet()) {
-                Reply reply = client.get(user.getValue(), "limits");
-                JsonNode allowed = reply.ok()
-                        ? new ObjectMapper().readTree(reply.body()).path("invocationsPerMinute")
-                        : MissingNode.getInstance();
                 double planned = tracesByUser.getOrDefault(user.getKey(), 0L) * SECONDS_PER_MINUTE / seconds;
-                if (allowed.isNumber() && planned > allowed.asDouble()) {
-                    findings.add(new Finding(
-                            Level.FAIL,
-                            String.format(
-                                    Locale.ROOT,
-                                    "limits: user %s may invoke %d times a minute and generation.interinvocationtime %s"
-                                            + " plans %.0f: raise the limit (wskadmin limits set %s"
-                                            + " --invocationsPerMinute N), or the interval",
-                                    user.getKey(),
-                                    allowed.asLong(),
-                                    seconds,
-                                    planned,
-                                    user.getKey())));
+                try {
+                    limit(user.getKey(), client.get(user.getValue(), "limits"), planned)
+                            .ifPresent(findings::add);
+                } catch (IOException e) {
+                    return List.of(new Finding(Level.FAIL, "API: " + client.explain(e)));
                 }
             }
-        } catch (JsonProcessingException e) {
-            findings.add(new Finding(Level.WARN, "limits: OpenWhisk's answer is no JSON: " + e.getOriginalMessage()));
-        } catch (IOException e) {
-            findings.add(new Finding(Level.FAIL, unreachable(api, e)));
         }
-        return findings.isEmpty()
+        return findings.isEmpty() && !keys.isEmpty()
                 ? List.of(new Finding(Level.OK, "limits: the planned pace is within those of every user"))
                 : findings;
+    }
+
+    private static Optional<Finding> limit(String user, Reply reply, double planned) {
+        String unknown = "limits: whether those of user " + user + " allow the planned pace is not known, ";
+        if (reply.status() == 401 || reply.status() == 403) {
+            return Optional.empty(); // The finding on the user's action says so.
+        } else if (!reply.ok()) {
+            return Optional.of(
+                    new Finding(Level.WARN, unknown + "OpenWhisk answers " + reply.status() + ": " + reply.error()));
+        }
+        try {
+            JsonNode allowed = new ObjectMapper().readTree(reply.body()).path("invocationsPerMinute");
+            if (!allowed.isNumber() || planned <= allowed.asDouble()) {
+                return Optional.empty();
+            }
+            return Optional.of(new Finding(
+                    Level.FAIL,
+                    String.format(
+                            Locale.ROOT,
+                            "limits: user %s may invoke %d times a minute and is planned to %s: raise that"
+                                    + " (bin/faasload users create --per-minute N), or"
+                                    + " generation.interinvocationtime",
+                            user,
+                            allowed.asLong(),
+                            Double.isInfinite(planned)
+                                    ? "without pause"
+                                    : String.format(Locale.ROOT, "%.0f", planned))));
+        } catch (JsonProcessingException e) {
+            return Optional.of(new Finding(Level.WARN, unknown + "the answer is no JSON: " + e.getOriginalMessage()));
+        }
     }
 
     /** How long the generation takes at its pace. */

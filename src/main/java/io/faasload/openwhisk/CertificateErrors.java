@@ -27,6 +27,11 @@ final class CertificateErrors implements Interceptor {
         }
     }
 
+    /** Whether an error is one that was made here. */
+    static boolean isTold(IOException e) {
+        return e instanceof SSLException && e.getCause() instanceof SSLException cause && isAboutCertificate(cause);
+    }
+
     private static boolean isAboutCertificate(SSLException e) {
         return e instanceof SSLPeerUnverifiedException || e.getCause() instanceof CertificateException;
     }

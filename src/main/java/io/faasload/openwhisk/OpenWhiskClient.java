@@ -2,7 +2,9 @@ package io.faasload.openwhisk;
 
 import io.faasload.config.AuthKey;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * themselves: whether a POST may be repeated is for the caller to decide.
  */
 public final class OpenWhiskClient implements AutoCloseable {
+
+    private static final double MILLIS_PER_SECOND = 1000;
 
     private final OkHttpClient http;
     private final HttpUrl base;
@@ -140,6 +144,39 @@ public final class OpenWhiskClient implements AutoCloseable {
      */
     public Reply get(AuthKey key, String path) throws IOException {
         return execute(request(key, path).build());
+    }
+
+    /**
+     * Asks the API what it is, which needs no key; waits for the answer.
+     *
+     * @throws IOException when there is no answer
+     */
+    public Reply information() throws IOException {
+        int last = base.pathSize() - 1;
+        HttpUrl api = base.newBuilder()
+                .removePathSegment(last)
+                .removePathSegment(last - 1)
+                .build();
+        return execute(new Request.Builder().url(api).build());
+    }
+
+    /** One line on a call that got no answer: why, and what to do. */
+    public String explain(IOException failure) {
+        String address = base.scheme() + "://" + base.host() + ":" + base.port();
+        if (CertificateErrors.isTold(failure)) {
+            return failure.getMessage() + "; better, let Java trust its issuer";
+        }
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof InterruptedIOException)) {
+            cause = cause.getCause();
+        }
+        String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        if (cause instanceof UnknownHostException) {
+            reason = "unknown host";
+        } else if (cause instanceof InterruptedIOException) {
+            reason = "nothing within " + http.callTimeoutMillis() / MILLIS_PER_SECOND + " s";
+        }
+        return "no answer from " + address + " (" + reason + "): start OpenWhisk, or correct openwhisk.apihost";
     }
 
     /**

@@ -32,6 +32,19 @@ class OpenWhiskClientTest {
     }
 
     @Test
+    void asksTheApiWhatItIsWithoutAKey() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(raw(Golden.response("api-info")));
+                Calls calls = new Calls(server.address())) {
+            assertThat(calls.client().information().ok()).isTrue();
+
+            assertThat(server.requests()).singleElement().satisfies(request -> {
+                assertThat(request.line()).isEqualTo("GET /api/v1 HTTP/1.1");
+                assertThat(request.headers()).noneMatch(header -> header.startsWith("Authorization"));
+            });
+        }
+    }
+
+    @Test
     void tellsTheActivationIdAndTheTimesOfAnAcceptedCall() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(raw(Golden.response("invoke-nonblocking-202-warm")));
                 Calls calls = new Calls(server.address())) {

@@ -92,6 +92,35 @@ class OpenWhiskClientTlsTest {
     }
 
     @Test
+    void explainsACertificateThatFails() throws Exception {
+        try (ScriptedServer server = ScriptedServer.startTls(selfSigned, ACCEPTED);
+                Calls calls = new Calls(server.address())) {
+            assertThat(explained(calls))
+                    .startsWith("the certificate of " + server.address() + " fails (")
+                    .contains("openwhisk.disablecert");
+        }
+    }
+
+    @Test
+    void explainsNoOtherFailureByTheCertificate() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Calls calls = new Calls(
+                        URI.create("https://127.0.0.1:" + silent.getLocalPort()), true, Duration.ofMillis(200))) {
+            assertThat(explained(calls))
+                    .isEqualTo("no answer from https://127.0.0.1:" + silent.getLocalPort()
+                            + " (nothing within 0.2 s): start OpenWhisk, or correct openwhisk.apihost");
+        }
+    }
+
+    private static String explained(Calls calls) {
+        try {
+            return "answered: " + calls.client().information();
+        } catch (IOException e) {
+            return calls.client().explain(e);
+        }
+    }
+
+    @Test
     void doesNotNameTheKeyWhenTheServerSpeaksNoTls() throws Exception {
         try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Calls calls = new Calls(URI.create("https://127.0.0.1:" + plain.getLocalPort()))) {
