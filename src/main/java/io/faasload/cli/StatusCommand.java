@@ -63,7 +63,7 @@ final class StatusCommand implements Callable<Integer> {
             return JobStop.status(JobStop.client(address.get())).name().toLowerCase(Locale.ROOT) + " at "
                     + address.get().rest();
         } catch (JobException e) {
-            return "not running (no answer from " + address.get().rest() + ")";
+            return "none (the last one was at " + address.get().rest() + ")";
         }
     }
 

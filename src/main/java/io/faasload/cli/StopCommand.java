@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.flink.core.execution.JobClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -29,16 +28,14 @@ final class StopCommand implements Callable<Integer> {
         LoaderConfig config = main.config();
         Path statedir = config.generation().statedir();
         Optional<JobAddress> address = JobAddress.read(statedir);
-        if (address.isEmpty()) {
+        if (address.isEmpty() || !JobStop.runs(address.get())) {
             throw new JobException("no generation runs with generation.statedir " + statedir);
-        }
-        JobClient job = JobStop.client(address.get());
-        if (JobStop.status(job).isGloballyTerminalState()) {
-            throw new JobException("the generation has ended already");
         }
         main.out()
                 .println("State saved in "
-                        + JobStop.withSavepoint(job, address.get().savepoints()));
+                        + JobStop.withSavepoint(
+                                JobStop.client(address.get()), address.get().savepoints()));
+        main.out().flush();
         return 0;
     }
 }

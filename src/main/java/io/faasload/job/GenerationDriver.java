@@ -179,11 +179,12 @@ public final class GenerationDriver {
         }
     }
 
-    private Start prepare(Begin begin) throws ConfigurationException, DatasetException, JobException {
+    private Start prepare(Begin begin)
+            throws ConfigurationException, DatasetException, JobException, InterruptedException {
         if (!config.generation().enabled()) {
-            throw new ConfigurationException(List.of(
-                    "generation.enabled: must be true to generate, not false (FaaSLoad's injector mode is bin/faasload"
-                            + " inject)"));
+            throw new ConfigurationException(
+                    List.of(
+                            "generation.enabled: must be true to generate, not false (FaaSLoad's injector mode is not there yet)"));
         }
         SavedStates states = new SavedStates(config.generation().statedir());
         DatasetDatabase database = DatasetDatabase.of(config.database());
@@ -193,6 +194,7 @@ public final class GenerationDriver {
             Map<String, AuthKey> keys =
                     plan.keys(new AuthKeys(config.openwhisk().authkeys()));
             Readiness.require(config, plan, keys);
+            refuseSecond(config.generation().statedir());
             boolean hasRuns = Progress.read(connection, plan.inputsByTrace()).traces().stream()
                     .anyMatch(trace -> trace.started() + trace.done() > 0);
             if (begin.fresh() && hasRuns) {
@@ -217,6 +219,20 @@ public final class GenerationDriver {
             return new Start(plan, keys, generation, database.jdbc(), state);
         } catch (SQLException e) {
             throw new JobException("the dataset cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Two at once would invoke everything twice. The address of a job that is gone is forgotten. */
+    private static void refuseSecond(Path statedir) throws JobException, InterruptedException {
+        try {
+            Optional<JobAddress> last = JobAddress.read(statedir);
+            if (last.isPresent() && JobStop.runs(last.get())) {
+                throw new JobException("a generation runs already with generation.statedir " + statedir + ", at "
+                        + last.get().rest() + ": bin/faasload status shows it, bin/faasload stop ends it");
+            }
+            JobAddress.clear(statedir);
+        } catch (IOException e) {
+            throw new JobException("generation.statedir cannot be read: " + e, e);
         }
     }
 
@@ -275,6 +291,7 @@ public final class GenerationDriver {
     private int follow(JobClient job, Start start, String savepoints) throws JobException, InterruptedException {
         Map<Integer, Integer> inputs = start.plan().inputsByTrace();
         Progress progress = new Progress(List.of(), 0);
+        boolean isBlind = false;
         long doneSince = -1;
         long orphanGraceNanos = config.openwhisk().orphangrace().toNanos();
         while (true) {
@@ -294,9 +311,13 @@ public final class GenerationDriver {
             try (Connection connection = start.jdbc().connect()) {
                 progress = Progress.read(connection, inputs);
                 printer.show(progress);
+                isBlind = false;
             } catch (SQLException e) {
-                // The job rides out an outage of the database, and so does its observer.
-                LOG.warn("The progress cannot be read: {}", e.getMessage());
+                // The job rides out an outage of the database, and so does its observer; one warning says so.
+                if (!isBlind) {
+                    LOG.warn("The job waits, and the progress cannot be read: {}", e.getMessage());
+                }
+                isBlind = true;
                 LOG.debug("The progress cannot be read", e);
             }
             boolean isDone = !progress.traces().isEmpty() && progress.done() >= progress.expected();

@@ -14,10 +14,13 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.util.ExceptionUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Ends a job with a savepoint. */
 public final class JobStop {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JobStop.class);
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final long RETRY_MILLIS = 300;
 
@@ -28,6 +31,9 @@ public final class JobStop {
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.ADDRESS, address.rest().getHost());
         configuration.set(RestOptions.PORT, address.rest().getPort());
+        // A job that is gone is to be told at once, not after Flink's minute of tries.
+        configuration.set(RestOptions.RETRY_MAX_ATTEMPTS, 3);
+        configuration.set(RestOptions.RETRY_DELAY, Duration.ofMillis(300));
         return new ClusterClientJobClientAdapter<>(
                 () -> {
                     try {
@@ -70,6 +76,16 @@ public final class JobStop {
         }
     }
 
+    /** Whether a job is there and has not ended; false too where no cluster answers. */
+    public static boolean runs(JobAddress address) throws InterruptedException {
+        try {
+            return !status(client(address)).isGloballyTerminalState();
+        } catch (JobException e) {
+            LOG.debug("No job at {}", address, e);
+            return false;
+        }
+    }
+
     /**
      * The job's status.
      *
@@ -79,7 +95,7 @@ public final class JobStop {
         try {
             return job.getJobStatus().get(1, TimeUnit.MINUTES);
         } catch (ExecutionException | TimeoutException e) {
-            throw new JobException("the job's cluster does not answer: " + rootMessage(e), e);
+            throw new JobException("the cluster does not tell the job's status: " + rootMessage(e), e);
         }
     }
 
