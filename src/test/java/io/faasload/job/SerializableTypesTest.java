@@ -2,6 +2,7 @@ package io.faasload.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faasload.dataset.Orphan;
 import io.faasload.dataset.Run;
 import io.faasload.job.completion.RecordRequest;
 import io.faasload.job.invoke.Samples;
@@ -47,6 +48,8 @@ class SerializableTypesTest {
                 new UserEvent("id-2", "ns", "a", null, 5, null),
                 new RecordRequest(started, event, false),
                 new RecordRequest(started, null, true),
+                new Orphan("id-3", "ns", "p/a", 5, 7L),
+                new Orphan("id-3", "ns", "p/a", 5, null),
                 sample,
                 new Run.Sample(1, null, null),
                 ended,

@@ -140,13 +140,23 @@ class CompletionJoinTest {
     }
 
     @Test
-    void forgetsALostRunAtLast() throws Exception {
+    void forgetsARunAtTheLastQuestion() throws Exception {
+        started(invocation);
+        advanceBySecondsTo(LIMIT);
+
+        assertIsEmpty();
+    }
+
+    @Test
+    void anEventAfterTheLastQuestionIsStrayAndLeftToTheTable() throws Exception {
         started(invocation);
         advanceBySecondsTo(LIMIT);
         int asked = requests().size();
-        advanceBySecondsTo(LIMIT + 1_800 * SECOND);
+        ended(event);
+        advanceBySecondsTo(LIMIT + 5 * SECOND);
 
         assertThat(requests()).hasSize(asked);
+        assertThat(strays()).containsExactly(event);
         assertIsEmpty();
     }
 
