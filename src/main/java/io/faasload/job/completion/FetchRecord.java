@@ -112,7 +112,9 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
     private record Question(RecordRequest request, AuthKey key, ResultFuture<Run> result) {}
 
     private void end(RecordRequest request, ResultFuture<Run> result, Collection<Run> runs) {
-        questions.remove(result);
+        if (questions.remove(result) == null) {
+            return; // The answer and the time-out met; the other one was first.
+        }
         runs.forEach(run -> counts.ended(run, request.event(), System.currentTimeMillis()));
         result.complete(runs);
     }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.functions.DefaultOpenContext;
 import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
@@ -234,6 +235,28 @@ class FetchRecordTest {
     }
 
     @Test
+    void tellsOneEndOfARunWhoseRecordComesAfterTheTimeOut() throws Exception {
+        CountDownLatch received = new CountDownLatch(1);
+        CompletableFuture<Void> timedOut = new CompletableFuture<>();
+        start((request, connection) -> {
+            received.countDown();
+            timedOut.join();
+            RECORD.answer(request, connection);
+        });
+        Result result = new Result();
+        fetch.asyncInvoke(AFTER_EVENT, result);
+        assertThat(received.await(20, TimeUnit.SECONDS)).isTrue();
+        fetch.timeout(AFTER_EVENT, result);
+        timedOut.complete(null);
+        for (int other = 0; other < 20; other++) {
+            ask(WITHOUT_EVENT).get(20, TimeUnit.SECONDS);
+        }
+
+        assertThat(result.ends).hasValue(1);
+        assertThat(only(result.runs).status()).isEqualTo(Run.LOST);
+    }
+
+    @Test
     void dropsARunOfANamespaceThatIsNotConfiguredAnyMore() throws Exception {
         start(RECORD);
         Invocation removed = Samples.invocation("user-removed", 9, 1);
@@ -274,9 +297,11 @@ class FetchRecordTest {
 
     private static final class Result implements ResultFuture<Run> {
         private final CompletableFuture<Collection<Run>> runs = new CompletableFuture<>();
+        private final AtomicInteger ends = new AtomicInteger();
 
         @Override
         public void complete(Collection<Run> result) {
+            ends.incrementAndGet();
             runs.complete(result);
         }
 
