@@ -53,6 +53,22 @@ public final class Runs {
         });
     }
 
+    /**
+     * Deletes the refused runs of a trace, which were never invoked, so that they are tried again.
+     *
+     * @param lastInput later ones are kept
+     * @return how many
+     */
+    public static int deleteRefused(Connection connection, int trace, int lastInput) throws SQLException {
+        try (var delete = connection.prepareStatement(
+                "DELETE FROM runs WHERE trace = ? AND status = 'refused' AND id BETWEEN ? AND ?")) {
+            delete.setInt(1, trace);
+            delete.setLong(2, id(trace, 1));
+            delete.setLong(3, id(trace, lastInput));
+            return delete.executeUpdate();
+        }
+    }
+
     private static RecordedRun recorded(ResultSet row) throws SQLException {
         return new RecordedRun(
                 row.getLong(1),

@@ -10,7 +10,9 @@ import io.faasload.dataset.Generation;
 import io.faasload.dataset.JdbcSettings;
 import io.faasload.dataset.Lateness;
 import io.faasload.dataset.Progress;
+import io.faasload.dataset.Runs;
 import io.faasload.job.invoke.LimitedCalls;
+import io.faasload.schedule.TraceDefinition;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -209,6 +211,9 @@ public final class GenerationDriver {
                             plan.definitions(),
                             config.toJson(),
                             versions()));
+            if (begin.from().isEmpty()) {
+                tryRefusedAgain(connection, plan, states, generation);
+            }
             Optional<String> state = begin.from().isPresent() || begin.fresh() || !begin.search()
                     ? begin.from()
                     : newest(states, generation, hasRuns);
@@ -234,6 +239,27 @@ public final class GenerationDriver {
         } catch (IOException e) {
             throw new JobException("generation.statedir cannot be read: " + e, e);
         }
+    }
+
+    /** The states are past the refused runs and would not come back to them, so the rows alone are gone on from. */
+    private void tryRefusedAgain(Connection connection, GenerationPlan plan, SavedStates states, Generation generation)
+            throws SQLException, JobException {
+        boolean hasRefused = Progress.read(connection, plan.inputsByTrace()).traces().stream()
+                .anyMatch(trace -> trace.refused() > 0);
+        if (!hasRefused) {
+            return;
+        }
+        try {
+            // In this order: a crash in between leaves refused runs, or none and no state that is past them.
+            states.disown(states.find(generation.dataset()).own());
+        } catch (IOException e) {
+            throw new JobException("generation.statedir cannot be written: " + e, e);
+        }
+        int refused = 0;
+        for (TraceDefinition trace : plan.traces()) {
+            refused += Runs.deleteRefused(connection, trace.id(), trace.inputs());
+        }
+        out.println("Trying " + refused + " refused runs again");
     }
 
     /** A state of another dataset is of no use: FaaSLoad's users begin anew by dropping the tables. */

@@ -48,6 +48,17 @@ final class SavedStates {
                 StandardOpenOption.APPEND);
     }
 
+    /** Notes that states are of no dataset any more: they are kept, and not found again as those of one. */
+    void disown(List<Path> states) throws IOException {
+        for (Path state : states) {
+            Files.writeString(
+                    statedir.resolve(DATASETS),
+                    job(state) + " none\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        }
+    }
+
     /**
      * The states that Flink finished writing, newest first.
      *

@@ -1,0 +1,80 @@
+package io.faasload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.local.DatabaseLogin;
+import io.faasload.local.LocalPlatform;
+import io.faasload.local.PlatformExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A generation that has refused runs and goes on. */
+@ExtendWith(PlatformExtension.class)
+class RefusedIT {
+
+    private static final List<String> SETTINGS = List.of("generation.nbinputs.image=6");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theNextGenerationTriesRefusedRunsAgain(LocalPlatform platform, DatabaseLogin database) throws Exception {
+        Session session = new Session(platform, database, "refused", directory);
+        deploy(session);
+        expect(0, session.run(SETTINGS, "generate"));
+        long accepted = platform.openWhisk().stats().accepted();
+        refuse(session, "input IN (2, 6)");
+        expect(3, session.run(SETTINGS, "verify"));
+
+        Session.Ended again = session.run(SETTINGS, "generate");
+
+        expect(0, again);
+        assertThat(again.out()).contains("Trying 2 refused runs again", "Going on from the rows in the dataset");
+        assertThat(platform.openWhisk().stats().accepted() - accepted).isEqualTo(2);
+        expect(0, session.run(SETTINGS, "verify"));
+        assertThat(session.run(SETTINGS, "generate").out()).contains("Going on from file:");
+    }
+
+    private static void expect(int exit, Session.Ended ended) {
+        assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(exit);
+    }
+
+    /** As if OpenWhisk had not taken the calls. */
+    private static void refuse(Session session, String which) throws SQLException {
+        try (Connection connection = session.connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    "UPDATE runs SET status = 'refused', failed = NULL, activation_id = NULL, attempt = 0 WHERE "
+                            + which);
+            statement.executeUpdate("DELETE FROM orphans");
+        }
+    }
+
+    private void deploy(Session session) throws IOException {
+        NoopAction.jar(directory);
+        Path manifest = Files.writeString(directory.resolve("manifest.yml"), """
+                packages:
+                  refused:
+                    actions:
+                      refused:
+                        function: noop.jar
+                        main: Noop
+                        runtime: java:8
+                        annotations: {input_kind: image, parameters: []}
+                """);
+        for (List<String> command : List.of(
+                List.of("functions", "load", manifest.toString()),
+                List.of("users", "create"),
+                List.of("actions", "deploy", manifest.toString()))) {
+            expect(0, session.run(SETTINGS, command.toArray(String[]::new)));
+        }
+    }
+}
