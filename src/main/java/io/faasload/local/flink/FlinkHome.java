@@ -29,6 +29,9 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
     private static final int SLOTS = 2;
 
     private static final int HEARTBEAT_MILLIS = 2_000;
+    /** Of the process beside heap, metaspace and buffers, for Flink's tables of memory; nothing enforces it. */
+    private static final String JVM_OVERHEAD = "64m";
+
     private static final String LOOPBACK = "127.0.0.1";
     private static final String CONFIG = "config.yaml";
 
@@ -63,7 +66,7 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
      */
     public void write(Path template, List<Path> classPath, String javaCommand, Folders folders) throws IOException {
         FileUtils.deleteDirectory(directory.toFile());
-        for (String child : List.of("bin", "conf", "lib", "run", "tmp")) {
+        for (String child : List.of("bin", "conf", "lib", "plugins", "run", "tmp")) {
             Files.createDirectories(directory.resolve(child));
         }
         for (Path library : FlinkLibraries.in(classPath)) {
@@ -132,6 +135,9 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
         settings.put("taskmanager.memory.task.heap.size", FlinkScripts.TASK_HEAP_MB + "m");
         settings.put("taskmanager.memory.framework.off-heap.size", FlinkScripts.OFF_HEAP_MB + "m");
         settings.put("taskmanager.memory.task.off-heap.size", "0");
+        settings.put("taskmanager.memory.jvm-metaspace.size", FlinkScripts.METASPACE_MB + "m");
+        settings.put("taskmanager.memory.jvm-overhead.min", JVM_OVERHEAD);
+        settings.put("taskmanager.memory.jvm-overhead.max", JVM_OVERHEAD);
         return settings;
     }
 

@@ -13,6 +13,8 @@ record FlinkScripts(Path home, String javaCommand, Path logs) {
     /** Of Flink's network code, beside its buffers. */
     static final int OFF_HEAP_MB = 64;
 
+    static final int METASPACE_MB = 256;
+
     private static final int JOB_MANAGER_HEAP_MB = 256;
     private static final int CLIENT_HEAP_MB = 256;
     /** The buffers of flink-conf/config.yaml come on top of what the network code takes itself. */
@@ -26,10 +28,11 @@ record FlinkScripts(Path home, String javaCommand, Path logs) {
         return """
                 #!/bin/sh
                 # Flink's command line for this cluster: bin/flink run, list, stop, savepoint.
-                export FLINK_CONF_DIR=%s
+                export FLINK_CONF_DIR=%s FLINK_PLUGINS_DIR=%s
                 exec %s "$@"
                 """.formatted(
                         quoted(home.resolve("conf")),
+                        quoted(home.resolve("plugins")),
                         java(
                                 CLIENT_HEAP_MB,
                                 quoted(logs.resolve("flink-client.log")),
@@ -62,16 +65,19 @@ record FlinkScripts(Path home, String javaCommand, Path logs) {
                 %s
                 name=%s
                 echo $$ > %s/"$name".pid
+                export FLINK_PLUGINS_DIR=%s
                 exec %s --configDir %s
                 """.formatted(
                         comment,
                         name,
                         quoted(home.resolve("run")),
+                        quoted(home.resolve("plugins")),
                         java(
                                 heapMegabytes,
                                 quoted(logs) + "/flink-\"$name\".log",
                                 "log4j.properties",
                                 "-XX:MaxDirectMemorySize=" + DIRECT_MB + "m",
+                                "-XX:MaxMetaspaceSize=" + METASPACE_MB + "m",
                                 mainClass),
                         quoted(home.resolve("conf")));
     }
