@@ -4,12 +4,19 @@ import io.faasload.openwhisk.UserEvent;
 import io.faasload.schedule.Call;
 import io.faasload.schedule.Invocation;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -22,7 +29,9 @@ import org.apache.flink.util.OutputTag;
  * long, and a last time after the completion limit. An event without invocation goes to {@link #STRAY}. State and timer
  * of a key are gone when it has been answered for good; a repeated event then counts as stray.
  */
-public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocation, UserEvent, RecordRequest> {
+@SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else.
+public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocation, UserEvent, RecordRequest>
+        implements CheckpointedFunction {
 
     /** Events that no invocation claimed in time: somebody else's, repeated, or older than the state. */
     public static final OutputTag<UserEvent> STRAY =
@@ -36,6 +45,10 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
     private transient ValueState<UserEvent> ended;
     private transient ValueState<Long> timer;
     private transient ValueState<Long> interval;
+    /** How many keys have an invocation: what {@code waiting} shows, since Flink cannot count keys. */
+    private transient long waiting;
+
+    private transient ListState<Long> waitingState;
 
     /**
      * A join.
@@ -44,7 +57,6 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
      * @param completionLimit when an activation without event and record is given up
      * @param orphanGrace wait for the invocation of an event
      */
-    @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
     public CompletionJoin(Duration completionGrace, Duration completionLimit, Duration orphanGrace) {
         graceMillis = completionGrace.toMillis();
         limitMillis = completionLimit.toMillis();
@@ -52,7 +64,22 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
     }
 
     @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        waitingState = context.getOperatorStateStore().getListState(new ListStateDescriptor<>("waiting", Types.LONG));
+        waiting = 0;
+        for (long count : waitingState.get()) {
+            waiting += count;
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        waitingState.update(List.of(waiting));
+    }
+
+    @Override
     public void open(OpenContext context) {
+        getRuntimeContext().getMetricGroup().gauge("waiting", (Gauge<Long>) () -> waiting);
         started = getRuntimeContext()
                 .getState(new ValueStateDescriptor<>("started", TypeInformation.of(Invocation.class)));
         ended = getRuntimeContext().getState(new ValueStateDescriptor<>("ended", TypeInformation.of(UserEvent.class)));
@@ -67,6 +94,9 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
             out.collect(new RecordRequest(invocation, event, false));
             clear(context);
         } else {
+            if (started.value() == null) {
+                waiting++;
+            }
             started.update(invocation);
             interval.update(invocation.timeoutMillis() + graceMillis);
             setTimer(context, context.timerService().currentProcessingTime() + interval.value());
@@ -130,6 +160,9 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
 
     private void clear(Context context) throws Exception {
         deleteTimer(context);
+        if (started.value() != null) {
+            waiting--;
+        }
         started.clear();
         ended.clear();
         timer.clear();
