@@ -352,6 +352,7 @@ public final class GenerationDriver {
             } else if (doneSince < 0) {
                 doneSince = System.nanoTime();
             } else if (System.nanoTime() - doneSince >= orphanGraceNanos) {
+                SurplusActivations.store(config.openwhisk(), start.keys(), start.jdbc());
                 return complete(job, start, savepoints);
             }
             Thread.sleep(POLL_MILLIS);

@@ -35,6 +35,29 @@ class OrphansAndRunsIT {
     }
 
     @Test
+    void tellsTheActionsThatMayHaveMoreActivationsThanRuns(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            dataset.write(
+                    dataset.run(1, Run.COMPLETED, A),
+                    dataset.run(2, Run.STARTED, B),
+                    dataset.run(3, Run.REFUSED, null));
+            assertThat(RepeatedCalls.read(dataset.connection)).isEmpty();
+            dataset.execute("UPDATE runs SET attempt = 2 WHERE input = 2");
+            dataset.execute("UPDATE runs SET status = 'lost', attempt = 1 WHERE input = 3");
+            assertThat(RepeatedCalls.read(dataset.connection))
+                    .containsExactly(new RepeatedCalls(
+                            "user-wand_blur",
+                            "imaging/wand_blur",
+                            dataset.run(2, Run.STARTED, B).plannedMicros()));
+            dataset.execute("UPDATE runs SET attempt = 1 WHERE input = 2");
+            assertThat(RepeatedCalls.read(dataset.connection))
+                    .singleElement()
+                    .satisfies(calls -> assertThat(calls.firstPlannedMicros())
+                            .isEqualTo(dataset.run(3, Run.LOST, null).plannedMicros()));
+        }
+    }
+
+    @Test
     void listsTheRunsOfOneTraceFromAnInputOn(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             int other = Traces.ensure(dataset.connection, dataset.function, "somebody");
