@@ -44,7 +44,7 @@ class JavaActionsIT {
                     } else if (does.equals("throw")) {
                         throw new IllegalStateException("boom");
                     } else if (does.equals("exit")) {
-                        System.exit(7);
+                        System.exit(3);
                     } else if (does.equals("memory")) {
                         java.util.List<byte[]> all = new java.util.ArrayList<byte[]>();
                         while (true) all.add(new byte[1 << 20]);

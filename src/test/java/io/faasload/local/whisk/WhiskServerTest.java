@@ -291,4 +291,27 @@ class WhiskServerTest {
             await(() -> whisk.server.stats().completed() == 2000);
         }
     }
+
+    @Test
+    void resultAsDeepAsOpenWhiskTakesIsRecordedAndADeeperOneIsAnError() throws IOException {
+        try (WhiskFixture whisk = new WhiskFixture(directory)) {
+            CapturedWorld.populate(whisk);
+            whisk.sandboxes.behave(
+                    "echo", FakeSandboxes.Behaviour.answers(request -> "[".repeat(1000) + "]".repeat(1000)));
+            whisk.sandboxes.behave(
+                    "noop", FakeSandboxes.Behaviour.answers(request -> "[".repeat(1001) + "]".repeat(1001)));
+
+            String deepest = whisk.invokeAndAwait(BLUR, "wand_blur/echo", "{}");
+            String deeper = whisk.invokeAndAwait(BLUR, "wand_blur/noop", "{}");
+
+            assertThat(whisk.call(BLUR, "GET", "/activations/" + deepest + "/result")
+                            .body())
+                    .contains("\"status\":\"success\"");
+            assertThat(whisk.call(BLUR, "GET", "/activations/" + deeper).body())
+                    .contains("\"status\":\"action developer error\"");
+            assertThat(whisk.call(BLUR, "GET", "/activations?docs=true&limit=2").status())
+                    .isEqualTo(200);
+            assertThat(whisk.call(BLUR, "GET", "/activations?limit=2").status()).isEqualTo(200);
+        }
+    }
 }

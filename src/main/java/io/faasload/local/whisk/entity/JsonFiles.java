@@ -28,7 +28,7 @@ final class JsonFiles {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.sorted().toList()) {
                 if (file.getFileName().toString().endsWith(EXTENSION)) {
-                    values.add(WhiskJson.parse(Files.readString(file)));
+                    values.add(WhiskJson.parseOwn(Files.readString(file)));
                 }
             }
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,21 +23,37 @@ public final class WhiskJson {
     /** The largest code that OpenWhisk takes is 48 MiB. */
     private static final int LONGEST_TEXT = 64 << 20;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxStringLength(LONGEST_TEXT)
-                            .build())
-                    .build())
-            .nodeFactory(new SortedNodes())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    /** Of the parser of OpenWhisk. */
+    private static final int DEEPEST = 1000;
+
+    /** For what others sent. */
+    private static final JsonMapper FOREIGN = mapper(DEEPEST);
+
+    /** For what was made of it, which is deeper. */
+    private static final JsonMapper OWN = mapper(DEEPEST + 100);
 
     private WhiskJson() {}
 
+    private static JsonMapper mapper(int maxDepth) {
+        JsonFactory factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxStringLength(LONGEST_TEXT)
+                        .maxNestingDepth(maxDepth)
+                        .build())
+                .streamWriteConstraints(StreamWriteConstraints.builder()
+                        .maxNestingDepth(maxDepth)
+                        .build())
+                .build();
+        return JsonMapper.builder(factory)
+                .nodeFactory(new SortedNodes())
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+    }
+
     /** An empty object whose fields sort themselves. */
     public static ObjectNode sortedObject() {
-        return MAPPER.createObjectNode();
+        return OWN.createObjectNode();
     }
 
     /** An empty object whose fields stay in the order they are put. */
@@ -46,19 +63,32 @@ public final class WhiskJson {
 
     public static String text(JsonNode node) {
         try {
-            return MAPPER.writeValueAsString(node);
+            return OWN.writeValueAsString(node);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /**
-     * Reads a value.
+     * Reads a value that somebody sent.
+     *
+     * @throws JsonProcessingException if {@code text} is not one JSON value, or a deeper one than OpenWhisk takes
+     */
+    public static JsonNode parse(String text) throws JsonProcessingException {
+        return parse(FOREIGN, text);
+    }
+
+    /**
+     * Reads what {@link #text} wrote.
      *
      * @throws JsonProcessingException if {@code text} is not one JSON value
      */
-    public static JsonNode parse(String text) throws JsonProcessingException {
-        JsonNode node = MAPPER.readTree(text);
+    public static JsonNode parseOwn(String text) throws JsonProcessingException {
+        return parse(OWN, text);
+    }
+
+    private static JsonNode parse(JsonMapper mapper, String text) throws JsonProcessingException {
+        JsonNode node = mapper.readTree(text);
         if (node.isMissingNode()) {
             throw new JsonEOFException(null, null, "no content");
         }

@@ -42,8 +42,8 @@ public final class ProcessSandboxes implements Sandbox.Factory, AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final String SCRIPT = "runner.js";
 
-    /** Of a JVM with -XX:+ExitOnOutOfMemoryError. */
-    private static final int JAVA_OUT_OF_MEMORY = 3;
+    /** Of a JVM that kills itself, 128 + SIGKILL, as the kernel would in a container; its own exit codes are the actions'. */
+    private static final int JAVA_OUT_OF_MEMORY = 137;
 
     /** Of a node that aborts: 128 + SIGABRT. */
     private static final int NODE_OUT_OF_MEMORY = 134;
@@ -139,7 +139,7 @@ public final class ProcessSandboxes implements Sandbox.Factory, AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
                 "-XX:-UsePerfData",
-                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:OnOutOfMemoryError=kill -KILL %p",
                 "-Xmx" + memoryMb + "m",
                 // JavaSandbox puts the __OW_ variables into the map behind System.getenv().
                 "--add-opens=java.base/java.util=ALL-UNNAMED",

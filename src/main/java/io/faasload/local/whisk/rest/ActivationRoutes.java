@@ -127,7 +127,7 @@ public final class ActivationRoutes {
 
     private static JsonNode parsed(StoredActivation activation) {
         try {
-            return WhiskJson.parse(new String(activation.json(), StandardCharsets.UTF_8));
+            return WhiskJson.parseOwn(new String(activation.json(), StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the record of " + activation.id() + " is damaged", e);
         }
