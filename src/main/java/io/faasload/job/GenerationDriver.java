@@ -13,10 +13,8 @@ import io.faasload.dataset.Progress;
 import io.faasload.dataset.Runs;
 import io.faasload.job.invoke.LimitedCalls;
 import io.faasload.schedule.TraceDefinition;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.MalformedURLException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,11 +24,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.application.WebSubmissionJobClient;
-import org.apache.flink.client.program.PackagedProgram;
-import org.apache.flink.client.program.ProgramInvocationException;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -117,7 +112,7 @@ public final class GenerationDriver {
             throw new JobException("the embedded Flink does not start: " + JobStop.rootMessage(e), e);
         }
         try (flink) {
-            return onRemote(flink.address(), configuration, start);
+            return onRemote(new RemoteFlink(flink.address()), configuration, start);
         }
     }
 
@@ -129,10 +124,12 @@ public final class GenerationDriver {
      */
     public int onCluster(URI rest, @Nullable String from, boolean fresh, Path jobJar)
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
+        RemoteFlink flink = new RemoteFlink(rest);
+        flink.requireAnswer();
         Start start = prepare(new Begin(Optional.ofNullable(from), fresh, true));
         Configuration configuration = FlinkSettings.fromFile();
         configuration.addAll(FlinkSettings.ofOwnSubmission(config.generation()));
-        return onRemote(rest, configuration, start, withLibraries(jobJar));
+        return onRemote(flink, configuration, start, RemoteFlink.jars(jobJar));
     }
 
     /**
@@ -153,32 +150,15 @@ public final class GenerationDriver {
         return run(env, start, rest, savepoints);
     }
 
-    private int onRemote(URI rest, Configuration settings, Start start, String... jars)
+    private int onRemote(RemoteFlink flink, Configuration settings, Start start, String... jars)
             throws JobException, InterruptedException {
         Configuration configuration = new Configuration(settings);
         start.state().ifPresent(state -> FlinkSettings.restore(configuration, state));
-        StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.createRemoteEnvironment(rest.getHost(), rest.getPort(), configuration, jars);
-        return run(env, start, rest, statedir());
+        return run(flink.environment(configuration, jars), start, flink.rest(), statedir());
     }
 
     private String statedir() {
         return config.generation().statedir().toUri().toString();
-    }
-
-    /** A remote environment ships jars as they are, unlike {@code flink run}, which unpacks them first. */
-    private static String[] withLibraries(Path jobJar) throws JobException {
-        try {
-            Stream<Path> libraries = PackagedProgram.extractContainedLibraries(
-                            jobJar.toUri().toURL())
-                    .stream()
-                    .map(File::toPath);
-            return Stream.concat(Stream.of(jobJar), libraries)
-                    .map(Path::toString)
-                    .toArray(String[]::new);
-        } catch (ProgramInvocationException | MalformedURLException e) {
-            throw new JobException("the job jar " + jobJar + " cannot be read: " + JobStop.rootMessage(e), e);
-        }
     }
 
     private Start prepare(Begin begin)
@@ -297,7 +277,7 @@ public final class GenerationDriver {
             new SavedStates(statedir).note(id, start.generation().dataset());
             new JobAddress(rest, id, savepoints).write(statedir);
         } catch (Exception e) {
-            throw new JobException("the job cannot be submitted: " + JobStop.rootMessage(e), e);
+            throw new JobException("the job cannot be submitted to " + rest + ": " + JobStop.rootMessage(e), e);
         }
         if (job instanceof WebSubmissionJobClient) {
             LOG.info("Submitted over the REST interface, where nobody can follow it: bin/faasload stop ends it");
