@@ -1,0 +1,243 @@
+package io.faasload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.local.PlatformProcess;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The job jar on a session cluster of two TaskManagers, by the commands as users type them. */
+class ClusterIT {
+
+    private static final int FUNCTIONS = 4;
+    private static final String JAR = "target/faasload-job.jar";
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    @TempDir
+    static Path directory;
+
+    private static PlatformProcess platform;
+
+    @BeforeAll
+    static void up() throws Exception {
+        platform = new PlatformProcess(directory.resolve("platform"));
+        NoopAction.jar(directory);
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Main.run(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                "local",
+                "up",
+                "--dir",
+                directory.resolve("platform").toString(),
+                "--taskmanagers",
+                "2");
+        assertThat(exit).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("TaskManagers registered: 2");
+        assertThat(Files.readString(platform.environment()))
+                .contains("export FLINK_REST='" + platform.flink().orElseThrow().rest() + "'", "export FLINK_HOME='");
+    }
+
+    @AfterAll
+    static void down() throws Exception {
+        List<ProcessHandle> flink = processes().values().stream()
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .toList();
+        platform.stop();
+        assertThat(flink).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void theJobJarMakesTheSameDatasetAsGenerateEmbeddedAndOnTheCluster() throws Exception {
+        int inputs = 50;
+        List<String> datasets = List.of("jar", "embedded", "remote");
+        for (String dataset : datasets) {
+            deploy(dataset, inputs);
+        }
+
+        Path output = directory.resolve("jar.txt");
+        Process client = flink(output, "jar", inputs, "run", "-p", "2", JAR);
+        expectExit(client, 0, output);
+        succeed("embedded", inputs, "generate");
+        succeed(
+                "remote",
+                inputs,
+                "generate",
+                "--jobmanager",
+                platform.flink().orElseThrow().rest());
+
+        for (String dataset : datasets) {
+            assertThat(succeed(dataset, inputs, "verify"))
+                    .contains("200 of 200 runs completed, 0 of them failed, 0 orphans: complete and consistent");
+            assertThat(drawn(dataset)).hasSize(FUNCTIONS * inputs).isEqualTo(drawn("embedded"));
+        }
+    }
+
+    @Test
+    void goesOnFromTheSavepointOfCtrlCAndWithoutATaskManagerThatWasKilled() throws Exception {
+        int inputs = 150;
+        deploy("killed", inputs);
+        long acceptedBefore = platform.status().openWhisk().accepted();
+
+        Path detached = directory.resolve("detached.txt");
+        Process client = flink(detached, "killed", inputs, "run", "-d", "-p", "2", JAR);
+        awaitCompleted(detached, 20);
+        new ProcessBuilder("kill", "-INT", String.valueOf(client.pid())).start().waitFor();
+        expectExit(client, 130, detached);
+        Matcher saved = Pattern.compile("State saved in (\\S+);").matcher(Files.readString(detached));
+        assertThat(saved.find()).isTrue();
+
+        Path restored = directory.resolve("restored.txt");
+        client = flink(restored, "killed", inputs, "run", "-s", saved.group(1), "-p", "2", JAR);
+        awaitCompleted(restored, completed() + 20);
+        ProcessHandle.of(processes().get("taskmanager-1")).orElseThrow().destroyForcibly();
+        long completedAtTheKill = completed();
+        expectExit(client, 0, restored);
+
+        assertThat(completedAtTheKill).isLessThan((long) FUNCTIONS * inputs);
+        assertThat(Files.readString(restored)).contains("Going on from " + saved.group(1));
+        assertThat(succeed("killed", inputs, "verify"))
+                .contains("600 of 600 runs completed", "complete and consistent");
+        assertThat(number("SELECT count(*) FROM killed.runs r LEFT JOIN killed.orphans o USING (activation_id)"
+                        + " WHERE r.activation_id IS NOT NULL AND o.activation_id IS NULL"))
+                .isEqualTo(FUNCTIONS * inputs);
+        assertThat(platform.status().openWhisk().accepted() - acceptedBefore)
+                .isEqualTo(FUNCTIONS * inputs + number("SELECT count(*) FROM killed.orphans"));
+    }
+
+    @Test
+    void theClientSaysInOneLineWhyItCannotBegin() throws Exception {
+        Path output = directory.resolve("refused.txt");
+
+        expectExit(flink(output, "refused", 1, "run", JAR, "-D", "openwhisk.kafkahost="), 2, output);
+        assertThat(Files.readString(output)).hasLineCount(1).contains("openwhisk.kafkahost");
+
+        expectExit(flink(output, "refused", 1, "run", JAR, "-D", "database.port=1"), 1, output);
+        assertThat(Files.readString(output)).hasLineCount(1).contains("cannot connect to PostgreSQL");
+    }
+
+    /** Functions, users and action of a dataset of its own, all under names of its own. */
+    private static void deploy(String dataset, int inputs) throws IOException {
+        StringBuilder yaml = new StringBuilder("packages:\n  cluster:\n    actions:\n");
+        for (int i = 1; i <= FUNCTIONS; i++) {
+            yaml.append("""
+                          %s%d:
+                            function: noop.jar
+                            main: Noop
+                            runtime: java:8
+                            annotations:
+                              input_kind: image
+                              parameters: [{name: a, type: range_float, min: 0, max: 1}]
+                    """.formatted(dataset, i));
+        }
+        String manifest =
+                Files.writeString(directory.resolve(dataset + ".yml"), yaml).toString();
+        succeed(dataset, inputs, "functions", "load", manifest);
+        succeed(dataset, inputs, "users", "create");
+        succeed(dataset, inputs, "actions", "deploy", manifest);
+    }
+
+    private static List<String> settings(String dataset, int inputs) {
+        List<String> settings =
+                new ArrayList<>(List.of("--config", platform.loaderConfig().toString()));
+        for (String setting : List.of(
+                "database.schema=" + dataset,
+                "generation.statedir=" + directory.resolve("states-" + dataset),
+                "generation.seed=7",
+                "generation.parallelism=2",
+                "generation.nbinputs.image=" + inputs,
+                "generation.interinvocationtime=0.05",
+                "openwhisk.orphangrace=1")) {
+            settings.addAll(List.of("-D", setting));
+        }
+        return settings;
+    }
+
+    /** Runs a command of {@code bin/faasload}; returns what it printed. */
+    private static String succeed(String dataset, int inputs, String... command) {
+        List<String> arguments = settings(dataset, inputs);
+        arguments.addAll(List.of(command));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
+        assertThat(exit).as(String.join(" ", command) + out + err).isZero();
+        return out.toString();
+    }
+
+    /** Starts Flink's command line; the settings follow the command. */
+    private static Process flink(Path output, String dataset, int inputs, String... command) throws IOException {
+        List<String> line = new ArrayList<>();
+        line.add(directory.resolve("platform/flink/bin/flink").toString());
+        line.addAll(List.of(command));
+        line.addAll(settings(dataset, inputs));
+        return new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    private static void expectExit(Process client, int exit, Path output) throws Exception {
+        assertThat(client.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(client.exitValue()).as(Files.readString(output)).isEqualTo(exit);
+    }
+
+    private static void awaitCompleted(Path output, long runs) {
+        Awaitility.await(output.toString()).atMost(LIMIT).until(() -> completed() >= runs);
+    }
+
+    private static long completed() throws Exception {
+        return number("SELECT count(*) FROM killed.runs WHERE status = 'completed'");
+    }
+
+    private static Map<String, Long> processes() throws IOException {
+        return platform.flink().orElseThrow().processes();
+    }
+
+    private static List<String> drawn(String dataset) throws Exception {
+        List<String> drawn = new ArrayList<>();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("""
+                        SELECT function, input, value FROM %1$s.runs JOIN %1$s.parameters ON run = runs.id
+                        WHERE name = 'a' ORDER BY 1, 2""".formatted(dataset))) {
+            while (rows.next()) {
+                drawn.add(rows.getInt(1) + "/" + rows.getInt(2) + " " + rows.getString(3));
+            }
+        }
+        return drawn;
+    }
+
+    private static long number(String sql) throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private static Connection connect() throws IOException, SQLException {
+        return DriverManager.getConnection(platform.addresses().database().jdbcUrl());
+    }
+}
