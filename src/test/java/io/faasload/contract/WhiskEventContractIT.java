@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(ContractExtension.class)
 class WhiskEventContractIT {
 
-    private static final int OBSERVED = 25;
+    private static final int OBSERVED = Integer.getInteger("contract.observed", 25);
 
     private static ContractWhisk whisk;
     private static EventTopic events;

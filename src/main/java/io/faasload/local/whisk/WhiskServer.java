@@ -84,7 +84,7 @@ public final class WhiskServer implements AutoCloseable {
         this.completions =
                 new Completions(events, records, throttle, parts.interception(), settings.recordTiming(), delays);
         this.invoker = new Invoker(settings.pool(), parts.factory(), completions, address.toString(), delays, clock);
-        this.invocations = new Invocations(entities, throttle, invoker, httpThreads);
+        this.invocations = new Invocations(entities, throttle, invoker, settings.answerTiming(), httpThreads);
 
         http.setExecutor(httpThreads);
         http.createContext(

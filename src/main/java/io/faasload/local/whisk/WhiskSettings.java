@@ -1,5 +1,6 @@
 package io.faasload.local.whisk;
 
+import io.faasload.local.whisk.activation.AnswerTiming;
 import io.faasload.local.whisk.activation.RecordTiming;
 import io.faasload.local.whisk.entity.UserLimits;
 import io.faasload.local.whisk.invoker.PoolSettings;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
  * @param defaultLimits of users who have none of their own
  * @param maxMemoryMb the most memory an action may ask for
  * @param keptRecords how many activation records are kept; older ones go
+ * @param answerTiming when non-blocking calls are answered
  * @param recordTiming when records can be fetched
  * @param pool how actions are run
  */
@@ -24,6 +26,7 @@ public record WhiskSettings(
         UserLimits defaultLimits,
         int maxMemoryMb,
         int keptRecords,
+        AnswerTiming answerTiming,
         RecordTiming recordTiming,
         PoolSettings pool) {
 
@@ -39,28 +42,38 @@ public record WhiskSettings(
                 UserLimits.NONE,
                 MAX_MEMORY_MB,
                 KEPT_RECORDS,
+                AnswerTiming.AS_MEASURED,
                 RecordTiming.AS_MEASURED,
                 PoolSettings.DEFAULT);
     }
 
     public WhiskSettings withAddress(String newHost, int newPort) {
         return new WhiskSettings(
-                newHost, newPort, directory, defaultLimits, maxMemoryMb, keptRecords, recordTiming, pool);
+                newHost, newPort, directory, defaultLimits, maxMemoryMb, keptRecords, answerTiming, recordTiming, pool);
     }
 
     public WhiskSettings withDefaultLimits(UserLimits limits) {
-        return new WhiskSettings(host, port, directory, limits, maxMemoryMb, keptRecords, recordTiming, pool);
+        return new WhiskSettings(
+                host, port, directory, limits, maxMemoryMb, keptRecords, answerTiming, recordTiming, pool);
     }
 
     public WhiskSettings withMaxMemoryMb(int megabytes) {
-        return new WhiskSettings(host, port, directory, defaultLimits, megabytes, keptRecords, recordTiming, pool);
+        return new WhiskSettings(
+                host, port, directory, defaultLimits, megabytes, keptRecords, answerTiming, recordTiming, pool);
+    }
+
+    public WhiskSettings withAnswerTiming(AnswerTiming timing) {
+        return new WhiskSettings(
+                host, port, directory, defaultLimits, maxMemoryMb, keptRecords, timing, recordTiming, pool);
     }
 
     public WhiskSettings withRecordTiming(RecordTiming timing) {
-        return new WhiskSettings(host, port, directory, defaultLimits, maxMemoryMb, keptRecords, timing, pool);
+        return new WhiskSettings(
+                host, port, directory, defaultLimits, maxMemoryMb, keptRecords, answerTiming, timing, pool);
     }
 
     public WhiskSettings withPool(PoolSettings newPool) {
-        return new WhiskSettings(host, port, directory, defaultLimits, maxMemoryMb, keptRecords, recordTiming, newPool);
+        return new WhiskSettings(
+                host, port, directory, defaultLimits, maxMemoryMb, keptRecords, answerTiming, recordTiming, newPool);
     }
 }

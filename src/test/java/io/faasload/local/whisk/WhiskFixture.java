@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.AuthKey;
 import io.faasload.config.Secret;
+import io.faasload.local.whisk.activation.AnswerTiming;
 import io.faasload.local.whisk.activation.Interception;
 import io.faasload.local.whisk.activation.RecordTiming;
 import io.faasload.local.whisk.entity.Kinds;
@@ -31,6 +32,12 @@ final class WhiskFixture implements AutoCloseable {
     static final String LIMITED =
             "a1000000-0000-4000-8000-000000000003:" + repeated("limited").substring(0, 63) + "1";
 
+    private static final PoolSettings REPORTING_AT_ONCE = new PoolSettings(
+            PoolSettings.DEFAULT.memoryBudgetMb(),
+            PoolSettings.DEFAULT.startsAtOnce(),
+            PoolSettings.DEFAULT.idleLimit(),
+            Duration.ofMillis(1));
+
     /** When the captures were taken, in the middle of a minute. */
     static final long CAPTURED_MILLIS = 1_795_412_905_000L;
 
@@ -40,7 +47,7 @@ final class WhiskFixture implements AutoCloseable {
     final WhiskServer server;
 
     WhiskFixture(Path directory) throws IOException {
-        this(directory, PoolSettings.DEFAULT);
+        this(directory, REPORTING_AT_ONCE);
     }
 
     WhiskFixture(Path directory, PoolSettings pool) throws IOException {
@@ -48,10 +55,15 @@ final class WhiskFixture implements AutoCloseable {
     }
 
     WhiskFixture(Path directory, PoolSettings pool, Interception interception) throws IOException {
+        this(directory, pool, interception, AnswerTiming.AT_ONCE);
+    }
+
+    WhiskFixture(Path directory, PoolSettings pool, Interception interception, AnswerTiming answers)
+            throws IOException {
         WhiskSettings settings = WhiskSettings.in(directory)
+                .withAnswerTiming(answers)
                 .withRecordTiming(RecordTiming.AT_ONCE)
-                .withPool(new PoolSettings(
-                        pool.memoryBudgetMb(), pool.startsAtOnce(), pool.idleLimit(), Duration.ofMillis(1)))
+                .withPool(pool)
                 .withDefaultLimits(new UserLimits(60, 30));
         Kinds kinds = new Kinds(
                 Stream.concat(Kinds.JAVA.stream(), Kinds.NODEJS.stream()).toList());

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.local.whisk.FakeSandboxes.Behaviour;
+import io.faasload.local.whisk.activation.AnswerTiming;
+import io.faasload.local.whisk.activation.Interception;
 import io.faasload.local.whisk.entity.UserLimits;
 import io.faasload.local.whisk.invoker.PoolSettings;
 import java.io.IOException;
@@ -312,6 +314,38 @@ class WhiskServerTest {
             assertThat(whisk.call(BLUR, "GET", "/activations?docs=true&limit=2").status())
                     .isEqualTo(200);
             assertThat(whisk.call(BLUR, "GET", "/activations?limit=2").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void lateAnswerIsOvertakenByTheEvent() throws IOException {
+        AnswerTiming late = new AnswerTiming(1, 500, 500);
+        try (WhiskFixture whisk = new WhiskFixture(directory, PoolSettings.DEFAULT, Interception.NONE, late)) {
+            CapturedWorld.populate(whisk);
+
+            RawHttp.Response answer = whisk.call(BLUR, "POST", "/actions/wand_blur/noop", "{}");
+
+            assertThat(answer.status()).isEqualTo(202);
+            assertThat(whisk.drainEvents()).anyMatch(event -> event.contains(answer.activationId()));
+        }
+    }
+
+    @Test
+    void exitIsReportedLaterThanItsEnd() throws IOException {
+        PoolSettings late = new PoolSettings(3072, 2, Duration.ofMinutes(1), Duration.ofMinutes(1));
+        try (WhiskFixture whisk = new WhiskFixture(directory, late)) {
+            CapturedWorld.populate(whisk);
+
+            String exited =
+                    whisk.call(BLUR, "POST", "/actions/wand_blur/exit", "{}").activationId();
+            while (whisk.sandboxes.closed.get() == 0) {
+                Thread.onSpinWait();
+            }
+            whisk.invokeAndAwait(BLUR, "wand_blur/noop", "{}");
+
+            assertThat(whisk.drainEvents()).noneMatch(event -> event.contains(exited));
+            assertThat(whisk.call(BLUR, "GET", "/activations/" + exited).status())
+                    .isEqualTo(404);
         }
     }
 }

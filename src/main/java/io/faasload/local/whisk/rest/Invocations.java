@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.local.whisk.activation.Activation;
 import io.faasload.local.whisk.activation.ActivationRecord;
+import io.faasload.local.whisk.activation.AnswerTiming;
 import io.faasload.local.whisk.activation.Throttle;
 import io.faasload.local.whisk.entity.Entities;
 import io.faasload.local.whisk.entity.EntityName;
@@ -39,13 +40,15 @@ public final class Invocations {
     private final Entities entities;
     private final Throttle throttle;
     private final Invoker invoker;
+    private final AnswerTiming timing;
     private final Executor executor;
     private final AtomicLong accepted = new AtomicLong();
 
-    public Invocations(Entities entities, Throttle throttle, Invoker invoker, Executor executor) {
+    public Invocations(Entities entities, Throttle throttle, Invoker invoker, AnswerTiming timing, Executor executor) {
         this.entities = entities;
         this.throttle = throttle;
         this.invoker = invoker;
+        this.timing = timing;
         this.executor = executor;
     }
 
@@ -80,7 +83,7 @@ public final class Invocations {
         accepted.incrementAndGet();
         invoker.submit(activation);
         if (!blocking) {
-            answerAccepted(call, activation.id());
+            answerInTime(call, activation.id());
             return;
         }
         var unused = activation
@@ -109,6 +112,16 @@ public final class Invocations {
             if (bytes + MESSAGE_OVERHEAD_BYTES > MAX_CONTENT_BYTES) {
                 throw ApiCall.tooLarge();
             }
+        }
+    }
+
+    private void answerInTime(ApiCall call, String activationId) {
+        int afterMillis = timing.drawMillis();
+        if (afterMillis == 0) {
+            answerAccepted(call, activationId);
+        } else {
+            CompletableFuture.delayedExecutor(afterMillis, TimeUnit.MILLISECONDS, executor)
+                    .execute(() -> answer(call, activationId, Optional.empty(), false));
         }
     }
 
