@@ -47,7 +47,15 @@ final class StatusCommand implements Callable<Integer> {
                 main.out().println(json(progress, job));
             } else {
                 main.out().println("job: " + job);
-                main.out().printf("runs: %d of %d%n", progress.done(), progress.expected());
+                main.out()
+                        .printf(
+                                Locale.ROOT,
+                                "runs: %d of %d, %.1f/s on average, %d in flight, ETA %s%n",
+                                progress.done(),
+                                progress.expected(),
+                                progress.perSecond(),
+                                progress.inFlight(),
+                                ProgressPrinter.eta(progress.expected() - progress.done(), progress.perSecond()));
                 ProgressPrinter.table(main.out(), progress);
             }
         }
@@ -71,6 +79,7 @@ final class StatusCommand implements Callable<Integer> {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode status = mapper.createObjectNode();
         status.put("job", job).put("expected", progress.expected()).put("done", progress.done());
+        status.put("perSecond", progress.perSecond()).put("inFlight", progress.inFlight());
         status.put("orphans", progress.orphans());
         status.set("functions", mapper.valueToTree(progress.traces()));
         return mapper.writeValueAsString(status);

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,29 @@ public record Progress(List<TraceProgress> traces, long orphans) {
         public long done() {
             return completed + refused + lost;
         }
+    }
+
+    /** Runs that were accepted and have not ended. */
+    public long inFlight() {
+        return traces.stream().mapToLong(TraceProgress::started).sum();
+    }
+
+    /** Runs that ended in a second, on average from the first call to the last end; 0 before there are both. */
+    public double perSecond() {
+        long firstMicros = traces.stream()
+                .map(TraceProgress::firstSentMicros)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .min()
+                .orElse(0);
+        long lastMillis = traces.stream()
+                .map(TraceProgress::lastEndMillis)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+        double seconds = (lastMillis - firstMicros / 1e3) / 1e3;
+        return firstMicros == 0 || seconds <= 0 ? 0 : done() / seconds;
     }
 
     /**

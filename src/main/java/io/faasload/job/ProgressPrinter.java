@@ -66,8 +66,6 @@ public final class ProgressPrinter {
     private String total(Progress progress, long nowNanos) {
         double seconds = (nowNanos - beginNanos) / 1e9;
         double rate = (progress.done() - doneAtBegin) / seconds;
-        long left = progress.expected() - progress.done();
-        String eta = rate > 0 ? duration((long) (left / rate)) : "unknown";
         return String.format(
                 Locale.ROOT,
                 "%d/%d runs, %.1f/s, %d failed, %d refused, %d lost, ETA %s",
@@ -77,7 +75,12 @@ public final class ProgressPrinter {
                 progress.traces().stream().mapToLong(TraceProgress::failed).sum(),
                 progress.traces().stream().mapToLong(TraceProgress::refused).sum(),
                 progress.traces().stream().mapToLong(TraceProgress::lost).sum(),
-                eta);
+                eta(progress.expected() - progress.done(), rate));
+    }
+
+    /** How long the runs that are left take at a rate, as hours, minutes and seconds. */
+    public static String eta(long left, double perSecond) {
+        return left <= 0 ? "0:00" : perSecond > 0 ? duration((long) (left / perSecond)) : "unknown";
     }
 
     private static String functions(Progress progress) {
