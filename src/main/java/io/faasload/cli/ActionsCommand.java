@@ -21,7 +21,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "actions",
         mixinStandardHelpOptions = true,
-        description = "The actions in the users' namespaces.",
+        description = "Deploys actions into the users' namespaces.",
         synopsisSubcommandLabel = "COMMAND")
 final class ActionsCommand {
 
@@ -34,7 +34,7 @@ final class ActionsCommand {
             mixinStandardHelpOptions = true,
             description = "Puts the package and the action of every function of a manifest into its user's namespace."
                     + " May be repeated.")
-    int deploy(@Parameters(paramLabel = "MANIFEST", description = "wskdeploy manifest") Path file)
+    int deploy(@Parameters(paramLabel = "MANIFEST", description = "The manifest, as for wskdeploy.") Path file)
             throws ConfigurationException, DeploymentException {
         LoaderConfig config = main.config();
         deploy(config, Manifest.read(file, config.generation().extensions().keySet()), main.out());

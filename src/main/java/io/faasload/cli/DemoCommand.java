@@ -18,10 +18,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = {
-            "Shows what this is, with everything embedded: starts a platform, deploys six sample functions, runs each on",
-            "real images, sounds and videos, verifies the dataset, and says how to look at it."
-        })
+        description =
+                "Makes a dataset with everything embedded: starts a platform, deploys six sample functions, runs each"
+                        + " on real images, sounds or videos, verifies the dataset, and says how to look at it.")
 final class DemoCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -32,17 +31,17 @@ final class DemoCommand implements Callable<Integer> {
             names = "--inputs",
             paramLabel = "N",
             defaultValue = "10",
-            description = "inputs of each kind (default ${DEFAULT-VALUE})")
+            description = "Inputs of each kind. Default: ${DEFAULT-VALUE}.")
     private int inputs;
 
     @Option(
             names = "--dir",
             paramLabel = "DIR",
             description =
-                    "where the data is; a dataset in it is gone on with (default target/demo, made anew each time)")
+                    "Where the data is; a dataset in it is gone on with. Default: target/demo, made anew each time.")
     private @Nullable Path directory;
 
-    @Option(names = "--keep", description = "let the platform run after the end")
+    @Option(names = "--keep", description = "Lets the platform run after the end.")
     private boolean isKept;
 
     @Override

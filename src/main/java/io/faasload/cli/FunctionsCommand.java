@@ -19,7 +19,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "functions",
         mixinStandardHelpOptions = true,
-        description = "The functions of the dataset.",
+        description = "Loads and lists the functions of the dataset.",
         synopsisSubcommandLabel = "COMMAND")
 final class FunctionsCommand {
 
@@ -31,7 +31,7 @@ final class FunctionsCommand {
             name = "load",
             mixinStandardHelpOptions = true,
             description = "Fills table functions from a wskdeploy manifest. Loading again updates what changed.")
-    int load(@Parameters(paramLabel = "MANIFEST", description = "wskdeploy manifest") Path file)
+    int load(@Parameters(paramLabel = "MANIFEST", description = "The manifest, as for wskdeploy.") Path file)
             throws ConfigurationException, DatasetException, SQLException {
         LoaderConfig config = main.config();
         Manifest manifest = Manifest.read(file, config.generation().extensions().keySet());

@@ -7,37 +7,43 @@ import io.faasload.job.GenerationDriver;
 import io.faasload.job.JobException;
 import io.faasload.job.StopSignals;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code generate}. */
 @Command(
         name = "generate",
         mixinStandardHelpOptions = true,
-        description = {
-            "Invokes every function on every input and stores the runs.",
-            "Goes on from the newest state in generation.statedir; Ctrl-C saves one."
-        })
+        description = "Invokes every function on every input and stores the runs. Goes on from the newest state in"
+                + " generation.statedir; Ctrl-C saves one.")
 final class GenerateCommand implements Callable<Integer> {
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private Main main;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private CommandSpec spec;
+
     @Option(
             names = "--jobmanager",
             paramLabel = "HOST:PORT",
-            description = "REST address of a Flink cluster; without it Flink runs within this process")
+            description = "REST address of a Flink cluster. Default: Flink runs within this process.")
     private @Nullable String jobManager;
 
-    @Option(names = "--from", paramLabel = "PATH", description = "savepoint or checkpoint to go on from")
+    @Option(names = "--from", paramLabel = "PATH", description = "Savepoint or checkpoint to go on from.")
     private @Nullable String from;
 
-    @Option(names = "--fresh", description = "begin a new dataset; refused if there are runs")
+    @Option(names = "--fresh", description = "Begins a new dataset; refused if there are runs.")
     private boolean isFresh;
 
     @Override
@@ -48,7 +54,19 @@ final class GenerateCommand implements Callable<Integer> {
             return driver.onEmbeddedFlink(from, isFresh);
         }
         Path jar = Path.of(System.getProperty("faasload.home", "."), "target", "faasload-job.jar");
-        URI rest = URI.create(jobManager.contains("://") ? jobManager : "http://" + jobManager);
-        return driver.onCluster(rest, from, isFresh, jar);
+        return driver.onCluster(cluster(jobManager), from, isFresh, jar);
+    }
+
+    private URI cluster(String address) {
+        URI rest;
+        try {
+            rest = new URI(address.contains("://") ? address : "http://" + address);
+        } catch (URISyntaxException e) {
+            throw new ParameterException(spec.commandLine(), "--jobmanager must be HOST:PORT, not " + address, e);
+        }
+        if (rest.getHost() == null || rest.getPort() < 0) {
+            throw new ParameterException(spec.commandLine(), "--jobmanager must be HOST:PORT, not " + address);
+        }
+        return rest;
     }
 }

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "inputs",
         mixinStandardHelpOptions = true,
-        description = "Inputs for the functions.",
+        description = "Makes inputs for the functions.",
         synopsisSubcommandLabel = "COMMAND")
 final class InputsCommand {
 
@@ -31,12 +31,12 @@ final class InputsCommand {
                             names = "--dir",
                             required = true,
                             paramLabel = "DIR",
-                            description = "where to: DIR/KIND/N.EXTENSION")
+                            description = "Where to: DIR/KIND/N.EXTENSION.")
                     Path directory,
             @Option(
                             names = "--seed",
                             paramLabel = "S",
-                            description = "the same seed gives the same files (default ${DEFAULT-VALUE})",
+                            description = "The same seed gives the same files. Default: ${DEFAULT-VALUE}.",
                             defaultValue = "" + InputMaker.DEFAULT_SEED)
                     long seed)
             throws ConfigurationException, IOException, InterruptedException {

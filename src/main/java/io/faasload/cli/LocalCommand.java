@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
 /** {@code local}: the embedded platform as a process of its own. */
 @Command(
         name = "local",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
         description =
                 "Starts and stops an embedded platform: OpenWhisk's API, Kafka, PostgreSQL, an object store, Flink.",
         subcommands = {
@@ -56,7 +58,10 @@ public final class LocalCommand implements Callable<Integer> {
     }
 
     /** {@code local up}: exit code 0 when all services answer. */
-    @Command(name = "up", description = "Starts the platform and returns when it is ready.")
+    @Command(
+            name = "up",
+            mixinStandardHelpOptions = true,
+            description = "Starts the platform and returns when it is ready.")
     static final class Up implements Callable<Integer> {
 
         @Mixin
@@ -66,6 +71,7 @@ public final class LocalCommand implements Callable<Integer> {
                 names = "--limits",
                 split = ",",
                 arity = "1",
+                hideParamSyntax = true,
                 paramLabel = "PER_MINUTE,IN_FLIGHT",
                 description = "Limits of users who have none of their own. Default: no limits.")
         List<Integer> limits = List.of();
@@ -81,10 +87,10 @@ public final class LocalCommand implements Callable<Integer> {
         @Option(
                 names = "--taskmanagers",
                 paramLabel = "N",
-                description = "Start a Flink cluster too, with so many TaskManagers; its home is DIR/flink.")
+                description = "Starts a Flink cluster too, with so many TaskManagers; its home is DIR/flink.")
         int taskManagers;
 
-        @Option(names = "--foreground", description = "Stay until Ctrl-C instead of returning.")
+        @Option(names = "--foreground", description = "Stays until Ctrl-C instead of returning.")
         boolean foreground;
 
         @Spec
@@ -128,7 +134,7 @@ public final class LocalCommand implements Callable<Integer> {
     }
 
     /** {@code local down}: exit code 0 also when nothing ran. */
-    @Command(name = "down", description = "Stops the platform and keeps its data.")
+    @Command(name = "down", mixinStandardHelpOptions = true, description = "Stops the platform and keeps its data.")
     static final class Down implements Callable<Integer> {
 
         @Mixin
@@ -148,7 +154,10 @@ public final class LocalCommand implements Callable<Integer> {
     }
 
     /** {@code local status}: exit code 1 when the platform does not run. */
-    @Command(name = "status", description = "Says what runs; exits with 1 if the platform does not.")
+    @Command(
+            name = "status",
+            mixinStandardHelpOptions = true,
+            description = "Says what runs. Exit code 1 if the platform does not.")
     static final class Status implements Callable<Integer> {
 
         @Mixin
@@ -165,14 +174,23 @@ public final class LocalCommand implements Callable<Integer> {
                 out.println("No platform runs in " + directory.path + ".");
                 return 1;
             }
+            PlatformStatus status = answered(platform);
             print(platform, out);
-            PlatformStatus status = platform.status();
             WhiskStats stats = status.openWhisk();
             out.println("Activations    " + stats.accepted() + " accepted, " + stats.completed() + " completed, "
                     + stats.waiting() + " waiting");
             out.println("Sandboxes      " + stats.sandboxes() + " live, " + stats.coldStarts() + " cold starts");
             LocalFaultsCommand.print(status, out);
             return 0;
+        }
+    }
+
+    private static PlatformStatus answered(PlatformProcess platform) throws IOException {
+        try {
+            return platform.status();
+        } catch (IOException e) {
+            throw new IOException(
+                    "the platform's process does not answer, so it starts or stops: " + e.getMessage(), e);
         }
     }
 

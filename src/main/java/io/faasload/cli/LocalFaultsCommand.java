@@ -18,6 +18,7 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code local faults}: exit code 1 when the platform does not run. */
 @Command(
         name = "faults",
+        mixinStandardHelpOptions = true,
         description = "Switches on these faults of a running platform's OpenWhisk, and off all others.")
 final class LocalFaultsCommand implements Callable<Integer> {
 

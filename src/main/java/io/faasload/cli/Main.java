@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command {@code bin/faasload}. */
@@ -29,9 +32,11 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Configuration: --config FILE, else $FAASLOAD_CONFIG, else ~/.config/faasload/loader.yml.",
-            "Exit codes: 0 done and complete; 1 something failed; 2 wrong usage or configuration;",
-            "3 the dataset is incomplete; 130, 143 interrupted, state saved."
+            "Configuration: --config FILE, else the file that FAASLOAD_CONFIG names, else",
+            "~/.config/faasload/loader.yml.",
+            "",
+            "Exit codes: 0 done and complete; 1 something failed; 2 wrong usage or",
+            "configuration; 3 the dataset is incomplete; 130, 143 interrupted, state saved."
         },
         subcommands = {
             DemoCommand.class,
@@ -52,16 +57,20 @@ public final class Main implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private CommandSpec spec;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "the loader.yml to use")
+    @Option(names = "--config", paramLabel = "FILE", description = "The loader.yml to use.", scope = ScopeType.INHERIT)
     private @Nullable Path config;
 
     @Option(
             names = "-D",
             paramLabel = "KEY=VALUE",
-            description = "overrides a key of the configuration, e.g. -D generation.seed=7; may be repeated")
+            description = "Overrides a key of the configuration, as -D generation.seed=7. May be repeated.",
+            scope = ScopeType.INHERIT)
     private Map<String, String> overrides = new LinkedHashMap<>();
 
-    @Option(names = "--verbose", description = "more of the log, and stack traces of failures")
+    @Option(
+            names = "--verbose",
+            description = "Shows more of the log, and stack traces of failures.",
+            scope = ScopeType.INHERIT)
     private boolean isVerbose;
 
     /** Runs a command and exits with its code. */
@@ -73,8 +82,13 @@ public final class Main implements Runnable {
 
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         Main main = new Main();
-        return new CommandLine(main)
-                .setOut(out)
+        CommandLine commands = new CommandLine(main);
+        commands.getSubcommands().forEach((name, command) -> {
+            if (name.equals("demo") || name.equals("local")) {
+                hideConfiguration(command);
+            }
+        });
+        return commands.setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((failure, command, parsed) -> main.failed(failure, command))
                 .setExecutionStrategy(parsed -> {
@@ -84,6 +98,18 @@ public final class Main implements Runnable {
                     return new CommandLine.RunLast().execute(parsed);
                 })
                 .execute(arguments);
+    }
+
+    /** What needs no configuration does not say that it takes one. */
+    private static void hideConfiguration(CommandLine command) {
+        CommandSpec hiding = command.getCommandSpec();
+        for (String name : List.of("--config", "-D")) {
+            OptionSpec option = hiding.findOption(name);
+            if (option != null) {
+                hiding.remove(option);
+            }
+        }
+        command.getSubcommands().values().forEach(Main::hideConfiguration);
     }
 
     @Override

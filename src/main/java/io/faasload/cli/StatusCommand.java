@@ -25,14 +25,14 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "How far the generation is, by function, and whether its job runs.")
+        description = "Tells how far the generation is, by function, and whether its job runs.")
 final class StatusCommand implements Callable<Integer> {
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private Main main;
 
-    @Option(names = "--json", description = "as one JSON object")
+    @Option(names = "--json", description = "Prints one JSON object.")
     private boolean isJson;
 
     @Override

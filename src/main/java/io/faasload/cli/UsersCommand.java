@@ -21,7 +21,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "users",
         mixinStandardHelpOptions = true,
-        description = "The OpenWhisk users that invoke the functions.",
+        description = "Creates the OpenWhisk users that invoke the functions.",
         synopsisSubcommandLabel = "COMMAND")
 final class UsersCommand {
 
@@ -38,12 +38,12 @@ final class UsersCommand {
             @Option(
                             names = "--per-minute",
                             paramLabel = "N",
-                            description = "also sets the limit of invocations a minute")
+                            description = "Also sets the limit of invocations a minute.")
                     @Nullable Integer perMinute,
             @Option(
                             names = "--in-flight",
                             paramLabel = "N",
-                            description = "also sets the limit of activations in flight")
+                            description = "Also sets the limit of activations in flight.")
                     @Nullable Integer inFlight)
             throws ConfigurationException, DatasetException, SQLException, DeploymentException, InterruptedException {
         LoaderConfig config = main.config();

@@ -18,10 +18,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        description = {
-            "Is the dataset complete, and is it what its seed draws? Says what is missing or wrong, by function.",
-            "Exit code 3 if it is not."
-        })
+        description = "Tells whether the dataset is complete and what its seed draws, and what is missing or wrong, by"
+                + " function. Exit code 3 if it is not.")
 final class VerifyCommand implements Callable<Integer> {
 
     @ParentCommand

@@ -1,0 +1,103 @@
+package io.faasload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+
+    private static final Pattern COMMAND = Pattern.compile("^  ([a-z]+) {2,}\\S");
+
+    private record Ended(int exit, String out, String err) {}
+
+    private static Ended run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return new Ended(exit, out.toString(), err.toString());
+    }
+
+    static Stream<String> commands() {
+        return commandsBelow("").stream();
+    }
+
+    private static List<String> commandsBelow(String parent) {
+        List<String> commands = new ArrayList<>(List.of(parent));
+        String help = run((parent + " --help").strip().split(" ")).out();
+        int list = help.indexOf("Commands:");
+        if (list >= 0) {
+            help.substring(list)
+                    .lines()
+                    .map(COMMAND::matcher)
+                    .filter(matcher -> matcher.find())
+                    .forEach(matcher -> commands.addAll(commandsBelow((parent + " " + matcher.group(1)).strip())));
+        }
+        return commands;
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandHasHelpWhoseOptionsAreSentences(String command) {
+        Ended ended = run((command + " --help").strip().split(" "));
+
+        assertThat(ended.exit()).isZero();
+        assertThat(ended.out()).startsWith("Usage: faasload");
+        for (String option : ended.out().split("\n(?=  +-)")) {
+            if (option.strip().startsWith("-")) {
+                String text = option.split("\n\\S")[0].replaceAll("\\s+", " ");
+                assertThat(text).matches(".* [A-Z'].*\\. ?");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "local up", "local down", "local status"})
+    void whatNeedsNoConfigurationDoesNotSayThatItTakesOne(String command) {
+        assertThat(run((command + " --help").split(" ")).out()).doesNotContain("--config", "-D=");
+    }
+
+    @Test
+    void configurationIsTakenBeforeAndAfterTheCommand() {
+        String missing = "/no/such/loader.yml";
+
+        Ended before = run("--config", missing, "check");
+        Ended after = run("check", "--config", missing);
+
+        assertThat(before).isEqualTo(after);
+        assertThat(after.exit()).isEqualTo(2);
+        assertThat(after.err()).isEqualToIgnoringNewLines("faasload: " + missing + ": no such file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "check extra",
+                "functions",
+                "functions load",
+                "-D nonsense check",
+                "demo --inputs x",
+                "demo --inputs 0",
+                "local",
+                "local up",
+                "local up --dir d --limits 5",
+                "inputs make --dir d --seed x"
+            })
+    void wrongUsageEndsWithTwo(String arguments) {
+        assertThat(run(Stream.of(arguments.split(" "))
+                                .filter(word -> !word.isEmpty())
+                                .toArray(String[]::new))
+                        .exit())
+                .isEqualTo(2);
+    }
+}
