@@ -49,7 +49,8 @@ class LimitsIT {
         session.run(settings, "actions", "deploy", manifest.toString());
         Session.Ended check = session.run(settings, "check");
         assertThat(check.exit()).isEqualTo(1);
-        assertThat(check.out()).contains("FAIL limits: user user-limited may invoke 12 times a minute", "plans 600");
+        assertThat(check.out())
+                .contains("FAIL limits: user user-limited may invoke 12 times a minute", "planned to 600");
 
         // All calls would fit into two minutes of the calendar: they are to begin within one.
         Awaitility.await()
