@@ -81,13 +81,19 @@ final class Demo {
     private int run(StopSignals signals)
             throws ConfigurationException, DatasetException, DeploymentException, JobException, SQLException,
                     IOException, InterruptedException {
+        if (signals.isStopWanted()) {
+            return signals.exitCode();
+        }
         LoaderConfig config = config();
         Manifest manifest = Manifest.read(
                 home.resolve("src/samples/manifest.yml"),
                 config.generation().extensions().keySet());
         DatasetDatabase database = DatasetDatabase.of(config.database());
         database.prepare();
-        prepare(config, manifest, database);
+        prepare(config, manifest, database, signals);
+        if (signals.isStopWanted()) {
+            return signals.exitCode();
+        }
         step("generating " + manifest.actions().size() + " functions x " + inputs + " inputs");
         int exit = new GenerationDriver(config, out, Main.isTerminal(), signals).onEmbeddedFlink(null, false);
         if (signals.isStopWanted()) {
@@ -111,7 +117,8 @@ final class Demo {
                 directory.resolve("loader.yml"), overrides, System.getenv(), Path.of(System.getProperty("user.home")));
     }
 
-    private void prepare(LoaderConfig config, Manifest manifest, DatasetDatabase database)
+    /** Does no further step once a stop is wanted. */
+    private void prepare(LoaderConfig config, Manifest manifest, DatasetDatabase database, StopSignals signals)
             throws ConfigurationException, DatasetException, DeploymentException, SQLException, IOException,
                     InterruptedException {
         step("making images, sounds and videos");
@@ -120,6 +127,9 @@ final class Demo {
                 config.generation().nbinputs(),
                 config.generation().extensions(),
                 InputMaker.DEFAULT_SEED);
+        if (signals.isStopWanted()) {
+            return;
+        }
         step("loading the functions of src/samples/manifest.yml, creating their users, deploying their actions");
         List<Function> functions = FunctionsCommand.functions(manifest);
         try (Connection connection = database.connect()) {
@@ -128,6 +138,9 @@ final class Demo {
         UserCreation users = new UserCreation(
                 config.openwhisk().wskadmin(), new AuthKeys(config.openwhisk().authkeys()));
         for (Function function : functions) {
+            if (signals.isStopWanted()) {
+                return;
+            }
             users.ensure(function.user());
         }
         ActionsCommand.deploy(config, manifest, out);

@@ -307,8 +307,6 @@ public final class GenerationDriver {
             }
             if (signals.isStopWanted()) {
                 printer.end();
-                out.println("Stopping with a savepoint; Ctrl-C again leaves at once");
-                out.flush();
                 out.println("State saved in " + JobStop.withSavepoint(job, savepoints)
                         + "; the next generate goes on from it");
                 out.flush();

@@ -34,7 +34,10 @@ public final class StopSignals {
     }
 
     private void receive(int signal) {
-        if (!received.compareAndSet(NONE, signal) && signal == SIGINT) {
+        if (received.compareAndSet(NONE, signal)) {
+            // Whoever waits for the stop, which can take a while, is to see that it was heard.
+            System.err.println("\nfaasload: stopping" + (signal == SIGINT ? "; Ctrl-C again leaves at once" : ""));
+        } else if (signal == SIGINT) {
             Runtime.getRuntime().halt(EXIT_BASE + signal);
         }
     }
