@@ -126,9 +126,8 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
         settings.put("heartbeat.interval", HEARTBEAT_MILLIS + " ms");
         settings.put("execution.checkpointing.dir", quoted(folders.states().resolve("checkpoints")));
         settings.put("execution.checkpointing.savepoint-dir", quoted(folders.states()));
-        settings.put(
-                "io.tmp.dirs",
-                '"' + directory.resolve("tmp").toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"');
+        settings.put("io.tmp.dirs", tmp());
+        settings.put("web.tmpdir", tmp());
         // What Flink's own scripts would derive; the heaps are those of bin/taskmanager.
         settings.put("taskmanager.cpu.cores", 1.0);
         settings.put("taskmanager.memory.framework.heap.size", FlinkScripts.FRAMEWORK_HEAP_MB + "m");
@@ -139,6 +138,10 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
         settings.put("taskmanager.memory.jvm-overhead.min", JVM_OVERHEAD);
         settings.put("taskmanager.memory.jvm-overhead.max", JVM_OVERHEAD);
         return settings;
+    }
+
+    private String tmp() {
+        return '"' + directory.resolve("tmp").toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** A folder's address needs no escapes: an URI has neither quotes nor backslashes. */
