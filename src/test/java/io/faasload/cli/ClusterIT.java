@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.util.FileUtils;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,13 +60,22 @@ class ClusterIT {
                 .contains("export FLINK_REST='" + platform.flink().orElseThrow().rest() + "'", "export FLINK_HOME='");
     }
 
+    /** The daemon's end is the hard one: what it leaves behind is stopped by the next {@code down}. */
     @AfterAll
-    static void down() throws Exception {
+    static void killAndDown() throws Exception {
         List<ProcessHandle> flink = processes().values().stream()
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
                 .toList();
-        platform.stop();
-        assertThat(flink).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+        ProcessHandle daemon = ProcessHandle.of(platform.pid().orElseThrow()).orElseThrow();
+        daemon.destroyForcibly();
+        assertThat(daemon.onExit()).succeedsWithin(LIMIT);
+        assertThat(flink).hasSize(2).allMatch(ProcessHandle::isAlive);
+
+        assertThat(platform.stop()).isTrue();
+
+        assertThat(flink).noneMatch(ProcessHandle::isAlive);
+        // JUnit warns of each link out of the directory.
+        FileUtils.deleteDirectory(directory.resolve("platform/flink").toFile());
     }
 
     @Test
