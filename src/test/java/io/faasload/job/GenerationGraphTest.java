@@ -1,0 +1,80 @@
+package io.faasload.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.dataset.Orphan;
+import io.faasload.dataset.Run;
+import io.faasload.job.invoke.InvokeSettings;
+import io.faasload.openwhisk.UserEvent;
+import io.faasload.schedule.Invocation;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+
+class GenerationGraphTest {
+
+    /** A state is found again by these: one that is changed here loses the savepoints of everybody. */
+    @Test
+    void everyOperatorKeepsItsUid() {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
+        DataStream<Invocation> planned =
+                env.fromData(Invocation.class, invocation()).uid("schedule").name("schedule");
+        DataStream<UserEvent> events =
+                env.fromData(UserEvent.class, event()).uid("events").name("events");
+        GenerationGraph.build(
+                planned,
+                events,
+                new GenerationGraph.Settings(
+                        new InvokeSettings(1, 1, Duration.ofSeconds(1)),
+                        () -> {
+                            throw new AssertionError("the graph is not run");
+                        },
+                        () -> {
+                            throw new AssertionError("the graph is not run");
+                        },
+                        () -> {
+                            throw new AssertionError("the graph is not run");
+                        },
+                        () -> {
+                            throw new AssertionError("the graph is not run");
+                        },
+                        Map.of(),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1)),
+                new GenerationGraph.Sinks(
+                        new DiscardingSink<Run>(), new DiscardingSink<Run>(), new DiscardingSink<Orphan>()));
+
+        Map<String, String> uids = new TreeMap<>();
+        for (StreamNode node : env.getStreamGraph().getStreamNodes()) {
+            uids.put(node.getOperatorName(), String.valueOf(node.getTransformationUID()));
+        }
+
+        assertThat(uids)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "Source: schedule", "schedule",
+                        "Source: events", "events",
+                        "invoke", "invoke",
+                        "started rows", "started-rows",
+                        "started: Writer", "started",
+                        "join", "join",
+                        "stray events", "stray-events",
+                        "record", "record",
+                        "finished: Writer", "finished",
+                        "orphans: Writer", "orphans"));
+    }
+
+    private static Invocation invocation() {
+        return new Invocation(1L << 32 | 1, 1, 1, "user-a", "p/a", 1, "{}", 1000, 0, null);
+    }
+
+    private static UserEvent event() {
+        return new UserEvent("a", "user-a", "p/a", "invoker0", 0, null);
+    }
+}
