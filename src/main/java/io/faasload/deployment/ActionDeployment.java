@@ -99,7 +99,7 @@ public final class ActionDeployment {
                     ? ": bin/faasload users create makes the user and its key"
                     : "";
             throw new DeploymentException("action " + action.name() + ": OpenWhisk answers " + reply.status() + " ("
-                    + reply.error() + ")" + remedy);
+                    + reply.errorLine() + ")" + remedy);
         }
     }
 

@@ -9,6 +9,7 @@ import io.faasload.openwhisk.OpenWhiskClient;
 import io.faasload.openwhisk.Reply;
 import io.faasload.schedule.TraceDefinition;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +62,10 @@ public final class Readiness {
         List<Finding> findings = new ArrayList<>();
         findings.add(statedir(config.generation().statedir()));
         findings.addAll(kafka(config.openwhisk()));
-        findings.addAll(actions(config.openwhisk(), plan, keys));
+        findings.add(api(config.openwhisk()));
+        if (findings.get(findings.size() - 1).level() == Level.OK) {
+            findings.addAll(actions(config.openwhisk(), plan, keys));
+        }
         for (Finding finding : findings) {
             if (finding.level() == Level.FAIL) {
                 throw new JobException(finding.text());
@@ -79,7 +83,8 @@ public final class Readiness {
         } catch (IOException e) {
             return new Finding(
                     Level.FAIL,
-                    "states: " + statedir + " is not writable (" + e.getClass().getSimpleName() + ": " + e.getMessage()
+                    "states: " + statedir + " is not writable ("
+                            + (e instanceof FileAlreadyExistsException ? "a file has that name" : e)
                             + "): give it to this user or change generation.statedir");
         }
     }
@@ -180,11 +185,11 @@ public final class Readiness {
             case 401, 403 ->
                 new Finding(
                         Level.FAIL,
-                        what + "OpenWhisk does not take the key of user " + trace.namespace() + " (" + reply.error()
+                        what + "OpenWhisk does not take the key of user " + trace.namespace() + " (" + reply.errorLine()
                                 + "): bin/faasload users create, or put the right key into openwhisk.authkeys");
             case 404 ->
                 new Finding(Level.FAIL, what + "OpenWhisk does not have it: bin/faasload actions deploy MANIFEST");
-            default -> new Finding(Level.FAIL, what + "OpenWhisk answers " + reply.status() + ": " + reply.error());
+            default -> new Finding(Level.FAIL, what + "OpenWhisk answers " + reply.status() + ": " + reply.errorLine());
         };
     }
 
@@ -215,12 +220,13 @@ public final class Readiness {
         if (reply.status() == 401 || reply.status() == 403) {
             return Optional.empty(); // The finding on the user's action says so.
         } else if (!reply.ok()) {
-            return Optional.of(
-                    new Finding(Level.WARN, unknown + "OpenWhisk answers " + reply.status() + ": " + reply.error()));
+            return Optional.of(new Finding(
+                    Level.WARN, unknown + "OpenWhisk answers " + reply.status() + ": " + reply.errorLine()));
         }
         try {
             JsonNode allowed = new ObjectMapper().readTree(reply.body()).path("invocationsPerMinute");
-            if (!allowed.isNumber() || planned <= allowed.asDouble()) {
+            boolean isLimited = allowed.isNumber() && allowed.asDouble() < Integer.MAX_VALUE;
+            if (!isLimited || planned <= allowed.asDouble()) {
                 return Optional.empty();
             }
             return Optional.of(new Finding(

@@ -12,8 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Reply(int status, String body) {
 
+    private static final int LINE_CHARACTERS = 200;
+
     public boolean ok() {
         return status >= 200 && status < 300;
+    }
+
+    /** {@link #error()} for people: in one line of at most {@value #LINE_CHARACTERS} characters. */
+    public String errorLine() {
+        String line = error().strip().replaceAll("\\s+", " ");
+        return line.length() <= LINE_CHARACTERS ? line : line.substring(0, LINE_CHARACTERS) + "…";
     }
 
     /** The text of {@code {"error": …}}; the whole body where it is no such object; the status where there is none. */

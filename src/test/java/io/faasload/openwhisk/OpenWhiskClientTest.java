@@ -45,6 +45,15 @@ class OpenWhiskClientTest {
     }
 
     @Test
+    void aProxysPageIsShownInOneShortLine() {
+        Reply reply = new Reply(502, "<html>\n<title>Bad Gateway</title>\n" + "x".repeat(1000) + "</html>\n");
+
+        assertThat(reply.errorLine())
+                .startsWith("<html> <title>Bad Gateway</title> xxx")
+                .hasSizeLessThan(210);
+    }
+
+    @Test
     void tellsTheActivationIdAndTheTimesOfAnAcceptedCall() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(raw(Golden.response("invoke-nonblocking-202-warm")));
                 Calls calls = new Calls(server.address())) {
