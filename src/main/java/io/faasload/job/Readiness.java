@@ -124,8 +124,8 @@ public final class Readiness {
                 return List.of(new Finding(
                         Level.FAIL,
                         "Kafka: " + config.kafkahost() + " has no topic " + topic
-                                + ": let OpenWhisk run with user_events on (invoker and controller), or correct"
-                                + " openwhisk.eventstopic"));
+                                + ", which OpenWhisk's controller makes when it starts: correct openwhisk.kafkahost, or"
+                                + " openwhisk.eventstopic if OpenWhisk was given a prefix for it"));
             }
             return List.of(new Finding(
                     Level.FAIL,

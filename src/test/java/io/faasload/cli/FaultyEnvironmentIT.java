@@ -72,7 +72,7 @@ class FaultyEnvironmentIT {
                         "users create"),
                 Arguments.of("openwhisk.authkeys=DIR/nokeys", "user-faulty: no such file", "users create"),
                 Arguments.of("openwhisk.kafkahost=" + NOBODY_LISTENS, "Kafka: no answer from", "openwhisk.kafkahost"),
-                Arguments.of("openwhisk.eventstopic=nope", "has no topic nope", "user_events"),
+                Arguments.of("openwhisk.eventstopic=nope", "has no topic nope", "openwhisk.eventstopic"),
                 Arguments.of("database.port=1", "cannot connect to PostgreSQL", "database.port"),
                 Arguments.of("database.password=wrong", "turns user", "database.password"),
                 Arguments.of("generation.statedir=DIR/file/states", "is not writable", "generation.statedir"));
