@@ -31,10 +31,13 @@ public final class GenerateJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(GenerateJob.class);
 
-    @Option(names = "--config", paramLabel = "FILE", description = "the loader.yml to use")
+    @Option(names = "--config", paramLabel = "FILE", description = "The loader.yml to use.")
     private @Nullable Path config;
 
-    @Option(names = "-D", paramLabel = "KEY=VALUE", description = "overrides a key of the configuration")
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "Overrides a key of the configuration. May be repeated.")
     private Map<String, String> overrides = new LinkedHashMap<>();
 
     private GenerateJob() {}
