@@ -34,7 +34,8 @@ CREATE TABLE IF NOT EXISTS functions (
   input_kind text NOT NULL,
   memory_mb integer NOT NULL,
   timeout_ms integer NOT NULL,
-  concurrency integer NOT NULL
+  concurrency integer NOT NULL,
+  dropped boolean NOT NULL DEFAULT false -- no longer in the manifest: its runs stay, it is not continued
 );
 
 CREATE TABLE IF NOT EXISTS traces (

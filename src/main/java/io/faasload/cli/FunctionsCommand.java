@@ -10,7 +10,10 @@ import io.faasload.manifest.Manifest;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -30,18 +33,39 @@ final class FunctionsCommand {
     @Command(
             name = "load",
             mixinStandardHelpOptions = true,
-            description = "Fills table functions from a wskdeploy manifest. Loading again updates what changed.")
-    int load(@Parameters(paramLabel = "MANIFEST", description = "The manifest, as for wskdeploy.") Path file)
+            description =
+                    "Fills table functions from wskdeploy manifests. Loading again updates what changed. A function that is"
+                            + " in none of them any more is dropped: its runs stay, it is not continued.")
+    int load(
+            @Parameters(paramLabel = "MANIFEST", arity = "1..*", description = "Manifest, as for wskdeploy.")
+                    List<Path> files)
             throws ConfigurationException, DatasetException, SQLException {
         LoaderConfig config = main.config();
-        Manifest manifest = Manifest.read(file, config.generation().extensions().keySet());
-        List<Function> functions = functions(manifest);
+        List<Function> functions = new ArrayList<>();
+        for (Path file : files) {
+            functions.addAll(functions(
+                    Manifest.read(file, config.generation().extensions().keySet())));
+        }
+        Set<String> names = new HashSet<>();
+        List<String> mistakes = functions.stream()
+                .map(Function::name)
+                .filter(name -> !names.add(name))
+                .map(name -> name + ": must be in one manifest only, and is in several")
+                .toList();
+        if (!mistakes.isEmpty()) {
+            throw new ConfigurationException(mistakes);
+        }
         try (Connection connection = main.database(config).connect()) {
             Functions.Loaded loaded = Functions.load(connection, functions);
             main.out()
                     .printf(
                             "%d functions: %d new, %d updated, %d unchanged%n",
                             functions.size(), loaded.inserted(), loaded.updated(), loaded.unchanged());
+            if (!loaded.dropped().isEmpty()) {
+                main.out()
+                        .println("dropped, no longer in the manifest (their runs stay, they are not continued): "
+                                + String.join(", ", loaded.dropped()));
+            }
         }
         return 0;
     }

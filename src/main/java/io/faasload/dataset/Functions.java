@@ -8,6 +8,8 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Table {@code functions}. */
@@ -15,7 +17,7 @@ public final class Functions {
 
     private static final String LIST = """
             SELECT id, name, runtime, image, parameters, input_kind, memory_mb, timeout_ms, concurrency
-            FROM functions ORDER BY id""";
+            FROM functions WHERE NOT dropped ORDER BY id""";
 
     private static final String INSERT = """
             INSERT INTO functions (runtime, image, parameters, input_kind, memory_mb, timeout_ms, concurrency, name)
@@ -23,16 +25,26 @@ public final class Functions {
 
     private static final String UPDATE = """
             UPDATE functions SET runtime = ?, image = ?, parameters = ?, input_kind = ?, memory_mb = ?, timeout_ms = ?,
-            concurrency = ? WHERE name = ?""";
+            concurrency = ?, dropped = false WHERE name = ?""";
+
+    private static final String DROP = """
+            UPDATE functions SET dropped = true WHERE NOT dropped AND name <> ALL (?) RETURNING name""";
+
+    private static final String NAMES = "SELECT name FROM functions WHERE dropped";
 
     private Functions() {}
 
-    /** How many functions were new, had changed, or were there already as they are. */
-    public record Loaded(int inserted, int updated, int unchanged) {}
+    /**
+     * How many functions were new, had changed (or been dropped), or were there already as they are.
+     *
+     * @param dropped names of those that are not among the given ones any more
+     */
+    public record Loaded(int inserted, int updated, int unchanged, List<String> dropped) {}
 
     /**
      * Stores functions by their name; the ids given are ignored. A name that is there keeps its id; functions that are
-     * not among the given ones stay. All or none.
+     * not among the given ones are dropped: their rows stay, and they are not continued until they are given again. All or
+     * none.
      */
     public static Loaded load(Connection connection, List<Function> functions) throws SQLException {
         return Transactions.in(connection, () -> {
@@ -42,20 +54,38 @@ public final class Functions {
             }
             Map<String, Function> stored =
                     list(connection).stream().collect(Collectors.toMap(Function::name, function -> function));
+            Set<String> droppedBefore = names(connection.prepareStatement(NAMES));
             int inserted = 0;
             int updated = 0;
             for (Function function : functions) {
                 var old = stored.get(function.name());
-                if (old == null) {
+                if (old == null && !droppedBefore.contains(function.name())) {
                     store(connection, INSERT, function);
                     inserted++;
-                } else if (!old.equals(function.withId(old.id()))) {
+                } else if (old == null || !old.equals(function.withId(old.id()))) {
                     store(connection, UPDATE, function);
                     updated++;
                 }
             }
-            return new Loaded(inserted, updated, functions.size() - inserted - updated);
+            PreparedStatement drop = connection.prepareStatement(DROP);
+            drop.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", functions.stream().map(Function::name).toArray()));
+            List<String> dropped = List.copyOf(names(drop));
+            return new Loaded(inserted, updated, functions.size() - inserted - updated, dropped);
         });
+    }
+
+    private static Set<String> names(PreparedStatement statement) throws SQLException {
+        try (statement;
+                ResultSet rows = statement.executeQuery()) {
+            Set<String> names = new TreeSet<>();
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+            return names;
+        }
     }
 
     private static void store(Connection connection, String sql, Function function) throws SQLException {
@@ -72,7 +102,7 @@ public final class Functions {
         }
     }
 
-    /** All functions, by id. */
+    /** All functions that are not dropped, by id. */
     public static List<Function> list(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(LIST)) {

@@ -28,7 +28,7 @@ class SchemaIT {
         try (var dataset = new TestDataset(config)) {
             assertThat(dataset.rows(COLUMNS))
                     .containsExactly(
-                            "functions id name runtime image parameters input_kind memory_mb timeout_ms concurrency",
+                            "functions id name runtime image parameters input_kind memory_mb timeout_ms concurrency dropped",
                             "generation dataset created seed streams configuration versions functions epoch",
                             "orphans activation_id namespace action seen_ms duration_ms",
                             "parameters run name value",
