@@ -209,7 +209,7 @@ public final class OpenWhiskClient implements AutoCloseable {
         Instant date = response.headers().getInstant("Date");
         Long serverSeconds = date == null ? null : date.getEpochSecond();
         if (status == 202) {
-            String id = response.header("x-openwhisk-activation-id");
+            String id = activationId(response);
             return id == null
                     ? new CallOutcome(
                             CallOutcome.Kind.UNKNOWN, null, status, "202 without an id", sending.micros, now(), null)
@@ -233,6 +233,19 @@ public final class OpenWhiskClient implements AutoCloseable {
                     default -> status >= 500 ? CallOutcome.Kind.UNKNOWN : CallOutcome.Kind.REFUSED;
                 };
         return new CallOutcome(kind, null, status, error, sending.micros, now(), serverSeconds);
+    }
+
+    /** From its header; from the body where a gateway let no unknown header through. */
+    private static @Nullable String activationId(Response response) {
+        String id = response.header("x-openwhisk-activation-id");
+        if (id != null) {
+            return id;
+        }
+        try {
+            return new Reply(response.code(), response.body().string()).activationId();
+        } catch (IOException e) {
+            return null; // Cut: taken, and nobody knows as what.
+        }
     }
 
     private static CallOutcome failure(Sending sending, IOException e) {

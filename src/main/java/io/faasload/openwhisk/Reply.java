@@ -29,13 +29,23 @@ public record Reply(int status, String body) {
         if (body.isBlank()) {
             return "HTTP " + status;
         }
-        @Nullable String[] error = {null};
+        String error = text("error");
+        return error == null ? body : error;
+    }
+
+    /** The id in {@code {"activationId": …}}; null where there is none. */
+    @Nullable String activationId() {
+        return text("activationId");
+    }
+
+    private @Nullable String text(String field) {
+        @Nullable String[] text = {null};
         try (JsonParser parser = Json.FACTORY.createParser(body)) {
             parser.nextToken();
-            Json.fields(parser, name -> error[0] = name.equals("error") ? Json.text(parser) : error[0]);
+            Json.fields(parser, name -> text[0] = name.equals(field) ? Json.text(parser) : text[0]);
         } catch (IOException e) {
-            return body; // A proxy's page, for instance.
+            return null; // A proxy's page, for instance.
         }
-        return error[0] == null ? body : error[0];
+        return text[0];
     }
 }

@@ -135,6 +135,16 @@ class OpenWhiskClientTest {
     }
 
     @Test
+    void takesTheIdFromTheBodyWhereAGatewayDroppedTheHeader() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(reply(202, "{\"activationId\":\"0123\"}"));
+                Calls calls = new Calls(server.address())) {
+            CallOutcome outcome = calls.outcome();
+            assertThat(outcome.kind()).isEqualTo(Kind.ACCEPTED);
+            assertThat(outcome.activationId()).isEqualTo("0123");
+        }
+    }
+
+    @Test
     void doesNotKnowWhetherAnAnswerWithoutIdAccepted() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(reply(202, "{}"));
                 Calls calls = new Calls(server.address())) {
