@@ -3,6 +3,7 @@ package io.faasload.cli;
 import io.faasload.config.ConfigFile;
 import io.faasload.config.ConfigurationException;
 import io.faasload.config.LoaderConfig;
+import io.faasload.config.MonitorConfig;
 import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
 import java.io.PrintWriter;
@@ -49,7 +50,8 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             StatusCommand.class,
             StopCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            MonitorCommand.class
         })
 public final class Main implements Runnable {
 
@@ -57,7 +59,11 @@ public final class Main implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private CommandSpec spec;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "The loader.yml to use.", scope = ScopeType.INHERIT)
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The loader.yml to use; for monitor, the monitor.yml.",
+            scope = ScopeType.INHERIT)
     private @Nullable Path config;
 
     @Option(
@@ -132,17 +138,26 @@ public final class Main implements Runnable {
         Path home = Path.of(System.getProperty("user.home"));
         Path file = ConfigFile.resolve(config, System.getenv(), home);
         LoaderConfig loaded = LoaderConfig.load(file, overrides, System.getenv(), home);
-        if (!isVerbose) {
-            loaded.logging().levels().forEach((logger, level) -> {
-                Level log4j = Level.toLevel(level, Level.WARN);
-                if (logger.equals("root")) {
-                    Configurator.setLevel("io.faasload", log4j);
-                } else {
-                    Configurator.setLevel(logger, log4j);
-                }
-            });
-        }
+        setLevels(loaded.logging());
         return loaded;
+    }
+
+    /** The monitor's configuration. */
+    MonitorConfig monitorConfig() throws ConfigurationException {
+        Path home = Path.of(System.getProperty("user.home"));
+        MonitorConfig loaded = MonitorConfig.load(config, overrides, System.getenv(), home);
+        setLevels(loaded.logging());
+        return loaded;
+    }
+
+    private void setLevels(LoaderConfig.Logging logging) {
+        if (isVerbose) {
+            return;
+        }
+        logging.levels().forEach((logger, level) -> {
+            Level log4j = Level.toLevel(level, Level.WARN);
+            Configurator.setLevel(logger.equals("root") ? "io.faasload" : logger, log4j);
+        });
     }
 
     /** The dataset's database, its tables made where they are missing. */

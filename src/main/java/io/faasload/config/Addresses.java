@@ -1,7 +1,9 @@
 package io.faasload.config;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class Addresses {
 
     private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
+    private static final Pattern IP_ADDRESS = Pattern.compile("\\d+(\\.\\d+){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
     private static final int KAFKA_PORT = 9092;
     private static final int LAST_PORT = 65535;
 
@@ -64,9 +67,36 @@ final class Addresses {
 
     /** Addresses by invoker, or one for all of them (key {@code *}), in which {@code {invoker}} stands for its name. */
     static ValueType<Map<String, String>> byInvoker() {
-        var map = new ValueType.MapOf<>(ValueType.text());
+        var map = new ValueType.MapOf<>(monitor());
         return (place, value, reading) ->
                 map.read(place, value instanceof String pattern ? Map.of("*", pattern) : value, reading);
+    }
+
+    private static ValueType.Text<String> monitor() {
+        return ValueType.Text.of("be an address like http://host:8479", text -> {
+            try {
+                String named = text.replace("{invoker}", "invoker0");
+                URI address = new URI(named.contains("://") ? named : "http://" + named);
+                boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+                return http && address.getHost() != null && address.getPort() <= LAST_PORT ? text : null;
+            } catch (URISyntaxException e) {
+                return null;
+            }
+        });
+    }
+
+    /** An address of this host to listen at, without asking anybody for its name. */
+    static ValueType.Text<InetAddress> listening() {
+        return ValueType.Text.of("be an IP address of this host, or localhost", text -> {
+            if (!text.equals("localhost") && !IP_ADDRESS.matcher(text).matches()) {
+                return null;
+            }
+            try {
+                return InetAddress.getByName(text);
+            } catch (UnknownHostException e) {
+                return null;
+            }
+        });
     }
 
     /** A JDBC URL that names a PostgreSQL database. */

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which {@code loader.yml} is meant. */
+/** Which {@code loader.yml} or {@code monitor.yml} is meant. */
 public final class ConfigFile {
 
     private static final String VARIABLE = "FAASLOAD_CONFIG";
@@ -17,8 +17,15 @@ public final class ConfigFile {
             return option;
         }
         String variable = environment.get(VARIABLE);
-        return variable == null || variable.isBlank()
-                ? userHome.resolve(".config").resolve("faasload").resolve("loader.yml")
-                : Path.of(variable);
+        return variable == null || variable.isBlank() ? folder(userHome).resolve("loader.yml") : Path.of(variable);
+    }
+
+    /** The {@code monitor.yml} below the home folder, which need not exist. */
+    public static Path usualMonitor(Path userHome) {
+        return folder(userHome).resolve("monitor.yml");
+    }
+
+    private static Path folder(Path userHome) {
+        return userHome.resolve(".config").resolve("faasload");
     }
 }

@@ -82,6 +82,7 @@ final class Keys {
     static final Key<Map<String, String>> ENDPOINTS =
             Key.optional("dockermonitor.endpoints", Addresses.byInvoker(), "the local monitor");
     static final Key<Duration> MONITOR_TIMEOUT = Key.of("dockermonitor.timeout", SOME_SECONDS, "2");
+    static final Key<Secret> MONITOR_TOKEN = Key.optional("dockermonitor.token", secret(), "none");
     static final Key<Map<String, Secret>> VARIABLES = Key.of("manifest.variables", new MapOf<>(secret()), "{}");
 
     static final List<Key<?>> ALL = List.of(
@@ -126,6 +127,7 @@ final class Keys {
             WSKADMIN,
             ENDPOINTS,
             MONITOR_TIMEOUT,
+            MONITOR_TOKEN,
             VARIABLES);
 
     private Keys() {}

@@ -113,7 +113,18 @@ public record LoaderConfig(
      * {invoker}} for the name; empty for the local monitor.
      */
     public record DockerMonitor(
-            boolean enabled, @Nullable Path measurementsock, Map<String, String> endpoints, Duration timeout) {
+            boolean enabled,
+            @Nullable Path measurementsock,
+            Map<String, String> endpoints,
+            Duration timeout,
+            @Nullable Secret token) {
+
+        /** The endpoints, the local monitor among them where no other is given. */
+        public Map<String, String> addresses() {
+            return endpoints.isEmpty()
+                    ? Map.of("*", "http://127.0.0.1:" + MonitorKeys.HTTP_PORT.defaultText())
+                    : endpoints;
+        }
 
         @Override
         public String toString() {

@@ -37,6 +37,16 @@ final class LogLevels {
                         Boolean.FALSE.equals(value) ? "OFF" : value.toString().toUpperCase(Locale.ROOT)));
     }
 
+    /** The levels of a section {@code logging}; the root logger's under {@code root}, if it is given. */
+    static Map<String, String> of(KeyValues values) {
+        Map<String, String> levels = new LinkedHashMap<>(values.optional(Keys.LOGGERS, Map.of()));
+        String rootLevel = values.find(Keys.ROOT_LEVEL);
+        if (rootLevel != null) {
+            levels.put("root", rootLevel);
+        }
+        return Map.copyOf(levels);
+    }
+
     /** The {@code loggers} of a dictConfig: each with its {@code level} among other fields, or just the level. */
     static ValueType<Map<String, String>> byLogger() {
         var levels = new ValueType.MapOf<>(level());

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -24,6 +25,7 @@ final class MaskedJson {
                     .addSerializer(Secret.class, as((secret, json) -> json.writeString(Secret.MASK)))
                     .addSerializer(String.class, as((text, json) -> json.writeString(Secret.maskAddress(text))))
                     .addSerializer(Path.class, as((path, json) -> json.writeString(path.toString())))
+                    .addSerializer(InetAddress.class, as((address, json) -> json.writeString(address.getHostAddress())))
                     .addSerializer(Duration.class, as((time, json) -> json.writeNumber(seconds(time))))
                     .addSerializer(
                             LoaderConfig.Streams.class,

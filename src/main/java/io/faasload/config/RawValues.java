@@ -2,8 +2,10 @@ package io.faasload.config;
 
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +17,11 @@ final class RawValues {
 
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Map<String, String> sources = new LinkedHashMap<>();
+    private final List<Key<?>> keys;
     private final Reading reading;
 
-    RawValues(Reading reading) {
+    RawValues(List<Key<?>> keys, Reading reading) {
+        this.keys = keys;
         this.reading = reading;
     }
 
@@ -35,15 +39,22 @@ final class RawValues {
         if (document == null || document instanceof Map<?, ?>) {
             addSection("", document == null ? Map.of() : (Map<?, ?>) document, file);
         } else {
-            reading.mistakes().must(file, "be a map of sections (generation, database, openwhisk, …)", document);
+            reading.mistakes().must(file, "be a map of sections (%s, …)".formatted(someSections()), document);
         }
+    }
+
+    private String someSections() {
+        return keys.stream()
+                .map(key -> key.name().substring(0, key.name().indexOf('.')))
+                .distinct()
+                .limit(3)
+                .collect(Collectors.joining(", "));
     }
 
     /** Takes a {@code -D name=text}. */
     void addOption(String name, String text) {
-        Optional<Key<?>> map = Keys.ALL.stream()
-                .filter(key -> name.startsWith(key.name() + "."))
-                .findFirst();
+        Optional<Key<?>> map =
+                keys.stream().filter(key -> name.startsWith(key.name() + ".")).findFirst();
         try {
             if (map.isPresent()) {
                 addEntry(map.get(), name.substring(map.get().name().length() + 1), text);
@@ -95,19 +106,19 @@ final class RawValues {
         }
     }
 
-    private static Optional<Key<?>> key(String name) {
-        return Keys.ALL.stream().filter(key -> key.name().equals(name)).findFirst();
+    private Optional<Key<?>> key(String name) {
+        return keys.stream().filter(key -> key.name().equals(name)).findFirst();
     }
 
-    private static boolean isSection(String name) {
-        return Keys.ALL.stream().anyMatch(key -> key.name().startsWith(name + "."));
+    private boolean isSection(String name) {
+        return keys.stream().anyMatch(key -> key.name().startsWith(name + "."));
     }
 
     /** The closest known name, if there is one close enough: same last part, or a slip of the keyboard. */
-    private static String suggestion(String unknown) {
+    private String suggestion(String unknown) {
         String lastPart = unknown.substring(unknown.lastIndexOf('.') + 1);
         int slip = Math.max(1, Math.min(2, lastPart.length() / 3));
-        Stream<String> names = Keys.ALL.stream()
+        Stream<String> names = keys.stream()
                 .map(Key::name)
                 .flatMap(name ->
                         Stream.iterate(name, n -> !n.isEmpty(), n -> n.substring(0, Math.max(0, n.lastIndexOf('.')))))

@@ -2,6 +2,7 @@ package io.faasload.job;
 
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -16,6 +17,7 @@ public final class StopSignals {
     private static final int EXIT_BASE = 128;
 
     private final AtomicInteger received = new AtomicInteger(NONE);
+    private final CountDownLatch stopWanted = new CountDownLatch(1);
 
     private StopSignals() {}
 
@@ -37,6 +39,7 @@ public final class StopSignals {
         if (received.compareAndSet(NONE, signal)) {
             // Whoever waits for the stop, which can take a while, is to see that it was heard.
             System.err.println("\nfaasload: stopping" + (signal == SIGINT ? "; Ctrl-C again leaves at once" : ""));
+            stopWanted.countDown();
         } else if (signal == SIGINT) {
             Runtime.getRuntime().halt(EXIT_BASE + signal);
         }
@@ -61,6 +64,11 @@ public final class StopSignals {
 
     public boolean isStopWanted() {
         return received.get() != NONE;
+    }
+
+    /** Returns when a stop is wanted. */
+    public void await() throws InterruptedException {
+        stopWanted.await();
     }
 
     /** The shell's exit code for the signal: 130 for SIGINT, 143 for SIGTERM. */

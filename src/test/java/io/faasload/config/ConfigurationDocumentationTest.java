@@ -17,20 +17,31 @@ import org.junit.jupiter.api.io.TempDir;
 class ConfigurationDocumentationTest {
 
     private static final Path PAGE = Path.of("docs", "configuration.md");
+    private static final Path MONITOR_PAGE = Path.of("docs", "monitor.md");
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\| (.*?) \\| (.*?) ?\\| (.+) \\|$");
 
     private record Row(String key, String documentedDefault, String unit, String meaning) {}
 
     @Test
     void namesEveryKeyInOrderWithDefaultAndUnit() throws IOException {
-        List<Row> documented = ROW.matcher(Files.readString(PAGE))
+        assertNamesEveryKey(Files.readString(PAGE), Keys.ALL);
+    }
+
+    @Test
+    void thatOfTheMonitorDoesSoToo() throws IOException {
+        String page = Files.readString(MONITOR_PAGE);
+        assertNamesEveryKey(page.substring(page.indexOf("## Configuration")), MonitorKeys.ALL);
+    }
+
+    private static void assertNamesEveryKey(String text, List<Key<?>> keys) {
+        List<Row> documented = ROW.matcher(text)
                 .results()
                 .map(ConfigurationDocumentationTest::row)
                 .toList();
 
         assertThat(documented)
                 .extracting(Row::key, Row::documentedDefault, Row::unit)
-                .containsExactlyElementsOf(Keys.ALL.stream()
+                .containsExactlyElementsOf(keys.stream()
                         .map(key -> tuple(
                                 key.name(),
                                 key.documentedDefault(),

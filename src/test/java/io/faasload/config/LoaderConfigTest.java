@@ -101,6 +101,8 @@ class LoaderConfigTest {
         assertThat(config.openwhisk().completionlimit()).isEqualTo(Duration.ofMinutes(30));
         assertThat(config.dockermonitor().enabled()).isTrue();
         assertThat(config.dockermonitor().endpoints()).isEmpty();
+        assertThat(config.dockermonitor().addresses()).isEqualTo(Map.of("*", "http://127.0.0.1:8479"));
+        assertThat(config.dockermonitor().token()).isNull();
         assertThat(config.logging().levels()).isEmpty();
         assertThat(config.manifest().variables()).isEmpty();
     }
@@ -216,7 +218,7 @@ class LoaderConfigTest {
     @Test
     void aFileThatIsNoMapIsRefused() {
         assertThat(mistakes("- generation"))
-                .contains("F: must be a map of sections (generation, database, openwhisk, …), but is [generation]");
+                .contains("F: must be a map of sections (generation, injection, database, …), but is [generation]");
         assertThat(mistakes(SMALLEST + "injection: 3")).containsExactly("F: injection: must be a map, but is 3");
     }
 
@@ -372,9 +374,19 @@ class LoaderConfigTest {
     }
 
     @Test
+    void whatIsNoAddressOfAMonitorIsRefused() {
+        assertThatThrownBy(() ->
+                        load(SMALLEST, Map.of("dockermonitor.endpoints", "{invoker0: 'ftp://a', invoker1: 'b c'}")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("dockermonitor.endpoints.invoker0: must be an address like http://host:8479")
+                .hasMessageContaining("dockermonitor.endpoints.invoker1");
+    }
+
+    @Test
     void theJsonHasEverythingAndNoSecret() throws Exception {
         LoaderConfig config = load(
-                SMALLEST + "manifest: {variables: {STORE_KEY: hush}}\ndockermonitor: {endpoints: 'http://u:hush@m'}");
+                SMALLEST
+                        + "manifest: {variables: {STORE_KEY: hush}}\ndockermonitor: {endpoints: 'http://u:hush@m', token: hush}");
 
         JsonNode json = new ObjectMapper().readTree(config.toJson());
 

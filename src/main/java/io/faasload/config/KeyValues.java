@@ -1,0 +1,101 @@
+package io.faasload.config;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The values of the keys of one file: as given, else their defaults. What breaks a rule is recorded and has no value. */
+final class KeyValues {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyValues.class);
+
+    private final Path file;
+    private final List<Key<?>> keys;
+    private final Reading reading;
+    private final RawValues raw;
+    private final Map<String, Object> values = new LinkedHashMap<>();
+
+    KeyValues(Path file, List<Key<?>> keys, Reading reading) {
+        this.file = file;
+        this.keys = keys;
+        this.reading = reading;
+        this.raw = new RawValues(keys, reading);
+    }
+
+    /** Takes a document and what stands after {@code -D}. */
+    void read(@Nullable Object document, Map<String, String> overrides) {
+        raw.addFile(document, file.toString());
+        overrides.forEach(raw::addOption);
+        keys.forEach(this::readValue);
+    }
+
+    private <T> void readValue(Key<T> key) {
+        Object given = raw.get(key);
+        if (given != null) {
+            put(key, key.type().read(place(key), given, reading));
+        } else if (key.mandatory()) {
+            missing(key, "is mandatory");
+        } else if (key.defaultText() != null) {
+            put(key, readDefault(key, key.defaultText()));
+        }
+    }
+
+    <T> @Nullable T readDefault(Key<T> key, String text) {
+        String place = "default of " + key.name();
+        try {
+            Object value = key.type() instanceof ValueType.Text<?> ? text : SafeYaml.parse(text, place);
+            return key.type().read(place, Objects.requireNonNull(value, place), reading);
+        } catch (ConfigurationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void warnOfIgnored() {
+        if (!reading.ignored().isEmpty()) {
+            LOG.warn(
+                    "{}: of a Python logging configuration only the levels are used, this is ignored: {}",
+                    file,
+                    String.join(", ", reading.ignored()));
+        }
+    }
+
+    <T> void put(Key<T> key, @Nullable T value) {
+        if (value != null) {
+            values.put(key.name(), value);
+        }
+    }
+
+    void missing(Key<?> key, String rule) {
+        reading.mistakes().add(place(key), rule + ", and is missing");
+    }
+
+    /** What messages about a key start with. */
+    String place(Key<?> key) {
+        return raw.place(key, file.toString());
+    }
+
+    /** Whether the file or an option has it, rightly or not. */
+    boolean isGiven(Key<?> key) {
+        return raw.get(key) != null;
+    }
+
+    <T> T get(Key<T> key) {
+        return Objects.requireNonNull(find(key), key.name());
+    }
+
+    <T> T optional(Key<T> key, T otherwise) {
+        T value = find(key);
+        return value == null ? otherwise : value;
+    }
+
+    /** Safe because only {@link #put} writes, with the key's own type. */
+    @SuppressWarnings("unchecked")
+    <T> @Nullable T find(Key<T> key) {
+        return (T) values.get(key.name());
+    }
+}

@@ -1,0 +1,68 @@
+package io.faasload.config;
+
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code monitor.yml}, validated: FaaSLoad's keys and ours. Names follow the file; {@code docs/monitor.md} has every key
+ * with its default.
+ */
+public record MonitorConfig(
+        Notification notification,
+        Monitor monitor,
+        MeasurementServer measurementserver,
+        Http http,
+        Docker docker,
+        OpenWhisk openwhisk,
+        LoaderConfig.Logging logging) {
+
+    /**
+     * Reads a file.
+     *
+     * @param file the {@code monitor.yml}; null for the usual one below the home folder, or all defaults without it
+     * @param overrides what stands after {@code -D}, by full name of the key
+     * @param environment for {@code $NAME} in paths
+     * @param userHome for {@code ~} in paths
+     * @throws ConfigurationException with everything that is wrong; no line of it shows a secret
+     */
+    public static MonitorConfig load(
+            @Nullable Path file, Map<String, String> overrides, Map<String, String> environment, Path userHome)
+            throws ConfigurationException {
+        Path usual = ConfigFile.usualMonitor(userHome);
+        Object document = file != null || Files.exists(usual) ? SafeYaml.read(file == null ? usual : file) : null;
+        return new MonitorConfigReader(file == null ? usual : file, environment, userHome).read(document, overrides);
+    }
+
+    /** Everything as one JSON object, defaults included, secrets masked. */
+    public String toJson() {
+        return MaskedJson.of(this);
+    }
+
+    @Override
+    public String toString() {
+        return toJson();
+    }
+
+    /** Section {@code notification}: FaaSLoad's, and not used: containers are found by asking Docker. */
+    public record Notification(@Nullable Path sock) {}
+
+    /** Section {@code monitor}. */
+    public record Monitor(Duration resolution, Duration maxage, Duration keepremoved, boolean peakreset) {}
+
+    /** Section {@code measurementserver}. */
+    public record MeasurementServer(@Nullable Path sock) {}
+
+    /** Section {@code http}. There is a token unless the address is a loopback one. */
+    public record Http(
+            InetAddress address, int port, @Nullable Secret token, Duration maxspan, int maxconcurrent) {}
+
+    /** Section {@code docker}. */
+    public record Docker(boolean enabled, String host) {}
+
+    /** Section {@code openwhisk}. */
+    public record OpenWhisk(@Nullable Path invokerlog) {}
+}

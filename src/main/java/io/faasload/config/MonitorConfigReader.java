@@ -1,0 +1,74 @@
+package io.faasload.config;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one {@code monitor.yml}: all values first, then what they must be together, then the records. */
+final class MonitorConfigReader {
+
+    private static final int SHORTEST_TOKEN = 16;
+
+    private final Mistakes mistakes = new Mistakes();
+    private final KeyValues values;
+
+    MonitorConfigReader(Path file, Map<String, String> environment, Path userHome) {
+        Reading reading = new Reading(environment, userHome, mistakes, new ArrayList<>());
+        this.values = new KeyValues(file, MonitorKeys.ALL, reading);
+    }
+
+    MonitorConfig read(@Nullable Object document, Map<String, String> overrides) throws ConfigurationException {
+        values.read(document, overrides);
+        checkAge();
+        checkToken();
+        mistakes.throwIfAny();
+        values.warnOfIgnored();
+        return build();
+    }
+
+    private void checkAge() {
+        Duration resolution = values.find(MonitorKeys.RESOLUTION);
+        Duration maxage = values.find(MonitorKeys.MAXAGE);
+        if (resolution != null && maxage != null && maxage.compareTo(resolution) < 0) {
+            mistakes.add(values.place(MonitorKeys.MAXAGE), "must be at least monitor.resolution");
+        }
+    }
+
+    private void checkToken() {
+        InetAddress address = values.find(MonitorKeys.HTTP_ADDRESS);
+        Secret token = values.find(MonitorKeys.HTTP_TOKEN);
+        if (address != null && !address.isLoopbackAddress() && !values.isGiven(MonitorKeys.HTTP_TOKEN)) {
+            values.missing(
+                    MonitorKeys.HTTP_TOKEN,
+                    "is mandatory as http.address %s is not loopback".formatted(address.getHostAddress()));
+        }
+        if (token != null && !token.value().matches("[!-~]{" + SHORTEST_TOKEN + ",}")) {
+            mistakes.add(
+                    values.place(MonitorKeys.HTTP_TOKEN),
+                    "must have at least %d characters, printable ASCII without spaces".formatted(SHORTEST_TOKEN));
+        }
+    }
+
+    private MonitorConfig build() {
+        return new MonitorConfig(
+                new MonitorConfig.Notification(values.find(MonitorKeys.NOTIFICATION_SOCK)),
+                new MonitorConfig.Monitor(
+                        values.get(MonitorKeys.RESOLUTION),
+                        values.get(MonitorKeys.MAXAGE),
+                        values.get(MonitorKeys.KEEPREMOVED),
+                        values.get(MonitorKeys.PEAKRESET)),
+                new MonitorConfig.MeasurementServer(values.find(MonitorKeys.MEASUREMENT_SOCK)),
+                new MonitorConfig.Http(
+                        values.get(MonitorKeys.HTTP_ADDRESS),
+                        values.get(MonitorKeys.HTTP_PORT),
+                        values.find(MonitorKeys.HTTP_TOKEN),
+                        values.get(MonitorKeys.HTTP_MAXSPAN),
+                        values.get(MonitorKeys.HTTP_MAXCONCURRENT)),
+                new MonitorConfig.Docker(values.get(MonitorKeys.DOCKER_ENABLED), values.get(MonitorKeys.DOCKER_HOST)),
+                new MonitorConfig.OpenWhisk(values.find(MonitorKeys.INVOKERLOG)),
+                new LoaderConfig.Logging(LogLevels.of(values)));
+    }
+}

@@ -1,0 +1,154 @@
+package io.faasload.monitor;
+
+import io.faasload.config.MonitorConfig;
+import io.faasload.monitor.attribution.Attributor;
+import io.faasload.monitor.cgroup.CgroupFinder;
+import io.faasload.monitor.container.ContainerRegistry;
+import io.faasload.monitor.container.DockerDiscovery;
+import io.faasload.monitor.container.WhiskContainer;
+import io.faasload.monitor.http.MeasurementSocket;
+import io.faasload.monitor.http.MonitorServer;
+import io.faasload.monitor.http.MonitorStatus;
+import io.faasload.monitor.http.QuestionLimit;
+import io.faasload.monitor.log.EndLines;
+import io.faasload.monitor.log.InvokerLog;
+import io.faasload.monitor.log.LogFollower;
+import io.faasload.monitor.sampling.Sampler;
+import io.faasload.monitor.usage.Usages;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The daemon, with everything it consists of. Closing it stops all of it, what was started last first. */
+public final class Monitor implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
+
+    private final MonitorConfig config;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final ContainerRegistry containers;
+    private final EndLines lines = new EndLines();
+    private final InvokerLog invokerLog = new InvokerLog();
+    private final Sampler sampler;
+    private final Usages usages;
+    private @Nullable DockerDiscovery docker;
+    private @Nullable MonitorServer server;
+
+    private Monitor(MonitorConfig config, CgroupFinder cgroups, Clock clock) {
+        this.config = config;
+        MonitorConfig.Monitor settings = config.monitor();
+        this.containers = new ContainerRegistry(settings.keepremoved(), clock);
+        this.sampler = started(new Sampler(settings.resolution(), settings.maxage(), settings.keepremoved()));
+        LogFollower logs =
+                started(LogFollower.start(lines, invokerLog, config.openwhisk().invokerlog(), clock));
+        Attributor attributor = new Attributor(containers, lines, invokerLog);
+        this.usages = new Usages(containers, attributor, logs, sampler, settings.resolution(), clock);
+        containers.addListener(logs);
+        containers.addListener(new ContainerSampling(cgroups, sampler, settings.peakreset()));
+    }
+
+    /**
+     * Starts sampling, and listens for questions.
+     *
+     * @throws IOException if it cannot listen
+     */
+    public static Monitor start(MonitorConfig config) throws IOException {
+        Clock clock = Clock.systemUTC();
+        Monitor monitor = new Monitor(config, new CgroupFinder(), clock);
+        try {
+            monitor.listen();
+            monitor.discover(clock);
+        } catch (IOException | RuntimeException e) {
+            monitor.close();
+            throw e;
+        }
+        return monitor;
+    }
+
+    private void listen() throws IOException {
+        QuestionLimit limit = new QuestionLimit(config.http().maxconcurrent());
+        server = started(MonitorServer.start(config.http(), usages, this::status, limit));
+        Path socket = config.measurementserver().sock();
+        if (socket != null) {
+            started(MeasurementSocket.start(socket, usages, config.http().maxspan(), limit));
+        }
+    }
+
+    private void discover(Clock clock) {
+        if (config.docker().enabled()) {
+            docker = started(DockerDiscovery.start(config.docker().host(), containers, clock));
+        } else {
+            containers.completeSince(clock.millis());
+        }
+    }
+
+    private <T extends AutoCloseable> T started(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /** The port of the HTTP interface. */
+    public int port() {
+        return server == null ? config.http().port() : server.port();
+    }
+
+    /** Where containers are told that Docker does not know: sandboxes that are plain processes. */
+    public ContainerRegistry containers() {
+        return containers;
+    }
+
+    /** Where end-of-activation lines are told that are in no log of Docker's. */
+    public EndLines endLines() {
+        return lines;
+    }
+
+    /** Where an invoker in this process tells which container gets an activation. */
+    public InvokerLog invokerLog() {
+        return invokerLog;
+    }
+
+    private MonitorStatus status() {
+        DockerDiscovery followed = docker;
+        return new MonitorStatus(
+                followed == null || followed.isConnected(),
+                followed == null ? null : followed.failure().orElse(null),
+                config.monitor().resolution(),
+                config.monitor().maxage(),
+                sampler.metrics(),
+                containers.all().stream()
+                        .sorted(Comparator.comparingLong(WhiskContainer::startedMillis))
+                        .map(this::status)
+                        .toList());
+    }
+
+    private MonitorStatus.ContainerStatus status(WhiskContainer container) {
+        return new MonitorStatus.ContainerStatus(
+                container.id(),
+                container.name().text(),
+                container.pid(),
+                container.startedMillis(),
+                container.stoppedMillis(),
+                sampler.isWatched(container.id()),
+                !lines.isUnreadable(container.id()));
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                LOG.warn("{} did not close: {}", part.getClass().getSimpleName(), e.toString());
+            }
+        }
+        parts.clear();
+    }
+}

@@ -1,0 +1,69 @@
+package io.faasload.monitor.attribution;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which container ran an activation.
+ *
+ * @param certainty null if no container that is known could have run it
+ * @param evidence null without container
+ * @param containerId null unless exact or inferred
+ * @param reason why there is no container; null if there is one
+ */
+public record Attribution(
+        @Nullable Certainty certainty,
+        @Nullable Evidence evidence,
+        @Nullable String containerId,
+        @Nullable String reason) {
+
+    /** How sure it is. */
+    public enum Certainty {
+        /** Told by something that names both. */
+        EXACT,
+        /** By far the most likely. */
+        INFERRED,
+        /** More than one container could have run it. */
+        AMBIGUOUS;
+
+        /** As it is written in the dataset. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What told it. */
+    public enum Evidence {
+        /** The host name in the result: the beginning of the container's id. */
+        HOSTNAME,
+        /** The invoker's log. */
+        INVOKER_LOG,
+        /** The container's name, the only one with namespace and action. */
+        NAME,
+        /** The end-of-activation line in the container's log, matched one to one. */
+        END_LINE,
+        /** The container was stopped after the activation, and no other one could have run it. */
+        REMOVAL;
+
+        /** As it is written in the dataset. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    static Attribution exact(Evidence evidence, String containerId) {
+        return new Attribution(Certainty.EXACT, evidence, containerId, null);
+    }
+
+    static Attribution inferred(Evidence evidence, String containerId) {
+        return new Attribution(Certainty.INFERRED, evidence, containerId, null);
+    }
+
+    static Attribution ambiguous(String reason) {
+        return new Attribution(Certainty.AMBIGUOUS, null, null, reason);
+    }
+
+    static Attribution unknown(String reason) {
+        return new Attribution(null, null, null, reason);
+    }
+}

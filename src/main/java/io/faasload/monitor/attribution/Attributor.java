@@ -1,0 +1,208 @@
+package io.faasload.monitor.attribution;
+
+import io.faasload.monitor.attribution.Attribution.Evidence;
+import io.faasload.monitor.attribution.LineMatching.Option;
+import io.faasload.monitor.container.ContainerListener;
+import io.faasload.monitor.container.ContainerRegistry;
+import io.faasload.monitor.container.WhiskContainer;
+import io.faasload.monitor.log.EndLine;
+import io.faasload.monitor.log.EndLines;
+import io.faasload.monitor.log.InvokerLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the container that ran an activation. The ways are tried from the surest on: host name, invoker's log, container
+ * name, end-of-activation line. Of other activations it knows those that were announced: announce each as soon as it is
+ * asked for, and have it attributed when its line must have been written ({@link #SETTLE_MILLIS}). Thread-safe.
+ */
+public final class Attributor implements ContainerListener {
+
+    /** How long after its end an activation's line may come: p99 is 20 ms. */
+    public static final int SETTLE_MILLIS = 200;
+
+    /** Activations whose ends are further apart do not compete for a line. */
+    private static final int COMPETING_MILLIS = 200;
+
+    private static final int MOST_COMPETING = 60;
+
+    /** A container that fails its action is removed after its logs were waited for, 11 to 12 s after the end. */
+    private static final int REMOVAL_MILLIS = 20_000;
+
+    private static final Pattern HOST_NAME = Pattern.compile("[0-9a-f]{12,64}");
+
+    private final ContainerRegistry containers;
+    private final EndLines lines;
+    private final InvokerLog invokerLog;
+    private final KnownActivations activations = new KnownActivations();
+    private final Bindings bindings = new Bindings();
+    private final Candidates candidates;
+
+    /**
+     * Knows nothing of the past.
+     *
+     * @param containers that run and ran
+     * @param lines of those containers
+     * @param invokerLog empty if it is not read
+     */
+    public Attributor(ContainerRegistry containers, EndLines lines, InvokerLog invokerLog) {
+        this.containers = containers;
+        this.lines = lines;
+        this.invokerLog = invokerLog;
+        this.candidates = new Candidates(containers, lines, bindings);
+        containers.addListener(this);
+    }
+
+    /** Makes an activation known, which may compete with others for an end-of-activation line. */
+    public synchronized void announce(Activation activation) {
+        activations.add(activation);
+    }
+
+    /** The container of an activation; always the same answer once it was given. */
+    public synchronized Attribution attribute(Activation activation) {
+        activations.add(activation);
+        Optional<Attribution> answered = activations.attribution(activation.id());
+        if (answered.isPresent()) {
+            return answered.get();
+        }
+        Attribution attribution = byHostName(activation)
+                .or(() -> byInvokerLog(activation))
+                .or(() -> byName(activation))
+                .orElse(null);
+        if (attribution == null) {
+            return byElimination(activation);
+        }
+        String containerId = attribution.containerId();
+        if (containerId != null) {
+            bindings.addExact(containerId, activation);
+        }
+        activations.answered(
+                activation, attribution, containerId == null ? null : candidates.nearest(containerId, activation));
+        return attribution;
+    }
+
+    /** What the result says of its host is believed unless the container serves another action. */
+    private Optional<Attribution> byHostName(Activation activation) {
+        String hostName = activation.hostName();
+        if (hostName == null || !HOST_NAME.matcher(hostName).matches()) {
+            return Optional.empty();
+        }
+        List<WhiskContainer> found = containers.startingWith(hostName);
+        boolean fits = found.size() == 1
+                && found.get(0).ranWithin(activation.startMillis(), activation.endMillis())
+                && !bindings.isExcluded(found.get(0), activation);
+        return fits
+                ? Optional.of(Attribution.exact(Evidence.HOSTNAME, found.get(0).id()))
+                : Optional.empty();
+    }
+
+    private Optional<Attribution> byInvokerLog(Activation activation) {
+        return invokerLog
+                .container(activation.id())
+                .map(containerId -> Attribution.exact(Evidence.INVOKER_LOG, containerId));
+    }
+
+    /** One container has the name, and no prewarmed one can have served the action. */
+    private Optional<Attribution> byName(Activation activation) {
+        List<WhiskContainer> possible = candidates.containers(activation);
+        List<WhiskContainer> named = possible.stream()
+                .filter(container -> !container.name().isPrewarmed())
+                .toList();
+        if (named.size() != 1 || !containers.isCompleteSince(activation.startMillis())) {
+            return Optional.empty();
+        }
+        String containerId = named.get(0).id();
+        boolean hasLine =
+                activation.hasReturned() || (activation.status() == null && hasOwnLine(containerId, activation));
+        boolean isPrewarmedPossible = possible.stream()
+                .anyMatch(container -> container.name().isPrewarmed() && !(hasLine && hasNeverBeenUsed(container)));
+        boolean isExact = !isPrewarmedPossible
+                && !activations.sharesName(activation)
+                && !activations.overlapsIn(containerId, activation, Candidates.LATE_LINE_MILLIS);
+        return isExact ? Optional.of(Attribution.exact(Evidence.NAME, containerId)) : Optional.empty();
+    }
+
+    private boolean hasOwnLine(String containerId, Activation activation) {
+        EndLine line = candidates.nearest(containerId, activation);
+        return line != null && !activations.isOwned(line);
+    }
+
+    /** A container that ended an activation with a line would have it by now. */
+    private boolean hasNeverBeenUsed(WhiskContainer container) {
+        return container.stoppedMillis() == null
+                && !lines.hasAny(container.id())
+                && !lines.isUnreadable(container.id());
+    }
+
+    private Attribution byElimination(Activation activation) {
+        EndLine line = null;
+        Attribution attribution;
+        List<WhiskContainer> possible = candidates.containers(activation);
+        if (!containers.isCompleteSince(activation.startMillis())) {
+            attribution = Attribution.ambiguous("the monitor did not follow all containers during the activation");
+        } else if (possible.isEmpty()) {
+            attribution = Attribution.unknown("no container that is known could have run it");
+        } else if (activation.hasCostItsContainer()) {
+            attribution = byRemoval(activation, possible);
+        } else if (possible.stream().anyMatch(container -> lines.isUnreadable(container.id()))) {
+            attribution = Attribution.ambiguous("the log of a container that could have run it cannot be read");
+        } else {
+            line = lineOf(activation);
+            attribution = line == null
+                    ? Attribution.ambiguous(
+                            "no end-of-activation line decides between %d containers".formatted(possible.size()))
+                    : Attribution.inferred(Evidence.END_LINE, line.containerId());
+        }
+        if (line != null) {
+            bindings.addInferred(line.containerId(), activation);
+        }
+        activations.answered(activation, attribution, line);
+        return attribution;
+    }
+
+    private @Nullable EndLine lineOf(Activation activation) {
+        List<List<Option>> options = new ArrayList<>();
+        options.add(options(activation));
+        activations.endingAround(activation, COMPETING_MILLIS, MOST_COMPETING).stream()
+                .filter(other -> !other.hasCostItsContainer())
+                .forEach(other -> options.add(options(other)));
+        return LineMatching.ofFirst(options)
+                .filter(line -> !activations.isOwned(line))
+                .orElse(null);
+    }
+
+    private List<Option> options(Activation activation) {
+        String exactId = activations
+                .attribution(activation.id())
+                .filter(known -> known.certainty() == Attribution.Certainty.EXACT)
+                .map(Attribution::containerId)
+                .orElse(null);
+        return candidates.options(activation, exactId);
+    }
+
+    /** A time-out or exit of the action costs the container its life. */
+    private static Attribution byRemoval(Activation activation, List<WhiskContainer> possible) {
+        List<WhiskContainer> removed = possible.stream()
+                .filter(container -> container.stoppedMillis() != null
+                        && container.stoppedMillis() <= activation.endMillis() + REMOVAL_MILLIS)
+                .toList();
+        return removed.size() == 1
+                ? Attribution.inferred(Evidence.REMOVAL, removed.get(0).id())
+                : Attribution.ambiguous("%d of %d containers that could have run it were removed after it"
+                        .formatted(removed.size(), possible.size()));
+    }
+
+    @Override
+    public void started(WhiskContainer container) {}
+
+    @Override
+    public void stopped(WhiskContainer container) {}
+
+    @Override
+    public synchronized void forgotten(WhiskContainer container) {
+        bindings.forget(container.id());
+    }
+}

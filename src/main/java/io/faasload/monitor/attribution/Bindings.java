@@ -1,0 +1,61 @@
+package io.faasload.monitor.attribution;
+
+import io.faasload.monitor.container.WhiskContainer;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which action a container serves. From its first activation on it serves one action only; a container that was prewarmed
+ * does not tell which, so it is learnt from what is attributed to it. Not thread-safe.
+ */
+final class Bindings {
+
+    /** What an attribution to another action costs: it is taken for as likely to be wrong as one in seven. */
+    private static final double COST_PER_ATTRIBUTION = 2;
+
+    private final Map<String, String> exact = new HashMap<>();
+    private final Map<String, Map<String, Integer>> inferred = new HashMap<>();
+
+    void addExact(String containerId, Activation activation) {
+        exact.put(containerId, activation.path());
+    }
+
+    void addInferred(String containerId, Activation activation) {
+        inferred.computeIfAbsent(containerId, id -> new HashMap<>()).merge(activation.path(), 1, Integer::sum);
+    }
+
+    void forget(String containerId) {
+        exact.remove(containerId);
+        inferred.remove(containerId);
+    }
+
+    /** Whether it is sure that the container did not run the activation. */
+    boolean isExcluded(WhiskContainer container, Activation activation) {
+        if (!container.name().isPrewarmed()) {
+            return !container.name().carries(activation.namespace(), activation.actionName());
+        }
+        @Nullable String bound = exact.get(container.id());
+        String kind = activation.kind();
+        return (bound != null && !bound.equals(activation.path()))
+                || (kind != null && !container.name().isPrewarmedFor(kind));
+    }
+
+    /** What speaks against the container, as the negative logarithm of a likelihood; infinite if it is excluded. */
+    double cost(WhiskContainer container, Activation activation) {
+        if (isExcluded(container, activation)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        Map<String, Integer> counts = inferred.getOrDefault(container.id(), Map.of());
+        if (!container.name().isPrewarmed() || exact.containsKey(container.id())) {
+            return 0;
+        }
+        int own = counts.getOrDefault(activation.path(), 0);
+        int others = counts.entrySet().stream()
+                .filter(count -> !count.getKey().equals(activation.path()))
+                .mapToInt(Map.Entry::getValue)
+                .max()
+                .orElse(0);
+        return COST_PER_ATTRIBUTION * Math.max(0, others - own);
+    }
+}

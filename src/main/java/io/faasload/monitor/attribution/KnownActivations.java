@@ -1,0 +1,104 @@
+package io.faasload.monitor.attribution;
+
+import io.faasload.monitor.container.ContainerName;
+import io.faasload.monitor.log.EndLine;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The activations that somebody asked for, with what was answered. The latest are kept. Not thread-safe. */
+final class KnownActivations {
+
+    private static final int MOST = 20_000;
+
+    private static final Comparator<Activation> BY_END =
+            Comparator.comparingLong(Activation::endMillis).thenComparing(Activation::id);
+
+    private final Map<String, Entry> byId = new LinkedHashMap<>();
+    private final NavigableSet<Activation> byEnd = new TreeSet<>(BY_END);
+    private final Map<EndLine, String> owners = new HashMap<>();
+    private final Map<String, Set<String>> pathsByCarriedName = new HashMap<>();
+
+    private record Entry(
+            Activation activation,
+            @Nullable Attribution attribution,
+            @Nullable EndLine line) {}
+
+    void add(Activation activation) {
+        if (byId.containsKey(activation.id())) {
+            return;
+        }
+        byId.put(activation.id(), new Entry(activation, null, null));
+        byEnd.add(activation);
+        pathsByCarriedName
+                .computeIfAbsent(carriedName(activation), name -> new HashSet<>())
+                .add(activation.path());
+        if (byId.size() > MOST) {
+            Entry eldest = byId.remove(byId.keySet().iterator().next());
+            byEnd.remove(eldest.activation());
+            if (eldest.line() != null) {
+                owners.remove(eldest.line());
+            }
+        }
+    }
+
+    void answered(Activation activation, Attribution attribution, @Nullable EndLine line) {
+        byId.put(activation.id(), new Entry(activation, attribution, line));
+        if (line != null) {
+            owners.put(line, activation.id());
+        }
+    }
+
+    Optional<Attribution> attribution(String activationId) {
+        Entry entry = byId.get(activationId);
+        return entry == null ? Optional.empty() : Optional.ofNullable(entry.attribution());
+    }
+
+    /** Whether the line was given to an activation already. */
+    boolean isOwned(EndLine line) {
+        return owners.containsKey(line);
+    }
+
+    /** Whether actions are known whose containers cannot be told apart by name: the name has no package. */
+    boolean sharesName(Activation activation) {
+        return pathsByCarriedName
+                        .getOrDefault(carriedName(activation), Set.of())
+                        .size()
+                > 1;
+    }
+
+    /** The others that ended about the same time, the closest ones first. */
+    List<Activation> endingAround(Activation activation, long millis, int most) {
+        return byEnd.subSet(probe(activation.endMillis() - millis), probe(activation.endMillis() + millis + 1)).stream()
+                .filter(other -> !other.id().equals(activation.id()))
+                .sorted(Comparator.comparingLong(other -> Math.abs(other.endMillis() - activation.endMillis())))
+                .limit(most)
+                .toList();
+    }
+
+    /** Whether the container has another activation that ran at the same time, which one container cannot. */
+    boolean overlapsIn(String containerId, Activation activation, long toleranceMillis) {
+        return byEnd.tailSet(probe(activation.startMillis() + toleranceMillis + 1)).stream()
+                .filter(other -> !other.id().equals(activation.id())
+                        && other.startMillis() + toleranceMillis < activation.endMillis())
+                .anyMatch(other -> attribution(other.id())
+                        .filter(known -> containerId.equals(known.containerId()))
+                        .isPresent());
+    }
+
+    private static Activation probe(long endMillis) {
+        return new Activation("", "", "", endMillis, endMillis, null, null, null);
+    }
+
+    private static String carriedName(Activation activation) {
+        return ContainerName.carried(activation.namespace(), activation.actionName());
+    }
+}

@@ -1,0 +1,175 @@
+package io.faasload.monitor.cgroup;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the cgroup of a container: from {@code /proc/<pid>/cgroup} of its first process, and where that does not help,
+ * by its id among the directories. Both take only a directory whose name has the whole container id, as all drivers
+ * give it ({@code docker/<id>}, {@code docker-<id>.scope}, {@code kubepods…/<id>}, {@code cri-containerd-<id>.scope}):
+ * never a root, a user's session or the cgroup of a process that took over the pid. Thread-safe.
+ */
+public final class CgroupFinder {
+
+    /** Deepest known: kubepods.slice, kubepods-burstable.slice, the pod, the container, below a cgroup of their own. */
+    private static final int MAX_DEPTH = 8;
+
+    private static final int MIN_ID_LENGTH = 12;
+
+    private final Path fileSystem;
+
+    /** A finder on this machine. */
+    public CgroupFinder() {
+        this(Path.of("/"));
+    }
+
+    /** A finder on a file system at another place: of the host as a container sees it, or a recorded one. */
+    public CgroupFinder(Path fileSystem) {
+        this.fileSystem = fileSystem;
+    }
+
+    /**
+     * The cgroup of a container, empty if there is none (any more).
+     *
+     * @param containerId its whole id
+     * @param pid of its first process as seen from here, 0 if that is not known
+     * @throws IOException if the mounts cannot be read
+     */
+    public Optional<ContainerCgroup> find(String containerId, long pid) throws IOException {
+        if (containerId.length() < MIN_ID_LENGTH) {
+            throw new IllegalArgumentException("A whole container id is needed: " + containerId);
+        }
+        List<CgroupMount> mounts = mounts();
+        ContainerCgroup ofProcess = pid > 0 ? ofProcess(mounts, containerId, pid) : new ContainerCgroup(Map.of(), null);
+        ContainerCgroup found = ofProcess.isEmpty() ? byId(mounts, containerId) : ofProcess;
+        return found.isEmpty() ? Optional.empty() : Optional.of(found);
+    }
+
+    private List<CgroupMount> mounts() throws IOException {
+        return Files.readAllLines(fileSystem.resolve("proc/self/mountinfo")).stream()
+                .flatMap(line -> CgroupMount.parse(line, fileSystem).stream())
+                .toList();
+    }
+
+    private ContainerCgroup ofProcess(List<CgroupMount> mounts, String containerId, long pid) throws IOException {
+        Map<String, Path> controllers = new HashMap<>();
+        @Nullable Path unified = null;
+        for (String line : cgroupLines(pid)) {
+            // hierarchy:controllers:cgroup; the unified one is 0 and names no controllers.
+            String[] fields = line.split(":", 3);
+            Optional<String> cgroup = fields.length < 3 ? Optional.empty() : containers(fields[2], containerId);
+            if (cgroup.isEmpty()) {
+                continue;
+            }
+            if (fields[1].isEmpty()) {
+                unified = directory(mounts, true, "", cgroup.get());
+            } else {
+                for (String controller : fields[1].split(",", -1)) {
+                    Path directory = directory(mounts, false, controller, cgroup.get());
+                    if (directory != null) {
+                        controllers.put(controller, directory);
+                    }
+                }
+            }
+        }
+        return new ContainerCgroup(controllers, unified);
+    }
+
+    private List<String> cgroupLines(long pid) throws IOException {
+        try {
+            return Files.readAllLines(fileSystem.resolve("proc/" + pid + "/cgroup"));
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+
+    /** The container's own cgroup: its processes may be in one that it made within. */
+    private static Optional<String> containers(String cgroup, String containerId) {
+        int id = cgroup.indexOf(containerId);
+        if (id < 0) {
+            return Optional.empty();
+        }
+        int end = cgroup.indexOf('/', id);
+        return Optional.of(end < 0 ? cgroup : cgroup.substring(0, end));
+    }
+
+    private static @Nullable Path directory(
+            List<CgroupMount> mounts, boolean version2, String controller, String cgroup) {
+        return mounts.stream()
+                .filter(mount -> mount.version2() == version2)
+                .filter(mount -> version2 || mount.options().contains(controller))
+                .flatMap(mount -> mount.directory(cgroup).stream())
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static ContainerCgroup byId(List<CgroupMount> mounts, String containerId) throws IOException {
+        Map<String, Path> controllers = new HashMap<>();
+        @Nullable Path unified = null;
+        for (CgroupMount mount : mounts) {
+            Path directory = search(mount.mountPoint(), containerId);
+            if (directory != null && mount.version2()) {
+                unified = directory;
+            } else if (directory != null) {
+                mount.options().forEach(controller -> controllers.putIfAbsent(controller, directory));
+            }
+        }
+        return new ContainerCgroup(controllers, unified);
+    }
+
+    private static @Nullable Path search(Path root, String containerId) throws IOException {
+        Search search = new Search(containerId);
+        Files.walkFileTree(root, EnumSet.noneOf(FileVisitOption.class), MAX_DEPTH, search);
+        return search.found;
+    }
+
+    private static final class Search extends SimpleFileVisitor<Path> {
+
+        private final String containerId;
+        private @Nullable Path found;
+
+        Search(String containerId) {
+            this.containerId = containerId;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            if (!isContainers(String.valueOf(directory.getFileName()))) {
+                return FileVisitResult.CONTINUE;
+            }
+            found = directory;
+            return FileVisitResult.TERMINATE;
+        }
+
+        /** Not every name with the id: systemd has units for a container's mounts, and CRI-O one for its watcher. */
+        private boolean isContainers(String name) {
+            return name.equals(containerId)
+                    || name.endsWith(":" + containerId)
+                    || (name.endsWith("-" + containerId + ".scope") && !name.contains("conmon"));
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) {
+            // Cgroups come and go while we look.
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.faasload.monitor.cgroup;
+
+import io.faasload.monitor.sampling.Counters;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directories of a container's cgroup. Version 1 has one for each controller, and counts as long as it has a memory
+ * or CPU controller, since a controller belongs to one version only.
+ *
+ * @param controllers directory of each version 1 controller
+ * @param unified directory in the version 2 hierarchy, null if there is none
+ */
+public record ContainerCgroup(
+        Map<String, Path> controllers, @Nullable Path unified) {
+
+    /** Copies the map. */
+    public ContainerCgroup {
+        controllers = Map.copyOf(controllers);
+    }
+
+    /** Whether the container's CPU or memory is accounted for by version 1. */
+    public boolean isVersion1() {
+        return controllers.containsKey("cpuacct") || controllers.containsKey("memory");
+    }
+
+    /** Whether there is anything to count with. */
+    boolean isEmpty() {
+        return !isVersion1() && unified == null;
+    }
+
+    /**
+     * Opens the counters. The high-water mark of version 2's memory is each reader's own, and always reset where the
+     * kernel can.
+     *
+     * @param resetPeak whether the one of version 1, which all readers share, may be reset at each sample
+     * @throws IOException if the container is gone, or its files may not be read
+     */
+    public Counters open(boolean resetPeak) throws IOException {
+        if (isVersion1()) {
+            return new V1Counters(
+                    controllers.get("memory"),
+                    controllers.get("cpuacct"),
+                    controllers.get("cpu"),
+                    controllers.get("freezer"),
+                    resetPeak);
+        }
+        if (unified == null) {
+            throw new IOException("The container has no cgroup with a CPU or memory controller");
+        }
+        return new V2Counters(unified, true);
+    }
+}

@@ -1,0 +1,104 @@
+package io.faasload.monitor.cgroup;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** A file of the kernel that is kept open and read anew from its beginning each time. */
+final class KernelFile implements Closeable {
+
+    private static final long PROMPT_NANOS = 200_000;
+    private static final int RETRIES = 3;
+
+    private final FileChannel channel;
+    private final ByteBuffer resetText = ByteBuffer.allocateDirect(1);
+
+    private KernelFile(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /** The file; fails where it cannot be read. */
+    static KernelFile open(Path directory, String name) throws IOException {
+        return new KernelFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+    }
+
+    /** The file, or null where the kernel does not have it or we may not read it. */
+    static @Nullable KernelFile openIfPossible(@Nullable Path directory, String name) throws IOException {
+        if (directory == null) {
+            return null;
+        }
+        try {
+            return open(directory, name);
+        } catch (NoSuchFileException | AccessDeniedException e) {
+            return null;
+        }
+    }
+
+    /**
+     * The file that resets something when this character is written, or null where that cannot be.
+     *
+     * @param options whether it can be read too
+     */
+    static @Nullable KernelFile openToReset(
+            @Nullable Path directory, String name, char character, OpenOption... options) {
+        if (directory == null) {
+            return null;
+        }
+        try {
+            KernelFile file = new KernelFile(FileChannel.open(directory.resolve(name), options));
+            file.resetText.put(0, (byte) character);
+            return file;
+        } catch (IOException e) {
+            // Not there, not ours to write, a read-only mount: all mean the same to the caller.
+            return null;
+        }
+    }
+
+    /** Reads the file; fails when what it tells about is gone. */
+    void read(KernelText text) throws IOException {
+        channel.read(text.clear(), 0);
+        text.filled();
+    }
+
+    /**
+     * Reads the file, once more if the thread was preempted meanwhile: a run that began or ended in between would be on
+     * the wrong side of the sample.
+     *
+     * @return when it was read, by the monotonic clock
+     */
+    long readPromptly(KernelText text) throws IOException {
+        long began = System.nanoTime();
+        read(text);
+        for (int i = 0; i < RETRIES && System.nanoTime() - began > PROMPT_NANOS; i++) {
+            began = System.nanoTime();
+            read(text);
+        }
+        return began;
+    }
+
+    /** Resets what the file counts. */
+    void reset() throws IOException {
+        channel.write(resetText.rewind(), 0);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    /** Closes those that are there. */
+    static void closeAll(@Nullable KernelFile... files) throws IOException {
+        for (KernelFile file : files) {
+            if (file != null) {
+                file.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package io.faasload.monitor.cgroup;
+
+import io.faasload.monitor.sampling.Column;
+import io.faasload.monitor.sampling.Counters;
+import io.faasload.monitor.sampling.Slot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A sandbox that is a process, with its descendants.
+ *
+ * <ul>
+ *   <li>CPU: nanoseconds from {@code schedstat} summed over the live threads, plus what ended threads and descendants
+ *       had when last seen. What those used after that shows once it comes to whole ticks of {@code /proc/<pid>/stat},
+ *       which knows of every thread and of descendants that were waited for. So the growth is exact as long as no thread
+ *       ends, else up to 40 ms may be missing; where threads had ended before the first reading, the first value is up
+ *       to 40 ms too high. Never decreasing.
+ *   <li>User and system time: from {@code stat}, in ticks of 10 ms, of what is alive.
+ *   <li>Memory: the resident set, which is anonymous memory and mapped files; what descendants share is counted for
+ *       each of them. The peak is {@code VmHWM}. What is in use beyond it (page cache) is not known.
+ *   <li>A stopped process counts as frozen.
+ * </ul>
+ */
+public final class ProcessCounters implements Counters {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessCounters.class);
+
+    /** USER_HZ, which is 100 in the interface of the kernel whatever its own ticks are. */
+    private static final long NANOS_PER_TICK = 10_000_000;
+
+    /** What the four tick counters of a process may be behind. */
+    private static final long ROUNDING_NANOS = 4 * NANOS_PER_TICK;
+
+    private static final long FAMILY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final KernelText text = new KernelText();
+    private final Path proc;
+    private final boolean resetPeak;
+    /** The process itself, then its descendants. */
+    private final List<ProcessUsage> family = new ArrayList<>();
+
+    private final List<Long> newcomers = new ArrayList<>();
+    private long familyReadNanos;
+    private long endedDescendantsNanos;
+    private long unseenNanos;
+    private long cpuNanos = -1;
+    private boolean memoryRead;
+    private boolean outdated;
+    private long memoryReadNanos;
+    private long resident = Slot.ABSENT;
+    private long mark = Slot.ABSENT;
+    private long peak = Slot.ABSENT;
+
+    /**
+     * Opens the files of a process on this machine; fails where there is none.
+     *
+     * @param resetPeak whether its {@code VmHWM} may be reset at each sample
+     */
+    public ProcessCounters(long pid, boolean resetPeak) throws IOException {
+        this(Path.of("/proc"), pid, resetPeak);
+    }
+
+    ProcessCounters(Path proc, long pid, boolean resetPeak) throws IOException {
+        this.proc = proc;
+        this.resetPeak = resetPeak;
+        this.familyReadNanos = System.nanoTime() - FAMILY_NANOS;
+        family.add(new ProcessUsage(proc, pid, text, resetPeak));
+    }
+
+    @Override
+    public Outcome read(Slot slot, boolean costly) {
+        try {
+            return readFamily(slot, costly);
+        } catch (IOException e) {
+            if (Files.exists(proc.resolve(Long.toString(family.get(0).pid)))) {
+                LOG.warn("A live process can no longer be read", e);
+            }
+            return Outcome.GONE;
+        }
+    }
+
+    private Outcome readFamily(Slot slot, boolean costly) throws IOException {
+        ProcessUsage main = family.get(0);
+        main.readCpu();
+        if (main.isDead()) {
+            return Outcome.GONE;
+        }
+        if (main.isStopped()) {
+            return Outcome.FROZEN;
+        }
+        long now = System.nanoTime();
+        if (now - familyReadNanos >= FAMILY_NANOS) {
+            findDescendants();
+            familyReadNanos = now;
+        }
+        readDescendants();
+        boolean ran = sumCpu(slot);
+        readMemory(slot, ran, costly, now);
+        return Outcome.READ;
+    }
+
+    private void findDescendants() throws IOException {
+        // The list grows while it is walked: children of new children are found too.
+        for (int i = 0; i < family.size(); i++) {
+            newcomers.clear();
+            family.get(i).children(newcomers::add);
+            for (long pid : newcomers) {
+                if (family.stream().noneMatch(known -> known.pid == pid)) {
+                    addDescendant(pid);
+                }
+            }
+        }
+    }
+
+    private void addDescendant(long pid) {
+        try {
+            ProcessUsage descendant = new ProcessUsage(proc, pid, text, resetPeak);
+            descendant.readCpu();
+            family.add(descendant);
+        } catch (IOException e) {
+            LOG.debug("A child process ended at once", e);
+        }
+    }
+
+    private void readDescendants() throws IOException {
+        for (int i = family.size() - 1; i > 0; i--) {
+            ProcessUsage descendant = family.get(i);
+            try {
+                descendant.readCpu();
+            } catch (IOException e) {
+                LOG.debug("A child process ended", e);
+                endedDescendantsNanos += descendant.threadsNanos();
+                descendant.close();
+                family.remove(i);
+            }
+        }
+    }
+
+    private boolean sumCpu(Slot slot) {
+        long threadsNanos = endedDescendantsNanos;
+        long ticks = 0;
+        long userTicks = 0;
+        long systemTicks = 0;
+        for (int i = 0; i < family.size(); i++) {
+            ProcessUsage process = family.get(i);
+            threadsNanos += process.threadsNanos();
+            ticks += process.allTicks();
+            userTicks += process.userTicks();
+            systemTicks += process.systemTicks();
+        }
+        long before = cpuNanos;
+        if (ticks * NANOS_PER_TICK > threadsNanos + unseenNanos) {
+            // Later ticks may be of what was used before the first reading: those must not look like growth.
+            long rounding = before < 0 ? ROUNDING_NANOS : 0;
+            unseenNanos = ticks * NANOS_PER_TICK - threadsNanos + rounding;
+        }
+        cpuNanos = Math.max(before, threadsNanos + unseenNanos);
+        slot.set(Column.CPU_MICROS, cpuNanos / 1_000);
+        slot.set(Column.USER_MICROS, userTicks * NANOS_PER_TICK / 1_000);
+        slot.set(Column.SYSTEM_MICROS, systemTicks * NANOS_PER_TICK / 1_000);
+        return cpuNanos != before;
+    }
+
+    private void readMemory(Slot slot, boolean ran, boolean costly, long now) throws IOException {
+        outdated |= ran;
+        if (!memoryRead || (costly && (outdated || now - memoryReadNanos > REFRESH_NANOS))) {
+            sumMemory();
+            outdated = false;
+            memoryRead = true;
+            memoryReadNanos = now;
+            slot.costlyNanos(System.nanoTime() - now);
+        } else {
+            peak = resident;
+        }
+        slot.set(Column.MEMORY_BYTES, resident);
+        slot.set(Column.PEAK_BYTES, peak);
+    }
+
+    private void sumMemory() throws IOException {
+        long previous = resident;
+        long sum = 0;
+        long marks = 0;
+        for (int i = 0; i < family.size(); i++) {
+            ProcessUsage process = family.get(i);
+            process.readMemory();
+            sum += Math.max(0, process.residentBytes());
+            marks += Math.max(0, process.peakResidentBytes());
+        }
+        resident = sum;
+        // The first mark reaches back to the start of the process.
+        boolean exact = mark != Slot.ABSENT && (family.get(0).resetsPeak() || marks > mark);
+        peak = exact ? marks : Math.max(previous, resident);
+        mark = marks;
+    }
+
+    @Override
+    public String peakMethod() {
+        return family.get(0).resetsPeak() ? "reset" : "sampled";
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (ProcessUsage process : family) {
+            process.close();
+        }
+    }
+}

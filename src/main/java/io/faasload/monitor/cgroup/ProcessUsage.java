@@ -1,0 +1,182 @@
+package io.faasload.monitor.cgroup;
+
+import io.faasload.monitor.sampling.Slot;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The CPU time and memory of one process. {@code /proc/<pid>/stat} counts all its threads, ended ones too, but in ticks
+ * of 10 ms; {@code schedstat} counts nanoseconds, but each live thread on its own. So the threads are summed up, an
+ * ended one with what it had when it was last seen.
+ */
+final class ProcessUsage implements Closeable {
+
+    private static final byte[] PEAK_RESIDENT = KernelText.ascii("VmHWM:");
+    private static final byte[] RESIDENT = KernelText.ascii("VmRSS:");
+    private static final char RESETS_PEAK = '5';
+    private static final int FIELDS_FROM_STATE_TO_USER_TIME = 11;
+
+    final long pid;
+
+    private final Path directory;
+    private final KernelText text;
+    private final KernelFile stat;
+    private final KernelFile status;
+    private final @Nullable KernelFile clearRefs;
+    private final List<ThreadUsage> threads = new ArrayList<>();
+
+    private long endedThreadsNanos;
+    private long threadsNanos;
+    private char state;
+    private long liveThreads;
+    private long userTicks;
+    private long systemTicks;
+    private long childrenTicks;
+    private long residentBytes = Slot.ABSENT;
+    private long peakResidentBytes = Slot.ABSENT;
+
+    /** Fails where there is no such process. */
+    ProcessUsage(Path proc, long pid, KernelText text, boolean resetPeak) throws IOException {
+        this.pid = pid;
+        this.text = text;
+        this.directory = proc.resolve(Long.toString(pid));
+        this.stat = KernelFile.open(directory, "stat");
+        this.status = KernelFile.open(directory, "status");
+        this.clearRefs = resetPeak
+                ? KernelFile.openToReset(directory, "clear_refs", RESETS_PEAK, StandardOpenOption.WRITE)
+                : null;
+    }
+
+    /** Reads the CPU counters; fails when the process is gone. */
+    void readCpu() throws IOException {
+        stat.read(text);
+        // The name before it may contain anything.
+        text.skipPastLast(')');
+        state = text.nextCharacter();
+        text.skipFields(FIELDS_FROM_STATE_TO_USER_TIME);
+        userTicks = text.nextNumber();
+        systemTicks = text.nextNumber();
+        childrenTicks = text.nextNumber() + text.nextNumber();
+        text.skipFields(3);
+        liveThreads = text.nextNumber();
+        boolean ended = readThreads();
+        if (ended || liveThreads != threads.size()) {
+            findThreads();
+        }
+    }
+
+    private boolean readThreads() throws IOException {
+        boolean ended = false;
+        long nanos = 0;
+        for (int i = threads.size() - 1; i >= 0; i--) {
+            ThreadUsage thread = threads.get(i);
+            if (thread.read(text)) {
+                nanos += thread.nanos();
+            } else {
+                ended = true;
+                endedThreadsNanos += thread.nanos();
+                thread.close();
+                threads.remove(i);
+            }
+        }
+        threadsNanos = nanos;
+        return ended;
+    }
+
+    private void findThreads() throws IOException {
+        Set<String> known = new HashSet<>();
+        threads.forEach(thread -> known.add(thread.id()));
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(directory.resolve("task"))) {
+            for (Path task : tasks) {
+                ThreadUsage thread = known.contains(String.valueOf(task.getFileName())) ? null : ThreadUsage.open(task);
+                if (thread != null && thread.read(text)) {
+                    threads.add(thread);
+                    threadsNanos += thread.nanos();
+                } else if (thread != null) {
+                    thread.close();
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Tells the pids of this process's children. */
+    void children(LongConsumer pids) throws IOException {
+        for (ThreadUsage thread : threads) {
+            thread.children(text, pids);
+        }
+    }
+
+    /** Reads the memory, and the peak since it was last read if it can be reset, since the start else. */
+    void readMemory() throws IOException {
+        status.read(text);
+        peakResidentBytes = kibibytes(text.numberOf(PEAK_RESIDENT));
+        residentBytes = kibibytes(text.numberOf(RESIDENT));
+        if (clearRefs != null) {
+            clearRefs.reset();
+        }
+    }
+
+    private static long kibibytes(long number) {
+        return number == Slot.ABSENT ? Slot.ABSENT : number << 10;
+    }
+
+    /** CPU time of its threads in nanoseconds, ended ones with what they had when last seen. */
+    long threadsNanos() {
+        return endedThreadsNanos + threadsNanos;
+    }
+
+    /** CPU time of all its threads and of its children that have ended, in ticks. */
+    long allTicks() {
+        return userTicks + systemTicks + childrenTicks;
+    }
+
+    long userTicks() {
+        return userTicks;
+    }
+
+    long systemTicks() {
+        return systemTicks;
+    }
+
+    boolean isStopped() {
+        return state == 'T';
+    }
+
+    boolean isDead() {
+        // A first thread that ended before the others is a zombie too.
+        return state == 'X' || (state == 'Z' && liveThreads <= 1);
+    }
+
+    long residentBytes() {
+        return residentBytes;
+    }
+
+    long peakResidentBytes() {
+        return peakResidentBytes;
+    }
+
+    boolean resetsPeak() {
+        return clearRefs != null;
+    }
+
+    @Override
+    public void close() throws IOException {
+        KernelFile.closeAll(stat, status, clearRefs);
+        for (ThreadUsage thread : threads) {
+            thread.close();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.faasload.monitor.cgroup;
+
+import io.faasload.monitor.sampling.Slot;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The CPU time of one thread of a process, and the child processes that it started. */
+final class ThreadUsage implements Closeable {
+
+    private final String id;
+    private final KernelFile schedstat;
+    private final @Nullable KernelFile children;
+    private long nanos;
+
+    private ThreadUsage(String id, KernelFile schedstat, @Nullable KernelFile children) {
+        this.id = id;
+        this.schedstat = schedstat;
+        this.children = children;
+    }
+
+    /** The thread of a directory in {@code /proc/<pid>/task}, null if it has ended. */
+    static @Nullable ThreadUsage open(Path task) throws IOException {
+        KernelFile schedstat = KernelFile.openIfPossible(task, "schedstat");
+        return schedstat == null
+                ? null
+                : new ThreadUsage(
+                        String.valueOf(task.getFileName()), schedstat, KernelFile.openIfPossible(task, "children"));
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Reads the CPU time; false if the thread has ended. */
+    boolean read(KernelText text) {
+        try {
+            schedstat.read(text);
+        } catch (IOException e) {
+            // Nothing else fails here but a thread that is no more.
+            return false;
+        }
+        long read = text.nextNumber();
+        nanos = read == Slot.ABSENT ? nanos : read;
+        return true;
+    }
+
+    long nanos() {
+        return nanos;
+    }
+
+    void children(KernelText text, LongConsumer pids) {
+        if (children == null) {
+            return;
+        }
+        try {
+            children.read(text);
+        } catch (IOException e) {
+            // A thread that is no more has handed its children over to another one.
+            return;
+        }
+        for (long pid = text.nextNumber(); pid != Slot.ABSENT; pid = text.nextNumber()) {
+            pids.accept(pid);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        KernelFile.closeAll(schedstat, children);
+    }
+}

@@ -1,0 +1,58 @@
+package io.faasload.monitor.container;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.NotFoundException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks Docker for one container. */
+final class ContainerInspection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerInspection.class);
+
+    private final Clock clock;
+
+    ContainerInspection(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The container, if it is the invoker's and runs. */
+    Optional<WhiskContainer> of(DockerClient docker, String id) {
+        InspectContainerResponse answer;
+        try {
+            answer = docker.inspectContainerCmd(id).exec();
+        } catch (NotFoundException e) {
+            LOG.debug("{} was removed before it was looked at", id, e);
+            return Optional.empty();
+        }
+        InspectContainerResponse.ContainerState state = answer.getState();
+        Long pid = state == null ? null : state.getPidLong();
+        if (state == null || pid == null || pid <= 0) {
+            return Optional.empty();
+        }
+        String logPath = answer.getLogPath();
+        return ContainerName.parse(answer.getName())
+                .map(name -> new WhiskContainer(
+                        id,
+                        name,
+                        pid,
+                        millis(state.getStartedAt()),
+                        null,
+                        logPath == null || logPath.isEmpty() ? null : Path.of(logPath)));
+    }
+
+    private long millis(@Nullable String time) {
+        try {
+            return time == null ? clock.millis() : Instant.parse(time).toEpochMilli();
+        } catch (DateTimeParseException e) {
+            return clock.millis();
+        }
+    }
+}

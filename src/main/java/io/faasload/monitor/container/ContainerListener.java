@@ -1,0 +1,14 @@
+package io.faasload.monitor.container;
+
+/** Hears of the containers of the invoker. Calls come one after the other, and should return soon. */
+public interface ContainerListener {
+
+    /** A container runs. */
+    void started(WhiskContainer container);
+
+    /** A container has stopped; it is still known. */
+    void stopped(WhiskContainer container);
+
+    /** A container that stopped a while ago is no longer known. */
+    void forgotten(WhiskContainer container);
+}

@@ -1,0 +1,111 @@
+package io.faasload.monitor.container;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The containers that run, and for a while those that ran. Whoever discovers containers tells it here, whoever needs
+ * them listens. Thread-safe; listeners are called in the thread that tells.
+ */
+public final class ContainerRegistry {
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Duration keepStopped;
+    private final Clock clock;
+    private final Map<String, WhiskContainer> containers = new ConcurrentHashMap<>();
+    private final List<ContainerListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile long completeSinceMillis = NEVER;
+
+    /**
+     * An empty registry.
+     *
+     * @param keepStopped how long a container is remembered that has stopped
+     * @param clock time of day
+     */
+    public ContainerRegistry(Duration keepStopped, Clock clock) {
+        this.keepStopped = keepStopped;
+        this.clock = clock;
+    }
+
+    /** Adds somebody who is told of every container from now on. */
+    public void addListener(ContainerListener listener) {
+        listeners.add(listener);
+    }
+
+    /** From that time on, in milliseconds since the epoch, every container is known that ran. */
+    public void completeSince(long sinceMillis) {
+        completeSinceMillis = sinceMillis;
+    }
+
+    /** From now on there may be containers that nobody tells of. */
+    public void incomplete() {
+        completeSinceMillis = NEVER;
+    }
+
+    /** Whether every container is known that ran at that time or later, in milliseconds since the epoch. */
+    public boolean isCompleteSince(long sinceMillis) {
+        return completeSinceMillis <= sinceMillis;
+    }
+
+    /** A container runs; told again, nothing happens. */
+    public void started(WhiskContainer container) {
+        WhiskContainer before = containers.put(container.id(), container);
+        if (before == null || before.stoppedMillis() != null) {
+            listeners.forEach(listener -> listener.started(container));
+        }
+    }
+
+    /** A container has stopped; told again, or of one that is not known, nothing happens. */
+    public void stopped(String id, long atMillis) {
+        WhiskContainer known = containers.get(id);
+        if (known == null || known.stoppedMillis() != null) {
+            return;
+        }
+        WhiskContainer stopped = known.stopped(atMillis);
+        containers.put(id, stopped);
+        listeners.forEach(listener -> listener.stopped(stopped));
+        forgetOld();
+    }
+
+    private void forgetOld() {
+        long oldestMillis = clock.millis() - keepStopped.toMillis();
+        for (WhiskContainer container : all()) {
+            @Nullable Long stoppedMillis = container.stoppedMillis();
+            if (stoppedMillis != null && stoppedMillis < oldestMillis && containers.remove(container.id(), container)) {
+                listeners.forEach(listener -> listener.forgotten(container));
+            }
+        }
+    }
+
+    /** Those that run now. */
+    public List<WhiskContainer> running() {
+        return containers.values().stream()
+                .filter(container -> container.stoppedMillis() == null)
+                .toList();
+    }
+
+    /** All that are known. */
+    public List<WhiskContainer> all() {
+        return new ArrayList<>(containers.values());
+    }
+
+    /** A container that is known. */
+    public Optional<WhiskContainer> find(String id) {
+        return Optional.ofNullable(containers.get(id));
+    }
+
+    /** Those whose id starts so: a container's host name is the beginning of its id. */
+    public List<WhiskContainer> startingWith(String beginOfId) {
+        return containers.values().stream()
+                .filter(container -> container.id().startsWith(beginOfId))
+                .toList();
+    }
+}

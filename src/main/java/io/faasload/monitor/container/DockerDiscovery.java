@@ -1,0 +1,234 @@
+package io.faasload.monitor.container;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Event;
+import com.github.dockerjava.api.model.EventActor;
+import com.github.dockerjava.api.model.EventType;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the registry of the invoker's containers, as Docker has them: first those that run, then what its events say.
+ * When the connection is lost, one warning is logged, and both are done anew until Docker answers.
+ */
+public final class DockerDiscovery implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DockerDiscovery.class);
+
+    private static final int RETRY_MILLIS = 1_000;
+    private static final int CLOSING_MILLIS = 5_000;
+
+    private final String host;
+    private final ContainerRegistry registry;
+    private final Clock clock;
+    private final ContainerInspection inspection;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+    private final Thread thread = new Thread(this::run, "docker-discovery");
+    private volatile boolean isConnected;
+    private volatile @Nullable String failure;
+
+    /** What the stream of events brings: an event, or its end. */
+    private record Message(@Nullable Event event, @Nullable Throwable failure) {}
+
+    private DockerDiscovery(String host, ContainerRegistry registry, Clock clock) {
+        this.host = host;
+        this.registry = registry;
+        this.clock = clock;
+        this.inspection = new ContainerInspection(clock);
+    }
+
+    /**
+     * Begins.
+     *
+     * @param host address of Docker, like {@code unix:///var/run/docker.sock}
+     * @param registry is told of the containers
+     * @param clock time of day
+     */
+    public static DockerDiscovery start(String host, ContainerRegistry registry, Clock clock) {
+        DockerDiscovery discovery = new DockerDiscovery(host, registry, clock);
+        discovery.thread.setDaemon(true);
+        discovery.thread.start();
+        return discovery;
+    }
+
+    /** Whether Docker was asked for its containers, and its events are followed. */
+    public boolean isConnected() {
+        return isConnected;
+    }
+
+    /** Why Docker is not followed at the moment. */
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    private void run() {
+        while (!isClosing()) {
+            try (DockerClient questions = DockerConnection.forQuestions(host);
+                    DockerClient streams = DockerConnection.forStreams(host)) {
+                follow(questions, streams);
+            } catch (IOException | RuntimeException e) {
+                disconnected(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            try {
+                closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void follow(DockerClient questions, DockerClient streams) throws IOException, InterruptedException {
+        messages.clear();
+        long beganMillis = clock.millis();
+        // Events before the list: what happens in between is told twice rather than never.
+        Closeable stream = streams.eventsCmd()
+                .withEventTypeFilter(EventType.CONTAINER)
+                .withEventFilter("start", "die")
+                .exec(new Listener());
+        try {
+            list(questions);
+            registry.completeSince(beganMillis);
+            isConnected = true;
+            failure = null;
+            LOG.info(
+                    "Docker at {} has {} containers of the invoker",
+                    host,
+                    registry.running().size());
+            while (!isClosing()) {
+                Message message = messages.take();
+                Event event = message.event();
+                if (event == null) {
+                    throw new IOException("the stream of events ended", message.failure());
+                }
+                handle(questions, event);
+            }
+        } finally {
+            registry.incomplete();
+            stream.close();
+        }
+    }
+
+    private void list(DockerClient docker) {
+        Set<String> listed = new HashSet<>();
+        for (Container container :
+                docker.listContainersCmd().withFilter("name", List.of("^/wsk")).exec()) {
+            listed.add(container.getId());
+            if (isInvokers(container.getNames()) && !isKnown(container.getId())) {
+                inspect(docker, container.getId());
+            }
+        }
+        for (WhiskContainer running : registry.running()) {
+            if (!listed.contains(running.id())) {
+                registry.stopped(running.id(), clock.millis());
+            }
+        }
+    }
+
+    private static boolean isInvokers(String[] names) {
+        return names.length > 0 && ContainerName.parse(names[0]).isPresent();
+    }
+
+    private boolean isKnown(String id) {
+        return registry.find(id)
+                .filter(container -> container.stoppedMillis() == null)
+                .isPresent();
+    }
+
+    private void handle(DockerClient docker, Event event) {
+        String id = event.getId();
+        EventActor actor = event.getActor();
+        Map<String, String> attributes = actor == null ? null : actor.getAttributes();
+        String name = attributes == null ? null : attributes.get("name");
+        if (id == null || name == null || ContainerName.parse(name).isEmpty()) {
+            return;
+        }
+        if ("start".equals(event.getAction())) {
+            inspect(docker, id);
+        } else {
+            Long nanos = event.getTimeNano();
+            registry.stopped(id, nanos == null ? clock.millis() : TimeUnit.NANOSECONDS.toMillis(nanos));
+        }
+    }
+
+    private void inspect(DockerClient docker, String id) {
+        inspection.of(docker, id).ifPresent(registry::started);
+    }
+
+    private void disconnected(Exception e) {
+        if (isClosing()) {
+            return;
+        }
+        String reason = reason(e);
+        if (failure == null) {
+            LOG.warn("Docker at {} cannot be followed ({}); trying again every {} ms", host, reason, RETRY_MILLIS);
+        } else {
+            LOG.debug("Docker at {} still cannot be followed", host, e);
+        }
+        failure = reason;
+        isConnected = false;
+    }
+
+    /** The client wraps what the socket said. */
+    private static String reason(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+
+    /** Stops following; the containers stay as they are. */
+    @Override
+    public void close() {
+        closing.countDown();
+        messages.add(new Message(null, null));
+        try {
+            thread.join(CLOSING_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Listener extends ResultCallback.Adapter<Event> {
+        @Override
+        public void onNext(Event event) {
+            messages.add(new Message(event, null));
+        }
+
+        /** Instead of the client's way, which is to log it. */
+        @Override
+        public void onError(Throwable throwable) {
+            messages.add(new Message(null, throwable));
+        }
+
+        @Override
+        public void onComplete() {
+            super.onComplete();
+            messages.add(new Message(null, null));
+        }
+    }
+}

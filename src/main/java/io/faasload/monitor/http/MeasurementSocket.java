@@ -1,0 +1,185 @@
+package io.faasload.monitor.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import io.faasload.monitor.sampling.Sample;
+import io.faasload.monitor.sampling.SampleWindow;
+import io.faasload.monitor.usage.Usages;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * FaaSLoad's queries for the samples of a container, over a UNIX socket that only its owner may use: one JSON object
+ * {@code {"container", "start", "end"}} per connection, answered by a JSON array of {@code {"timestamp_ms", "memory_B",
+ * "proc_mCPU"}}, or by {@code {"error"}}.
+ */
+public final class MeasurementSocket implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MeasurementSocket.class);
+
+    private static final int MOST_CONNECTIONS = 16;
+    private static final int CONNECTION_SECONDS = 30;
+
+    private final Path path;
+    private final ServerSocketChannel server;
+    private final Usages usages;
+    private final Duration maxSpan;
+    private final QuestionLimit limit;
+    /** The answer goes where the query came from: that must stay open. */
+    private final JsonFactory jsonFactory = new JsonFactory().disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
+
+    private final ExecutorService threads =
+            Executors.newFixedThreadPool(MOST_CONNECTIONS, work -> daemon(work, "query"));
+    private final ScheduledExecutorService watchdog =
+            Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "query-watchdog"));
+
+    private MeasurementSocket(
+            Path path, ServerSocketChannel server, Usages usages, Duration maxSpan, QuestionLimit limit) {
+        this.path = path;
+        this.server = server;
+        this.usages = usages;
+        this.maxSpan = maxSpan;
+        this.limit = limit;
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Listens.
+     *
+     * @param path of the socket; one that nobody listens at any more is replaced
+     * @param usages has the samples
+     * @param maxSpan longest span of a query
+     * @param limit of questions at the same time
+     * @throws IOException if the socket cannot be made
+     */
+    public static MeasurementSocket start(Path path, Usages usages, Duration maxSpan, QuestionLimit limit)
+            throws IOException {
+        try {
+            MeasurementSocket socket = new MeasurementSocket(path, SocketFile.bind(path), usages, maxSpan, limit);
+            daemon(socket::accept, "query-accept").start();
+            return socket;
+        } catch (IOException e) {
+            throw new IOException("cannot listen at measurementserver.sock %s: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    private void accept() {
+        while (server.isOpen()) {
+            try {
+                take(server.accept());
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                LOG.warn("A query could not be accepted: {}", e.toString());
+            }
+        }
+    }
+
+    private void take(SocketChannel client) {
+        try {
+            ScheduledFuture<?> timeOut = watchdog.schedule(() -> close(client), CONNECTION_SECONDS, TimeUnit.SECONDS);
+            threads.execute(() -> serve(client, timeOut));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("A query came while the monitor was stopping", e);
+            close(client);
+        }
+    }
+
+    private void serve(SocketChannel client, ScheduledFuture<?> timeOut) {
+        try (client) {
+            ByteBuffer answer = ByteBuffer.wrap(answer(Channels.newInputStream(client)));
+            while (answer.hasRemaining()) {
+                client.write(answer);
+            }
+        } catch (IOException e) {
+            LOG.debug("A query broke off", e);
+        } finally {
+            timeOut.cancel(false);
+        }
+    }
+
+    private static void close(SocketChannel client) {
+        try {
+            client.close();
+        } catch (IOException e) {
+            LOG.debug("A query that was given up did not close", e);
+        }
+    }
+
+    private byte[] answer(InputStream input) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = jsonFactory.createGenerator(bytes)) {
+            try {
+                MeasurementQuery query = MeasurementQuery.read(jsonFactory, input);
+                UsageQuery.checkSpan(query.startMillis(), query.endMillis(), maxSpan);
+                limit.enter();
+                try {
+                    write(json, samples(query));
+                } finally {
+                    limit.leave();
+                }
+            } catch (RefusedException e) {
+                json.writeStartObject();
+                json.writeStringField("error", e.getMessage());
+                json.writeEndObject();
+            }
+        }
+        bytes.write('\n');
+        return bytes.toByteArray();
+    }
+
+    private List<Sample> samples(MeasurementQuery query) {
+        Optional<SampleWindow> window =
+                usages.samplesOfBeginning(query.container(), query.startMillis(), query.endMillis());
+        return window.map(SampleWindow::inside).orElse(List.of());
+    }
+
+    private static void write(JsonGenerator json, List<Sample> samples) throws IOException {
+        Function<Sample, @Nullable Long> cpuMillis = UsageJson.cpuMillis(samples);
+        json.writeStartArray();
+        for (Sample sample : samples) {
+            json.writeStartObject();
+            UsageJson.writeNumber(json, "timestamp_ms", UsageJson.timestampMillis(sample));
+            UsageJson.writeNumber(json, "memory_B", sample.memoryBytes());
+            UsageJson.writeNumber(json, "proc_mCPU", cpuMillis.apply(sample));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    /** Stops listening and removes the socket. */
+    @Override
+    public void close() throws IOException {
+        server.close();
+        threads.shutdownNow();
+        watchdog.shutdownNow();
+        Files.deleteIfExists(path);
+    }
+}

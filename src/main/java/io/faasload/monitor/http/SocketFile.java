@@ -1,0 +1,70 @@
+package io.faasload.monitor.http;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** UNIX sockets that nobody but their owner may connect to. */
+final class SocketFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SocketFile.class);
+
+    private SocketFile() {}
+
+    /**
+     * Listens at a path; a socket that nobody listens at any more is replaced, anything else is left alone. The rights
+     * are set before the socket gets its name, so that at no time others can connect.
+     *
+     * @throws IOException with a message for the user
+     */
+    static ServerSocketChannel bind(Path path) throws IOException {
+        removeStale(path);
+        Path parent = path.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
+            throw new IOException("there is no folder " + parent + ", or no right to write in it");
+        }
+        Path folder = Files.createTempDirectory(
+                parent,
+                ".faasload",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path hidden = folder.resolve("s");
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            server.bind(UnixDomainSocketAddress.of(hidden));
+            Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rw-------"));
+            Files.move(hidden, path);
+            return server;
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        } finally {
+            Files.deleteIfExists(hidden);
+            Files.delete(folder);
+        }
+    }
+
+    private static void removeStale(Path path) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || Files.isDirectory(path)) {
+            throw new IOException("there is something else");
+        }
+        try (SocketChannel other = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            other.connect(UnixDomainSocketAddress.of(path));
+        } catch (IOException e) {
+            LOG.debug("Nobody listens at {} any more", path, e);
+            Files.delete(path);
+            return;
+        }
+        throw new IOException("another process listens there");
+    }
+}

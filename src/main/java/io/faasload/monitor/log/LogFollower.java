@@ -1,0 +1,175 @@
+package io.faasload.monitor.log;
+
+import io.faasload.monitor.container.ContainerListener;
+import io.faasload.monitor.container.WhiskContainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the logs of all containers and of the invoker in one thread, ten times a second. A container's log stays open
+ * until the container is forgotten: Docker removes it together with the container. Thread-safe.
+ */
+public final class LogFollower implements ContainerListener, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogFollower.class);
+
+    private static final int PERIOD_MILLIS = 100;
+    private static final int REOPENING_PERIODS = 10;
+    private static final long MOST_OLD_INVOKER_BYTES = 4 << 20;
+
+    private final EndLines lines;
+    private final InvokerLog invokerLog;
+    private final @Nullable TailedFile invokerFile;
+    private final Clock clock;
+    private final Map<String, ContainerLog> logs = new LinkedHashMap<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "log-reader");
+    private long readMillis = Long.MIN_VALUE;
+    private int periods;
+    private boolean hasWarned;
+
+    private LogFollower(EndLines lines, InvokerLog invokerLog, @Nullable Path invokerFile, Clock clock) {
+        this.lines = lines;
+        this.invokerLog = invokerLog;
+        this.invokerFile = invokerFile == null ? null : new TailedFile(invokerFile, MOST_OLD_INVOKER_BYTES);
+        this.clock = clock;
+    }
+
+    /**
+     * Begins.
+     *
+     * @param lines gets the end-of-activation lines
+     * @param invokerLog gets the lines of the invoker's log
+     * @param invokerFile the invoker's log; null if it is not to be read
+     * @param clock time of day
+     */
+    public static LogFollower start(EndLines lines, InvokerLog invokerLog, @Nullable Path invokerFile, Clock clock) {
+        LogFollower follower = new LogFollower(lines, invokerLog, invokerFile, clock);
+        follower.thread.setDaemon(true);
+        follower.thread.start();
+        return follower;
+    }
+
+    private void run() {
+        try {
+            do {
+                readAll();
+            } while (!closing.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns when everything was read that had been written at that time, in milliseconds since the epoch. */
+    public synchronized void readUntil(long atMillis) {
+        if (readMillis < atMillis) {
+            readAll();
+        }
+    }
+
+    private synchronized void readAll() {
+        long beganMillis = clock.millis();
+        boolean reopens = periods++ % REOPENING_PERIODS == 0;
+        logs.forEach((containerId, log) -> {
+            try {
+                if (reopens) {
+                    log.reopenIfReplaced();
+                }
+                log.read();
+            } catch (IOException e) {
+                unreadable(containerId, e.toString());
+            }
+        });
+        readInvokerLog(reopens);
+        readMillis = beganMillis;
+    }
+
+    private void readInvokerLog(boolean reopens) {
+        if (invokerFile == null) {
+            return;
+        }
+        try {
+            if (reopens) {
+                invokerFile.reopenIfReplaced(invokerLog::addLine);
+            }
+            invokerFile.readLines(invokerLog::addLine);
+        } catch (IOException e) {
+            if (!hasWarned) {
+                LOG.warn("The invoker's log cannot be read, activations are found without it: {}", e.toString());
+                hasWarned = true;
+            }
+        }
+    }
+
+    @Override
+    public synchronized void started(WhiskContainer container) {
+        Path path = container.logFile();
+        // The lines of a plain process are told by whoever started it.
+        if (logs.containsKey(container.id()) || (path == null && container.isPlainProcess())) {
+            return;
+        }
+        if (path == null || !Files.isReadable(path)) {
+            unreadable(container.id(), path == null ? "Docker names no file" : path + " cannot be read");
+            return;
+        }
+        ContainerLog log = new ContainerLog(container.id(), path, lines);
+        logs.put(container.id(), log);
+        try {
+            log.reopenIfReplaced();
+            log.read();
+        } catch (IOException e) {
+            unreadable(container.id(), e.toString());
+        }
+    }
+
+    private void unreadable(String containerId, String reason) {
+        if (!lines.isUnreadable(containerId)) {
+            LOG.warn(
+                    "The log of container {} is of no use, its activations may stay ambiguous: {}",
+                    containerId,
+                    reason);
+            lines.addUnreadable(containerId);
+        }
+    }
+
+    @Override
+    public void stopped(WhiskContainer container) {
+        readUntil(clock.millis());
+    }
+
+    @Override
+    public synchronized void forgotten(WhiskContainer container) {
+        lines.forget(container.id());
+        ContainerLog log = logs.remove(container.id());
+        if (log != null) {
+            close(log);
+        }
+    }
+
+    private static void close(ContainerLog log) {
+        try {
+            log.close();
+        } catch (IOException e) {
+            LOG.debug("A log that was read did not close", e);
+        }
+    }
+
+    /** Stops following. */
+    @Override
+    public void close() {
+        closing.countDown();
+        synchronized (this) {
+            logs.values().forEach(LogFollower::close);
+            logs.clear();
+        }
+    }
+}

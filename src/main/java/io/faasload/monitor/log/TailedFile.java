@@ -1,0 +1,135 @@
+package io.faasload.monitor.log;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of lines that grows, is rotated, emptied or removed. It is kept open, so that what was written before a removal
+ * can still be read. Not thread-safe.
+ */
+public final class TailedFile implements Closeable {
+
+    private static final int LONGEST_LINE = 1 << 20;
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private final Path path;
+    private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+    private final long mostOldBytes;
+    private @Nullable FileChannel channel;
+    private @Nullable Object fileKey;
+    private boolean isFirst = true;
+    private boolean skipsLine;
+
+    /**
+     * A file that need not exist yet.
+     *
+     * @param path of the file
+     * @param mostOldBytes how much of its end is read, of a file that is there at the first look
+     */
+    public TailedFile(Path path, long mostOldBytes) {
+        this.path = path;
+        this.mostOldBytes = mostOldBytes;
+    }
+
+    /**
+     * Reads the complete lines that were added, in order; of longer ones than a mebibyte nothing is passed on.
+     *
+     * @throws IOException if it exists and cannot be read
+     */
+    public void readLines(Consumer<String> lines) throws IOException {
+        if (channel != null) {
+            readOpen(channel, lines);
+        }
+    }
+
+    /**
+     * Looks whether the path leads to another file by now, or to a shorter one, and goes on with that; the old one is
+     * read to its end. To be called before the first {@link #readLines}, and now and then.
+     *
+     * @throws IOException if there is a file that cannot be opened
+     */
+    public void reopenIfReplaced(Consumer<String> lines) throws IOException {
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            isFirst = false;
+            return;
+        }
+        FileChannel open = channel;
+        if (open == null || !Objects.equals(attributes.fileKey(), fileKey)) {
+            readLines(lines);
+            close();
+            open(attributes);
+        } else if (attributes.size() < open.position()) {
+            open.position(0);
+            begun.reset();
+        }
+    }
+
+    private void open(BasicFileAttributes attributes) throws IOException {
+        FileChannel opened = FileChannel.open(path);
+        long from = isFirst ? Math.max(0, attributes.size() - mostOldBytes) : 0;
+        opened.position(from);
+        // Where it is entered in the middle, the first line is a part of one.
+        skipsLine = from > 0;
+        isFirst = false;
+        begun.reset();
+        channel = opened;
+        fileKey = attributes.fileKey();
+    }
+
+    private void readOpen(FileChannel open, Consumer<String> lines) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        while (open.read(buffer) > 0) {
+            byte[] bytes = buffer.array();
+            int from = 0;
+            for (int i = 0; i < buffer.position(); i++) {
+                if (bytes[i] == '\n') {
+                    append(bytes, from, i);
+                    endLine(lines);
+                    from = i + 1;
+                }
+            }
+            append(bytes, from, buffer.position());
+            buffer.clear();
+        }
+    }
+
+    private void append(byte[] bytes, int from, int to) {
+        if (begun.size() + to - from > LONGEST_LINE) {
+            skipsLine = true;
+            begun.reset();
+        } else if (!skipsLine) {
+            begun.write(bytes, from, to - from);
+        }
+    }
+
+    private void endLine(Consumer<String> lines) {
+        if (!skipsLine) {
+            lines.accept(begun.toString(StandardCharsets.UTF_8));
+        }
+        begun.reset();
+        skipsLine = false;
+    }
+
+    /** Closes the file; it may be opened again. */
+    @Override
+    public void close() throws IOException {
+        if (channel != null) {
+            channel.close();
+            channel = null;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.faasload.monitor.sampling;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some consecutive samples, as differences to the first of them: 32 bytes a sample instead of 64. They lie outside of
+ * the heap, where the garbage collector does not stop the sampling thread in order to copy them.
+ */
+final class SampleChunk {
+
+    static final int CAPACITY = 256;
+
+    /** What a chunk takes. */
+    static final int BYTES = CAPACITY * (1 + Column.values().length) * Integer.BYTES;
+
+    private static final Column[] COLUMNS = Column.values();
+    private static final int ABSENT = Integer.MIN_VALUE;
+
+    private final long[] bases = new long[COLUMNS.length];
+    /** One column after the other, the microseconds since the first sample behind them. */
+    private final IntBuffer differences;
+
+    private long firstMicros;
+    private int size;
+    private long oldestMicros;
+    private long newestMicros;
+
+    SampleChunk() {
+        this(ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder()).asIntBuffer());
+    }
+
+    private SampleChunk(IntBuffer differences) {
+        this.differences = differences;
+    }
+
+    /** Adds a sample; false if this chunk cannot hold it: it is full, or a value is too far from the first one. */
+    boolean add(long epochMicros, Slot slot) {
+        if (size == 0) {
+            begin(epochMicros);
+        }
+        if (size == CAPACITY || isTooFar(epochMicros - firstMicros)) {
+            return false;
+        }
+        for (Column column : COLUMNS) {
+            if (!put(column, slot.get(column))) {
+                return false;
+            }
+        }
+        differences.put(COLUMNS.length * CAPACITY + size++, (int) (epochMicros - firstMicros));
+        oldestMicros = Math.min(oldestMicros, epochMicros);
+        newestMicros = Math.max(newestMicros, epochMicros);
+        return true;
+    }
+
+    private void begin(long epochMicros) {
+        firstMicros = epochMicros;
+        oldestMicros = epochMicros;
+        newestMicros = epochMicros;
+        Arrays.fill(bases, Slot.ABSENT);
+    }
+
+    private boolean put(Column column, long value) {
+        int place = column.index * CAPACITY + size;
+        if (value == Slot.ABSENT) {
+            differences.put(place, ABSENT);
+            return true;
+        }
+        if (bases[column.index] == Slot.ABSENT) {
+            bases[column.index] = value;
+        }
+        long difference = value - bases[column.index];
+        differences.put(place, (int) difference);
+        return !isTooFar(difference);
+    }
+
+    private static boolean isTooFar(long difference) {
+        return difference > Integer.MAX_VALUE || difference <= ABSENT;
+    }
+
+    void clear() {
+        size = 0;
+    }
+
+    int size() {
+        return size;
+    }
+
+    long micros(int index) {
+        return firstMicros + differences.get(COLUMNS.length * CAPACITY + index);
+    }
+
+    /** The earliest time in this chunk: the wall clock may have been stepped back. */
+    long oldestMicros() {
+        return oldestMicros;
+    }
+
+    /** The latest time in this chunk. */
+    long newestMicros() {
+        return newestMicros;
+    }
+
+    Sample sample(int index) {
+        return new Sample(
+                micros(index),
+                value(Column.MEMORY_BYTES, index),
+                value(Column.IN_USE_BYTES, index),
+                value(Column.PEAK_BYTES, index),
+                value(Column.CPU_MICROS, index),
+                value(Column.USER_MICROS, index),
+                value(Column.SYSTEM_MICROS, index),
+                value(Column.THROTTLED_MICROS, index));
+    }
+
+    private @Nullable Long value(Column column, int index) {
+        int difference = differences.get(column.index * CAPACITY + index);
+        return difference == ABSENT ? null : (Long) (bases[column.index] + difference);
+    }
+
+    /** A copy on the heap. */
+    SampleChunk copy() {
+        SampleChunk copy = new SampleChunk(IntBuffer.allocate(differences.capacity()));
+        copy.differences.put(0, differences, 0, differences.capacity());
+        System.arraycopy(bases, 0, copy.bases, 0, bases.length);
+        copy.firstMicros = firstMicros;
+        copy.size = size;
+        copy.oldestMicros = oldestMicros;
+        copy.newestMicros = newestMicros;
+        return copy;
+    }
+}

@@ -1,0 +1,93 @@
+package io.faasload.monitor.sampling;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest samples of one container, 32 bytes each; it grows up to its bound as samples come, or until the memory of
+ * all rings is used up. Thread-safe; a query holds up the sampling thread only while it copies what it needs.
+ */
+final class SampleRing {
+
+    private final ChunkPool pool;
+    private final int maxChunks;
+    private final ArrayDeque<SampleChunk> chunks = new ArrayDeque<>();
+    private boolean released;
+
+    /** A ring that keeps at least that many samples, unless memory is short or their values jump by gigabytes. */
+    SampleRing(ChunkPool pool, int capacity) {
+        this.pool = pool;
+        // One more than needed: the newest is being filled.
+        this.maxChunks = (capacity - 1) / SampleChunk.CAPACITY + 2;
+    }
+
+    /** Adds a sample, and forgets the oldest ones where there is no room. */
+    synchronized void add(long epochMicros, Slot slot) {
+        SampleChunk newest = chunks.peekLast();
+        if (released || (newest != null && newest.add(epochMicros, slot))) {
+            return;
+        }
+        SampleChunk next = chunks.size() < maxChunks ? pool.take(chunks.isEmpty()) : null;
+        if (next == null) {
+            next = chunks.removeFirst();
+            next.clear();
+        }
+        next.add(epochMicros, slot);
+        chunks.addLast(next);
+    }
+
+    /** Gives its memory back, and its samples up. */
+    synchronized void release() {
+        released = true;
+        pool.giveBack(chunks);
+        chunks.clear();
+    }
+
+    /**
+     * The samples from one time to another, both included, and the ones before and after.
+     *
+     * @param peakMethod how the peaks were found
+     */
+    SampleWindow between(long fromMicros, long toMicros, String peakMethod) {
+        @Nullable Sample before = null;
+        @Nullable Sample after = null;
+        List<Sample> inside = new ArrayList<>();
+        for (SampleChunk chunk : chunksAround(fromMicros, toMicros)) {
+            for (int i = 0; i < chunk.size(); i++) {
+                long micros = chunk.micros(i);
+                if (micros >= fromMicros && micros <= toMicros) {
+                    inside.add(chunk.sample(i));
+                } else if (micros < fromMicros && (before == null || micros >= before.epochMicros())) {
+                    before = chunk.sample(i);
+                } else if (micros > toMicros && (after == null || micros < after.epochMicros())) {
+                    after = chunk.sample(i);
+                }
+            }
+        }
+        return new SampleWindow(before, List.copyOf(inside), after, peakMethod);
+    }
+
+    private synchronized List<SampleChunk> chunksAround(long fromMicros, long toMicros) {
+        @Nullable SampleChunk before = null;
+        @Nullable SampleChunk after = null;
+        List<SampleChunk> around = new ArrayList<>();
+        for (SampleChunk chunk : chunks) {
+            if (chunk.newestMicros() < fromMicros) {
+                before = before == null || chunk.newestMicros() >= before.newestMicros() ? chunk : before;
+            } else if (chunk.oldestMicros() > toMicros) {
+                after = after == null || chunk.oldestMicros() < after.oldestMicros() ? chunk : after;
+            } else {
+                around.add(chunk.copy());
+            }
+        }
+        if (before != null) {
+            around.add(0, before.copy());
+        }
+        if (after != null) {
+            around.add(after.copy());
+        }
+        return around;
+    }
+}

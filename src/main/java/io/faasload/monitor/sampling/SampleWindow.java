@@ -1,0 +1,51 @@
+package io.faasload.monitor.sampling;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The samples of one container around a span of time.
+ *
+ * @param before the last sample before the span, null if there is none
+ * @param inside the samples within the span, its ends included, oldest first
+ * @param after the first sample after the span, null if there is none
+ * @param peakMethod how the peaks were found, see {@link Counters#peakMethod()}
+ */
+public record SampleWindow(
+        @Nullable Sample before,
+        List<Sample> inside,
+        @Nullable Sample after,
+        String peakMethod) {
+
+    /**
+     * What a cumulative value grew by between the last sample before the span and the first after it; where one of the
+     * two is missing, the outermost sample inside stands in. Null if that leaves fewer than two samples.
+     *
+     * @param value for example {@code Sample::cpuMicros}
+     */
+    public @Nullable Long growth(Function<Sample, @Nullable Long> value) {
+        Sample first = before != null ? before : inside.isEmpty() ? null : inside.get(0);
+        Sample last = after != null ? after : inside.isEmpty() ? null : inside.get(inside.size() - 1);
+        if (first == null || last == null || first.epochMicros() == last.epochMicros()) {
+            return null;
+        }
+        Long from = value.apply(first);
+        Long to = value.apply(last);
+        return from == null || to == null ? null : (Long) (to - from);
+    }
+
+    /**
+     * The most memory that was in use between the last sample before the span and the first after it. A sample's peak
+     * reaches back to the sample before it, so a span without any sample inside has one too.
+     */
+    public @Nullable Long peakBytes() {
+        return Stream.concat(inside.stream(), Stream.ofNullable(after))
+                .map(Sample::peakBytes)
+                .filter(Objects::nonNull)
+                .max(Long::compare)
+                .orElse(null);
+    }
+}

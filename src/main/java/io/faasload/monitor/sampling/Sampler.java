@@ -1,0 +1,226 @@
+package io.faasload.monitor.sampling;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Samples all watched containers in one thread, at the ticks of an absolute schedule. Thread-safe; only the sampling
+ * thread touches the counters.
+ */
+public final class Sampler implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
+    /** For 256 containers at 10 ms and 2 minutes. */
+    private static final long MAX_BYTES = 104 << 20;
+
+    private static final long CLEANING_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final SamplingClock clock;
+    private final long periodNanos;
+    private final WallTime wallTime;
+    private final CostlyReads costlyReads;
+    private final Slot slot = new Slot();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    private final WatchList watchList;
+    private long cleanedNanos;
+
+    private final LongAdder ticks = new LongAdder();
+    private final LongAdder missedTicks = new LongAdder();
+    private final LongAdder samples = new LongAdder();
+    private final LongAdder samplingNanos = new LongAdder();
+    private final LongAdder costlyNanos = new LongAdder();
+    private volatile int frozenContainers;
+
+    /**
+     * Starts sampling.
+     *
+     * @param resolution time between two samples
+     * @param maxAge how much time the samples of a container span at least while it is not frozen, unless all samples
+     *     together would take more than 104 MiB (3.4 million): then the oldest ones go earlier
+     * @param keepRemoved how long the samples of a removed container are kept
+     */
+    public Sampler(Duration resolution, Duration maxAge, Duration keepRemoved) {
+        this(resolution, maxAge, keepRemoved, SamplingClock.SYSTEM);
+    }
+
+    Sampler(Duration resolution, Duration maxAge, Duration keepRemoved, SamplingClock clock) {
+        if (resolution.isNegative() || resolution.isZero() || maxAge.compareTo(resolution) < 0) {
+            throw new IllegalArgumentException(
+                    "The resolution must be above 0 and at most the age of the samples: " + resolution + ", " + maxAge);
+        }
+        this.clock = clock;
+        this.periodNanos = resolution.toNanos();
+        this.wallTime = new WallTime(clock);
+        this.costlyReads = new CostlyReads(periodNanos);
+        this.watchList = new WatchList(
+                new ChunkPool(MAX_BYTES), Math.toIntExact(maxAge.dividedBy(resolution)), keepRemoved.toNanos());
+        this.cleanedNanos = clock.nanoTime();
+        this.thread = new Thread(this::run, "sampler");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Samples this container from now on. Where it is watched already, its counters stay and the new ones are closed.
+     *
+     * @return whether it was not watched yet
+     */
+    public synchronized boolean watch(String containerId, Counters counters) {
+        if (closed) {
+            throw new IllegalStateException("The sampler is closed");
+        }
+        return watchList.add(containerId, counters);
+    }
+
+    /** Stops sampling this container, and keeps its samples for a while; nothing happens where it is not watched. */
+    public void remove(String containerId) {
+        Watched container = watchList.find(containerId);
+        if (container != null) {
+            watchList.retire(container, clock.nanoTime());
+        }
+    }
+
+    /** Whether this container is being sampled: not removed, and its counters not gone. */
+    public boolean isWatched(String containerId) {
+        return watchList.find(containerId) != null;
+    }
+
+    /**
+     * The samples of a container from one time to another, in microseconds since the epoch, and those before and after;
+     * empty where the container is not known. A container that was restarted under its id has samples of each life, and
+     * those of the latest one that had begun by then are returned.
+     */
+    public Optional<SampleWindow> samples(String containerId, long fromMicros, long toMicros) {
+        @Nullable SampleWindow latest = null;
+        for (Watched container : watchList.lives(containerId)) {
+            SampleWindow window = container.ring.between(fromMicros, toMicros, container.peakMethod);
+            if (window.before() != null || !window.inside().isEmpty()) {
+                return Optional.of(window);
+            }
+            latest = latest == null ? window : latest;
+        }
+        return Optional.ofNullable(latest);
+    }
+
+    /** What was done since the start. */
+    public SamplerMetrics metrics() {
+        return new SamplerMetrics(
+                ticks.sum(),
+                missedTicks.sum(),
+                watchList.current().size(),
+                frozenContainers,
+                samples.sum(),
+                samplingNanos.sum(),
+                costlyNanos.sum());
+    }
+
+    private void run() {
+        try {
+            RealTimePriority.request();
+            Ticker ticker = new Ticker(clock, periodNanos);
+            while (!closed) {
+                long wait = ticker.nanosUntilNext();
+                if (wait > 0) {
+                    clock.park(this, wait);
+                } else {
+                    missedTicks.add(ticker.take());
+                    tick();
+                }
+            }
+        } finally {
+            closeAll();
+        }
+    }
+
+    private synchronized void closeAll() {
+        closed = true;
+        watchList.current().forEach(container -> watchList.retire(container, clock.nanoTime()));
+        closeCounters();
+    }
+
+    private void tick() {
+        ticks.increment();
+        long began = clock.nanoTime();
+        wallTime.check();
+        List<Watched> containers = watchList.current();
+        int first = costlyReads.begin(containers.size());
+        int frozen = 0;
+        for (int i = 0; i < containers.size(); i++) {
+            int index = (first + i) % containers.size();
+            if (sample(containers.get(index), costlyReads.allows(index)) == Counters.Outcome.FROZEN) {
+                frozen++;
+            }
+        }
+        frozenContainers = frozen;
+        clean(began);
+        samplingNanos.add(clock.nanoTime() - began);
+    }
+
+    private Counters.Outcome sample(Watched container, boolean costly) {
+        slot.clear();
+        slot.readNanos(clock.nanoTime());
+        Counters.Outcome outcome = container.removed ? Counters.Outcome.GONE : read(container, costly);
+        switch (outcome) {
+            case READ -> {
+                container.ring.add(wallTime.epochMicros(slot.readNanos()), slot);
+                samples.increment();
+            }
+            case GONE -> watchList.retire(container, clock.nanoTime());
+            case FROZEN -> {}
+        }
+        costlyReads.spend(slot.costlyNanos());
+        costlyNanos.add(slot.costlyNanos());
+        return outcome;
+    }
+
+    private Counters.Outcome read(Watched container, boolean costly) {
+        try {
+            return container.counters.read(slot, costly);
+        } catch (RuntimeException e) {
+            // One container's fault must not end the samples of all others.
+            LOG.warn("Container {} is no longer sampled", container.containerId, e);
+            return Counters.Outcome.GONE;
+        }
+    }
+
+    private void clean(long now) {
+        closeCounters();
+        if (now - cleanedNanos < CLEANING_NANOS) {
+            return;
+        }
+        cleanedNanos = now;
+        watchList.expire(now);
+    }
+
+    private void closeCounters() {
+        Counters counters;
+        while ((counters = watchList.pollToClose()) != null) {
+            try {
+                counters.close();
+            } catch (IOException e) {
+                LOG.warn("Counters could not be closed", e);
+            }
+        }
+    }
+
+    /** Stops the sampling thread, which closes all counters. The samples can still be asked for. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

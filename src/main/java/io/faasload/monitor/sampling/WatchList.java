@@ -1,0 +1,98 @@
+package io.faasload.monitor.sampling;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The containers that are sampled, and for a while those that were. Thread-safe; the sampling thread reads the current
+ * ones without a lock, and is the one that takes the counters to be closed.
+ */
+final class WatchList {
+
+    private final ChunkPool pool;
+    private final int capacity;
+    private final long keepRemovedNanos;
+
+    /** Replaced as a whole. */
+    private volatile List<Watched> current = List.of();
+
+    /** The latest removed last. */
+    private final Deque<Watched> removed = new ArrayDeque<>();
+
+    private final Queue<Counters> toClose = new ConcurrentLinkedQueue<>();
+
+    WatchList(ChunkPool pool, int capacity, long keepRemovedNanos) {
+        this.pool = pool;
+        this.capacity = capacity;
+        this.keepRemovedNanos = keepRemovedNanos;
+    }
+
+    /** Adds a container; where it is there already, its counters stay, and the new ones are to be closed. */
+    synchronized boolean add(String containerId, Counters counters) {
+        if (find(containerId) != null) {
+            toClose.add(counters);
+            return false;
+        }
+        List<Watched> more = new ArrayList<>(current);
+        more.add(new Watched(containerId, counters, new SampleRing(pool, capacity)));
+        current = List.copyOf(more);
+        return true;
+    }
+
+    /** Takes a container off, and keeps its samples; nothing happens where that was done before. */
+    synchronized void retire(Watched container, long nowNanos) {
+        if (container.removed) {
+            return;
+        }
+        container.removed = true;
+        container.removedNanos = nowNanos;
+        current = current.stream().filter(other -> other != container).toList();
+        removed.addLast(container);
+        toClose.add(container.counters);
+    }
+
+    /** Forgets those that were removed long ago. */
+    synchronized void expire(long nowNanos) {
+        while (!removed.isEmpty() && nowNanos - removed.getFirst().removedNanos > keepRemovedNanos) {
+            removed.removeFirst().ring.release();
+        }
+    }
+
+    List<Watched> current() {
+        return current;
+    }
+
+    @Nullable Watched find(String containerId) {
+        for (Watched container : current) {
+            if (container.containerId.equals(containerId)) {
+                return container;
+            }
+        }
+        return null;
+    }
+
+    /** All that had this id, the latest first. */
+    synchronized List<Watched> lives(String containerId) {
+        List<Watched> lives = new ArrayList<>();
+        Watched alive = find(containerId);
+        if (alive != null) {
+            lives.add(alive);
+        }
+        removed.descendingIterator().forEachRemaining(container -> {
+            if (container.containerId.equals(containerId)) {
+                lives.add(container);
+            }
+        });
+        return lives;
+    }
+
+    /** The next counters to be closed, null if there are none. */
+    @Nullable Counters pollToClose() {
+        return toClose.poll();
+    }
+}

@@ -1,0 +1,21 @@
+package io.faasload.monitor.usage;
+
+import io.faasload.monitor.attribution.Activation;
+import io.faasload.monitor.attribution.Attribution;
+import io.faasload.monitor.container.WhiskContainer;
+import io.faasload.monitor.sampling.SampleWindow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an activation used.
+ *
+ * @param activation that was asked for
+ * @param attribution to a container
+ * @param container null if there is none, or it is known by its id only
+ * @param samples from start to end and around them; null without container, or if it was never sampled
+ */
+public record RunUsage(
+        Activation activation,
+        Attribution attribution,
+        @Nullable WhiskContainer container,
+        @Nullable SampleWindow samples) {}

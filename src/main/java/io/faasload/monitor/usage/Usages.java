@@ -1,0 +1,112 @@
+package io.faasload.monitor.usage;
+
+import io.faasload.monitor.attribution.Activation;
+import io.faasload.monitor.attribution.Attribution;
+import io.faasload.monitor.attribution.Attribution.Certainty;
+import io.faasload.monitor.attribution.Attribution.Evidence;
+import io.faasload.monitor.attribution.Attributor;
+import io.faasload.monitor.container.ContainerRegistry;
+import io.faasload.monitor.container.WhiskContainer;
+import io.faasload.monitor.log.LogFollower;
+import io.faasload.monitor.sampling.SampleWindow;
+import io.faasload.monitor.sampling.Sampler;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Answers what activations used. Thread-safe. */
+public final class Usages {
+
+    private static final long LONGEST_WAIT_MILLIS = 1_500;
+
+    /** The record of such an activation comes just before its container is removed. */
+    private static final long REMOVAL_MILLIS = 1_000;
+
+    private static final long TICK_MILLIS = 20;
+
+    private final ContainerRegistry containers;
+    private final Attributor attributor;
+    private final LogFollower logs;
+    private final Sampler sampler;
+    private final Clock clock;
+    private final long settleMillis;
+    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+
+    /**
+     * Answers from what these know.
+     *
+     * @param resolution time between two samples
+     * @param clock time of day
+     */
+    public Usages(
+            ContainerRegistry containers,
+            Attributor attributor,
+            LogFollower logs,
+            Sampler sampler,
+            Duration resolution,
+            Clock clock) {
+        this.containers = containers;
+        this.attributor = attributor;
+        this.logs = logs;
+        this.sampler = sampler;
+        this.clock = clock;
+        this.settleMillis = Math.max(Attributor.SETTLE_MILLIS, resolution.toMillis() + TICK_MILLIS);
+    }
+
+    /**
+     * What an activation used. If it ended just now, this waits until its end-of-activation line must have been written
+     * and its container sampled once more; if it cost its container, a second.
+     */
+    public RunUsage of(Activation activation) throws InterruptedException {
+        attributor.announce(activation);
+        long settledMillis = activation.endMillis() + settleMillis;
+        long waitMillis = activation.hasCostItsContainer() ? REMOVAL_MILLIS : settledMillis - clock.millis();
+        if (waitMillis > 0) {
+            TimeUnit.MILLISECONDS.sleep(Math.min(waitMillis, LONGEST_WAIT_MILLIS));
+        }
+        logs.readUntil(settledMillis);
+        Attribution attribution = attributor.attribute(activation);
+        count(attribution);
+        String containerId = attribution.containerId();
+        @Nullable WhiskContainer container =
+                containerId == null ? null : containers.find(containerId).orElse(null);
+        @Nullable SampleWindow samples = containerId == null
+                ? null
+                : samples(containerId, activation.startMillis(), activation.endMillis())
+                        .orElse(null);
+        return new RunUsage(activation, attribution, container, samples);
+    }
+
+    private void count(Attribution attribution) {
+        Certainty certainty = attribution.certainty();
+        Evidence evidence = attribution.evidence();
+        String key = (certainty == null ? "none" : certainty.text()) + "/" + (evidence == null ? "" : evidence.text());
+        counts.computeIfAbsent(key, unused -> new LongAdder()).increment();
+    }
+
+    /** How many answers there were, by {@code certainty/evidence}. */
+    public Map<String, Long> counts() {
+        return counts.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().sum()));
+    }
+
+    /** The samples of a container between two times, in milliseconds since the epoch. */
+    public Optional<SampleWindow> samples(String containerId, long startMillis, long endMillis) {
+        return sampler.samples(
+                containerId, TimeUnit.MILLISECONDS.toMicros(startMillis), TimeUnit.MILLISECONDS.toMicros(endMillis));
+    }
+
+    /** The samples of the only container whose id begins so; empty if there is none, or more than one. */
+    public Optional<SampleWindow> samplesOfBeginning(String beginOfId, long startMillis, long endMillis) {
+        List<WhiskContainer> found = containers.startingWith(beginOfId);
+        return found.size() == 1 ? samples(found.get(0).id(), startMillis, endMillis) : Optional.empty();
+    }
+}

@@ -1,0 +1,56 @@
+package io.faasload.monitor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.faasload.config.ConfigurationException;
+import io.faasload.config.MonitorConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Asks a monitor over HTTP. */
+record Asking(int port) {
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    /** Defaults, at any free port. */
+    static MonitorConfig config(Map<String, String> more) throws ConfigurationException {
+        Map<String, String> overrides = new HashMap<>(Map.of("http.port", "0"));
+        overrides.putAll(more);
+        return MonitorConfig.load(null, overrides, Map.of(), Path.of("/nonexistent"));
+    }
+
+    JsonNode get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
+        return JsonMapper.builder()
+                .build()
+                .readTree(CLIENT.send(request, BodyHandlers.ofString()).body());
+    }
+
+    JsonNode usage(String activation, String namespace, String action, long startMillis, long endMillis)
+            throws IOException, InterruptedException {
+        return usage(activation, namespace, action, startMillis, endMillis, "");
+    }
+
+    JsonNode usage(String activation, String namespace, String action, long startMillis, long endMillis, String more)
+            throws IOException, InterruptedException {
+        return get("/v1/usage?activation=%s&namespace=%s&action=%s&start=%d&end=%d%s"
+                .formatted(activation, namespace, action, startMillis, endMillis, more));
+    }
+
+    /** Whether the monitor samples the container. */
+    boolean samples(String containerId) throws IOException, InterruptedException {
+        for (JsonNode container : get("/v1/containers")) {
+            if (container.get("id").asText().equals(containerId)) {
+                return container.get("sampled").asBoolean();
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,135 @@
+package io.faasload.monitor;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Volume;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/** Containers of real Docker, from an image that has nothing but this machine's busybox. */
+public final class Busybox implements AutoCloseable {
+
+    public static final Path SOCKET = Path.of("/var/run/docker.sock");
+
+    private static final String REPOSITORY = "faasload-test-busybox";
+    private static final List<Path> BINARIES = List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox"));
+    private static final int EXECUTABLE = 0755;
+
+    private final DockerClient docker;
+    private final Queue<String> made = new ConcurrentLinkedQueue<>();
+
+    private Busybox(DockerClient docker) {
+        this.docker = docker;
+    }
+
+    /** Skips the test where there is no Docker or no busybox. */
+    public static Busybox open() throws IOException {
+        assumeTrue(Files.isWritable(SOCKET), "skipped: there is no Docker at " + SOCKET);
+        Path binary = BINARIES.stream().filter(Files::isExecutable).findFirst().orElse(null);
+        assumeTrue(binary != null, "skipped: busybox is not installed");
+        DockerClientConfig config = DefaultDockerClientConfig.createDefaultConfigBuilder()
+                .withDockerHost("unix://" + SOCKET)
+                .withDockerTlsVerify(false)
+                .build();
+        DockerClient docker = DockerClientImpl.getInstance(
+                config,
+                new ZerodepDockerHttpClient.Builder()
+                        .dockerHost(config.getDockerHost())
+                        .build());
+        importImage(tar(Objects.requireNonNull(binary)));
+        return new Busybox(docker);
+    }
+
+    /** By hand, since the client sends an image in a form of which this version of Docker reads only the beginning. */
+    private static void importImage(byte[] tar) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(SOCKET))) {
+            String head = "POST /images/create?fromSrc=-&repo=%s&tag=latest HTTP/1.1\r\nHost: docker\r\n"
+                    + "Content-Type: application/x-tar\r\nContent-Length: %d\r\nConnection: close\r\n\r\n";
+            Channels.newOutputStream(channel)
+                    .write(head.formatted(REPOSITORY, tar.length).getBytes(StandardCharsets.US_ASCII));
+            Channels.newOutputStream(channel).write(tar);
+            String answer = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+            if (!answer.startsWith("HTTP/1.1 200") || answer.contains("\"error\"")) {
+                throw new IOException("Docker does not import the image: " + answer);
+            }
+        }
+    }
+
+    private static byte[] tar(Path binary) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            TarArchiveEntry entry = new TarArchiveEntry("bin/busybox");
+            entry.setSize(Files.size(binary));
+            entry.setMode(EXECUTABLE);
+            tar.putArchiveEntry(entry);
+            Files.copy(binary, tar);
+            tar.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Runs a shell script in a container of that name, and returns its id. */
+    public String run(String name, String script) {
+        return run(name, script, null);
+    }
+
+    /** The same with a folder of this machine at {@code /shared}. */
+    public String run(String name, String script, Path shared) {
+        CreateContainerCmd command = docker.createContainerCmd(REPOSITORY + ":latest")
+                .withName(name)
+                .withCmd("/bin/busybox", "sh", "-c", script);
+        HostConfig host = HostConfig.newHostConfig().withNetworkMode("none");
+        if (shared != null) {
+            host.withBinds(new Bind(shared.toString(), new Volume("/shared")));
+        }
+        String id = command.withHostConfig(host).exec().getId();
+        made.add(id);
+        docker.startContainerCmd(id).exec();
+        return id;
+    }
+
+    /** Kills and removes a container. */
+    public void remove(String id) {
+        try {
+            docker.removeContainerCmd(id).withForce(true).exec();
+        } catch (NotFoundException e) {
+            // As it should be.
+        }
+    }
+
+    public void kill(String id) {
+        docker.killContainerCmd(id).exec();
+    }
+
+    /** Where Docker keeps what a container prints. */
+    public Path logFile(String id) {
+        return Path.of(docker.inspectContainerCmd(id).exec().getLogPath());
+    }
+
+    @Override
+    public void close() throws IOException {
+        made.parallelStream().forEach(this::remove);
+        docker.close();
+    }
+}

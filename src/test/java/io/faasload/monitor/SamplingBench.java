@@ -1,0 +1,218 @@
+package io.faasload.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.monitor.cgroup.CgroupFinder;
+import io.faasload.monitor.sampling.Sampler;
+import io.faasload.monitor.sampling.SamplerMetrics;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What sampling costs, beside a thread per container in Python on the same cgroups. In each cgroup lives a process that
+ * wakes up every so often and computes a little.
+ */
+@Tag("bench")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SamplingBench {
+
+    private static final Path REPORT = Path.of("target/bench-monitor.txt");
+    private static final Path THREAD_PER_CONTAINER = Path.of("src/test/resources/bench/thread_per_container.py");
+    private static final String LIVE = "while (1) { select(undef, undef, undef, $ARGV[0]); $i++ for 1..200 }";
+    private static final Duration WARM_UP = Duration.ofSeconds(5);
+    private static final Duration MEASURED = Duration.ofSeconds(20);
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final List<String> report = new ArrayList<>();
+
+    @BeforeAll
+    void describe() throws IOException {
+        tell("Linux %s, %d cores, load before: %s"
+                .formatted(
+                        System.getProperty("os.version"),
+                        Runtime.getRuntime().availableProcessors(),
+                        Files.readString(Path.of("/proc/loadavg")).strip()));
+        tell("%-10s %7s %9s %-20s %9s %12s %13s %16s"
+                .formatted(
+                        "containers",
+                        "period",
+                        "each runs",
+                        "sampler",
+                        "ticks",
+                        "cores used",
+                        "of which its",
+                        "of which reading"));
+        tell("%-10s %7s %9s %-20s %9s %12s %13s %16s"
+                .formatted("", "", "every", "", "taken", "", "thread", "memory.stat"));
+    }
+
+    @AfterAll
+    void write() throws IOException {
+        Files.createDirectories(REPORT.getParent());
+        Files.write(REPORT, report);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"256, 10, 100, 0.999, 0.3", "256, 10, 10, 0.999, 0.6", "16, 1, 10, 0.99, 0.25"})
+    void samplesInTime(int containers, int periodMillis, int wakeMillis, double minTicks, double maxCores)
+            throws Exception {
+        Scene scene = new Scene();
+        try {
+            for (int i = 0; i < containers; i++) {
+                scene.add(wakeMillis / 1e3);
+            }
+            Measured ours = measure(scene, Duration.ofMillis(periodMillis));
+            String what = "%-10d %4d ms %6d ms ".formatted(containers, periodMillis, wakeMillis);
+            tell(what + ours.line("one thread"));
+            Measured theirs = measureThreadPerContainer(scene, periodMillis / 1e3);
+            tell(what
+                    + (theirs == null
+                            ? "thread per container: not measured, there is no python3"
+                            : theirs.line("thread per container")));
+
+            assertThat(ours.ticksShare()).isGreaterThanOrEqualTo(minTicks);
+            assertThat(ours.cores()).isLessThanOrEqualTo(maxCores);
+        } finally {
+            scene.close();
+        }
+    }
+
+    private static Measured measure(Scene scene, Duration period) throws Exception {
+        try (Sampler sampler = new Sampler(period, Duration.ofSeconds(30), Duration.ofSeconds(1))) {
+            for (LiveCgroup cgroup : scene.cgroups) {
+                sampler.watch(
+                        cgroup.containerId(),
+                        new CgroupFinder()
+                                .find(cgroup.containerId(), scene.pidIn(cgroup))
+                                .orElseThrow()
+                                .open(true));
+            }
+            pause(WARM_UP);
+            SamplerMetrics before = sampler.metrics();
+            long threadBefore = threadCpuNanos();
+            long processBefore = processCpuNanos();
+            long began = System.nanoTime();
+            pause(MEASURED);
+            double seconds = (System.nanoTime() - began) / NANOS_PER_SECOND;
+            SamplerMetrics after = sampler.metrics();
+            double cores = (processCpuNanos() - processBefore) / NANOS_PER_SECOND / seconds;
+            double thread = (threadCpuNanos() - threadBefore) / NANOS_PER_SECOND / seconds;
+            double costly = (after.costlyNanos() - before.costlyNanos()) / NANOS_PER_SECOND / seconds;
+
+            assertThat(after.containers()).isEqualTo(scene.cgroups.size());
+            long ticks = after.ticks() - before.ticks();
+            // Each tick sampled each container; one may be under way at either end.
+            assertThat(after.samples() - before.samples())
+                    .isBetween((ticks - 1) * scene.cgroups.size(), (ticks + 1) * scene.cgroups.size());
+            return new Measured(ticks, ticks + after.missedTicks() - before.missedTicks(), cores, thread, costly);
+        }
+    }
+
+    private static @Nullable Measured measureThreadPerContainer(Scene scene, double period) throws Exception {
+        Process python;
+        try {
+            python = new ProcessBuilder(
+                            "python3",
+                            THREAD_PER_CONTAINER.toString(),
+                            Double.toString(period),
+                            Long.toString(MEASURED.toSeconds()))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+        } catch (IOException e) {
+            return null;
+        }
+        try (Writer containers = python.outputWriter();
+                BufferedReader result = python.inputReader()) {
+            for (LiveCgroup cgroup : scene.cgroups) {
+                containers.write(cgroup.directoryOf("memory.stat") + "\t" + cgroup.directoryOf("cpuacct.usage") + "\n");
+            }
+            containers.close();
+            double[] numbers = Arrays.stream(result.readLine().split(" "))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
+            return new Measured(
+                    (long) numbers[0], (long) numbers[1], numbers[2] / MEASURED.toSeconds(), Double.NaN, Double.NaN);
+        } finally {
+            python.destroyForcibly().waitFor();
+        }
+    }
+
+    private static void pause(Duration duration) throws InterruptedException {
+        assertThat(new CountDownLatch(1).await(duration.toMillis(), TimeUnit.MILLISECONDS))
+                .isFalse();
+    }
+
+    private static long threadCpuNanos() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(thread -> thread != null && thread.getThreadName().equals("sampler"))
+                .mapToLong(thread -> threads.getThreadCpuTime(thread.getThreadId()))
+                .sum();
+    }
+
+    private static long processCpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+    }
+
+    private void tell(String line) {
+        report.add(line.stripTrailing());
+        System.out.println(line.stripTrailing());
+    }
+
+    private record Measured(long ticks, long due, double cores, double threadCores, double costlyCores) {
+
+        double ticksShare() {
+            return (double) ticks / due;
+        }
+
+        String line(String sampler) {
+            String line = "%-20s %7.2f %% %12.3f".formatted(sampler, 100 * ticksShare(), cores);
+            return Double.isNaN(threadCores) ? line : line + " %13.3f %16.3f".formatted(threadCores, costlyCores);
+        }
+    }
+
+    /** Cgroups with a live process in each. */
+    private static final class Scene implements AutoCloseable {
+
+        private final List<LiveCgroup> cgroups = new ArrayList<>();
+        private final List<Process> processes = new ArrayList<>();
+
+        void add(double wakeSeconds) throws IOException {
+            LiveCgroup cgroup = LiveCgroup.version1();
+            cgroups.add(cgroup);
+            Process process = new ProcessBuilder("perl", "-e", LIVE, Double.toString(wakeSeconds)).start();
+            processes.add(process);
+            cgroup.move(process.pid());
+        }
+
+        long pidIn(LiveCgroup cgroup) {
+            return processes.get(cgroups.indexOf(cgroup)).pid();
+        }
+
+        @Override
+        public void close() {
+            processes.forEach(Process::destroyForcibly);
+            processes.forEach(process -> process.onExit().join());
+            cgroups.forEach(LiveCgroup::close);
+        }
+    }
+}

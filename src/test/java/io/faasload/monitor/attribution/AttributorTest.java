@@ -1,0 +1,305 @@
+package io.faasload.monitor.attribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.monitor.attribution.Attribution.Certainty;
+import io.faasload.monitor.attribution.Attribution.Evidence;
+import io.faasload.monitor.container.ContainerName;
+import io.faasload.monitor.container.ContainerRegistry;
+import io.faasload.monitor.container.WhiskContainer;
+import io.faasload.monitor.log.EndLines;
+import io.faasload.monitor.log.InvokerLog;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AttributorTest {
+
+    private static final String ONE = "1".repeat(64);
+    private static final String TWO = "2".repeat(64);
+    private static final String THREE = "3".repeat(64);
+
+    private final ContainerRegistry containers =
+            new ContainerRegistry(Duration.ofHours(1), Clock.fixed(Instant.ofEpochMilli(10_000), ZoneOffset.UTC));
+    private final EndLines lines = new EndLines();
+    private final InvokerLog invokerLog = new InvokerLog();
+    private final Attributor attributor = new Attributor(containers, lines, invokerLog);
+    private int activations;
+
+    @BeforeEach
+    void followAll() {
+        containers.completeSince(0);
+    }
+
+    @Test
+    void theHostNameOfTheResultIsExact() {
+        run(ONE, "wsk0_1_prewarm_nodejs20");
+        run(TWO, "wsk0_2_prewarm_nodejs20");
+        assertThat(attributor.attribute(onHost(TWO.substring(0, 12), 1_000, 2_000)))
+                .isEqualTo(Attribution.exact(Evidence.HOSTNAME, TWO));
+    }
+
+    @Test
+    void aHostNameIsNotBelievedThatCannotBe() {
+        run(ONE, "wsk0_1_guest_other");
+        run(TWO, "wsk0_2_guest_blur");
+        containers.stopped(TWO, 500);
+        run(THREE, "wsk0_3_prewarm_nodejs20");
+        assertThat(attributor
+                        .attribute(onHost(ONE.substring(0, 12), 1_000, 2_000))
+                        .certainty())
+                .as("serves another action")
+                .isNotEqualTo(Certainty.EXACT);
+        assertThat(attributor
+                        .attribute(onHost(TWO.substring(0, 12), 1_000, 2_000))
+                        .certainty())
+                .as("stopped before")
+                .isNotEqualTo(Certainty.EXACT);
+        assertThat(attributor.attribute(onHost("3", 1_000, 2_000)).certainty())
+                .as("too short")
+                .isNotEqualTo(Certainty.EXACT);
+        assertThat(attributor.attribute(onHost("myhost", 1_000, 2_000)).certainty())
+                .as("no id")
+                .isNotEqualTo(Certainty.EXACT);
+    }
+
+    @Test
+    void aContainerThatWasTiedToAnActionByItsHostNameServesNoOther() {
+        run(ONE, "wsk0_1_prewarm_nodejs20");
+        attributor.attribute(onHost(ONE.substring(0, 12), 1_000, 2_000));
+        endLine(ONE, 3_000);
+        assertThat(attributor.attribute(activation("sharpen", 2_500, 3_000)).certainty())
+                .isNull();
+        assertThat(attributor.attribute(activation("blur", 2_500, 3_000)))
+                .isEqualTo(Attribution.inferred(Evidence.END_LINE, ONE));
+    }
+
+    @Test
+    void theInvokersLogIsExact() {
+        run(ONE, "wsk0_1_prewarm_nodejs20");
+        run(TWO, "wsk0_2_prewarm_nodejs20");
+        Activation activation = activation("blur", 1_000, 2_000);
+        invokerLog.addLine("[2026-11-23T06:01:36.868Z] [INFO] [#tid_x] [ContainerPool] containerStart containerState: "
+                + "warmed container: Some(ContainerId(" + TWO + ")) activations: 1 of max 1 action: blur "
+                + "namespace: guest activationId: " + activation.id() + " [marker:x:1]");
+        assertThat(attributor.attribute(activation)).isEqualTo(Attribution.exact(Evidence.INVOKER_LOG, TWO));
+    }
+
+    @Test
+    void theOnlyContainerWithTheNameIsExact() {
+        run(ONE, "wsk0_1_guest_blur");
+        run(TWO, "wsk0_2_guest_sharpen");
+        assertThat(attributor.attribute(activation("blur", 1_000, 2_000)))
+                .isEqualTo(Attribution.exact(Evidence.NAME, ONE));
+    }
+
+    @Test
+    void theNameIsNotExactWhereAPrewarmedContainerMayHaveServedTheAction() {
+        run(ONE, "wsk0_1_guest_blur");
+        run(THREE, "wsk0_3_prewarm_nodejs20");
+        endLine(THREE, 500);
+        endLine(ONE, 2_000);
+        assertThat(attributor.attribute(activation("blur", 1_000, 2_000)))
+                .isEqualTo(Attribution.inferred(Evidence.END_LINE, ONE));
+    }
+
+    @Test
+    void aPrewarmedContainerOfAnotherKindDoesNotMatter() {
+        run(ONE, "wsk0_1_guest_blur");
+        run(THREE, "wsk0_3_prewarm_python3");
+        endLine(THREE, 500);
+        assertThat(attributor.attribute(activation("blur", 1_000, 2_000)).evidence())
+                .isEqualTo(Evidence.NAME);
+    }
+
+    @Test
+    void theNameIsNotExactForTwoActivationsAtATime() {
+        run(ONE, "wsk0_1_guest_blur");
+        Activation first = activation("blur", 1_000, 2_000);
+        Activation second = activation("blur", 1_500, 2_500);
+        attributor.announce(first);
+        attributor.announce(second);
+        attributor.attribute(first);
+        assertThat(attributor.attribute(second).certainty()).isNotEqualTo(Certainty.EXACT);
+    }
+
+    @Test
+    void theNameIsNotExactWhereTwoPackagesHaveAnActionOfThatName() {
+        run(ONE, "wsk0_1_guest_blur");
+        attributor.announce(activation("other/blur", 0, 500));
+        assertThat(attributor.attribute(activation("wand/blur", 1_000, 2_000)).certainty())
+                .isNotEqualTo(Certainty.EXACT);
+    }
+
+    @Test
+    void twoContainersWithTheNameAreToldApartByTheEndLine() {
+        run(ONE, "wsk0_1_guest_blur");
+        run(TWO, "wsk0_2_guest_blur");
+        endLine(ONE, 1_900);
+        endLine(TWO, 1_999);
+        assertThat(attributor.attribute(activation("blur", 1_000, 2_000)))
+                .isEqualTo(Attribution.inferred(Evidence.END_LINE, TWO));
+    }
+
+    @Test
+    void twoEndLinesAtTheSameTimeAreAmbiguousForBoth() {
+        run(ONE, "wsk0_1_guest_blur");
+        run(TWO, "wsk0_2_guest_blur");
+        endLine(ONE, 1_999);
+        endLine(TWO, 1_999.5);
+        Activation first = activation("blur", 1_000, 2_000);
+        Activation second = activation("blur", 1_200, 2_001);
+        attributor.announce(first);
+        attributor.announce(second);
+        assertThat(attributor.attribute(first).certainty()).isEqualTo(Certainty.AMBIGUOUS);
+        assertThat(attributor.attribute(second).certainty()).isEqualTo(Certainty.AMBIGUOUS);
+    }
+
+    @Test
+    void aContainerThatEndedAnotherActivationInTheMiddleIsExcluded() {
+        run(ONE, "wsk0_1_guest_blur");
+        run(TWO, "wsk0_2_guest_blur");
+        endLine(ONE, 1_500);
+        endLine(ONE, 1_999);
+        endLine(TWO, 1_999.5);
+        assertThat(attributor.attribute(activation("blur", 1_000, 2_000)))
+                .isEqualTo(Attribution.inferred(Evidence.END_LINE, TWO));
+    }
+
+    @Test
+    void anActivationThatIsKnownTakesItsLineAway() {
+        run(ONE, "wsk0_1_guest_blur");
+        run(TWO, "wsk0_2_guest_blur");
+        endLine(ONE, 2_000);
+        endLine(TWO, 2_004);
+        Activation elsewhere = onHost(ONE.substring(0, 12), 1_000, 2_001);
+        attributor.announce(elsewhere);
+        attributor.attribute(elsewhere);
+        assertThat(attributor.attribute(activation("blur", 1_000, 2_001)))
+                .isEqualTo(Attribution.inferred(Evidence.END_LINE, TWO));
+    }
+
+    @Test
+    void aPrewarmedContainerIsTiedToTheActionByItsAttributions() {
+        run(ONE, "wsk0_1_prewarm_nodejs20");
+        run(TWO, "wsk0_2_prewarm_nodejs20");
+        for (int i = 1; i <= 5; i++) {
+            endLine(ONE, i * 1_000);
+            assertThat(attributor.attribute(activation("blur", i * 1_000 - 100, i * 1_000)))
+                    .isEqualTo(Attribution.inferred(Evidence.END_LINE, ONE));
+        }
+        endLine(ONE, 9_000);
+        endLine(TWO, 9_001);
+        assertThat(attributor.attribute(activation("sharpen", 8_900, 9_001)))
+                .isEqualTo(Attribution.inferred(Evidence.END_LINE, TWO));
+    }
+
+    @Test
+    void aLogThatCannotBeReadMakesItAmbiguous() {
+        run(ONE, "wsk0_1_prewarm_nodejs20");
+        run(TWO, "wsk0_2_prewarm_nodejs20");
+        endLine(ONE, 2_000);
+        lines.addUnreadable(TWO);
+        assertThat(attributor.attribute(activation("blur", 1_000, 2_000)).certainty())
+                .isEqualTo(Certainty.AMBIGUOUS);
+    }
+
+    @Test
+    void anActivationThatTimedOutRanInTheOnlyContainerThatWasRemovedAfterIt() {
+        run(ONE, "wsk0_1_prewarm_nodejs20");
+        run(TWO, "wsk0_2_prewarm_nodejs20");
+        endLine(TWO, 2_000);
+        containers.stopped(ONE, 2_300);
+        assertThat(attributor.attribute(failed(1_000, 2_000))).isEqualTo(Attribution.inferred(Evidence.REMOVAL, ONE));
+        assertThat(attributor.attribute(activation("blur", 1_000, 2_000)))
+                .as("one that returned")
+                .isEqualTo(Attribution.inferred(Evidence.END_LINE, TWO));
+    }
+
+    @Test
+    void anActivationThatTimedOutIsAmbiguousIfTwoContainersWereRemovedOrNone() {
+        run(ONE, "wsk0_1_prewarm_nodejs20");
+        run(TWO, "wsk0_2_prewarm_nodejs20");
+        assertThat(attributor.attribute(failed(1_000, 2_000)).certainty()).isEqualTo(Certainty.AMBIGUOUS);
+        containers.stopped(ONE, 2_300);
+        containers.stopped(TWO, 2_400);
+        assertThat(attributor.attribute(failed(1_000, 2_000)).certainty()).isEqualTo(Certainty.AMBIGUOUS);
+    }
+
+    @Test
+    void theNameOfAnActivationThatTimedOutIsNotExactBesideAPrewarmedContainerThatLooksUnused() {
+        run(ONE, "wsk0_1_guest_blur");
+        run(THREE, "wsk0_3_prewarm_nodejs20");
+        assertThat(attributor.attribute(failed(1_000, 2_000)).certainty()).isEqualTo(Certainty.AMBIGUOUS);
+    }
+
+    @Test
+    void theNameOfAnActivationOfUnknownStatusIsExactBesideAnUnusedPrewarmedContainerOnlyWithALine() {
+        run(ONE, "wsk0_1_guest_blur");
+        run(THREE, "wsk0_3_prewarm_nodejs20");
+        assertThat(attributor.attribute(activation("blur", 1_000, 2_000)).certainty())
+                .isEqualTo(Certainty.AMBIGUOUS);
+        endLine(ONE, 3_000);
+        assertThat(attributor.attribute(activation("blur", 2_500, 3_000)))
+                .isEqualTo(Attribution.exact(Evidence.NAME, ONE));
+    }
+
+    @Test
+    void nothingIsConcludedFromNamesAndLinesWhereContainersMayBeUnknown() {
+        run(ONE, "wsk0_1_guest_blur");
+        endLine(ONE, 2_000);
+        containers.completeSince(1_500);
+        assertThat(attributor.attribute(activation("blur", 1_000, 2_000)).certainty())
+                .isEqualTo(Certainty.AMBIGUOUS);
+        assertThat(attributor
+                        .attribute(onHost(ONE.substring(0, 12), 1_000, 2_000))
+                        .certainty())
+                .isEqualTo(Certainty.EXACT);
+        containers.incomplete();
+        assertThat(attributor.attribute(activation("blur", 3_000, 4_000)).certainty())
+                .isEqualTo(Certainty.AMBIGUOUS);
+    }
+
+    @Test
+    void withoutAnyContainerThereIsNoAttribution() {
+        assertThat(attributor.attribute(activation("blur", 1_000, 2_000)).certainty())
+                .isNull();
+    }
+
+    @Test
+    void theAnswerStaysTheSame() {
+        run(ONE, "wsk0_1_guest_blur");
+        Activation activation = activation("blur", 1_000, 2_000);
+        Attribution answer = attributor.attribute(activation);
+        run(TWO, "wsk0_2_guest_blur");
+        assertThat(attributor.attribute(activation)).isEqualTo(answer);
+    }
+
+    private void run(String id, String name) {
+        containers.started(new WhiskContainer(id, ContainerName.parse(name).orElseThrow(), 1, 0, null, null));
+    }
+
+    private void endLine(String id, double atMillis) {
+        lines.add(id, Math.round(atMillis * 1000));
+    }
+
+    private Activation activation(String action, long startMillis, long endMillis) {
+        return new Activation(nextId(), "guest", action, startMillis, endMillis, null, "nodejs:20", null);
+    }
+
+    private Activation onHost(String hostName, long startMillis, long endMillis) {
+        return new Activation(nextId(), "guest", "blur", startMillis, endMillis, hostName, "nodejs:20", null);
+    }
+
+    private Activation failed(long startMillis, long endMillis) {
+        return new Activation(
+                nextId(), "guest", "blur", startMillis, endMillis, null, "nodejs:20", "action developer error");
+    }
+
+    private String nextId() {
+        return "%032x".formatted(++activations);
+    }
+}

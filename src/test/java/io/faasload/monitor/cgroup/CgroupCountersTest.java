@@ -1,0 +1,229 @@
+package io.faasload.monitor.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.faasload.monitor.sampling.Column;
+import io.faasload.monitor.sampling.Counters;
+import io.faasload.monitor.sampling.Slot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the counters make of files that change; {@code SamplingIT} reads the kernel's. */
+class CgroupCountersTest {
+
+    private static final long MIB = 1 << 20;
+
+    @TempDir
+    private Path directory;
+
+    private final Slot slot = new Slot();
+
+    @BeforeEach
+    void fill() throws IOException {
+        cpu(1_000);
+        inUse(10 * MIB);
+        stat(6 * MIB, 2 * MIB);
+        write("memory.peak", 40 * MIB);
+        Files.writeString(directory.resolve("cgroup.events"), "populated 1\nfrozen 0\n");
+    }
+
+    @Test
+    void carriesTheMemoryWhereNothingMayHaveChanged() throws IOException {
+        try (Counters counters = new V2Counters(directory, false)) {
+            read(counters, true);
+            stat(60 * MIB, 2 * MIB);
+
+            read(counters, true);
+
+            assertThat(slot.get(Column.MEMORY_BYTES)).isEqualTo(8 * MIB);
+            assertThat(slot.costlyNanos()).isZero();
+        }
+    }
+
+    @Test
+    void readsTheMemoryAgainWhenTheAmountInUseChanged() throws IOException {
+        try (Counters counters = new V2Counters(directory, false)) {
+            read(counters, true);
+            stat(60 * MIB, 2 * MIB);
+            cpu(2_000);
+            inUse(64 * MIB);
+
+            read(counters, true);
+
+            assertThat(slot.get(Column.MEMORY_BYTES)).isEqualTo(62 * MIB);
+            assertThat(slot.costlyNanos()).isPositive();
+        }
+    }
+
+    @Test
+    void readsTheMemoryAgainSoonAfterTheContainerRan() throws IOException {
+        try (Counters counters = new V2Counters(directory, false)) {
+            read(counters, true);
+            stat(60 * MIB, 2 * MIB);
+
+            AtomicLong cpuMicros = new AtomicLong(2_000);
+            await().until(() -> {
+                cpu(cpuMicros.incrementAndGet());
+                read(counters, true);
+                return slot.get(Column.MEMORY_BYTES) == 62 * MIB;
+            });
+        }
+    }
+
+    @Test
+    void looksOnceInAWhileAtTheMemoryOfAContainerThatRests() throws IOException {
+        try (Counters counters = new V2Counters(directory, false)) {
+            read(counters, true);
+            read(counters, true);
+            inUse(4 * MIB);
+
+            read(counters, true);
+            assertThat(slot.get(Column.IN_USE_BYTES)).isEqualTo(10 * MIB);
+            for (int i = 0; i < 10; i++) {
+                read(counters, true);
+            }
+            assertThat(slot.get(Column.IN_USE_BYTES)).isEqualTo(4 * MIB);
+        }
+    }
+
+    @Test
+    void readsTheMemoryOnceItsCostIsAllowedAgain() throws IOException {
+        try (Counters counters = new V2Counters(directory, false)) {
+            read(counters, true);
+            stat(60 * MIB, 2 * MIB);
+            cpu(2_000);
+            inUse(64 * MIB);
+
+            read(counters, false);
+            assertThat(slot.get(Column.MEMORY_BYTES)).isEqualTo(8 * MIB);
+            read(counters, true);
+            assertThat(slot.get(Column.MEMORY_BYTES)).isEqualTo(62 * MIB);
+        }
+    }
+
+    @Test
+    void hasTheMemoryInTheFirstSampleWhateverItsCost() throws IOException {
+        try (Counters counters = new V2Counters(directory, false)) {
+            read(counters, false);
+
+            assertThat(slot.get(Column.MEMORY_BYTES)).isEqualTo(8 * MIB);
+        }
+    }
+
+    @Test
+    void takesTheLargerOfTwoSamplesForThePeakUnlessTheMarkRose() throws IOException {
+        try (Counters counters = new V2Counters(directory, false)) {
+            read(counters, true);
+            assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(10 * MIB);
+
+            cpu(2_000);
+            inUse(30 * MIB);
+            read(counters, true);
+            assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(30 * MIB);
+
+            cpu(3_000);
+            inUse(5 * MIB);
+            read(counters, true);
+            assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(30 * MIB);
+
+            cpu(4_000);
+            write("memory.peak", 70 * MIB);
+            read(counters, true);
+            assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(70 * MIB);
+
+            read(counters, true);
+            assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(5 * MIB);
+            assertThat(counters.peakMethod()).isEqualTo("sampled");
+        }
+    }
+
+    @Test
+    void resetsTheMarkAfterEachReadingWhereItMay() throws IOException {
+        try (Counters counters = new V2Counters(directory, true)) {
+            // The kernel would answer with what is in use; this file has the text that was written.
+            assertThat(Files.readString(directory.resolve("memory.peak"))).startsWith("0");
+            write("memory.peak", 45 * MIB);
+
+            read(counters, true);
+
+            assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(45 * MIB);
+            assertThat(Files.readString(directory.resolve("memory.peak"))).startsWith("0");
+            assertThat(counters.peakMethod()).isEqualTo("memory.peak");
+        }
+    }
+
+    @Test
+    void hasNoMemoryWhereTheControllerIsOff() throws IOException {
+        for (String name : new String[] {"memory.current", "memory.stat", "memory.peak"}) {
+            Files.delete(directory.resolve(name));
+        }
+        try (Counters counters = new V2Counters(directory, true)) {
+            read(counters, true);
+
+            assertThat(slot.get(Column.CPU_MICROS)).isEqualTo(1_000);
+            assertThat(slot.get(Column.MEMORY_BYTES)).isEqualTo(Slot.ABSENT);
+            assertThat(slot.get(Column.IN_USE_BYTES)).isEqualTo(Slot.ABSENT);
+            assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(Slot.ABSENT);
+            assertThat(slot.get(Column.THROTTLED_MICROS)).isEqualTo(Slot.ABSENT);
+        }
+    }
+
+    @Test
+    void skipsAFrozenContainerOnceItRestsAndComesBackWhenItIsThawed() throws IOException {
+        try (Counters counters = new V2Counters(directory, false)) {
+            read(counters, true);
+            cpu(2_000);
+            Files.writeString(directory.resolve("cgroup.events"), "populated 1\nfrozen 1\n");
+
+            // What it used before it was frozen is not lost.
+            read(counters, true);
+            assertThat(slot.get(Column.CPU_MICROS)).isEqualTo(2_000);
+            assertThat(counters.read(slot, true)).isEqualTo(Counters.Outcome.FROZEN);
+            assertThat(counters.read(slot, true)).isEqualTo(Counters.Outcome.FROZEN);
+
+            Files.writeString(directory.resolve("cgroup.events"), "populated 1\nfrozen 0\n");
+            read(counters, true);
+        }
+    }
+
+    @Test
+    void failsAtOnceWhereThereIsNoSuchCgroup() {
+        Path gone = directory.resolve("gone");
+
+        assertThatThrownBy(() -> new V2Counters(gone, false)).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> new V1Counters(gone, gone, gone, gone, false)).isInstanceOf(NoSuchFileException.class);
+    }
+
+    private void read(Counters counters, boolean costly) {
+        slot.clear();
+        assertThat(counters.read(slot, costly)).isEqualTo(Counters.Outcome.READ);
+    }
+
+    private void cpu(long usageMicros) throws IOException {
+        Files.writeString(
+                directory.resolve("cpu.stat"),
+                "usage_usec " + usageMicros + "\nuser_usec 600\nsystem_usec 400\nnice_usec 0\n");
+    }
+
+    private void inUse(long bytes) throws IOException {
+        write("memory.current", bytes);
+    }
+
+    private void stat(long anonymous, long mapped) throws IOException {
+        Files.writeString(
+                directory.resolve("memory.stat"),
+                "anon " + anonymous + "\nfile 123456\nkernel 1\nfile_mapped " + mapped + "\npgfault 7\n");
+    }
+
+    private void write(String name, long value) throws IOException {
+        Files.writeString(directory.resolve(name), value + "\n");
+    }
+}

@@ -1,0 +1,159 @@
+package io.faasload.monitor.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.faasload.monitor.LiveShell;
+import io.faasload.monitor.sampling.Column;
+import io.faasload.monitor.sampling.Counters;
+import io.faasload.monitor.sampling.Slot;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.concurrent.CountDownLatch;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(OS.LINUX)
+@Timeout(60)
+class ProcessCountersTest {
+
+    private static final long MIB = 1 << 20;
+
+    private final Slot slot = new Slot();
+
+    @Test
+    void measuresTheCpuOfAProcessExactly() throws IOException {
+        try (LiveShell shell = new LiveShell();
+                Counters counters = new ProcessCounters(shell.pid(), false)) {
+            shell.run(":");
+            for (int rounds : new int[] {100_000, 1_000}) {
+                long usedBefore = shell.cpuNanos();
+                long before = cpuMicros(counters);
+                shell.burn(rounds);
+                long usedMicros = (shell.cpuNanos() - usedBefore) / 1_000;
+
+                // Whether it rests can only be seen to some microseconds.
+                assertThat(cpuMicros(counters) - before)
+                        .isCloseTo(usedMicros, Offset.offset(Math.max(usedMicros / 50, 200)));
+            }
+        }
+    }
+
+    @Test
+    void missesAtMostSomeTicksOfAChildThatItNeverSaw() throws IOException {
+        try (LiveShell shell = new LiveShell();
+                Counters counters = new ProcessCounters(shell.pid(), false)) {
+            long before = cpuMicros(counters);
+            long ownBefore = shell.cpuNanos() / 1_000;
+            shell.run("(i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done)");
+
+            long children = cpuMicros(counters) - before - (shell.cpuNanos() / 1_000 - ownBefore);
+
+            assertThat(children).isPositive();
+        }
+    }
+
+    @Test
+    void countsAChildWhileItLives() throws IOException {
+        try (LiveShell shell = new LiveShell();
+                Counters counters = new ProcessCounters(shell.pid(), false)) {
+            shell.start("(while :; do :; done)");
+
+            await().until(() -> cpuMicros(counters) > shell.cpuNanos() / 1_000 + 100_000);
+        }
+    }
+
+    @Test
+    void countsThreadsThatLiveAndThreadsThatHaveEnded() throws Exception {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        CountDownLatch burnt = new CountDownLatch(1);
+        CountDownLatch seen = new CountDownLatch(1);
+        try (Counters counters = new ProcessCounters(ProcessHandle.current().pid(), false)) {
+            long before = cpuMicros(counters);
+            long[] used = new long[1];
+            Thread thread = new Thread(() -> {
+                while (threads.getCurrentThreadCpuTime() < 100_000_000) {
+                    Thread.onSpinWait();
+                }
+                used[0] = threads.getCurrentThreadCpuTime() / 1_000;
+                burnt.countDown();
+                awaitQuietly(seen);
+            });
+            thread.start();
+            burnt.await();
+
+            long whileAlive = cpuMicros(counters) - before;
+            seen.countDown();
+            thread.join();
+            long afterwards = cpuMicros(counters) - before;
+
+            assertThat(whileAlive).isGreaterThanOrEqualTo(used[0]);
+            assertThat(afterwards).isGreaterThanOrEqualTo(whileAlive);
+        }
+    }
+
+    @Test
+    void hasTheMemoryAndThePeakSinceThePreviousSample() throws IOException {
+        try (LiveShell shell = new LiveShell();
+                Counters counters = new ProcessCounters(shell.pid(), true)) {
+            shell.run(":");
+            read(counters);
+            assertThat(counters.peakMethod()).isEqualTo("reset");
+            assertThat(slot.get(Column.MEMORY_BYTES)).isBetween(MIB / 4, 8 * MIB);
+            assertThat(slot.get(Column.IN_USE_BYTES)).isEqualTo(Slot.ABSENT);
+
+            // A variable of 32 MiB, which is given back at once.
+            shell.run("x=$(head -c 16M /dev/zero | tr '\\0' x); x=");
+            read(counters);
+            assertThat(slot.get(Column.PEAK_BYTES)).isGreaterThan(16 * MIB);
+
+            shell.burn(1_000);
+            read(counters);
+            assertThat(slot.get(Column.PEAK_BYTES)).isCloseTo(slot.get(Column.MEMORY_BYTES), Offset.offset(MIB));
+        }
+    }
+
+    @Test
+    void takesAStoppedProcessForFrozenAndADeadOneForGone() throws IOException {
+        try (LiveShell shell = new LiveShell();
+                Counters counters = new ProcessCounters(shell.pid(), false)) {
+            shell.run(":");
+            signal(shell, "STOP");
+            await().until(() -> counters.read(slot, true) == Counters.Outcome.FROZEN);
+            signal(shell, "CONT");
+            await().until(() -> counters.read(slot, true) == Counters.Outcome.READ);
+
+            shell.close();
+
+            assertThat(counters.read(slot, true)).isEqualTo(Counters.Outcome.GONE);
+            assertThatThrownBy(() -> new ProcessCounters(shell.pid(), false)).isInstanceOf(IOException.class);
+        }
+    }
+
+    private static void signal(LiveShell shell, String signal) throws IOException {
+        new ProcessBuilder("sh", "-c", "kill -" + signal + " " + shell.pid()).start();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private long cpuMicros(Counters counters) {
+        read(counters);
+        return slot.get(Column.CPU_MICROS);
+    }
+
+    private void read(Counters counters) {
+        slot.clear();
+        assertThat(counters.read(slot, true)).isEqualTo(Counters.Outcome.READ);
+    }
+}

@@ -1,0 +1,183 @@
+package io.faasload.monitor.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.faasload.monitor.Busybox;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+
+/** What discovery makes of a connection to real Docker that breaks. */
+class DockerDiscoveryIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final String REST = "/bin/busybox sleep 600";
+
+    private final String namespace = "it" + UUID.randomUUID().toString().replace("-", "");
+    private final ContainerRegistry registry = new ContainerRegistry(Duration.ofHours(1), Clock.systemUTC());
+
+    @Test
+    void hearsOfContainersAsTheyComeAndGo() throws Exception {
+        try (Busybox busybox = Busybox.open();
+                DockerDiscovery discovery =
+                        DockerDiscovery.start("unix://" + Busybox.SOCKET, registry, Clock.systemUTC())) {
+            String early = busybox.run(name("early"), REST);
+            await().atMost(LIMIT).until(() -> isRunning(early));
+            WhiskContainer container = registry.find(early).orElseThrow();
+            assertThat(container.pid()).isPositive();
+            assertThat(container.logFile()).isEqualTo(busybox.logFile(early));
+            assertThat(Math.abs(container.startedMillis() - System.currentTimeMillis()))
+                    .isLessThan(LIMIT.toMillis());
+            busybox.remove(early);
+            await().atMost(LIMIT).until(() -> !isRunning(early));
+            assertThat(registry.find(early)).isPresent();
+            String ended = busybox.run(name("ended"), "exit 0");
+            await().atMost(LIMIT).until(() -> registry.find(ended).isEmpty() || !isRunning(ended));
+        }
+    }
+
+    @Test
+    void findsOutWhatItMissedWhenTheConnectionIsThereAgain() throws Exception {
+        try (Busybox busybox = Busybox.open();
+                Proxy proxy = new Proxy()) {
+            String goes = busybox.run(name("goes"), REST);
+            String stays = busybox.run(name("stays"), REST);
+            try (DockerDiscovery discovery = DockerDiscovery.start(proxy.address(), registry, Clock.systemUTC())) {
+                await().atMost(LIMIT).until(() -> isRunning(goes) && isRunning(stays));
+                proxy.cut();
+                await().atMost(LIMIT).until(() -> !discovery.isConnected());
+                assertThat(discovery.failure()).isPresent();
+                busybox.remove(goes);
+                String comes = busybox.run(name("comes"), REST);
+                assertThat(isRunning(goes)).isTrue();
+                proxy.restore();
+                await().atMost(LIMIT).until(() -> isRunning(comes) && !isRunning(goes));
+                assertThat(isRunning(stays)).isTrue();
+                assertThat(discovery.isConnected()).isTrue();
+                assertThat(discovery.failure()).isEqualTo(Optional.empty());
+            }
+        }
+    }
+
+    private String name(String action) {
+        return "wsk0_1_" + namespace + "_" + action;
+    }
+
+    private boolean isRunning(String id) {
+        return registry.find(id)
+                .filter(container -> container.stoppedMillis() == null)
+                .isPresent();
+    }
+
+    /** Leads to Docker until it is cut. */
+    private static final class Proxy implements AutoCloseable {
+
+        private final ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        private final Queue<AutoCloseable> connections = new ConcurrentLinkedQueue<>();
+        private volatile boolean isCut;
+
+        Proxy() throws IOException {
+            start(this::accept);
+        }
+
+        String address() {
+            return "tcp://127.0.0.1:" + server.getLocalPort();
+        }
+
+        private void accept() {
+            while (!server.isClosed()) {
+                try {
+                    Socket client = server.accept();
+                    if (isCut) {
+                        client.close();
+                        continue;
+                    }
+                    SocketChannel docker = SocketChannel.open(UnixDomainSocketAddress.of(Busybox.SOCKET));
+                    connections.add(client);
+                    connections.add(docker);
+                    pump(client.getInputStream(), new ChannelOutput(docker));
+                    pump(Channels.newInputStream(docker), client.getOutputStream());
+                } catch (IOException e) {
+                    // The next one, or the end.
+                }
+            }
+        }
+
+        private static void pump(InputStream input, OutputStream output) {
+            start(() -> {
+                try (input;
+                        output) {
+                    input.transferTo(output);
+                } catch (IOException e) {
+                    // It was cut.
+                }
+            });
+        }
+
+        private static void start(Runnable work) {
+            Thread thread = new Thread(work);
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        /** The JDK's stream would wait for the one that reads. */
+        private static final class ChannelOutput extends OutputStream {
+
+            private final SocketChannel channel;
+
+            ChannelOutput(SocketChannel channel) {
+                this.channel = channel;
+            }
+
+            @Override
+            public void write(int oneByte) throws IOException {
+                write(new byte[] {(byte) oneByte}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                ByteBuffer buffer = ByteBuffer.wrap(bytes, from, length);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        }
+
+        void cut() throws Exception {
+            isCut = true;
+            for (AutoCloseable connection : connections) {
+                connection.close();
+            }
+        }
+
+        void restore() {
+            isCut = false;
+        }
+
+        @Override
+        public void close() throws Exception {
+            server.close();
+            cut();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.faasload.monitor.http;
+
+import static org.awaitility.Awaitility.await;
+
+import io.faasload.config.MonitorConfig;
+import io.faasload.config.Secret;
+import io.faasload.monitor.attribution.Attributor;
+import io.faasload.monitor.container.ContainerName;
+import io.faasload.monitor.container.ContainerRegistry;
+import io.faasload.monitor.container.WhiskContainer;
+import io.faasload.monitor.log.EndLines;
+import io.faasload.monitor.log.InvokerLog;
+import io.faasload.monitor.log.LogFollower;
+import io.faasload.monitor.sampling.Column;
+import io.faasload.monitor.sampling.Counters;
+import io.faasload.monitor.sampling.Sample;
+import io.faasload.monitor.sampling.SampleWindow;
+import io.faasload.monitor.sampling.Sampler;
+import io.faasload.monitor.sampling.Slot;
+import io.faasload.monitor.usage.Usages;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A monitor without Docker and kernel: one container whose CPU time grows by 1 ms at each sample. */
+final class Asked implements AutoCloseable {
+
+    static final String CONTAINER = "0123456789abcdef".repeat(4);
+    static final long MEMORY_BYTES = 1_000_000;
+
+    private static final Duration RESOLUTION = Duration.ofMillis(5);
+    private static final Duration LONG = Duration.ofMinutes(10);
+
+    final Sampler sampler = new Sampler(RESOLUTION, LONG, LONG);
+    final QuestionLimit limit;
+    final Usages usages;
+    final MonitorServer server;
+    private final LogFollower logs;
+
+    Asked(String token, int maxConcurrent) throws IOException {
+        Clock clock = Clock.systemUTC();
+        ContainerRegistry containers = new ContainerRegistry(LONG, clock);
+        EndLines lines = new EndLines();
+        InvokerLog invokerLog = new InvokerLog();
+        logs = LogFollower.start(lines, invokerLog, null, clock);
+        usages =
+                new Usages(containers, new Attributor(containers, lines, invokerLog), logs, sampler, RESOLUTION, clock);
+        containers.completeSince(0);
+        containers.started(new WhiskContainer(
+                CONTAINER,
+                ContainerName.parse("wsk0_1_guest_blur").orElseThrow(),
+                4711,
+                clock.millis() - 1_000,
+                null,
+                null));
+        sampler.watch(CONTAINER, new Growing());
+        limit = new QuestionLimit(maxConcurrent);
+        MonitorConfig.Http settings = new MonitorConfig.Http(
+                InetAddress.getLoopbackAddress(),
+                0,
+                token == null ? null : new Secret(token),
+                Duration.ofSeconds(60),
+                maxConcurrent);
+        MonitorStatus status = new MonitorStatus(
+                true,
+                null,
+                RESOLUTION,
+                LONG,
+                sampler.metrics(),
+                List.of(new MonitorStatus.ContainerStatus(
+                        CONTAINER, "wsk0_1_guest_blur", 4711, clock.millis(), null, true, true)));
+        server = MonitorServer.start(settings, usages, () -> status, limit);
+    }
+
+    /** A span of time between the first of some samples and the last, which are not within it; the others are. */
+    long[] sampledSpan(int samples) {
+        long beganMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
+        List<Sample> taken = await().until(
+                        () -> sampler.samples(CONTAINER, beganMicros, Long.MAX_VALUE)
+                                .map(SampleWindow::inside)
+                                .orElse(List.of()),
+                        inside -> inside.size() >= samples + 2);
+        return new long[] {
+            taken.get(0).epochMicros() / 1_000 + 1, (taken.get(samples + 1).epochMicros() - 1) / 1_000
+        };
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        logs.close();
+        sampler.close();
+    }
+
+    private static final class Growing implements Counters {
+
+        private long cpuMicros;
+
+        @Override
+        public Outcome read(Slot slot, boolean costly) {
+            cpuMicros += 1_000;
+            slot.set(Column.CPU_MICROS, cpuMicros);
+            slot.set(Column.MEMORY_BYTES, MEMORY_BYTES);
+            slot.set(Column.IN_USE_BYTES, 2 * MEMORY_BYTES);
+            slot.set(Column.PEAK_BYTES, 3 * MEMORY_BYTES);
+            return Outcome.READ;
+        }
+
+        @Override
+        public String peakMethod() {
+            return "sampled";
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,201 @@
+package io.faasload.monitor.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MonitorServerTest {
+
+    private static final String TOKEN = "0123456789abcdef";
+
+    private record Reply(int status, String head, String body) {
+        JsonNode json() throws IOException {
+            return JsonMapper.builder().build().readTree(body);
+        }
+    }
+
+    @Test
+    void tellsTheUsageOfAnActivationWithItsSamplesAsColumns() throws Exception {
+        try (Asked asked = new Asked(null, 4)) {
+            long[] span = asked.sampledSpan(10);
+            JsonNode answer = get(asked, usage("a1", span)).json();
+
+            assertThat(answer.get("activation").asText()).isEqualTo("a1");
+            assertThat(answer.get("container").asText()).isEqualTo(Asked.CONTAINER);
+            assertThat(answer.get("container_name").asText()).isEqualTo("wsk0_1_guest_blur");
+            assertThat(answer.get("attribution").asText()).isEqualTo("exact");
+            assertThat(answer.get("attribution_by").asText()).isEqualTo("name");
+            assertThat(answer.get("reason").isNull()).isTrue();
+            JsonNode use = answer.get("usage");
+            JsonNode samples = use.get("samples");
+            List<Integer> sizes = new ArrayList<>();
+            samples.forEach(column -> sizes.add(column.size()));
+            int count = samples.get("timestamp_ms").size();
+            assertThat(count).isBetween(1, 10);
+            assertThat(sizes).hasSize(9).containsOnly(count);
+            assertThat(samples.get("proc_mcpu").get(0).asLong()).isZero();
+            assertThat(samples.get("proc_mcpu").get(count - 1).asLong()).isEqualTo(count - 1);
+            assertThat(samples.get("cpu_us").get(count - 1).asLong()).isEqualTo(1_000L * (count - 1));
+            assertThat(samples.get("memory_b").get(0).asLong()).isEqualTo(Asked.MEMORY_BYTES);
+            assertThat(samples.get("cpu_throttled_us").get(0).isNull()).isTrue();
+            assertThat(use.get("cpu_us").asLong()).isEqualTo(1_000L * (count + 1));
+            assertThat(use.get("cpu_from_us").asLong()).isLessThan(span[0] * 1_000);
+            assertThat(use.get("cpu_to_us").asLong()).isGreaterThanOrEqualTo(span[1] * 1_000);
+            assertThat(use.get("cpu_throttled_us").isNull()).isTrue();
+            assertThat(use.get("memory_peak_b").asLong()).isEqualTo(3 * Asked.MEMORY_BYTES);
+            assertThat(use.get("memory_peak_by").asText()).isEqualTo("sampled");
+        }
+    }
+
+    @Test
+    void anActivationBetweenTwoSamplesHasCpuAndMemoryToo() throws Exception {
+        try (Asked asked = new Asked(null, 4)) {
+            long[] span = asked.sampledSpan(0);
+            JsonNode use = get(asked, usage("a1", span)).json().get("usage");
+
+            assertThat(use.get("cpu_us").asLong()).isPositive();
+            assertThat(use.get("memory_peak_b").asLong()).isEqualTo(3 * Asked.MEMORY_BYTES);
+        }
+    }
+
+    @Test
+    void leavesTheSamplesOutOnRequest() throws Exception {
+        try (Asked asked = new Asked(null, 4)) {
+            JsonNode use = get(asked, usage("a1", asked.sampledSpan(20)) + "&samples=false")
+                    .json()
+                    .get("usage");
+            assertThat(use.has("samples")).isFalse();
+            assertThat(use.get("cpu_us").asLong()).isPositive();
+        }
+    }
+
+    @Test
+    void answersForAnActivationThatNoContainerRan() throws Exception {
+        try (Asked asked = new Asked(null, 4)) {
+            Reply reply = get(asked, "/v1/usage?activation=a&namespace=n&action=other&start=1&end=2");
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.json().get("attribution").isNull()).isTrue();
+            assertThat(reply.json().get("usage").isNull()).isTrue();
+            assertThat(reply.json().get("reason").asText()).contains("no container");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "namespace=n&action=a&start=1&end=2 | 400 | activation is missing",
+                "activation=i&namespace=n&action=a&start=x&end=2 | 400 | start must be milliseconds since the epoch",
+                "activation=i&namespace=n&action=a&start=2&end=1 | 400 | end must not be before start",
+                "activation=i&namespace=n&action=a&start=1&end=60002 | 413 | (http.maxspan)",
+                "activation=i&namespace=n&action=a&start=1&end=2&samples=no | 400 | samples must be true or false",
+                "activation=i&namespace=n&action=a&start=1&end=2&sampels=no | 400 | there is no parameter"
+            })
+    void refusesWhatItCannotAnswer(String query, int status, String reason) throws Exception {
+        try (Asked asked = new Asked(null, 4)) {
+            Reply reply = get(asked, "/v1/usage?" + query);
+            assertThat(reply.status()).isEqualTo(status);
+            assertThat(reply.json().get("error").asText()).contains(reason);
+        }
+    }
+
+    @Test
+    void refusesMoreQuestionsAtATimeThanAllowed() throws Exception {
+        try (Asked asked = new Asked(null, 1)) {
+            asked.limit.enter();
+            assertThat(get(asked, usage("a1", asked.sampledSpan(10))).status()).isEqualTo(503);
+            assertThat(get(asked, "/v1/health").status()).isEqualTo(200);
+            asked.limit.leave();
+            assertThat(get(asked, usage("a1", asked.sampledSpan(10))).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void withATokenOnlyWhoSendsItIsAnswered() throws Exception {
+        try (Asked asked = new Asked(TOKEN, 4)) {
+            for (String path : List.of("/v1/health", "/v1/containers", "/metrics", "/v1/usage")) {
+                assertThat(get(asked, path).status()).as(path).isEqualTo(401);
+                assertThat(get(asked, path, "Authorization: Bearer " + TOKEN + "x")
+                                .status())
+                        .as(path)
+                        .isEqualTo(401);
+            }
+            assertThat(get(asked, "/v1/health", "Authorization: Bearer " + TOKEN)
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void withoutATokenAForeignHostNameIsRefused() throws Exception {
+        try (Asked asked = new Asked(null, 4)) {
+            Reply reply =
+                    send(asked, "GET /v1/containers HTTP/1.1\r\nHost: attacker.example\r\nConnection: close\r\n\r\n");
+            assertThat(reply.status()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void onlyGetIsAnswered() throws Exception {
+        try (Asked asked = new Asked(null, 4)) {
+            Reply reply = send(
+                    asked,
+                    "POST /v1/containers HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            assertThat(reply.status()).isEqualTo(405);
+            assertThat(get(asked, "/v2").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void tellsItsContainersHealthAndMetrics() throws Exception {
+        try (Asked asked = new Asked(null, 4)) {
+            get(asked, usage("a1", asked.sampledSpan(10)));
+            assertThat(get(asked, "/v1/containers").json().get(0).get("pid").asInt())
+                    .isEqualTo(4711);
+            assertThat(get(asked, "/v1/health").json().get("status").asText()).isEqualTo("ok");
+            Reply metrics = get(asked, "/metrics");
+            assertThat(metrics.head()).containsIgnoringCase("Content-Type: text/plain; version=0.0.4");
+            assertThat(metrics.body())
+                    .contains("faasload_monitor_missed_ticks_total ")
+                    .contains("faasload_monitor_questions_total 1\n")
+                    .contains("faasload_monitor_attributions_total{certainty=\"exact\",by=\"name\"} 1\n");
+            assertThat(metrics.body().lines())
+                    .allMatch(line -> line.matches("# (HELP|TYPE) \\S+ .+|[a-z_]+(\\{.*})? \\d+(\\.\\d+)?"));
+        }
+    }
+
+    private static String usage(String activation, long[] span) {
+        return "/v1/usage?activation=%s&namespace=guest&action=wand%%2Fblur&start=%d&end=%d"
+                .formatted(activation, span[0], span[1]);
+    }
+
+    private static Reply get(Asked asked, String path, String... headers) throws IOException {
+        String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
+        return send(asked, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + more + "Connection: close\r\n\r\n");
+    }
+
+    /** By hand, since the JDK's client does not let a test choose the host that is named. */
+    private static Reply send(Asked asked, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), asked.server.port());
+                OutputStream output = socket.getOutputStream();
+                InputStream input = socket.getInputStream()) {
+            output.write(request.getBytes(StandardCharsets.UTF_8));
+            String reply = new String(input.readAllBytes(), StandardCharsets.UTF_8);
+            int end = reply.indexOf("\r\n\r\n");
+            return new Reply(
+                    Integer.parseInt(reply.substring(9, 12)), reply.substring(0, end), reply.substring(end + 4));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.faasload.monitor.sampling;
+
+/** A clock that tests move. */
+final class ManualClock implements SamplingClock {
+
+    /** Near the end of the numbers: only differences may be used. */
+    static final long START_NANOS = Long.MAX_VALUE - 1_000;
+
+    private long nanos = START_NANOS;
+    private long epochMicros = 1_780_000_000_000_000L;
+    private long readingNanos;
+
+    void advance(long by) {
+        nanos += by;
+        epochMicros += by / 1_000;
+    }
+
+    void stepWallClock(long micros) {
+        epochMicros += micros;
+    }
+
+    /** Lets that much time pass within each reading of the wall clock. */
+    void preempt(long readingNanos) {
+        this.readingNanos = readingNanos;
+    }
+
+    @Override
+    public long nanoTime() {
+        return nanos;
+    }
+
+    @Override
+    public long epochMicros() {
+        long read = epochMicros;
+        advance(readingNanos);
+        return read;
+    }
+
+    @Override
+    public void park(Object blocker, long duration) {
+        advance(duration);
+    }
+}

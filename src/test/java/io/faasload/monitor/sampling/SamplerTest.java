@@ -1,0 +1,194 @@
+package io.faasload.monitor.sampling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SamplerTest {
+
+    private static final String ID = "4f1c09ab";
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+
+    private Sampler sampler = new Sampler(MILLISECOND, Duration.ofSeconds(1), Duration.ofMinutes(1));
+
+    @AfterEach
+    void stop() {
+        sampler.close();
+    }
+
+    @Test
+    void samplesWhatItWatches() {
+        FakeCounters counters = new FakeCounters();
+
+        assertThat(sampler.watch(ID, counters)).isTrue();
+
+        await().until(() -> all().inside().size() >= 10);
+        assertThat(all().inside()).extracting(Sample::cpuMicros).isSorted().doesNotHaveDuplicates();
+        assertThat(all().inside()).extracting(Sample::epochMicros).isSorted().doesNotHaveDuplicates();
+        assertThat(all().peakMethod()).isEqualTo("fake");
+        SamplerMetrics metrics = sampler.metrics();
+        assertThat(metrics.containers()).isEqualTo(1);
+        assertThat(metrics.samples()).isGreaterThanOrEqualTo(10);
+        assertThat(metrics.ticks()).isGreaterThanOrEqualTo(10);
+        assertThat(metrics.samplingNanos()).isPositive();
+    }
+
+    @Test
+    void keepsTheSamplesOfARemovedContainerAndClosesItsCounters() {
+        FakeCounters counters = watchAndAwaitSamples();
+
+        sampler.remove(ID);
+
+        await().until(() -> counters.closed);
+        assertThat(sampler.isWatched(ID)).isFalse();
+        assertThat(all().inside()).isNotEmpty();
+        int reads = counters.reads;
+        awaitTicks(5);
+        assertThat(counters.reads).isEqualTo(reads);
+    }
+
+    @Test
+    void retiresAContainerThatIsGone() {
+        FakeCounters counters = watchAndAwaitSamples();
+
+        counters.outcome = Counters.Outcome.GONE;
+
+        await().until(() -> counters.closed);
+        assertThat(sampler.isWatched(ID)).isFalse();
+        assertThat(all().inside()).isNotEmpty();
+    }
+
+    @Test
+    void forgetsARemovedContainerAfterAWhile() {
+        sampler.close();
+        sampler = new Sampler(MILLISECOND, Duration.ofSeconds(1), Duration.ZERO);
+        watchAndAwaitSamples();
+
+        sampler.remove(ID);
+
+        await().until(() -> sampler.samples(ID, 0, Long.MAX_VALUE).isEmpty());
+    }
+
+    @Test
+    void takesNoSampleOfAFrozenContainer() {
+        FakeCounters counters = watchAndAwaitSamples();
+
+        counters.outcome = Counters.Outcome.FROZEN;
+        await().until(() -> sampler.metrics().frozenContainers() == 1);
+        long samples = sampler.metrics().samples();
+        awaitTicks(5);
+
+        assertThat(sampler.metrics().samples()).isEqualTo(samples);
+        counters.outcome = Counters.Outcome.READ;
+        await().until(() -> sampler.metrics().samples() > samples);
+    }
+
+    @Test
+    void keepsTheCountersOfAContainerThatIsWatchedTwice() {
+        FakeCounters first = watchAndAwaitSamples();
+        FakeCounters second = new FakeCounters();
+
+        assertThat(sampler.watch(ID, second)).isFalse();
+
+        await().until(() -> second.closed);
+        assertThat(first.closed).isFalse();
+        assertThat(second.reads).isZero();
+    }
+
+    @Test
+    void keepsTheLivesOfARestartedContainerApart() {
+        watchAndAwaitSamples();
+        sampler.remove(ID);
+        SampleWindow firstLife = all();
+        long end = firstLife.inside().get(firstLife.inside().size() - 1).epochMicros();
+        sampler.watch(ID, new FakeCounters());
+
+        await().until(() -> all().inside().get(0).epochMicros() > end);
+        assertThat(sampler.samples(ID, 0, end).orElseThrow().inside()).isEqualTo(firstLife.inside());
+    }
+
+    @Test
+    void goesOnWithTheOthersWhenOneFails() {
+        FakeCounters other = new FakeCounters();
+        sampler.watch("other", other);
+        FakeCounters counters = watchAndAwaitSamples();
+
+        counters.fails = true;
+
+        await().until(() -> counters.closed);
+        int reads = other.reads;
+        await().until(() -> other.reads > reads + 5);
+    }
+
+    @Test
+    void closesAllCountersWhenItIsClosed() {
+        FakeCounters counters = watchAndAwaitSamples();
+
+        sampler.close();
+
+        assertThat(counters.closed).isTrue();
+        assertThat(all().inside()).isNotEmpty();
+        assertThatThrownBy(() -> sampler.watch("later", new FakeCounters())).hasMessageContaining("closed");
+    }
+
+    @Test
+    void doesNotKnowWhatItNeverWatched() {
+        assertThat(sampler.samples("unknown", 0, Long.MAX_VALUE)).isEmpty();
+        sampler.remove("unknown");
+    }
+
+    @Test
+    void refusesAnAgeBelowTheResolution() {
+        assertThatThrownBy(() -> new Sampler(Duration.ofMillis(10), MILLISECOND, Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private FakeCounters watchAndAwaitSamples() {
+        FakeCounters counters = new FakeCounters();
+        sampler.watch(ID, counters);
+        await().until(() -> !all().inside().isEmpty());
+        return counters;
+    }
+
+    private void awaitTicks(int ticks) {
+        long target = sampler.metrics().ticks() + ticks;
+        await().until(() -> sampler.metrics().ticks() >= target);
+    }
+
+    private SampleWindow all() {
+        return sampler.samples(ID, 0, Long.MAX_VALUE).orElseThrow();
+    }
+
+    /** Counts how often it is read. */
+    private static final class FakeCounters implements Counters {
+
+        private volatile Outcome outcome = Outcome.READ;
+        private volatile boolean fails;
+        private volatile boolean closed;
+        private volatile int reads;
+
+        @Override
+        public Outcome read(Slot slot, boolean costly) {
+            assertThat(closed).isFalse();
+            if (fails) {
+                throw new IllegalStateException("This container's counters fail");
+            }
+            slot.set(Column.CPU_MICROS, ++reads);
+            return outcome;
+        }
+
+        @Override
+        public String peakMethod() {
+            return "fake";
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}
