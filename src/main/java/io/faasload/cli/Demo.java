@@ -13,9 +13,8 @@ import io.faasload.inputs.InputMaker;
 import io.faasload.job.GenerationDriver;
 import io.faasload.job.JobException;
 import io.faasload.job.StopSignals;
+import io.faasload.local.PlatformOptions;
 import io.faasload.local.PlatformProcess;
-import io.faasload.local.whisk.entity.UserLimits;
-import io.faasload.local.whisk.fault.FaultPlan;
 import io.faasload.manifest.Manifest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -36,7 +35,7 @@ final class Demo {
 
     private static final String SUMMARY = """
             SELECT f.name, count(*), round(avg(r.end_ms - r.start_ms)) AS ms, count(r.init_ms) AS cold,
-              round(avg(r.outputsize)) AS bytes
+              round(avg(r.outputsize)) AS bytes, avg(r.cpu_us) / 1e3 AS cpu_ms, avg(r.memory_peak_b) / 1e6 AS peak_mb
             FROM runs r JOIN functions f ON f.id = r.function GROUP BY f.name ORDER BY f.name""";
 
     private final PrintWriter out;
@@ -67,7 +66,7 @@ final class Demo {
         step("starting OpenWhisk's API, Kafka, PostgreSQL and an object store in " + directory);
         boolean isOurs = platform.pid().isEmpty();
         if (isOurs) {
-            platform.start(UserLimits.NONE, FaultPlan.NONE, 0);
+            platform.start(PlatformOptions.DEFAULT);
         }
         try {
             return run(signals);
@@ -147,13 +146,22 @@ final class Demo {
     }
 
     private void summary(Connection connection) throws SQLException {
-        out.printf("%n%-24s %6s %12s %6s %14s%n", "function", "runs", "mean ms", "cold", "mean bytes out");
+        out.printf(
+                "%n%-24s %6s %12s %6s %14s %11s %12s%n",
+                "function", "runs", "mean ms", "cold", "mean bytes out", "mean CPU ms", "mean peak MB");
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(SUMMARY)) {
             while (rows.next()) {
                 out.printf(
-                        "%-24s %6d %12d %6d %14d%n",
-                        rows.getString(1), rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5));
+                        Locale.ROOT,
+                        "%-24s %6d %12d %6d %14d %11.1f %12.1f%n",
+                        rows.getString(1),
+                        rows.getLong(2),
+                        rows.getLong(3),
+                        rows.getLong(4),
+                        rows.getLong(5),
+                        rows.getDouble(6),
+                        rows.getDouble(7));
             }
         }
         out.println();

@@ -2,14 +2,17 @@ package io.faasload.cli;
 
 import io.faasload.local.LocalDaemon;
 import io.faasload.local.PlatformAddresses;
+import io.faasload.local.PlatformOptions;
 import io.faasload.local.PlatformProcess;
 import io.faasload.local.PlatformStatus;
 import io.faasload.local.whisk.WhiskStats;
 import io.faasload.local.whisk.entity.UserLimits;
 import io.faasload.local.whisk.fault.FaultPlan;
+import io.faasload.local.whisk.invoker.SandboxKind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -64,6 +67,8 @@ public final class LocalCommand implements Callable<Integer> {
             description = "Starts the platform and returns when it is ready.")
     static final class Up implements Callable<Integer> {
 
+        private static final int LONGEST_LATE_REPORTS_S = 3600;
+
         @Mixin
         Directory directory = new Directory();
 
@@ -85,6 +90,22 @@ public final class LocalCommand implements Callable<Integer> {
         FaultPlan faults = FaultPlan.NONE;
 
         @Option(
+                names = "--late-reports",
+                paramLabel = "SECONDS",
+                description =
+                        "How much later than its end an activation is reported that ran into its time limit or whose"
+                                + " process exited: 11 to 12 in a real OpenWhisk. Default: ${DEFAULT-VALUE}.")
+        double lateReportsSeconds = PlatformOptions.DEFAULT.lateReports().toMillis() / 1000.0;
+
+        @Option(
+                names = "--docker",
+                description =
+                        "Runs actions in containers of this machine's Docker instead of processes, named, limited and"
+                                + " paused as a real invoker does; see docs/openwhisk.md. Containers reach the object store:"
+                                + " it listens on Docker's bridge then.")
+        boolean docker;
+
+        @Option(
                 names = "--taskmanagers",
                 paramLabel = "N",
                 description = "Starts a Flink cluster too, with so many TaskManagers; its home is DIR/flink.")
@@ -100,12 +121,30 @@ public final class LocalCommand implements Callable<Integer> {
         public Integer call() throws IOException, InterruptedException {
             PlatformProcess platform = directory.platform();
             if (foreground) {
-                LocalDaemon.run(directory.path, limits(), faults, taskManagers(), () -> ready(platform));
+                LocalDaemon.run(directory.path, options(), () -> ready(platform));
             } else {
-                platform.start(limits(), faults, taskManagers());
+                platform.start(options());
                 ready(platform);
             }
             return 0;
+        }
+
+        private PlatformOptions options() {
+            return new PlatformOptions(limits(), faults, lateReports(), sandboxes(), taskManagers());
+        }
+
+        private SandboxKind sandboxes() {
+            return docker ? SandboxKind.DOCKER : SandboxKind.PROCESS;
+        }
+
+        private Duration lateReports() {
+            if (!(lateReportsSeconds >= 0 && lateReportsSeconds <= LONGEST_LATE_REPORTS_S)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--late-reports must be a number of seconds from 0 to " + LONGEST_LATE_REPORTS_S + ", not "
+                                + lateReportsSeconds);
+            }
+            return Duration.ofMillis(Math.round(lateReportsSeconds * 1000));
         }
 
         private UserLimits limits() {
@@ -179,7 +218,8 @@ public final class LocalCommand implements Callable<Integer> {
             WhiskStats stats = status.openWhisk();
             out.println("Activations    " + stats.accepted() + " accepted, " + stats.completed() + " completed, "
                     + stats.waiting() + " waiting");
-            out.println("Sandboxes      " + stats.sandboxes() + " live, " + stats.coldStarts() + " cold starts");
+            out.println("Sandboxes      " + stats.sandboxKind().plural() + ", " + stats.sandboxes() + " live, "
+                    + stats.coldStarts() + " cold starts");
             LocalFaultsCommand.print(status, out);
             return 0;
         }

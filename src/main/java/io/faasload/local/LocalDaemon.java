@@ -1,11 +1,9 @@
 package io.faasload.local;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.faasload.local.whisk.entity.UserLimits;
-import io.faasload.local.whisk.fault.FaultPlan;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -31,13 +29,13 @@ public final class LocalDaemon {
 
     private LocalDaemon() {}
 
-    /** Runs a platform; the arguments are its directory, the users' limits as JSON, a list of faults, and how many TaskManagers. */
+    /** Runs a platform; the arguments are its directory and those of its options. */
     public static void main(String[] arguments) {
         PrintStream starter = System.out;
         System.setOut(System.err);
         try {
-            UserLimits limits = JsonMapper.builder().build().readValue(arguments[1], UserLimits.class);
-            run(Path.of(arguments[0]), limits, FaultPlan.parse(arguments[2]), Integer.parseInt(arguments[3]), () -> {
+            List<String> options = List.of(arguments).subList(1, arguments.length);
+            run(Path.of(arguments[0]), PlatformOptions.ofArguments(options), () -> {
                 starter.println(READY);
                 if (starter.checkError()) {
                     throw new IOException("whoever started the platform did not wait for it");
@@ -53,19 +51,15 @@ public final class LocalDaemon {
     /**
      * Runs a platform until the process is told to stop; its services are stopped before the process ends.
      *
-     * @param limits of OpenWhisk users who have none of their own
-     * @param faults of OpenWhisk
-     * @param taskManagers of a Flink cluster; none for no cluster
      * @param ready is called once, when everything runs
      * @throws IOException if the platform does not start
      */
-    public static void run(Path directory, UserLimits limits, FaultPlan faults, int taskManagers, Ready ready)
-            throws IOException {
+    public static void run(Path directory, PlatformOptions options, Ready ready) throws IOException {
         Thread running = Thread.currentThread();
         CountDownLatch stopped = new CountDownLatch(1);
         Thread stopping = new Thread(() -> stop(running, stopped), "platform-stop");
         Runtime.getRuntime().addShutdownHook(stopping);
-        try (LocalPlatform platform = LocalPlatform.start(directory, limits, faults, taskManagers)) {
+        try (LocalPlatform platform = LocalPlatform.start(directory, options)) {
             LOG.info("The platform runs in {}: {}", directory, platform.addresses());
             ready.run();
             new CountDownLatch(1).await();

@@ -4,11 +4,13 @@ import io.faasload.local.flink.FlinkCluster;
 import io.faasload.local.flink.FlinkHome;
 import io.faasload.local.whisk.WhiskServer;
 import io.faasload.local.whisk.WhiskSettings;
-import io.faasload.local.whisk.entity.UserLimits;
-import io.faasload.local.whisk.fault.FaultPlan;
+import io.faasload.local.whisk.docker.DockerEngine;
 import io.faasload.local.whisk.fault.Faults;
+import io.faasload.local.whisk.invoker.PoolSettings;
+import io.faasload.local.whisk.invoker.SandboxKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -22,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded platform in this process: OpenWhisk, Kafka, PostgreSQL and an object store, with everything they keep in one
+ * The embedded platform in this process: OpenWhisk, Kafka, PostgreSQL, an object store and a monitor, with everything they keep in one
  * directory. A start on a kept directory has the same addresses, passwords and data. Thread-safe.
  *
  * <p>The directory also gets {@code loader.yml}, ready for every command and never written over, and {@code env}, with
@@ -33,51 +35,60 @@ public final class LocalPlatform implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalPlatform.class);
     private static final int START_LIMIT_S = 120;
 
+    /** What can be away while the rest runs. */
+    public enum Service {
+        KAFKA,
+        POSTGRES,
+        /** REST interface and invoker. */
+        OPENWHISK,
+        /** Knows nothing of what ran while it was away. */
+        MONITOR
+    }
+
     private final PlatformFiles files;
     private final Services services;
-    private final EmbeddedPostgres postgres;
-    private final WhiskServer openWhisk;
+    private final Restartable<EmbeddedKafka> kafka;
+    private final Restartable<EmbeddedPostgres> postgres;
+    private final Restartable<WhiskServer> openWhisk;
+    private final Restartable<PlatformMonitor> monitor;
     private final Faults faults;
     private final PlatformAddresses addresses;
 
     private LocalPlatform(
             PlatformFiles files,
             Services services,
-            EmbeddedPostgres postgres,
-            WhiskServer openWhisk,
+            Restartable<EmbeddedKafka> kafka,
+            Restartable<EmbeddedPostgres> postgres,
+            Restartable<WhiskServer> openWhisk,
+            Restartable<PlatformMonitor> monitor,
             Faults faults,
             PlatformAddresses addresses) {
         this.files = files;
         this.services = services;
+        this.kafka = kafka;
         this.postgres = postgres;
         this.openWhisk = openWhisk;
+        this.monitor = monitor;
         this.faults = faults;
         this.addresses = addresses;
-    }
-
-    /** Starts a platform without faults and without Flink: {@link #start(Path, UserLimits, FaultPlan, int)}. */
-    public static LocalPlatform start(Path directory, UserLimits limits) throws IOException, InterruptedException {
-        return start(directory, limits, FaultPlan.NONE, 0);
     }
 
     /**
      * Starts all services at once and returns when they answer.
      *
-     * @param limits of OpenWhisk users who have none of their own
-     * @param plan of OpenWhisk's faults
-     * @param taskManagers of a Flink cluster; none for no cluster
-     * @throws IOException if one does not start, a platform already runs in the directory, it cannot be written to, or a
-     *     port that it had before is taken; the message is one line, and nothing is left running
+     * @throws IOException if one does not start, a platform already runs in the directory, it cannot be written to, a port
+     *     that it had before is taken, or there is no Docker for its containers; the message is one line, and nothing is left running
      */
-    public static LocalPlatform start(Path directory, UserLimits limits, FaultPlan plan, int taskManagers)
+    public static LocalPlatform start(Path directory, PlatformOptions options)
             throws IOException, InterruptedException {
+        String objectsHost = objectsHost(options.sandboxes());
         PlatformFiles files = new PlatformFiles(directory);
         files.createDirectories();
         Services services = new Services();
         services.add(DirectoryLock.take(files.directory()));
         ExecutorService starters = Executors.newCachedThreadPool();
         try {
-            return start(files, limits, new Faults(plan), taskManagers, services, starters);
+            return start(files, options, objectsHost, services, starters);
         } catch (ExecutionException e) {
             abandon(services, starters);
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
@@ -91,47 +102,75 @@ public final class LocalPlatform implements AutoCloseable {
 
     private static LocalPlatform start(
             PlatformFiles files,
-            UserLimits limits,
-            Faults faults,
-            int taskManagers,
+            PlatformOptions options,
+            String objectsHost,
             Services services,
             ExecutorService starters)
             throws IOException, InterruptedException, ExecutionException {
+        int taskManagers = options.taskManagers();
+        Faults faults = new Faults(options.faults());
         EmbeddedPostgres.stopLeftOver(files.postgres());
         FlinkCluster.stopLeftOver(files.flink());
-        Ports ports = Ports.rememberedIn(files.ports());
+        Ports ports = Ports.rememberedIn(files.ports()).withObjectsHost(files.ports(), objectsHost);
         ports.requireFree(files.ports(), taskManagers > 0);
         Optional<FlinkHome> flink = taskManagers > 0 ? Optional.of(files.writeFlinkHome()) : Optional.empty();
         Optional<Future<FlinkCluster>> cluster = flink.map(
                 home -> starters.submit(() -> services.add(FlinkCluster.start(home, files.logs(), taskManagers))));
-        Future<EmbeddedPostgres> postgres = starters.submit(
-                () -> services.add(EmbeddedPostgres.start(files.postgres(), files.postgresLog(), ports.postgres())));
-        Future<EmbeddedKafka> kafka = starters.submit(
-                () -> services.add(EmbeddedKafka.start(files.kafka(), ports.kafka(), ports.kafkaController())));
-        services.add(ObjectStore.start(files.objects(), ports.objects()));
-        KafkaUserEvents events = services.add(new KafkaUserEvents(kafka.get().bootstrapServers()));
-        WhiskServer openWhisk = services.add(WhiskServer.start(
-                WhiskSettings.in(files.openWhiskData())
-                        .withAddress(Ports.LOOPBACK, ports.openwhisk())
-                        .withDefaultLimits(limits),
-                events,
-                faults));
+        Future<Restartable<EmbeddedPostgres>> postgres = starters.submit(() -> services.add(Restartable.started(
+                () -> EmbeddedPostgres.start(files.postgres(), files.postgresLog(), ports.postgres()))));
+        Future<Restartable<EmbeddedKafka>> kafka = starters.submit(() -> services.add(
+                Restartable.started(() -> EmbeddedKafka.start(files.kafka(), ports.kafka(), ports.kafkaController()))));
+        services.add(ObjectStore.start(files.objects(), objectsHost, ports.objects()));
+        KafkaUserEvents events =
+                services.add(new KafkaUserEvents(kafka.get().running().bootstrapServers()));
+        WatchedSandboxes sandboxes = new WatchedSandboxes(InstantSource.system());
+        Restartable<PlatformMonitor> monitor = services.add(
+                Restartable.started(() -> PlatformMonitor.start(ports.monitor(), options.sandboxes(), sandboxes)));
+        WhiskSettings settings = WhiskSettings.in(files.openWhiskData())
+                .withAddress(Ports.LOOPBACK, ports.openwhisk())
+                .withDefaultLimits(options.limits())
+                .withSandboxes(options.sandboxes())
+                .withPool(PoolSettings.DEFAULT.withLateReport(options.lateReports()));
+        Restartable<WhiskServer> openWhisk =
+                services.add(Restartable.started(() -> WhiskServer.start(settings, events, faults, sandboxes)));
         services.add(StatusEndpoint.start(ports.control(), openWhisk, faults));
         PlatformAddresses addresses = files.addresses();
         files.write(addresses, flink);
         if (cluster.isPresent()) {
             cluster.get().get();
         }
-        return new LocalPlatform(files, services, postgres.get(), openWhisk, faults, addresses);
+        return new LocalPlatform(files, services, kafka.get(), postgres.get(), openWhisk, monitor, faults, addresses);
+    }
+
+    /** Where actions reach the object store: in a container, 127.0.0.1 is the container itself. */
+    private static String objectsHost(SandboxKind sandboxes) throws IOException {
+        return switch (sandboxes) {
+            case PROCESS -> Ports.LOOPBACK;
+            case DOCKER -> {
+                try (DockerEngine docker = DockerEngine.connect()) {
+                    yield docker.hostAddress();
+                }
+            }
+        };
     }
 
     public PlatformAddresses addresses() {
         return addresses;
     }
 
-    /** OpenWhisk in this process: its users, and what it has done. */
+    /** OpenWhisk in this process: its users, and what it has done since its last start. */
     public WhiskServer openWhisk() {
-        return openWhisk;
+        return openWhisk.running();
+    }
+
+    /** The service, to be stopped and started again under those who use it. */
+    public Restartable<?> service(Service service) {
+        return switch (service) {
+            case KAFKA -> kafka;
+            case POSTGRES -> postgres;
+            case OPENWHISK -> openWhisk;
+            case MONITOR -> monitor;
+        };
     }
 
     /** OpenWhisk's faults, to be switched on and off. */
@@ -151,7 +190,7 @@ public final class LocalPlatform implements AutoCloseable {
 
     /** Connections of PostgreSQL's superuser, to make databases and roles. */
     public DataSource superuser() {
-        return postgres.superuser();
+        return postgres.running().superuser();
     }
 
     /** Stops the services in the reverse order of their start and frees the directory. */

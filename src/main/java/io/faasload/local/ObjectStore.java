@@ -6,7 +6,6 @@ import io.faasload.local.whisk.WhiskServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -24,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Objects in containers over plain HTTP on loopback, without authentication: the files {@code <container>/<object>} of a
+ * Objects in containers over plain HTTP, without authentication: the files {@code <container>/<object>} of a
  * directory. {@code GET}, {@code HEAD}, {@code PUT}, {@code DELETE /<container>/<object>}; {@code GET /<container>} lists
  * the names, one a line, sorted. An object is replaced at once or not at all. Names have one path segment and do not begin
  * with a dot. Files put there by other programs are objects too. Thread-safe.
@@ -49,12 +48,13 @@ public final class ObjectStore implements AutoCloseable {
      * Starts to serve the directory.
      *
      * @param directory of the containers; created when missing
+     * @param host address of this machine to listen on: whoever reaches it can read and write
      * @param port 0 for any
      */
-    public static ObjectStore start(Path directory, int port) throws IOException {
+    public static ObjectStore start(Path directory, String host, int port) throws IOException {
         Files.createDirectories(directory.resolve(INCOMING));
         WhiskServer.configureHttpServer();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(host, port), 0);
         ExecutorService workers = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "object-store");
             thread.setDaemon(true);
@@ -69,7 +69,8 @@ public final class ObjectStore implements AutoCloseable {
 
     /** Address with scheme, without a slash at the end. */
     public String address() {
-        return "http://" + Ports.LOOPBACK + ":" + server.getAddress().getPort();
+        return "http://" + server.getAddress().getAddress().getHostAddress() + ":"
+                + server.getAddress().getPort();
     }
 
     /** The directory of the containers. */

@@ -6,5 +6,7 @@ package io.faasload.local;
  * @param openWhisk API address with scheme
  * @param kafka {@code bootstrap.servers}
  * @param objects address of the object store with scheme
+ * @param monitor address of the monitor with scheme
  */
-public record PlatformAddresses(String openWhisk, String kafka, DatabaseLogin database, String objects) {}
+public record PlatformAddresses(
+        String openWhisk, String kafka, DatabaseLogin database, String objects, String monitor) {}

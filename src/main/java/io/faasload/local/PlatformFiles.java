@@ -113,7 +113,8 @@ record PlatformFiles(Path directory) {
                 "http://" + Ports.LOOPBACK + ":" + ports.openwhisk(),
                 Ports.LOOPBACK + ":" + ports.kafka(),
                 EmbeddedPostgres.login(postgres(), ports.postgres()),
-                "http://" + Ports.LOOPBACK + ":" + ports.objects());
+                "http://" + ports.objectsHostOrLoopback() + ":" + ports.objects(),
+                "http://" + Ports.LOOPBACK + ":" + ports.monitor());
     }
 
     /** The home of the Flink cluster, whether or not one runs; the platform must have been started once. */
@@ -150,6 +151,7 @@ record PlatformFiles(Path directory) {
         variables.put("PGUSER", database.user());
         variables.put("PGPASSWORD", database.password());
         variables.put("FAASLOAD_STORE", addresses.objects());
+        variables.put("FAASLOAD_MONITOR", addresses.monitor());
         variables.put("FAASLOAD_OBJECTS", objects().toString());
         flink.ifPresent(home -> {
             variables.put("FLINK_REST", home.rest());
@@ -179,6 +181,7 @@ record PlatformFiles(Path directory) {
         expected.put(String.valueOf(database.port()), "database.port: " + database.port());
         expected.put(database.password(), "database.password as in " + environment());
         expected.put(addresses.objects(), "manifest.variables.FAASLOAD_STORE: " + addresses.objects());
+        expected.put(addresses.monitor(), "dockermonitor.endpoints: " + addresses.monitor());
         String text = Files.readString(loaderConfig());
         return expected.entrySet().stream()
                 .filter(entry -> !text.contains(entry.getKey()))
@@ -210,7 +213,8 @@ record PlatformFiles(Path directory) {
                   authkeys: %s
                   kafkahost: %s
                 dockermonitor:
-                  enabled: false
+                  enabled: true
+                  endpoints: %s
                 manifest:
                   variables:
                     FAASLOAD_STORE: %s
@@ -225,6 +229,7 @@ record PlatformFiles(Path directory) {
                         yaml(addresses.openWhisk()),
                         yaml(authKeys()),
                         yaml(addresses.kafka()),
+                        yaml(addresses.monitor()),
                         yaml(addresses.objects()));
     }
 

@@ -1,9 +1,7 @@
 package io.faasload.local;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.faasload.local.flink.FlinkCluster;
 import io.faasload.local.flink.FlinkStatus;
-import io.faasload.local.whisk.entity.UserLimits;
 import io.faasload.local.whisk.fault.FaultPlan;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -38,19 +36,16 @@ public final class PlatformProcess {
      * Starts the platform as a process that a closed terminal or a Ctrl-C in it does not reach, and returns when it is
      * ready.
      *
-     * @param limits of OpenWhisk users who have none of their own
-     * @param faults of OpenWhisk
-     * @param taskManagers of a Flink cluster, as further processes; none for no cluster
      * @throws IOException if it already runs or does not start; the message is one line
      */
-    public void start(UserLimits limits, FaultPlan faults, int taskManagers) throws IOException, InterruptedException {
+    public void start(PlatformOptions options) throws IOException, InterruptedException {
         files.createDirectories();
         OptionalLong running = pid();
         if (running.isPresent()) {
             throw new IOException(
                     "a platform already runs in " + files.directory() + " (process " + running.getAsLong() + ")");
         }
-        Process daemon = new ProcessBuilder(command(limits, faults, taskManagers))
+        Process daemon = new ProcessBuilder(command(options))
                 .redirectError(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
                 .start();
         daemon.getOutputStream().close();
@@ -133,7 +128,7 @@ public final class PlatformProcess {
         return files.environment();
     }
 
-    private List<String> command(UserLimits limits, FaultPlan faults, int taskManagers) throws IOException {
+    private List<String> command(PlatformOptions options) throws IOException {
         List<String> command = new ArrayList<>();
         Stream.of("/usr/bin/setsid", "/bin/setsid")
                 .filter(program -> Files.isExecutable(Path.of(program)))
@@ -148,10 +143,8 @@ public final class PlatformProcess {
                 "-cp",
                 PlatformFiles.classPath(),
                 LocalDaemon.class.getName(),
-                files.directory().toString(),
-                JsonMapper.builder().build().writeValueAsString(limits),
-                faults.toString(),
-                String.valueOf(taskManagers)));
+                files.directory().toString()));
+        command.addAll(options.toArguments());
         return command;
     }
 

@@ -10,9 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
-/** The loopback ports of a platform, chosen at its first start and remembered, so that its addresses stay the same. */
+/**
+ * The loopback ports of a platform, chosen at its first start and remembered, so that its addresses stay the same.
+ *
+ * @param objectsHost where the object store listened last; null for loopback
+ */
 record Ports(
         int openwhisk,
         int kafka,
@@ -21,7 +27,9 @@ record Ports(
         int objects,
         int control,
         int flinkRest,
-        int flinkRpc) {
+        int flinkRpc,
+        int monitor,
+        @Nullable String objectsHost) {
 
     static final String LOOPBACK = "127.0.0.1";
 
@@ -36,14 +44,46 @@ record Ports(
         JsonMapper mapper = JsonMapper.builder().build();
         if (Files.exists(file)) {
             Ports ports = mapper.readValue(file.toFile(), Ports.class);
-            // A directory of a platform that had no Flink yet.
-            return ports.flinkRest == 0 ? ports.withFlink(free(), free()).writtenTo(file) : ports;
+            // A directory of a platform that had no Flink, or no monitor, yet.
+            return ports.flinkRest == 0 || ports.monitor == 0
+                    ? ports.completed().writtenTo(file)
+                    : ports;
         }
-        return new Ports(free(), free(), free(), free(), free(), free(), free(), free()).writtenTo(file);
+        return new Ports(free(), free(), free(), free(), free(), free(), free(), free(), free(), null).writtenTo(file);
     }
 
-    private Ports withFlink(int rest, int rpc) {
-        return new Ports(openwhisk, kafka, kafkaController, postgres, objects, control, rest, rpc);
+    private Ports completed() throws IOException {
+        return new Ports(
+                openwhisk,
+                kafka,
+                kafkaController,
+                postgres,
+                objects,
+                control,
+                flinkRest == 0 ? free() : flinkRest,
+                flinkRpc == 0 ? free() : flinkRpc,
+                monitor == 0 ? free() : monitor,
+                objectsHost);
+    }
+
+    /** The same with another address of the object store, remembered in the file. */
+    Ports withObjectsHost(Path file, String host) throws IOException {
+        return new Ports(
+                        openwhisk,
+                        kafka,
+                        kafkaController,
+                        postgres,
+                        objects,
+                        control,
+                        flinkRest,
+                        flinkRpc,
+                        monitor,
+                        host)
+                .writtenTo(file);
+    }
+
+    String objectsHostOrLoopback() {
+        return Objects.requireNonNullElse(objectsHost, LOOPBACK);
     }
 
     private Ports writtenTo(Path file) throws IOException {
@@ -77,6 +117,7 @@ record Ports(
         byService.put("PostgreSQL", postgres);
         byService.put("the object store", objects);
         byService.put("the platform's control", control);
+        byService.put("the monitor", monitor);
         if (withFlink) {
             byService.put("Flink's REST interface", flinkRest);
             byService.put("Flink's JobManager", flinkRpc);

@@ -23,10 +23,10 @@ final class StatusEndpoint implements AutoCloseable {
 
     private final JsonMapper mapper = JsonMapper.builder().build();
     private final HttpServer server;
-    private final WhiskServer openWhisk;
+    private final Restartable<WhiskServer> openWhisk;
     private final Faults faults;
 
-    private StatusEndpoint(HttpServer server, WhiskServer openWhisk, Faults faults) {
+    private StatusEndpoint(HttpServer server, Restartable<WhiskServer> openWhisk, Faults faults) {
         this.server = server;
         this.openWhisk = openWhisk;
         this.faults = faults;
@@ -35,15 +35,15 @@ final class StatusEndpoint implements AutoCloseable {
         server.start();
     }
 
-    static StatusEndpoint start(int port, WhiskServer openWhisk, Faults faults) throws IOException {
+    static StatusEndpoint start(int port, Restartable<WhiskServer> openWhisk, Faults faults) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         return new StatusEndpoint(HttpServer.create(address, 0), openWhisk, faults);
     }
 
     private void tell(HttpExchange exchange) throws IOException {
         try (exchange) {
-            PlatformStatus status =
-                    new PlatformStatus(openWhisk.stats(), faults.plan().toString(), faults.counts());
+            PlatformStatus status = new PlatformStatus(
+                    openWhisk.running().stats(), faults.plan().toString(), faults.counts());
             byte[] body = mapper.writeValueAsBytes(status);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);

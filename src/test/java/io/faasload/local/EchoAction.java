@@ -18,13 +18,19 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
 
-/** An action of kind java that returns its parameters, in the namespace of one user. */
+/** An action of kind java that returns its parameters, at once or after a while, or exits, in the namespace of one user. */
 record EchoAction(String apiAddress, String key) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String SOURCE = """
             public class Echo {
-                public static com.google.gson.JsonObject main(com.google.gson.JsonObject parameters) {
+                public static com.google.gson.JsonObject main(com.google.gson.JsonObject parameters) throws Exception {
+                    if (parameters.has("exit")) {
+                        System.exit(parameters.get("exit").getAsInt());
+                    }
+                    if (parameters.has("millis")) {
+                        Thread.sleep(parameters.get("millis").getAsLong());
+                    }
                     return parameters;
                 }
             }
@@ -36,7 +42,7 @@ record EchoAction(String apiAddress, String key) {
         String code = Base64.getEncoder().encodeToString(jar());
         HttpResponse<String> answer = action.call(
                 "PUT",
-                "?overwrite=true",
+                "actions/echo?overwrite=true",
                 Map.of("exec", Map.of("kind", "java:8", "main", "Echo", "code", code, "binary", true)));
         if (answer.statusCode() != 200) {
             throw new IOException(answer.statusCode() + " " + answer.body());
@@ -46,13 +52,32 @@ record EchoAction(String apiAddress, String key) {
 
     /** The answer to a call that does not wait for the activation's end. */
     HttpResponse<String> invoke() throws Exception {
-        return call("POST", "", Map.of("a", 1));
+        return call("POST", "actions/echo", Map.of("a", 1));
     }
 
-    private HttpResponse<String> call(String method, String query, Map<String, ?> body) throws Exception {
+    /** The answer to a call whose activation takes so long. */
+    HttpResponse<String> invoke(int millis) throws Exception {
+        return call("POST", "actions/echo", Map.of("millis", millis));
+    }
+
+    /** The answer to a call whose activation ends its process. */
+    HttpResponse<String> exit() throws Exception {
+        return call("POST", "actions/echo", Map.of("exit", 3));
+    }
+
+    /** The id in an answer to a call. */
+    static String activationId(HttpResponse<String> answer) throws IOException {
+        return new ObjectMapper().readTree(answer.body()).path("activationId").asText();
+    }
+
+    /** The answer to the question for the record of an activation. */
+    HttpResponse<String> record(String activationId) throws Exception {
+        return call("GET", "activations/" + activationId, Map.of());
+    }
+
+    private HttpResponse<String> call(String method, String path, Map<String, ?> body) throws Exception {
         String credentials = Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8));
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(apiAddress + "/api/v1/namespaces/_/actions/echo" + query))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(apiAddress + "/api/v1/namespaces/_/" + path))
                 .header("Authorization", "Basic " + credentials)
                 .header("Content-Type", "application/json")
                 .method(method, BodyPublishers.ofString(new ObjectMapper().writeValueAsString(body)))

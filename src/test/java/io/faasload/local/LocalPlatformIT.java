@@ -3,7 +3,6 @@ package io.faasload.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.faasload.local.whisk.entity.UserLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -40,6 +39,9 @@ class LocalPlatformIT {
         assertThat(section(config, "openwhisk"))
                 .containsEntry("apihost", platform.addresses().openWhisk())
                 .containsEntry("kafkahost", platform.addresses().kafka());
+        assertThat(section(config, "dockermonitor"))
+                .containsEntry("enabled", true)
+                .containsEntry("endpoints", platform.addresses().monitor());
         assertThat(section(config, "generation")).containsKeys("statedir", "nbinputs", "interinvocationtime");
         assertThat(permissions(platform.loaderConfig())).isEqualTo("rw-------");
     }
@@ -75,7 +77,7 @@ class LocalPlatformIT {
     void keepsAddressesPasswordsObjectsAndAChangedConfiguration() throws Exception {
         PlatformAddresses addresses;
         HttpClient client = HttpClient.newHttpClient();
-        try (LocalPlatform platform = LocalPlatform.start(directory, UserLimits.NONE)) {
+        try (LocalPlatform platform = LocalPlatform.start(directory, PlatformOptions.DEFAULT)) {
             addresses = platform.addresses();
             client.send(
                     HttpRequest.newBuilder(URI.create(addresses.objects() + "/image/1.jpg"))
@@ -84,7 +86,7 @@ class LocalPlatformIT {
                     BodyHandlers.discarding());
             Files.writeString(platform.loaderConfig(), Files.readString(platform.loaderConfig()) + "# mine\n");
         }
-        try (LocalPlatform platform = LocalPlatform.start(directory, UserLimits.NONE)) {
+        try (LocalPlatform platform = LocalPlatform.start(directory, PlatformOptions.DEFAULT)) {
             assertThat(platform.addresses()).isEqualTo(addresses);
             assertThat(platform.loaderConfig()).content().endsWith("# mine\n");
             assertThat(platform.objectsDirectory().resolve("image/1.jpg")).hasContent("x");
@@ -94,7 +96,7 @@ class LocalPlatformIT {
     @Test
     void refusesADirectoryInUseAndLeavesItsPlatformAlone(LocalPlatform platform) throws Exception {
         Path used = platform.loaderConfig().getParent();
-        assertThatThrownBy(() -> LocalPlatform.start(used, UserLimits.NONE))
+        assertThatThrownBy(() -> LocalPlatform.start(used, PlatformOptions.DEFAULT))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("already runs");
         assertThat(DirectoryLock.holder(used)).hasValue(ProcessHandle.current().pid());
@@ -104,7 +106,7 @@ class LocalPlatformIT {
     void namesPortAndServiceWhenAPortIsTaken() throws Exception {
         Ports ports = Ports.rememberedIn(directory.resolve("platform.json"));
         try (ServerSocket taken = new ServerSocket(ports.kafka(), 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> LocalPlatform.start(directory, UserLimits.NONE))
+            assertThatThrownBy(() -> LocalPlatform.start(directory, PlatformOptions.DEFAULT))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("port " + taken.getLocalPort() + " of Kafka is taken");
         }
@@ -114,7 +116,7 @@ class LocalPlatformIT {
     @Test
     void refusesADirectoryThatIsAFile() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "");
-        assertThatThrownBy(() -> LocalPlatform.start(file, UserLimits.NONE))
+        assertThatThrownBy(() -> LocalPlatform.start(file, PlatformOptions.DEFAULT))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot be written to");
     }

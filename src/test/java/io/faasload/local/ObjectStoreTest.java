@@ -31,7 +31,7 @@ class ObjectStoreTest {
 
     @BeforeEach
     void start() throws IOException {
-        store = ObjectStore.start(directory.resolve("objects"), 0);
+        store = ObjectStore.start(directory.resolve("objects"), "127.0.0.1", 0);
     }
 
     @AfterEach

@@ -1,7 +1,6 @@
 package io.faasload.local;
 
 import io.faasload.config.AuthKey;
-import io.faasload.local.whisk.entity.UserLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +87,7 @@ public final class PlatformExtension implements ParameterResolver {
         static Shared start() {
             try {
                 Path directory = Files.createTempDirectory("faasload-platform");
-                return new Shared(LocalPlatform.start(directory, UserLimits.NONE), directory);
+                return new Shared(LocalPlatform.start(directory, PlatformOptions.DEFAULT), directory);
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             } catch (InterruptedException e) {

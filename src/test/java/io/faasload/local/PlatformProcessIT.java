@@ -3,6 +3,7 @@ package io.faasload.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.cli.LocalCommand;
+import io.faasload.local.whisk.WhiskStats;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -21,9 +22,12 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** {@code local up}, {@code down} and {@code status} with the real process. */
@@ -79,10 +83,9 @@ class PlatformProcessIT {
         PlatformAddresses addresses = new PlatformProcess(directory).addresses();
         execute(addresses.database(), "CREATE TABLE t (n int)", "INSERT INTO t VALUES (5)");
         EchoAction action = EchoAction.deploy(addresses.openWhisk(), wskadmin("user", "create", "user-echo"));
-        String activation = action.invoke().body();
+        String activation = EchoAction.activationId(action.invoke());
         assertThat(events(addresses.kafka()))
-                .anyMatch(event -> event.contains("\"Activation\"")
-                        && event.contains(activation.replaceAll(".*\"([0-9a-f]{32})\".*", "$1")));
+                .anyMatch(event -> event.contains("\"Activation\"") && event.contains(activation));
         out.getBuffer().setLength(0);
         assertThat(local("status")).isZero();
         assertThat(out.toString()).contains("1 accepted");
@@ -105,6 +108,59 @@ class PlatformProcessIT {
         kill();
         assertThat(local("down")).isZero();
         assertThat(left.isAlive()).isFalse();
+    }
+
+    @Test
+    void bringsWhatItHasAcceptedToAnEndAfterItWasKilled() throws Exception {
+        assertThat(local("up")).as(err.toString()).isZero();
+        EchoAction action = EchoAction.deploy(
+                new PlatformProcess(directory).addresses().openWhisk(), wskadmin("user", "create", "user-echo"));
+        List<String> accepted = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            accepted.add(EchoAction.activationId(action.invoke(300)));
+        }
+
+        kill();
+        assertThat(local("up")).as(err.toString()).isZero();
+
+        List<String> records = new ArrayList<>();
+        for (String id : accepted) {
+            Awaitility.await().atMost(LIMIT).until(() -> action.record(id).statusCode() == 200);
+            records.add(action.record(id).body());
+        }
+        assertThat(records)
+                .allMatch(record -> record.contains("\"status\":\"success\"")
+                        || record.contains("\"status\":\"whisk internal error\""));
+        assertThat(records)
+                .filteredOn(record -> record.contains("\"status\":\"success\""))
+                .hasSizeGreaterThan(accepted.size() / 2);
+        assertThat(new PlatformProcess(directory).status().openWhisk().completed())
+                .as("those it had not brought to an end")
+                .isPositive();
+    }
+
+    @Test
+    void reportsAnExitAsLateAsItIsTold() throws Exception {
+        assertThat(local("up", "--late-reports", "3600")).as(err.toString()).isZero();
+        PlatformProcess platform = new PlatformProcess(directory);
+        EchoAction action =
+                EchoAction.deploy(platform.addresses().openWhisk(), wskadmin("user", "create", "user-echo"));
+
+        String exited = EchoAction.activationId(action.exit());
+
+        Awaitility.await().atMost(LIMIT).until(() -> {
+            WhiskStats stats = platform.status().openWhisk();
+            return stats.coldStarts() == 1 && stats.waiting() == 0 && stats.sandboxes() == 0;
+        });
+        assertThat(platform.status().openWhisk().completed()).isZero();
+        assertThat(action.record(exited).statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "NaN", "1e9"})
+    void refusesADelayOutOfRange(String seconds) {
+        assertThat(local("up", "--late-reports", seconds)).isEqualTo(2);
+        assertThat(err.toString()).startsWith("--late-reports must be a number of seconds from 0 to 3600, not ");
     }
 
     @Test
@@ -163,7 +219,9 @@ class PlatformProcessIT {
         }
     }
 
-    private int local(String command) {
+    private int local(String command, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(command, "--dir", directory.toString()));
+        arguments.addAll(List.of(options));
         return new CommandLine(new LocalCommand())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
@@ -171,7 +229,7 @@ class PlatformProcessIT {
                     commandLine.getErr().println(failure.getMessage());
                     return 1;
                 })
-                .execute(command, "--dir", directory.toString());
+                .execute(arguments.toArray(String[]::new));
     }
 
     private String wskadmin(String... arguments) throws Exception {

@@ -1,6 +1,8 @@
 package io.faasload.local.whisk;
 
 import com.sun.net.httpserver.HttpServer;
+import io.faasload.local.whisk.activation.Activation;
+import io.faasload.local.whisk.activation.ActivationJournal;
 import io.faasload.local.whisk.activation.ActivationRecords;
 import io.faasload.local.whisk.activation.Completions;
 import io.faasload.local.whisk.activation.Delays;
@@ -9,12 +11,15 @@ import io.faasload.local.whisk.activation.Throttle;
 import io.faasload.local.whisk.activation.UserEvents;
 import io.faasload.local.whisk.admin.AdminCommands;
 import io.faasload.local.whisk.admin.AdminEndpoint;
+import io.faasload.local.whisk.docker.DockerSandboxes;
 import io.faasload.local.whisk.entity.Entities;
 import io.faasload.local.whisk.entity.Kinds;
 import io.faasload.local.whisk.entity.Users;
 import io.faasload.local.whisk.invoker.Invoker;
 import io.faasload.local.whisk.invoker.ProcessSandboxes;
 import io.faasload.local.whisk.invoker.Sandbox;
+import io.faasload.local.whisk.invoker.SandboxKind;
+import io.faasload.local.whisk.invoker.SandboxListener;
 import io.faasload.local.whisk.rest.ActionRoutes;
 import io.faasload.local.whisk.rest.ActivationRoutes;
 import io.faasload.local.whisk.rest.Information;
@@ -35,8 +40,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An embedded OpenWhisk. Users, packages, actions and activation records stay in its directory over restarts;
- * activations that wait or run when it is closed are lost, as are limits' counters. Thread-safe.
+ * An embedded OpenWhisk. Users, packages, actions and activation records stay in its directory over restarts, and so do
+ * the activations that wait, which run after the next start; those that run when it ends are then internal errors. The
+ * counters of limits by the minute begin anew. Thread-safe.
  */
 public final class WhiskServer implements AutoCloseable {
 
@@ -50,14 +56,21 @@ public final class WhiskServer implements AutoCloseable {
     private final Delays delays = new Delays(CLOSE_LIMIT);
     private final Users users;
     private final ActivationRecords records;
+    private final ActivationJournal journal;
     private final Completions completions;
     private final Invoker invoker;
     private final Invocations invocations;
     private final AutoCloseable sandboxes;
+    private final SandboxKind sandboxKind;
     private final URI address;
 
     /** What can be put in another's place in tests. */
-    record Parts(InstantSource clock, Interception interception, Kinds kinds, Sandbox.Factory factory) {}
+    record Parts(
+            InstantSource clock,
+            Interception interception,
+            Kinds kinds,
+            Sandbox.Factory factory,
+            SandboxListener listener) {}
 
     private WhiskServer(
             WhiskSettings settings,
@@ -69,6 +82,7 @@ public final class WhiskServer implements AutoCloseable {
             throws IOException {
         this.lock = lock;
         this.sandboxes = sandboxes;
+        this.sandboxKind = settings.sandboxes();
         this.http = http;
         this.httpThreads = Executors.newFixedThreadPool(HTTP_THREADS, daemons("whisk-http"));
         this.address =
@@ -79,12 +93,21 @@ public final class WhiskServer implements AutoCloseable {
         this.users = new Users(directory);
         Entities entities = new Entities(directory);
         this.records = new ActivationRecords(directory, settings.keptRecords());
+        this.journal = new ActivationJournal(directory, users, entities);
         UserEvents events = new UserEvents(publisher::publish, parts.interception(), delays, clock);
         Throttle throttle = new Throttle(settings.defaultLimits(), events, clock);
-        this.completions =
-                new Completions(events, records, throttle, parts.interception(), settings.recordTiming(), delays);
-        this.invoker = new Invoker(settings.pool(), parts.factory(), completions, address.toString(), delays, clock);
-        this.invocations = new Invocations(entities, throttle, invoker, settings.answerTiming(), httpThreads);
+        this.completions = new Completions(
+                events, records, journal, throttle, parts.interception(), settings.recordTiming(), delays);
+        this.invoker = new Invoker(
+                settings.pool(),
+                parts.factory(),
+                completions,
+                journal,
+                address.toString(),
+                delays,
+                clock,
+                parts.listener());
+        this.invocations = new Invocations(entities, throttle, journal, invoker, settings.answerTiming(), httpThreads);
 
         http.setExecutor(httpThreads);
         http.createContext(
@@ -106,7 +129,22 @@ public final class WhiskServer implements AutoCloseable {
                         new ActivationRoutes(records)));
         String token = AdminFile.write(directory, http.getAddress().getPort());
         http.createContext(AdminEndpoint.PATH, new AdminEndpoint(new AdminCommands(users), token));
+        resume(throttle);
         http.start();
+    }
+
+    /** What an earlier server accepted and did not bring to an end. */
+    private void resume(Throttle throttle) {
+        for (ActivationJournal.Unended left : journal.unended()) {
+            Activation activation = left.activation();
+            String namespace = activation.user().namespace();
+            if (records.find(namespace, activation.id()).isPresent()) {
+                journal.ended(activation);
+            } else {
+                throttle.started(namespace);
+                invoker.resume(left);
+            }
+        }
     }
 
     private static ThreadFactory daemons(String name) {
@@ -118,9 +156,9 @@ public final class WhiskServer implements AutoCloseable {
         };
     }
 
-    /** Starts a server without faults. */
+    /** Starts a server without faults, whose sandboxes nobody watches. */
     public static WhiskServer start(WhiskSettings settings, UserEventPublisher publisher) throws IOException {
-        return start(settings, publisher, Interception.NONE);
+        return start(settings, publisher, Interception.NONE, SandboxListener.NONE);
     }
 
     /**
@@ -128,19 +166,31 @@ public final class WhiskServer implements AutoCloseable {
      *
      * @throws IOException if the directory cannot be used or is in use, or the address cannot be bound
      */
-    public static WhiskServer start(WhiskSettings settings, UserEventPublisher publisher, Interception interception)
+    public static WhiskServer start(
+            WhiskSettings settings, UserEventPublisher publisher, Interception interception, SandboxListener listener)
             throws IOException {
         Files.createDirectories(settings.directory());
         DirectoryLock lock = DirectoryLock.take(settings.directory());
+        Sandbox.Provider sandboxes = null;
         try {
-            ProcessSandboxes sandboxes =
-                    new ProcessSandboxes(settings.directory().resolve("sandboxes"));
-            Parts parts = new Parts(InstantSource.system(), interception, sandboxes.kinds(), sandboxes);
+            sandboxes = provider(settings);
+            Parts parts = new Parts(InstantSource.system(), interception, sandboxes.kinds(), sandboxes, listener);
             return start(settings, publisher, parts, lock, sandboxes);
         } catch (IOException | RuntimeException e) {
             lock.close();
+            if (sandboxes != null) {
+                sandboxes.close();
+            }
             throw e;
         }
+    }
+
+    private static Sandbox.Provider provider(WhiskSettings settings) throws IOException {
+        Path directory = settings.directory().resolve("sandboxes");
+        return switch (settings.sandboxes()) {
+            case PROCESS -> new ProcessSandboxes(directory);
+            case DOCKER -> new DockerSandboxes(directory);
+        };
     }
 
     static WhiskServer start(WhiskSettings settings, UserEventPublisher publisher, Parts parts) throws IOException {
@@ -197,6 +247,7 @@ public final class WhiskServer implements AutoCloseable {
                 invocations.accepted(),
                 completions.completed(),
                 invoker.waiting(),
+                sandboxKind,
                 invoker.liveSandboxes(),
                 invoker.coldStarts());
     }
@@ -214,6 +265,7 @@ public final class WhiskServer implements AutoCloseable {
             throw new IOException("the sandboxes could not be closed", e);
         } finally {
             records.close();
+            journal.close();
             lock.close();
         }
     }

@@ -4,6 +4,7 @@ import io.faasload.local.whisk.activation.AnswerTiming;
 import io.faasload.local.whisk.activation.RecordTiming;
 import io.faasload.local.whisk.entity.UserLimits;
 import io.faasload.local.whisk.invoker.PoolSettings;
+import io.faasload.local.whisk.invoker.SandboxKind;
 import java.nio.file.Path;
 
 /**
@@ -17,6 +18,7 @@ import java.nio.file.Path;
  * @param keptRecords how many activation records are kept; older ones go
  * @param answerTiming when non-blocking calls are answered
  * @param recordTiming when records can be fetched
+ * @param sandboxes what actions run in
  * @param pool how actions are run
  */
 public record WhiskSettings(
@@ -28,6 +30,7 @@ public record WhiskSettings(
         int keptRecords,
         AnswerTiming answerTiming,
         RecordTiming recordTiming,
+        SandboxKind sandboxes,
         PoolSettings pool) {
 
     private static final int MAX_MEMORY_MB = 512;
@@ -44,36 +47,69 @@ public record WhiskSettings(
                 KEPT_RECORDS,
                 AnswerTiming.AS_MEASURED,
                 RecordTiming.AS_MEASURED,
+                SandboxKind.PROCESS,
                 PoolSettings.DEFAULT);
     }
 
     public WhiskSettings withAddress(String newHost, int newPort) {
         return new WhiskSettings(
-                newHost, newPort, directory, defaultLimits, maxMemoryMb, keptRecords, answerTiming, recordTiming, pool);
+                newHost,
+                newPort,
+                directory,
+                defaultLimits,
+                maxMemoryMb,
+                keptRecords,
+                answerTiming,
+                recordTiming,
+                sandboxes,
+                pool);
     }
 
     public WhiskSettings withDefaultLimits(UserLimits limits) {
         return new WhiskSettings(
-                host, port, directory, limits, maxMemoryMb, keptRecords, answerTiming, recordTiming, pool);
+                host, port, directory, limits, maxMemoryMb, keptRecords, answerTiming, recordTiming, sandboxes, pool);
     }
 
     public WhiskSettings withMaxMemoryMb(int megabytes) {
         return new WhiskSettings(
-                host, port, directory, defaultLimits, megabytes, keptRecords, answerTiming, recordTiming, pool);
+                host,
+                port,
+                directory,
+                defaultLimits,
+                megabytes,
+                keptRecords,
+                answerTiming,
+                recordTiming,
+                sandboxes,
+                pool);
     }
 
     public WhiskSettings withAnswerTiming(AnswerTiming timing) {
         return new WhiskSettings(
-                host, port, directory, defaultLimits, maxMemoryMb, keptRecords, timing, recordTiming, pool);
+                host, port, directory, defaultLimits, maxMemoryMb, keptRecords, timing, recordTiming, sandboxes, pool);
     }
 
     public WhiskSettings withRecordTiming(RecordTiming timing) {
         return new WhiskSettings(
-                host, port, directory, defaultLimits, maxMemoryMb, keptRecords, answerTiming, timing, pool);
+                host, port, directory, defaultLimits, maxMemoryMb, keptRecords, answerTiming, timing, sandboxes, pool);
+    }
+
+    public WhiskSettings withSandboxes(SandboxKind kind) {
+        return new WhiskSettings(
+                host, port, directory, defaultLimits, maxMemoryMb, keptRecords, answerTiming, recordTiming, kind, pool);
     }
 
     public WhiskSettings withPool(PoolSettings newPool) {
         return new WhiskSettings(
-                host, port, directory, defaultLimits, maxMemoryMb, keptRecords, answerTiming, recordTiming, newPool);
+                host,
+                port,
+                directory,
+                defaultLimits,
+                maxMemoryMb,
+                keptRecords,
+                answerTiming,
+                recordTiming,
+                sandboxes,
+                newPool);
     }
 }

@@ -10,6 +10,7 @@ import io.faasload.local.whisk.activation.RecordTiming;
 import io.faasload.local.whisk.entity.Kinds;
 import io.faasload.local.whisk.entity.UserLimits;
 import io.faasload.local.whisk.invoker.PoolSettings;
+import io.faasload.local.whisk.invoker.SandboxListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,7 @@ final class WhiskFixture implements AutoCloseable {
     static final long CAPTURED_MILLIS = 1_795_412_905_000L;
 
     final BlockingQueue<String> events = new LinkedBlockingQueue<>();
-    final FakeSandboxes sandboxes = new FakeSandboxes();
+    final FakeSandboxes sandboxes;
     final AtomicLong nowMillis = new AtomicLong(CAPTURED_MILLIS);
     final WhiskServer server;
 
@@ -60,6 +61,14 @@ final class WhiskFixture implements AutoCloseable {
 
     WhiskFixture(Path directory, PoolSettings pool, Interception interception, AnswerTiming answers)
             throws IOException {
+        this(directory, pool, interception, answers, new FakeSandboxes());
+    }
+
+    /** With sandboxes that know already how to behave: a server on a kept directory may run something at once. */
+    WhiskFixture(
+            Path directory, PoolSettings pool, Interception interception, AnswerTiming answers, FakeSandboxes sandboxes)
+            throws IOException {
+        this.sandboxes = sandboxes;
         WhiskSettings settings = WhiskSettings.in(directory)
                 .withAnswerTiming(answers)
                 .withRecordTiming(RecordTiming.AT_ONCE)
@@ -69,7 +78,9 @@ final class WhiskFixture implements AutoCloseable {
                 Stream.concat(Kinds.JAVA.stream(), Kinds.NODEJS.stream()).toList());
         InstantSource ticking = () -> Instant.ofEpochMilli(nowMillis.incrementAndGet());
         server = WhiskServer.start(
-                settings, events::add, new WhiskServer.Parts(ticking, interception, kinds, sandboxes));
+                settings,
+                events::add,
+                new WhiskServer.Parts(ticking, interception, kinds, sandboxes, SandboxListener.NONE));
     }
 
     private static String repeated(String word) {

@@ -39,20 +39,20 @@ public final class ActivationRecords implements AutoCloseable {
 
     public ActivationRecords(Path directory, int kept) throws IOException {
         this.kept = kept;
-        this.log = new ActivationLog(directory, kept, this::index);
+        this.log = new ActivationLog(directory, kept, this::show);
     }
 
     /**
-     * Makes a record visible.
+     * Keeps a record, which is to be seen from the next {@link #show} of it or start on.
      *
      * @throws java.io.UncheckedIOException if it cannot be written
      */
-    synchronized void store(StoredActivation activation) {
+    synchronized void keep(StoredActivation activation) {
         log.append(activation);
-        index(activation);
     }
 
-    private synchronized void index(StoredActivation activation) {
+    /** Makes a kept record visible. */
+    synchronized void show(StoredActivation activation) {
         if (byId.put(activation.id(), activation) != null) {
             return;
         }

@@ -3,11 +3,12 @@ package io.faasload.local.whisk.activation;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The end of activations: the user's slot is freed, the event is published, the record stored. Thread-safe. */
+/** The end of activations: the user's slot is freed, the record kept and shown, the event published. Thread-safe. */
 public final class Completions {
 
     private final UserEvents events;
     private final ActivationRecords records;
+    private final ActivationJournal journal;
     private final Throttle throttle;
     private final Interception interception;
     private final RecordTiming timing;
@@ -17,12 +18,14 @@ public final class Completions {
     public Completions(
             UserEvents events,
             ActivationRecords records,
+            ActivationJournal journal,
             Throttle throttle,
             Interception interception,
             RecordTiming timing,
             Delays delays) {
         this.events = events;
         this.records = records;
+        this.journal = journal;
         this.throttle = throttle;
         this.interception = interception;
         this.timing = timing;
@@ -34,7 +37,10 @@ public final class Completions {
         throttle.ended(record.activation().user().namespace());
         completed.incrementAndGet();
         StoredActivation stored = StoredActivation.of(record);
-        Runnable store = () -> delays.after(interception.recordDelay(), () -> records.store(stored));
+        // In this order: a crash in between leaves an activation with a record, which has ended.
+        records.keep(stored);
+        journal.ended(record.activation());
+        Runnable store = () -> delays.after(interception.recordDelay(), () -> records.show(stored));
         Runnable publish = () -> events.activation(record);
         int recordAfterMillis = timing.drawMillis();
         if (recordAfterMillis <= 0) {

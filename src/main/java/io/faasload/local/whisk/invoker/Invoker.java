@@ -1,6 +1,7 @@
 package io.faasload.local.whisk.invoker;
 
 import io.faasload.local.whisk.activation.Activation;
+import io.faasload.local.whisk.activation.ActivationJournal;
 import io.faasload.local.whisk.activation.ActivationRecord;
 import io.faasload.local.whisk.activation.ActivationResponse;
 import io.faasload.local.whisk.activation.ActivationResponse.Status;
@@ -22,43 +23,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leads activations through sandboxes to their records. Accepts any number; they wait here until they run, and those
- * that wait or run when it is closed are lost. Thread-safe.
+ * Leads activations through sandboxes to their records. Accepts any number; they wait here until they run, and the
+ * journal has those that wait or run when it is closed. Thread-safe.
  */
 public final class Invoker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Invoker.class);
 
     private static final Duration LOG_LIMIT = Duration.ofSeconds(2);
+    private static final int CLOSE_LIMIT_S = 2;
     private static final Duration SWEEP = Duration.ofSeconds(1);
 
     private final PoolSettings settings;
     private final Completions completions;
+    private final ActivationJournal journal;
     private final ActionRequests requests;
     private final Delays delays;
     private final InstantSource clock;
     private final ExecutorService executor;
     private final SandboxPool pool;
+    private final SandboxListener listener;
     private volatile boolean closed;
 
     public Invoker(
             PoolSettings settings,
             Sandbox.Factory factory,
             Completions completions,
+            ActivationJournal journal,
             String apiHost,
             Delays delays,
-            InstantSource clock) {
+            InstantSource clock,
+            SandboxListener listener) {
         this.settings = settings;
         this.completions = completions;
+        this.journal = journal;
         this.requests = new ActionRequests(apiHost, clock);
         this.delays = delays;
         this.clock = clock;
+        this.listener = listener;
         this.executor = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "whisk-invoker");
             thread.setDaemon(true);
             return thread;
         });
-        this.pool = new SandboxPool(settings, factory, executor, new SandboxPool.Server() {
+        SandboxPool.Server server = new SandboxPool.Server() {
             @Override
             public void serve(PooledSandbox sandbox, Activation activation) {
                 run(sandbox, activation);
@@ -68,12 +76,24 @@ public final class Invoker implements AutoCloseable {
             public void cannotServe(Activation activation, Exception cause) {
                 fail(activation, ActivationResponse.notProvisioned());
             }
-        });
+        };
+        this.pool = new SandboxPool(settings, factory, executor, server, listener);
         delays.every(SWEEP, pool::stopIdleSandboxes);
     }
 
     public void submit(Activation activation) {
         pool.submit(activation);
+    }
+
+    /**
+     * Takes what an earlier invoker left. As in OpenWhisk no activation runs twice: one that had begun ends as an error.
+     */
+    public void resume(ActivationJournal.Unended left) {
+        if (left.begun()) {
+            fail(left.activation(), ActivationResponse.brokenDown());
+        } else {
+            pool.submit(left.activation());
+        }
     }
 
     /** The action has changed or is gone: its sandboxes serve no new activation. */
@@ -98,6 +118,8 @@ public final class Invoker implements AutoCloseable {
         Runnable report = () -> {};
         boolean reusable = false;
         try {
+            journal.begun(activation);
+            listener.serves(pooled.sandbox, activation);
             Served served = initAndRun(pooled, activation);
             // A sandbox that was killed under it by our own closing leaves nothing true to report.
             if (!closed) {
@@ -116,7 +138,9 @@ public final class Invoker implements AutoCloseable {
                     activation.id(),
                     activation.action().name(),
                     e);
-            report = () -> fail(activation, ActivationResponse.brokenDown());
+            if (!closed) {
+                report = () -> fail(activation, ActivationResponse.brokenDown());
+            }
         } finally {
             // Before the report: who sends the next activation upon it finds the sandbox warm and free.
             if (reusable) {
@@ -227,10 +251,18 @@ public final class Invoker implements AutoCloseable {
                 List.of());
     }
 
+    /** Kills the sandboxes, and waits until nothing runs here that could still report. */
     @Override
     public void close() {
         closed = true;
         pool.close();
         executor.shutdownNow();
+        try {
+            if (!executor.awaitTermination(CLOSE_LIMIT_S, TimeUnit.SECONDS)) {
+                LOG.warn("Activations still run after {} s", CLOSE_LIMIT_S);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

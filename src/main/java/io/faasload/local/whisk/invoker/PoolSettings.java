@@ -21,4 +21,8 @@ public record PoolSettings(int memoryBudgetMb, int startsAtOnce, Duration idleLi
                     + " MB, " + startsAtOnce + " starts");
         }
     }
+
+    public PoolSettings withLateReport(Duration late) {
+        return new PoolSettings(memoryBudgetMb, startsAtOnce, idleLimit, late);
+    }
 }

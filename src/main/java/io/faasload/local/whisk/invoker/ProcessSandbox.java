@@ -1,32 +1,20 @@
 package io.faasload.local.whisk.invoker;
 
-import io.faasload.local.whisk.activation.ActivationResponse;
-import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import okhttp3.Call;
-import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.RequestBody;
-import okhttp3.Response;
-import okio.BufferedSource;
 
 /** A sandbox that is a child process on this machine, spoken to over loopback. */
 final class ProcessSandbox implements Sandbox {
 
-    private static final MediaType JSON = MediaType.get("application/json");
     private static final Duration EXIT_GRACE = Duration.ofSeconds(1);
 
     private final String containerId;
     private final Process process;
     private final SandboxLog log;
-    private final String address;
-    private final OkHttpClient http;
+    private final ActionProxy proxy;
     private final int outOfMemoryExitCode;
     private final Path directory;
 
@@ -34,15 +22,13 @@ final class ProcessSandbox implements Sandbox {
             String containerId,
             Process process,
             SandboxLog log,
-            int port,
-            OkHttpClient http,
+            ActionProxy proxy,
             int outOfMemoryExitCode,
             Path directory) {
         this.containerId = containerId;
         this.process = process;
         this.log = log;
-        this.address = "http://127.0.0.1:" + port;
-        this.http = http;
+        this.proxy = proxy;
         this.outOfMemoryExitCode = outOfMemoryExitCode;
         this.directory = directory;
     }
@@ -53,27 +39,13 @@ final class ProcessSandbox implements Sandbox {
     }
 
     @Override
+    public OptionalLong pid() {
+        return OptionalLong.of(process.pid());
+    }
+
+    @Override
     public Answer post(String path, String json, Duration limit) {
-        Call call = http.newCall(new Request.Builder()
-                .url(address + path)
-                .post(RequestBody.create(json.getBytes(StandardCharsets.UTF_8), JSON))
-                .build());
-        call.timeout().timeout(limit.toNanos(), TimeUnit.NANOSECONDS);
-        try (Response response = call.execute()) {
-            BufferedSource source = response.body().source();
-            boolean whole = !source.request(ActivationResponse.MAX_RESULT_BYTES + 1L);
-            if (whole) {
-                String body = source.readUtf8();
-                return new Answer(End.ANSWERED, response.code(), body, body.length());
-            }
-            String beginning = source.readUtf8(ActivationResponse.MAX_RESULT_BYTES);
-            long length = Math.max(response.body().contentLength(), ActivationResponse.MAX_RESULT_BYTES + 1L);
-            return new Answer(End.ANSWERED, response.code(), beginning, length);
-        } catch (InterruptedIOException e) {
-            return Answer.none(End.TIMED_OUT);
-        } catch (IOException e) {
-            return Answer.none(endOfProcess());
-        }
+        return proxy.post(path, json, limit, this::endOfProcess);
     }
 
     /** Why the process does not answer: its exit code follows the broken connection by a moment. */

@@ -1,21 +1,16 @@
 package io.faasload.local.whisk.invoker;
 
-import com.google.gson.JsonObject;
 import io.faasload.local.whisk.entity.Kinds;
 import io.faasload.local.whisk.entity.WhiskAction;
 import io.faasload.local.whisk.sandbox.JavaSandbox;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +29,11 @@ import org.slf4j.LoggerFactory;
  * {@code node} on the path. Each has a directory of its own, which goes with it; a child ends when this process ends,
  * however it ends, because its standard input does.
  */
-public final class ProcessSandboxes implements Sandbox.Factory, AutoCloseable {
+public final class ProcessSandboxes implements Sandbox.Provider {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessSandboxes.class);
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final String SCRIPT = "runner.js";
 
     /** Of a JVM that kills itself, 128 + SIGKILL, as the kernel would in a container; its own exit codes are the actions'. */
     private static final int JAVA_OUT_OF_MEMORY = 137;
@@ -49,13 +42,8 @@ public final class ProcessSandboxes implements Sandbox.Factory, AutoCloseable {
     private static final int NODE_OUT_OF_MEMORY = 134;
 
     private final Path directory;
-    private final @Nullable Path node;
-    private final OkHttpClient http = new OkHttpClient.Builder()
-            .retryOnConnectionFailure(false)
-            .connectTimeout(Duration.ZERO)
-            .readTimeout(Duration.ZERO)
-            .writeTimeout(Duration.ZERO)
-            .build();
+    private final HostRuntimes runtimes;
+    private final OkHttpClient http = ActionProxy.client().build();
 
     /** Uses {@code directory} for itself: what is there from an earlier run is removed. */
     public ProcessSandboxes(Path directory) throws IOException {
@@ -63,31 +51,12 @@ public final class ProcessSandboxes implements Sandbox.Factory, AutoCloseable {
             deleteTree(directory);
         }
         this.directory = Files.createDirectories(directory);
-        this.node = findOnPath("node").orElse(null);
-        try (InputStream script = JavaSandbox.class.getResourceAsStream(SCRIPT)) {
-            if (script == null) {
-                throw new IOException("resource " + SCRIPT + " is missing beside " + JavaSandbox.class.getName());
-            }
-            Files.copy(script, directory.resolve(SCRIPT), StandardCopyOption.REPLACE_EXISTING);
-        }
+        this.runtimes = HostRuntimes.find(directory);
     }
 
-    /** The kinds that can be run on this machine. */
+    @Override
     public Kinds kinds() {
-        List<Kinds.Kind> kinds = new ArrayList<>(Kinds.JAVA);
-        if (node != null) {
-            kinds.addAll(Kinds.NODEJS);
-        }
-        return new Kinds(kinds);
-    }
-
-    private static Optional<Path> findOnPath(String program) {
-        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-        return Stream.of(path.split(File.pathSeparator))
-                .filter(entry -> !entry.isEmpty())
-                .map(entry -> Path.of(entry, program))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return runtimes.kinds();
     }
 
     @Override
@@ -96,7 +65,7 @@ public final class ProcessSandboxes implements Sandbox.Factory, AutoCloseable {
         int memoryMb = action.limits().memoryMb();
         String containerId = (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", "");
         Path workDirectory = Files.createDirectory(directory.resolve(Sandbox.hostName(containerId)));
-        boolean isJava = kind.startsWith("java:");
+        boolean isJava = HostRuntimes.isJava(kind);
         ProcessBuilder builder = new ProcessBuilder(
                         isJava ? javaCommand(memoryMb, workDirectory) : nodeCommand(memoryMb))
                 .directory(workDirectory.toFile());
@@ -115,7 +84,8 @@ public final class ProcessSandboxes implements Sandbox.Factory, AutoCloseable {
         int outOfMemory = isJava ? JAVA_OUT_OF_MEMORY : NODE_OUT_OF_MEMORY;
         try {
             int port = log.port().get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            return new ProcessSandbox(containerId, process, log, port, http, outOfMemory, workDirectory);
+            ActionProxy proxy = new ActionProxy(http, "http://127.0.0.1:" + port);
+            return new ProcessSandbox(containerId, process, log, proxy, outOfMemory, workDirectory);
         } catch (ExecutionException | TimeoutException e) {
             List<String> lines = log.collect(Duration.ZERO, Integer.MAX_VALUE);
             process.destroyForcibly();
@@ -132,9 +102,9 @@ public final class ProcessSandboxes implements Sandbox.Factory, AutoCloseable {
         thread.start();
     }
 
-    private static List<String> javaCommand(int memoryMb, Path workDirectory) {
+    private List<String> javaCommand(int memoryMb, Path workDirectory) {
         return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                runtimes.javaHome().resolve("bin").resolve("java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
@@ -148,24 +118,15 @@ public final class ProcessSandboxes implements Sandbox.Factory, AutoCloseable {
                 "-Dfile.encoding=UTF-8",
                 "-Djava.io.tmpdir=" + workDirectory,
                 "-cp",
-                location(JavaSandbox.class) + File.pathSeparator + location(JsonObject.class),
+                runtimes.runner() + File.pathSeparator + runtimes.gson(),
                 JavaSandbox.class.getName());
     }
 
     private List<String> nodeCommand(int memoryMb) {
         return List.of(
-                String.valueOf(node),
+                String.valueOf(runtimes.node()),
                 "--max-old-space-size=" + memoryMb,
-                directory.resolve(SCRIPT).toString());
-    }
-
-    private static Path location(Class<?> type) {
-        try {
-            return Path.of(
-                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("cannot tell where " + type + " comes from", e);
-        }
+                runtimes.script().toString());
     }
 
     static void deleteTree(Path root) {

@@ -1,9 +1,11 @@
 package io.faasload.local.whisk.invoker;
 
+import io.faasload.local.whisk.entity.Kinds;
 import io.faasload.local.whisk.entity.WhiskAction;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Where an action runs: something with OpenWhisk's action protocol, {@code /init} once and then {@code /run} for one
@@ -29,13 +31,19 @@ public interface Sandbox extends AutoCloseable {
      */
     record Answer(End end, int httpStatus, String body, long length) {
 
-        static Answer none(End end) {
+        /** There was no answer. */
+        public static Answer none(End end) {
             return new Answer(end, 0, "", 0);
         }
     }
 
     /** 64 hexadecimal digits; the host name inside is the first twelve. */
     String containerId();
+
+    /** The process on this machine that a sandbox is; empty for one of another make. */
+    default OptionalLong pid() {
+        return OptionalLong.empty();
+    }
 
     /** Posts {@code json} to {@code /init} or {@code /run}. */
     Answer post(String path, String json, Duration limit);
@@ -64,6 +72,17 @@ public interface Sandbox extends AutoCloseable {
          * @throws InterruptedException if interrupted while it waits
          */
         Sandbox start(String namespace, WhiskAction action) throws IOException, InterruptedException;
+    }
+
+    /** Makes sandboxes of one make until it is closed. */
+    interface Provider extends Factory, AutoCloseable {
+
+        /** The kinds of action that can run in them. */
+        Kinds kinds();
+
+        /** Frees what it holds; sandboxes should be closed by then. */
+        @Override
+        void close() throws IOException;
     }
 
     /** The first twelve characters of a container id are its host name, as Docker gives it. */

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Reads the two output streams of a sandbox and cuts them into activations. Thread-safe. */
-final class SandboxLog {
+public final class SandboxLog {
 
-    /** The first line on stdout of a sandbox process: the port it listens on. */
-    static final String PORT_PREFIX = "SANDBOX_PORT=";
+    /** The first line on stdout of a sandbox: the port it listens on. */
+    private static final String PORT_PREFIX = "SANDBOX_PORT=";
 
     private static final String SENTINEL = "XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX";
 
@@ -25,34 +25,64 @@ final class SandboxLog {
     private List<String> lines = new ArrayList<>();
     private long bytes;
 
-    /** Completed when the process has said where it listens; exceptionally if it ended before. */
-    CompletableFuture<Integer> port() {
+    /** Completed when the sandbox has said where it listens; exceptionally if it ended before. */
+    public CompletableFuture<Integer> port() {
         return port;
     }
 
     void readStdout(BufferedReader reader) {
         read(reader, stdout);
-        port.completeExceptionally(new IOException("the sandbox process ended before it listened"));
+        endStdout();
     }
 
     void readStderr(BufferedReader reader) {
         read(reader, stderr);
+        endStderr();
+    }
+
+    /** The sandbox wrote a line to stdout. */
+    public void stdout(String line) {
+        if (!port.isDone() && line.startsWith(PORT_PREFIX)) {
+            port.complete(Integer.parseInt(line.substring(PORT_PREFIX.length())));
+        } else {
+            add(line, stdout);
+        }
+    }
+
+    /** The sandbox wrote a line to stderr. */
+    public void stderr(String line) {
+        add(line, stderr);
+    }
+
+    /** No line follows on stdout. */
+    public void endStdout() {
+        close(stdout);
+        port.completeExceptionally(new IOException("the sandbox ended before it listened"));
+    }
+
+    /** No line follows on stderr. */
+    public void endStderr() {
+        close(stderr);
+    }
+
+    /** Whether the sandbox writes no more, and so runs no more. */
+    public synchronized boolean hasEnded() {
+        return stdout.closed && stderr.closed;
     }
 
     private void read(BufferedReader reader, Stream stream) {
         try (reader) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (stream == stdout && !port.isDone() && line.startsWith(PORT_PREFIX)) {
-                    port.complete(Integer.parseInt(line.substring(PORT_PREFIX.length())));
+                if (stream == stdout) {
+                    stdout(line);
                 } else {
-                    add(line, stream);
+                    stderr(line);
                 }
             }
         } catch (IOException e) {
             // The stream of a killed process: what it wrote is lost, as in a container.
             add("The output of the sandbox could not be read: " + e.getMessage(), stream);
         }
-        close(stream);
     }
 
     private synchronized void add(String line, Stream stream) {
@@ -83,7 +113,8 @@ final class SandboxLog {
         return "%-30s %s: %s".formatted(text.substring(0, end) + "Z", stream, line);
     }
 
-    synchronized List<String> collect(Duration limit, long maxBytes) throws InterruptedException {
+    /** The lines since the last call, as {@link Sandbox#collectLogs} gives them. */
+    public synchronized List<String> collect(Duration limit, long maxBytes) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!(stdout.isDone() && stderr.isDone())) {
             long millis = Duration.ofNanos(deadline - System.nanoTime()).toMillis();

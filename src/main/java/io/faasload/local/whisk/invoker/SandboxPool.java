@@ -1,6 +1,7 @@
 package io.faasload.local.whisk.invoker;
 
 import io.faasload.local.whisk.activation.Activation;
+import io.faasload.local.whisk.entity.WhiskAction;
 import io.faasload.local.whisk.invoker.PooledSandbox.Use;
 import java.io.IOException;
 import java.time.Duration;
@@ -44,6 +45,7 @@ final class SandboxPool implements AutoCloseable {
     private final Sandbox.Factory factory;
     private final ExecutorService executor;
     private final Server server;
+    private final SandboxListener listener;
 
     private final Map<Use, Deque<Waiting>> queues = new HashMap<>();
     private final Map<Use, Integer> starting = new HashMap<>();
@@ -56,11 +58,17 @@ final class SandboxPool implements AutoCloseable {
     private long coldStarts;
     private boolean closed;
 
-    SandboxPool(PoolSettings settings, Sandbox.Factory factory, ExecutorService executor, Server server) {
+    SandboxPool(
+            PoolSettings settings,
+            Sandbox.Factory factory,
+            ExecutorService executor,
+            Server server,
+            SandboxListener listener) {
         this.settings = settings;
         this.factory = factory;
         this.executor = executor;
         this.server = server;
+        this.listener = listener;
     }
 
     synchronized void submit(Activation activation) {
@@ -184,11 +192,12 @@ final class SandboxPool implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 failure = e;
             }
-            started(use, memoryMb, sandbox, failure);
+            started(use, activation.action(), memoryMb, sandbox, failure);
         });
     }
 
-    private void started(Use use, int memoryMb, @Nullable Sandbox sandbox, @Nullable Exception failure) {
+    private void started(
+            Use use, WhiskAction action, int memoryMb, @Nullable Sandbox sandbox, @Nullable Exception failure) {
         Activation unserved = null;
         synchronized (this) {
             startsUnderWay--;
@@ -200,6 +209,7 @@ final class SandboxPool implements AutoCloseable {
             } else {
                 PooledSandbox pooled = new PooledSandbox(use, memoryMb, sandbox);
                 live.add(pooled);
+                listener.started(sandbox, use.namespace(), action);
                 release(pooled);
             }
         }
@@ -225,6 +235,7 @@ final class SandboxPool implements AutoCloseable {
     private void remove(PooledSandbox sandbox) {
         if (live.remove(sandbox)) {
             usedMb -= sandbox.memoryMb;
+            listener.stopped(sandbox.sandbox);
             sandbox.sandbox.close();
         }
     }

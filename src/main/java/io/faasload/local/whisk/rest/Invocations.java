@@ -3,6 +3,7 @@ package io.faasload.local.whisk.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.local.whisk.activation.Activation;
+import io.faasload.local.whisk.activation.ActivationJournal;
 import io.faasload.local.whisk.activation.ActivationRecord;
 import io.faasload.local.whisk.activation.AnswerTiming;
 import io.faasload.local.whisk.activation.Throttle;
@@ -39,14 +40,22 @@ public final class Invocations {
 
     private final Entities entities;
     private final Throttle throttle;
+    private final ActivationJournal journal;
     private final Invoker invoker;
     private final AnswerTiming timing;
     private final Executor executor;
     private final AtomicLong accepted = new AtomicLong();
 
-    public Invocations(Entities entities, Throttle throttle, Invoker invoker, AnswerTiming timing, Executor executor) {
+    public Invocations(
+            Entities entities,
+            Throttle throttle,
+            ActivationJournal journal,
+            Invoker invoker,
+            AnswerTiming timing,
+            Executor executor) {
         this.entities = entities;
         this.throttle = throttle;
+        this.journal = journal;
         this.invoker = invoker;
         this.timing = timing;
         this.executor = executor;
@@ -79,6 +88,7 @@ public final class Invocations {
                 call.requestId(),
                 call.receivedMillis(),
                 new CompletableFuture<>());
+        journal.accepted(activation);
         throttle.started(user.namespace());
         accepted.incrementAndGet();
         invoker.submit(activation);

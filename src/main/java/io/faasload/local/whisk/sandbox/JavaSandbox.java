@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * OpenWhisk's action proxy for Java, in behaviour and texts as the java8 runtime: {@code POST /init} once, then
- * {@code POST /run} for one activation after another. Writes the port it listens on as its first line, and ends when
- * its standard input does.
+ * {@code POST /run} for one activation after another. Writes the port it listens on as its first line. Without an argument
+ * it listens on a free port of loopback and ends when its standard input does; as the first process of a container it is
+ * given the port, and listens on all addresses until it is killed.
  */
 public final class JavaSandbox {
 
@@ -37,20 +38,26 @@ public final class JavaSandbox {
 
     private JavaSandbox() {}
 
-    /** Serves until its standard input ends. */
+    /** Serves; the argument, if any, is a port. */
     public static void main(String[] args) throws IOException {
+        InetSocketAddress address = args.length == 0
+                ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)
+                : new InetSocketAddress(Integer.parseInt(args[0]));
         InputStream parent = System.in;
         System.setIn(InputStream.nullInputStream());
         PrintStream out = utf8(FileDescriptor.out);
         System.setOut(out);
         System.setErr(utf8(FileDescriptor.err));
         JavaSandbox sandbox = new JavaSandbox();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        HttpServer server = HttpServer.create(address, 0);
         server.createContext("/init", sandbox::init);
         server.createContext("/run", sandbox::run);
         server.start();
         out.println("SANDBOX_PORT=" + server.getAddress().getPort());
         out.flush();
+        if (args.length > 0) {
+            return;
+        }
         while (parent.read() >= 0) {
             // Nothing is ever sent.
         }

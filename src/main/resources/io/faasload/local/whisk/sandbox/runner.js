@@ -1,6 +1,7 @@
 // OpenWhisk's action proxy for Node.js, in behaviour and texts as the nodejs runtimes, with nothing but node itself:
-// POST /init once, then POST /run for one activation after another. Writes the port it listens on as its first line,
-// and ends when its standard input does.
+// POST /init once, then POST /run for one activation after another. Writes the port it listens on as its first line.
+// Without an argument it listens on a free port of loopback and ends when its standard input does; in a container it is
+// given the port, and listens on all addresses until it is killed.
 'use strict';
 
 const fs = require('fs');
@@ -174,8 +175,12 @@ server.keepAliveTimeout = 0;
 server.requestTimeout = 0;
 server.headersTimeout = 0;
 server.timeout = 0;
-server.listen(0, '127.0.0.1', () => console.log(`SANDBOX_PORT=${server.address().port}`));
-
-process.stdin.on('end', () => process.exit(0));
-process.stdin.on('error', () => process.exit(0));
-process.stdin.resume();
+const told = () => console.log(`SANDBOX_PORT=${server.address().port}`);
+if (process.argv.length > 2) {
+    server.listen(Number(process.argv[2]), '0.0.0.0', told);
+} else {
+    server.listen(0, '127.0.0.1', told);
+    process.stdin.on('end', () => process.exit(0));
+    process.stdin.on('error', () => process.exit(0));
+    process.stdin.resume();
+}

@@ -29,6 +29,11 @@ class ActivationRecordsTest {
                 ("{\"activationId\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8));
     }
 
+    private static void store(ActivationRecords records, StoredActivation activation) {
+        records.keep(activation);
+        records.show(activation);
+    }
+
     private List<Long> starts(ActivationRecords records, String namespace, Query query, int skip, int limit) {
         return records.list(namespace, query, skip, limit).stream()
                 .map(StoredActivation::startMillis)
@@ -39,9 +44,9 @@ class ActivationRecordsTest {
     void listsNewestFirstWithinTimeNameSkipAndLimit() throws IOException {
         try (ActivationRecords records = new ActivationRecords(directory, 100)) {
             for (long start : new long[] {30, 10, 50, 20, 40}) {
-                records.store(activation("ns", start == 20 ? "p/other" : "p/a", start));
+                store(records, activation("ns", start == 20 ? "p/other" : "p/a", start));
             }
-            records.store(activation("another", "p/a", 60));
+            store(records, activation("another", "p/a", 60));
 
             assertThat(starts(records, "ns", ALL, 0, 100)).containsExactly(50L, 40L, 30L, 20L, 10L);
             assertThat(starts(records, "ns", ALL, 1, 2)).containsExactly(40L, 30L);
@@ -57,7 +62,7 @@ class ActivationRecordsTest {
     void dropsTheOldestBeyondItsBound() throws IOException {
         try (ActivationRecords records = new ActivationRecords(directory, 3)) {
             for (long start = 1; start <= 10; start++) {
-                records.store(activation("ns", "a", start));
+                store(records, activation("ns", "a", start));
             }
 
             assertThat(starts(records, "ns", ALL, 0, 100)).containsExactly(10L, 9L, 8L);
@@ -69,7 +74,7 @@ class ActivationRecordsTest {
         for (int restart = 0; restart < 3; restart++) {
             try (ActivationRecords records = new ActivationRecords(directory, 3)) {
                 for (long start = 1; start <= 4; start++) {
-                    records.store(activation("ns", "a", restart * 10L + start));
+                    store(records, activation("ns", "a", restart * 10L + start));
                 }
             }
         }
@@ -82,15 +87,31 @@ class ActivationRecordsTest {
     @Test
     void skipsALineThatACrashCutShort() throws IOException {
         try (ActivationRecords records = new ActivationRecords(directory, 10)) {
-            records.store(activation("ns", "a", 1));
+            store(records, activation("ns", "a", 1));
         }
         Files.writeString(directory.resolve("activations.tsv"), "ns\ta\t2\t00", StandardOpenOption.APPEND);
         try (ActivationRecords records = new ActivationRecords(directory, 10)) {
-            records.store(activation("ns", "a", 3));
+            store(records, activation("ns", "a", 3));
         }
 
         try (ActivationRecords records = new ActivationRecords(directory, 10)) {
             assertThat(starts(records, "ns", ALL, 0, 100)).containsExactly(3L, 1L);
+        }
+    }
+
+    @Test
+    void keptRecordIsToBeSeenWhenItIsShownAndAfterARestart() throws IOException {
+        try (ActivationRecords records = new ActivationRecords(directory, 10)) {
+            records.keep(activation("ns", "a", 1));
+            records.keep(activation("ns", "a", 2));
+            assertThat(starts(records, "ns", ALL, 0, 100)).isEmpty();
+
+            records.show(activation("ns", "a", 2));
+            assertThat(starts(records, "ns", ALL, 0, 100)).containsExactly(2L);
+        }
+
+        try (ActivationRecords records = new ActivationRecords(directory, 10)) {
+            assertThat(starts(records, "ns", ALL, 0, 100)).containsExactly(2L, 1L);
         }
     }
 }

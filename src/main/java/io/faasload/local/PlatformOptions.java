@@ -1,0 +1,54 @@
+package io.faasload.local;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.faasload.local.whisk.entity.UserLimits;
+import io.faasload.local.whisk.fault.FaultPlan;
+import io.faasload.local.whisk.invoker.PoolSettings;
+import io.faasload.local.whisk.invoker.SandboxKind;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a platform is started.
+ *
+ * @param limits of OpenWhisk users who have none of their own
+ * @param faults of OpenWhisk, at first
+ * @param lateReports how much later than its end an activation is reported that timed out or whose process exited
+ * @param sandboxes what actions run in
+ * @param taskManagers of a Flink cluster; none for no cluster
+ */
+public record PlatformOptions(
+        UserLimits limits, FaultPlan faults, Duration lateReports, SandboxKind sandboxes, int taskManagers) {
+
+    /** No limits, no faults, no Flink. */
+    public static final PlatformOptions DEFAULT = new PlatformOptions(
+            UserLimits.NONE, FaultPlan.NONE, PoolSettings.DEFAULT.lateReport(), SandboxKind.PROCESS, 0);
+
+    public PlatformOptions {
+        if (lateReports.isNegative() || taskManagers < 0) {
+            throw new IllegalArgumentException(
+                    "no negative delay or number of TaskManagers: " + lateReports + ", " + taskManagers);
+        }
+    }
+
+    /** As the arguments of a process. */
+    List<String> toArguments() throws JsonProcessingException {
+        return List.of(
+                JsonMapper.builder().build().writeValueAsString(limits),
+                faults.toString(),
+                lateReports.toString(),
+                sandboxes.name(),
+                String.valueOf(taskManagers));
+    }
+
+    /** Reads what {@link #toArguments} wrote. */
+    static PlatformOptions ofArguments(List<String> arguments) throws JsonProcessingException {
+        return new PlatformOptions(
+                JsonMapper.builder().build().readValue(arguments.get(0), UserLimits.class),
+                FaultPlan.parse(arguments.get(1)),
+                Duration.parse(arguments.get(2)),
+                SandboxKind.valueOf(arguments.get(3)),
+                Integer.parseInt(arguments.get(4)));
+    }
+}

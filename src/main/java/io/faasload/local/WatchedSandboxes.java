@@ -1,0 +1,77 @@
+package io.faasload.local;
+
+import io.faasload.local.whisk.activation.Activation;
+import io.faasload.local.whisk.entity.WhiskAction;
+import io.faasload.local.whisk.invoker.Sandbox;
+import io.faasload.local.whisk.invoker.SandboxListener;
+import io.faasload.monitor.Monitor;
+import io.faasload.monitor.container.ContainerName;
+import io.faasload.monitor.container.WhiskContainer;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the monitor, while one runs, of the sandboxes that are processes: no Docker tells it of them, and no log which of
+ * them got an activation. One that starts later hears of those that live. Thread-safe.
+ */
+final class WatchedSandboxes implements SandboxListener {
+
+    private final InstantSource clock;
+    private final AtomicInteger number = new AtomicInteger();
+    private final Map<String, WhiskContainer> live = new LinkedHashMap<>();
+    private @Nullable Monitor monitor;
+
+    WatchedSandboxes(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    synchronized void tell(Monitor started) {
+        monitor = started;
+        live.values().forEach(started.containers()::started);
+    }
+
+    synchronized void tellNobody() {
+        monitor = null;
+    }
+
+    @Override
+    public synchronized void started(Sandbox sandbox, String namespace, WhiskAction action) {
+        if (sandbox.pid().isEmpty()) {
+            return;
+        }
+        String purpose = ContainerName.carried(namespace, action.name().name());
+        WhiskContainer container = new WhiskContainer(
+                id(sandbox),
+                new ContainerName("wsk0_" + number.incrementAndGet() + "_" + purpose, purpose),
+                sandbox.pid().getAsLong(),
+                clock.millis(),
+                null,
+                null);
+        live.put(container.id(), container);
+        if (monitor != null) {
+            monitor.containers().started(container);
+        }
+    }
+
+    @Override
+    public synchronized void serves(Sandbox sandbox, Activation activation) {
+        if (monitor != null && live.containsKey(id(sandbox))) {
+            monitor.invokerLog().add(activation.id(), id(sandbox));
+        }
+    }
+
+    @Override
+    public synchronized void stopped(Sandbox sandbox) {
+        if (live.remove(id(sandbox)) != null && monitor != null) {
+            monitor.containers().stopped(id(sandbox), clock.millis());
+        }
+    }
+
+    /** Its host name: 64 digits would be a container of Docker's for the monitor. */
+    private static String id(Sandbox sandbox) {
+        return Sandbox.hostName(sandbox.containerId());
+    }
+}
