@@ -61,9 +61,28 @@ CREATE TABLE IF NOT EXISTS generation (
   configuration jsonb NOT NULL,
   versions jsonb NOT NULL,
   functions jsonb NOT NULL, -- name -> parameters as they were drawn from, to refuse others
-  epoch bigint NOT NULL DEFAULT 1,
+  -- Counts from the milliseconds of the day: a table made anew must not come by the epoch of a job that still runs.
+  epoch bigint NOT NULL DEFAULT extract(epoch FROM now()) * 1000,
   CONSTRAINT generation_one_row EXCLUDE ((true) WITH =)
 );
+
+-- Who may generate now, and until when; none after a generation that ended well. Not in `generation`: this row is written
+-- every second, that one is read by every statement of the sinks and would be read through its dead versions.
+CREATE TABLE IF NOT EXISTS lease (
+  epoch bigint PRIMARY KEY,
+  holder text NOT NULL,
+  since timestamptz NOT NULL,
+  until timestamptz NOT NULL
+);
+
+-- An error and not a write of no rows: the state of an outdated job must not get ahead of its rows, for a later start may
+-- go on from it. Volatile, so that the planner does not try it.
+CREATE OR REPLACE FUNCTION refuse_outdated(epoch bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RAISE EXCEPTION 'the submission of epoch % may no longer write: another generate has taken over', epoch
+  USING ERRCODE = 'object_not_in_prerequisite_state';
+END $$;
 
 -- For a row that takes another activation. A trigger sees the row that is really replaced, and what has been committed
 -- by then; the statement that replaces it sees a snapshot, which another writer may have overtaken.
@@ -142,5 +161,11 @@ CREATE TABLE IF NOT EXISTS resources (
   timestamp_ms bigint NOT NULL,
   memory_b bigint,
   proc_mcpu bigint,
+  memory_used_b bigint,
+  memory_peak_b bigint,
+  cpu_us bigint,
+  cpu_user_us bigint,
+  cpu_system_us bigint,
+  cpu_throttled_us bigint,
   PRIMARY KEY (run, timestamp_ms)
 );

@@ -30,15 +30,21 @@ class ArchitectureTest {
     static final ArchRule onlyCommandsKnowTheLeaves = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "io.faasload.cli..", "io.faasload.local..", "io.faasload.inputs..", "io.faasload.deployment..")
+                    "io.faasload.cli..",
+                    "io.faasload.local..",
+                    "io.faasload.monitor..",
+                    "io.faasload.inputs..",
+                    "io.faasload.deployment..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.faasload.local..", "io.faasload.inputs..", "io.faasload.deployment..");
+            .resideInAnyPackage(
+                    "io.faasload.local..", "io.faasload.monitor..", "io.faasload.inputs..", "io.faasload.deployment..");
 
     @ArchTest
     static final ArchRule leavesDoNotKnowTheJob = noClasses()
             .that()
-            .resideInAnyPackage("io.faasload.local..", "io.faasload.inputs..", "io.faasload.deployment..")
+            .resideInAnyPackage(
+                    "io.faasload.local..", "io.faasload.monitor..", "io.faasload.inputs..", "io.faasload.deployment..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.faasload.job..", "io.faasload.schedule..", "io.faasload.dataset..");

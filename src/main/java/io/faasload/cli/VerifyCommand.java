@@ -3,6 +3,7 @@ package io.faasload.cli;
 import io.faasload.config.ConfigurationException;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetException;
+import io.faasload.dataset.UsageSummary;
 import io.faasload.dataset.Verification;
 import io.faasload.job.DatasetVerification;
 import io.faasload.job.GenerationDriver;
@@ -19,7 +20,7 @@ import picocli.CommandLine.ParentCommand;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = "Tells whether the dataset is complete and what its seed draws, and what is missing or wrong, by"
-                + " function. Exit code 3 if it is not.")
+                + " function. Exit code 3 if it is not. Tells how many runs have no usage too, which is no fault.")
 final class VerifyCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -49,6 +50,12 @@ final class VerifyCommand implements Callable<Integer> {
                         ? "complete and consistent"
                         : (verification.complete() ? "complete" : "INCOMPLETE") + " and "
                                 + (verification.consistent() ? "consistent" : "INCONSISTENT"));
+        UsageSummary usage = UsageSummary.read(connection);
+        if (config.dockermonitor().enabled() && usage.unmeasured() > 0) {
+            out.printf(
+                    "%d of %d completed runs have no usage: no monitor answered, or it knew nothing of them%n",
+                    usage.unmeasured(), usage.completed());
+        }
         out.flush();
         return verification.findings().isEmpty() ? GenerationDriver.COMPLETE : GenerationDriver.INCOMPLETE;
     }

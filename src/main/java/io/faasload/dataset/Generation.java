@@ -54,13 +54,21 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
      *     definitions of the parameters of their function
      */
     public static Generation guard(Connection connection, Settings settings) throws SQLException, DatasetException {
-        return Transactions.in(connection, () -> guarded(connection, settings));
+        return Transactions.in(connection, () -> {
+            lock(connection);
+            return guarded(connection, settings);
+        });
     }
 
-    private static Generation guarded(Connection connection, Settings settings) throws SQLException, DatasetException {
+    /** Keeps others from changing the row until the end of the transaction; who reads it does not wait. */
+    static void lock(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("LOCK TABLE generation IN SHARE ROW EXCLUSIVE MODE");
         }
+    }
+
+    /** As {@link #guard}, in a transaction that has the {@link #lock}. */
+    static Generation guarded(Connection connection, Settings settings) throws SQLException, DatasetException {
         String functions = json(settings.functions());
         var stored = read(connection);
         if (stored.isEmpty()) {
@@ -129,19 +137,12 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
     }
 
     /**
-     * Makes all earlier submissions outdated.
+     * Makes all earlier submissions outdated, in a transaction that has the {@link #lock}.
      *
-     * @return the epoch of this one
-     * @throws DatasetException if there is no generation yet
+     * @return with the epoch of this one
      */
-    public static long bumpEpoch(Connection connection) throws SQLException, DatasetException {
-        try (var statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("UPDATE generation SET epoch = epoch + 1 RETURNING epoch")) {
-            if (!row.next()) {
-                throw new DatasetException("table generation is empty: no generation was begun", null);
-            }
-            return row.getLong(1);
-        }
+    static Generation bumpEpoch(Connection connection) throws SQLException {
+        return write(connection, "UPDATE generation SET epoch = epoch + 1");
     }
 
     private static boolean hasRuns(Connection connection) throws SQLException {

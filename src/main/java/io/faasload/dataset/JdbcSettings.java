@@ -17,10 +17,26 @@ public record JdbcSettings(String url, String user, Secret password) implements 
 
     /** A new connection; the caller closes it. */
     public Connection connect() throws SQLException {
+        return source().getConnection(user, password.value());
+    }
+
+    /**
+     * A new connection that waits no longer than this for the server and for each answer; the caller closes it.
+     *
+     * @param patienceSeconds at least 1
+     */
+    public Connection connect(int patienceSeconds) throws SQLException {
+        var source = source();
+        source.setConnectTimeout(patienceSeconds);
+        source.setSocketTimeout(patienceSeconds);
+        return source.getConnection(user, password.value());
+    }
+
+    private PGSimpleDataSource source() {
         // Not DriverManager: in a Flink cluster the driver is in the job's class loader, which it does not see.
         var source = new PGSimpleDataSource();
         source.setURL(url);
-        return source.getConnection(user, password.value());
+        return source;
     }
 
     /** Without the settings behind the address: they may hold the password of a TLS key. */

@@ -8,14 +8,17 @@ import org.apache.flink.connector.jdbc.JdbcStatementBuilder;
 
 /**
  * The statement that stores an orphan unless a run has its activation; {@link RunStatement} deletes it if a run gets it
- * later. Repeating it changes nothing.
+ * later. Repeating it changes nothing. A submission that is outdated gets an error and writes nothing.
  */
 public final class OrphanStatement implements JdbcStatementBuilder<Orphan> {
 
     public static final String SQL = """
             INSERT INTO orphans AS o (activation_id, namespace, action, seen_ms, duration_ms)
-            SELECT g.* FROM (VALUES (?::text, ?::text, ?::text, ?::bigint, ?::bigint)) AS g (activation_id)
-            WHERE NOT EXISTS (SELECT FROM runs r WHERE r.activation_id = g.activation_id)
+            SELECT g.* FROM (VALUES (?::text, ?::text, ?::text, ?::bigint, ?::bigint)) AS g (activation_id),
+              (VALUES (?::bigint)) AS submission (epoch)
+            WHERE CASE WHEN submission.epoch = (SELECT epoch FROM generation) THEN true
+                ELSE refuse_outdated(submission.epoch) END
+              AND NOT EXISTS (SELECT FROM runs r WHERE r.activation_id = g.activation_id)
             ON CONFLICT (activation_id) DO UPDATE SET duration_ms = EXCLUDED.duration_ms
             WHERE o.duration_ms IS NULL AND EXCLUDED.duration_ms IS NOT NULL""";
 
@@ -24,6 +27,17 @@ public final class OrphanStatement implements JdbcStatementBuilder<Orphan> {
             SELECT count(*) FROM orphans o
             WHERE NOT EXISTS (SELECT FROM runs r WHERE r.activation_id = o.activation_id)""";
 
+    private final long epoch;
+
+    /**
+     * A statement.
+     *
+     * @param epoch of the submission that writes
+     */
+    public OrphanStatement(long epoch) {
+        this.epoch = epoch;
+    }
+
     @Override
     public void accept(PreparedStatement statement, Orphan orphan) throws SQLException {
         statement.setString(1, StorableText.of(orphan.activationId()));
@@ -31,6 +45,7 @@ public final class OrphanStatement implements JdbcStatementBuilder<Orphan> {
         statement.setString(3, StorableText.of(orphan.action()));
         statement.setLong(4, orphan.seenMillis());
         statement.setObject(5, orphan.durationMillis(), Types.BIGINT);
+        statement.setLong(6, epoch);
     }
 
     /** How many activations no run explains. */

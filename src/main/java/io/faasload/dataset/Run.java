@@ -1,6 +1,7 @@
 package io.faasload.dataset;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,7 @@ public record Run(
      * @param loadMillis as the action returned it
      * @param memoryMegabytes memory limit of the container
      * @param invoker that ran it, from the event's {@code source}
-     * @param usage samples of the container; empty without monitor
+     * @param usage what the monitor told; null if it told nothing
      */
     public record Ended(
             String completedBy,
@@ -76,11 +77,89 @@ public record Run(
             @Nullable Long loadMillis,
             @Nullable Integer memoryMegabytes,
             @Nullable String invoker,
-            List<Sample> usage) {}
+            @Nullable Usage usage) {
 
-    /** A row of {@code resources}: epoch milliseconds, bytes, milliseconds of CPU since the first sample of the run. */
+        /** The same end with what the monitor told of it. */
+        public Ended withUsage(Usage told) {
+            return new Ended(
+                    completedBy,
+                    failed,
+                    responseStatus,
+                    startMillis,
+                    endMillis,
+                    waitMillis,
+                    initMillis,
+                    outputSizeBytes,
+                    extractMillis,
+                    transformMillis,
+                    loadMillis,
+                    memoryMegabytes,
+                    invoker,
+                    told);
+        }
+    }
+
+    /**
+     * What an activation used, columns as in {@code runs}.
+     *
+     * @param container that ran it
+     * @param attribution {@code exact}, {@code inferred} or {@code ambiguous}
+     * @param attributionBy what told the container
+     * @param cpuMicros CPU time
+     * @param memoryPeakBytes most memory in use
+     * @param memoryPeakBy where that comes from
+     * @param samples the rows of {@code resources}, in their order
+     */
+    public record Usage(
+            @Nullable String container,
+            @Nullable String attribution,
+            @Nullable String attributionBy,
+            @Nullable Long cpuMicros,
+            @Nullable Long memoryPeakBytes,
+            @Nullable String memoryPeakBy,
+            List<Sample> samples) {}
+
+    /**
+     * A row of {@code resources}; CPU times are since the first sample of the run.
+     *
+     * @param timestampMillis since the epoch
+     * @param memoryBytes resident and mapped, as FaaSLoad has it
+     * @param cpuMillis CPU time, as FaaSLoad has it
+     * @param memoryUsedBytes all memory in use
+     * @param memoryPeakBytes the most since the sample before
+     * @param cpuMicros CPU time
+     * @param cpuUserMicros the part of it in user mode
+     * @param cpuSystemMicros the part of it in the kernel
+     * @param cpuThrottledMicros time for which the container was not let run
+     */
     public record Sample(
             long timestampMillis,
             @Nullable Long memoryBytes,
-            @Nullable Long cpuMillis) {}
+            @Nullable Long cpuMillis,
+            @Nullable Long memoryUsedBytes,
+            @Nullable Long memoryPeakBytes,
+            @Nullable Long cpuMicros,
+            @Nullable Long cpuUserMicros,
+            @Nullable Long cpuSystemMicros,
+            @Nullable Long cpuThrottledMicros) {}
+
+    /** The same run with what the monitor told of its end; it must have one. */
+    public Run withUsage(Usage told) {
+        return new Run(
+                id,
+                trace,
+                function,
+                namespace,
+                action,
+                input,
+                status,
+                parameters,
+                attempt,
+                plannedMicros,
+                sentMicros,
+                acceptedMicros,
+                activationId,
+                Objects.requireNonNull(ended).withUsage(told),
+                error);
+    }
 }

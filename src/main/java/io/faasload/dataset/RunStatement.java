@@ -2,6 +2,7 @@ package io.faasload.dataset;
 
 import io.faasload.dataset.Run.Ended;
 import io.faasload.dataset.Run.Sample;
+import io.faasload.dataset.Run.Usage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -21,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * trigger, see R__tables.sql), that of a final one which did not win, and that of a started one which came after the
  * {@code completed} of another activation. The activation that the run has now is deleted from there.
  *
- * <p>Stateless; two sinks can deadlock over rows of one batch, and PostgreSQL then fails one of them, to be repeated.
+ * <p>A submission that is outdated, because another one has the dataset now, gets an error and writes nothing.
+ *
+ * <p>Immutable; two sinks can deadlock over rows of one batch, and PostgreSQL then fails one of them, to be repeated.
  */
 public final class RunStatement implements JdbcStatementBuilder<Run> {
 
@@ -35,26 +38,35 @@ public final class RunStatement implements JdbcStatementBuilder<Run> {
     public static final String SQL = """
             WITH given (id, trace, function, namespace, action, input, status, attempt, planned_us, sent_us, accepted_us,
                 activation_id, error, completed_by, failed, response_status, start_ms, end_ms, wait_ms, init_ms,
-                outputsize, extract_ms, transform_ms, load_ms, memory_mb, invoker) AS (
-              VALUES (?::bigint, ?::integer, ?::integer, ?::text, ?::text, ?::integer, ?::text, ?::integer, ?::bigint,
+                outputsize, extract_ms, transform_ms, load_ms, memory_mb, invoker, container, attribution,
+                attribution_by, cpu_us, memory_peak_b, memory_peak_by) AS (
+              SELECT v.* FROM (VALUES (?::bigint, ?::integer, ?::integer, ?::text, ?::text, ?::integer, ?::text, ?::integer, ?::bigint,
                 ?::bigint, ?::bigint, ?::text, ?::text, ?::text, ?::boolean, ?::text, ?::bigint, ?::bigint, ?::bigint,
-                ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::integer, ?::text)
+                ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::integer, ?::text, ?::text, ?::text, ?::text,
+                ?::bigint, ?::bigint, ?::text)) AS v,
+                (VALUES (?::bigint)) AS submission (epoch)
+              WHERE CASE WHEN submission.epoch = (SELECT epoch FROM generation) THEN true
+                ELSE refuse_outdated(submission.epoch) END
             ), written AS (
               INSERT INTO runs AS r (id, trace, function, namespace, input, status, attempt, planned_us, sent_us,
                 accepted_us, activation_id, error, completed_by, failed, response_status, start_ms, end_ms, wait_ms,
-                init_ms, outputsize, extract_ms, transform_ms, load_ms, memory_mb, invoker)
+                init_ms, outputsize, extract_ms, transform_ms, load_ms, memory_mb, invoker, container,
+                attribution, attribution_by, cpu_us, memory_peak_b, memory_peak_by)
               SELECT id, trace, function, namespace, input, status, attempt, planned_us, sent_us, accepted_us,
                 activation_id, error, completed_by, failed, response_status, start_ms, end_ms, wait_ms, init_ms,
-                outputsize, extract_ms, transform_ms, load_ms, memory_mb, invoker
+                outputsize, extract_ms, transform_ms, load_ms, memory_mb, invoker, container, attribution,
+                attribution_by, cpu_us, memory_peak_b, memory_peak_by
               FROM given
               ON CONFLICT (id) DO UPDATE SET (status, attempt, planned_us, sent_us, accepted_us, activation_id, error,
                 completed_by, failed, response_status, start_ms, end_ms, wait_ms, init_ms, outputsize, extract_ms,
-                transform_ms, load_ms, memory_mb, invoker)
+                transform_ms, load_ms, memory_mb, invoker, container, attribution, attribution_by, cpu_us, memory_peak_b,
+                memory_peak_by)
               = ROW (EXCLUDED.status, EXCLUDED.attempt, EXCLUDED.planned_us, EXCLUDED.sent_us, EXCLUDED.accepted_us,
                 EXCLUDED.activation_id, EXCLUDED.error, EXCLUDED.completed_by, EXCLUDED.failed,
                 EXCLUDED.response_status, EXCLUDED.start_ms, EXCLUDED.end_ms, EXCLUDED.wait_ms, EXCLUDED.init_ms,
                 EXCLUDED.outputsize, EXCLUDED.extract_ms, EXCLUDED.transform_ms, EXCLUDED.load_ms, EXCLUDED.memory_mb,
-                EXCLUDED.invoker)
+                EXCLUDED.invoker, EXCLUDED.container, EXCLUDED.attribution, EXCLUDED.attribution_by, EXCLUDED.cpu_us,
+                EXCLUDED.memory_peak_b, EXCLUDED.memory_peak_by)
               WHERE CASE EXCLUDED.status
                 WHEN 'completed' THEN r.status <> 'completed'
                 WHEN 'started' THEN r.status = 'started'
@@ -87,10 +99,22 @@ public final class RunStatement implements JdbcStatementBuilder<Run> {
               SELECT w.id, p.name, p.value FROM written w, unnest(?::text[], ?::text[]) AS p (name, value)
               ON CONFLICT DO NOTHING
             )
-            INSERT INTO resources (run, timestamp_ms, memory_b, proc_mcpu)
-            SELECT w.id, s.timestamp_ms, s.memory_b, s.proc_mcpu
-            FROM written w, unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS s (timestamp_ms, memory_b, proc_mcpu)
+            INSERT INTO resources (run, timestamp_ms, memory_b, proc_mcpu, memory_used_b, memory_peak_b, cpu_us, cpu_user_us,
+              cpu_system_us, cpu_throttled_us)
+            SELECT w.id, s.* FROM written w, unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+              ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[]) AS s
             ON CONFLICT DO NOTHING""";
+
+    private final long epoch;
+
+    /**
+     * A statement.
+     *
+     * @param epoch of the submission that writes
+     */
+    public RunStatement(long epoch) {
+        this.epoch = epoch;
+    }
 
     /**
      * Binds {@link #SQL} to a run.
@@ -123,8 +147,11 @@ public final class RunStatement implements JdbcStatementBuilder<Run> {
         statement.setString(12, StorableText.orNull(run.activationId()));
         statement.setString(13, StorableText.orNull(run.error()));
         bindEnd(statement, 14, ended);
-        bindParameters(statement, 27, Parameters.of(run.parameters()));
-        bindUsage(statement, 29, ended == null ? List.of() : ended.usage());
+        Usage usage = ended == null ? null : ended.usage();
+        bindUsage(statement, 27, usage);
+        statement.setLong(33, epoch);
+        bindParameters(statement, 34, Parameters.of(run.parameters()));
+        bindSamples(statement, 36, usage == null ? List.of() : usage.samples());
     }
 
     private static void bindEnd(PreparedStatement statement, int first, @Nullable Ended ended) throws SQLException {
@@ -158,15 +185,32 @@ public final class RunStatement implements JdbcStatementBuilder<Run> {
                 first + 1, connection.createArrayOf("text", parameters.values().toArray()));
     }
 
-    private static void bindUsage(PreparedStatement statement, int first, List<Sample> usage) throws SQLException {
+    private static void bindUsage(PreparedStatement statement, int first, @Nullable Usage usage) throws SQLException {
+        statement.setString(first, usage == null ? null : StorableText.orNull(usage.container()));
+        statement.setString(first + 1, usage == null ? null : StorableText.orNull(usage.attribution()));
+        statement.setString(first + 2, usage == null ? null : StorableText.orNull(usage.attributionBy()));
+        statement.setObject(first + 3, usage == null ? null : usage.cpuMicros(), Types.BIGINT);
+        statement.setObject(first + 4, usage == null ? null : usage.memoryPeakBytes(), Types.BIGINT);
+        statement.setString(first + 5, usage == null ? null : StorableText.orNull(usage.memoryPeakBy()));
+    }
+
+    private static void bindSamples(PreparedStatement statement, int first, List<Sample> samples) throws SQLException {
         Connection connection = statement.getConnection();
         var columns = List.<java.util.function.Function<Sample, @Nullable Long>>of(
-                Sample::timestampMillis, Sample::memoryBytes, Sample::cpuMillis);
+                Sample::timestampMillis,
+                Sample::memoryBytes,
+                Sample::cpuMillis,
+                Sample::memoryUsedBytes,
+                Sample::memoryPeakBytes,
+                Sample::cpuMicros,
+                Sample::cpuUserMicros,
+                Sample::cpuSystemMicros,
+                Sample::cpuThrottledMicros);
         for (int i = 0; i < columns.size(); i++) {
             statement.setArray(
                     first + i,
                     connection.createArrayOf(
-                            "bigint", usage.stream().map(columns.get(i)).toArray()));
+                            "bigint", samples.stream().map(columns.get(i)).toArray()));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.faasload.job;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.job.state.SavedStates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.flink.configuration.CheckpointingOptions;

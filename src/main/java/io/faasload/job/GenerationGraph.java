@@ -12,8 +12,12 @@ import io.faasload.job.invoke.InvokeOperator;
 import io.faasload.job.invoke.InvokeOperatorFactory;
 import io.faasload.job.invoke.InvokeSettings;
 import io.faasload.job.invoke.RunRow;
+import io.faasload.job.usage.FetchUsage;
+import io.faasload.job.usage.UsageRequest;
+import io.faasload.job.usage.UsageSettings;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.schedule.Invocation;
+import io.faasload.schedule.Lease;
 import io.faasload.schedule.RunHistory;
 import java.time.Duration;
 import java.util.Map;
@@ -42,9 +46,11 @@ public final class GenerationGraph {
      * @param invoke of the invoking operator
      * @param callers sends the calls
      * @param histories what the dataset has of a trace
+     * @param leases whether this submission may invoke
      * @param ledgers what the dataset has of an activation
      * @param clients for records
      * @param keys of each namespace
+     * @param usage of monitors
      * @param completionGrace wait for an event beyond the action's time limit
      * @param completionLimit when a run without event and record is lost
      * @param orphanGrace wait for the invocation of an event
@@ -53,9 +59,11 @@ public final class GenerationGraph {
             InvokeSettings invoke,
             Caller.Factory callers,
             RunHistory.Factory histories,
+            Lease.Factory leases,
             StrayEvents.Ledger.Factory ledgers,
             FetchRecord.ClientFactory clients,
             Map<String, AuthKey> keys,
+            UsageSettings usage,
             Duration completionGrace,
             Duration completionLimit,
             Duration orphanGrace) {}
@@ -78,10 +86,11 @@ public final class GenerationGraph {
     public static void build(
             DataStream<Invocation> planned, DataStream<UserEvent> events, Settings settings, Sinks sinks) {
         SingleOutputStreamOperator<Invocation> accepted = planned.transform(
-                        "invoke",
+                        InvokeOperator.UID,
                         TypeInformation.of(Invocation.class),
-                        new InvokeOperatorFactory(settings.invoke(), settings.callers(), settings.histories()))
-                .uid("invoke")
+                        new InvokeOperatorFactory(
+                                settings.invoke(), settings.callers(), settings.histories(), settings.leases()))
+                .uid(InvokeOperator.UID)
                 .setBufferTimeout(STARTED_BUFFER_MILLIS);
 
         accepted.map(RunRow::started)
@@ -113,17 +122,28 @@ public final class GenerationGraph {
                 .name("orphans")
                 .uid("orphans");
 
-        DataStream<Run> records = AsyncDataStream.unorderedWait(
+        DataStream<UsageRequest> records = AsyncDataStream.unorderedWait(
                         ended.union(late),
                         new FetchRecord(settings.clients(), settings.keys()),
                         settings.completionLimit().toMillis(),
                         TimeUnit.MILLISECONDS,
                         RECORD_CAPACITY)
-                .returns(Run.class)
+                .returns(UsageRequest.class)
                 .name("record")
                 .uid("record");
 
-        records.union(accepted.getSideOutput(InvokeOperator.FINAL))
+        // There whether or not monitors are asked, so that a state fits both.
+        DataStream<Run> measured = AsyncDataStream.unorderedWait(
+                        records,
+                        new FetchUsage(settings.usage()),
+                        settings.usage().limit().toMillis(),
+                        TimeUnit.MILLISECONDS,
+                        RECORD_CAPACITY)
+                .returns(Run.class)
+                .name("usage")
+                .uid("usage");
+
+        measured.union(accepted.getSideOutput(InvokeOperator.FINAL))
                 .keyBy(Run::id)
                 .sinkTo(sinks.finished())
                 .name("finished")

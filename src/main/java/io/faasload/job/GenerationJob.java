@@ -13,10 +13,12 @@ import io.faasload.job.completion.FetchRecord;
 import io.faasload.job.completion.UserEventSchema;
 import io.faasload.job.invoke.InvokeSettings;
 import io.faasload.job.invoke.OpenWhiskCaller;
+import io.faasload.job.usage.UsageSettings;
 import io.faasload.openwhisk.OpenWhiskClient;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.schedule.Invocation;
 import io.faasload.schedule.InvocationSource;
+import io.faasload.schedule.Lease;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -42,6 +44,11 @@ final class GenerationJob {
 
     private GenerationJob() {}
 
+    /**
+     * Adds the graph.
+     *
+     * @param generation with the epoch of this submission
+     */
     static void define(
             StreamExecutionEnvironment env,
             LoaderConfig config,
@@ -49,18 +56,23 @@ final class GenerationJob {
             Map<String, AuthKey> keys,
             Generation generation,
             JdbcSettings jdbc) {
+        long epoch = generation.epoch();
+        Lease.Factory leases = () -> new DatasetLease(jdbc, epoch);
         InvocationSource schedule = new InvocationSource(
+                generation.dataset().toString(),
                 plan.traces(),
                 config.generation().seed(),
                 config.generation().streams(),
                 config.generation().interinvocationtime(),
-                () -> new DatasetLedger(jdbc));
-        DataStream<Invocation> planned = env.fromSource(schedule, WatermarkStrategy.noWatermarks(), "schedule")
-                .uid("schedule");
+                () -> new DatasetLedger(jdbc),
+                leases);
+        DataStream<Invocation> planned = env.fromSource(
+                        schedule, WatermarkStrategy.noWatermarks(), InvocationSource.UID)
+                .uid(InvocationSource.UID);
         DataStream<UserEvent> events = env.fromSource(
                         events(config, generation, keys), WatermarkStrategy.noWatermarks(), "events")
                 .uid("events");
-        GenerationGraph.build(planned, events, settings(config.openwhisk(), keys, jdbc), sinks(config, jdbc));
+        GenerationGraph.build(planned, events, settings(config, keys, jdbc, leases), sinks(config, epoch, jdbc));
     }
 
     private static KafkaSource<UserEvent> events(
@@ -79,7 +91,8 @@ final class GenerationJob {
     }
 
     private static GenerationGraph.Settings settings(
-            LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, JdbcSettings jdbc) {
+            LoaderConfig loader, Map<String, AuthKey> keys, JdbcSettings jdbc, Lease.Factory leases) {
+        LoaderConfig.OpenWhisk config = loader.openwhisk();
         URI apiHost = config.apihost();
         boolean verify = !config.disablecert();
         Duration callTimeout = config.calltimeout();
@@ -89,24 +102,26 @@ final class GenerationJob {
                 new InvokeSettings(maxInFlight, InvokeSettings.DEFAULT_MAX_WAITING, config.invocationlimit()),
                 () -> new OpenWhiskCaller(clients.open(), keys),
                 () -> new DatasetLedger(jdbc),
+                leases,
                 () -> new DatasetLedger(jdbc),
                 clients,
                 keys,
+                UsageSettings.of(loader.dockermonitor()),
                 config.completiongrace(),
                 config.completionlimit(),
                 config.orphangrace());
     }
 
-    private static GenerationGraph.Sinks sinks(LoaderConfig config, JdbcSettings jdbc) {
+    private static GenerationGraph.Sinks sinks(LoaderConfig config, long epoch, JdbcSettings jdbc) {
         Duration flush = config.database().flushinterval();
-        Sink<Run> started = sink(RunStatement.SQL, new RunStatement(), flush, jdbc);
-        Sink<Run> finished = sink(RunStatement.SQL, new RunStatement(), flush, jdbc);
-        Sink<Orphan> orphans = sink(OrphanStatement.SQL, new OrphanStatement(), flush, jdbc);
+        Sink<Run> started = sink(RunStatement.SQL, new RunStatement(epoch), flush, jdbc);
+        Sink<Run> finished = sink(RunStatement.SQL, new RunStatement(epoch), flush, jdbc);
+        Sink<Orphan> orphans = sink(OrphanStatement.SQL, new OrphanStatement(epoch), flush, jdbc);
         return new GenerationGraph.Sinks(started, finished, orphans);
     }
 
     private static <T> Sink<T> sink(String sql, JdbcStatementBuilder<T> binder, Duration flush, JdbcSettings jdbc) {
-        return JdbcSink.<T>builder()
+        return new RestartableSink<>(JdbcSink.<T>builder()
                 .withQueryStatement(sql, binder)
                 .withExecutionOptions(JdbcExecutionOptions.builder()
                         .withBatchSize(BATCH_ROWS)
@@ -118,6 +133,6 @@ final class GenerationJob {
                         .withDriverName("org.postgresql.Driver")
                         .withUsername(jdbc.user())
                         .withPassword(jdbc.password().value())
-                        .build());
+                        .build()));
     }
 }

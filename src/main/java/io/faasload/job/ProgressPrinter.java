@@ -2,9 +2,12 @@ package io.faasload.job;
 
 import io.faasload.dataset.Progress;
 import io.faasload.dataset.Progress.TraceProgress;
+import io.faasload.dataset.UsageSummary;
+import io.faasload.dataset.UsageSummary.FunctionUsage;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
 
 /**
@@ -15,6 +18,8 @@ public final class ProgressPrinter {
 
     private static final long LINE_NANOS = Duration.ofSeconds(10).toNanos();
     private static final int BAR_CHARACTERS = 30;
+    private static final double MICROS_PER_MILLI = 1e3;
+    private static final double BYTES_PER_MEGABYTE = 1e6;
 
     private final PrintWriter out;
     private final boolean isTerminal;
@@ -97,17 +102,24 @@ public final class ProgressPrinter {
                 : String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
 
-    /** A table of all functions, for the end of a generation and for {@code status}. */
+    /** A table of all functions, for {@code status}. */
     public static void table(PrintWriter out, Progress progress) {
+        table(out, progress, new UsageSummary(Map.of()));
+    }
+
+    /** A table of all functions, for the end of a generation; with what they used, if that is known of any. */
+    public static void table(PrintWriter out, Progress progress, UsageSummary usage) {
+        boolean isMeasured = usage.completed() > usage.unmeasured();
         int width = Math.max(
                 8,
                 progress.traces().stream()
                         .mapToInt(trace -> trace.function().length())
                         .max()
                         .orElse(0));
-        String header = "%-" + width + "s %9s %9s %9s %9s %9s %9s%n";
-        String row = "%-" + width + "s %9d %9d %9d %9d %9d %9d%n";
+        String header = "%-" + width + "s %9s %9s %9s %9s %9s %9s";
+        String row = "%-" + width + "s %9d %9d %9d %9d %9d %9d";
         out.printf(header, "function", "expected", "completed", "failed", "refused", "lost", "started");
+        out.print(isMeasured ? String.format("  %11s  %12s%n", "mean CPU ms", "mean peak MB") : System.lineSeparator());
         for (TraceProgress trace : progress.traces()) {
             out.printf(
                     row,
@@ -118,6 +130,15 @@ public final class ProgressPrinter {
                     trace.refused(),
                     trace.lost(),
                     trace.started());
+            FunctionUsage used = usage.functions().get(trace.function());
+            out.print(
+                    isMeasured && used != null && used.measured() > 0
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "  %11.1f  %12.1f%n",
+                                    used.meanCpuMicros() / MICROS_PER_MILLI,
+                                    used.meanPeakBytes() / BYTES_PER_MEGABYTE)
+                            : System.lineSeparator());
         }
         out.flush();
     }

@@ -35,9 +35,9 @@ final class SurplusActivations {
     private SurplusActivations() {}
 
     /** Stores as orphans what OpenWhisk lists and no run has; what keeps it from that is logged. */
-    static void store(LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, JdbcSettings jdbc) {
+    static void store(LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, JdbcSettings jdbc, long epoch) {
         try (Connection connection = jdbc.connect()) {
-            store(config, keys, connection);
+            store(config, keys, connection, epoch);
         } catch (SQLException | IOException e) {
             LOG.warn(
                     "Orphans whose event was lost could not be looked for ({}); another generate looks again",
@@ -46,12 +46,14 @@ final class SurplusActivations {
         }
     }
 
-    private static void store(LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, Connection connection)
+    private static void store(
+            LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, Connection connection, long epoch)
             throws SQLException, IOException {
         List<RepeatedCalls> repeated = RepeatedCalls.read(connection);
         if (repeated.isEmpty()) {
             return;
         }
+        OrphanStatement orphans = new OrphanStatement(epoch);
         try (OpenWhiskClient client =
                         new OpenWhiskClient(config.apihost(), !config.disablecert(), config.calltimeout(), 1);
                 PreparedStatement statement = connection.prepareStatement(OrphanStatement.SQL)) {
@@ -59,16 +61,20 @@ final class SurplusActivations {
                 AuthKey key = keys.get(calls.namespace());
                 // Rows of a namespace that is no longer configured were looked at when it was.
                 if (key != null) {
-                    store(client, key, calls, statement);
+                    store(client, key, calls, statement, orphans);
                 }
             }
         }
     }
 
-    private static void store(OpenWhiskClient client, AuthKey key, RepeatedCalls calls, PreparedStatement statement)
+    private static void store(
+            OpenWhiskClient client,
+            AuthKey key,
+            RepeatedCalls calls,
+            PreparedStatement statement,
+            OrphanStatement orphans)
             throws SQLException, IOException {
         long since = calls.firstPlannedMicros() / 1000 - CLOCK_MARGIN_MILLIS;
-        OrphanStatement orphans = new OrphanStatement();
         List<ActivationSummary> page;
         int skip = 0;
         do {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param extractMillis as the action returned it, rounded
  * @param transformMillis as the action returned it, rounded
  * @param loadMillis as the action returned it, rounded
+ * @param kind of the action, like {@code nodejs:20}
+ * @param hostName field {@code hostname} of the result, if it may be that of a container: 12 to 64 hexadecimal digits
  * @param error text, or JSON as it was sent, of the result's {@code error}; null for a success
  */
 public record ActivationRecord(
@@ -36,6 +38,8 @@ public record ActivationRecord(
         @Nullable Long extractMillis,
         @Nullable Long transformMillis,
         @Nullable Long loadMillis,
+        @Nullable String kind,
+        @Nullable String hostName,
         @Nullable String error) {
 
     /**

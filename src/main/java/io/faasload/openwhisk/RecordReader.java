@@ -4,10 +4,13 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one {@link ActivationRecord}. */
 final class RecordReader {
+
+    private static final Pattern CONTAINER = Pattern.compile("[0-9a-f]{12,64}");
 
     private final String json;
     private final JsonParser parser;
@@ -24,6 +27,8 @@ final class RecordReader {
     private @Nullable Long extract;
     private @Nullable Long transform;
     private @Nullable Long load;
+    private @Nullable String kind;
+    private @Nullable String hostName;
     private @Nullable String error;
 
     private RecordReader(String json, JsonParser parser) {
@@ -57,6 +62,8 @@ final class RecordReader {
                 success ? extract : null,
                 success ? transform : null,
                 success ? load : null,
+                kind,
+                hostName,
                 success ? null : error);
     }
 
@@ -83,6 +90,7 @@ final class RecordReader {
                 case "waitTime" -> waitTime = annotation.number;
                 case "initTime" -> initTime = annotation.number;
                 case "limits" -> memory = annotation.memory;
+                case "kind" -> kind = annotation.text;
                 default -> {}
             }
         }
@@ -92,6 +100,7 @@ final class RecordReader {
     private final class Annotation {
         private String key = "";
         private @Nullable Long number;
+        private @Nullable String text;
         private @Nullable Long memory;
 
         void read(String field) throws IOException {
@@ -100,6 +109,7 @@ final class RecordReader {
                 key = text == null ? "" : text;
             } else if (field.equals("value")) {
                 number = Json.whole(parser);
+                text = Json.text(parser);
                 Json.fields(parser, name -> memory = name.equals("memory") ? Json.whole(parser) : memory);
             }
         }
@@ -116,6 +126,10 @@ final class RecordReader {
 
     private void result(String field) throws IOException {
         switch (field) {
+            case "hostname" -> {
+                String name = Json.text(parser);
+                hostName = name != null && CONTAINER.matcher(name).matches() ? name : null;
+            }
             case "outputsize" -> outputSize = Json.whole(parser);
             case "times" -> Json.fields(parser, this::times);
             case "error" -> error = source();

@@ -83,8 +83,8 @@ public final class Draws {
         return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 
-    /** The state that a restored trace goes on from with {@link #nextInput()}. */
-    TraceSplit split() {
-        return new TraceSplit(trace.id(), nextInput, random.state(), origin);
+    /** The state of a dataset that a restored trace goes on from with {@link #nextInput()}. */
+    TraceSplit split(String dataset) {
+        return new TraceSplit(dataset, trace.id(), nextInput, random.state(), origin);
     }
 }

@@ -94,7 +94,7 @@ final class InvocationReader implements SourceReader<Invocation, TraceSplit> {
                     LOG.info("Trace {} is not configured, its state is dropped", split.trace());
                     continue;
                 }
-                refuseOtherOrigin(trace, split);
+                refuseOther(trace, split);
                 added.add(new TraceCursor(
                         trace,
                         new Draws(trace, split),
@@ -107,9 +107,13 @@ final class InvocationReader implements SourceReader<Invocation, TraceSplit> {
         return added;
     }
 
-    private void refuseOtherOrigin(TraceDefinition trace, TraceSplit split) {
+    private void refuseOther(TraceDefinition trace, TraceSplit split) {
         List<String> differences =
                 DrawOrigin.of(trace, source.seed(), source.streams()).differencesFrom(split.origin());
+        if (split.dataset() != null && !split.dataset().equals(source.dataset())) {
+            differences.add(
+                    "dataset: the tables have [%s], the state has [%s]".formatted(source.dataset(), split.dataset()));
+        }
         if (!differences.isEmpty()) {
             throw new StateRefusedException(
                     "The state of trace %d (%s, %s) belongs to another definition: %s. Set it back, or begin a new dataset."
@@ -155,7 +159,9 @@ final class InvocationReader implements SourceReader<Invocation, TraceSplit> {
 
     @Override
     public List<TraceSplit> snapshotState(long checkpointId) {
-        return traces.values().stream().map(TraceCursor::split).toList();
+        return traces.values().stream()
+                .map(cursor -> cursor.split(source.dataset()))
+                .toList();
     }
 
     /** Never told: a source that ended could not be prolonged. */

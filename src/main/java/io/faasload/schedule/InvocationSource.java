@@ -18,21 +18,28 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * settings give the same invocations at any parallelism. It idles when everything is emitted and never finishes, so that
  * a later start with more inputs goes on from its state.
  *
+ * @param dataset id of the dataset; a state of another one is refused
  * @param traces what is to be invoked; ids are unique
  * @param seed of the random parameters
  * @param streams whether all traces draw from the same stream
  * @param interval between two invocations of a trace, before the first one too; zero for as fast as possible
  * @param history what the dataset has already; opened by each reader whenever it gets traces
+ * @param lease renewed by the enumerator as long as the job is led
  * @param clock that paces the schedule
  */
 public record InvocationSource(
+        String dataset,
         List<TraceDefinition> traces,
         long seed,
         Streams streams,
         Duration interval,
         RunHistory.Factory history,
+        Lease.Factory lease,
         ScheduleClock clock)
         implements Source<Invocation, TraceSplit, ScheduleState> {
+
+    /** Of this source in every job: its state is found by it. */
+    public static final String UID = "schedule";
 
     /** Checks that the ids are unique and the interval is not negative. */
     public InvocationSource {
@@ -50,8 +57,14 @@ public record InvocationSource(
 
     /** A source paced by the machine's clock. */
     public InvocationSource(
-            List<TraceDefinition> traces, long seed, Streams streams, Duration interval, RunHistory.Factory history) {
-        this(traces, seed, streams, interval, history, ScheduleClock.system());
+            String dataset,
+            List<TraceDefinition> traces,
+            long seed,
+            Streams streams,
+            Duration interval,
+            RunHistory.Factory history,
+            Lease.Factory lease) {
+        this(dataset, traces, seed, streams, interval, history, lease, ScheduleClock.system());
     }
 
     @Override
@@ -77,6 +90,11 @@ public record InvocationSource(
 
     @Override
     public SimpleVersionedSerializer<TraceSplit> getSplitSerializer() {
+        return splitSerializer();
+    }
+
+    /** Reads the splits of any source of this kind. */
+    public static SimpleVersionedSerializer<TraceSplit> splitSerializer() {
         return new TraceSplitSerializer();
     }
 

@@ -1,5 +1,6 @@
 package io.faasload.schedule;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,13 +11,17 @@ import java.util.TreeSet;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.apache.flink.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands every configured trace to one reader, whose state has it from then on. Never says that there are no more. Needs
- * no database: what a trace has already is looked up by its reader.
+ * Hands every configured trace to one reader, whose state has it from then on. Never says that there are no more. What a
+ * trace has already is looked up by its reader.
+ *
+ * <p>Renews the lease: it lives as long as the job is led, through the restarts of tasks, and dies with the JobManager,
+ * while TaskManagers may go on for a while.
  */
 final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, ScheduleState> {
 
@@ -30,15 +35,20 @@ final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, ScheduleSt
     /** The splits that no reader has, by the subtask that is to get them. */
     private final Map<Integer, List<TraceSplit>> unassigned = new TreeMap<>();
 
+    private final Lease lease;
+    private boolean isWarned;
+
     ScheduleEnumerator(InvocationSource source, SplitEnumeratorContext<TraceSplit> context, ScheduleState restored) {
         this.source = source;
         this.context = context;
         this.restored = restored;
+        this.lease = source.lease().open();
     }
 
     /** Spreads the traces that no reader has evenly over the readers, in the order of their ids. */
     @Override
     public void start() {
+        context.callAsync(this::renewed, this::hear, 0, Lease.INTERVAL.toMillis());
         Map<Integer, TraceSplit> returned = new HashMap<>();
         restored.unassigned().forEach(split -> returned.put(split.trace(), split));
         Map<Integer, TraceDefinition> configured = new TreeMap<>();
@@ -63,8 +73,26 @@ final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, ScheduleSt
         LOG.info("{} traces go on from the state, {} are handed out", handedOut.size(), next);
     }
 
+    /** On a thread that may block. */
+    private boolean renewed() throws IOException {
+        lease.renew();
+        return true;
+    }
+
+    /** The job fails with whatever is thrown here. */
+    private void hear(@Nullable Boolean isRenewed, @Nullable Throwable failure) {
+        if (failure == null) {
+            isWarned = false;
+        } else if (!(failure instanceof IOException)) {
+            ExceptionUtils.rethrow(failure);
+        } else if (!isWarned) {
+            LOG.warn("Nothing is invoked until the lease is renewed: {}", failure.getMessage());
+            isWarned = true;
+        }
+    }
+
     private TraceSplit firstSplit(TraceDefinition trace) {
-        return new Draws(trace, source.seed(), source.streams()).split();
+        return new Draws(trace, source.seed(), source.streams()).split(source.dataset());
     }
 
     private void queue(int subtask, TraceSplit split) {
@@ -103,5 +131,7 @@ final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, ScheduleSt
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        lease.close();
+    }
 }

@@ -106,7 +106,7 @@ final class TraceCursor {
     }
 
     /** The state to go on from with what is next. */
-    TraceSplit split() {
-        return draws.split();
+    TraceSplit split(String dataset) {
+        return draws.split(dataset);
     }
 }

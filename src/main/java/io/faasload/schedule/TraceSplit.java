@@ -1,18 +1,21 @@
 package io.faasload.schedule;
 
 import org.apache.flink.api.connector.source.SourceSplit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a trace has come. Every input below {@code nextInput} was emitted or had a final row; how many inputs there
  * are is configuration.
  *
+ * @param dataset id of the dataset that it belongs to; null in states of version 1, which do not tell
  * @param trace id of the trace
  * @param nextInput number of the next input, from 1
  * @param random state of the random generator before that input: 624 words and the index, 32 bits little-endian each
  * @param origin what the random state follows from
  */
 @SuppressWarnings("ArrayRecordComponent") // splits are told apart by their id, never compared
-public record TraceSplit(int trace, int nextInput, byte[] random, DrawOrigin origin) implements SourceSplit {
+public record TraceSplit(@Nullable String dataset, int trace, int nextInput, byte[] random, DrawOrigin origin)
+        implements SourceSplit {
 
     @Override
     public String splitId() {

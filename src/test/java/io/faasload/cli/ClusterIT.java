@@ -22,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.util.FileUtils;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,8 +106,8 @@ class ClusterIT {
     }
 
     @Test
-    void goesOnFromTheSavepointOfCtrlCAndWithoutATaskManagerThatWasKilled() throws Exception {
-        int inputs = 150;
+    void goesOnFromTheSavepointsOfCtrlCAndFlinkStopAndWithoutATaskManagerThatWasKilled() throws Exception {
+        int inputs = 300; // more than are due while Flink's command line starts
         deploy("killed", inputs);
         long acceptedBefore = platform.status().openWhisk().accepted();
 
@@ -118,17 +119,24 @@ class ClusterIT {
         Matcher saved = Pattern.compile("State saved in (\\S+);").matcher(Files.readString(detached));
         assertThat(saved.find()).isTrue();
 
+        Path stopped = directory.resolve("stopped.txt");
+        client = flink(stopped, "killed", inputs, "run", "-s", saved.group(1), "-p", "2", JAR);
+        awaitCompleted(stopped, completed() + 20);
+        String savepoint = flinkStop(stopped);
+        expectExit(client, 143, stopped);
+        assertThat(Files.readString(stopped)).contains("Going on from " + saved.group(1), "stopped from outside");
+
         Path restored = directory.resolve("restored.txt");
-        client = flink(restored, "killed", inputs, "run", "-s", saved.group(1), "-p", "2", JAR);
+        client = flink(restored, "killed", inputs, "run", "-s", savepoint, "-p", "2", JAR);
         awaitCompleted(restored, completed() + 20);
         ProcessHandle.of(processes().get("taskmanager-1")).orElseThrow().destroyForcibly();
         long completedAtTheKill = completed();
         expectExit(client, 0, restored);
 
         assertThat(completedAtTheKill).isLessThan((long) FUNCTIONS * inputs);
-        assertThat(Files.readString(restored)).contains("Going on from " + saved.group(1));
+        assertThat(Files.readString(restored)).contains("Going on from " + savepoint);
         assertThat(succeed("killed", inputs, "verify"))
-                .contains("600 of 600 runs completed", "complete and consistent");
+                .contains("1200 of 1200 runs completed", "complete and consistent");
         assertThat(number("SELECT count(*) FROM killed.runs r LEFT JOIN killed.orphans o USING (activation_id)"
                         + " WHERE r.activation_id IS NOT NULL AND o.activation_id IS NULL"))
                 .isEqualTo(FUNCTIONS * inputs);
@@ -207,13 +215,33 @@ class ClusterIT {
                 .start();
     }
 
+    /** Stops the only job by Flink's command line; where its savepoint is, in the folder that the cluster says. */
+    private static String flinkStop(Path client) throws Exception {
+        Matcher job = Pattern.compile("JobID ([0-9a-f]{32})").matcher(Files.readString(client));
+        assertThat(job.find()).as(Files.readString(client)).isTrue();
+        Path output = directory.resolve("flink-stop.txt");
+        Process stop = new ProcessBuilder(
+                        directory.resolve("platform/flink/bin/flink").toString(), "stop", job.group(1))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        expectExit(stop, 0, output);
+        Matcher saved = Pattern.compile("Savepoint completed. Path: (\\S+)").matcher(Files.readString(output));
+        assertThat(saved.find()).as(Files.readString(output)).isTrue();
+        return saved.group(1);
+    }
+
     private static void expectExit(Process client, int exit, Path output) throws Exception {
         assertThat(client.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(client.exitValue()).as(Files.readString(output)).isEqualTo(exit);
     }
 
-    private static void awaitCompleted(Path output, long runs) {
-        Awaitility.await(output.toString()).atMost(LIMIT).until(() -> completed() >= runs);
+    private static void awaitCompleted(Path output, long runs) throws IOException {
+        try {
+            Awaitility.await().atMost(LIMIT).until(() -> completed() >= runs);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(Files.readString(output), e);
+        }
     }
 
     private static long completed() throws Exception {

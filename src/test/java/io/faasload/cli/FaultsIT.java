@@ -2,25 +2,13 @@ package io.faasload.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.faasload.config.AuthKey;
-import io.faasload.config.AuthKeys;
 import io.faasload.local.DatabaseLogin;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
 import io.faasload.local.whisk.fault.FaultPlan;
-import io.faasload.openwhisk.OpenWhiskClient;
-import io.faasload.openwhisk.Reply;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(PlatformExtension.class)
 class FaultsIT {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int FUNCTIONS = 12;
     private static final FaultPlan ALL_AT_ONCE =
             FaultPlan.parse("event-lost=5%,event-twice=5%,record-late=5%:3,429=5%,503=5%,reset=2%,reset-after=2%");
@@ -98,9 +85,9 @@ class FaultsIT {
                 .isEqualTo(runs);
         assertThat(session.number("SELECT count(*) FROM runs WHERE completed_by = 'record'"))
                 .isPositive();
-        Set<String> explained = ids(session, "SELECT activation_id FROM runs");
+        Set<String> explained = session.texts("SELECT activation_id FROM runs");
         assertThat(explained).hasSize(runs);
-        explained.addAll(ids(session, "SELECT activation_id FROM orphans"));
+        explained.addAll(session.texts("SELECT activation_id FROM orphans"));
         Set<String> accepted = accepted(session);
         assertThat(session.platform().openWhisk().stats().accepted() - acceptedBefore)
                 .isEqualTo(accepted.size());
@@ -115,36 +102,11 @@ class FaultsIT {
         assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
     }
 
-    private static Set<String> ids(Session session, String sql) throws SQLException {
-        Set<String> ids = new HashSet<>();
-        try (Connection connection = session.connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            while (rows.next()) {
-                ids.add(rows.getString(1));
-            }
-        }
-        return ids;
-    }
-
     /** What the platform itself knows of. */
     private static Set<String> accepted(Session session) throws Exception {
         Set<String> accepted = new HashSet<>();
-        AuthKeys keys = new AuthKeys(session.directory().resolve("authkeys"));
-        URI api = URI.create(session.platform().addresses().openWhisk());
-        try (OpenWhiskClient client = new OpenWhiskClient(api, true, Duration.ofSeconds(30), 1)) {
-            for (int i = 1; i <= FUNCTIONS; i++) {
-                AuthKey key = keys.of("user-" + session.schema() + i);
-                JsonNode page;
-                int skipped = 0;
-                do {
-                    Reply reply = client.get(key, "activations?limit=200&skip=" + skipped);
-                    page = JSON.readTree(reply.body());
-                    page.forEach(activation ->
-                            accepted.add(activation.path("activationId").asText()));
-                    skipped += page.size();
-                } while (!page.isEmpty());
-            }
+        for (int i = 1; i <= FUNCTIONS; i++) {
+            accepted.addAll(session.activations("user-" + session.schema() + i));
         }
         return accepted;
     }

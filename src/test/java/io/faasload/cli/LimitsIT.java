@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,38 +20,53 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(PlatformExtension.class)
 class LimitsIT {
 
-    private static final int INPUTS = 15;
-
-    private static final int PER_MINUTE = 12;
-
     @TempDir
     Path directory;
 
     @Test
     void everythingCompletesAndTheSummaryTellsWhatTheLimitsCost(LocalPlatform platform, DatabaseLogin database)
             throws Exception {
-        Session session = new Session(platform, database, "limited", directory);
-        List<String> settings = List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.1");
+        generate(new Session(platform, database, "limited", directory), 15, 12, 2);
+    }
+
+    @Test
+    @Tag("slow")
+    void everythingCompletesWithSixtyAMinuteAndFiveInFlight(LocalPlatform platform, DatabaseLogin database)
+            throws Exception {
+        generate(new Session(platform, database, "limitedto60", directory), 90, 60, 5);
+    }
+
+    private void generate(Session session, int inputs, int perMinute, int inFlight) throws Exception {
+        String name = session.schema();
+        List<String> settings = List.of("generation.nbinputs.image=" + inputs, "generation.interinvocationtime=0.1");
         NoopAction.jar(directory);
         Path manifest = Files.writeString(directory.resolve("manifest.yml"), """
                 packages:
                   limited:
                     actions:
-                      limited:
+                      %s:
                         function: noop.jar
                         main: Noop
                         runtime: java:8
                         annotations: {input_kind: image, parameters: []}
-                """);
+                """.formatted(name));
         session.run(settings, "functions", "load", manifest.toString());
         Session.Ended users = session.run(
-                settings, "users", "create", "--per-minute", String.valueOf(PER_MINUTE), "--in-flight", "2");
+                settings,
+                "users",
+                "create",
+                "--per-minute",
+                String.valueOf(perMinute),
+                "--in-flight",
+                String.valueOf(inFlight));
         assertThat(users.exit()).as(users.err()).isZero();
         session.run(settings, "actions", "deploy", manifest.toString());
         Session.Ended check = session.run(settings, "check");
         assertThat(check.exit()).isEqualTo(1);
         assertThat(check.out())
-                .contains("FAIL limits: user user-limited may invoke 12 times a minute", "planned to 600");
+                .contains(
+                        "FAIL limits: user user-" + name + " may invoke " + perMinute + " times a minute",
+                        "planned to 600");
 
         // All calls would fit into two minutes of the calendar: they are to begin within one.
         Awaitility.await()
@@ -62,7 +78,7 @@ class LimitsIT {
         assertThat(generated.out()).containsPattern("OpenWhisk refused [1-9]\\d* calls for its limit");
         assertThat(generated.out()).contains("The planned rate was not reached, because of the limits");
         assertThat(session.number("SELECT count(*) FROM runs WHERE status = 'completed' AND attempt = 1"))
-                .isEqualTo(INPUTS);
+                .isEqualTo(inputs);
         // The gate learns the limit from the first refusal of a minute: few calls are wasted.
         assertThat(session.number("SELECT count(*) FROM orphans")).isZero();
     }

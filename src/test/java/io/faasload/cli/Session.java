@@ -1,22 +1,39 @@
 package io.faasload.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faasload.config.AuthKey;
+import io.faasload.config.AuthKeys;
 import io.faasload.local.DatabaseLogin;
 import io.faasload.local.LocalPlatform;
+import io.faasload.openwhisk.OpenWhiskClient;
+import io.faasload.openwhisk.Reply;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Commands on a platform, with a dataset and states of one's own. */
 record Session(LocalPlatform platform, DatabaseLogin database, String schema, Path directory) {
+
+    static final String COMPLETED = "SELECT count(*) FROM runs WHERE status = 'completed'";
 
     /** What a command printed and how it ended. */
     record Ended(int exit, String out, String err) {}
@@ -51,6 +68,42 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
                 .start();
     }
 
+    /** Loads and deploys a manifest, with users for its functions. */
+    void deploy(List<String> settings, Path manifest) {
+        for (List<String> command : List.of(
+                List.of("functions", "load", manifest.toString()),
+                List.of("users", "create"),
+                List.of("actions", "deploy", manifest.toString()))) {
+            success(run(settings, command.toArray(String[]::new)));
+        }
+    }
+
+    /** Runs a command that must succeed. */
+    Ended success(List<String> settings, String... command) {
+        return success(run(settings, command));
+    }
+
+    private static Ended success(Ended ended) {
+        assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+        return ended;
+    }
+
+    /** Waits until a generation of its own process has completed some more runs. */
+    void awaitCompleted(Process generate, Path output, long runs) throws Exception {
+        long before = number(COMPLETED);
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(() -> number(COMPLETED) >= before + runs || !generate.isAlive());
+        } catch (ConditionTimeoutException e) {
+            generate.destroyForcibly();
+            throw new AssertionError(Files.readString(output), e);
+        }
+        assertThat(generate.isAlive() || generate.exitValue() == 0)
+                .as(Files.readString(output))
+                .isTrue();
+    }
+
     private List<String> arguments(List<String> settings, String... command) {
         List<String> all = new ArrayList<>(List.of(
                 "database.database=" + database.database(),
@@ -77,6 +130,38 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
         Connection connection = DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
         connection.setSchema(schema);
         return connection;
+    }
+
+    /** The texts of the only column that a query gives. */
+    Set<String> texts(String sql) throws SQLException {
+        Set<String> texts = new HashSet<>();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+        }
+        return texts;
+    }
+
+    /** The ids of all activations that the platform itself has of a user. */
+    Set<String> activations(String user) throws Exception {
+        Set<String> ids = new HashSet<>();
+        AuthKey key = new AuthKeys(directory.resolve("authkeys")).of(user);
+        URI api = URI.create(platform.addresses().openWhisk());
+        try (OpenWhiskClient client = new OpenWhiskClient(api, true, Duration.ofSeconds(30), 1)) {
+            JsonNode page;
+            int skipped = 0;
+            do {
+                Reply reply = client.get(key, "activations?limit=200&skip=" + skipped);
+                page = new ObjectMapper().readTree(reply.body());
+                page.forEach(
+                        activation -> ids.add(activation.path("activationId").asText()));
+                skipped += page.size();
+            } while (!page.isEmpty());
+        }
+        return ids;
     }
 
     /** The only number that a query gives. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faasload.local.DatabaseLogin;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
+import io.faasload.local.whisk.fault.FaultPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,44 @@ class StopIT {
         Session.Ended again = session.run(SETTINGS, "generate");
         assertThat(again.exit()).as(again.out() + again.err()).isZero();
         assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS);
+    }
+
+    @Test
+    void aSecondCtrlCLeavesAtOnce(LocalPlatform platform, DatabaseLogin database) throws Exception {
+        Session session = new Session(platform, database, "left", directory);
+        session.deploy(SETTINGS, GoldenDataset.ofImages().manifest(directory, "leftf", 1));
+        long acceptedBefore = platform.openWhisk().stats().accepted();
+        Path output = directory.resolve("left.txt");
+        Process generate = session.start(SETTINGS, output, "generate");
+        session.awaitCompleted(generate, output, 5);
+        // A stop waits for the calls on the wire.
+        platform.faults().change(FaultPlan.parse("slow=1:25"));
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> platform.faults().counts().getOrDefault("slow", 0L) > 0);
+            ctrlC(generate);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> Files.readString(output).contains("Ctrl-C again leaves at once"));
+            ctrlC(generate);
+            assertThat(generate.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            platform.faults().change(FaultPlan.NONE);
+        }
+        assertThat(generate.exitValue()).isEqualTo(130);
+        assertThat(Files.readString(output)).doesNotContain("State saved");
+
+        session.success(SETTINGS, "generate");
+        assertThat(session.success(SETTINGS, "verify").out()).contains(INPUTS + " of " + INPUTS + " runs completed");
+        assertThat(platform.openWhisk().stats().accepted() - acceptedBefore)
+                .isEqualTo(INPUTS + session.number("SELECT count(*) FROM orphans"));
+    }
+
+    private static void ctrlC(Process generate) throws Exception {
+        new ProcessBuilder("kill", "-INT", String.valueOf(generate.pid()))
+                .start()
+                .waitFor();
     }
 
     private int interrupted(Session session, String signal) throws Exception {

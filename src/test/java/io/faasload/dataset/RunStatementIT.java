@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.Run.Ended;
-import io.faasload.dataset.Run.Sample;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -123,8 +121,15 @@ class RunStatementIT {
                             "1 1 object 1.jpg",
                             "1 1 outcont user-wand_blur-out",
                             "1 1 sigma 1.3424023855536071");
-            assertThat(dataset.rows("SELECT timestamp_ms, memory_b, proc_mcpu FROM resources ORDER BY timestamp_ms"))
-                    .containsExactly("1700000001000 1000000 0", "1700000001010 2000000 9");
+            assertThat(dataset.rows("""
+                                    SELECT replace(container, '0', ''), attribution, attribution_by, cpu_us, memory_peak_b,
+                                    memory_peak_by FROM runs""")).containsExactly(" exact hostname 9700 2500000 reset");
+            assertThat(dataset.rows("""
+                                    SELECT timestamp_ms, memory_b, proc_mcpu, memory_used_b, memory_peak_b, cpu_us,
+                                    cpu_user_us, cpu_system_us, cpu_throttled_us FROM resources ORDER BY timestamp_ms"""))
+                    .containsExactly(
+                            "1700000001000 1000000 0 1100000 1200000 0 0 0 0",
+                            "1700000001010 2000000 9 2100000 2500000 9400 7000 2400 30");
         }
     }
 
@@ -132,32 +137,31 @@ class RunStatementIT {
     void whatIsNotKnownIsNull(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             var run = dataset.run(1, Run.COMPLETED, A);
-            var nothing = new Ended(
-                    "record",
-                    true,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    List.of(new Sample(5, null, null)));
+            var nothing = TestDataset.ended(true, TestDataset.sample(5, null));
             dataset.write(with(run, "{}", nothing, "boom"));
             dataset.write(dataset.run(2, Run.REFUSED, null));
             assertThat(dataset.rows("""
                                     SELECT status, failed, start_ms, end_ms, wait_ms, init_ms, outputsize, extract_ms,
-                                    transform_ms, load_ms, response_status, memory_mb, invoker, error
+                                    transform_ms, load_ms, response_status, memory_mb, invoker, container, attribution,
+                                    attribution_by, cpu_us, memory_peak_b, memory_peak_by, error
                                     FROM runs ORDER BY id"""))
                     .containsExactly(
-                            "completed t - - - - - - - - - - - boom",
-                            "refused - - - - - - - - - - - - The requested resource does not exist.");
-            assertThat(dataset.rows("SELECT timestamp_ms, memory_b, proc_mcpu FROM resources"))
-                    .containsExactly("5 - -");
+                            "completed t - - - - - - - - - - - - - - - - - boom",
+                            "refused - - - - - - - - - - - - - - - - - - The requested resource does not exist.");
+            assertThat(dataset.rows("SELECT * FROM resources"))
+                    .singleElement()
+                    .asString()
+                    .endsWith(" 5 - - - - - - - -");
+        }
+    }
+
+    @Test
+    void aCompletedRunThatComesAgainWithoutUsageKeepsTheUsageItHas(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.write(with(dataset.run(1, Run.COMPLETED, A), "{}", TestDataset.ended(false), null));
+            assertThat(dataset.rows("SELECT cpu_us FROM runs")).containsExactly("9700");
+            assertThat(dataset.rows("SELECT count(*) FROM resources")).containsExactly("2");
         }
     }
 
@@ -235,24 +239,36 @@ class RunStatementIT {
     @Test
     void repeatedNamesAndSamplesDoNotHoldUpTheBatch(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            var twice = new Ended(
-                    "event",
-                    false,
-                    null,
-                    1L,
-                    2L,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    List.of(new Sample(1, 10L, 0L), new Sample(1, 20L, 0L)));
+            var twice = TestDataset.ended(false, TestDataset.sample(1, 10L), TestDataset.sample(1, 20L));
             dataset.write(with(dataset.run(1, Run.COMPLETED, A), "{\"n\": 1, \"n\": 2}", twice, null));
             assertThat(dataset.rows("SELECT name, value FROM parameters")).containsExactly("n 2");
             assertThat(dataset.rows("SELECT memory_b FROM resources")).containsExactly("10");
+        }
+    }
+
+    @Test
+    void anOutdatedSubmissionIsToldSoAndWritesNothing(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            long outdated = dataset.epoch();
+            dataset.write(dataset.run(1, Run.STARTED, A));
+            dataset.execute("UPDATE generation SET epoch = epoch + 1");
+            dataset.write(new Orphan("c".repeat(32), "user-wand_blur", "imaging/wand_blur", 1, null));
+
+            assertThatThrownBy(() -> TestDataset.write(
+                            dataset.connection,
+                            outdated,
+                            dataset.run(1, Run.COMPLETED, B),
+                            dataset.run(2, Run.STARTED, "c".repeat(32))))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("the submission of epoch " + outdated
+                            + " may no longer write: another generate has taken over");
+            assertThatThrownBy(() -> dataset.write(outdated, new Orphan(B, "ns", "p/a", 1, null)))
+                    .hasMessageContaining("may no longer write");
+
+            assertThat(dataset.rows("SELECT input, status, activation_id FROM runs"))
+                    .containsExactly("1 started " + A);
+            assertThat(dataset.rows("SELECT count(*) FROM parameters")).containsExactly("4");
+            assertThat(dataset.rows(ORPHANS)).containsExactly("c".repeat(32));
         }
     }
 

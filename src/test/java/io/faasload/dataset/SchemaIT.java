@@ -10,7 +10,6 @@ import io.faasload.config.LoaderConfig;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -30,9 +29,11 @@ class SchemaIT {
                     .containsExactly(
                             "functions id name runtime image parameters input_kind memory_mb timeout_ms concurrency dropped",
                             "generation dataset created seed streams configuration versions functions epoch",
+                            "lease epoch holder since until",
                             "orphans activation_id namespace action seen_ms duration_ms",
                             "parameters run name value",
-                            "resources run timestamp_ms memory_b proc_mcpu",
+                            "resources run timestamp_ms memory_b proc_mcpu memory_used_b memory_peak_b cpu_us cpu_user_us cpu_system_us"
+                                    + " cpu_throttled_us",
                             "runs id function namespace activation_id failed start_ms end_ms wait_ms init_ms outputsize"
                                     + " extract_ms transform_ms load_ms trace input status attempt planned_us sent_us"
                                     + " accepted_us completed_by response_status error memory_mb invoker container"
@@ -49,7 +50,7 @@ class SchemaIT {
     void preparingAgainChangesNothing(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, Run.COMPLETED, A), dataset.run(1, Run.COMPLETED, B));
-            Generation generation = Generation.guard(dataset.connection, settings());
+            Generation generation = Generation.guard(dataset.connection, TestDataset.SETTINGS);
             var columns = dataset.rows(COLUMNS);
             dataset.database.prepare();
             assertThat(dataset.rows(COLUMNS)).isEqualTo(columns);
@@ -64,13 +65,13 @@ class SchemaIT {
     void droppedTablesComeBackAndTheDatasetBeginsAnew(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, Run.COMPLETED, A), dataset.run(1, Run.COMPLETED, B));
-            Generation old = Generation.guard(dataset.connection, settings());
+            Generation old = Generation.guard(dataset.connection, TestDataset.SETTINGS);
             var columns = dataset.rows(COLUMNS);
             dataset.execute("DROP TABLE runs, resources, parameters");
             dataset.database.prepare();
             assertThat(dataset.rows(COLUMNS)).isEqualTo(columns);
             assertThat(dataset.rows("SELECT * FROM orphans")).isEmpty();
-            Generation fresh = Generation.guard(dataset.connection, settings());
+            Generation fresh = Generation.guard(dataset.connection, TestDataset.SETTINGS);
             assertThat(fresh.dataset()).isNotEqualTo(old.dataset());
             assertThat(fresh.created()).isAfter(old.created());
             assertThat(fresh.epoch()).isGreaterThan(old.epoch());
@@ -78,6 +79,22 @@ class SchemaIT {
                     .isEqualTo(dataset.trace);
             dataset.write(dataset.run(1, Run.STARTED, A), dataset.run(1, Run.COMPLETED, B));
             assertThat(dataset.rows("SELECT activation_id FROM orphans")).containsExactly(A);
+        }
+    }
+
+    @Test
+    void aTableOfAnOlderReleaseGetsItsNewColumnsAndKeepsItsRows(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            var columns = dataset.rows(COLUMNS);
+            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.execute("""
+                    ALTER TABLE resources DROP COLUMN memory_used_b, DROP COLUMN memory_peak_b, DROP COLUMN cpu_us,
+                      DROP COLUMN cpu_user_us, DROP COLUMN cpu_system_us, DROP COLUMN cpu_throttled_us;
+                    DELETE FROM flyway_schema_history WHERE version = '2'""");
+            dataset.database.prepare();
+            assertThat(dataset.rows(COLUMNS)).isEqualTo(columns);
+            assertThat(dataset.rows("SELECT proc_mcpu, cpu_us FROM resources ORDER BY timestamp_ms"))
+                    .containsExactly("0 -", "9 -");
         }
     }
 
@@ -139,7 +156,7 @@ class SchemaIT {
             threads.shutdownNow();
         }
         try (Connection connection = database.connect()) {
-            assertThat(rows(connection, COLUMNS)).hasSize(7);
+            assertThat(rows(connection, COLUMNS)).hasSize(8);
         }
     }
 
@@ -190,9 +207,5 @@ class SchemaIT {
     private static Connection session(LoaderConfig.Database config) throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://localhost:" + config.port() + "/" + config.database(), "postgres", "");
-    }
-
-    private static Generation.Settings settings() {
-        return new Generation.Settings(19940503, "shared", Map.of(), "{}", "{}");
     }
 }

@@ -30,12 +30,12 @@ class SinkIT {
                             dataset.run(1, Run.COMPLETED, A),
                             dataset.run(2, Run.REFUSED, null))
                     .sinkTo(JdbcSink.<Run>builder()
-                            .withQueryStatement(RunStatement.SQL, new RunStatement())
+                            .withQueryStatement(RunStatement.SQL, new RunStatement(dataset.epoch()))
                             .withExecutionOptions(batched())
                             .buildAtLeastOnce(connection(dataset)));
             flink.fromData(Orphan.class, new Orphan(B, "somebody", "hello", 1, null))
                     .sinkTo(JdbcSink.<Orphan>builder()
-                            .withQueryStatement(OrphanStatement.SQL, new OrphanStatement())
+                            .withQueryStatement(OrphanStatement.SQL, new OrphanStatement(dataset.epoch()))
                             .withExecutionOptions(batched())
                             .buildAtLeastOnce(connection(dataset)));
             flink.execute();

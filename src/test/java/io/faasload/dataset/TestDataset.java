@@ -3,11 +3,13 @@ package io.faasload.dataset;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.Run.Ended;
 import io.faasload.dataset.Run.Sample;
+import io.faasload.dataset.Run.Usage;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A prepared dataset with one function and one trace, and short ways to write and read it. */
 final class TestDataset implements AutoCloseable {
@@ -16,6 +18,9 @@ final class TestDataset implements AutoCloseable {
     static final String B = "b".repeat(32);
     static final String PARAMETERS = """
             {"sigma": 1.3424023855536071, "object": "1.jpg", "incont": "image", "outcont": "user-wand_blur-out"}""";
+
+    /** What the generation of a new test dataset is drawn from. */
+    static final Generation.Settings SETTINGS = new Generation.Settings(19940503, "shared", Map.of(), "{}", "{}");
 
     final DatasetDatabase database;
     final Connection connection;
@@ -29,6 +34,7 @@ final class TestDataset implements AutoCloseable {
         Functions.load(connection, List.of(function("imaging/wand_blur")));
         function = Functions.list(connection).get(0).id();
         trace = Traces.ensure(connection, function, "user-wand_blur");
+        Generation.guard(connection, SETTINGS);
     }
 
     static Function function(String name) {
@@ -71,7 +77,53 @@ final class TestDataset implements AutoCloseable {
                 4L,
                 256,
                 "invoker0",
-                List.of(new Sample(startMillis, 1_000_000L, 0L), new Sample(startMillis + 10, 2_000_000L, 9L)));
+                new Usage(
+                        "0".repeat(64),
+                        "exact",
+                        "hostname",
+                        9_700L,
+                        2_500_000L,
+                        "reset",
+                        List.of(
+                                new Sample(startMillis, 1_000_000L, 0L, 1_100_000L, 1_200_000L, 0L, 0L, 0L, 0L),
+                                new Sample(
+                                        startMillis + 10,
+                                        2_000_000L,
+                                        9L,
+                                        2_100_000L,
+                                        2_500_000L,
+                                        9_400L,
+                                        7_000L,
+                                        2_400L,
+                                        30L))));
+    }
+
+    /** An end of which nothing but its samples is known. */
+    static Ended ended(boolean failed, Sample... samples) {
+        return new Ended(
+                "record",
+                failed,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new Usage(null, null, null, null, null, null, List.of(samples)));
+    }
+
+    static Sample sample(long timestampMillis, Long memoryBytes) {
+        return new Sample(timestampMillis, memoryBytes, null, null, null, null, null, null, null);
+    }
+
+    /** The epoch that may write. */
+    long epoch() throws SQLException {
+        return Generation.read(connection).orElseThrow().epoch();
     }
 
     void write(Run... runs) throws SQLException {
@@ -79,9 +131,13 @@ final class TestDataset implements AutoCloseable {
     }
 
     static void write(Connection connection, Run... runs) throws SQLException {
+        write(connection, Generation.read(connection).orElseThrow().epoch(), runs);
+    }
+
+    static void write(Connection connection, long epoch, Run... runs) throws SQLException {
         try (var statement = connection.prepareStatement(RunStatement.SQL)) {
             for (Run run : runs) {
-                new RunStatement().accept(statement, run);
+                new RunStatement(epoch).accept(statement, run);
                 statement.addBatch();
             }
             statement.executeBatch();
@@ -89,8 +145,12 @@ final class TestDataset implements AutoCloseable {
     }
 
     void write(Orphan orphan) throws SQLException {
+        write(epoch(), orphan);
+    }
+
+    void write(long epoch, Orphan orphan) throws SQLException {
         try (var statement = connection.prepareStatement(OrphanStatement.SQL)) {
-            new OrphanStatement().accept(statement, orphan);
+            new OrphanStatement(epoch).accept(statement, orphan);
             statement.executeUpdate();
         }
     }

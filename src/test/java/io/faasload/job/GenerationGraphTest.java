@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faasload.dataset.Orphan;
 import io.faasload.dataset.Run;
 import io.faasload.job.invoke.InvokeSettings;
+import io.faasload.job.usage.UsageSettings;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.schedule.Invocation;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
@@ -44,7 +46,11 @@ class GenerationGraphTest {
                         () -> {
                             throw new AssertionError("the graph is not run");
                         },
+                        () -> {
+                            throw new AssertionError("the graph is not run");
+                        },
                         Map.of(),
+                        new UsageSettings(false, new HashMap<>(), Duration.ofSeconds(1), null),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1)),
@@ -57,17 +63,18 @@ class GenerationGraphTest {
         }
 
         assertThat(uids)
-                .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        "Source: schedule", "schedule",
-                        "Source: events", "events",
-                        "invoke", "invoke",
-                        "started rows", "started-rows",
-                        "started: Writer", "started",
-                        "join", "join",
-                        "stray events", "stray-events",
-                        "record", "record",
-                        "finished: Writer", "finished",
-                        "orphans: Writer", "orphans"));
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("Source: schedule", "schedule"),
+                        Map.entry("Source: events", "events"),
+                        Map.entry("invoke", "invoke"),
+                        Map.entry("started rows", "started-rows"),
+                        Map.entry("started: Writer", "started"),
+                        Map.entry("join", "join"),
+                        Map.entry("stray events", "stray-events"),
+                        Map.entry("record", "record"),
+                        Map.entry("usage", "usage"),
+                        Map.entry("finished: Writer", "finished"),
+                        Map.entry("orphans: Writer", "orphans")));
     }
 
     private static Invocation invocation() {

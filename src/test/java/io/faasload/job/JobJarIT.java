@@ -36,7 +36,8 @@ class JobJarIT {
                 .allSatisfy(name -> assertThat(name)
                         .startsWith("io/faasload/")
                         .doesNotStartWith("io/faasload/cli/")
-                        .doesNotStartWith("io/faasload/local/"));
+                        .doesNotStartWith("io/faasload/local/")
+                        .doesNotStartWith("io/faasload/monitor/"));
         assertThat(jar.getEntry("db/migration/R__tables.sql")).isNotNull();
     }
 

@@ -7,6 +7,7 @@ import io.faasload.dataset.Run;
 import io.faasload.job.completion.RecordRequest;
 import io.faasload.job.invoke.Samples;
 import io.faasload.job.invoke.WaitingCall;
+import io.faasload.job.usage.UsageRequest;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.schedule.Call;
 import io.faasload.schedule.Invocation;
@@ -32,11 +33,12 @@ class SerializableTypesTest {
         Invocation planned = Samples.invocation(1);
         Invocation started = Samples.started(2, "id-2", 1_000);
         UserEvent event = new UserEvent("id-2", "ns", "p/a", "invoker0", 5, 7L);
-        Run.Sample sample = new Run.Sample(1, 2L, 3L);
-        Run.Ended ended = new Run.Ended(
-                "event", true, "success", 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 256, "invoker0", List.of(sample));
-        Run.Ended unknown = new Run.Ended(
-                "record", false, null, null, null, null, null, null, null, null, null, null, null, List.of());
+        Run.Sample sample = new Run.Sample(1, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+        Run.Usage usage = new Run.Usage("c", "exact", "hostname", 1L, 2L, "reset", List.of(sample));
+        Run.Ended ended =
+                new Run.Ended("event", true, "success", 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 256, "invoker0", usage);
+        Run.Ended unknown =
+                new Run.Ended("record", false, null, null, null, null, null, null, null, null, null, null, null, null);
         return Stream.of(
                 planned,
                 started,
@@ -51,12 +53,16 @@ class SerializableTypesTest {
                 new Orphan("id-3", "ns", "p/a", 5, 7L),
                 new Orphan("id-3", "ns", "p/a", 5, null),
                 sample,
-                new Run.Sample(1, null, null),
+                new Run.Sample(1, null, null, null, null, null, null, null, null),
+                usage,
+                new Run.Usage(null, null, null, null, null, null, List.of()),
                 ended,
                 unknown,
                 run(ended, "error"),
                 run(unknown, null),
-                run(null, null));
+                run(null, null),
+                new UsageRequest(run(ended, "error"), "0123456789ab", "java:8"),
+                new UsageRequest(run(null, null), null, null));
     }
 
     private static Run run(Run.Ended ended, String error) {

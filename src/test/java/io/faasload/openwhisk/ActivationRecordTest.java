@@ -43,6 +43,7 @@ class ActivationRecordTest {
         ActivationRecord record = ActivationRecord.parse(Golden.body("get-activation-200-" + golden));
 
         boolean success = status.equals("success");
+        assertThat(record.kind()).isIn(null, "nodejs:20", "sequence");
         assertThat(record)
                 .isEqualTo(new ActivationRecord(
                         id,
@@ -56,6 +57,8 @@ class ActivationRecordTest {
                         null,
                         null,
                         null,
+                        null,
+                        record.kind(),
                         null,
                         error));
     }
@@ -174,7 +177,7 @@ class ActivationRecordTest {
     void takesEverythingThatIsMissingAsUnknown() throws Exception {
         assertThat(ActivationRecord.parse("{}"))
                 .isEqualTo(new ActivationRecord(
-                        null, false, null, null, null, null, null, null, null, null, null, null, null));
+                        null, false, null, null, null, null, null, null, null, null, null, null, null, null, null));
     }
 
     @ParameterizedTest
@@ -182,6 +185,23 @@ class ActivationRecordTest {
             strings = {"", "  ", "<html></html>", "{\"activationId\":", "{\"start\":NaN}", "[]", "null", "7", "\"x\""})
     void refusesWhatIsNoJsonObject(String body) {
         assertThatThrownBy(() -> ActivationRecord.parse(body)).isInstanceOf(JsonProcessingException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"0123456789ab\"', 0123456789ab",
+        "'\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"',"
+                + " 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "'\"0123456789a\"',",
+        "'\"0123456789AB\"',",
+        "'\"my-laptop.local\"',",
+        "123456789012,",
+        "'{\"name\": \"0123456789ab\"}',"
+    })
+    void takesAHostNameThatMayBeAContainers(String json, String hostName) throws Exception {
+        assertThat(ActivationRecord.parse(success("{\"hostname\": " + json + "}"))
+                        .hostName())
+                .isEqualTo(hostName);
     }
 
     static String success(String result) {

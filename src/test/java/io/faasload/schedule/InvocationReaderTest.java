@@ -362,6 +362,16 @@ class InvocationReaderTest {
     }
 
     @Test
+    void refusesAStateOfAnotherDataset() {
+        ReaderHarness harness = new ReaderHarness(SECOND, trace(1, 2));
+        TraceSplit split = new Draws(trace(1, 2), Traces.SEED, Streams.SHARED).split("another");
+
+        assertThatThrownBy(() -> harness.reader.addSplits(List.of(split)))
+                .isInstanceOf(StateRefusedException.class)
+                .hasMessageContaining("dataset: the tables have [" + Traces.DATASET + "], the state has [another]");
+    }
+
+    @Test
     void passesOnWhyTheDatasetCannotBeRead() {
         ReaderHarness harness = new ReaderHarness(SECOND, trace(1, 2));
         harness.history.failure = new IOException("FATAL: the database system is starting up");

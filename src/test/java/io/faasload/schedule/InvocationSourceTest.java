@@ -116,11 +116,23 @@ class InvocationSourceTest {
     @Test
     void refusesTwoTracesWithOneIdAndANegativeInterval() {
         assertThatThrownBy(() -> new InvocationSource(
-                        List.of(trace(1, 1), trace(1, 2)), 7, Streams.SHARED, Duration.ZERO, NO_ROWS))
+                        "dataset",
+                        List.of(trace(1, 1), trace(1, 2)),
+                        7,
+                        Streams.SHARED,
+                        Duration.ZERO,
+                        NO_ROWS,
+                        FakeLease::new))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("id 1");
-        assertThatThrownBy(() ->
-                        new InvocationSource(List.of(trace(1, 1)), 7, Streams.SHARED, Duration.ofSeconds(-1), NO_ROWS))
+        assertThatThrownBy(() -> new InvocationSource(
+                        "dataset",
+                        List.of(trace(1, 1)),
+                        7,
+                        Streams.SHARED,
+                        Duration.ofSeconds(-1),
+                        NO_ROWS,
+                        FakeLease::new))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PT-1S");
     }
@@ -189,7 +201,8 @@ class InvocationSourceTest {
                     new TestStreamEnvironment(cluster, configuration, parallelism, List.of(), List.of());
             QUEUES.put(name, emitted);
             env.fromSource(
-                            new InvocationSource(traces(inputs), seed, Streams.SHARED, PACE, NO_ROWS),
+                            new InvocationSource(
+                                    "dataset", traces(inputs), seed, Streams.SHARED, PACE, NO_ROWS, FakeLease::new),
                             WatermarkStrategy.noWatermarks(),
                             "schedule")
                     .uid("schedule")

@@ -34,7 +34,8 @@ class ReaderHarness {
     }
 
     ReaderHarness(long seed, Streams streams, Duration interval, TraceDefinition... traces) {
-        InvocationSource source = new InvocationSource(List.of(traces), seed, streams, interval, history, clock);
+        InvocationSource source = new InvocationSource(
+                Traces.DATASET, List.of(traces), seed, streams, interval, history, FakeLease::new, clock);
         reader = source.createReader(new Context());
     }
 

@@ -2,6 +2,7 @@ package io.faasload.schedule;
 
 import static io.faasload.schedule.Traces.trace;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig.Streams;
 import java.time.Duration;
@@ -137,6 +138,47 @@ class ScheduleEnumeratorTest {
         assertThat(context.assigned).isEqualTo(Map.of(0, List.of(1), 1, List.of(2)));
     }
 
+    @Test
+    void renewsTheLeaseAgainAndAgainFromTheStartOn() throws Exception {
+        Context context = new Context(1);
+        enumerator(context, ScheduleState.empty(), 1);
+
+        context.runAsyncCall();
+        context.runAsyncCall();
+
+        assertThat(context.periodMillis).isEqualTo(1000);
+        assertThat(context.lease.renewals).isEqualTo(2);
+    }
+
+    @Test
+    void waitsWhileTheLeaseCannotBeRenewed() throws Exception {
+        Context context = new Context(1);
+        enumerator(context, ScheduleState.empty(), 1);
+        context.lease.isDatabaseDown = true;
+        context.runAsyncCall();
+        context.lease.isDatabaseDown = false;
+        context.runAsyncCall();
+
+        assertThat(context.lease.renewals).isEqualTo(1);
+    }
+
+    @Test
+    void failsTheJobWhenAnotherSubmissionHasTakenOver() throws Exception {
+        Context context = new Context(1);
+        enumerator(context, ScheduleState.empty(), 1);
+        context.lease.isOutdated = true;
+
+        assertThatThrownBy(context::runAsyncCall).isInstanceOf(OutdatedSubmissionException.class);
+    }
+
+    @Test
+    void closesTheLease() throws Exception {
+        Context context = new Context(1);
+        enumerator(context, ScheduleState.empty(), 1).close();
+
+        assertThat(context.lease.isClosed).isTrue();
+    }
+
     /** The state after these traces were handed out. */
     private static ScheduleState stateOf(int... traces) throws Exception {
         Context context = new Context(1);
@@ -151,11 +193,17 @@ class ScheduleEnumeratorTest {
         for (int id : traces) {
             definitions.add(trace(id, 10));
         }
-        RunHistory.Factory noDatabase = () -> {
-            throw new AssertionError("the enumerator needs no database");
+        RunHistory.Factory noLookUp = () -> {
+            throw new AssertionError("the reader looks up, not the enumerator");
         };
         SplitEnumerator<TraceSplit, ScheduleState> enumerator = new InvocationSource(
-                        definitions, Traces.SEED, Streams.SHARED, Duration.ZERO, noDatabase)
+                        Traces.DATASET,
+                        definitions,
+                        Traces.SEED,
+                        Streams.SHARED,
+                        Duration.ZERO,
+                        noLookUp,
+                        context.lease.factory())
                 .restoreEnumerator(context, state);
         enumerator.start();
         return enumerator;
@@ -167,8 +215,11 @@ class ScheduleEnumeratorTest {
         final Map<Integer, List<Integer>> assigned = new TreeMap<>();
         final List<TraceSplit> splits = new ArrayList<>();
         final Map<Integer, ReaderInfo> readers = new HashMap<>();
+        final FakeLease lease = new FakeLease();
         int assignments;
+        long periodMillis;
 
+        private Runnable asyncCall;
         private final int parallelism;
 
         Context(int parallelism) {
@@ -225,8 +276,23 @@ class ScheduleEnumeratorTest {
 
         @Override
         public <T> void callAsync(
-                Callable<T> callable, BiConsumer<T, Throwable> handler, long initialDelayMillis, long periodMillis) {
-            throw new UnsupportedOperationException();
+                Callable<T> callable, BiConsumer<T, Throwable> handler, long initialDelayMillis, long period) {
+            periodMillis = period;
+            asyncCall = () -> {
+                T result;
+                try {
+                    result = callable.call();
+                } catch (Exception e) {
+                    handler.accept(null, e);
+                    return;
+                }
+                handler.accept(result, null);
+            };
+        }
+
+        /** Runs what is repeated asynchronously once. */
+        void runAsyncCall() {
+            asyncCall.run();
         }
 
         @Override

@@ -28,18 +28,18 @@ class StateSerializersTest {
 
     private static Stream<Arguments> states() {
         return Stream.of(
-                Arguments.of(new TraceSplitSerializer(), split(), "trace-split-v1.bin"),
-                Arguments.of(new ScheduleStateSerializer(), scheduleState(), "schedule-state-v1.bin"));
+                Arguments.of(new TraceSplitSerializer(), split(Traces.DATASET), "trace-split-v2.bin"),
+                Arguments.of(new ScheduleStateSerializer(), scheduleState(), "schedule-state-v1-splits-v2.bin"));
     }
 
     /** Trace 3 before input 4. */
-    private static TraceSplit split() {
+    private static TraceSplit split(String dataset) {
         TraceDefinition trace = trace(3, 10, Traces.SIGMA, Traces.FORMAT, NAME);
         Draws draws = new Draws(trace, 19940503, Streams.INDEPENDENT);
         for (int i = 0; i < 3; i++) {
             draws.next();
         }
-        return draws.split();
+        return draws.split(dataset);
     }
 
     private static ScheduleState scheduleState() {
@@ -52,12 +52,23 @@ class StateSerializersTest {
             throws Exception {
         byte[] golden = golden(file);
 
-        T read = serializer.deserialize(1, golden);
+        T read = serializer.deserialize(serializer.getVersion(), golden);
 
         assertThat(read).usingRecursiveComparison().isEqualTo(state);
-        assertThat(serializer.getVersion()).isEqualTo(1);
         assertThat(serializer.serialize(read)).isEqualTo(golden);
         assertThat(serializer.serialize(state)).isEqualTo(golden);
+    }
+
+    @Test
+    void readsSplitsOfVersion1WhichDoNotTellTheirDataset() throws Exception {
+        TraceSplit read = new TraceSplitSerializer().deserialize(1, golden("trace-split-v1.bin"));
+        ScheduleState schedule = new ScheduleStateSerializer().deserialize(1, golden("schedule-state-v1.bin"));
+
+        assertThat(read).usingRecursiveComparison().ignoringFields("dataset").isEqualTo(split(Traces.DATASET));
+        assertThat(read.dataset()).isNull();
+        assertThat(schedule.handedOut()).isEqualTo(scheduleState().handedOut());
+        assertThat(schedule.unassigned())
+                .allSatisfy(split -> assertThat(split.dataset()).isNull());
     }
 
     private static byte[] golden(String file) throws IOException {
@@ -86,9 +97,9 @@ class StateSerializersTest {
             throws Exception {
         byte[] golden = golden(file);
 
-        assertThatThrownBy(() -> serializer.deserialize(2, golden))
+        assertThatThrownBy(() -> serializer.deserialize(3, golden))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version 3");
     }
 
     @ParameterizedTest
@@ -97,9 +108,11 @@ class StateSerializersTest {
             throws Exception {
         byte[] golden = golden(file);
 
-        assertThatThrownBy(() -> serializer.deserialize(1, Arrays.copyOf(golden, golden.length - 1)))
+        assertThatThrownBy(
+                        () -> serializer.deserialize(serializer.getVersion(), Arrays.copyOf(golden, golden.length - 1)))
                 .isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> serializer.deserialize(1, Arrays.copyOf(golden, golden.length + 1)))
+        assertThatThrownBy(
+                        () -> serializer.deserialize(serializer.getVersion(), Arrays.copyOf(golden, golden.length + 1)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("1 bytes too many");
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.faasload.config.AuthKey;
 import io.faasload.dataset.Run;
 import io.faasload.job.invoke.RunRow;
+import io.faasload.job.usage.UsageRequest;
 import io.faasload.openwhisk.ActivationRecord;
 import io.faasload.openwhisk.OpenWhiskClient;
 import io.faasload.openwhisk.Reply;
@@ -38,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * the last. Everything else that is no record of this activation (no answer, 429, 5xx, a proxy's page) is asked again.
  * Repeating a GET harms nobody, so Flink's own async operator runs this.
  */
-public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
+public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(FetchRecord.class);
     private static final long FIRST_PAUSE_MILLIS = 4;
@@ -51,7 +52,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
     private transient RecordMetrics counts;
     private transient ScheduledExecutorService timer;
     /** Those that have no result yet, each with what was last wrong. Used by many threads. */
-    private transient Map<ResultFuture<Run>, String> questions;
+    private transient Map<ResultFuture<UsageRequest>, String> questions;
 
     /**
      * A fetcher.
@@ -88,7 +89,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
     }
 
     @Override
-    public void asyncInvoke(RecordRequest request, ResultFuture<Run> result) {
+    public void asyncInvoke(RecordRequest request, ResultFuture<UsageRequest> result) {
         AuthKey key = keys.get(request.invocation().namespace());
         if (key == null) {
             // From a state of before it was removed; when it is configured again its row makes it wait again.
@@ -101,7 +102,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
     }
 
     @Override
-    public void timeout(RecordRequest request, ResultFuture<Run> result) {
+    public void timeout(RecordRequest request, ResultFuture<UsageRequest> result) {
         String problem = questions.get(result);
         // Without an event this was no last word: the join asks again.
         boolean isLost = request.event() != null || request.last();
@@ -109,13 +110,13 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
     }
 
     /** What is asked and whom the answer is for. */
-    private record Question(RecordRequest request, AuthKey key, ResultFuture<Run> result) {}
+    private record Question(RecordRequest request, AuthKey key, ResultFuture<UsageRequest> result) {}
 
-    private void end(RecordRequest request, ResultFuture<Run> result, Collection<Run> runs) {
+    private void end(RecordRequest request, ResultFuture<UsageRequest> result, Collection<UsageRequest> runs) {
         if (questions.remove(result) == null) {
             return; // The answer and the time-out met; the other one was first.
         }
-        runs.forEach(run -> counts.ended(run, request.event(), System.currentTimeMillis()));
+        runs.forEach(run -> counts.ended(run.run(), request.event(), System.currentTimeMillis()));
         result.complete(runs);
     }
 
@@ -192,7 +193,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
         return Objects.requireNonNull(call.activationId());
     }
 
-    private static Run completed(RecordRequest request, ActivationRecord activation) {
+    private static UsageRequest completed(RecordRequest request, ActivationRecord activation) {
         UserEvent event = request.event();
         Run.Ended ended = new Run.Ended(
                 event == null ? "record" : "event",
@@ -208,14 +209,15 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, Run> {
                 activation.loadMillis(),
                 activation.memoryMegabytes(),
                 event == null ? null : event.source(),
-                List.of());
-        return run(request.invocation(), Run.COMPLETED, ended, activation.error());
+                null);
+        Run run = run(request.invocation(), Run.COMPLETED, ended, activation.error());
+        return new UsageRequest(run, activation.hostName(), activation.kind());
     }
 
-    private static Run lost(RecordRequest request, @Nullable String problem) {
+    private static UsageRequest lost(RecordRequest request, @Nullable String problem) {
         String what = request.event() == null ? "neither event nor record" : "an event but no record";
         String error = what + " before openwhisk.completionlimit" + (problem == null ? "" : " (" + problem + ")");
-        return run(request.invocation(), Run.LOST, null, error);
+        return new UsageRequest(run(request.invocation(), Run.LOST, null, error), null, null);
     }
 
     private static Run run(Invocation invocation, String status, Run.@Nullable Ended ended, @Nullable String error) {

@@ -4,15 +4,9 @@ import io.faasload.dataset.Run;
 import io.faasload.openwhisk.CallOutcome;
 import io.faasload.schedule.Call;
 import io.faasload.schedule.Invocation;
-import io.faasload.schedule.PastRun;
+import io.faasload.schedule.Lease;
 import io.faasload.schedule.RunHistory;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -26,7 +20,9 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +32,15 @@ import org.jspecify.annotations.Nullable;
  * <p>All fields belong to the mailbox thread; an outcome arrives as a mail. Before a checkpoint's barrier nothing is
  * left on the wire, and what waits is stored; what was stored is then held until that checkpoint is complete, so that
  * after a terminal savepoint nothing is sent that its successor would send again. What comes after the barrier is sent at
- * once: no terminal savepoint has anything behind it. Flink's own async operator stores what is in flight and calls it
+ * once: no terminal savepoint has anything behind it. Nothing is sent while the lease of this submission does not hold; the
+ * task fails when another one has taken over. Flink's own async operator stores what is in flight and calls it
  * again: architecture, decision 4.
  */
 public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         implements OneInputStreamOperator<Invocation, Invocation>, ProcessingTimeCallback {
+
+    /** Of this operator in every job: its state is found by it. */
+    public static final String UID = "invoke";
 
     /** Runs that ended here: refused, or lost without an activation id. */
     public static final OutputTag<Run> FINAL = new OutputTag<>("invoke-final", TypeInformation.of(Run.class));
@@ -53,12 +53,15 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
     private final InvokeSettings settings;
     private final Caller.Factory callers;
     private final RunHistory.Factory histories;
+    private final Lease.Factory leases;
     private final transient MailboxExecutor mailbox;
 
     private transient Caller caller;
+    private transient LeaseWatch lease;
     private transient WaitingRoom room;
     private transient ListState<WaitingCall> state;
     private transient InvokeMetrics counts;
+    private transient FailingCalls failing;
     private transient int onWire;
     private transient boolean draining;
     private transient long heldForCheckpoint;
@@ -70,22 +73,29 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
             StreamOperatorParameters<Invocation> parameters,
             InvokeSettings settings,
             Caller.Factory callers,
-            RunHistory.Factory histories) {
+            RunHistory.Factory histories,
+            Lease.Factory leases) {
         super(parameters);
         this.settings = settings;
         this.callers = callers;
         this.histories = histories;
+        this.leases = leases;
         this.mailbox = parameters.getMailboxExecutor();
+    }
+
+    /** Its state: the calls that are not on the wire. */
+    public static ListStateDescriptor<WaitingCall> waitingCalls() {
+        return new ListStateDescriptor<>("waiting", TypeInformation.of(WaitingCall.class));
     }
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         room = new WaitingRoom(new SplittableRandom());
+        failing = new FailingCalls();
         heldForCheckpoint = NOT_HELD;
         timerMillis = Long.MAX_VALUE;
-        state = context.getOperatorStateStore()
-                .getListState(new ListStateDescriptor<>("waiting", TypeInformation.of(WaitingCall.class)));
+        state = context.getOperatorStateStore().getListState(waitingCalls());
     }
 
     @Override
@@ -93,49 +103,17 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         super.open();
         caller = callers.open();
         counts = new InvokeMetrics(getRuntimeContext(), getMetricGroup(), () -> onWire, () -> room.size());
-        List<WaitingCall> restored = new ArrayList<>();
-        Map<String, Integer> dropped = new TreeMap<>();
-        for (WaitingCall call : state.get()) {
-            String namespace = call.invocation().namespace();
-            if (caller.serves(namespace)) {
-                restored.add(call);
-            } else {
-                dropped.merge(namespace, 1, Integer::sum);
-            }
-        }
-        if (!dropped.isEmpty()) {
-            LOG.warn("Waiting calls of namespaces that are no longer configured are dropped: {}", dropped);
-        }
-        resume(restored);
-        arm();
-    }
-
-    /** What was waiting may have been invoked by a successor of the snapshot that crashed: the table knows. */
-    private void resume(List<WaitingCall> restored) throws IOException {
-        if (restored.isEmpty()) {
-            return;
-        }
-        Map<Integer, Integer> firstInputs = new HashMap<>();
-        for (WaitingCall call : restored) {
-            firstInputs.merge(call.invocation().trace(), call.invocation().input(), Math::min);
-        }
         long now = now();
-        try (RunHistory history = histories.open()) {
-            Map<Integer, Map<Integer, PastRun>> pastRuns = new HashMap<>();
-            for (Map.Entry<Integer, Integer> first : firstInputs.entrySet()) {
-                pastRuns.put(first.getKey(), history.since(first.getKey(), first.getValue()));
-            }
-            for (WaitingCall call : restored) {
-                Map<Integer, PastRun> ofTrace =
-                        pastRuns.getOrDefault(call.invocation().trace(), Map.of());
-                PastRun past = ofTrace.get(call.invocation().input());
-                if (past == null || past.status().equals(Run.REFUSED)) {
-                    room.add(call, now);
-                } else if (past.status().equals(Run.STARTED)) {
-                    room.add(call.startedBy(past.call(), past.plannedMicros()), now);
-                }
-            }
+        for (WaitingCall call : RestoredCalls.of(state.get(), caller, histories)) {
+            room.add(call, now);
         }
+        lease = new LeaseWatch(
+                leases.open(),
+                System::nanoTime,
+                () -> mail(this::send, "the lease holds"),
+                failure -> mail(() -> ExceptionUtils.rethrow(failure), "the lease is lost"));
+        lease.start();
+        arm();
     }
 
     @Override
@@ -157,7 +135,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
 
     /** Sends whatever may be sent now. */
     private void send() {
-        while (!draining && onWire < settings.maxInFlight()) {
+        while (!draining && onWire < settings.maxInFlight() && lease.holds()) {
             long now = now();
             WaitingCall next = room.poll(now);
             if (next == null) {
@@ -169,18 +147,18 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
             }
             onWire++;
             room.gate(next.invocation().namespace()).sent(now);
-            caller.call(next.invocation(), outcome -> answer(next, outcome));
+            caller.call(next.invocation(), outcome -> mail(() -> answered(next, outcome), "outcome of a call"));
         }
         arm();
     }
 
-    /** On a thread of the caller. */
-    private void answer(WaitingCall call, CallOutcome outcome) {
+    /** From any thread. */
+    private void mail(ThrowingRunnable<? extends Exception> mail, String what) {
         try {
-            mailbox.execute(() -> answered(call, outcome), "outcome of a call");
+            mailbox.execute(mail, what);
         } catch (RejectedExecutionException e) {
             // The task is gone, and with it everything that waited for this; the table and the source know what to do.
-            LOG.debug("An outcome came after the end of the task: {}", outcome, e);
+            LOG.debug("Comes after the end of the task: {}", what, e);
         }
     }
 
@@ -197,6 +175,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
                 if (again.triedLongerThan(settings.invocationLimit(), now)) {
                     end(again, again.attempt() == 0 ? Run.REFUSED : Run.LOST);
                 } else {
+                    failing.add(outcome, now);
                     room.addAgain(again, outcome.kind(), now);
                 }
             }
@@ -217,8 +196,8 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
 
     /** Sets the timer for the first call that will be due. */
     private void arm() {
-        if (draining || onWire >= settings.maxInFlight()) {
-            return; // The snapshot or an answer comes first.
+        if (draining || onWire >= settings.maxInFlight() || !lease.holds()) {
+            return; // The snapshot, an answer or the lease comes first.
         }
         long due = room.nextDueMillis(now());
         if (due < timerMillis) {
@@ -283,6 +262,9 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
     public void close() throws Exception {
         if (caller != null) {
             caller.close();
+        }
+        if (lease != null) {
+            lease.close();
         }
         super.close();
     }

@@ -1,6 +1,7 @@
 package io.faasload.job.invoke;
 
 import io.faasload.schedule.Invocation;
+import io.faasload.schedule.Lease;
 import io.faasload.schedule.RunHistory;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
@@ -18,11 +19,14 @@ public final class InvokeOperatorFactory extends AbstractStreamOperatorFactory<I
     private final InvokeSettings settings;
     private final Caller.Factory callers;
     private final RunHistory.Factory histories;
+    private final Lease.Factory leases;
 
-    public InvokeOperatorFactory(InvokeSettings settings, Caller.Factory callers, RunHistory.Factory histories) {
+    public InvokeOperatorFactory(
+            InvokeSettings settings, Caller.Factory callers, RunHistory.Factory histories, Lease.Factory leases) {
         this.settings = settings;
         this.callers = callers;
         this.histories = histories;
+        this.leases = leases;
         setChainingStrategy(ChainingStrategy.ALWAYS);
     }
 
@@ -30,7 +34,7 @@ public final class InvokeOperatorFactory extends AbstractStreamOperatorFactory<I
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // As declared by Flink.
     public <T extends StreamOperator<Invocation>> T createStreamOperator(
             StreamOperatorParameters<Invocation> parameters) {
-        return (T) new InvokeOperator(parameters, settings, callers, histories);
+        return (T) new InvokeOperator(parameters, settings, callers, histories, leases);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.faasload.config.AuthKey;
 import io.faasload.config.Secret;
 import io.faasload.dataset.Run;
 import io.faasload.job.invoke.Samples;
+import io.faasload.job.usage.UsageRequest;
 import io.faasload.openwhisk.Golden;
 import io.faasload.openwhisk.OpenWhiskClient;
 import io.faasload.openwhisk.ScriptedServer;
@@ -20,7 +21,6 @@ import io.faasload.schedule.Invocation;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -85,11 +85,21 @@ class FetchRecordTest {
                         null,
                         256,
                         "invoker3",
-                        List.of()));
+                        null));
         assertThat(server.requests())
                 .singleElement()
                 .satisfies(request -> assertThat(request.line())
                         .isEqualTo("GET /api/v1/namespaces/_/activations/" + ID + " HTTP/1.1"));
+    }
+
+    @Test
+    void tellsTheMonitorsQuestionTheKindOfTheAction() throws Exception {
+        start(RECORD);
+
+        assertThat(ask(AFTER_EVENT).get(20, TimeUnit.SECONDS))
+                .singleElement()
+                .extracting(UsageRequest::kind, UsageRequest::hostName)
+                .containsExactly("nodejs:20", null);
     }
 
     @Test
@@ -276,31 +286,31 @@ class FetchRecordTest {
         fetch.open(DefaultOpenContext.INSTANCE);
     }
 
-    private CompletableFuture<Collection<Run>> ask(RecordRequest request) {
+    private CompletableFuture<Collection<UsageRequest>> ask(RecordRequest request) {
         Result result = new Result();
         fetch.asyncInvoke(request, result);
         return result.runs;
     }
 
-    private CompletableFuture<Collection<Run>> askUntilTimeOut(RecordRequest request) {
+    private CompletableFuture<Collection<UsageRequest>> askUntilTimeOut(RecordRequest request) {
         Result result = new Result();
         fetch.asyncInvoke(request, result);
         fetch.timeout(request, result);
         return result.runs;
     }
 
-    private static Run only(CompletableFuture<Collection<Run>> runs) throws Exception {
-        Collection<Run> all = runs.get(20, TimeUnit.SECONDS);
+    private static Run only(CompletableFuture<Collection<UsageRequest>> runs) throws Exception {
+        Collection<UsageRequest> all = runs.get(20, TimeUnit.SECONDS);
         assertThat(all).hasSize(1);
-        return all.iterator().next();
+        return all.iterator().next().run();
     }
 
-    private static final class Result implements ResultFuture<Run> {
-        private final CompletableFuture<Collection<Run>> runs = new CompletableFuture<>();
+    private static final class Result implements ResultFuture<UsageRequest> {
+        private final CompletableFuture<Collection<UsageRequest>> runs = new CompletableFuture<>();
         private final AtomicInteger ends = new AtomicInteger();
 
         @Override
-        public void complete(Collection<Run> result) {
+        public void complete(Collection<UsageRequest> result) {
             ends.incrementAndGet();
             runs.complete(result);
         }
@@ -311,7 +321,7 @@ class FetchRecordTest {
         }
 
         @Override
-        public void complete(CollectionSupplier<Run> supplier) {
+        public void complete(CollectionSupplier<UsageRequest> supplier) {
             throw new UnsupportedOperationException();
         }
     }

@@ -2,6 +2,7 @@ package io.faasload.job.invoke;
 
 import io.faasload.dataset.Run;
 import io.faasload.openwhisk.CallOutcome;
+import io.faasload.schedule.FakeLease;
 import io.faasload.schedule.Invocation;
 import io.faasload.schedule.RunHistory;
 import java.time.Duration;
@@ -22,6 +23,7 @@ final class InvokeHarness implements AutoCloseable {
     static final InvokeSettings SETTINGS = new InvokeSettings(4, 1_000, Duration.ofSeconds(600));
 
     final FakeCaller caller = new FakeCaller();
+    final FakeLease lease;
     private final OneInputStreamOperatorTestHarness<Invocation, Invocation> harness;
 
     InvokeHarness() throws Exception {
@@ -35,9 +37,24 @@ final class InvokeHarness implements AutoCloseable {
     InvokeHarness(
             InvokeSettings settings, RunHistory.Factory history, OperatorSubtaskState restored, List<String> forgotten)
             throws Exception {
+        this(settings, history, restored, forgotten, new FakeLease());
+    }
+
+    InvokeHarness(FakeLease lease) throws Exception {
+        this(SETTINGS, new FakeHistory(), null, List.of(), lease);
+    }
+
+    private InvokeHarness(
+            InvokeSettings settings,
+            RunHistory.Factory history,
+            OperatorSubtaskState restored,
+            List<String> forgotten,
+            FakeLease lease)
+            throws Exception {
+        this.lease = lease;
         forgotten.forEach(caller::forget);
-        harness =
-                new OneInputStreamOperatorTestHarness<>(new InvokeOperatorFactory(settings, caller.factory(), history));
+        harness = new OneInputStreamOperatorTestHarness<>(
+                new InvokeOperatorFactory(settings, caller.factory(), history, lease.factory()));
         harness.setProcessingTime(START);
         harness.setup(TypeInformation.of(Invocation.class)
                 .createSerializer(harness.getExecutionConfig().getSerializerConfig()));

@@ -1,12 +1,15 @@
 package io.faasload.job.invoke;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig.Streams;
 import io.faasload.openwhisk.CallOutcome;
 import io.faasload.openwhisk.CallOutcome.Kind;
+import io.faasload.schedule.FakeLease;
 import io.faasload.schedule.Invocation;
 import io.faasload.schedule.InvocationSource;
+import io.faasload.schedule.OutdatedSubmissionException;
 import io.faasload.schedule.TraceDefinition;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +26,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -30,9 +34,12 @@ import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The source and the operator in a running job. */
 @Timeout(180)
@@ -45,7 +52,9 @@ class InvokeJobTest {
 
     @Test
     void theSourceAndTheInvokingOperatorAreOneTask() {
-        JobGraph graph = job(new Configuration(), 200).getStreamGraph().getJobGraph();
+        JobGraph graph = job(new Configuration(), 200, new FakeLease(), new FakeLease())
+                .getStreamGraph()
+                .getJobGraph();
 
         assertThat(graph.getVertices())
                 .extracting(JobVertex::getName)
@@ -62,7 +71,8 @@ class InvokeJobTest {
         while (Unreliable.ACCEPTED.size() < INPUTS) {
             Unreliable.enough = new CountDownLatch(Math.min(50, INPUTS - Unreliable.ACCEPTED.size()));
             // Few may wait, so that checkpoints come while the room is full too.
-            JobClient client = job(configuration, 30).executeAsync();
+            JobClient client =
+                    job(configuration, 30, new FakeLease(), new FakeLease()).executeAsync();
             assertThat(Unreliable.enough.await(60, TimeUnit.SECONDS)).isTrue();
             String savepoint = client.stopWithSavepoint(false, savepoints.toString(), SavepointFormatType.NATIVE)
                     .get(60, TimeUnit.SECONDS);
@@ -77,7 +87,26 @@ class InvokeJobTest {
                 .containsOnly(1);
     }
 
-    private static StreamExecutionEnvironment job(Configuration configuration, int maxWaiting) {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anOutdatedSubmissionFailsForGood(boolean inTheSource) throws Exception {
+        FakeLease renewed = new FakeLease();
+        FakeLease asked = new FakeLease();
+        Configuration restartsWithoutEnd = new Configuration();
+        restartsWithoutEnd.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        restartsWithoutEnd.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
+        JobClient client = job(restartsWithoutEnd, 30, renewed, asked).executeAsync();
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> renewed.renewals > 0 && asked.questions > 1);
+
+        (inTheSource ? renewed : asked).isOutdated = true;
+
+        assertThatThrownBy(() -> client.getJobExecutionResult().get(60, TimeUnit.SECONDS))
+                .rootCause()
+                .isInstanceOf(OutdatedSubmissionException.class);
+    }
+
+    private static StreamExecutionEnvironment job(
+            Configuration configuration, int maxWaiting, FakeLease renewed, FakeLease asked) {
         Configuration own = new Configuration(configuration);
         own.set(PipelineOptions.GENERIC_TYPES, false);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(1, own);
@@ -85,8 +114,8 @@ class InvokeJobTest {
         List<TraceDefinition> traces = List.of(
                 new TraceDefinition(1, 1, "user-a", "p/a", "image", "jpg", INPUTS / 2, List.of(), 60_000),
                 new TraceDefinition(2, 2, "user-b", "p/b", "image", "jpg", INPUTS / 2, List.of(), 60_000));
-        InvocationSource source =
-                new InvocationSource(traces, 7, Streams.SHARED, Duration.ofMillis(2), new FakeHistory());
+        InvocationSource source = new InvocationSource(
+                "dataset", traces, 7, Streams.SHARED, Duration.ofMillis(2), new FakeHistory(), renewed.factory());
         environment
                 .fromSource(source, WatermarkStrategy.noWatermarks(), "schedule", TypeInformation.of(Invocation.class))
                 .uid("schedule")
@@ -96,7 +125,8 @@ class InvokeJobTest {
                         new InvokeOperatorFactory(
                                 new InvokeSettings(8, maxWaiting, Duration.ofMinutes(10)),
                                 Unreliable::new,
-                                new FakeHistory()))
+                                new FakeHistory(),
+                                asked.factory()))
                 .uid("invoke")
                 .keyBy(invocation -> invocation.call().activationId())
                 .sinkTo(new DiscardingSink<>())

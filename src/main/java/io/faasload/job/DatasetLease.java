@@ -1,0 +1,80 @@
+package io.faasload.job;
+
+import io.faasload.dataset.GenerationLease;
+import io.faasload.dataset.JdbcSettings;
+import io.faasload.schedule.Lease;
+import io.faasload.schedule.OutdatedSubmissionException;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The lease as the dataset has it. Connects when asked, and anew after a failure. */
+final class DatasetLease implements Lease {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatasetLease.class);
+
+    /** An answer that takes longer is of no use any more. */
+    private static final int PATIENCE_SECONDS = 2;
+
+    private final JdbcSettings jdbc;
+    private final long epoch;
+    private @Nullable Connection connection;
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param epoch of the submission
+     */
+    DatasetLease(JdbcSettings jdbc, long epoch) {
+        this.jdbc = jdbc;
+        this.epoch = epoch;
+    }
+
+    /** A question to the database. */
+    private interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    @Override
+    public void renew() throws IOException {
+        if (!answer(open -> GenerationLease.renew(open, epoch))) {
+            throw new OutdatedSubmissionException(epoch);
+        }
+    }
+
+    @Override
+    public Duration remaining() throws IOException {
+        return answer(open -> GenerationLease.remaining(open, epoch))
+                .orElseThrow(() -> new OutdatedSubmissionException(epoch));
+    }
+
+    private <T> T answer(Question<T> question) throws IOException {
+        Connection open = connection;
+        try {
+            if (open == null) {
+                open = jdbc.connect(PATIENCE_SECONDS);
+                connection = open;
+            }
+            return question.ask(open);
+        } catch (SQLException e) {
+            close();
+            throw new IOException("the lease of the dataset cannot be asked for: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                LOG.debug("A connection that is no longer needed did not close", e);
+            }
+            connection = null;
+        }
+    }
+}

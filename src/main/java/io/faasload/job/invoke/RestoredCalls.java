@@ -1,0 +1,71 @@
+package io.faasload.job.invoke;
+
+import io.faasload.dataset.Run;
+import io.faasload.schedule.PastRun;
+import io.faasload.schedule.RunHistory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of the calls that waited in a snapshot. */
+final class RestoredCalls {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RestoredCalls.class);
+
+    private RestoredCalls() {}
+
+    /**
+     * Those that are to wait again. What was waiting may have been invoked by a successor of the snapshot that crashed: the
+     * table knows. Calls of namespaces that are no longer configured are dropped, with a warning.
+     */
+    static List<WaitingCall> of(Iterable<WaitingCall> snapshot, Caller caller, RunHistory.Factory histories)
+            throws IOException {
+        List<WaitingCall> served = served(snapshot, caller);
+        if (served.isEmpty()) {
+            return served;
+        }
+        Map<Integer, Integer> firstInputs = new HashMap<>();
+        for (WaitingCall call : served) {
+            firstInputs.merge(call.invocation().trace(), call.invocation().input(), Math::min);
+        }
+        Map<Integer, Map<Integer, PastRun>> pastRuns = new HashMap<>();
+        try (RunHistory history = histories.open()) {
+            for (Map.Entry<Integer, Integer> first : firstInputs.entrySet()) {
+                pastRuns.put(first.getKey(), history.since(first.getKey(), first.getValue()));
+            }
+        }
+        List<WaitingCall> waiting = new ArrayList<>();
+        for (WaitingCall call : served) {
+            PastRun past = pastRuns.getOrDefault(call.invocation().trace(), Map.of())
+                    .get(call.invocation().input());
+            if (past == null || past.status().equals(Run.REFUSED)) {
+                waiting.add(call);
+            } else if (past.status().equals(Run.STARTED)) {
+                waiting.add(call.startedBy(past.call(), past.plannedMicros()));
+            }
+        }
+        return waiting;
+    }
+
+    private static List<WaitingCall> served(Iterable<WaitingCall> snapshot, Caller caller) {
+        List<WaitingCall> served = new ArrayList<>();
+        Map<String, Integer> dropped = new TreeMap<>();
+        for (WaitingCall call : snapshot) {
+            String namespace = call.invocation().namespace();
+            if (caller.serves(namespace)) {
+                served.add(call);
+            } else {
+                dropped.merge(namespace, 1, Integer::sum);
+            }
+        }
+        if (!dropped.isEmpty()) {
+            LOG.warn("Waiting calls of namespaces that are no longer configured are dropped: {}", dropped);
+        }
+        return served;
+    }
+}

@@ -1,0 +1,175 @@
+package io.faasload.job.usage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.faasload.dataset.Run;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import okhttp3.HttpUrl;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Adds to a completed run what the monitor of its invoker knows of it. Every run comes out, with usage or without: a
+ * monitor that is down, slow, too busy or out of its mind costs the columns and nothing else. Others than completed runs
+ * pass through, and so do all where monitors are not to be asked.
+ */
+public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FetchUsage.class);
+
+    /** More than a monitor answers within the time that a question may wait. */
+    private static final int MOST_WAITING = 2_000;
+
+    private static final int BUSY = 503;
+    private static final int BUSY_PAUSE_MILLIS = 100;
+
+    private final UsageSettings settings;
+
+    private transient MonitorAddresses addresses;
+    private transient MonitorClient client;
+    private transient UsageMetrics counts;
+    private transient ScheduledExecutorService timer;
+    private transient Map<HttpUrl, MonitorReach> monitors;
+    /** Those that have no result yet. Used by many threads. */
+    private transient Set<ResultFuture<Run>> waiting;
+
+    /** An operator. */
+    @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
+    public FetchUsage(UsageSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        addresses = new MonitorAddresses(settings.addresses());
+        client = new MonitorClient(settings.timeout(), settings.token());
+        counts = new UsageMetrics(getRuntimeContext().getMetricGroup());
+        timer = Executors.newSingleThreadScheduledExecutor(new ExecutorThreadFactory("usage-retry"));
+        monitors = new ConcurrentHashMap<>();
+        waiting = ConcurrentHashMap.newKeySet();
+    }
+
+    @Override
+    public void close() {
+        if (timer != null) {
+            timer.shutdownNow();
+        }
+        if (client != null) {
+            client.close();
+        }
+    }
+
+    @Override
+    public void asyncInvoke(UsageRequest request, ResultFuture<Run> result) {
+        Run run = request.run();
+        if (!settings.enabled() || !hasTimes(run.ended())) {
+            result.complete(List.of(run));
+            return;
+        }
+        HttpUrl address = addresses.of(Objects.requireNonNull(run.ended()).invoker());
+        MonitorReach reach = address == null
+                ? null
+                : monitors.computeIfAbsent(address, url -> new MonitorReach(url.toString(), System::nanoTime));
+        if (address == null || reach == null || waiting.size() >= MOST_WAITING || !reach.mayAsk()) {
+            counts.unanswered();
+            result.complete(List.of(run));
+            return;
+        }
+        waiting.add(result);
+        ask(new Question(request, result, address, reach, System.nanoTime()));
+    }
+
+    private static boolean hasTimes(Run.@Nullable Ended ended) {
+        return ended != null && ended.startMillis() != null && ended.endMillis() != null;
+    }
+
+    @Override
+    public void timeout(UsageRequest request, ResultFuture<Run> result) {
+        endWithout(request, result);
+    }
+
+    /** What is asked, where, since when, and whom the answer is for. */
+    private record Question(
+            UsageRequest request, ResultFuture<Run> result, HttpUrl address, MonitorReach reach, long beganNanos) {}
+
+    private void endWithout(UsageRequest request, ResultFuture<Run> result) {
+        if (waiting.remove(result)) {
+            counts.unanswered();
+            result.complete(List.of(request.run()));
+        }
+    }
+
+    private void ask(Question question) {
+        if (waiting.contains(question.result())) {
+            client.ask(question.address(), question.request(), (status, body, failure) -> {
+                try {
+                    answered(question, status, body, failure);
+                } catch (RuntimeException e) {
+                    waiting.remove(question.result());
+                    question.result().completeExceptionally(e);
+                }
+            });
+        }
+    }
+
+    private void answered(Question question, int status, String body, @Nullable IOException failure) {
+        switch (status) {
+            case 200 -> told(question, body);
+            case BUSY -> again(question);
+            // Of this question only: a span or a text that is too long for the monitor.
+            case 400, 413 -> {
+                LOG.debug("The monitor refuses the question for {}: {}", question.request(), body);
+                question.reach().answered();
+                endWithout(question.request(), question.result());
+            }
+            default -> failed(question, failure == null ? "HTTP " + status : failure.toString());
+        }
+    }
+
+    private void told(Question question, String body) {
+        Run run = question.request().run();
+        Run.Usage usage;
+        try {
+            usage = UsageAnswer.parse(body, Objects.requireNonNull(run.activationId()));
+        } catch (JsonProcessingException e) {
+            LOG.debug("An answer that is no usage", e);
+            failed(question, "its answer is no usage");
+            return;
+        }
+        question.reach().answered();
+        if (waiting.remove(question.result())) {
+            counts.answered(usage, System.nanoTime() - question.beganNanos());
+            question.result().complete(List.of(run.withUsage(usage)));
+        }
+    }
+
+    private void failed(Question question, String reason) {
+        if (question.reach().failed(reason)) {
+            client.dropWaiting(question.address());
+        }
+        endWithout(question.request(), question.result());
+    }
+
+    private void again(Question question) {
+        int pause = BUSY_PAUSE_MILLIS + ThreadLocalRandom.current().nextInt(BUSY_PAUSE_MILLIS);
+        try {
+            var unused = timer.schedule(() -> ask(question), pause, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The task ended before the usage came; a restored one asks again", e);
+        }
+    }
+}

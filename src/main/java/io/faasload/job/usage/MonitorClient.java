@@ -1,0 +1,128 @@
+package io.faasload.job.usage;
+
+import io.faasload.config.Secret;
+import io.faasload.dataset.Run;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Asks monitors. Each has a bounded number of questions at a time; others wait for their turn. Thread-safe. */
+final class MonitorClient implements AutoCloseable {
+
+    /** As many as a monitor takes by default ({@code http.maxconcurrent}). */
+    private static final int MOST_FOR_EACH_MONITOR = 64;
+
+    private static final int MOST_IN_ALL = 256;
+
+    private final OkHttpClient http;
+    private final @Nullable Secret token;
+
+    MonitorClient(Duration timeout, @Nullable Secret token) {
+        this.token = token;
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                MOST_IN_ALL,
+                MOST_IN_ALL,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new ExecutorThreadFactory("monitor-question"));
+        threads.allowCoreThreadTimeOut(true);
+        Dispatcher dispatcher = new Dispatcher(threads);
+        dispatcher.setMaxRequests(MOST_IN_ALL);
+        dispatcher.setMaxRequestsPerHost(MOST_FOR_EACH_MONITOR);
+        http = new OkHttpClient.Builder()
+                .dispatcher(dispatcher)
+                .connectionPool(new ConnectionPool(MOST_FOR_EACH_MONITOR, 30, TimeUnit.SECONDS))
+                .followRedirects(false)
+                .connectTimeout(timeout)
+                .readTimeout(timeout)
+                .writeTimeout(timeout)
+                .callTimeout(timeout)
+                .build();
+    }
+
+    /** Takes the answer: its status and body, or why there is none. */
+    interface Answered {
+        void accept(int status, String body, @Nullable IOException failure);
+    }
+
+    /**
+     * Asks what a run used.
+     *
+     * @param answered called exactly once, on a thread of this client
+     */
+    void ask(HttpUrl monitor, UsageRequest question, Answered answered) {
+        Request.Builder request = new Request.Builder().url(address(monitor, question));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token.value());
+        }
+        http.newCall(request.build()).enqueue(new Callback() {
+            @Override
+            public void onResponse(Call call, Response response) {
+                String body;
+                try (response) {
+                    body = response.body().string();
+                } catch (IOException e) {
+                    answered.accept(0, "", e);
+                    return;
+                }
+                answered.accept(response.code(), body, null);
+            }
+
+            @Override
+            public void onFailure(Call call, IOException e) {
+                answered.accept(0, "", e);
+            }
+        });
+    }
+
+    private static HttpUrl address(HttpUrl monitor, UsageRequest question) {
+        Run run = question.run();
+        Run.Ended ended = Objects.requireNonNull(run.ended());
+        HttpUrl.Builder address = monitor.newBuilder()
+                .addPathSegments("v1/usage")
+                .addQueryParameter("activation", run.activationId())
+                .addQueryParameter("namespace", run.namespace())
+                .addQueryParameter("action", run.action())
+                .addQueryParameter("start", String.valueOf(ended.startMillis()))
+                .addQueryParameter("end", String.valueOf(ended.endMillis()));
+        if (question.hostName() != null) {
+            address.addQueryParameter("hostname", question.hostName());
+        }
+        if (question.kind() != null) {
+            address.addQueryParameter("kind", question.kind());
+        }
+        if (ended.responseStatus() != null) {
+            address.addQueryParameter("status", ended.responseStatus());
+        }
+        return address.build();
+    }
+
+    /** Gives up what has not yet been sent to a monitor. */
+    void dropWaiting(HttpUrl monitor) {
+        http.dispatcher().queuedCalls().stream()
+                .filter(call -> call.request().url().host().equals(monitor.host())
+                        && call.request().url().port() == monitor.port())
+                .forEach(Call::cancel);
+    }
+
+    @Override
+    public void close() {
+        http.dispatcher().cancelAll();
+        http.dispatcher().executorService().shutdown();
+        http.connectionPool().evictAll();
+    }
+}

@@ -1,0 +1,70 @@
+package io.faasload.job.usage;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether a monitor answers. One that is down is asked by a single run every second, so that the others need not wait,
+ * and is told once when it goes and once when it is back. Thread-safe.
+ */
+final class MonitorReach {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MonitorReach.class);
+
+    /** A single question that fails may be the network's fault. */
+    private static final int MOST_FAILURES = 3;
+
+    private static final long PROBE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final String address;
+    private final LongSupplier nanoTime;
+    private int failures;
+    private long probedNanos;
+    private long unansweredRuns;
+
+    MonitorReach(String address, LongSupplier nanoTime) {
+        this.address = address;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Whether a run may ask now; if not, it goes on without usage. */
+    synchronized boolean mayAsk() {
+        if (failures < MOST_FAILURES) {
+            return true;
+        }
+        long now = nanoTime.getAsLong();
+        if (now - probedNanos >= PROBE_NANOS) {
+            probedNanos = now;
+            return true;
+        }
+        unansweredRuns++;
+        return false;
+    }
+
+    /** It answered. */
+    synchronized void answered() {
+        if (failures >= MOST_FAILURES) {
+            LOG.info("The monitor at {} answers again; {} runs have no usage", address, unansweredRuns);
+        }
+        failures = 0;
+        unansweredRuns = 0;
+    }
+
+    /**
+     * It did not, and the run that asked has no usage.
+     *
+     * @return whether it is down from now on
+     */
+    synchronized boolean failed(String reason) {
+        failures++;
+        unansweredRuns++;
+        if (failures != MOST_FAILURES) {
+            return false;
+        }
+        probedNanos = nanoTime.getAsLong();
+        LOG.warn("The monitor at {} does not answer: {}. Runs have no usage until it does", address, reason);
+        return true;
+    }
+}

@@ -1,0 +1,14 @@
+package io.faasload.job.usage;
+
+import io.faasload.dataset.Run;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that ended, and what its record tells of the container.
+ *
+ * @param run with its final status
+ * @param hostName that the action returned; null if it returned none
+ * @param kind of the action, like {@code nodejs:20}; null if that is not known
+ */
+public record UsageRequest(
+        Run run, @Nullable String hostName, @Nullable String kind) {}

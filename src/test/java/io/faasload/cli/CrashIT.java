@@ -1,0 +1,113 @@
+package io.faasload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.local.DatabaseLogin;
+import io.faasload.local.LocalPlatform;
+import io.faasload.local.PlatformExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A generation whose process is killed with -9 again and again, every second time before its first checkpoint: nothing is
+ * missing, the rows are CPython's, and what was invoked again is no more than what can be on its way to the table.
+ */
+@ExtendWith(PlatformExtension.class)
+class CrashIT {
+
+    private static final int FUNCTIONS = 4;
+    private static final double INTERVAL_SECONDS = 0.1;
+    /** Of the started rows' buffer and of the sink, the defaults. */
+    private static final double BUFFER_AND_FLUSH_SECONDS = 0.01 + 0.1;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void nothingIsLost(LocalPlatform platform, DatabaseLogin database) throws Exception {
+        killAndGoOn(new Session(platform, database, "crashes", directory), 100, 3);
+    }
+
+    @Test
+    @Tag("slow")
+    void nothingIsLostInTenCrashes(LocalPlatform platform, DatabaseLogin database) throws Exception {
+        killAndGoOn(new Session(platform, database, "manycrashes", directory), 500, 10);
+    }
+
+    private void killAndGoOn(Session session, int inputs, int crashes) throws Exception {
+        int runs = FUNCTIONS * inputs;
+        Random random = new Random(crashes);
+        GoldenDataset golden = GoldenDataset.ofImages();
+        List<String> settings = List.of(
+                "generation.seed=" + GoldenDataset.SEED,
+                "generation.checkpointinterval=2",
+                "generation.nbinputs.image=" + inputs,
+                "generation.interinvocationtime=" + INTERVAL_SECONDS);
+        session.deploy(settings, golden.manifest(directory, session.schema() + "f", FUNCTIONS));
+        long acceptedBefore = session.platform().openWhisk().stats().accepted();
+
+        for (int crash = 0; crash < crashes; crash++) {
+            List<String> own = new ArrayList<>(settings);
+            boolean beforeCheckpoint = crash % 2 == 0;
+            if (beforeCheckpoint) {
+                own.add("generation.checkpointinterval=3600");
+            }
+            Path output = directory.resolve("generate-" + crash + ".txt");
+            long statesBefore = checkpoints(session.states());
+            Process generate = session.start(own, output, "generate");
+            session.awaitCompleted(generate, output, 1 + random.nextInt(runs / crashes / 2));
+            if (!beforeCheckpoint) {
+                // Each job has a folder of its own, so the newest one counts.
+                Awaitility.await()
+                        .atMost(Duration.ofMinutes(1))
+                        .until(() -> checkpoints(session.states()) > statesBefore);
+            }
+            generate.destroyForcibly();
+            assertThat(generate.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(checkpoints(session.states()) > statesBefore).isNotEqualTo(beforeCheckpoint);
+        }
+        session.success(settings, "generate");
+
+        assertThat(session.success(settings, "verify").out())
+                .contains(runs + " of " + runs + " runs completed", "complete and consistent");
+        try (Connection connection = session.connect()) {
+            golden.expectRows(GoldenDataset.drawn(connection), FUNCTIONS, inputs);
+        }
+        long activations = session.platform().openWhisk().stats().accepted() - acceptedBefore;
+        long orphans = session.number("SELECT count(*) FROM orphans");
+        assertThat(activations).isEqualTo(runs + orphans);
+        double callSeconds = session.number("SELECT max(accepted_us - sent_us) FROM runs") / 1e6;
+        double rate = FUNCTIONS / INTERVAL_SECONDS;
+        assertThat(orphans)
+                .isLessThanOrEqualTo((long) Math.ceil(crashes * rate * (callSeconds + BUFFER_AND_FLUSH_SECONDS)));
+        System.out.printf(
+                "%d crashes: %d activations, %d rows, %d orphans; longest call %.3f s%n",
+                crashes, activations, runs, orphans, callSeconds);
+    }
+
+    /** How many jobs have a complete checkpoint. */
+    private static long checkpoints(Path states) throws IOException {
+        if (!Files.isDirectory(states.resolve("checkpoints"))) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(states.resolve("checkpoints"), 3)) {
+            return files.filter(file -> file.endsWith("_metadata"))
+                    .map(file -> file.getName(file.getNameCount() - 3))
+                    .distinct()
+                    .count();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.faasload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.local.PlatformProcess;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.util.FileUtils;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** TaskManagers that outlive their JobManager, and the generation that is started again meanwhile. */
+class JobManagerLossIT {
+
+    private static final int INPUTS = 400;
+    private static final double RATE = 20;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    @TempDir
+    Path directory;
+
+    private PlatformProcess platform;
+
+    @BeforeEach
+    void up() throws Exception {
+        platform = new PlatformProcess(directory.resolve("platform"));
+        NoopAction.jar(directory);
+        run("local", "up", "--dir", directory.resolve("platform").toString(), "--taskmanagers", "1");
+    }
+
+    @AfterEach
+    void down() throws Exception {
+        assertThat(platform.stop()).isTrue();
+        // JUnit warns of each link out of the directory.
+        FileUtils.deleteDirectory(directory.resolve("platform/flink").toFile());
+    }
+
+    @Test
+    void aGenerationStartedAtOnceInvokesWhatTheOrphanedTaskManagerDidNot() throws Exception {
+        String manifest =
+                Files.writeString(directory.resolve("manifest.yml"), """
+                packages:
+                  lost:
+                    actions:
+                      lost:
+                        function: noop.jar
+                        main: Noop
+                        runtime: java:8
+                        annotations:
+                          input_kind: image
+                          parameters: [{name: a, type: range_float, min: 0, max: 1}]
+                """).toString();
+        generation("first", "functions", "load", manifest);
+        generation("first", "users", "create");
+        generation("first", "actions", "deploy", manifest);
+        Path output = directory.resolve("client.txt");
+        Process client = flinkRun(output);
+        Awaitility.await(output.toString())
+                .atMost(LIMIT)
+                .ignoreExceptions()
+                .until(() -> number("SELECT count(*) FROM runs WHERE status = 'completed'") > 40);
+
+        var processes = platform.flink().orElseThrow().processes();
+        ProcessHandle taskManager =
+                ProcessHandle.of(processes.get("taskmanager-1")).orElseThrow();
+        ProcessHandle.of(processes.get("jobmanager")).orElseThrow().destroyForcibly();
+        client.destroyForcibly();
+        assertThat(taskManager.isAlive()).isTrue();
+        assertThat(number("SELECT count(*) FROM runs")).isLessThan(INPUTS);
+        generation("second", "generate");
+
+        assertThat(generation("second", "verify"))
+                .contains(INPUTS + " of " + INPUTS + " runs completed", "complete and consistent");
+        long orphans = number("SELECT count(*) FROM orphans");
+        assertThat(platform.status().openWhisk().accepted()).isEqualTo(INPUTS + orphans);
+        // What was sent in the last second before the lease was over: call time, buffer and flush, on a slow machine.
+        assertThat(orphans).isLessThanOrEqualTo((long) RATE);
+    }
+
+    /** A command with the settings of this dataset and a folder for states of its own. */
+    private String generation(String statedir, String... command) {
+        List<String> arguments = settings(statedir);
+        arguments.addAll(List.of(command));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    private List<String> settings(String statedir) {
+        List<String> settings =
+                new ArrayList<>(List.of("--config", platform.loaderConfig().toString()));
+        for (String setting : List.of(
+                "database.schema=lost",
+                "generation.statedir=" + directory.resolve(statedir),
+                "generation.nbinputs.image=" + INPUTS,
+                "generation.interinvocationtime=" + 1 / RATE,
+                "openwhisk.orphangrace=1")) {
+            settings.addAll(List.of("-D", setting));
+        }
+        return settings;
+    }
+
+    private static String run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        assertThat(exit).as(String.join(" ", arguments) + out + err).isZero();
+        return out.toString();
+    }
+
+    private Process flinkRun(Path output) throws Exception {
+        List<String> line = new ArrayList<>();
+        line.add(directory.resolve("platform/flink/bin/flink").toString());
+        line.addAll(List.of("run", "-p", "1", "target/faasload-job.jar"));
+        line.addAll(settings("first"));
+        return new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    private long number(String sql) throws Exception {
+        try (Connection connection = DriverManager.getConnection(
+                        platform.addresses().database().jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            connection.setSchema("lost");
+            ResultSet rows = statement.executeQuery(sql);
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.faasload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.local.DatabaseLogin;
+import io.faasload.local.LocalPlatform;
+import io.faasload.local.PlatformExtension;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two generations of one dataset that do not know each other's folder, as on two machines. */
+@ExtendWith(PlatformExtension.class)
+class OneAtATimeIT {
+
+    private static final int INPUTS = 200;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aSecondOneIsRefusedAndTakesOverWhenTheFirstIsKilled(LocalPlatform platform, DatabaseLogin database)
+            throws Exception {
+        Session session = new Session(platform, database, "one_at_a_time", directory);
+        session.deploy(settings("here"), manifest());
+        long acceptedBefore = platform.openWhisk().stats().accepted();
+        Path output = directory.resolve("first.txt");
+        Process first = session.start(settings("here"), output, "generate");
+        session.awaitCompleted(first, output, 5);
+
+        Session.Ended second = session.run(settings("there"), "generate");
+        assertThat(second.exit()).as(second.out() + second.err()).isEqualTo(1);
+        assertThat(second.err())
+                .contains("a generation of the dataset in schema one_at_a_time runs already, since ")
+                .contains("job ", " at http://127.0.0.1:", "with generation.statedir " + directory.resolve("here"));
+        session.awaitCompleted(first, output, 5);
+
+        first.destroyForcibly();
+        assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        Session.Ended last = session.run(settings("there"), "generate");
+        assertThat(last.exit())
+                .as(last.out() + last.err() + Files.readString(output))
+                .isZero();
+        assertThat(last.out()).contains("Going on from the rows in the dataset");
+        assertThat(session.success(settings("there"), "verify").out())
+                .contains(INPUTS + " of " + INPUTS + " runs completed", "complete and consistent");
+        long orphans = session.number("SELECT count(*) FROM orphans");
+        assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS + orphans);
+        assertThat(session.number("SELECT count(*) FROM lease")).isZero();
+    }
+
+    private List<String> settings(String statedir) {
+        return List.of(
+                "generation.nbinputs.image=" + INPUTS,
+                "generation.interinvocationtime=0.1",
+                "generation.statedir=" + directory.resolve(statedir));
+    }
+
+    private Path manifest() throws Exception {
+        NoopAction.jar(directory);
+        return Files.writeString(directory.resolve("manifest.yml"), """
+                packages:
+                  one:
+                    actions:
+                      one:
+                        function: noop.jar
+                        main: Noop
+                        runtime: java:8
+                        annotations:
+                          input_kind: image
+                          parameters: [{name: a, type: range_float, min: 0, max: 1}]
+                """);
+    }
+}

@@ -1,0 +1,78 @@
+package io.faasload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.local.DatabaseLogin;
+import io.faasload.local.LocalPlatform;
+import io.faasload.local.PlatformExtension;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** States that are damaged, named, or of rows that are gone. */
+@ExtendWith(PlatformExtension.class)
+class StatesIT {
+
+    private static final int INPUTS = 80;
+    private static final List<String> SETTINGS =
+            List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.1");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void goesOnFromAnOlderStateWhenTheNewestIsDamaged(LocalPlatform platform, DatabaseLogin database) throws Exception {
+        Session session = new Session(platform, database, "states", directory);
+        session.deploy(SETTINGS, GoldenDataset.ofImages().manifest(directory, "statesf", 1));
+        long acceptedBefore = platform.openWhisk().stats().accepted();
+        String first = stopped(session, "first");
+        String second = stopped(session, "second");
+        Path metadata = Path.of(second).resolve("_metadata");
+        byte[] whole = Files.readAllBytes(metadata);
+        Files.write(metadata, List.of("damaged"));
+
+        Session.Ended named = session.run(SETTINGS, "generate", "--from", second);
+        assertThat(named.exit()).isEqualTo(1);
+        assertThat(named.err()).contains("the state " + second + " cannot be gone on from");
+        Session.Ended generated = session.success(SETTINGS, "generate");
+
+        assertThat(generated.out()).contains("Going on from file:" + first + ", which has ");
+        assertThat(session.success(SETTINGS, "verify").out()).contains(INPUTS + " of " + INPUTS + " runs", "0 orphans");
+        assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS);
+
+        // A state that is past rows which are gone would leave them out.
+        Files.write(metadata, whole);
+        try (Connection connection = session.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("DELETE FROM runs");
+        }
+        Session.Ended refused = session.run(SETTINGS, "generate");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("has inputs done of which the tables have no run: golden/statesf1", "--fresh");
+        assertThat(session.run(SETTINGS, "generate", "--from", second).err()).contains("have no run");
+        session.success(SETTINGS, "generate", "--fresh");
+        assertThat(session.success(SETTINGS, "verify").out()).contains(INPUTS + " of " + INPUTS + " runs");
+        assertThat(session.run(SETTINGS, "generate", "--fresh").err()).contains("there are runs: drop them first");
+    }
+
+    /** Generates a little and stops; where the state is. */
+    private String stopped(Session session, String name) throws Exception {
+        Path output = directory.resolve(name + ".txt");
+        Process generate = session.start(SETTINGS, output, "generate");
+        session.awaitCompleted(generate, output, 10);
+        generate.destroy();
+        assertThat(generate.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        String marker = "State saved in file:";
+        String line = Files.readAllLines(output).stream()
+                .filter(text -> text.startsWith(marker))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(output.toString()));
+        return line.substring(marker.length(), line.indexOf(';'));
+    }
+}

@@ -1,0 +1,133 @@
+package io.faasload.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetDatabase;
+import io.faasload.dataset.DatasetException;
+import io.faasload.dataset.Generation;
+import io.faasload.dataset.GenerationLease;
+import io.faasload.dataset.JdbcSettings;
+import io.faasload.dataset.PostgresExtension;
+import io.faasload.schedule.OutdatedSubmissionException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PostgresExtension.class)
+@Timeout(120)
+class SubmissionLeaseIT {
+
+    private static final Generation.Settings SETTINGS =
+            new Generation.Settings(19940503, "shared", Map.of(), "{}", "{}");
+
+    @Test
+    void anotherIsRefusedBeforeTheJobIsSubmitted(LoaderConfig.Database config) throws Exception {
+        JdbcSettings jdbc = prepared(config);
+        try (SubmissionLease first = acquire(jdbc, "here")) {
+            assertThatThrownBy(() -> acquire(jdbc, "there"))
+                    .isInstanceOf(DatasetException.class)
+                    .hasMessageContaining("with epoch " + first.generation().epoch())
+                    .hasMessageContaining(": not submitted yet, started on ")
+                    .hasMessageContaining("with generation.statedir here. bin/faasload stop ends it");
+        }
+    }
+
+    @Test
+    void whatWasNotSubmittedIsReleased(LoaderConfig.Database config) throws Exception {
+        JdbcSettings jdbc = prepared(config);
+        acquire(jdbc, "here").close();
+        assertThat(lease(jdbc)).isEmpty();
+    }
+
+    @Test
+    void aJobKeepsTheLeaseUntilItIsReleased(LoaderConfig.Database config) throws Exception {
+        JdbcSettings jdbc = prepared(config);
+        try (SubmissionLease submitted = acquire(jdbc, "here")) {
+            submitted.handOver(URI.create("http://flink:8081"), "abc");
+            submitted.close();
+            assertThat(lease(jdbc))
+                    .hasValueSatisfying(lease -> assertThat(lease.holder())
+                            .startsWith("job abc at http://flink:8081, started on ")
+                            .endsWith("with generation.statedir here"));
+
+            submitted.release();
+            assertThat(lease(jdbc)).isEmpty();
+        }
+    }
+
+    @Test
+    void aTaskOfAnOutdatedSubmissionIsTold(LoaderConfig.Database config) throws Exception {
+        JdbcSettings jdbc = prepared(config);
+        try (SubmissionLease submitted = acquire(jdbc, "here");
+                DatasetLease task =
+                        new DatasetLease(jdbc, submitted.generation().epoch())) {
+            task.renew();
+            assertThat(task.remaining()).isPositive().isLessThanOrEqualTo(GenerationLease.LENGTH);
+
+            submitted.handOver(URI.create("http://flink:8081"), "abc");
+            try (SubmissionLease next = acquire(jdbc, "there")) {
+                assertThat(next.generation().epoch())
+                        .isGreaterThan(submitted.generation().epoch());
+                assertThatThrownBy(task::renew).isInstanceOf(OutdatedSubmissionException.class);
+                assertThatThrownBy(task::remaining).isInstanceOf(OutdatedSubmissionException.class);
+            }
+        }
+    }
+
+    @Test
+    void anOutageOfTheDatabaseIsNoEnd(LoaderConfig.Database config) throws Exception {
+        JdbcSettings jdbc = prepared(config);
+        try (SubmissionLease submitted = acquire(jdbc, "here");
+                DatasetLease task =
+                        new DatasetLease(jdbc, submitted.generation().epoch())) {
+            task.renew();
+            try (Connection admin = jdbc.connect();
+                    Statement statement = admin.createStatement()) {
+                statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            }
+            assertThatThrownBy(task::remaining).isInstanceOf(IOException.class);
+            task.renew();
+            assertThat(task.remaining()).isPositive();
+        }
+    }
+
+    @Test
+    void theDriverRenewsUntilItHandsOver(LoaderConfig.Database config) throws Exception {
+        JdbcSettings jdbc = prepared(config);
+        try (SubmissionLease submitted = acquire(jdbc, "here")) {
+            GenerationLease first = lease(jdbc).orElseThrow();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> lease(jdbc).orElseThrow().until().isAfter(first.until()));
+            submitted.handOver(URI.create("http://flink:8081"), "abc");
+        }
+    }
+
+    private static JdbcSettings prepared(LoaderConfig.Database config) throws DatasetException {
+        DatasetDatabase database = DatasetDatabase.of(config);
+        database.prepare();
+        return database.jdbc();
+    }
+
+    private static SubmissionLease acquire(JdbcSettings jdbc, String statedir) throws Exception {
+        return SubmissionLease.acquire(jdbc, SETTINGS, Path.of(statedir));
+    }
+
+    private static Optional<GenerationLease> lease(JdbcSettings jdbc) throws Exception {
+        try (Connection connection = jdbc.connect()) {
+            return GenerationLease.read(connection);
+        }
+    }
+}

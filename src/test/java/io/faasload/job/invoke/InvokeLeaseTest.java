@@ -1,0 +1,118 @@
+package io.faasload.job.invoke;
+
+import static io.faasload.job.invoke.InvokeHarness.START;
+import static io.faasload.job.invoke.Samples.accepted;
+import static io.faasload.job.invoke.Samples.failed;
+import static io.faasload.job.invoke.Samples.started;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.faasload.openwhisk.CallOutcome.Kind;
+import io.faasload.schedule.FakeLease;
+import io.faasload.schedule.OutdatedSubmissionException;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the operator does without the right to invoke. */
+@Timeout(120)
+class InvokeLeaseTest {
+
+    private final FakeLease lease = new FakeLease();
+
+    @Test
+    void sendsNothingUntilTheLeaseHoldsThenWhatWaited() throws Exception {
+        lease.remaining = Duration.ZERO;
+        try (InvokeHarness operator = new InvokeHarness(lease).process(1, 2)) {
+            assertThat(operator.caller.inputs()).isEmpty();
+
+            lease.remaining = Duration.ofHours(1);
+            awaitCalls(operator, 2);
+            assertThat(operator.caller.inputs()).containsExactly(1, 2);
+        }
+        assertThat(lease.isClosed).isTrue();
+    }
+
+    @Test
+    void sendsNothingAgainWhenTheLeaseIsOver() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness(lease).process(1, 2)) {
+            operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
+            end();
+
+            operator.answer(accepted("id-2", START + 10));
+            operator.process(3);
+            operator.advanceTo(START + 60_000);
+            assertThat(operator.caller.inputs()).containsExactly(1, 2);
+            assertThat(operator.emitted()).hasSize(1);
+
+            lease.remaining = Duration.ofHours(1);
+            awaitCalls(operator, 4);
+            assertThat(operator.caller.inputs()).containsExactly(1, 2, 1, 3);
+        }
+    }
+
+    @Test
+    void goesOnForAsLongAsTheLastAnswerSaidWhenTheDatabaseIsDown() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness(lease)) {
+            lease.isDatabaseDown = true;
+            awaitQuestions(2);
+            operator.process(1);
+            assertThat(operator.caller.inputs()).containsExactly(1);
+        }
+    }
+
+    @Test
+    void passesOnWhatIsInvokedAlready() throws Exception {
+        lease.remaining = Duration.ZERO;
+        try (InvokeHarness operator = new InvokeHarness(lease)) {
+            operator.process(started(1, "id-1", 5));
+            assertThat(operator.emitted()).hasSize(1);
+        }
+    }
+
+    @Test
+    void storesWhatWaitsForTheLease() throws Exception {
+        lease.remaining = Duration.ZERO;
+        try (InvokeHarness operator = new InvokeHarness(lease).process(1, 2);
+                InvokeHarness next = new InvokeHarness(
+                        InvokeHarness.SETTINGS, new FakeHistory(), operator.checkpoint(1), List.of())) {
+            next.advanceTo(START + 1);
+            assertThat(next.caller.inputs()).containsExactly(1, 2);
+            assertThat(operator.caller.inputs()).isEmpty();
+        }
+    }
+
+    @Test
+    void failsWhenAnotherSubmissionHasTakenOver() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness(lease).process(1)) {
+            lease.isOutdated = true;
+            assertThatThrownBy(() -> awaitCalls(operator, 2)).isInstanceOf(OutdatedSubmissionException.class);
+        }
+    }
+
+    @Test
+    void doesNotBeginWhenAnotherSubmissionHasTakenOver() {
+        lease.isOutdated = true;
+        assertThatThrownBy(() -> new InvokeHarness(lease)).isInstanceOf(OutdatedSubmissionException.class);
+    }
+
+    /** Lets the lease end and the operator know. */
+    private void end() {
+        lease.remaining = Duration.ZERO;
+        awaitQuestions(2); // the answer to the first one has been heard when the second one comes
+    }
+
+    private void awaitQuestions(int more) {
+        int before = lease.questions;
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> lease.questions >= before + more);
+    }
+
+    private static void awaitCalls(InvokeHarness operator, int calls) {
+        Awaitility.await().pollInSameThread().atMost(Duration.ofSeconds(30)).until(() -> {
+            operator.runMails();
+            return operator.caller.inputs().size() >= calls;
+        });
+    }
+}
