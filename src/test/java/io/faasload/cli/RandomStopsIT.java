@@ -55,7 +55,7 @@ class RandomStopsIT {
                     "openwhisk.apihost=" + api.address(),
                     "generation.seed=" + GoldenDataset.SEED,
                     "generation.nbinputs.image=" + inputs,
-                    "generation.interinvocationtime=0.2"));
+                    "generation.interinvocationtime=0.4"));
             session.deploy(settings, golden.manifest(directory, session.schema() + "f", FUNCTIONS));
             long acceptedBefore = session.platform().openWhisk().stats().accepted();
 
