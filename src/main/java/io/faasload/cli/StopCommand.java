@@ -31,10 +31,9 @@ final class StopCommand implements Callable<Integer> {
         if (address.isEmpty() || !JobStop.runs(address.get())) {
             throw new JobException("no generation runs with generation.statedir " + statedir);
         }
-        main.out()
-                .println("State saved in "
-                        + JobStop.withSavepoint(
-                                JobStop.client(address.get()), address.get().savepoints()));
+        Optional<String> savepoint = JobStop.withSavepoint(
+                JobStop.client(address.get()), address.get().savepoints());
+        main.out().println(savepoint.map(path -> "State saved in " + path).orElse("It has ended meanwhile"));
         main.out().flush();
         return 0;
     }

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
@@ -58,8 +59,7 @@ final class GenerationFollower {
             failures.tell();
             if (signals.isStopWanted()) {
                 printer.end();
-                out.println("State saved in " + JobStop.withSavepoint(job, savepoints)
-                        + "; the next generate goes on from it");
+                out.println(saved(JobStop.withSavepoint(job, savepoints)) + "; the next generate goes on from it");
                 out.flush();
                 return signals.exitCode();
             }
@@ -94,7 +94,7 @@ final class GenerationFollower {
 
     private int complete(JobClient job, PreparedGeneration start, String savepoints)
             throws JobException, InterruptedException {
-        String savepoint = JobStop.withSavepoint(job, savepoints);
+        String saved = saved(JobStop.withSavepoint(job, savepoints));
         LimitedCalls limited = limitedCalls(job);
         printer.end();
         try (Connection connection = start.jdbc().connect()) {
@@ -113,13 +113,17 @@ final class GenerationFollower {
                 out.println(usage.unmeasured() + " of " + usage.completed()
                         + " completed runs have no usage: no monitor" + " answered, or it knew nothing of them");
             }
-            out.println("State saved in " + savepoint);
+            out.println(saved);
             out.flush();
             boolean isComplete = progress.traces().stream().allMatch(trace -> trace.completed() >= trace.expected());
             return isComplete ? GenerationDriver.COMPLETE : GenerationDriver.INCOMPLETE;
         } catch (SQLException e) {
             throw new JobException("the dataset cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static String saved(Optional<String> savepoint) {
+        return savepoint.map(path -> "State saved in " + path).orElse("State saved by who stopped the job meanwhile");
     }
 
     private static LimitedCalls limitedCalls(JobClient job) throws InterruptedException {

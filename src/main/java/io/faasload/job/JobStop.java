@@ -1,6 +1,7 @@
 package io.faasload.job;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,7 +14,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.util.ExceptionUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +22,7 @@ public final class JobStop {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobStop.class);
     private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration RETRY_LIMIT = Duration.ofMinutes(1);
     private static final long RETRY_MILLIS = 300;
 
     private JobStop() {}
@@ -47,27 +48,33 @@ public final class JobStop {
     }
 
     /**
-     * Stops a job and waits for its end.
+     * Stops a job and waits for its end. A savepoint that fails is tried again for a minute: {@code RUNNING} does not mean
+     * that every task runs, and tasks may fail under it.
      *
      * @param savepoints address of the folder for it, as the cluster sees it
-     * @return the savepoint's address
+     * @return the savepoint's address; empty if the job was stopped by somebody else meanwhile
      * @throws JobException if the job ended otherwise, or does not stop in time
      */
-    public static String withSavepoint(JobClient job, String savepoints) throws JobException, InterruptedException {
+    public static Optional<String> withSavepoint(JobClient job, String savepoints)
+            throws JobException, InterruptedException {
         long begin = System.nanoTime();
+        String told = "";
         while (true) {
             try {
-                return job.stopWithSavepoint(false, savepoints, SavepointFormatType.CANONICAL)
-                        .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+                return Optional.of(job.stopWithSavepoint(false, savepoints, SavepointFormatType.CANONICAL)
+                        .get(LIMIT.toSeconds(), TimeUnit.SECONDS));
             } catch (ExecutionException e) {
-                // RUNNING does not mean that every task runs: too early is tried again.
-                boolean early =
-                        ExceptionUtils.findThrowableWithMessage(e, "Not all required tasks are currently running")
-                                        .isPresent()
-                                || ExceptionUtils.findThrowableWithMessage(e, "is not being executed at the moment")
-                                        .isPresent();
-                if (!early || status(job).isGloballyTerminalState() || System.nanoTime() - begin > LIMIT.toNanos()) {
-                    throw new JobException("the job did not stop with a savepoint: " + rootMessage(e), e);
+                String reason = rootMessage(e);
+                JobStatus status = status(job);
+                if (status == JobStatus.FINISHED) {
+                    return Optional.empty();
+                }
+                if (status.isGloballyTerminalState() || System.nanoTime() - begin > RETRY_LIMIT.toNanos()) {
+                    throw new JobException("the job did not stop with a savepoint: " + reason, e);
+                }
+                if (!reason.equals(told)) {
+                    LOG.info("The job does not stop yet: {}", reason);
+                    told = reason;
                 }
                 Thread.sleep(RETRY_MILLIS);
             } catch (TimeoutException e) {
