@@ -137,12 +137,17 @@ public final class GenerationDriver {
         JobClient job;
         try {
             job = env.executeAsync("faasload");
-            String id = job.getJobID().toHexString();
-            start.lease().handOver(rest, id);
-            states.note(id, start.generation().dataset());
-            new JobAddress(rest, id, savepoints).write(statedir);
         } catch (Exception e) {
             throw new JobException("the job cannot be submitted to " + rest + ": " + JobStop.rootMessage(e), e);
+        }
+        String id = job.getJobID().toHexString();
+        start.lease().handOver(rest, id);
+        try {
+            states.note(id, start.generation().dataset());
+            new JobAddress(rest, id, savepoints).write(statedir);
+        } catch (IOException e) {
+            // It can be followed all the same, and stopped from here.
+            LOG.warn("status and stop do not find job {}: generation.statedir cannot be written: {}", id, e.toString());
         }
         if (job instanceof WebSubmissionJobClient) {
             LOG.info("Submitted over the REST interface, where nobody can follow it: bin/faasload stop ends it");
@@ -150,7 +155,7 @@ public final class GenerationDriver {
         }
         try {
             int exit = new GenerationFollower(config, out, signals, printer)
-                    .follow(job, new JobFailures(rest, job.getJobID().toHexString()), start, savepoints);
+                    .follow(job, new JobFailures(rest, id), start, savepoints);
             JobAddress.clear(statedir);
             prune(states, start);
             start.lease().release();

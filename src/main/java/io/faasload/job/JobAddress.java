@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
@@ -49,7 +50,9 @@ public record JobAddress(URI rest, String job, String savepoints) {
                 .put("job", job)
                 .put("savepoints", savepoints)
                 .toString();
-        Files.writeString(statedir.resolve(FILE), json);
+        // Moved: whoever reads it meanwhile is to find the one or the other, whole.
+        Path whole = Files.writeString(statedir.resolve(FILE + ".new"), json);
+        Files.move(whole, statedir.resolve(FILE), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**
