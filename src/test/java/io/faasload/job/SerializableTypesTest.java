@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faasload.dataset.Orphan;
 import io.faasload.dataset.Run;
 import io.faasload.job.completion.RecordRequest;
+import io.faasload.job.invoke.LimitedCalls;
 import io.faasload.job.invoke.Samples;
 import io.faasload.job.invoke.WaitingCall;
 import io.faasload.job.usage.UsageRequest;
@@ -61,8 +62,9 @@ class SerializableTypesTest {
                 run(ended, "error"),
                 run(unknown, null),
                 run(null, null),
-                new UsageRequest(run(ended, "error"), "0123456789ab", "java:8"),
-                new UsageRequest(run(null, null), null, null));
+                new UsageRequest(run(ended, "error"), "0123456789ab", "java:8", 9L),
+                new UsageRequest(run(null, null), null, null, null),
+                new LimitedCalls(1, 2));
     }
 
     private static Run run(Run.Ended ended, String error) {

@@ -116,7 +116,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         if (questions.remove(result) == null) {
             return; // The answer and the time-out met; the other one was first.
         }
-        runs.forEach(run -> counts.ended(run.run(), request.event(), System.currentTimeMillis()));
+        runs.forEach(run -> counts.ended(run.run(), request.event()));
         result.complete(runs);
     }
 
@@ -211,13 +211,14 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
                 event == null ? null : event.source(),
                 null);
         Run run = run(request.invocation(), Run.COMPLETED, ended, activation.error());
-        return new UsageRequest(run, activation.hostName(), activation.kind());
+        return new UsageRequest(
+                run, activation.hostName(), activation.kind(), event == null ? null : event.timestampMillis());
     }
 
     private static UsageRequest lost(RecordRequest request, @Nullable String problem) {
         String what = request.event() == null ? "neither event nor record" : "an event but no record";
         String error = what + " before openwhisk.completionlimit" + (problem == null ? "" : " (" + problem + ")");
-        return new UsageRequest(run(request.invocation(), Run.LOST, null, error), null, null);
+        return new UsageRequest(run(request.invocation(), Run.LOST, null, error), null, null, null);
     }
 
     private static Run run(Invocation invocation, String status, Run.@Nullable Ended ended, @Nullable String error) {

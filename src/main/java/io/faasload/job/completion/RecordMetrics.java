@@ -19,7 +19,6 @@ final class RecordMetrics {
     private final Counter lost;
     private final Counter notYet;
     private final Histogram endToEventMillis;
-    private final Histogram eventToRowMillis;
 
     RecordMetrics(MetricGroup group) {
         completed = group.counter("completed", new ThreadSafeSimpleCounter());
@@ -27,14 +26,13 @@ final class RecordMetrics {
         lost = group.counter("lost", new ThreadSafeSimpleCounter());
         notYet = group.counter("recordNotYet", new ThreadSafeSimpleCounter());
         endToEventMillis = group.histogram("endToEventMillis", new DescriptiveStatisticsHistogram(WINDOW));
-        eventToRowMillis = group.histogram("eventToRowMillis", new DescriptiveStatisticsHistogram(WINDOW));
     }
 
     void notYet() {
         notYet.inc();
     }
 
-    void ended(Run run, @Nullable UserEvent event, long nowMillis) {
+    void ended(Run run, @Nullable UserEvent event) {
         if (!run.status().equals(Run.COMPLETED)) {
             lost.inc();
             return;
@@ -44,11 +42,8 @@ final class RecordMetrics {
         if (ended != null && ended.failed()) {
             failed.inc();
         }
-        if (event != null && ended != null) {
-            if (ended.endMillis() != null) {
-                endToEventMillis.update(event.timestampMillis() - ended.endMillis());
-            }
-            eventToRowMillis.update(nowMillis - event.timestampMillis());
+        if (event != null && ended != null && ended.endMillis() != null) {
+            endToEventMillis.update(event.timestampMillis() - ended.endMillis());
         }
     }
 }

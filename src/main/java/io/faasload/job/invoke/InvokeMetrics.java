@@ -57,6 +57,18 @@ final class InvokeMetrics {
         group.gauge("backOff", (Gauge<Integer>) backOff::getAsInt);
     }
 
+    /** Counts what a state has. */
+    void restore(Iterable<LimitedCalls> states) {
+        for (LimitedCalls limited : states) {
+            rateLimited.add(limited.perMinute());
+            concurrencyLimited.add(limited.inFlight());
+        }
+    }
+
+    LimitedCalls limited() {
+        return new LimitedCalls(rateLimited.getLocalValuePrimitive(), concurrencyLimited.getLocalValuePrimitive());
+    }
+
     void answered(Invocation invocation, CallOutcome outcome) {
         Long sentMicros = outcome.sentMicros();
         if (sentMicros != null) {

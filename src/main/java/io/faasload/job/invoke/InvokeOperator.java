@@ -6,6 +6,7 @@ import io.faasload.schedule.Call;
 import io.faasload.schedule.Invocation;
 import io.faasload.schedule.Lease;
 import io.faasload.schedule.RunHistory;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -60,6 +61,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
     private transient LeaseWatch lease;
     private transient WaitingRoom room;
     private transient ListState<WaitingCall> state;
+    private transient ListState<LimitedCalls> limited;
     private transient InvokeMetrics counts;
     private transient FailingCalls failing;
     private transient int onWire;
@@ -96,6 +98,8 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         heldForCheckpoint = NOT_HELD;
         timerMillis = Long.MAX_VALUE;
         state = context.getOperatorStateStore().getListState(waitingCalls());
+        limited = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("limited", TypeInformation.of(LimitedCalls.class)));
     }
 
     @Override
@@ -103,6 +107,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         super.open();
         caller = callers.open();
         counts = new InvokeMetrics(getRuntimeContext(), getMetricGroup(), () -> onWire, () -> room.size());
+        counts.restore(limited.get());
         long now = now();
         for (WaitingCall call : RestoredCalls.of(state.get(), caller, histories)) {
             room.add(call, now);
@@ -231,6 +236,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         state.update(room.calls());
+        limited.update(List.of(counts.limited()));
         room.hold();
         heldForCheckpoint = context.getCheckpointId();
         draining = false;

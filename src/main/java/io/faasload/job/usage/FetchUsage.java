@@ -77,7 +77,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     public void asyncInvoke(UsageRequest request, ResultFuture<Run> result) {
         Run run = request.run();
         if (!settings.enabled() || !hasTimes(run.ended())) {
-            result.complete(List.of(run));
+            emit(request, run, result);
             return;
         }
         HttpUrl address = addresses.of(Objects.requireNonNull(run.ended()).invoker());
@@ -86,7 +86,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
                 : monitors.computeIfAbsent(address, url -> new MonitorReach(url.toString(), System::nanoTime));
         if (address == null || reach == null || waiting.size() >= MOST_WAITING || !reach.mayAsk()) {
             counts.unanswered();
-            result.complete(List.of(run));
+            emit(request, run, result);
             return;
         }
         waiting.add(result);
@@ -109,8 +109,13 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     private void endWithout(UsageRequest request, ResultFuture<Run> result) {
         if (waiting.remove(result)) {
             counts.unanswered();
-            result.complete(List.of(request.run()));
+            emit(request, request.run(), result);
         }
+    }
+
+    private void emit(UsageRequest request, Run run, ResultFuture<Run> result) {
+        counts.row(request.eventMillis());
+        result.complete(List.of(run));
     }
 
     private void ask(Question question) {
@@ -153,7 +158,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         question.reach().answered();
         if (waiting.remove(question.result())) {
             counts.answered(usage, System.nanoTime() - question.beganNanos());
-            question.result().complete(List.of(run.withUsage(usage)));
+            emit(question.request(), run.withUsage(usage), question.result());
         }
     }
 

@@ -4,11 +4,15 @@ import io.faasload.dataset.Run;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run that ended, and what its record tells of the container.
+ * A run that ended, what its record tells of the container, and when its event came.
  *
  * @param run with its final status
  * @param hostName that the action returned; null if it returned none
  * @param kind of the action, like {@code nodejs:20}; null if that is not known
+ * @param eventMillis when its event was published, since the epoch; null if none came
  */
 public record UsageRequest(
-        Run run, @Nullable String hostName, @Nullable String kind) {}
+        Run run,
+        @Nullable String hostName,
+        @Nullable String kind,
+        @Nullable Long eventMillis) {}

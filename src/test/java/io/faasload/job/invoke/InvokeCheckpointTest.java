@@ -3,7 +3,9 @@ package io.faasload.job.invoke;
 import static io.faasload.job.invoke.InvokeHarness.SETTINGS;
 import static io.faasload.job.invoke.InvokeHarness.START;
 import static io.faasload.job.invoke.Samples.accepted;
+import static io.faasload.job.invoke.Samples.concurrencyLimited;
 import static io.faasload.job.invoke.Samples.failed;
+import static io.faasload.job.invoke.Samples.rateLimited;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.dataset.Run;
@@ -158,6 +160,23 @@ class InvokeCheckpointTest {
             assertThat(operator.emitted())
                     .singleElement()
                     .satisfies(emitted -> assertThat(emitted.call().attempt()).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void countsWhatTheLimitsCostOverARestart() throws Exception {
+        OperatorSubtaskState state;
+        try (InvokeHarness operator = new InvokeHarness()) {
+            operator.process(1, 2);
+            operator.answer(rateLimited(1, START, null));
+            operator.answer(concurrencyLimited(1, START));
+            state = operator.checkpoint(1);
+        }
+        try (InvokeHarness restored = new InvokeHarness(InvokeHarness.SETTINGS, new FakeHistory(), state)) {
+            assertThat(restored.limited()).isEqualTo(new LimitedCalls(1, 1));
+            restored.process(3);
+            restored.answer(rateLimited(1, START, null));
+            assertThat(restored.limited()).isEqualTo(new LimitedCalls(2, 1));
         }
     }
 

@@ -7,6 +7,7 @@ import io.faasload.schedule.Invocation;
 import io.faasload.schedule.RunHistory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -132,6 +133,15 @@ final class InvokeHarness implements AutoCloseable {
         return runs == null
                 ? List.of()
                 : runs.stream().map(StreamRecord::getValue).toList();
+    }
+
+    LimitedCalls limited() {
+        var context = harness.getOperator().getRuntimeContext();
+        return LimitedCalls.of(Map.of(
+                InvokeMetrics.RATE_LIMITED,
+                context.getAccumulator(InvokeMetrics.RATE_LIMITED).getLocalValue(),
+                InvokeMetrics.CONCURRENCY_LIMITED,
+                context.getAccumulator(InvokeMetrics.CONCURRENCY_LIMITED).getLocalValue()));
     }
 
     int timers() {

@@ -196,7 +196,7 @@ class FetchUsageTest {
     @Test
     void passesOnWhatIsNotCompleted() throws Exception {
         start(TOLD);
-        UsageRequest lost = new UsageRequest(run(Run.LOST, null), null, null);
+        UsageRequest lost = new UsageRequest(run(Run.LOST, null), null, null, null);
 
         assertThat(only(ask(lost))).isEqualTo(lost.run());
         assertThat(server.requests()).isEmpty();
@@ -273,7 +273,7 @@ class FetchUsageTest {
                 256,
                 invoker,
                 null);
-        return new UsageRequest(run(Run.COMPLETED, ended), "0123456789ab", "java:8");
+        return new UsageRequest(run(Run.COMPLETED, ended), "0123456789ab", "java:8", 1L);
     }
 
     private static Run run(String status, Run.Ended ended) {
