@@ -94,9 +94,14 @@ public final class OpenWhiskClient implements AutoCloseable {
         http.newCall(request).enqueue(new Callback() {
             @Override
             public void onResponse(Call call, Response response) {
+                CallOutcome outcome;
                 try (response) {
-                    done.accept(outcome(sending, response));
+                    outcome = outcome(sending, response);
+                } catch (RuntimeException e) {
+                    // Whatever a server may send that a library does not take: whoever waits must hear of it.
+                    outcome = failure(sending, new IOException(e));
                 }
+                done.accept(outcome);
             }
 
             @Override

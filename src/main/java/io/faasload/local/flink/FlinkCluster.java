@@ -39,8 +39,8 @@ public final class FlinkCluster implements AutoCloseable {
     public static FlinkCluster start(FlinkHome home, Path logs, int taskManagers)
             throws IOException, InterruptedException {
         FlinkCluster cluster = new FlinkCluster(home);
+        Map<String, Process> processes = new LinkedHashMap<>();
         try {
-            Map<String, Process> processes = new LinkedHashMap<>();
             processes.put("jobmanager", launch(logs, "jobmanager", home.script("jobmanager")));
             for (int i = 1; i <= taskManagers; i++) {
                 String name = "taskmanager-" + i;
@@ -48,8 +48,14 @@ public final class FlinkCluster implements AutoCloseable {
             }
             cluster.awaitRegistered(processes, taskManagers, logs);
             return cluster;
-        } catch (IOException | InterruptedException e) {
-            cluster.close();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            try {
+                cluster.close();
+            } catch (IOException notClosed) {
+                e.addSuppressed(notClosed);
+            }
+            // Those that had not written their pid yet.
+            processes.values().forEach(Process::destroyForcibly);
             throw e;
         }
     }

@@ -186,7 +186,7 @@ final class SandboxPool implements AutoCloseable {
             Exception failure = null;
             try {
                 sandbox = factory.start(use.namespace(), activation.action());
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 failure = e;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
