@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faasload.local.whisk.FakeSandboxes.Behaviour;
 import io.faasload.local.whisk.activation.AnswerTiming;
 import io.faasload.local.whisk.activation.Interception;
+import io.faasload.local.whisk.activation.RecordTiming;
 import io.faasload.local.whisk.entity.UserLimits;
 import io.faasload.local.whisk.invoker.PoolSettings;
 import java.io.IOException;
@@ -63,7 +64,8 @@ class RestartedWhiskTest {
             }
             return "{\"ok\":true}";
         }));
-        return new WhiskFixture(directory, ONE_SANDBOX, interception, AnswerTiming.AT_ONCE, sandboxes);
+        return new WhiskFixture(
+                directory, ONE_SANDBOX, interception, AnswerTiming.AT_ONCE, RecordTiming.AT_ONCE, sandboxes);
     }
 
     private static String record(WhiskFixture whisk, String id) {

@@ -56,22 +56,26 @@ final class WhiskFixture implements AutoCloseable {
     }
 
     WhiskFixture(Path directory, PoolSettings pool, Interception interception) throws IOException {
-        this(directory, pool, interception, AnswerTiming.AT_ONCE);
+        this(directory, pool, interception, AnswerTiming.AT_ONCE, RecordTiming.AT_ONCE, new FakeSandboxes());
     }
 
-    WhiskFixture(Path directory, PoolSettings pool, Interception interception, AnswerTiming answers)
-            throws IOException {
-        this(directory, pool, interception, answers, new FakeSandboxes());
+    WhiskFixture(Path directory, AnswerTiming answers, RecordTiming records) throws IOException {
+        this(directory, PoolSettings.DEFAULT, Interception.NONE, answers, records, new FakeSandboxes());
     }
 
     /** With sandboxes that know already how to behave: a server on a kept directory may run something at once. */
     WhiskFixture(
-            Path directory, PoolSettings pool, Interception interception, AnswerTiming answers, FakeSandboxes sandboxes)
+            Path directory,
+            PoolSettings pool,
+            Interception interception,
+            AnswerTiming answers,
+            RecordTiming records,
+            FakeSandboxes sandboxes)
             throws IOException {
         this.sandboxes = sandboxes;
         WhiskSettings settings = WhiskSettings.in(directory)
                 .withAnswerTiming(answers)
-                .withRecordTiming(RecordTiming.AT_ONCE)
+                .withRecordTiming(records)
                 .withPool(pool)
                 .withDefaultLimits(new UserLimits(60, 30));
         Kinds kinds = new Kinds(

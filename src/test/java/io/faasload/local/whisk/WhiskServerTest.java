@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.faasload.local.whisk.FakeSandboxes.Behaviour;
 import io.faasload.local.whisk.activation.AnswerTiming;
-import io.faasload.local.whisk.activation.Interception;
+import io.faasload.local.whisk.activation.RecordTiming;
 import io.faasload.local.whisk.entity.UserLimits;
 import io.faasload.local.whisk.invoker.PoolSettings;
 import java.io.IOException;
@@ -313,13 +313,26 @@ class WhiskServerTest {
     @Test
     void lateAnswerIsOvertakenByTheEvent() throws IOException {
         AnswerTiming late = new AnswerTiming(1, 500, 500);
-        try (WhiskFixture whisk = new WhiskFixture(directory, PoolSettings.DEFAULT, Interception.NONE, late)) {
+        try (WhiskFixture whisk = new WhiskFixture(directory, late, RecordTiming.AT_ONCE)) {
             CapturedWorld.populate(whisk);
 
             RawHttp.Response answer = whisk.call(BLUR, "POST", "/actions/wand_blur/noop", "{}");
 
             assertThat(answer.status()).isEqualTo(202);
             assertThat(whisk.drainEvents()).anyMatch(event -> event.contains(answer.activationId()));
+        }
+    }
+
+    @Test
+    void recordComesAfterItsEvent() throws IOException {
+        RecordTiming late = new RecordTiming(3_000, 3_000);
+        try (WhiskFixture whisk = new WhiskFixture(directory, AnswerTiming.AT_ONCE, late)) {
+            CapturedWorld.populate(whisk);
+
+            String id = whisk.invokeAndAwait(BLUR, "wand_blur/noop", "{}");
+
+            assertThat(whisk.call(BLUR, "GET", "/activations/" + id).status()).isEqualTo(404);
+            await().until(() -> whisk.call(BLUR, "GET", "/activations/" + id).status() == 200);
         }
     }
 
