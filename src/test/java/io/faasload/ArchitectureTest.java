@@ -9,10 +9,24 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.time.Instant;
 
 /** The rooms and which of them may know which. */
 @AnalyzeClasses(packages = "io.faasload", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+    /** The clocks, and who stamps what crosses machines; the embedded platform is another machine. */
+    @ArchTest
+    static final ArchRule timeOfDayIsReadInFewPlaces = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.faasload.local..")
+            .and()
+            .haveNameNotMatching("io\\.faasload\\.(schedule\\.ScheduleClock|monitor\\.sampling\\.SamplingClock"
+                    + "|openwhisk\\.OpenWhiskClient|job\\.usage\\.UsageMetrics)(\\$.*)?")
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Instant.class, "now");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
@@ -27,18 +41,29 @@ class ArchitectureTest {
             .resideInAPackage("io.faasload.cli..");
 
     @ArchTest
-    static final ArchRule onlyCommandsKnowTheLeaves = noClasses()
+    static final ArchRule leavesDoNotKnowThePlatform = noClasses()
             .that()
-            .resideOutsideOfPackages(
-                    "io.faasload.cli..",
-                    "io.faasload.local..",
-                    "io.faasload.monitor..",
-                    "io.faasload.inputs..",
-                    "io.faasload.deployment..")
+            .resideOutsideOfPackages("io.faasload.cli..", "io.faasload.local..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.faasload.local..", "io.faasload.monitor..", "io.faasload.inputs..", "io.faasload.deployment..");
+            .resideInAPackage("io.faasload.local..");
+
+    /** The embedded platform has one. */
+    @ArchTest
+    static final ArchRule onlyThePlatformAndCommandsKnowTheMonitor = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.faasload.cli..", "io.faasload.local..", "io.faasload.monitor..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.faasload.monitor..");
+
+    @ArchTest
+    static final ArchRule onlyCommandsMakeInputsAndDeploy = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.faasload.cli..", "io.faasload.inputs..", "io.faasload.deployment..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.faasload.inputs..", "io.faasload.deployment..");
 
     @ArchTest
     static final ArchRule leavesDoNotKnowTheJob = noClasses()
