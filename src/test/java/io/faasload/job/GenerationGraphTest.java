@@ -2,20 +2,20 @@ package io.faasload.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faasload.dataset.Orphan;
-import io.faasload.dataset.Run;
-import io.faasload.job.invoke.InvokeSettings;
-import io.faasload.job.usage.UsageSettings;
-import io.faasload.openwhisk.UserEvent;
-import io.faasload.schedule.Invocation;
-import java.time.Duration;
-import java.util.HashMap;
+import io.faasload.config.AuthKey;
+import io.faasload.config.LoaderConfig;
+import io.faasload.config.Secret;
+import io.faasload.dataset.Generation;
+import io.faasload.dataset.JdbcSettings;
+import io.faasload.schedule.TraceDefinition;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
 
@@ -23,39 +23,20 @@ class GenerationGraphTest {
 
     /** A state is found again by these: one that is changed here loses the savepoints of everybody. */
     @Test
-    void everyOperatorKeepsItsUid() {
+    void everyOperatorKeepsItsUid() throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
-        DataStream<Invocation> planned =
-                env.fromData(Invocation.class, invocation()).uid("schedule").name("schedule");
-        DataStream<UserEvent> events =
-                env.fromData(UserEvent.class, event()).uid("events").name("events");
-        GenerationGraph.build(
-                planned,
-                events,
-                new GenerationGraph.Settings(
-                        new InvokeSettings(1, 1, Duration.ofSeconds(1)),
-                        () -> {
-                            throw new AssertionError("the graph is not run");
-                        },
-                        () -> {
-                            throw new AssertionError("the graph is not run");
-                        },
-                        () -> {
-                            throw new AssertionError("the graph is not run");
-                        },
-                        () -> {
-                            throw new AssertionError("the graph is not run");
-                        },
-                        () -> {
-                            throw new AssertionError("the graph is not run");
-                        },
-                        Map.of(),
-                        new UsageSettings(false, new HashMap<>(), Duration.ofSeconds(1), null),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(1)),
-                new GenerationGraph.Sinks(
-                        new DiscardingSink<Run>(), new DiscardingSink<Run>(), new DiscardingSink<Orphan>()));
+        LoaderConfig config =
+                LoaderConfig.load(Path.of("deploy/loader.yml"), Map.of(), Map.of(), Path.of("/home/somebody"));
+        TraceDefinition trace = new TraceDefinition(1, 1, "user-a", "p/a", "image", "jpg", 1, List.of(), 1000);
+        Generation generation = new Generation(
+                new UUID(0, 1), Instant.EPOCH, config.generation().seed(), "shared", 1);
+        GenerationJob.define(
+                env,
+                config,
+                new GenerationPlan(List.of(), List.of(trace)),
+                Map.of("user-a", AuthKey.parse("00000000-0000-0000-0000-000000000001:key")),
+                generation,
+                new JdbcSettings("jdbc:postgresql://localhost/none", "nobody", new Secret("none")));
 
         Map<String, String> uids = new TreeMap<>();
         for (StreamNode node : env.getStreamGraph().getStreamNodes()) {
@@ -75,13 +56,5 @@ class GenerationGraphTest {
                         Map.entry("usage", "usage"),
                         Map.entry("finished: Writer", "finished"),
                         Map.entry("orphans: Writer", "orphans")));
-    }
-
-    private static Invocation invocation() {
-        return new Invocation(1L << 32 | 1, 1, 1, "user-a", "p/a", 1, "{}", 1000, 0, null);
-    }
-
-    private static UserEvent event() {
-        return new UserEvent("a", "user-a", "p/a", "invoker0", 0, null);
     }
 }
