@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(PlatformExtension.class)
 class BacklogIT {
 
-    private static final int INPUTS = 180;
     private static final int RUN_MILLIS = 500;
 
     /** The action's time limit and {@code openwhisk.completiongrace}: from then on the record is asked for. */
@@ -41,9 +41,19 @@ class BacklogIT {
 
     @Test
     void queuedActivationsAreNeverCalledLost(LocalPlatform platform, DatabaseLogin database) throws Exception {
-        Session session = new Session(platform, database, "backlog", directory);
-        List<String> settings = List.of("generation.nbinputs.image=" + INPUTS, "openwhisk.completiongrace=1");
-        Path manifest = manifest();
+        generate(new Session(platform, database, "backlog", directory), 180, EVENT_AWAITED_MILLIS);
+    }
+
+    @Test
+    @Tag("slow")
+    void activationsThatQueueForMinutesAreNeverCalledLost(LocalPlatform platform, DatabaseLogin database)
+            throws Exception {
+        generate(new Session(platform, database, "minutes", directory), 3600, 120_000);
+    }
+
+    private void generate(Session session, int inputs, int longWaitMillis) throws Exception {
+        List<String> settings = List.of("generation.nbinputs.image=" + inputs, "openwhisk.completiongrace=1");
+        Path manifest = manifest(session.schema() + "_slow");
         expectSuccess(session.run(settings, "functions", "load", manifest.toString()));
         expectSuccess(session.run(settings, "users", "create"));
         expectSuccess(session.run(settings, "actions", "deploy", manifest.toString()));
@@ -53,13 +63,13 @@ class BacklogIT {
 
         expectSuccess(session.run(settings, "verify"));
         assertThat(session.number("SELECT count(*) FROM runs WHERE status = 'completed'"))
-                .isEqualTo(INPUTS);
+                .isEqualTo(inputs);
         assertThat(session.number("SELECT count(*) FROM ever_lost")).isZero();
         // At most six of 512 MB run at once, in the 3 GB that the platform has.
-        assertThat(session.number("SELECT count(*) FROM runs WHERE wait_ms > " + EVENT_AWAITED_MILLIS))
-                .isGreaterThan(INPUTS / 2);
+        assertThat(session.number("SELECT count(*) FROM runs WHERE wait_ms > " + longWaitMillis))
+                .isGreaterThan(inputs / 2);
         assertThat(session.number("SELECT count(*) FROM runs WHERE completed_by = 'event'"))
-                .isGreaterThan(INPUTS * 9 / 10);
+                .isGreaterThan(inputs * 9 / 10);
     }
 
     /** A row that is lost for a moment only would not be seen at the end. */
@@ -74,20 +84,20 @@ class BacklogIT {
         }
     }
 
-    private Path manifest() throws IOException {
+    private Path manifest(String action) throws IOException {
         String code = ActionJar.compile(Files.createDirectories(directory.resolve("slow")), "Slow", SOURCE);
         Files.write(directory.resolve("slow.jar"), Base64.getDecoder().decode(code));
         return Files.writeString(directory.resolve("backlog.yml"), """
                 packages:
                   backlog:
                     actions:
-                      backlog_slow:
+                      %s:
                         function: slow.jar
                         runtime: java:8
                         main: Slow
                         limits: {memorySize: 512, timeout: 3000}
                         annotations: {input_kind: image, parameters: []}
-                """);
+                """.formatted(action));
     }
 
     private static void expectSuccess(Session.Ended ended) {

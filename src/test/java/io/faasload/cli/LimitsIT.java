@@ -48,6 +48,7 @@ class LimitsIT {
                         function: noop.jar
                         main: Noop
                         runtime: java:8
+                        inputs: {millis: 1000}
                         annotations: {input_kind: image, parameters: []}
                 """.formatted(name));
         session.run(settings, "functions", "load", manifest.toString());
@@ -75,7 +76,9 @@ class LimitsIT {
         Session.Ended generated = session.run(settings, "generate");
 
         assertThat(generated.exit()).as(generated.out() + generated.err()).isZero();
-        assertThat(generated.out()).containsPattern("OpenWhisk refused [1-9]\\d* calls for its limit");
+        assertThat(generated.out())
+                .containsPattern(
+                        "OpenWhisk refused [1-9]\\d* calls for its limit of invocations a minute and [1-9]\\d* for that of activations in flight");
         assertThat(generated.out()).contains("The planned rate was not reached, because of the limits");
         assertThat(session.number("SELECT count(*) FROM runs WHERE status = 'completed' AND attempt = 1"))
                 .isEqualTo(inputs);

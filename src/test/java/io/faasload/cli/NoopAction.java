@@ -7,13 +7,27 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
 
-/** The code of an action that returns at once what FaaSLoad's actions return. */
+/**
+ * The code of an action that returns at once what FaaSLoad's actions return. Where it is given {@code fails}, it returns an
+ * error if its parameter {@code a} is below 0.1, and throws below 0.02; where it is given {@code millis}, it takes as long.
+ */
 final class NoopAction {
 
     private static final String SOURCE = """
             import com.google.gson.JsonObject;
             public class Noop {
-                public static JsonObject main(JsonObject parameters) {
+                public static JsonObject main(JsonObject parameters) throws InterruptedException {
+                    if (parameters.has("fails") && parameters.get("a").getAsDouble() < 0.02) {
+                        throw new IllegalStateException("a is " + parameters.get("a"));
+                    }
+                    if (parameters.has("fails") && parameters.get("a").getAsDouble() < 0.1) {
+                        JsonObject failed = new JsonObject();
+                        failed.addProperty("error", "a is " + parameters.get("a"));
+                        return failed;
+                    }
+                    if (parameters.has("millis")) {
+                        Thread.sleep(parameters.get("millis").getAsLong());
+                    }
                     JsonObject times = new JsonObject();
                     times.addProperty("extract", 0.4);
                     times.addProperty("transform", 1.5);

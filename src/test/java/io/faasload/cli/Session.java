@@ -24,8 +24,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -147,21 +149,25 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
 
     /** The ids of all activations that the platform itself has of a user. */
     Set<String> activations(String user) throws Exception {
-        Set<String> ids = new HashSet<>();
+        return records(user).keySet();
+    }
+
+    /** All activation records that the platform itself has of a user, by id. */
+    Map<String, JsonNode> records(String user) throws Exception {
+        Map<String, JsonNode> records = new HashMap<>();
         AuthKey key = new AuthKeys(directory.resolve("authkeys")).of(user);
         URI api = URI.create(platform.addresses().openWhisk());
         try (OpenWhiskClient client = new OpenWhiskClient(api, true, Duration.ofSeconds(30), 1)) {
             JsonNode page;
             int skipped = 0;
             do {
-                Reply reply = client.get(key, "activations?limit=200&skip=" + skipped);
+                Reply reply = client.get(key, "activations?docs=true&limit=200&skip=" + skipped);
                 page = new ObjectMapper().readTree(reply.body());
-                page.forEach(
-                        activation -> ids.add(activation.path("activationId").asText()));
+                page.forEach(record -> records.put(record.path("activationId").asText(), record));
                 skipped += page.size();
             } while (!page.isEmpty());
         }
-        return ids;
+        return records;
     }
 
     /** The only number that a query gives. */
