@@ -2,10 +2,16 @@ package io.faasload.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasload.local.PlatformProcess;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ConnectException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,8 +21,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,10 +34,14 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The job jar on a session cluster of two TaskManagers, by the commands as users type them. */
+/** The job jar on a session cluster of two TaskManagers, by the commands as users type them; one is killed at the end. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
 
     private static final int FUNCTIONS = 4;
@@ -80,6 +93,7 @@ class ClusterIT {
     }
 
     @Test
+    @Order(1)
     void theJobJarMakesTheSameDatasetAsGenerateEmbeddedAndOnTheCluster() throws Exception {
         int inputs = 50;
         List<String> datasets = List.of("jar", "embedded", "remote");
@@ -90,6 +104,12 @@ class ClusterIT {
         Path output = directory.resolve("jar.txt");
         Process client = flink(output, "jar", inputs, "run", "-p", "2", JAR);
         expectExit(client, 0, output);
+        assertThat(rest("/taskmanagers").path("taskmanagers")).hasSize(2);
+        // Not generation.parallelism, which is 1.
+        assertThat(rest("/jobs/" + jobId(output)).path("vertices"))
+                .isNotEmpty()
+                .allSatisfy(
+                        vertex -> assertThat(vertex.path("parallelism").asInt()).isEqualTo(2));
         succeed("embedded", inputs, "generate");
         succeed(
                 "remote",
@@ -106,6 +126,7 @@ class ClusterIT {
     }
 
     @Test
+    @Order(3)
     void goesOnFromTheSavepointsOfCtrlCAndFlinkStopAndWithoutATaskManagerThatWasKilled() throws Exception {
         int inputs = 300; // more than are due while Flink's command line starts
         deploy("killed", inputs);
@@ -129,11 +150,24 @@ class ClusterIT {
         Path restored = directory.resolve("restored.txt");
         client = flink(restored, "killed", inputs, "run", "-s", savepoint, "-p", "2", JAR);
         awaitCompleted(restored, completed() + 20);
+        Map<String, Double> metrics = scrapedMetrics();
+        assertThat(metrics).containsKeys(documentedMetrics().toArray(String[]::new));
+        assertThat(metrics.get("invoke accepted"))
+                .isPositive()
+                .isLessThanOrEqualTo(metrics.get("invoke sent"))
+                .isLessThanOrEqualTo(metrics.get("schedule planned"));
+        assertThat(metrics.get("record completed")).isPositive();
+        assertThat(metrics.get("events dropped_metric")).isPositive();
         ProcessHandle.of(processes().get("taskmanager-1")).orElseThrow().destroyForcibly();
         long completedAtTheKill = completed();
         expectExit(client, 0, restored);
 
         assertThat(completedAtTheKill).isLessThan((long) FUNCTIONS * inputs);
+        assertThat(rest("/jobs/" + jobId(restored) + "/exceptions")
+                        .path("exceptionHistory")
+                        .path("entries"))
+                .as("restarts")
+                .isNotEmpty();
         assertThat(Files.readString(restored)).contains("Going on from " + savepoint);
         assertThat(succeed("killed", inputs, "verify"))
                 .contains("1200 of 1200 runs completed", "complete and consistent");
@@ -145,6 +179,7 @@ class ClusterIT {
     }
 
     @Test
+    @Order(2)
     void theClientSaysInOneLineWhyItCannotBegin() throws Exception {
         Path output = directory.resolve("refused.txt");
 
@@ -183,9 +218,9 @@ class ClusterIT {
                 "database.schema=" + dataset,
                 "generation.statedir=" + directory.resolve("states-" + dataset),
                 "generation.seed=7",
-                "generation.parallelism=2",
+                "generation.parallelism=" + (dataset.equals("remote") ? 2 : 1),
                 "generation.nbinputs.image=" + inputs,
-                "generation.interinvocationtime=0.05",
+                "generation.interinvocationtime=" + (dataset.equals("killed") ? 0.1 : 0.05),
                 "openwhisk.orphangrace=1")) {
             settings.addAll(List.of("-D", setting));
         }
@@ -217,11 +252,9 @@ class ClusterIT {
 
     /** Stops the only job by Flink's command line; where its savepoint is, in the folder that the cluster says. */
     private static String flinkStop(Path client) throws Exception {
-        Matcher job = Pattern.compile("JobID ([0-9a-f]{32})").matcher(Files.readString(client));
-        assertThat(job.find()).as(Files.readString(client)).isTrue();
         Path output = directory.resolve("flink-stop.txt");
         Process stop = new ProcessBuilder(
-                        directory.resolve("platform/flink/bin/flink").toString(), "stop", job.group(1))
+                        directory.resolve("platform/flink/bin/flink").toString(), "stop", jobId(client))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
@@ -229,6 +262,67 @@ class ClusterIT {
         Matcher saved = Pattern.compile("Savepoint completed. Path: (\\S+)").matcher(Files.readString(output));
         assertThat(saved.find()).as(Files.readString(output)).isTrue();
         return saved.group(1);
+    }
+
+    private static String jobId(Path client) throws IOException {
+        Matcher job = Pattern.compile("JobID ([0-9a-f]{32})").matcher(Files.readString(client));
+        assertThat(job.find()).as(Files.readString(client)).isTrue();
+        return job.group(1);
+    }
+
+    /** What Flink's REST interface answers. */
+    private static JsonNode rest(String path) throws IOException {
+        return new ObjectMapper()
+                .readTree(
+                        URI.create(platform.flink().orElseThrow().rest() + path).toURL());
+    }
+
+    /**
+     * What the cluster's Prometheus reporters offer of the operators, summed up, by operator and name, as in
+     * {@code invoke sent}.
+     */
+    private static Map<String, Double> scrapedMetrics() throws IOException {
+        Pattern metric =
+                Pattern.compile("flink_taskmanager_job_task_operator_(\\w+)\\{.*operator_name=\"([^\"]+)\".*} (\\S+)");
+        Map<String, Double> sums = new HashMap<>();
+        for (int port = 9249; port <= 9299; port++) {
+            String answer;
+            try (InputStream in =
+                    URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
+                answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (ConnectException e) {
+                continue; // Nobody took this one.
+            }
+            answer.lines().map(metric::matcher).filter(Matcher::matches).forEach(line -> {
+                String operator =
+                        line.group(2).replaceFirst("^Source_*:? *_*", "").replace('_', ' ');
+                sums.merge(operator + " " + line.group(1), Double.valueOf(line.group(3)), Double::sum);
+            });
+        }
+        return sums;
+    }
+
+    /** The same names in the table of {@code docs/metrics.md}. */
+    private static Set<String> documentedMetrics() throws IOException {
+        Set<String> names = new TreeSet<>();
+        String operator = "";
+        for (String line : Files.readAllLines(Path.of("docs/metrics.md"))) {
+            Matcher row = Pattern.compile("\\| (?:`([^`]+)`)? ?\\| (`.+`) \\| (?:counters?|gauge|histogram) \\|.*")
+                    .matcher(line);
+            if (!row.matches()) {
+                continue;
+            }
+            operator = row.group(1) == null ? operator : row.group(1);
+            String group = "";
+            for (String name : row.group(2).replace("`", "").split(", ")) {
+                group = name.startsWith(".") ? group : name.replaceFirst("[^.]*$", "");
+                String full = name.startsWith(".") ? group + name.substring(1) : name;
+                names.add(operator + " " + full.replace('.', '_'));
+            }
+        }
+        assertThat(names)
+                .contains("schedule planned", "invoke failed_unknown", "events dropped_metric", "usage answerMillis");
+        return names;
     }
 
     private static void expectExit(Process client, int exit, Path output) throws Exception {
