@@ -28,6 +28,7 @@ final class HostileAction {
             "array",
             "huge",
             "object",
+            "number",
             "nullerror");
 
     private static final String SOURCE = """
@@ -125,6 +126,9 @@ final class HostileAction {
                 }
                 private static JsonObject object() {
                     return error(JsonParser.parseString("{'a':[1,{'b':null}]}"));
+                }
+                private static JsonObject number() {
+                    return error(new JsonPrimitive(42));
                 }
                 private static JsonObject nullerror() {
                     return error(JsonNull.INSTANCE);

@@ -87,6 +87,7 @@ class HostileResultsIT {
         expected.put("array", nothing);
         expected.put("huge", "f NULL NULL -1000000000000000000 NULL success NULL");
         expected.put("object", failed + "application error {\"a\":[1,{\"b\":null}]}");
+        expected.put("number", failed + "application error 42");
         expected.put("nullerror", failed + "application error NULL");
         return expected;
     }

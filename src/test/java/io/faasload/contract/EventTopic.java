@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /** The user events since this was made, of all tenants; it commits nothing and belongs to no group. */
 final class EventTopic implements AutoCloseable {
@@ -32,6 +34,7 @@ final class EventTopic implements AutoCloseable {
     private final KafkaConsumer<String, String> consumer;
     private final Map<String, Event> byActivation = new ConcurrentHashMap<>();
     private final Queue<Event> metrics = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Exception failure;
     private final Thread reader = new Thread(this::read, "contract-events");
 
     EventTopic(ContractTarget.Events events) {
@@ -70,8 +73,14 @@ final class EventTopic implements AutoCloseable {
             }
         } catch (WakeupException e) {
             // Closed.
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new AssertionError("an event is no JSON", e);
+        } catch (IOException | RuntimeException e) {
+            failure = e;
+        }
+    }
+
+    private void requireReader() {
+        if (failure != null) {
+            throw new AssertionError("the events cannot be read", failure);
         }
     }
 
@@ -79,7 +88,12 @@ final class EventTopic implements AutoCloseable {
         return await("the event of " + activationId)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> byActivation.get(activationId), event -> event != null);
+                .until(
+                        () -> {
+                            requireReader();
+                            return byActivation.get(activationId);
+                        },
+                        event -> event != null);
     }
 
     /** The records of type Metric of a namespace, once there is one. */

@@ -156,6 +156,18 @@ class PlatformProcessIT {
         assertThat(action.record(exited).statusCode()).isEqualTo(404);
     }
 
+    @Test
+    void tellsTheFaultsThatItCounted() throws Exception {
+        assertThat(local("up", "--faults", "503=1")).as(err.toString()).isZero();
+        EchoAction action = EchoAction.deploy(
+                new PlatformProcess(directory).addresses().openWhisk(), wskadmin("user", "create", "user-echo"));
+
+        assertThat(action.invoke().statusCode()).isEqualTo(503);
+
+        assertThat(local("status")).isZero();
+        assertThat(out.toString()).containsPattern("So far +503 1\n");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-1", "NaN", "1e9"})
     void refusesADelayOutOfRange(String seconds) {
