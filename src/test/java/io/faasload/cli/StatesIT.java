@@ -20,7 +20,10 @@ class StatesIT {
 
     private static final int INPUTS = 80;
     private static final List<String> SETTINGS =
-            List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.1");
+            List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.02");
+    /** So that a busy machine stops it before its end. */
+    private static final List<String> SLOWLY =
+            List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.4");
 
     @TempDir
     Path directory;
@@ -64,7 +67,7 @@ class StatesIT {
     /** Generates a little and stops; where the state is. */
     private String stopped(Session session, String name) throws Exception {
         Path output = directory.resolve(name + ".txt");
-        Process generate = session.start(SETTINGS, output, "generate");
+        Process generate = session.start(SLOWLY, output, "generate");
         session.awaitCompleted(generate, output, 10);
         generate.destroy();
         assertThat(generate.waitFor(60, TimeUnit.SECONDS)).isTrue();
