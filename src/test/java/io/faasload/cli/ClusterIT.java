@@ -82,10 +82,12 @@ class ClusterIT {
                 .toList();
         ProcessHandle daemon = ProcessHandle.of(platform.pid().orElseThrow()).orElseThrow();
         daemon.destroyForcibly();
-        assertThat(daemon.onExit()).succeedsWithin(LIMIT);
-        assertThat(flink).hasSize(2).allMatch(ProcessHandle::isAlive);
-
-        assertThat(platform.stop()).isTrue();
+        try {
+            assertThat(daemon.onExit()).succeedsWithin(LIMIT);
+            assertThat(flink).hasSize(2).allMatch(ProcessHandle::isAlive);
+        } finally {
+            assertThat(platform.stop()).isTrue();
+        }
 
         assertThat(flink).noneMatch(ProcessHandle::isAlive);
         // JUnit warns of each link out of the directory.
