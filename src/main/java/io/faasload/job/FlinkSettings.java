@@ -49,10 +49,8 @@ final class FlinkSettings {
         settings.set(CoreOptions.DEFAULT_PARALLELISM, generation.parallelism());
         settings.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                new SavedStates(generation.statedir()).checkpoints().toUri().toString());
-        settings.set(
-                CheckpointingOptions.SAVEPOINT_DIRECTORY,
-                generation.statedir().toUri().toString());
+                SavedStates.address(new SavedStates(generation.statedir()).checkpoints()));
+        settings.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, SavedStates.address(generation.statedir()));
         return settings;
     }
 

@@ -126,7 +126,7 @@ public final class GenerationDriver {
     }
 
     private String statedir() {
-        return config.generation().statedir().toUri().toString();
+        return SavedStates.address(config.generation().statedir());
     }
 
     private int run(StreamExecutionEnvironment env, PreparedGeneration start, URI rest, String savepoints)

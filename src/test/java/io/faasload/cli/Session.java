@@ -124,8 +124,9 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
         return arguments;
     }
 
+    /** With a space, for whoever takes a path for an URI. */
     Path states() {
-        return directory.resolve("states-" + schema);
+        return directory.resolve("states of " + schema);
     }
 
     Connection connect() throws SQLException {

@@ -31,7 +31,7 @@ public final class SavedStates {
     private static final String METADATA = "_metadata";
     private static final String CHECKPOINTS = "checkpoints";
     private static final String DATASETS = "datasets";
-    private static final String NO_DATASET = "none";
+    private static final String NO_LONGER = "no longer ";
     private static final String SAVEPOINT = "savepoint-";
     private static final String CHECKPOINT = "chk-";
     /** Of the job's id, in the name of a savepoint. */
@@ -42,6 +42,11 @@ public final class SavedStates {
     /** States in a folder, which need not exist. */
     public SavedStates(Path statedir) {
         this.statedir = statedir;
+    }
+
+    /** A folder on this machine as Flink takes it: Flink decodes no URI, so a space stays a space. */
+    public static String address(Path folder) {
+        return org.apache.flink.core.fs.Path.fromLocalFile(folder.toFile()).toString();
     }
 
     /** The folder for checkpoints. */
@@ -57,8 +62,12 @@ public final class SavedStates {
     /** Notes that the states of a dataset are of none any more: they stay, and only their address finds them. */
     public void disown(UUID dataset) throws IOException {
         for (Path state : find(dataset).own()) {
-            append(job(state), NO_DATASET);
+            append(job(state), disowned(dataset.toString()));
         }
+    }
+
+    private static String disowned(String dataset) {
+        return NO_LONGER + dataset;
     }
 
     private void append(String job, String dataset) throws IOException {
@@ -97,7 +106,7 @@ public final class SavedStates {
     public Optional<SavedState> newestUsable(UUID dataset) throws IOException {
         for (Path state : find(dataset).own()) {
             try {
-                return Optional.of(SavedState.read(state.toUri().toString()));
+                return Optional.of(SavedState.read(address(state)));
             } catch (IOException e) {
                 LOG.warn("State {} is passed over: {}", state, reason(state, e));
                 LOG.debug("State {} is not usable", state, e);
@@ -125,20 +134,34 @@ public final class SavedStates {
         int kept = 0;
         for (Path state : all()) {
             String owner = datasets.getOrDefault(job(state), wanted);
-            if (!owner.equals(wanted) && !owner.equals(NO_DATASET)) {
+            if (!owner.equals(wanted) && !owner.equals(disowned(wanted))) {
                 continue;
             }
             if (kept < keep) {
-                kept += Files.exists(state.resolve(METADATA)) ? 1 : 0;
-            } else if (inUse.filter(address -> isAt(state, address)).isEmpty()) {
+                kept += isWhole(state) ? 1 : 0;
+            } else if (inUse.isEmpty() || !isAt(state, inUse.get())) {
                 delete(state);
             }
         }
     }
 
-    private static boolean isAt(Path state, String address) {
-        return new org.apache.flink.core.fs.Path(address)
-                .equals(new org.apache.flink.core.fs.Path(state.toUri().toString()));
+    private static boolean isAt(Path state, String address) throws IOException {
+        org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(address);
+        Path folder = Path.of(path.getPath());
+        // Of another file system it is none of these.
+        return !path.getFileSystem().isDistributedFS()
+                && Files.exists(folder)
+                && folder.toRealPath().equals(state.toRealPath());
+    }
+
+    private static boolean isWhole(Path state) {
+        try {
+            SavedState.read(address(state));
+            return true;
+        } catch (IOException e) {
+            LOG.debug("State {} is not usable", state, e);
+            return false;
+        }
     }
 
     /** With a job's last checkpoint goes what its checkpoints share. */

@@ -124,10 +124,10 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
         settings.put("taskmanager.load-balance.mode", "SLOTS");
         // A TaskManager that was killed is noticed after two of them.
         settings.put("heartbeat.interval", HEARTBEAT_MILLIS + " ms");
-        settings.put("execution.checkpointing.dir", quoted(folders.states().resolve("checkpoints")));
-        settings.put("execution.checkpointing.savepoint-dir", quoted(folders.states()));
-        settings.put("io.tmp.dirs", tmp());
-        settings.put("web.tmpdir", tmp());
+        settings.put("execution.checkpointing.dir", address(folders.states().resolve("checkpoints")));
+        settings.put("execution.checkpointing.savepoint-dir", address(folders.states()));
+        settings.put("io.tmp.dirs", quoted(directory.resolve("tmp").toString()));
+        settings.put("web.tmpdir", quoted(directory.resolve("tmp").toString()));
         // What Flink's own scripts would derive; the heaps are those of bin/taskmanager.
         settings.put("taskmanager.cpu.cores", 1.0);
         settings.put("taskmanager.memory.framework.heap.size", FlinkScripts.FRAMEWORK_HEAP_MB + "m");
@@ -140,12 +140,13 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
         return settings;
     }
 
-    private String tmp() {
-        return '"' + directory.resolve("tmp").toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    /** A folder's address as Flink takes it: it decodes no URI. */
+    private static String address(Path folder) {
+        return quoted(
+                org.apache.flink.core.fs.Path.fromLocalFile(folder.toFile()).toString());
     }
 
-    /** A folder's address needs no escapes: an URI has neither quotes nor backslashes. */
-    private static String quoted(Path folder) {
-        return '"' + folder.toUri().toString() + '"';
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -121,6 +121,52 @@ class SavedStatesTest {
                 .allSatisfy(gone -> assertThat(gone).doesNotExist());
     }
 
+    @Test
+    void damagedStatesDoNotCountAsKept() throws Exception {
+        Path old = copy(JOINS, "savepoint-aaaaaa-1");
+        Path damaged = copy(JOINS, "savepoint-bbbbbb-2");
+        shorten(damaged.resolve("_metadata"), 1_000);
+
+        new SavedStates(statedir).prune(DATASET, 1, Optional.empty());
+
+        assertThat(old).exists();
+    }
+
+    @Test
+    void theOneInUseStaysByWhateverNameItIsKnown() throws Exception {
+        Path inUse = copy(JOINS, "savepoint-aaaaaa-1");
+        copy(JOINS, "savepoint-bbbbbb-2");
+        Path link = Files.createSymbolicLink(statedir.resolve("link"), statedir);
+
+        new SavedStates(link).prune(DATASET, 1, Optional.of(SavedStates.address(inUse)));
+
+        assertThat(inUse).exists();
+    }
+
+    @Test
+    void disownedStatesOfOtherDatasetsStay() throws Exception {
+        UUID other = UUID.randomUUID();
+        Path state = copy(JOINS, "savepoint-aaaaaa-1");
+        SavedStates states = new SavedStates(statedir);
+        states.note("aaaaaa0123", other);
+        states.disown(other);
+
+        states.prune(DATASET, 0, Optional.empty());
+        assertThat(state).exists();
+        states.prune(other, 0, Optional.empty());
+        assertThat(state).doesNotExist();
+    }
+
+    @Test
+    void readsStatesInAFolderWithASpace() throws Exception {
+        Path state = copy(JOINS, "my states/savepoint-aaaaaa-1");
+
+        assertThat(new SavedStates(statedir.resolve("my states"))
+                        .newestUsable(DATASET)
+                        .map(SavedState::address))
+                .contains("file:" + state);
+    }
+
     /** Each newer than those before. */
     private Path copy(String golden, String name) throws IOException {
         Path folder = Files.createDirectories(statedir.resolve(name));

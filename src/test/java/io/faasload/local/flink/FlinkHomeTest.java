@@ -49,7 +49,7 @@ class FlinkHomeTest {
         assertThat(written.get(StateBackendOptions.STATE_BACKEND)).isEqualTo("rocksdb");
         assertThat(written.get(RestOptions.PORT)).isEqualTo(1234);
         assertThat(written.get(CheckpointingOptions.SAVEPOINT_DIRECTORY))
-                .isEqualTo(directory.resolve("states").toUri().toString());
+                .isEqualTo("file:" + directory.resolve("states"));
     }
 
     @Test
