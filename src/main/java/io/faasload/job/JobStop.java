@@ -14,6 +14,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.util.ExceptionUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +66,7 @@ public final class JobStop {
                         .get(LIMIT.toSeconds(), TimeUnit.SECONDS));
             } catch (ExecutionException e) {
                 String reason = rootMessage(e);
-                JobStatus status = status(job);
+                JobStatus status = statusAfter(e, job, begin);
                 if (status == JobStatus.FINISHED) {
                     return Optional.empty();
                 }
@@ -81,6 +82,19 @@ public final class JobStop {
                 throw new JobException("the job did not stop within " + LIMIT.toMinutes() + " minutes", e);
             }
         }
+    }
+
+    /** Where the cluster did not tell in time it may still be at it, and asking again would begin another savepoint. */
+    private static JobStatus statusAfter(ExecutionException failure, JobClient job, long beginNanos)
+            throws JobException, InterruptedException {
+        boolean mayBeUnderWay =
+                ExceptionUtils.findThrowable(failure, TimeoutException.class).isPresent();
+        JobStatus status = status(job);
+        while (mayBeUnderWay && !status.isGloballyTerminalState() && System.nanoTime() - beginNanos < LIMIT.toNanos()) {
+            Thread.sleep(RETRY_MILLIS);
+            status = status(job);
+        }
+        return status;
     }
 
     /** Whether a job is there and has not ended; false too where no cluster answers. */

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -33,6 +35,15 @@ class JobStopTest {
     }
 
     @Test
+    void savepointThatTakesLongerThanTheClusterTellsIsNotBegunAgain() throws Exception {
+        FakeJob job = new FakeJob(JobStatus.RUNNING, new TimeoutException("client.timeout"));
+        job.laterStatus = JobStatus.FINISHED;
+
+        assertThat(JobStop.withSavepoint(job, "file:/states")).isEmpty();
+        assertThat(job.savepoints).isEqualTo(1);
+    }
+
+    @Test
     void jobThatFailedIsAFailureWithItsReason() {
         FakeJob job = new FakeJob(JobStatus.FAILED, "the disk is full");
 
@@ -44,25 +55,34 @@ class JobStopTest {
     /** Its savepoints fail for the given reasons, one after the other, and then succeed. */
     private static final class FakeJob implements JobClient {
 
-        private final JobStatus status;
-        private final Deque<String> failures;
+        private final JobStatus firstStatus;
+        private final Deque<Exception> failures;
+        private JobStatus laterStatus;
+        private int savepoints;
+        private int questions;
 
         FakeJob(JobStatus status, String... failures) {
-            this.status = status;
+            this(status, Arrays.stream(failures).map(IllegalStateException::new).toArray(Exception[]::new));
+        }
+
+        FakeJob(JobStatus status, Exception... failures) {
+            this.firstStatus = status;
+            this.laterStatus = status;
             this.failures = new ArrayDeque<>(List.of(failures));
         }
 
         @Override
         public CompletableFuture<String> stopWithSavepoint(
                 boolean advance, String directory, SavepointFormatType format) {
+            savepoints++;
             return failures.isEmpty()
                     ? CompletableFuture.completedFuture(directory + "/savepoint-1")
-                    : CompletableFuture.failedFuture(new IllegalStateException(failures.remove()));
+                    : CompletableFuture.failedFuture(failures.remove());
         }
 
         @Override
         public CompletableFuture<JobStatus> getJobStatus() {
-            return CompletableFuture.completedFuture(status);
+            return CompletableFuture.completedFuture(questions++ == 0 ? firstStatus : laterStatus);
         }
 
         @Override
