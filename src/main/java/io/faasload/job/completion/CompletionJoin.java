@@ -26,8 +26,9 @@ import org.apache.flink.util.OutputTag;
  * can overtake its 202.
  *
  * <p>Without an event in time the record is asked for, at growing intervals, since an accepted activation can queue for
- * long, and a last time after the completion limit. An event without invocation goes to {@link #STRAY}. State and timer
- * of a key are gone when it has been answered for good; a repeated event then counts as stray.
+ * long, and a last time after the completion limit. After a restart that took longer than that the events that came
+ * meanwhile are read first: they tell more than the record. An event without invocation goes to {@link #STRAY}. State and
+ * timer of a key are gone when it has been answered for good; a repeated event then counts as stray.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else.
 public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocation, UserEvent, RecordRequest>
@@ -36,6 +37,12 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
     /** Events that no invocation claimed in time: somebody else's, repeated, or older than the state. */
     public static final OutputTag<UserEvent> STRAY =
             new OutputTag<>("stray-events", TypeInformation.of(UserEvent.class));
+
+    /** Beyond any delay but that of a job that was down: what is waited for may be in Kafka by now. */
+    private static final long OVERDUE_MILLIS = 5_000;
+
+    /** How long reading it may take. */
+    private static final long CATCH_UP_MILLIS = 10_000;
 
     private final long graceMillis;
     private final long limitMillis;
@@ -128,6 +135,10 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
         }
         // Not the timer's time: after a restart it may be long past, and so would be the next ones.
         long now = context.timerService().currentProcessingTime();
+        if (now - timestamp > OVERDUE_MILLIS) {
+            setTimer(context, now + Math.min(graceMillis, CATCH_UP_MILLIS));
+            return;
+        }
         boolean last = now >= acceptedMillis(invocation) + limitMillis;
         out.collect(new RecordRequest(invocation, null, last));
         if (last) {

@@ -166,6 +166,8 @@ class CompletionJoinTest {
         OperatorSubtaskState state = snapshot();
         join = harness(START + 1_000 * SECOND, state);
         join.setProcessingTime(START + 1_000 * SECOND + 1);
+        assertThat(requests()).as("the events that came meanwhile are first").isEmpty();
+        advanceBySecondsTo(START + 1_011 * SECOND);
         assertThat(requests()).containsExactly(new RecordRequest(invocation, null, false));
 
         advanceBySecondsTo(LIMIT);
@@ -178,8 +180,22 @@ class CompletionJoinTest {
         OperatorSubtaskState state = snapshot();
         join = harness(LIMIT + SECOND, state);
         join.setProcessingTime(LIMIT + SECOND + 1);
+        advanceBySecondsTo(LIMIT + 12 * SECOND);
 
         assertThat(requests()).containsExactly(new RecordRequest(invocation, null, true));
+        assertIsEmpty();
+    }
+
+    @Test
+    void anEventThatCameWhileTheJobWasDownIsPreferredToTheRecord() throws Exception {
+        started(invocation);
+        OperatorSubtaskState state = snapshot();
+        join = harness(LIMIT + SECOND, state);
+        join.setProcessingTime(LIMIT + SECOND + 1);
+        ended(event);
+
+        assertThat(requests()).containsExactly(new RecordRequest(invocation, event, false));
+        assertIsEmpty();
     }
 
     @Test
