@@ -41,17 +41,23 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
      * @param functions the definitions of parameters (YAML) of every function, by name
      * @param configuration JSON object, secrets masked
      * @param versions JSON object
+     * @param fresh begin a new dataset, which needs tables without runs
      */
     public record Settings(
-            long seed, String streams, Map<String, String> functions, String configuration, String versions) {}
+            long seed,
+            String streams,
+            Map<String, String> functions,
+            String configuration,
+            String versions,
+            boolean fresh) {}
 
     /**
      * Makes sure that the dataset in the tables is one with these settings: creates its row if there is none, or begins
-     * anew, with another id, if there is not a single run yet. Configuration and versions stay as they were at the
-     * creation.
+     * anew, with another id, if that is asked for or the settings differ, and there is not a single run yet. Configuration
+     * and versions stay as they were at the creation.
      *
-     * @throws DatasetException if there are runs that were drawn from another seed, with other streams, or from other
-     *     definitions of the parameters of their function
+     * @throws DatasetException if there are runs, and a new dataset is to begin, or they were drawn from another seed, with
+     *     other streams, or from other definitions of the parameters of their function
      */
     public static Generation guard(Connection connection, Settings settings) throws SQLException, DatasetException {
         return Transactions.in(connection, () -> {
@@ -84,6 +90,12 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
         }
         List<String> differences = stored.get().differences(settings);
         if (hasRuns(connection)) {
+            if (settings.fresh()) {
+                throw new DatasetException(
+                        "--fresh begins a new dataset and there are runs: drop them first with psql -c 'DROP TABLE runs,"
+                                + " parameters, resources'",
+                        null);
+            }
             try (var select = connection.prepareStatement(CHANGED_FUNCTIONS)) {
                 select.setString(1, functions);
                 ResultSet changed = select.executeQuery();
@@ -100,7 +112,7 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
                                 + " states in generation.statedir; or take another database.schema",
                         null);
             }
-        } else if (!differences.isEmpty()) {
+        } else if (settings.fresh() || !differences.isEmpty()) {
             try (var statement = connection.createStatement()) {
                 statement.executeUpdate("DELETE FROM orphans");
             }

@@ -5,7 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Table {@code runs}, as it is read. */
@@ -51,6 +53,31 @@ public final class Runs {
                 return runs;
             }
         });
+    }
+
+    /**
+     * How many runs each trace has before an input, by id of the trace.
+     *
+     * @param beyond the input, by id of the trace
+     */
+    public static Map<Integer, Integer> countBefore(Connection connection, Map<Integer, Integer> beyond)
+            throws SQLException {
+        String sql = """
+                SELECT w.trace, (SELECT count(*) FROM runs r
+                  WHERE r.id BETWEEN w.trace::bigint << 32 AND (w.trace::bigint << 32 | w.input) - 1)
+                FROM unnest(?::integer[], ?::integer[]) AS w (trace, input)""";
+        try (var select = connection.prepareStatement(sql)) {
+            select.setArray(
+                    1, connection.createArrayOf("integer", beyond.keySet().toArray()));
+            select.setArray(
+                    2, connection.createArrayOf("integer", beyond.values().toArray()));
+            ResultSet rows = select.executeQuery();
+            Map<Integer, Integer> counts = new HashMap<>();
+            while (rows.next()) {
+                counts.put(rows.getInt(1), rows.getInt(2));
+            }
+            return counts;
+        }
     }
 
     /**

@@ -2,6 +2,9 @@ package io.faasload.dataset;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** Table {@code traces}: the small ids of (function, namespace), of which the ids of runs are made. */
@@ -28,6 +31,21 @@ public final class Traces {
                     ON CONFLICT (function, namespace) DO UPDATE SET namespace = t.namespace RETURNING id""";
             return id(connection, insert, function, namespace).orElseThrow();
         });
+    }
+
+    /** Names of the functions of traces, in the order of their names; ids that are not there are left out. */
+    public static List<String> functions(Connection connection, Collection<Integer> ids) throws SQLException {
+        String sql =
+                "SELECT f.name FROM traces t JOIN functions f ON f.id = t.function WHERE t.id = ANY (?) ORDER BY 1";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("integer", ids.toArray()));
+            var rows = statement.executeQuery();
+            List<String> names = new ArrayList<>();
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+            return names;
+        }
     }
 
     private static Optional<Integer> id(Connection connection, String sql, int function, String namespace)

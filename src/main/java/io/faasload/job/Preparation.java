@@ -10,6 +10,7 @@ import io.faasload.dataset.Generation;
 import io.faasload.dataset.JdbcSettings;
 import io.faasload.dataset.Progress;
 import io.faasload.dataset.Runs;
+import io.faasload.dataset.Traces;
 import io.faasload.job.state.SavedState;
 import io.faasload.job.state.SavedStates;
 import io.faasload.schedule.TraceDefinition;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +75,8 @@ final class Preparation {
                             config.generation().streams().name().toLowerCase(Locale.ROOT),
                             plan.definitions(),
                             config.toJson(),
-                            versions()),
+                            versions(),
+                            begin.fresh()),
                     config.generation().statedir());
             try {
                 return withLease(begin, plan, keys, connection, database.jdbc(), lease);
@@ -98,14 +102,10 @@ final class Preparation {
         Generation generation = lease.generation();
         Progress progress = Progress.read(connection, plan.inputsByTrace());
         boolean hasRuns = progress.traces().stream().anyMatch(Preparation::hasRuns);
-        if (begin.fresh() && hasRuns) {
-            throw new JobException("--fresh begins a new dataset and there are runs: drop them first with"
-                    + " psql -c 'DROP TABLE runs, parameters, resources'");
-        }
         if (begin.from().isEmpty()) {
             tryRefusedAgain(connection, plan, generation);
         }
-        Optional<String> state = state(begin, plan, generation, progress);
+        Optional<String> state = state(begin, plan, generation, progress, connection);
         states.prune(generation.dataset(), config.generation().keepstates(), state);
         LOG.info("Effective configuration: {}", config.toJson());
         if (state.isEmpty()) {
@@ -150,8 +150,9 @@ final class Preparation {
         out.println("Trying " + refused + " refused runs again");
     }
 
-    private Optional<String> state(Begin begin, GenerationPlan plan, Generation generation, Progress progress)
-            throws JobException, IOException {
+    private Optional<String> state(
+            Begin begin, GenerationPlan plan, Generation generation, Progress progress, Connection connection)
+            throws JobException, IOException, SQLException {
         Optional<SavedState> state;
         if (begin.from().isPresent()) {
             try {
@@ -167,7 +168,13 @@ final class Preparation {
             return Optional.empty();
         }
         if (state.isPresent()) {
-            new StateGuard(state.get()).require(generation, plan, progress);
+            new StateGuard(state.get()).require(generation, plan, connection);
+            Set<Integer> removed = new TreeSet<>(state.get().nextInputs().keySet());
+            removed.removeAll(plan.inputsByTrace().keySet());
+            if (!removed.isEmpty()) {
+                out.println("No longer in table functions, and not continued (their runs stay): "
+                        + String.join(", ", Traces.functions(connection, removed)));
+            }
             out.println("Going on from " + state.get().address() + ", which has "
                     + state.get().scheduled(plan.inputsByTrace()) + " of " + progress.expected() + " inputs");
         }

@@ -1,13 +1,13 @@
 package io.faasload.job;
 
 import io.faasload.dataset.Generation;
-import io.faasload.dataset.Progress;
+import io.faasload.dataset.Runs;
 import io.faasload.job.state.SavedState;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Keeps a dataset from being gone on with from a state that is not its own. Seed, streams and definitions of parameters
@@ -18,10 +18,10 @@ record StateGuard(SavedState state) {
     /**
      * Lets a state pass.
      *
-     * @param progress what the tables have
+     * @param connection to the tables
      * @throws JobException if the state is another dataset's, or has inputs done of which the tables have no run
      */
-    void require(Generation generation, GenerationPlan plan, Progress progress) throws JobException {
+    void require(Generation generation, GenerationPlan plan, Connection connection) throws JobException, SQLException {
         String dataset = generation.dataset().toString();
         for (String other : state.datasets()) {
             if (!other.equals(dataset)) {
@@ -30,21 +30,20 @@ record StateGuard(SavedState state) {
                         + ": name one of this dataset with --from, or begin anew with --fresh");
             }
         }
-        Map<Integer, Progress.TraceProgress> rows = progress.traces().stream()
-                .collect(Collectors.toMap(Progress.TraceProgress::trace, Function.identity()));
+        Map<Integer, Integer> rows = Runs.countBefore(connection, state.nextInputs());
         List<String> missing = new ArrayList<>();
         plan.traces().forEach(trace -> {
-            Progress.TraceProgress row = rows.get(trace.id());
             int done = state.done(trace.id());
-            if (done > 0 && (row == null || row.started() + row.done() == 0)) {
-                missing.add(trace.action() + " (" + done + ")");
+            int present = rows.getOrDefault(trace.id(), 0);
+            if (present < done) {
+                missing.add("%s (%d of %d)".formatted(trace.action(), done - present, done));
             }
         });
         if (!missing.isEmpty()) {
             throw new JobException("the state " + state.address() + " has inputs done of which the tables have no run: "
                     + String.join(", ", missing)
-                    + ". Were the rows deleted? Put them back, or drop runs, parameters and resources and begin anew with"
-                    + " --fresh");
+                    + ". Were the rows deleted? Put them back; or invoke those inputs again, with a new"
+                    + " generation.statedir; or drop runs, parameters and resources and begin anew with --fresh");
         }
     }
 }

@@ -30,7 +30,7 @@ class KeptStateIT {
     private static final String DATASET = "cf3b0549-c597-40f6-be14-b3d8b916fb33";
     /** Of the last planned input that was started, µs since the epoch. */
     private static final long LAST_STARTED_MICROS = 1_795_462_662_666_696L;
-    /** Of the two activations of inputs 2, whose rows the tables do not have: only the state knows them. */
+    /** Of the two activations of inputs 2: only the state knows them, not the rows. */
     private static final Map<String, String> AWAITED =
             Map.of("4f7669c95a1845aa82091c59e4af2e64", "user-one", "4b850b2cb1564c6696bc4d3193ea36a5", "user-two");
 
@@ -60,7 +60,7 @@ class KeptStateIT {
                           parameters: [{name: sigma, type: range_float, min: 0.3, max: 100}]
                       two: *noop
                 """));
-        insertInputs1(session);
+        insertRows(session);
         end(platform);
 
         Session.Ended ended = session.run(SETTINGS, "generate", "--from", SAVEPOINT.toString());
@@ -86,19 +86,23 @@ class KeptStateIT {
                 .allMatch(line -> line.endsWith(": 1"));
     }
 
-    /** The dataset of the state, with one run of each function: without any the state would be refused. */
-    private static void insertInputs1(Session session) throws Exception {
+    /** The dataset of the state, with a row for each input that it has done: else the state would be refused. */
+    private static void insertRows(Session session) throws Exception {
         try (Connection connection = session.connect();
                 var statement = connection.createStatement()) {
-            Generation.guard(connection, new Generation.Settings(GoldenDataset.SEED, "shared", Map.of(), "{}", "{}"));
+            Generation.guard(
+                    connection, new Generation.Settings(GoldenDataset.SEED, "shared", Map.of(), "{}", "{}", false));
             statement.execute("UPDATE generation SET dataset = '" + DATASET + "'");
             for (int trace = 1; trace <= 2; trace++) {
                 String user = trace == 1 ? "user-one" : "user-two";
                 statement.execute("INSERT INTO traces (function, namespace) VALUES (" + trace + ", '" + user + "')");
-                statement.execute(
-                        "INSERT INTO runs (id, function, namespace, trace, input, status, attempt, planned_us) VALUES ("
-                                + ((long) trace << 32 | 1) + ", " + trace + ", '" + user + "', " + trace
-                                + ", 1, 'completed', 1, 1)");
+                for (int input = 1; input <= 4; input++) {
+                    String status = input == 1 ? "completed" : "started";
+                    statement.execute(
+                            "INSERT INTO runs (id, function, namespace, trace, input, status, attempt, planned_us) VALUES ("
+                                    + ((long) trace << 32 | input) + ", " + trace + ", '" + user + "', " + trace + ", "
+                                    + input + ", '" + status + "', 1, 1)");
+                }
             }
         }
     }

@@ -45,7 +45,10 @@ class ProlongIT {
         session.success(settings(inputs), "generate");
         session.deploy(settings(more), golden.manifest(directory, name + "pf", 2, 4));
         Session.Ended prolonged = session.success(settings(more), "generate");
-        assertThat(prolonged.out()).contains("Going on from file:", 2 * inputs + " of " + 3 * more + " inputs");
+        assertThat(prolonged.out())
+                .contains("Going on from file:", 2 * inputs + " of " + 3 * more + " inputs")
+                .contains(
+                        "No longer in table functions, and not continued (their runs stay): golden/" + name + "pf1\n");
         assertThat(session.success(settings(more), "verify").out()).contains(3 * more + " of " + 3 * more + " runs");
         Map<String, String> withoutFirst = rows(session);
         assertThat(session.number(

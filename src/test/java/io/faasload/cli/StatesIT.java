@@ -42,14 +42,25 @@ class StatesIT {
         Session.Ended named = session.run(SETTINGS, "generate", "--from", second);
         assertThat(named.exit()).isEqualTo(1);
         assertThat(named.err()).contains("the state " + second + " cannot be gone on from");
-        Session.Ended generated = session.success(SETTINGS, "generate");
+        Path output = directory.resolve("generated.txt");
+        Process generate = session.start(SETTINGS, output, "generate");
+        assertThat(generate.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(generate.exitValue()).as(Files.readString(output)).isZero();
 
-        assertThat(generated.out()).contains("Going on from file:" + first + ", which has ");
+        assertThat(Files.readString(output))
+                .contains("WARN", "State " + second + " is passed over: damaged, ")
+                .contains("Going on from file:" + first + ", which has ");
         assertThat(session.success(SETTINGS, "verify").out()).contains(INPUTS + " of " + INPUTS + " runs", "0 orphans");
         assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS);
 
         // A state that is past rows which are gone would leave them out.
         Files.write(metadata, whole);
+        try (Connection connection = session.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("DELETE FROM runs WHERE input = 7");
+        }
+        assertThat(session.run(SETTINGS, "generate").err())
+                .contains("has inputs done of which the tables have no run: golden/statesf1 (1 of ");
         try (Connection connection = session.connect();
                 var statement = connection.createStatement()) {
             statement.execute("DELETE FROM runs");
@@ -59,7 +70,10 @@ class StatesIT {
         assertThat(refused.err())
                 .contains("has inputs done of which the tables have no run: golden/statesf1", "--fresh");
         assertThat(session.run(SETTINGS, "generate", "--from", second).err()).contains("have no run");
-        session.success(SETTINGS, "generate", "--fresh");
+        Session.Ended fresh = session.success(SETTINGS, "generate", "--fresh");
+        assertThat(fresh.out()).contains("Beginning a new dataset");
+        // The states of the old dataset are not taken for those of the new one.
+        assertThat(session.run(SETTINGS, "generate", "--from", second).err()).contains("is that of dataset ");
         assertThat(session.success(SETTINGS, "verify").out()).contains(INPUTS + " of " + INPUTS + " runs");
         assertThat(session.run(SETTINGS, "generate", "--fresh").err()).contains("there are runs: drop them first");
     }

@@ -23,7 +23,7 @@ class GenerationIT {
             assertThat(created.seed()).isEqualTo(7);
             assertThat(created.streams()).isEqualTo("shared");
             dataset.write(dataset.run(1, Run.STARTED, A));
-            var other = new Generation.Settings(7, "shared", FUNCTIONS, "{\"other\": 1}", "{}");
+            var other = new Generation.Settings(7, "shared", FUNCTIONS, "{\"other\": 1}", "{}", false);
             assertThat(Generation.guard(dataset.connection, other)).isEqualTo(created);
             assertThat(Generation.read(dataset.connection)).contains(created);
             assertThat(dataset.rows("SELECT configuration, versions FROM generation"))
@@ -84,7 +84,27 @@ class GenerationIT {
         }
     }
 
+    @Test
+    void beginsAnewWhereThatIsAskedForAndThereAreNoRuns(LoaderConfig.Database config) throws Exception {
+        var fresh = new Generation.Settings(7, "shared", FUNCTIONS, "{}", "{}", true);
+        try (var dataset = new TestDataset(config)) {
+            Generation first = Generation.guard(dataset.connection, fresh);
+            dataset.execute(
+                    "INSERT INTO orphans (activation_id, namespace, action, seen_ms) VALUES ('a', 'n', 'p/a', 1)");
+
+            Generation second = Generation.guard(dataset.connection, fresh);
+            assertThat(second.dataset()).isNotEqualTo(first.dataset());
+            assertThat(second.epoch()).isGreaterThan(first.epoch());
+            assertThat(dataset.rows("SELECT * FROM orphans")).isEmpty();
+
+            dataset.write(dataset.run(1, Run.COMPLETED, "a"));
+            assertThatThrownBy(() -> Generation.guard(dataset.connection, fresh))
+                    .isInstanceOf(DatasetException.class)
+                    .hasMessageContaining("there are runs: drop them first");
+        }
+    }
+
     private static Generation.Settings settings(long seed, String streams, Map<String, String> functions) {
-        return new Generation.Settings(seed, streams, functions, "{\"a\": 1}", "{\"java\": \"17\"}");
+        return new Generation.Settings(seed, streams, functions, "{\"a\": 1}", "{\"java\": \"17\"}", false);
     }
 }

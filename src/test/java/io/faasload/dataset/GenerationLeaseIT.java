@@ -165,7 +165,7 @@ class GenerationLeaseIT {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, Run.STARTED, A));
             Generation before = Generation.read(dataset.connection).orElseThrow();
-            var other = new Generation.Settings(7, "shared", Map.of(), "{}", "{}");
+            var other = new Generation.Settings(7, "shared", Map.of(), "{}", "{}", false);
 
             assertThatThrownBy(() -> GenerationLease.acquire(dataset.connection, other, "me"))
                     .isInstanceOf(DatasetException.class)

@@ -20,7 +20,8 @@ final class TestDataset implements AutoCloseable {
             {"sigma": 1.3424023855536071, "object": "1.jpg", "incont": "image", "outcont": "user-wand_blur-out"}""";
 
     /** What the generation of a new test dataset is drawn from. */
-    static final Generation.Settings SETTINGS = new Generation.Settings(19940503, "shared", Map.of(), "{}", "{}");
+    static final Generation.Settings SETTINGS =
+            new Generation.Settings(19940503, "shared", Map.of(), "{}", "{}", false);
 
     final DatasetDatabase database;
     final Connection connection;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SubmissionLeaseIT {
 
     private static final Generation.Settings SETTINGS =
-            new Generation.Settings(19940503, "shared", Map.of(), "{}", "{}");
+            new Generation.Settings(19940503, "shared", Map.of(), "{}", "{}", false);
 
     @Test
     void anotherIsRefusedBeforeTheJobIsSubmitted(LoaderConfig.Database config) throws Exception {
