@@ -22,6 +22,7 @@ import io.faasload.schedule.Lease;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.jdbc.JdbcConnectionOptions;
@@ -72,7 +73,9 @@ final class GenerationJob {
         DataStream<UserEvent> events = env.fromSource(
                         events(config, generation, keys), WatermarkStrategy.noWatermarks(), "events")
                 .uid("events");
-        GenerationGraph.build(planned, events, settings(config, keys, jdbc, leases), sinks(config, epoch, jdbc));
+        Set<Integer> traces = plan.inputsByTrace().keySet();
+        GenerationGraph.build(
+                planned, events, settings(config, traces, keys, jdbc, leases), sinks(config, epoch, jdbc));
     }
 
     private static KafkaSource<UserEvent> events(
@@ -91,7 +94,11 @@ final class GenerationJob {
     }
 
     private static GenerationGraph.Settings settings(
-            LoaderConfig loader, Map<String, AuthKey> keys, JdbcSettings jdbc, Lease.Factory leases) {
+            LoaderConfig loader,
+            Set<Integer> traces,
+            Map<String, AuthKey> keys,
+            JdbcSettings jdbc,
+            Lease.Factory leases) {
         LoaderConfig.OpenWhisk config = loader.openwhisk();
         URI apiHost = config.apihost();
         boolean verify = !config.disablecert();
@@ -99,7 +106,7 @@ final class GenerationJob {
         int maxInFlight = config.maxinflight();
         FetchRecord.ClientFactory clients = () -> new OpenWhiskClient(apiHost, verify, callTimeout, maxInFlight);
         return new GenerationGraph.Settings(
-                new InvokeSettings(maxInFlight, InvokeSettings.DEFAULT_MAX_WAITING, config.invocationlimit()),
+                new InvokeSettings(traces, maxInFlight, InvokeSettings.DEFAULT_MAX_WAITING, config.invocationlimit()),
                 () -> new OpenWhiskCaller(clients.open(), keys),
                 () -> new DatasetLedger(jdbc),
                 leases,

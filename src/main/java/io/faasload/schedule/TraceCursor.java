@@ -44,8 +44,8 @@ final class TraceCursor {
     private static boolean isFinal(@Nullable PastRun run) {
         return run != null
                 && switch (run.status()) {
-                    case "completed", "lost" -> true;
-                    case "started", "refused" -> false;
+                    case "completed", "lost", "refused" -> true;
+                    case "started" -> false;
                     default -> throw new IllegalStateException("A run with unknown status: " + run);
                 };
     }

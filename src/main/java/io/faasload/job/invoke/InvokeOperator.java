@@ -109,7 +109,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         counts = new InvokeMetrics(getRuntimeContext(), getMetricGroup(), () -> onWire, () -> room.size());
         counts.restore(limited.get());
         long now = now();
-        for (WaitingCall call : RestoredCalls.of(state.get(), caller, histories)) {
+        for (WaitingCall call : RestoredCalls.of(state.get(), settings.traces(), caller, histories)) {
             room.add(call, now);
         }
         lease = new LeaseWatch(

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,11 +22,15 @@ final class RestoredCalls {
 
     /**
      * Those that are to wait again. What was waiting may have been invoked by a successor of the snapshot that crashed: the
-     * table knows. Calls of namespaces that are no longer configured are dropped, with a warning.
+     * table knows. Calls of traces or namespaces that are no longer configured are dropped, with a warning. Inputs beyond a
+     * smaller number stay: the schedule would not come back to them.
+     *
+     * @param traces ids of those configured
      */
-    static List<WaitingCall> of(Iterable<WaitingCall> snapshot, Caller caller, RunHistory.Factory histories)
+    static List<WaitingCall> of(
+            Iterable<WaitingCall> snapshot, Set<Integer> traces, Caller caller, RunHistory.Factory histories)
             throws IOException {
-        List<WaitingCall> served = served(snapshot, caller);
+        List<WaitingCall> served = served(snapshot, traces, caller);
         if (served.isEmpty()) {
             return served;
         }
@@ -43,8 +48,8 @@ final class RestoredCalls {
         for (WaitingCall call : served) {
             PastRun past = pastRuns.getOrDefault(call.invocation().trace(), Map.of())
                     .get(call.invocation().input());
-            if (past == null || past.status().equals(Run.REFUSED)) {
-                waiting.add(call);
+            if (past == null) {
+                waiting.add(call.restored());
             } else if (past.status().equals(Run.STARTED)) {
                 waiting.add(call.startedBy(past.call(), past.plannedMicros()));
             }
@@ -52,19 +57,19 @@ final class RestoredCalls {
         return waiting;
     }
 
-    private static List<WaitingCall> served(Iterable<WaitingCall> snapshot, Caller caller) {
+    private static List<WaitingCall> served(Iterable<WaitingCall> snapshot, Set<Integer> traces, Caller caller) {
         List<WaitingCall> served = new ArrayList<>();
         Map<String, Integer> dropped = new TreeMap<>();
         for (WaitingCall call : snapshot) {
             String namespace = call.invocation().namespace();
-            if (caller.serves(namespace)) {
+            if (traces.contains(call.invocation().trace()) && caller.serves(namespace)) {
                 served.add(call);
             } else {
                 dropped.merge(namespace, 1, Integer::sum);
             }
         }
         if (!dropped.isEmpty()) {
-            LOG.warn("Waiting calls of namespaces that are no longer configured are dropped: {}", dropped);
+            LOG.warn("Waiting calls of functions that are no longer configured are dropped, by namespace: {}", dropped);
         }
         return served;
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param invocation what is to be invoked; with a call, it turned out after a restart to be invoked already
  * @param attempt how many of its calls may have been accepted
  * @param refusals how many of its calls failed in any way
- * @param firstTriedMillis when its first call ended, since the epoch; null if none was made
+ * @param firstTriedMillis when its first call since the last start ended, since the epoch; null if none was made
  * @param lastSentMicros when its last call was sent; null if none was
  * @param lastError why the last call failed
  */
@@ -34,6 +34,11 @@ public record WaitingCall(
         Long lastSent = outcome.sentMicros() == null ? lastSentMicros : outcome.sentMicros();
         int attempts = outcome.kind() == CallOutcome.Kind.UNKNOWN ? attempt + 1 : attempt;
         return new WaitingCall(invocation, attempts, refusals + 1, firstTried, lastSent, outcome.error());
+    }
+
+    /** The same after a restart: the time for which nobody could try does not count. */
+    WaitingCall restored() {
+        return new WaitingCall(invocation, attempt, refusals, null, lastSentMicros, lastError);
     }
 
     /** The same, found to be invoked already. */

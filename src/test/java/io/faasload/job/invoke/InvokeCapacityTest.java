@@ -17,7 +17,7 @@ class InvokeCapacityTest {
 
     @Test
     void stopsTheSourceWhileTheWireIsFull() throws Exception {
-        InvokeSettings settings = new InvokeSettings(2, 1_000, Duration.ofMinutes(10));
+        InvokeSettings settings = new InvokeSettings(Samples.TRACES, 2, 1_000, Duration.ofMinutes(10));
         try (InvokeHarness operator = new InvokeHarness(settings, new FakeHistory(), null).process(1)) {
             Thread openWhisk = whenItWaits(() -> operator.caller.answer(accepted("id-1", START)));
             operator.process(2); // returns when one of two is answered
@@ -30,7 +30,7 @@ class InvokeCapacityTest {
 
     @Test
     void hasNeverMoreOnTheWireThanAllowed() throws Exception {
-        InvokeSettings settings = new InvokeSettings(3, 1_000, Duration.ofMinutes(10));
+        InvokeSettings settings = new InvokeSettings(Samples.TRACES, 3, 1_000, Duration.ofMinutes(10));
         try (InvokeHarness operator = new InvokeHarness(settings, new FakeHistory(), null)) {
             for (int input = 1; input <= 50; input++) {
                 operator.process(input);
@@ -52,7 +52,7 @@ class InvokeCapacityTest {
 
     @Test
     void stopsTheSourceWhileTooManyWait() throws Exception {
-        InvokeSettings settings = new InvokeSettings(4, 2, Duration.ofMinutes(10));
+        InvokeSettings settings = new InvokeSettings(Samples.TRACES, 4, 2, Duration.ofMinutes(10));
         try (InvokeHarness operator = new InvokeHarness(settings, new FakeHistory(), null)) {
             for (int input = 1; input <= 2; input++) {
                 operator.process(input);

@@ -12,7 +12,9 @@ import io.faasload.dataset.Run;
 import io.faasload.openwhisk.CallOutcome.Kind;
 import io.faasload.schedule.Call;
 import io.faasload.schedule.Invocation;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -149,14 +151,16 @@ class InvokeCheckpointTest {
             operator.advanceTo(START + 600_000);
             operator.answer(failed(Kind.UNKNOWN, 0, "reset again", START + 600_000));
             operator.answer(accepted("id-2", START + 600_000));
-
             assertThat(operator.ended())
-                    .as("tried since before the stop")
-                    .singleElement()
-                    .satisfies(run -> {
-                        assertThat(run.status()).isEqualTo(Run.LOST);
-                        assertThat(run.attempt()).isEqualTo(2);
-                    });
+                    .as("the time without anybody who could try does not count")
+                    .isEmpty();
+            operator.advanceTo(START + 1_200_000);
+            operator.answer(failed(Kind.UNKNOWN, 0, "and again", START + 1_200_000));
+
+            assertThat(operator.ended()).singleElement().satisfies(run -> {
+                assertThat(run.status()).isEqualTo(Run.LOST);
+                assertThat(run.attempt()).isEqualTo(3);
+            });
             assertThat(operator.emitted())
                     .singleElement()
                     .satisfies(emitted -> assertThat(emitted.call().attempt()).isEqualTo(1));
@@ -193,7 +197,7 @@ class InvokeCheckpointTest {
         try (InvokeHarness operator = new InvokeHarness(SETTINGS, history, state)) {
             operator.advanceTo(START + 1);
 
-            assertThat(operator.caller.inputs()).containsExactlyInAnyOrder(3, 5);
+            assertThat(operator.caller.inputs()).containsExactly(5);
             assertThat(operator.emitted()).singleElement().satisfies(emitted -> {
                 assertThat(emitted.input()).isEqualTo(2);
                 assertThat(emitted.call()).isEqualTo(call);
@@ -217,6 +221,18 @@ class InvokeCheckpointTest {
             operator.advanceTo(START + 1);
             assertThat(operator.caller.inputs()).containsExactly(1);
             assertThat(operator.emitted()).extracting(Invocation::input).containsExactly(2);
+        }
+    }
+
+    @Test
+    void dropsTheRestoredOfAFunctionThatIsNotConfiguredAnyMore() throws Exception {
+        OperatorSubtaskState state = waiting(1, 2);
+        InvokeSettings others = new InvokeSettings(Set.of(8), 4, 1_000, Duration.ofMinutes(10));
+        try (InvokeHarness operator = new InvokeHarness(others, new FakeHistory(), state)) {
+            operator.advanceTo(START + 60_000);
+
+            assertThat(operator.caller.inputs()).isEmpty();
+            assertThat(operator.ended()).isEmpty();
         }
     }
 

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InvokeExactlyOnceTest {
 
     private static final int INPUTS = 60;
-    private static final InvokeSettings SETTINGS = new InvokeSettings(2 * INPUTS, 2 * INPUTS, Duration.ofDays(1));
+    private static final InvokeSettings SETTINGS =
+            new InvokeSettings(Samples.TRACES, 2 * INPUTS, 2 * INPUTS, Duration.ofDays(1));
 
     private final TreeMap<Integer, Integer> acceptances = new TreeMap<>();
     private final List<Integer> emitted = new ArrayList<>();

@@ -21,7 +21,7 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 final class InvokeHarness implements AutoCloseable {
 
     static final long START = 60_000_000;
-    static final InvokeSettings SETTINGS = new InvokeSettings(4, 1_000, Duration.ofSeconds(600));
+    static final InvokeSettings SETTINGS = new InvokeSettings(Samples.TRACES, 4, 1_000, Duration.ofSeconds(600));
 
     final FakeCaller caller = new FakeCaller();
     final FakeLease lease;

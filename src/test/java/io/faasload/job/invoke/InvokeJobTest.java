@@ -123,7 +123,7 @@ class InvokeJobTest {
                         "invoke",
                         TypeInformation.of(Invocation.class),
                         new InvokeOperatorFactory(
-                                new InvokeSettings(8, maxWaiting, Duration.ofMinutes(10)),
+                                new InvokeSettings(Samples.TRACES, 8, maxWaiting, Duration.ofMinutes(10)),
                                 Unreliable::new,
                                 new FakeHistory(),
                                 asked.factory()))

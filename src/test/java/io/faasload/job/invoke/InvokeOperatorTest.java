@@ -93,7 +93,7 @@ class InvokeOperatorTest {
         "UNKNOWN, lost, n"
     })
     void givesUpAtTheLimit(Kind kind, String status, String attempt) throws Exception {
-        InvokeSettings settings = new InvokeSettings(4, 1_000, Duration.ofMinutes(10));
+        InvokeSettings settings = new InvokeSettings(Samples.TRACES, 4, 1_000, Duration.ofMinutes(10));
         try (InvokeHarness operator = new InvokeHarness(settings, new FakeHistory(), null).process(1)) {
             int calls = 0;
             while (operator.ended().isEmpty()) {
@@ -121,7 +121,7 @@ class InvokeOperatorTest {
 
     @Test
     void losesWhatMayHaveBeenAcceptedEvenIfTheLastCallWasNotSent() throws Exception {
-        InvokeSettings settings = new InvokeSettings(4, 1_000, Duration.ofMillis(1));
+        InvokeSettings settings = new InvokeSettings(Samples.TRACES, 4, 1_000, Duration.ofMillis(1));
         try (InvokeHarness operator = new InvokeHarness(settings, new FakeHistory(), null).process(1)) {
             operator.answer(failed(Kind.UNKNOWN, 0, "reset", START));
             operator.advanceTo(START + 250);

@@ -4,9 +4,13 @@ import io.faasload.openwhisk.CallOutcome;
 import io.faasload.openwhisk.CallOutcome.Kind;
 import io.faasload.schedule.Call;
 import io.faasload.schedule.Invocation;
+import java.util.Set;
 
 /** Invocations and outcomes as the tests of these packages need them. */
 public final class Samples {
+
+    /** Ids of the traces that these tests use. */
+    static final Set<Integer> TRACES = Set.of(1, 2, 3, 7, 8, 9);
 
     private Samples() {}
 
