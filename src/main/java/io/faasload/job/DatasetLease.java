@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The lease as the dataset has it. Connects when asked, and anew after a failure. */
+/** The lease as the dataset has it. Connects when asked, and anew after a failure. Thread-safe: Flink closes an enumerator that still asks. */
 final class DatasetLease implements Lease {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatasetLease.class);
@@ -23,6 +23,7 @@ final class DatasetLease implements Lease {
     private final JdbcSettings jdbc;
     private final long epoch;
     private @Nullable Connection connection;
+    private boolean isClosed;
 
     /**
      * Connects to nothing yet.
@@ -52,7 +53,10 @@ final class DatasetLease implements Lease {
                 .orElseThrow(() -> new OutdatedSubmissionException(epoch));
     }
 
-    private <T> T answer(Question<T> question) throws IOException {
+    private synchronized <T> T answer(Question<T> question) throws IOException {
+        if (isClosed) {
+            throw new IOException("nobody asks for the lease of the dataset any more");
+        }
         Connection open = connection;
         try {
             if (open == null) {
@@ -61,13 +65,18 @@ final class DatasetLease implements Lease {
             }
             return question.ask(open);
         } catch (SQLException e) {
-            close();
+            disconnect();
             throw new IOException("the lease of the dataset cannot be asked for: " + e.getMessage(), e);
         }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        isClosed = true;
+        disconnect();
+    }
+
+    private void disconnect() {
         if (connection != null) {
             try {
                 connection.close();
