@@ -75,6 +75,11 @@ class CrashIT {
                         .atMost(Duration.ofMinutes(1))
                         .until(() -> checkpoints(session.states()) > statesBefore);
             }
+            if (crash > 0 && beforeCheckpoint) {
+                assertThat(Files.readString(output))
+                        .as("the last one was killed after a checkpoint")
+                        .containsPattern("Going on from file:.*/chk-\\d+, which has ");
+            }
             generate.destroyForcibly();
             assertThat(generate.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(checkpoints(session.states()) > statesBefore).isNotEqualTo(beforeCheckpoint);

@@ -37,6 +37,10 @@ class OneAtATimeIT {
         assertThat(second.err())
                 .contains("a generation of the dataset in schema one_at_a_time runs already, since ")
                 .contains("job ", " at http://127.0.0.1:", "with generation.statedir " + directory.resolve("here"));
+        Session.Ended beside = session.run(settings("here"), "generate");
+        assertThat(beside.exit()).as(beside.out() + beside.err()).isEqualTo(1);
+        assertThat(beside.err())
+                .contains("a generation runs already with generation.statedir " + directory.resolve("here"));
         session.awaitCompleted(first, output, 5);
 
         first.destroyForcibly();
@@ -56,7 +60,7 @@ class OneAtATimeIT {
     private List<String> settings(String statedir) {
         return List.of(
                 "generation.nbinputs.image=" + INPUTS,
-                "generation.interinvocationtime=0.1",
+                "generation.interinvocationtime=0.2",
                 "generation.statedir=" + directory.resolve(statedir));
     }
 
