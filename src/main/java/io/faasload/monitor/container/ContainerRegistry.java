@@ -12,17 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The containers that run, and for a while those that ran. Whoever discovers containers tells it here, whoever needs
- * them listens. Thread-safe; listeners are called in the thread that tells.
+ * them listens. Thread-safe; listeners are called in the thread that tells, one call after the other.
  */
 public final class ContainerRegistry {
 
     private static final long NEVER = Long.MAX_VALUE;
+    private static final long BEFORE_ALL = Long.MIN_VALUE;
 
     private final Duration keepStopped;
     private final Clock clock;
     private final Map<String, WhiskContainer> containers = new ConcurrentHashMap<>();
     private final List<ContainerListener> listeners = new CopyOnWriteArrayList<>();
     private volatile long completeSinceMillis = NEVER;
+    /** When the latest of those stopped that ran and are not known. */
+    private volatile long unknownUntilMillis = BEFORE_ALL;
 
     /**
      * An empty registry.
@@ -40,7 +43,7 @@ public final class ContainerRegistry {
         listeners.add(listener);
     }
 
-    /** From that time on, in milliseconds since the epoch, every container is known that ran. */
+    /** From that time on, in milliseconds since the epoch, every container was told of that ran. */
     public void completeSince(long sinceMillis) {
         completeSinceMillis = sinceMillis;
     }
@@ -50,21 +53,28 @@ public final class ContainerRegistry {
         completeSinceMillis = NEVER;
     }
 
-    /** Whether every container is known that ran at that time or later, in milliseconds since the epoch. */
+    /**
+     * Whether every container is known that ran at that time or later, in milliseconds since the epoch: they were told
+     * of, and none was forgotten since. Ask this after looking for containers, since they are forgotten at any moment.
+     */
     public boolean isCompleteSince(long sinceMillis) {
-        return completeSinceMillis <= sinceMillis;
+        return completeSinceMillis <= sinceMillis && unknownUntilMillis < sinceMillis;
     }
 
     /** A container runs; told again, nothing happens. */
-    public void started(WhiskContainer container) {
-        WhiskContainer before = containers.put(container.id(), container);
+    public synchronized void started(WhiskContainer container) {
+        WhiskContainer before = containers.get(container.id());
+        if (before != null && before.stoppedMillis() != null) {
+            unknownUntil(before.stoppedMillis());
+        }
+        containers.put(container.id(), container);
         if (before == null || before.stoppedMillis() != null) {
             listeners.forEach(listener -> listener.started(container));
         }
     }
 
     /** A container has stopped; told again, or of one that is not known, nothing happens. */
-    public void stopped(String id, long atMillis) {
+    public synchronized void stopped(String id, long atMillis) {
         WhiskContainer known = containers.get(id);
         if (known == null || known.stoppedMillis() != null) {
             return;
@@ -79,10 +89,17 @@ public final class ContainerRegistry {
         long oldestMillis = clock.millis() - keepStopped.toMillis();
         for (WhiskContainer container : all()) {
             @Nullable Long stoppedMillis = container.stoppedMillis();
-            if (stoppedMillis != null && stoppedMillis < oldestMillis && containers.remove(container.id(), container)) {
+            if (stoppedMillis != null && stoppedMillis < oldestMillis) {
+                unknownUntil(stoppedMillis);
+                containers.remove(container.id());
                 listeners.forEach(listener -> listener.forgotten(container));
             }
         }
+    }
+
+    /** Before the container is gone from the map: nobody may miss it and take what is left for all. */
+    private void unknownUntil(long stoppedMillis) {
+        unknownUntilMillis = Math.max(unknownUntilMillis, stoppedMillis);
     }
 
     /** Those that run now. */

@@ -264,6 +264,24 @@ class AttributorTest {
     }
 
     @Test
+    void theNameIsNotExactForATimeOfWhichAContainerWasForgotten() {
+        Clock clock = Clock.fixed(Instant.ofEpochMilli(10_000), ZoneOffset.UTC);
+        ContainerRegistry forgetful = new ContainerRegistry(Duration.ofSeconds(5), clock);
+        Attributor late = new Attributor(forgetful, lines, invokerLog);
+        forgetful.completeSince(0);
+        forgetful.started(container(ONE, "wsk0_1_guest_blur"));
+        forgetful.started(container(TWO, "wsk0_2_guest_blur"));
+        forgetful.stopped(TWO, 3_000);
+        assertThat(forgetful.find(TWO)).as("forgotten").isEmpty();
+        assertThat(late.attribute(activation("blur", 3_000, 4_000)).certainty())
+                .as("the other one may have run it")
+                .isEqualTo(Certainty.AMBIGUOUS);
+        assertThat(late.attribute(activation("blur", 3_001, 4_000)))
+                .as("only this one ran")
+                .isEqualTo(Attribution.exact(Evidence.NAME, ONE));
+    }
+
+    @Test
     void withoutAnyContainerThereIsNoAttribution() {
         assertThat(attributor.attribute(activation("blur", 1_000, 2_000)).certainty())
                 .isNull();
@@ -279,7 +297,11 @@ class AttributorTest {
     }
 
     private void run(String id, String name) {
-        containers.started(new WhiskContainer(id, ContainerName.parse(name).orElseThrow(), 1, 0, null, null));
+        containers.started(container(id, name));
+    }
+
+    private static WhiskContainer container(String id, String name) {
+        return new WhiskContainer(id, ContainerName.parse(name).orElseThrow(), 1, 0, null, null);
     }
 
     private void endLine(String id, double atMillis) {
