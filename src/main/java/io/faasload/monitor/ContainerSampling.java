@@ -30,6 +30,9 @@ final class ContainerSampling implements ContainerListener {
 
     @Override
     public void started(WhiskContainer container) {
+        if (container.stoppedMillis() != null) {
+            return;
+        }
         try {
             Optional<Counters> counters = open(container);
             if (counters.isPresent()) {

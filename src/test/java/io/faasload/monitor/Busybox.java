@@ -122,6 +122,11 @@ public final class Busybox implements AutoCloseable {
         docker.killContainerCmd(id).exec();
     }
 
+    /** Kills a container and starts it anew. */
+    public void restart(String id) {
+        docker.restartContainerCmd(id).withTimeout(0).exec();
+    }
+
     /** Where Docker keeps what a container prints. */
     public Path logFile(String id) {
         return Path.of(docker.inspectContainerCmd(id).exec().getLogPath());

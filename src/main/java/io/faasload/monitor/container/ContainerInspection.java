@@ -17,13 +17,16 @@ final class ContainerInspection {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContainerInspection.class);
 
+    /** How Docker says that something has not happened. */
+    private static final String NEVER = "0001-01-01T00:00:00Z";
+
     private final Clock clock;
 
     ContainerInspection(Clock clock) {
         this.clock = clock;
     }
 
-    /** The container, if it is the invoker's and runs. */
+    /** The container, if it is the invoker's and runs, or has run and is still there. */
     Optional<WhiskContainer> of(DockerClient docker, String id) {
         InspectContainerResponse answer;
         try {
@@ -33,18 +36,20 @@ final class ContainerInspection {
             return Optional.empty();
         }
         InspectContainerResponse.ContainerState state = answer.getState();
-        Long pid = state == null ? null : state.getPidLong();
-        if (state == null || pid == null || pid <= 0) {
+        if (state == null || NEVER.equals(state.getStartedAt())) {
             return Optional.empty();
         }
+        Long pid = state.getPidLong();
+        boolean runs = pid != null && pid > 0;
+        long startedMillis = millis(state.getStartedAt());
         String logPath = answer.getLogPath();
         return ContainerName.parse(answer.getName())
                 .map(name -> new WhiskContainer(
                         id,
                         name,
-                        pid,
-                        millis(state.getStartedAt()),
-                        null,
+                        runs ? pid : 0,
+                        startedMillis,
+                        runs ? null : (Long) Math.max(startedMillis, millis(state.getFinishedAt())),
                         logPath == null || logPath.isEmpty() ? null : Path.of(logPath)));
     }
 

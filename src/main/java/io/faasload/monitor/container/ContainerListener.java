@@ -3,7 +3,7 @@ package io.faasload.monitor.container;
 /** Hears of the containers of the invoker. Calls come one after the other, and should return soon. */
 public interface ContainerListener {
 
-    /** A container runs. */
+    /** A container runs; or it has a time at which it stopped, and {@link #stopped} comes next. */
     void started(WhiskContainer container);
 
     /** A container has stopped; it is still known. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -61,22 +62,40 @@ public final class ContainerRegistry {
         return completeSinceMillis <= sinceMillis && unknownUntilMillis < sinceMillis;
     }
 
-    /** A container runs; told again, nothing happens. */
+    /**
+     * A container runs, or ran and has stopped already; told again, nothing happens. One that started at another time
+     * than the one that is known under this id was restarted: its earlier life has stopped, and is known no more.
+     */
     public synchronized void started(WhiskContainer container) {
         WhiskContainer before = containers.get(container.id());
-        if (before != null && before.stoppedMillis() != null) {
-            unknownUntil(before.stoppedMillis());
+        if (before != null && before.startedMillis() == container.startedMillis()) {
+            if (container.stoppedMillis() != null) {
+                stopped(container.id(), container.stoppedMillis());
+            }
+            return;
+        }
+        if (before != null) {
+            stopped(before.id(), container.startedMillis());
+            unknownUntil(Objects.requireNonNullElse(before.stoppedMillis(), container.startedMillis()));
         }
         containers.put(container.id(), container);
-        if (before == null || before.stoppedMillis() != null) {
-            listeners.forEach(listener -> listener.started(container));
+        listeners.forEach(listener -> listener.started(container));
+        if (container.stoppedMillis() != null) {
+            listeners.forEach(listener -> listener.stopped(container));
         }
     }
 
-    /** A container has stopped; told again, or of one that is not known, nothing happens. */
+    /**
+     * A container has stopped; told again, nothing happens. One that is not known, or whose known life began later, ran
+     * without being known.
+     */
     public synchronized void stopped(String id, long atMillis) {
         WhiskContainer known = containers.get(id);
-        if (known == null || known.stoppedMillis() != null) {
+        if (known == null || atMillis < known.startedMillis()) {
+            unknownUntil(atMillis);
+            return;
+        }
+        if (known.stoppedMillis() != null) {
             return;
         }
         WhiskContainer stopped = known.stopped(atMillis);

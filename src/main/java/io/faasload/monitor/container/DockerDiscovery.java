@@ -8,6 +8,7 @@ import com.github.dockerjava.api.model.EventActor;
 import com.github.dockerjava.api.model.EventType;
 import java.io.Closeable;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the registry of the invoker's containers, as Docker has them: first those that run, then what its events say.
+ * Tells the registry of the invoker's containers, as Docker has them: those that run, and what its events say from before
+ * that list was asked for.
  * When the connection is lost, one warning is logged, and both are done anew until Docker answers.
  */
 public final class DockerDiscovery implements AutoCloseable {
@@ -32,6 +34,11 @@ public final class DockerDiscovery implements AutoCloseable {
 
     private static final int RETRY_MILLIS = 1_000;
     private static final int CLOSING_MILLIS = 5_000;
+
+    /** How much of the past is asked for: Docker answers a little before it listens for new events. */
+    private static final int OVERLAP_MILLIS = 1_000;
+
+    private static final int SUBSCRIBING_SECONDS = 30;
 
     private final String host;
     private final ContainerRegistry registry;
@@ -100,12 +107,18 @@ public final class DockerDiscovery implements AutoCloseable {
     private void follow(DockerClient questions, DockerClient streams) throws IOException, InterruptedException {
         messages.clear();
         long beganMillis = clock.millis();
-        // Events before the list: what happens in between is told twice rather than never.
+        // The list only once the events have begun, and these from a moment before: what happens in between is told
+        // twice rather than never.
+        Listener listener = new Listener();
         Closeable stream = streams.eventsCmd()
                 .withEventTypeFilter(EventType.CONTAINER)
                 .withEventFilter("start", "die")
-                .exec(new Listener());
+                .withSince(seconds(beganMillis - OVERLAP_MILLIS))
+                .exec(listener);
         try {
+            if (!listener.awaitBegin()) {
+                throw new IOException("no answer to the question for events within " + SUBSCRIBING_SECONDS + " s");
+            }
             list(questions);
             registry.completeSince(beganMillis);
             isConnected = true;
@@ -128,30 +141,34 @@ public final class DockerDiscovery implements AutoCloseable {
         }
     }
 
+    /** As Docker wants it, with three digits behind the point. */
+    private static String seconds(long millis) {
+        return BigDecimal.valueOf(millis, 3).toPlainString();
+    }
+
+    /** Those that are known are looked at as well: they may have been restarted since. */
     private void list(DockerClient docker) {
         Set<String> listed = new HashSet<>();
         for (Container container :
                 docker.listContainersCmd().withFilter("name", List.of("^/wsk")).exec()) {
-            listed.add(container.getId());
-            if (isInvokers(container.getNames()) && !isKnown(container.getId())) {
+            if (isInvokers(container.getNames())) {
+                listed.add(container.getId());
                 inspect(docker, container.getId());
             }
         }
-        for (WhiskContainer running : registry.running()) {
-            if (!listed.contains(running.id())) {
-                registry.stopped(running.id(), clock.millis());
+        for (WhiskContainer known : registry.running()) {
+            if (!known.isPlainProcess() && !listed.contains(known.id())) {
+                Optional<WhiskContainer> found = inspection.of(docker, known.id());
+                found.ifPresent(registry::started);
+                if (found.isEmpty()) {
+                    registry.stopped(known.id(), clock.millis());
+                }
             }
         }
     }
 
     private static boolean isInvokers(String[] names) {
         return names.length > 0 && ContainerName.parse(names[0]).isPresent();
-    }
-
-    private boolean isKnown(String id) {
-        return registry.find(id)
-                .filter(container -> container.stoppedMillis() == null)
-                .isPresent();
     }
 
     private void handle(DockerClient docker, Event event) {
@@ -165,6 +182,10 @@ public final class DockerDiscovery implements AutoCloseable {
         if ("start".equals(event.getAction())) {
             inspect(docker, id);
         } else {
+            if (registry.find(id).isEmpty()) {
+                // It ran when it was not listed yet.
+                inspect(docker, id);
+            }
             Long nanos = event.getTimeNano();
             registry.stopped(id, nanos == null ? clock.millis() : TimeUnit.NANOSECONDS.toMillis(nanos));
         }
@@ -214,6 +235,15 @@ public final class DockerDiscovery implements AutoCloseable {
     }
 
     private final class Listener extends ResultCallback.Adapter<Event> {
+
+        private final CountDownLatch began = new CountDownLatch(1);
+
+        @Override
+        public void onStart(Closeable stream) {
+            super.onStart(stream);
+            began.countDown();
+        }
+
         @Override
         public void onNext(Event event) {
             messages.add(new Message(event, null));
@@ -223,12 +253,19 @@ public final class DockerDiscovery implements AutoCloseable {
         @Override
         public void onError(Throwable throwable) {
             messages.add(new Message(null, throwable));
+            began.countDown();
         }
 
         @Override
         public void onComplete() {
             super.onComplete();
             messages.add(new Message(null, null));
+            began.countDown();
+        }
+
+        /** Whether Docker answered in time; if it failed, the first message says so. */
+        boolean awaitBegin() throws InterruptedException {
+            return began.await(SUBSCRIBING_SECONDS, TimeUnit.SECONDS);
         }
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id Docker's, 64 hexadecimal digits; another unique text for a sandbox that is a plain process
  * @param name as the invoker gave it
- * @param pid of its first process on this host
+ * @param pid of its first process on this host; 0 if it had stopped when it was looked at
  * @param startedMillis since the epoch
  * @param stoppedMillis since the epoch; null while it runs
  * @param logFile where Docker keeps its output; null if that is not known, or for a plain process

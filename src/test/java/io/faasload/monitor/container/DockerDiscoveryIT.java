@@ -14,12 +14,15 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What discovery makes of a connection to real Docker that breaks. */
@@ -47,7 +50,50 @@ class DockerDiscoveryIT {
             await().atMost(LIMIT).until(() -> !isRunning(early));
             assertThat(registry.find(early)).isPresent();
             String ended = busybox.run(name("ended"), "exit 0");
-            await().atMost(LIMIT).until(() -> registry.find(ended).isEmpty() || !isRunning(ended));
+            await().atMost(LIMIT).until(() -> registry.find(ended).isPresent() && !isRunning(ended));
+            WhiskContainer whole = registry.find(ended).orElseThrow();
+            assertThat(whole.stoppedMillis()).isGreaterThanOrEqualTo(whole.startedMillis());
+            assertThat(registry.isCompleteSince(whole.startedMillis())).isTrue();
+        }
+    }
+
+    @Test
+    void knowsOfAContainerThatCameAndWentWhileItBegan() throws Exception {
+        try (Busybox busybox = Busybox.open();
+                Proxy proxy = new Proxy()) {
+            proxy.holdEvents();
+            try (DockerDiscovery discovery = DockerDiscovery.start(proxy.address(), registry, Clock.systemUTC())) {
+                proxy.awaitQuestionForEvents();
+                String brief = busybox.run(name("brief"), REST);
+                busybox.kill(brief);
+                assertThat(discovery.isConnected()).isFalse();
+                proxy.releaseEvents();
+                await().atMost(LIMIT).until(() -> registry.find(brief).isPresent() && !isRunning(brief));
+                assertThat(registry.isCompleteSince(
+                                registry.find(brief).orElseThrow().startedMillis()))
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void findsOutThatAContainerWasRestartedMeanwhile() throws Exception {
+        try (Busybox busybox = Busybox.open();
+                Proxy proxy = new Proxy()) {
+            String id = busybox.run(name("twice"), REST);
+            try (DockerDiscovery discovery = DockerDiscovery.start(proxy.address(), registry, Clock.systemUTC())) {
+                await().atMost(LIMIT).until(() -> isRunning(id));
+                WhiskContainer before = registry.find(id).orElseThrow();
+                proxy.cut();
+                await().atMost(LIMIT).until(() -> !discovery.isConnected());
+                busybox.restart(id);
+                proxy.restore();
+                await().atMost(LIMIT)
+                        .until(() -> registry.find(id).orElseThrow().pid() != before.pid());
+                assertThat(isRunning(id)).isTrue();
+                assertThat(registry.find(id).orElseThrow().startedMillis()).isGreaterThan(before.startedMillis());
+                assertThat(registry.isCompleteSince(before.startedMillis())).isFalse();
+            }
         }
     }
 
@@ -89,6 +135,8 @@ class DockerDiscoveryIT {
 
         private final ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
         private final Queue<AutoCloseable> connections = new ConcurrentLinkedQueue<>();
+        private final CountDownLatch eventsAsked = new CountDownLatch(1);
+        private volatile CountDownLatch eventsHeld = new CountDownLatch(0);
         private volatile boolean isCut;
 
         Proxy() throws IOException {
@@ -110,11 +158,29 @@ class DockerDiscoveryIT {
                     SocketChannel docker = SocketChannel.open(UnixDomainSocketAddress.of(Busybox.SOCKET));
                     connections.add(client);
                     connections.add(docker);
-                    pump(client.getInputStream(), new ChannelOutput(docker));
-                    pump(Channels.newInputStream(docker), client.getOutputStream());
+                    start(() -> connect(client, docker));
                 } catch (IOException e) {
                     // The next one, or the end.
                 }
+            }
+        }
+
+        private void connect(Socket client, SocketChannel docker) {
+            byte[] request = new byte[1 << 16];
+            try {
+                int length = client.getInputStream().read(request);
+                ChannelOutput output = new ChannelOutput(docker);
+                output.write(request, 0, Math.max(0, length));
+                pump(client.getInputStream(), output);
+                if (new String(request, StandardCharsets.US_ASCII).contains("/events")) {
+                    eventsAsked.countDown();
+                    eventsHeld.await();
+                }
+                pump(Channels.newInputStream(docker), client.getOutputStream());
+            } catch (IOException e) {
+                // It was cut.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 
@@ -172,6 +238,19 @@ class DockerDiscoveryIT {
 
         void restore() {
             isCut = false;
+        }
+
+        /** Lets the questions for events through, and the answers only later. */
+        void holdEvents() {
+            eventsHeld = new CountDownLatch(1);
+        }
+
+        void awaitQuestionForEvents() throws InterruptedException {
+            assertThat(eventsAsked.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+
+        void releaseEvents() {
+            eventsHeld.countDown();
         }
 
         @Override
