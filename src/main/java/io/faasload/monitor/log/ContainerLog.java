@@ -23,9 +23,9 @@ final class ContainerLog implements Closeable {
     private final TailedFile file;
     private final EndLines lines;
 
-    ContainerLog(String containerId, Path path, EndLines lines) {
+    ContainerLog(String containerId, Path path, EndLines lines, ReadBuffer buffer) {
         this.containerId = containerId;
-        this.file = new TailedFile(path, MOST_OLD_BYTES);
+        this.file = new TailedFile(path, MOST_OLD_BYTES, buffer);
         this.lines = lines;
     }
 

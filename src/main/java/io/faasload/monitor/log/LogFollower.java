@@ -23,24 +23,31 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogFollower.class);
 
     private static final int PERIOD_MILLIS = 100;
-    private static final int REOPENING_PERIODS = 10;
+    private static final long REOPENING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Questions that come within this time share one look at all logs. */
+    private static final long SHARED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private static final long MOST_OLD_INVOKER_BYTES = 4 << 20;
 
     private final EndLines lines;
     private final InvokerLog invokerLog;
     private final @Nullable TailedFile invokerFile;
     private final Clock clock;
+    private final ReadBuffer buffer = new ReadBuffer();
     private final Map<String, ContainerLog> logs = new LinkedHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "log-reader");
     private long readMillis = Long.MIN_VALUE;
-    private int periods;
+    private long readNanos = System.nanoTime() - REOPENING_NANOS;
+    private long reopenedNanos = readNanos;
+    private long readings;
     private boolean hasWarned;
 
     private LogFollower(EndLines lines, InvokerLog invokerLog, @Nullable Path invokerFile, Clock clock) {
         this.lines = lines;
         this.invokerLog = invokerLog;
-        this.invokerFile = invokerFile == null ? null : new TailedFile(invokerFile, MOST_OLD_INVOKER_BYTES);
+        this.invokerFile = invokerFile == null ? null : new TailedFile(invokerFile, MOST_OLD_INVOKER_BYTES, buffer);
         this.clock = clock;
     }
 
@@ -69,28 +76,44 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
         }
     }
 
-    /** Returns when everything was read that had been written at that time, in milliseconds since the epoch. */
-    public synchronized void readUntil(long atMillis) {
-        if (readMillis < atMillis) {
-            readAll();
+    /**
+     * Returns when everything was read that had been written at that time, in milliseconds since the epoch, or when this
+     * was called, if that is earlier. Takes up to 20 ms longer than reading does, so that others can share it.
+     */
+    public synchronized void readUntil(long atMillis) throws InterruptedException {
+        long readingsBefore = readings;
+        // A reading that began later has all of it, whatever happens to the clock.
+        while (readMillis < atMillis && readings == readingsBefore) {
+            long waitNanos = readNanos + SHARED_NANOS - System.nanoTime();
+            if (waitNanos > 0) {
+                TimeUnit.NANOSECONDS.timedWait(this, waitNanos);
+            } else {
+                readAll();
+            }
         }
     }
 
     private synchronized void readAll() {
         long beganMillis = clock.millis();
-        boolean reopens = periods++ % REOPENING_PERIODS == 0;
-        logs.forEach((containerId, log) -> {
-            try {
-                if (reopens) {
-                    log.reopenIfReplaced();
-                }
-                log.read();
-            } catch (IOException e) {
-                unreadable(containerId, e.toString());
-            }
-        });
+        readNanos = System.nanoTime();
+        boolean reopens = readNanos - reopenedNanos >= REOPENING_NANOS;
+        reopenedNanos = reopens ? readNanos : reopenedNanos;
+        logs.forEach((containerId, log) -> read(containerId, log, reopens));
         readInvokerLog(reopens);
         readMillis = beganMillis;
+        readings++;
+        notifyAll();
+    }
+
+    private void read(String containerId, ContainerLog log, boolean reopens) {
+        try {
+            if (reopens) {
+                log.reopenIfReplaced();
+            }
+            log.read();
+        } catch (IOException e) {
+            unreadable(containerId, e.toString());
+        }
     }
 
     private void readInvokerLog(boolean reopens) {
@@ -117,18 +140,18 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
         if (logs.containsKey(container.id()) || (path == null && container.isPlainProcess())) {
             return;
         }
+        if (container.stoppedMillis() != null && (path == null || !Files.isReadable(path))) {
+            LOG.debug("The log of {} was removed before it was read", container.name());
+            lines.addUnreadable(container.id());
+            return;
+        }
         if (path == null || !Files.isReadable(path)) {
             unreadable(container.id(), path == null ? "Docker names no file" : path + " cannot be read");
             return;
         }
-        ContainerLog log = new ContainerLog(container.id(), path, lines);
+        ContainerLog log = new ContainerLog(container.id(), path, lines, buffer);
         logs.put(container.id(), log);
-        try {
-            log.reopenIfReplaced();
-            log.read();
-        } catch (IOException e) {
-            unreadable(container.id(), e.toString());
-        }
+        read(container.id(), log, true);
     }
 
     private void unreadable(String containerId, String reason) {
@@ -142,8 +165,11 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
     }
 
     @Override
-    public void stopped(WhiskContainer container) {
-        readUntil(clock.millis());
+    public synchronized void stopped(WhiskContainer container) {
+        ContainerLog log = logs.get(container.id());
+        if (log != null) {
+            read(container.id(), log, true);
+        }
     }
 
     @Override

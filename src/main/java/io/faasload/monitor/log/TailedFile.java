@@ -3,7 +3,6 @@ package io.faasload.monitor.log;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,18 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file of lines that grows, is rotated, emptied or removed. It is kept open, so that what was written before a removal
- * can still be read. Not thread-safe.
+ * can still be read. One that has not grown costs a look at its size. Not thread-safe.
  */
 public final class TailedFile implements Closeable {
 
     private static final int LONGEST_LINE = 1 << 20;
-    private static final int BUFFER_BYTES = 64 << 10;
 
     private final Path path;
+    private final ReadBuffer buffer;
     private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
     private final long mostOldBytes;
     private @Nullable FileChannel channel;
     private @Nullable Object fileKey;
+    private long position;
     private boolean isFirst = true;
     private boolean skipsLine;
 
@@ -36,9 +36,11 @@ public final class TailedFile implements Closeable {
      *
      * @param path of the file
      * @param mostOldBytes how much of its end is read, of a file that is there at the first look
+     * @param buffer is used while lines are read, and may be that of other files that the same thread reads
      */
-    public TailedFile(Path path, long mostOldBytes) {
+    public TailedFile(Path path, long mostOldBytes, ReadBuffer buffer) {
         this.path = path;
+        this.buffer = buffer;
         this.mostOldBytes = mostOldBytes;
     }
 
@@ -72,8 +74,8 @@ public final class TailedFile implements Closeable {
             readLines(lines);
             close();
             open(attributes);
-        } else if (attributes.size() < open.position()) {
-            open.position(0);
+        } else if (attributes.size() < position) {
+            position = 0;
             begun.reset();
         }
     }
@@ -81,7 +83,7 @@ public final class TailedFile implements Closeable {
     private void open(BasicFileAttributes attributes) throws IOException {
         FileChannel opened = FileChannel.open(path);
         long from = isFirst ? Math.max(0, attributes.size() - mostOldBytes) : 0;
-        opened.position(from);
+        position = from;
         // Where it is entered in the middle, the first line is a part of one.
         skipsLine = from > 0;
         isFirst = false;
@@ -91,19 +93,21 @@ public final class TailedFile implements Closeable {
     }
 
     private void readOpen(FileChannel open, Consumer<String> lines) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-        while (open.read(buffer) > 0) {
-            byte[] bytes = buffer.array();
+        if (open.size() == position) {
+            return;
+        }
+        byte[] bytes = buffer.bytes();
+        for (int read = buffer.read(open, position); read > 0; read = buffer.read(open, position)) {
+            position += read;
             int from = 0;
-            for (int i = 0; i < buffer.position(); i++) {
+            for (int i = 0; i < read; i++) {
                 if (bytes[i] == '\n') {
                     append(bytes, from, i);
                     endLine(lines);
                     from = i + 1;
                 }
             }
-            append(bytes, from, buffer.position());
-            buffer.clear();
+            append(bytes, from, read);
         }
     }
 

@@ -57,7 +57,7 @@ class ContainerLogTest {
     private void read(String line) throws IOException {
         Path path = folder.resolve("c-json.log");
         Files.writeString(path, line + "\n");
-        try (ContainerLog log = new ContainerLog("c", path, lines)) {
+        try (ContainerLog log = new ContainerLog("c", path, lines, new ReadBuffer())) {
             log.reopenIfReplaced();
             log.read();
         }

@@ -2,7 +2,9 @@ package io.faasload.monitor.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,12 +18,13 @@ class TailedFileTest {
     @TempDir
     private Path folder;
 
+    private final ReadBuffer buffer = new ReadBuffer();
     private final List<String> lines = new ArrayList<>();
 
     @Test
     void readsWhatIsAddedLineByLine() throws IOException {
         Path path = folder.resolve("log");
-        try (TailedFile file = new TailedFile(path, 0)) {
+        try (TailedFile file = new TailedFile(path, 0, buffer)) {
             assertThat(read(file)).isEmpty();
             append(path, "o");
             assertThat(read(file)).isEmpty();
@@ -35,7 +38,7 @@ class TailedFileTest {
     @Test
     void readsFromTheBeginningWhatAppearsLater() throws IOException {
         Path path = folder.resolve("log");
-        try (TailedFile file = new TailedFile(path, 1000)) {
+        try (TailedFile file = new TailedFile(path, 1000, buffer)) {
             assertThat(read(file)).isEmpty();
             append(path, "one\ntwo\n");
             assertThat(read(file)).containsExactly("one", "two");
@@ -46,7 +49,7 @@ class TailedFileTest {
     void skipsTheOldestPartOfAnOldFile() throws IOException {
         Path path = folder.resolve("log");
         append(path, "one\ntwo\nthree\n");
-        try (TailedFile file = new TailedFile(path, 8)) {
+        try (TailedFile file = new TailedFile(path, 8, buffer)) {
             assertThat(read(file)).containsExactly("three");
         }
     }
@@ -55,7 +58,7 @@ class TailedFileTest {
     void goesOnWithTheNextFileAfterARotationAndLosesNothing() throws IOException {
         Path path = folder.resolve("log");
         append(path, "one\n");
-        try (TailedFile file = new TailedFile(path, 1000)) {
+        try (TailedFile file = new TailedFile(path, 1000, buffer)) {
             assertThat(read(file)).containsExactly("one");
             append(path, "two\n");
             Files.move(path, folder.resolve("log.1"));
@@ -68,7 +71,7 @@ class TailedFileTest {
     void goesOnWithAFileThatWasEmptied() throws IOException {
         Path path = folder.resolve("log");
         append(path, "one\ntwo\n");
-        try (TailedFile file = new TailedFile(path, 1000)) {
+        try (TailedFile file = new TailedFile(path, 1000, buffer)) {
             assertThat(read(file)).containsExactly("one", "two");
             Files.writeString(path, "3\n", StandardOpenOption.TRUNCATE_EXISTING);
             assertThat(read(file)).containsExactly("3");
@@ -79,7 +82,7 @@ class TailedFileTest {
     void readsTheRestOfAFileThatWasRemoved() throws IOException {
         Path path = folder.resolve("log");
         append(path, "one\n");
-        try (TailedFile file = new TailedFile(path, 1000)) {
+        try (TailedFile file = new TailedFile(path, 1000, buffer)) {
             read(file);
             append(path, "two\n");
             Files.delete(path);
@@ -91,8 +94,23 @@ class TailedFileTest {
     void passesNoLineOnThatIsLongerThanAMebibyte() throws IOException {
         Path path = folder.resolve("log");
         append(path, "x".repeat(3 << 20) + "\nnext\n");
-        try (TailedFile file = new TailedFile(path, Long.MAX_VALUE)) {
+        try (TailedFile file = new TailedFile(path, Long.MAX_VALUE, buffer)) {
             assertThat(read(file)).containsExactly("next");
+        }
+    }
+
+    @Test
+    void takesNoMemoryWhileNothingIsAdded() throws IOException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Path path = folder.resolve("log");
+        append(path, "one\n");
+        try (TailedFile file = new TailedFile(path, 1000, buffer)) {
+            assertThat(read(file)).containsExactly("one");
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 1_000; i++) {
+                file.readLines(lines::add);
+            }
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000 * 1_000);
         }
     }
 

@@ -1,0 +1,114 @@
+package io.faasload.monitor.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.faasload.monitor.container.ContainerName;
+import io.faasload.monitor.container.WhiskContainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LogFollowerTest {
+
+    private static final String ID = "1".repeat(64);
+    private static final String LINE =
+            "{\"log\":\"" + EndLines.MARK + "\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-23T06:01:36.%03dZ\"}\n";
+
+    @TempDir
+    private Path folder;
+
+    private final Clock clock = Clock.systemUTC();
+    private final EndLines lines = new EndLines();
+    private final LogFollower follower = LogFollower.start(lines, new InvokerLog(), null, clock);
+
+    @AfterEach
+    void stop() {
+        follower.close();
+    }
+
+    @Test
+    void hasReadWhatWasWrittenBeforeItWasAsked() throws Exception {
+        Path log = Files.createFile(folder.resolve("log"));
+        follower.started(container(null, log));
+        for (int i = 1; i <= 20; i++) {
+            write(log, i);
+            follower.readUntil(clock.millis() + 1);
+            assertThat(lines.between(0, Long.MAX_VALUE - 1)).hasSize(i);
+        }
+    }
+
+    @Test
+    void answersAllWhoAskAtTheSameTime() throws Exception {
+        Path log = Files.createFile(folder.resolve("log"));
+        follower.started(container(null, log));
+        write(log, 1);
+        List<Thread> askers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            askers.add(new Thread(() -> {
+                try {
+                    follower.readUntil(Long.MAX_VALUE);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+        }
+        askers.forEach(Thread::start);
+        for (Thread asker : askers) {
+            asker.join();
+        }
+        assertThat(lines.hasAny(ID)).isTrue();
+    }
+
+    @Test
+    void readsTheLastLinesOfAContainerThatStops() throws IOException {
+        Path log = Files.createFile(folder.resolve("log"));
+        follower.started(container(null, log));
+        write(log, 1);
+        Files.delete(log);
+        follower.stopped(container(2_000L, log));
+        assertThat(lines.hasAny(ID)).isTrue();
+    }
+
+    @Test
+    void readsTheLogOfAContainerThatHadStoppedWhenItWasFound() throws IOException {
+        Path log = folder.resolve("log");
+        write(log, 1);
+        follower.started(container(2_000L, log));
+        assertThat(lines.hasAny(ID)).isTrue();
+        assertThat(lines.isUnreadable(ID)).isFalse();
+    }
+
+    @Test
+    void knowsThatLinesMayBeMissingWhereTheLogIsGone() {
+        follower.started(container(2_000L, folder.resolve("gone")));
+        assertThat(lines.isUnreadable(ID)).isTrue();
+    }
+
+    @Test
+    void followsALogWithoutBeingAsked() throws IOException {
+        Path log = Files.createFile(folder.resolve("log"));
+        follower.started(container(null, log));
+        write(log, 1);
+        await().until(() -> lines.hasAny(ID));
+    }
+
+    private static void write(Path log, int millis) throws IOException {
+        Files.writeString(log, LINE.formatted(millis), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static WhiskContainer container(@Nullable Long stoppedMillis, Path log) {
+        return new WhiskContainer(
+                ID, ContainerName.parse("wsk0_1_guest_blur").orElseThrow(), 1, 1_000, stoppedMillis, log);
+    }
+}
