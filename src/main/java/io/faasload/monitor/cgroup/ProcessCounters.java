@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  *       to 40 ms too high. Never decreasing.
  *   <li>User and system time: from {@code stat}, in ticks of 10 ms, of what is alive.
  *   <li>Memory: the resident set, which is anonymous memory and mapped files; what descendants share is counted for
- *       each of them. The peak is {@code VmHWM}. What is in use beyond it (page cache) is not known.
+ *       each of them. The peak is {@code VmHWM}. What is in use beyond it (page cache) is not known. All of it is absent
+ *       while a process that is about to end does not tell its part.
  *   <li>A stopped process counts as frozen.
  * </ul>
  */
@@ -189,15 +190,36 @@ public final class ProcessCounters implements Counters {
         long marks = 0;
         for (int i = 0; i < family.size(); i++) {
             ProcessUsage process = family.get(i);
-            process.readMemory();
-            sum += Math.max(0, process.residentBytes());
-            marks += Math.max(0, process.peakResidentBytes());
+            if (!readMemory(process, i > 0)) {
+                continue;
+            }
+            if (process.residentBytes() == Slot.ABSENT || process.peakResidentBytes() == Slot.ABSENT) {
+                resident = Slot.ABSENT;
+                peak = Slot.ABSENT;
+                return;
+            }
+            sum += process.residentBytes();
+            marks += process.peakResidentBytes();
         }
         resident = sum;
         // The first mark reaches back to the start of the process.
         boolean exact = mark != Slot.ABSENT && (family.get(0).resetsPeak() || marks > mark);
         peak = exact ? marks : Math.max(previous, resident);
         mark = marks;
+    }
+
+    /** Whether there is memory to count: a descendant may end at any moment. */
+    private static boolean readMemory(ProcessUsage process, boolean isDescendant) throws IOException {
+        try {
+            process.readMemory();
+        } catch (IOException e) {
+            if (isDescendant) {
+                LOG.debug("A child process ended", e);
+                return false;
+            }
+            throw e;
+        }
+        return !(isDescendant && process.holdsNoMemory());
     }
 
     @Override

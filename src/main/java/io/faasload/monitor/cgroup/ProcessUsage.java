@@ -160,6 +160,11 @@ final class ProcessUsage implements Closeable {
         return state == 'X' || (state == 'Z' && liveThreads <= 1);
     }
 
+    /** Whether it has given its memory back and only waits for its parent: threads that go on would hold it still. */
+    boolean holdsNoMemory() {
+        return residentBytes == Slot.ABSENT && liveThreads <= 1;
+    }
+
     long residentBytes() {
         return residentBytes;
     }

@@ -11,12 +11,15 @@ import io.faasload.monitor.sampling.Slot;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
@@ -132,6 +135,26 @@ class ProcessCountersTest {
 
             assertThat(counters.read(slot, true)).isEqualTo(Counters.Outcome.GONE);
             assertThatThrownBy(() -> new ProcessCounters(shell.pid(), false)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void hasNoMemoryOfAProcessThatNoLongerTellsIt(@TempDir Path proc) throws IOException {
+        Path thread = Files.createDirectories(proc.resolve("4711/task/4711"));
+        Files.writeString(thread.resolve("schedstat"), "1000000 0 1\n");
+        Files.writeString(proc.resolve("4711/stat"), "4711 (node) R 1 1 1 0 -1 0 0 0 0 0 1 1 0 0 20 0 1 0 0 0 0\n");
+        Files.writeString(proc.resolve("4711/status"), "Name:\tnode\nVmHWM:\t2048 kB\nVmRSS:\t1024 kB\n");
+        try (Counters counters = new ProcessCounters(proc, 4711, false)) {
+            read(counters);
+            assertThat(slot.get(Column.MEMORY_BYTES)).isEqualTo(MIB);
+
+            Files.writeString(proc.resolve("4711/status"), "Name:\tnode\n");
+            Files.writeString(thread.resolve("schedstat"), "2000000 0 1\n");
+            read(counters);
+
+            assertThat(slot.get(Column.MEMORY_BYTES)).isEqualTo(Slot.ABSENT);
+            assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(Slot.ABSENT);
+            assertThat(slot.get(Column.CPU_MICROS)).isPositive();
         }
     }
 
