@@ -76,7 +76,8 @@ public final class Attributor implements ContainerListener {
             return byElimination(activation);
         }
         String containerId = attribution.containerId();
-        if (containerId != null) {
+        // What was learnt of a container is forgotten together with it: the invoker's log may name others too.
+        if (containerId != null && containers.find(containerId).isPresent()) {
             bindings.addExact(containerId, activation);
         }
         activations.answered(

@@ -4,13 +4,11 @@ import io.faasload.monitor.container.ContainerName;
 import io.faasload.monitor.log.EndLine;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +23,8 @@ final class KnownActivations {
     private final Map<String, Entry> byId = new LinkedHashMap<>();
     private final NavigableSet<Activation> byEnd = new TreeSet<>(BY_END);
     private final Map<EndLine, String> owners = new HashMap<>();
-    private final Map<String, Set<String>> pathsByCarriedName = new HashMap<>();
+    /** How many activations of each path are known, by what names of containers carry of it. */
+    private final Map<String, Map<String, Integer>> pathsByCarriedName = new HashMap<>();
 
     private record Entry(
             Activation activation,
@@ -39,19 +38,27 @@ final class KnownActivations {
         byId.put(activation.id(), new Entry(activation, null, null));
         byEnd.add(activation);
         pathsByCarriedName
-                .computeIfAbsent(carriedName(activation), name -> new HashSet<>())
-                .add(activation.path());
+                .computeIfAbsent(carriedName(activation), name -> new HashMap<>())
+                .merge(activation.path(), 1, Integer::sum);
         if (byId.size() > MOST) {
-            Entry eldest = byId.remove(byId.keySet().iterator().next());
-            byEnd.remove(eldest.activation());
-            if (eldest.line() != null) {
-                owners.remove(eldest.line());
-            }
+            forget(byId.remove(byId.keySet().iterator().next()));
         }
     }
 
+    private void forget(Entry eldest) {
+        byEnd.remove(eldest.activation());
+        if (eldest.line() != null) {
+            owners.remove(eldest.line());
+        }
+        pathsByCarriedName.computeIfPresent(carriedName(eldest.activation()), (name, paths) -> {
+            paths.computeIfPresent(eldest.activation().path(), (path, count) -> count == 1 ? null : count - 1);
+            return paths.isEmpty() ? null : paths;
+        });
+    }
+
+    /** The activation is kept as it was first told. */
     void answered(Activation activation, Attribution attribution, @Nullable EndLine line) {
-        byId.put(activation.id(), new Entry(activation, attribution, line));
+        byId.computeIfPresent(activation.id(), (id, entry) -> new Entry(entry.activation(), attribution, line));
         if (line != null) {
             owners.put(line, activation.id());
         }
@@ -70,7 +77,7 @@ final class KnownActivations {
     /** Whether actions are known whose containers cannot be told apart by name: the name has no package. */
     boolean sharesName(Activation activation) {
         return pathsByCarriedName
-                        .getOrDefault(carriedName(activation), Set.of())
+                        .getOrDefault(carriedName(activation), Map.of())
                         .size()
                 > 1;
     }
