@@ -72,7 +72,10 @@ public final class Monitor implements AutoCloseable {
     }
 
     private void listen() throws IOException {
-        QuestionLimit limit = new QuestionLimit(config.http().maxconcurrent());
+        QuestionLimit limit = QuestionLimit.forHeap(
+                config.http().maxconcurrent(),
+                config.monitor().resolution(),
+                config.monitor().maxage());
         server = started(MonitorServer.start(config.http(), usages, this::status, limit));
         Path socket = config.measurementserver().sock();
         if (socket != null) {

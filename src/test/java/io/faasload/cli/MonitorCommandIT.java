@@ -51,7 +51,7 @@ class MonitorCommandIT {
             String health = get(address + "/v1/health");
             assertThat(health).contains("\"ticks\":");
             for (int i = 0; i < 100; i++) {
-                get(address + "/v1/usage?activation=a%d&namespace=n&action=a&start=1&end=2".formatted(i));
+                get(address + "/v1/usage?activation=%032x&namespace=n&action=a&start=1&end=2".formatted(i));
             }
             Matcher resident = RESIDENT.matcher(Files.readString(Path.of("/proc", monitor.pid() + "", "status")));
             assertThat(resident.find()).isTrue();

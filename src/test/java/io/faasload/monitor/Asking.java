@@ -9,9 +9,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /** Asks a monitor over HTTP. */
 record Asking(int port) {
@@ -41,7 +43,14 @@ record Asking(int port) {
     JsonNode usage(String activation, String namespace, String action, long startMillis, long endMillis, String more)
             throws IOException, InterruptedException {
         return get("/v1/usage?activation=%s&namespace=%s&action=%s&start=%d&end=%d%s"
-                .formatted(activation, namespace, action, startMillis, endMillis, more));
+                .formatted(id(activation), namespace, action, startMillis, endMillis, more));
+    }
+
+    /** An activation id for a name that reads better. */
+    static String id(String activation) {
+        return UUID.nameUUIDFromBytes(activation.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .replace("-", "");
     }
 
     /** Whether the monitor samples the container. */

@@ -3,13 +3,13 @@ package io.faasload.monitor.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import io.faasload.monitor.sampling.Sample;
+import io.faasload.monitor.sampling.Column;
+import io.faasload.monitor.sampling.SampleSeries;
 import io.faasload.monitor.sampling.SampleWindow;
 import io.faasload.monitor.usage.Usages;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -17,16 +17,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +44,10 @@ public final class MeasurementSocket implements AutoCloseable {
     private final Usages usages;
     private final Duration maxSpan;
     private final QuestionLimit limit;
-    /** The answer goes where the query came from: that must stay open. */
-    private final JsonFactory jsonFactory = new JsonFactory().disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
+    /** The answer goes where the query came from: that must stay open. One that breaks off must not look like a whole one. */
+    private final JsonFactory jsonFactory = new JsonFactory()
+            .disable(JsonParser.Feature.AUTO_CLOSE_SOURCE)
+            .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
 
     private final ExecutorService threads =
             Executors.newFixedThreadPool(MOST_CONNECTIONS, work -> daemon(work, "query"));
@@ -114,10 +113,7 @@ public final class MeasurementSocket implements AutoCloseable {
 
     private void serve(SocketChannel client, ScheduledFuture<?> timeOut) {
         try (client) {
-            ByteBuffer answer = ByteBuffer.wrap(answer(Channels.newInputStream(client)));
-            while (answer.hasRemaining()) {
-                client.write(answer);
-            }
+            answer(Channels.newInputStream(client), Channels.newOutputStream(client));
         } catch (IOException e) {
             LOG.debug("A query broke off", e);
         } finally {
@@ -133,42 +129,40 @@ public final class MeasurementSocket implements AutoCloseable {
         }
     }
 
-    private byte[] answer(InputStream input) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator json = jsonFactory.createGenerator(bytes)) {
+    private void answer(InputStream input, OutputStream output) throws IOException {
+        try (JsonGenerator json = jsonFactory.createGenerator(output)) {
             try {
                 MeasurementQuery query = MeasurementQuery.read(jsonFactory, input);
                 UsageQuery.checkSpan(query.startMillis(), query.endMillis(), maxSpan);
-                limit.enter();
+                int samples = limit.enter(query.endMillis() - query.startMillis());
                 try {
                     write(json, samples(query));
                 } finally {
-                    limit.leave();
+                    limit.leave(samples);
                 }
             } catch (RefusedException e) {
                 json.writeStartObject();
                 json.writeStringField("error", e.getMessage());
                 json.writeEndObject();
             }
+            json.writeRaw('\n');
         }
-        bytes.write('\n');
-        return bytes.toByteArray();
     }
 
-    private List<Sample> samples(MeasurementQuery query) {
-        Optional<SampleWindow> window =
-                usages.samplesOfBeginning(query.container(), query.startMillis(), query.endMillis());
-        return window.map(SampleWindow::inside).orElse(List.of());
+    private SampleSeries samples(MeasurementQuery query) {
+        return usages.samplesOfBeginning(query.container(), query.startMillis(), query.endMillis())
+                .map(SampleWindow::inside)
+                .orElse(SampleSeries.EMPTY);
     }
 
-    private static void write(JsonGenerator json, List<Sample> samples) throws IOException {
-        Function<Sample, @Nullable Long> cpuMillis = UsageJson.cpuMillis(samples);
+    private static void write(JsonGenerator json, SampleSeries samples) throws IOException {
+        IntToLongFunction cpuMillis = UsageJson.cpuMillis(samples);
         json.writeStartArray();
-        for (Sample sample : samples) {
+        for (int i = 0; i < samples.size(); i++) {
             json.writeStartObject();
-            UsageJson.writeNumber(json, "timestamp_ms", UsageJson.timestampMillis(sample));
-            UsageJson.writeNumber(json, "memory_B", sample.memoryBytes());
-            UsageJson.writeNumber(json, "proc_mCPU", cpuMillis.apply(sample));
+            UsageJson.writeNumber(json, "timestamp_ms", UsageJson.timestampMillis(samples, i));
+            UsageJson.writeNumber(json, "memory_B", samples.value(i, Column.MEMORY_BYTES));
+            UsageJson.writeNumber(json, "proc_mCPU", cpuMillis.applyAsLong(i));
             json.writeEndObject();
         }
         json.writeEndArray();

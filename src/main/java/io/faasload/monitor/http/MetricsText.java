@@ -45,7 +45,7 @@ final class MetricsText {
                 "Whether Docker's events are followed.",
                 status.isDockerConnected() ? 1 : 0);
         metrics.add("questions_total", "counter", "Questions that were answered.", answered);
-        metrics.add("refused_questions_total", "counter", "Questions beyond http.maxconcurrent.", refused);
+        metrics.add("refused_questions_total", "counter", "Questions that were refused because of others.", refused);
         metrics.addAttributions(attributions);
         return metrics.text.toString();
     }

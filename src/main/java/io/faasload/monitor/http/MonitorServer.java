@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.faasload.config.MonitorConfig;
 import io.faasload.config.Secret;
+import io.faasload.monitor.usage.RunUsage;
 import io.faasload.monitor.usage.Usages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,12 +38,16 @@ public final class MonitorServer implements AutoCloseable {
     private static final String JSON_TYPE = "application/json";
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+    private static final long OF_UNKNOWN_LENGTH = 0;
+
     /** Beside those that work on questions, for the quick answers. */
     private static final int SPARE_THREADS = 4;
 
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
-    private final JsonFactory jsonFactory = new JsonFactory();
+    /** An answer that breaks off must not look like a whole one. */
+    private final JsonFactory jsonFactory = new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+
     private final MonitorConfig.Http settings;
     private final Usages usages;
     private final Supplier<MonitorStatus> status;
@@ -170,12 +175,16 @@ public final class MonitorServer implements AutoCloseable {
 
     private void sendUsage(HttpExchange exchange) throws IOException, RefusedException, InterruptedException {
         UsageQuery query = UsageQuery.parse(exchange.getRequestURI().getRawQuery(), settings.maxspan());
-        limit.enter();
+        int samples = limit.enter(query.spanMillis());
         try {
-            var usage = usages.of(query.activation());
-            sendJson(exchange, HttpURLConnection.HTTP_OK, json -> UsageJson.write(json, usage, query.withSamples()));
+            RunUsage usage = usages.of(query.activation());
+            begin(exchange, HttpURLConnection.HTTP_OK, JSON_TYPE, OF_UNKNOWN_LENGTH);
+            // As it is written: a hundred bytes for each of thousands of samples are not gathered first.
+            try (JsonGenerator json = jsonFactory.createGenerator(exchange.getResponseBody())) {
+                UsageJson.write(json, usage, query.withSamples());
+            }
         } finally {
-            limit.leave();
+            limit.leave(samples);
         }
     }
 
@@ -201,11 +210,15 @@ public final class MonitorServer implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, int code, String type, byte[] body) throws IOException {
+        begin(exchange, code, type, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    private static void begin(HttpExchange exchange, int code, String type, long length) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", type);
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
         exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-        exchange.sendResponseHeaders(code, body.length);
-        exchange.getResponseBody().write(body);
+        exchange.sendResponseHeaders(code, length);
     }
 
     /** Stops at once; whoever waits for an answer gets none. */

@@ -5,14 +5,16 @@ import io.faasload.monitor.attribution.Attribution;
 import io.faasload.monitor.attribution.Attribution.Certainty;
 import io.faasload.monitor.attribution.Attribution.Evidence;
 import io.faasload.monitor.container.WhiskContainer;
+import io.faasload.monitor.sampling.Column;
 import io.faasload.monitor.sampling.Sample;
+import io.faasload.monitor.sampling.SampleSeries;
 import io.faasload.monitor.sampling.SampleWindow;
+import io.faasload.monitor.sampling.Slot;
 import io.faasload.monitor.usage.RunUsage;
 import java.io.IOException;
-import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what an activation used. A value that is not known is null, never 0. */
@@ -69,64 +71,75 @@ final class UsageJson {
         json.writeEndObject();
     }
 
-    private static @Nullable Sample outermost(List<Sample> samples, int index) {
+    private static @Nullable Sample outermost(SampleSeries samples, int index) {
         return samples.isEmpty() ? null : samples.get(index);
     }
 
-    private static void writeColumns(JsonGenerator json, List<Sample> samples) throws IOException {
+    private static void writeColumns(JsonGenerator json, SampleSeries samples) throws IOException {
+        int size = samples.size();
         json.writeObjectFieldStart("samples");
-        writeColumn(json, "timestamp_ms", samples, UsageJson::timestampMillis);
-        writeColumn(json, "memory_b", samples, Sample::memoryBytes);
-        writeColumn(json, "proc_mcpu", samples, cpuMillis(samples));
-        writeColumn(json, "memory_used_b", samples, Sample::inUseBytes);
-        writeColumn(json, "memory_peak_b", samples, Sample::peakBytes);
-        writeColumn(json, "cpu_us", samples, sinceFirst(samples, Sample::cpuMicros));
-        writeColumn(json, "cpu_user_us", samples, sinceFirst(samples, Sample::userMicros));
-        writeColumn(json, "cpu_system_us", samples, sinceFirst(samples, Sample::systemMicros));
-        writeColumn(json, "cpu_throttled_us", samples, sinceFirst(samples, Sample::throttledMicros));
+        writeColumn(json, "timestamp_ms", size, index -> timestampMillis(samples, index));
+        writeColumn(json, "memory_b", size, values(samples, Column.MEMORY_BYTES));
+        writeColumn(json, "proc_mcpu", size, cpuMillis(samples));
+        writeColumn(json, "memory_used_b", size, values(samples, Column.IN_USE_BYTES));
+        writeColumn(json, "memory_peak_b", size, values(samples, Column.PEAK_BYTES));
+        writeColumn(json, "cpu_us", size, sinceFirst(samples, Column.CPU_MICROS));
+        writeColumn(json, "cpu_user_us", size, sinceFirst(samples, Column.USER_MICROS));
+        writeColumn(json, "cpu_system_us", size, sinceFirst(samples, Column.SYSTEM_MICROS));
+        writeColumn(json, "cpu_throttled_us", size, sinceFirst(samples, Column.THROTTLED_MICROS));
         json.writeEndObject();
     }
 
-    static Long timestampMillis(Sample sample) {
-        return TimeUnit.MICROSECONDS.toMillis(sample.epochMicros());
+    static long timestampMillis(SampleSeries samples, int index) {
+        return TimeUnit.MICROSECONDS.toMillis(samples.epochMicros(index));
     }
 
-    /** FaaSLoad's CPU time: milliseconds since the first of the samples. */
-    static Function<Sample, @Nullable Long> cpuMillis(List<Sample> samples) {
-        Function<Sample, @Nullable Long> micros = sinceFirst(samples, Sample::cpuMicros);
-        return sample -> {
-            Long value = micros.apply(sample);
-            return value == null ? null : (Long) TimeUnit.MICROSECONDS.toMillis(value);
+    private static IntToLongFunction values(SampleSeries samples, Column column) {
+        return index -> samples.value(index, column);
+    }
+
+    /** FaaSLoad's CPU time of each sample: milliseconds since the first of them. */
+    static IntToLongFunction cpuMillis(SampleSeries samples) {
+        IntToLongFunction micros = sinceFirst(samples, Column.CPU_MICROS);
+        return index -> {
+            long value = micros.applyAsLong(index);
+            return value == Slot.ABSENT ? Slot.ABSENT : TimeUnit.MICROSECONDS.toMillis(value);
         };
     }
 
-    private static Function<Sample, @Nullable Long> sinceFirst(
-            List<Sample> samples, Function<Sample, @Nullable Long> value) {
-        Long first =
-                samples.stream().map(value).filter(Objects::nonNull).findFirst().orElse(null);
-        return sample -> {
-            Long later = value.apply(sample);
-            return later == null || first == null ? null : (Long) (later - first);
+    private static IntToLongFunction sinceFirst(SampleSeries samples, Column column) {
+        long first = IntStream.range(0, samples.size())
+                .mapToLong(values(samples, column))
+                .filter(value -> value != Slot.ABSENT)
+                .findFirst()
+                .orElse(0);
+        return index -> {
+            long value = samples.value(index, column);
+            return value == Slot.ABSENT ? Slot.ABSENT : value - first;
         };
     }
 
-    private static void writeColumn(
-            JsonGenerator json, String name, List<Sample> samples, Function<Sample, @Nullable Long> value)
+    private static void writeColumn(JsonGenerator json, String name, int size, IntToLongFunction values)
             throws IOException {
         json.writeArrayFieldStart(name);
-        for (Sample sample : samples) {
-            writeNumber(json, value.apply(sample));
+        for (int i = 0; i < size; i++) {
+            writeNumber(json, values.applyAsLong(i));
         }
         json.writeEndArray();
     }
 
     static void writeNumber(JsonGenerator json, String name, @Nullable Long value) throws IOException {
+        writeNumber(json, name, value == null ? Slot.ABSENT : value);
+    }
+
+    /** Null for {@link Slot#ABSENT}. */
+    static void writeNumber(JsonGenerator json, String name, long value) throws IOException {
         json.writeFieldName(name);
         writeNumber(json, value);
     }
 
-    private static void writeNumber(JsonGenerator json, @Nullable Long value) throws IOException {
-        if (value == null) {
+    private static void writeNumber(JsonGenerator json, long value) throws IOException {
+        if (value == Slot.ABSENT) {
             json.writeNull();
         } else {
             json.writeNumber(value);

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +18,34 @@ import org.jspecify.annotations.Nullable;
  */
 record UsageQuery(Activation activation, boolean withSamples) {
 
-    private static final Set<String> NAMES =
-            Set.of("activation", "namespace", "action", "start", "end", "hostname", "kind", "status", "samples");
-    private static final int LONGEST_TEXT = 512;
+    /** The most characters of each parameter: OpenWhisk's names have 256, and an action's package has another. */
+    private static final Map<String, Integer> LONGEST = Map.of(
+            "activation",
+            32,
+            "namespace",
+            256,
+            "action",
+            513,
+            "start",
+            15,
+            "end",
+            15,
+            "hostname",
+            64,
+            "kind",
+            128,
+            "status",
+            64,
+            "samples",
+            5);
+
+    private static final Pattern ACTIVATION_ID = Pattern.compile("[0-9a-f]{32}");
 
     /** Reads what follows the question mark of an address. */
     static UsageQuery parse(@Nullable String rawQuery, Duration maxSpan) throws RefusedException {
         Map<String, String> values = values(rawQuery == null ? "" : rawQuery);
         Activation activation = new Activation(
-                text(values, "activation"),
+                activationId(values),
                 text(values, "namespace"),
                 text(values, "action"),
                 millis(values, "start"),
@@ -42,7 +61,14 @@ record UsageQuery(Activation activation, boolean withSamples) {
         return new UsageQuery(activation, samples.equals("true"));
     }
 
+    long spanMillis() {
+        return activation.endMillis() - activation.startMillis();
+    }
+
     static void checkSpan(long startMillis, long endMillis, Duration maxSpan) throws RefusedException {
+        if (startMillis < 0) {
+            throw mistake("start must not be negative");
+        }
         if (endMillis < startMillis) {
             throw mistake("end must not be before start");
         }
@@ -61,18 +87,27 @@ record UsageQuery(Activation activation, boolean withSamples) {
             if (part.isEmpty()) {
                 continue;
             }
-            if (!NAMES.contains(name)) {
+            Integer longest = LONGEST.get(name);
+            if (longest == null) {
                 throw mistake("there is no parameter \"" + name + "\"");
             }
             String value = equals < 0 ? "" : URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8);
-            if (value.length() > LONGEST_TEXT) {
-                throw mistake(name + " must have at most " + LONGEST_TEXT + " characters");
+            if (value.length() > longest) {
+                throw mistake(name + " must have at most " + longest + " characters");
             }
             if (!value.isEmpty()) {
                 values.put(name, value);
             }
         }
         return values;
+    }
+
+    private static String activationId(Map<String, String> values) throws RefusedException {
+        String value = text(values, "activation");
+        if (!ACTIVATION_ID.matcher(value).matches()) {
+            throw mistake("activation must be 32 hexadecimal digits, but is \"" + value + "\"");
+        }
+        return value;
     }
 
     private static String text(Map<String, String> values, String name) throws RefusedException {

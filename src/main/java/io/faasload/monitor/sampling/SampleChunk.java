@@ -103,21 +103,39 @@ final class SampleChunk {
         return newestMicros;
     }
 
+    boolean isBetween(int index, long fromMicros, long toMicros) {
+        return micros(index) >= fromMicros && micros(index) <= toMicros;
+    }
+
+    int countBetween(long fromMicros, long toMicros) {
+        int count = 0;
+        for (int i = 0; i < size; i++) {
+            count += isBetween(i, fromMicros, toMicros) ? 1 : 0;
+        }
+        return count;
+    }
+
     Sample sample(int index) {
         return new Sample(
                 micros(index),
-                value(Column.MEMORY_BYTES, index),
-                value(Column.IN_USE_BYTES, index),
-                value(Column.PEAK_BYTES, index),
-                value(Column.CPU_MICROS, index),
-                value(Column.USER_MICROS, index),
-                value(Column.SYSTEM_MICROS, index),
-                value(Column.THROTTLED_MICROS, index));
+                boxed(Column.MEMORY_BYTES, index),
+                boxed(Column.IN_USE_BYTES, index),
+                boxed(Column.PEAK_BYTES, index),
+                boxed(Column.CPU_MICROS, index),
+                boxed(Column.USER_MICROS, index),
+                boxed(Column.SYSTEM_MICROS, index),
+                boxed(Column.THROTTLED_MICROS, index));
     }
 
-    private @Nullable Long value(Column column, int index) {
+    private @Nullable Long boxed(Column column, int index) {
+        long value = value(column, index);
+        return value == Slot.ABSENT ? null : (Long) value;
+    }
+
+    /** The value, or {@link Slot#ABSENT}. */
+    long value(Column column, int index) {
         int difference = differences.get(column.index * CAPACITY + index);
-        return difference == ABSENT ? null : (Long) (bases[column.index] + difference);
+        return difference == ABSENT ? Slot.ABSENT : bases[column.index] + difference;
     }
 
     /** A copy on the heap. */

@@ -53,20 +53,18 @@ final class SampleRing {
     SampleWindow between(long fromMicros, long toMicros, String peakMethod) {
         @Nullable Sample before = null;
         @Nullable Sample after = null;
-        List<Sample> inside = new ArrayList<>();
-        for (SampleChunk chunk : chunksAround(fromMicros, toMicros)) {
+        List<SampleChunk> around = chunksAround(fromMicros, toMicros);
+        for (SampleChunk chunk : around) {
             for (int i = 0; i < chunk.size(); i++) {
                 long micros = chunk.micros(i);
-                if (micros >= fromMicros && micros <= toMicros) {
-                    inside.add(chunk.sample(i));
-                } else if (micros < fromMicros && (before == null || micros >= before.epochMicros())) {
+                if (micros < fromMicros && (before == null || micros >= before.epochMicros())) {
                     before = chunk.sample(i);
                 } else if (micros > toMicros && (after == null || micros < after.epochMicros())) {
                     after = chunk.sample(i);
                 }
             }
         }
-        return new SampleWindow(before, List.copyOf(inside), after, peakMethod);
+        return new SampleWindow(before, SampleSeries.between(around, fromMicros, toMicros), after, peakMethod);
     }
 
     private synchronized List<SampleChunk> chunksAround(long fromMicros, long toMicros) {

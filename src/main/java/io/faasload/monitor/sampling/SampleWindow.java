@@ -1,6 +1,5 @@
 package io.faasload.monitor.sampling;
 
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -10,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * The samples of one container around a span of time.
  *
  * @param before the last sample before the span, null if there is none
- * @param inside the samples within the span, its ends included, oldest first
+ * @param inside the samples within the span, its ends included
  * @param after the first sample after the span, null if there is none
  * @param peakMethod how the peaks were found, see {@link Counters#peakMethod()}
  */
 public record SampleWindow(
         @Nullable Sample before,
-        List<Sample> inside,
+        SampleSeries inside,
         @Nullable Sample after,
         String peakMethod) {
 

@@ -31,6 +31,9 @@ final class Asked implements AutoCloseable {
     static final String CONTAINER = "0123456789abcdef".repeat(4);
     static final long MEMORY_BYTES = 1_000_000;
 
+    /** Enough for two questions about half a minute. */
+    static final int MOST_SAMPLES = 15_000;
+
     private static final Duration RESOLUTION = Duration.ofMillis(5);
     private static final Duration LONG = Duration.ofMinutes(10);
 
@@ -57,7 +60,7 @@ final class Asked implements AutoCloseable {
                 null,
                 null));
         sampler.watch(CONTAINER, new Growing());
-        limit = new QuestionLimit(maxConcurrent);
+        limit = new QuestionLimit(maxConcurrent, MOST_SAMPLES, RESOLUTION, LONG);
         MonitorConfig.Http settings = new MonitorConfig.Http(
                 InetAddress.getLoopbackAddress(),
                 0,
@@ -80,7 +83,7 @@ final class Asked implements AutoCloseable {
         long beganMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
         List<Sample> taken = await().until(
                         () -> sampler.samples(CONTAINER, beganMicros, Long.MAX_VALUE)
-                                .map(SampleWindow::inside)
+                                .<List<Sample>>map(SampleWindow::inside)
                                 .orElse(List.of()),
                         inside -> inside.size() >= samples + 2);
         return new long[] {

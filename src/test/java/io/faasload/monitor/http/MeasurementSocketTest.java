@@ -74,6 +74,8 @@ class MeasurementSocketTest {
                 "{\"container\": \"0123456789ab\", \"start\": \"1\", \"end\": 2}",
                 "{\"container\": \"0123456789ab\", \"start\": 2, \"end\": 1}",
                 "{\"container\": \"0123456789ab\", \"start\": 1, \"end\": 70000}",
+                "{\"container\": \"0123456789ab\", \"start\": -9.2e18, \"end\": 9.2e18}",
+                "{\"container\": \"0123456789ab\", \"start\": -1, \"end\": 1}",
                 "nonsense\n"
             })
     void saysWhatIsWrongWithAQuery(String query) throws Exception {

@@ -1,6 +1,7 @@
 package io.faasload.monitor.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -10,6 +11,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MonitorServerTest {
 
     private static final String TOKEN = "0123456789abcdef";
+    private static final String A1 = "0123456789abcdef0123456789abcdef";
 
     private record Reply(int status, String head, String body) {
         JsonNode json() throws IOException {
@@ -30,9 +33,9 @@ class MonitorServerTest {
     void tellsTheUsageOfAnActivationWithItsSamplesAsColumns() throws Exception {
         try (Asked asked = new Asked(null, 4)) {
             long[] span = asked.sampledSpan(10);
-            JsonNode answer = get(asked, usage("a1", span)).json();
+            JsonNode answer = get(asked, usage(A1, span)).json();
 
-            assertThat(answer.get("activation").asText()).isEqualTo("a1");
+            assertThat(answer.get("activation").asText()).isEqualTo(A1);
             assertThat(answer.get("container").asText()).isEqualTo(Asked.CONTAINER);
             assertThat(answer.get("container_name").asText()).isEqualTo("wsk0_1_guest_blur");
             assertThat(answer.get("attribution").asText()).isEqualTo("exact");
@@ -63,7 +66,7 @@ class MonitorServerTest {
     void anActivationBetweenTwoSamplesHasCpuAndMemoryToo() throws Exception {
         try (Asked asked = new Asked(null, 4)) {
             long[] span = asked.sampledSpan(0);
-            JsonNode use = get(asked, usage("a1", span)).json().get("usage");
+            JsonNode use = get(asked, usage(A1, span)).json().get("usage");
 
             assertThat(use.get("cpu_us").asLong()).isPositive();
             assertThat(use.get("memory_peak_b").asLong()).isEqualTo(3 * Asked.MEMORY_BYTES);
@@ -73,7 +76,7 @@ class MonitorServerTest {
     @Test
     void leavesTheSamplesOutOnRequest() throws Exception {
         try (Asked asked = new Asked(null, 4)) {
-            JsonNode use = get(asked, usage("a1", asked.sampledSpan(20)) + "&samples=false")
+            JsonNode use = get(asked, usage(A1, asked.sampledSpan(20)) + "&samples=false")
                     .json()
                     .get("usage");
             assertThat(use.has("samples")).isFalse();
@@ -84,7 +87,7 @@ class MonitorServerTest {
     @Test
     void answersForAnActivationThatNoContainerRan() throws Exception {
         try (Asked asked = new Asked(null, 4)) {
-            Reply reply = get(asked, "/v1/usage?activation=a&namespace=n&action=other&start=1&end=2");
+            Reply reply = get(asked, "/v1/usage?activation=" + A1 + "&namespace=n&action=other&start=1&end=2");
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.json().get("attribution").isNull()).isTrue();
             assertThat(reply.json().get("usage").isNull()).isTrue();
@@ -97,11 +100,14 @@ class MonitorServerTest {
             delimiter = '|',
             value = {
                 "namespace=n&action=a&start=1&end=2 | 400 | activation is missing",
-                "activation=i&namespace=n&action=a&start=x&end=2 | 400 | start must be milliseconds since the epoch",
-                "activation=i&namespace=n&action=a&start=2&end=1 | 400 | end must not be before start",
-                "activation=i&namespace=n&action=a&start=1&end=60002 | 413 | (http.maxspan)",
-                "activation=i&namespace=n&action=a&start=1&end=2&samples=no | 400 | samples must be true or false",
-                "activation=i&namespace=n&action=a&start=1&end=2&sampels=no | 400 | there is no parameter"
+                "activation=I&namespace=n&action=a&start=1&end=2 | 400 | activation must be 32 hexadecimal digits",
+                "activation=00000000000000000000000000000001&namespace=n&action=a&start=1&end=1234567890123456 | 400 | at most 15 characters",
+                "activation=00000000000000000000000000000001&namespace=n&action=a&start=-1&end=2 | 400 | start must be milliseconds since the epoch",
+                "activation=00000000000000000000000000000001&namespace=n&action=a&start=x&end=2 | 400 | start must be milliseconds since the epoch",
+                "activation=00000000000000000000000000000001&namespace=n&action=a&start=2&end=1 | 400 | end must not be before start",
+                "activation=00000000000000000000000000000001&namespace=n&action=a&start=1&end=60002 | 413 | (http.maxspan)",
+                "activation=00000000000000000000000000000001&namespace=n&action=a&start=1&end=2&samples=no | 400 | samples must be true or false",
+                "activation=00000000000000000000000000000001&namespace=n&action=a&start=1&end=2&sampels=no | 400 | there is no parameter"
             })
     void refusesWhatItCannotAnswer(String query, int status, String reason) throws Exception {
         try (Asked asked = new Asked(null, 4)) {
@@ -114,12 +120,34 @@ class MonitorServerTest {
     @Test
     void refusesMoreQuestionsAtATimeThanAllowed() throws Exception {
         try (Asked asked = new Asked(null, 1)) {
-            asked.limit.enter();
-            assertThat(get(asked, usage("a1", asked.sampledSpan(10))).status()).isEqualTo(503);
+            int samples = asked.limit.enter(1_000);
+            assertThat(get(asked, usage(A1, asked.sampledSpan(10))).status()).isEqualTo(503);
             assertThat(get(asked, "/v1/health").status()).isEqualTo(200);
-            asked.limit.leave();
-            assertThat(get(asked, usage("a1", asked.sampledSpan(10))).status()).isEqualTo(200);
+            asked.limit.leave(samples);
+            assertThat(get(asked, usage(A1, asked.sampledSpan(10))).status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void refusesQuestionsWhoseSamplesWouldTakeTooMuchMemoryTogether() throws Exception {
+        try (Asked asked = new Asked(null, 4)) {
+            String halfAMinute = usage(A1, new long[] {1, 30_001});
+            int samples = asked.limit.enter(30_000);
+            int more = asked.limit.enter(30_000);
+            assertThat(get(asked, halfAMinute).status()).isEqualTo(503);
+            asked.limit.leave(samples);
+            assertThat(get(asked, halfAMinute).status()).isEqualTo(200);
+            asked.limit.leave(more);
+            assertThat(get(asked, "/metrics").body()).contains("faasload_monitor_refused_questions_total 1\n");
+        }
+    }
+
+    @Test
+    void refusesAQuestionThatWouldTakeTooMuchMemoryAlone() throws Exception {
+        QuestionLimit limit = new QuestionLimit(4, 2_000, Duration.ofMillis(1), Duration.ofMinutes(2));
+
+        assertThatThrownBy(() -> limit.enter(1_000)).hasMessageContaining("2024 samples");
+        assertThat(limit.enter(900)).isEqualTo(1_924);
     }
 
     @Test
@@ -161,7 +189,7 @@ class MonitorServerTest {
     @Test
     void tellsItsContainersHealthAndMetrics() throws Exception {
         try (Asked asked = new Asked(null, 4)) {
-            get(asked, usage("a1", asked.sampledSpan(10)));
+            get(asked, usage(A1, asked.sampledSpan(10)));
             assertThat(get(asked, "/v1/containers").json().get(0).get("pid").asInt())
                     .isEqualTo(4711);
             assertThat(get(asked, "/v1/health").json().get("status").asText()).isEqualTo("ok");
@@ -183,7 +211,8 @@ class MonitorServerTest {
 
     private static Reply get(Asked asked, String path, String... headers) throws IOException {
         String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
-        return send(asked, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + more + "Connection: close\r\n\r\n");
+        // Of this version, an answer of unknown length ends with the connection.
+        return send(asked, "GET " + path + " HTTP/1.0\r\nHost: localhost\r\n" + more + "Connection: close\r\n\r\n");
     }
 
     /** By hand, since the JDK's client does not let a test choose the host that is named. */

@@ -2,6 +2,8 @@ package io.faasload.monitor.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -105,10 +107,32 @@ class SampleRingTest {
     }
 
     @Test
+    void answersWithoutAnObjectForEachValue() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        int samples = 12_000;
+        SampleRing ring = ring(samples);
+        add(ring, samples);
+        SampleSeries warm = ring.between(0, Long.MAX_VALUE, "sampled").inside();
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        SampleSeries inside = ring.between(0, Long.MAX_VALUE, "sampled").inside();
+        long sum = 0;
+        for (int i = 0; i < inside.size(); i++) {
+            sum += inside.value(i, Column.CPU_MICROS);
+        }
+        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(inside).hasSameSizeAs(warm).hasSizeGreaterThanOrEqualTo(samples);
+        assertThat(sum).isEqualTo(inside.stream().mapToLong(Sample::cpuMicros).sum());
+        assertThat(inside.value(0, Column.USER_MICROS)).isEqualTo(Slot.ABSENT);
+        assertThat(bytes).isLessThan(2L * SampleSeries.BYTES_EACH * samples);
+    }
+
+    @Test
     void hasNothingAtFirst() {
         SampleWindow window = ring(10).between(0, Long.MAX_VALUE, "sampled");
 
-        assertThat(window).isEqualTo(new SampleWindow(null, List.of(), null, "sampled"));
+        assertThat(window).isEqualTo(new SampleWindow(null, SampleSeries.EMPTY, null, "sampled"));
         assertThat(window.growth(Sample::cpuMicros)).isNull();
         assertThat(window.peakBytes()).isNull();
     }

@@ -1,0 +1,71 @@
+package io.faasload.monitor.sampling;
+
+import java.util.AbstractList;
+import java.util.List;
+import java.util.RandomAccess;
+
+/**
+ * Samples of a span of time, oldest first, {@value #BYTES_EACH} bytes each: a {@link Sample} is made only when it is
+ * asked for. Immutable and thread-safe.
+ */
+public final class SampleSeries extends AbstractList<Sample> implements RandomAccess {
+
+    /** What a sample takes in memory; at either end up to {@link SampleChunk#CAPACITY} come with them. */
+    public static final int BYTES_EACH = SampleChunk.BYTES / SampleChunk.CAPACITY + Integer.BYTES;
+
+    /** None at all. */
+    public static final SampleSeries EMPTY = new SampleSeries(List.of(), new int[0]);
+
+    private final List<SampleChunk> chunks;
+    /** Where each sample is: a wall clock that was set back leaves others in between. */
+    private final int[] places;
+
+    private SampleSeries(List<SampleChunk> chunks, int[] places) {
+        this.chunks = chunks;
+        this.places = places;
+    }
+
+    /** Those of the chunks, which must not change any more, from one time to another, both included. */
+    static SampleSeries between(List<SampleChunk> around, long fromMicros, long toMicros) {
+        List<SampleChunk> chunks = around.stream()
+                .filter(chunk -> chunk.countBetween(fromMicros, toMicros) > 0)
+                .toList();
+        int[] places = new int
+                [chunks.stream()
+                        .mapToInt(chunk -> chunk.countBetween(fromMicros, toMicros))
+                        .sum()];
+        int size = 0;
+        for (int chunk = 0; chunk < chunks.size(); chunk++) {
+            for (int i = 0; i < chunks.get(chunk).size(); i++) {
+                if (chunks.get(chunk).isBetween(i, fromMicros, toMicros)) {
+                    places[size++] = chunk * SampleChunk.CAPACITY + i;
+                }
+            }
+        }
+        return new SampleSeries(chunks, places);
+    }
+
+    @Override
+    public int size() {
+        return places.length;
+    }
+
+    @Override
+    public Sample get(int index) {
+        return chunk(index).sample(places[index] % SampleChunk.CAPACITY);
+    }
+
+    /** When that sample was taken, in microseconds since the epoch. */
+    public long epochMicros(int index) {
+        return chunk(index).micros(places[index] % SampleChunk.CAPACITY);
+    }
+
+    /** A value of that sample, {@link Slot#ABSENT} if it could not be read. */
+    public long value(int index, Column column) {
+        return chunk(index).value(column, places[index] % SampleChunk.CAPACITY);
+    }
+
+    private SampleChunk chunk(int index) {
+        return chunks.get(places[index] / SampleChunk.CAPACITY);
+    }
+}
