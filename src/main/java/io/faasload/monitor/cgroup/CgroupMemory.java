@@ -2,7 +2,6 @@ package io.faasload.monitor.cgroup;
 
 import io.faasload.monitor.sampling.Column;
 import io.faasload.monitor.sampling.Slot;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * something runs, since up to 64 pages a core come and go unnoticed, and once a second while nothing does, since the
  * kernel itself brings small changes into it only every two seconds.
  */
-final class CgroupMemory implements Closeable {
+final class CgroupMemory {
 
     private static final long RESTING_REFRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RUNNING_REFRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -48,25 +47,27 @@ final class CgroupMemory implements Closeable {
     }
 
     /** Version 1. The total_ values include cgroups that the container made within its own. */
-    static CgroupMemory version1(KernelText text, @Nullable Path directory, boolean resetPeak) throws IOException {
+    static CgroupMemory version1(KernelText text, OpenFiles files, @Nullable Path directory, boolean resetPeak)
+            throws IOException {
         return new CgroupMemory(
                 text,
-                directory == null ? null : KernelFile.open(directory, "memory.usage_in_bytes"),
-                KernelFile.openIfPossible(directory, "memory.stat"),
+                directory == null ? null : files.open(directory, "memory.usage_in_bytes"),
+                files.openIfPossible(directory, "memory.stat"),
                 "total_rss",
                 "total_mapped_file",
-                HighWater.open(directory, "memory.max_usage_in_bytes", resetPeak, "reset"));
+                HighWater.open(files, directory, "memory.max_usage_in_bytes", resetPeak, "reset"));
     }
 
     /** Version 2. The mark of {@code memory.peak} is kept for each reader, so that resetting it disturbs nobody. */
-    static CgroupMemory version2(KernelText text, Path directory, boolean resetPeak) throws IOException {
+    static CgroupMemory version2(KernelText text, OpenFiles files, Path directory, boolean resetPeak)
+            throws IOException {
         return new CgroupMemory(
                 text,
-                KernelFile.openIfPossible(directory, "memory.current"),
-                KernelFile.openIfPossible(directory, "memory.stat"),
+                files.openIfPossible(directory, "memory.current"),
+                files.openIfPossible(directory, "memory.stat"),
                 "anon",
                 "file_mapped",
-                HighWater.open(directory, "memory.peak", resetPeak, "memory.peak"));
+                HighWater.open(files, directory, "memory.peak", resetPeak, "memory.peak"));
     }
 
     String peakMethod() {
@@ -114,11 +115,5 @@ final class CgroupMemory implements Closeable {
             slot.costlyNanos(readNanos - began);
         }
         slot.set(Column.MEMORY_BYTES, memory);
-    }
-
-    @Override
-    public void close() throws IOException {
-        KernelFile.closeAll(inUseFile, statFile);
-        highWater.close();
     }
 }

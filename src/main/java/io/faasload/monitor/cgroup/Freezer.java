@@ -1,6 +1,5 @@
 package io.faasload.monitor.cgroup;
 
-import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Whether a container is frozen, and how closely one that rests is looked at: fully when it has just come to rest and
  * at every tenth sample from then on. Most containers rest most of the time, and nothing but running changes much.
  */
-final class Freezer implements Closeable {
+final class Freezer {
 
     private static final int RESTING_SAMPLES = 10;
 
@@ -50,10 +49,5 @@ final class Freezer implements Closeable {
     boolean isThorough(boolean ran) {
         restingSamples = ran ? 0 : restingSamples + 1;
         return ran || restingSamples % RESTING_SAMPLES == 1;
-    }
-
-    @Override
-    public void close() throws IOException {
-        KernelFile.closeAll(file);
     }
 }

@@ -1,18 +1,21 @@
 package io.faasload.monitor.cgroup;
 
 import io.faasload.monitor.sampling.Slot;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The most memory in use since the previous sample, from the kernel's high-water mark. Where the mark can be reset after
  * each reading, it is exact. Else it is exact when it rises, and otherwise the larger of two samples is the best there
  * is.
  */
-final class HighWater implements Closeable {
+final class HighWater {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HighWater.class);
 
     private final @Nullable KernelFile file;
     private final boolean resets;
@@ -25,20 +28,21 @@ final class HighWater implements Closeable {
         this.method = method;
     }
 
-    static HighWater open(@Nullable Path directory, String name, boolean reset, String resetMethod) throws IOException {
+    static HighWater open(OpenFiles files, @Nullable Path directory, String name, boolean reset, String resetMethod)
+            throws IOException {
         KernelFile writable = reset
-                ? KernelFile.openToReset(directory, name, '0', StandardOpenOption.READ, StandardOpenOption.WRITE)
+                ? files.add(
+                        KernelFile.openToReset(directory, name, '0', StandardOpenOption.READ, StandardOpenOption.WRITE))
                 : null;
         if (writable != null) {
             try {
                 writable.reset();
                 return new HighWater(writable, true, resetMethod);
             } catch (IOException e) {
-                // A kernel that cannot reset it: the mark can still be read.
-                writable.close();
+                LOG.debug("A kernel that cannot reset the mark, which can still be read", e);
             }
         }
-        return new HighWater(KernelFile.openIfPossible(directory, name), false, "sampled");
+        return new HighWater(files.openIfPossible(directory, name), false, "sampled");
     }
 
     String method() {
@@ -63,10 +67,5 @@ final class HighWater implements Closeable {
         boolean rose = mark != Slot.ABSENT && latest > mark;
         mark = latest;
         return rose ? latest : sampled;
-    }
-
-    @Override
-    public void close() throws IOException {
-        KernelFile.closeAll(file);
     }
 }

@@ -92,13 +92,4 @@ final class KernelFile implements Closeable {
     public void close() throws IOException {
         channel.close();
     }
-
-    /** Closes those that are there. */
-    static void closeAll(@Nullable KernelFile... files) throws IOException {
-        for (KernelFile file : files) {
-            if (file != null) {
-                file.close();
-            }
-        }
-    }
 }

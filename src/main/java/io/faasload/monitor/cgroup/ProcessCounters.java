@@ -123,8 +123,9 @@ public final class ProcessCounters implements Counters {
     private void addDescendant(long pid) {
         try {
             ProcessUsage descendant = new ProcessUsage(proc, pid, text, resetPeak);
-            descendant.readCpu();
+            // One that cannot be read is taken out, and closed, when it is read next.
             family.add(descendant);
+            descendant.readCpu();
         } catch (IOException e) {
             LOG.debug("A child process ended at once", e);
         }

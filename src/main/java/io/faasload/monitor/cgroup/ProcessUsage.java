@@ -31,6 +31,7 @@ final class ProcessUsage implements Closeable {
 
     private final Path directory;
     private final KernelText text;
+    private final OpenFiles files = new OpenFiles();
     private final KernelFile stat;
     private final KernelFile status;
     private final @Nullable KernelFile clearRefs;
@@ -51,11 +52,16 @@ final class ProcessUsage implements Closeable {
         this.pid = pid;
         this.text = text;
         this.directory = proc.resolve(Long.toString(pid));
-        this.stat = KernelFile.open(directory, "stat");
-        this.status = KernelFile.open(directory, "status");
-        this.clearRefs = resetPeak
-                ? KernelFile.openToReset(directory, "clear_refs", RESETS_PEAK, StandardOpenOption.WRITE)
-                : null;
+        try {
+            this.stat = files.open(directory, "stat");
+            this.status = files.open(directory, "status");
+            this.clearRefs = resetPeak
+                    ? files.add(KernelFile.openToReset(directory, "clear_refs", RESETS_PEAK, StandardOpenOption.WRITE))
+                    : null;
+        } catch (IOException | RuntimeException e) {
+            files.closeAfter(e);
+            throw e;
+        }
     }
 
     /** Reads the CPU counters; fails when the process is gone. */
@@ -179,7 +185,7 @@ final class ProcessUsage implements Closeable {
 
     @Override
     public void close() throws IOException {
-        KernelFile.closeAll(stat, status, clearRefs);
+        files.close();
         for (ThreadUsage thread : threads) {
             thread.close();
         }

@@ -11,23 +11,34 @@ import org.jspecify.annotations.Nullable;
 final class ThreadUsage implements Closeable {
 
     private final String id;
+    private final OpenFiles files;
     private final KernelFile schedstat;
     private final @Nullable KernelFile children;
     private long nanos;
 
-    private ThreadUsage(String id, KernelFile schedstat, @Nullable KernelFile children) {
+    private ThreadUsage(String id, OpenFiles files, KernelFile schedstat, @Nullable KernelFile children) {
         this.id = id;
+        this.files = files;
         this.schedstat = schedstat;
         this.children = children;
     }
 
     /** The thread of a directory in {@code /proc/<pid>/task}, null if it has ended. */
     static @Nullable ThreadUsage open(Path task) throws IOException {
-        KernelFile schedstat = KernelFile.openIfPossible(task, "schedstat");
-        return schedstat == null
-                ? null
-                : new ThreadUsage(
-                        String.valueOf(task.getFileName()), schedstat, KernelFile.openIfPossible(task, "children"));
+        OpenFiles files = new OpenFiles();
+        try {
+            KernelFile schedstat = files.openIfPossible(task, "schedstat");
+            return schedstat == null
+                    ? null
+                    : new ThreadUsage(
+                            String.valueOf(task.getFileName()),
+                            files,
+                            schedstat,
+                            files.openIfPossible(task, "children"));
+        } catch (IOException | RuntimeException e) {
+            files.closeAfter(e);
+            throw e;
+        }
     }
 
     String id() {
@@ -68,6 +79,6 @@ final class ThreadUsage implements Closeable {
 
     @Override
     public void close() throws IOException {
-        KernelFile.closeAll(schedstat, children);
+        files.close();
     }
 }

@@ -25,6 +25,7 @@ public final class V1Counters implements Counters {
     private static final byte[] THROTTLED_TIME = KernelText.ascii("throttled_time ");
 
     private final KernelText text = new KernelText();
+    private final OpenFiles files = new OpenFiles();
     private final @Nullable KernelFile usage;
     private final @Nullable KernelFile usageUser;
     private final @Nullable KernelFile usageSystem;
@@ -53,13 +54,18 @@ public final class V1Counters implements Counters {
             @Nullable Path freezer,
             boolean resetPeak)
             throws IOException {
-        // The ones that every kernel has: where they are missing, so is the cgroup.
-        this.usage = cpuacct == null ? null : KernelFile.open(cpuacct, "cpuacct.usage");
-        this.usageUser = KernelFile.openIfPossible(cpuacct, "cpuacct.usage_user");
-        this.usageSystem = KernelFile.openIfPossible(cpuacct, "cpuacct.usage_sys");
-        this.cpuStat = KernelFile.openIfPossible(cpu, "cpu.stat");
-        this.freezer = Freezer.version1(KernelFile.openIfPossible(freezer, "freezer.state"));
-        this.memory = CgroupMemory.version1(text, memory, resetPeak);
+        try {
+            // The ones that every kernel has: where they are missing, so is the cgroup.
+            this.usage = cpuacct == null ? null : files.open(cpuacct, "cpuacct.usage");
+            this.usageUser = files.openIfPossible(cpuacct, "cpuacct.usage_user");
+            this.usageSystem = files.openIfPossible(cpuacct, "cpuacct.usage_sys");
+            this.cpuStat = files.openIfPossible(cpu, "cpu.stat");
+            this.freezer = Freezer.version1(files.openIfPossible(freezer, "freezer.state"));
+            this.memory = CgroupMemory.version1(text, files, memory, resetPeak);
+        } catch (IOException | RuntimeException e) {
+            files.closeAfter(e);
+            throw e;
+        }
     }
 
     @Override
@@ -125,8 +131,6 @@ public final class V1Counters implements Counters {
 
     @Override
     public void close() throws IOException {
-        KernelFile.closeAll(usage, usageUser, usageSystem, cpuStat);
-        freezer.close();
-        memory.close();
+        files.close();
     }
 }

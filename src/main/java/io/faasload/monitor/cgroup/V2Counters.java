@@ -24,6 +24,7 @@ public final class V2Counters implements Counters {
     private static final byte[] THROTTLED = KernelText.ascii("throttled_usec ");
 
     private final KernelText text = new KernelText();
+    private final OpenFiles files = new OpenFiles();
     private final KernelFile cpuStat;
     private final Freezer freezer;
     private final CgroupMemory memory;
@@ -38,9 +39,14 @@ public final class V2Counters implements Counters {
      *     reader notices
      */
     public V2Counters(Path directory, boolean resetPeak) throws IOException {
-        this.cpuStat = KernelFile.open(directory, "cpu.stat");
-        this.freezer = Freezer.version2(KernelFile.openIfPossible(directory, "cgroup.events"));
-        this.memory = CgroupMemory.version2(text, directory, resetPeak);
+        try {
+            this.cpuStat = files.open(directory, "cpu.stat");
+            this.freezer = Freezer.version2(files.openIfPossible(directory, "cgroup.events"));
+            this.memory = CgroupMemory.version2(text, files, directory, resetPeak);
+        } catch (IOException | RuntimeException e) {
+            files.closeAfter(e);
+            throw e;
+        }
     }
 
     @Override
@@ -78,8 +84,6 @@ public final class V2Counters implements Counters {
 
     @Override
     public void close() throws IOException {
-        KernelFile.closeAll(cpuStat);
-        freezer.close();
-        memory.close();
+        files.close();
     }
 }

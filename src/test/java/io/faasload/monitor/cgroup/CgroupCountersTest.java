@@ -8,10 +8,12 @@ import io.faasload.monitor.sampling.Column;
 import io.faasload.monitor.sampling.Counters;
 import io.faasload.monitor.sampling.Slot;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,6 +202,32 @@ class CgroupCountersTest {
 
         assertThatThrownBy(() -> new V2Counters(gone, false)).isInstanceOf(NoSuchFileException.class);
         assertThatThrownBy(() -> new V1Counters(gone, gone, gone, gone, false)).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void closesWhatItOpenedWhereALaterFileCannotBeOpened() throws IOException {
+        Files.delete(directory.resolve("memory.peak"));
+        Files.createSymbolicLink(directory.resolve("memory.peak"), Path.of("memory.peak"));
+        Files.writeString(directory.resolve("cpuacct.usage"), "1\n");
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> new V2Counters(directory, false)).isInstanceOf(FileSystemException.class);
+            assertThatThrownBy(() -> new V1Counters(directory.resolve("gone"), directory, directory, directory, false))
+                    .isInstanceOf(NoSuchFileException.class);
+        }
+
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            assertThat(open.filter(descriptor -> isIn(directory, descriptor))).isEmpty();
+        }
+    }
+
+    private static boolean isIn(Path directory, Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).startsWith(directory.toRealPath());
+        } catch (IOException e) {
+            // The one that reads this list.
+            return false;
+        }
     }
 
     private void read(Counters counters, boolean costly) {
