@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,12 +39,14 @@ public final class MeasurementSocket implements AutoCloseable {
 
     private static final int MOST_CONNECTIONS = 16;
     private static final int CONNECTION_SECONDS = 30;
+    private static final int RETRY_SECONDS = 1;
 
     private final Path path;
     private final ServerSocketChannel server;
     private final Usages usages;
     private final Duration maxSpan;
     private final QuestionLimit limit;
+    private final CountDownLatch closing = new CountDownLatch(1);
     /** The answer goes where the query came from: that must stay open. One that breaks off must not look like a whole one. */
     private final JsonFactory jsonFactory = new JsonFactory()
             .disable(JsonParser.Feature.AUTO_CLOSE_SOURCE)
@@ -90,14 +93,31 @@ public final class MeasurementSocket implements AutoCloseable {
     }
 
     private void accept() {
-        while (server.isOpen()) {
-            try {
-                take(server.accept());
-            } catch (ClosedChannelException e) {
-                return;
-            } catch (IOException e) {
-                LOG.warn("A query could not be accepted: {}", e.toString());
+        boolean hasFailed = false;
+        try {
+            while (server.isOpen()) {
+                hasFailed = acceptOne(hasFailed);
             }
+        } catch (ClosedChannelException e) {
+            LOG.debug("Queries are no longer accepted", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether that failed; a failure may last, as when no more files can be opened, and is then told once. */
+    private boolean acceptOne(boolean hasFailed) throws ClosedChannelException, InterruptedException {
+        try {
+            take(server.accept());
+            return false;
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            if (!hasFailed) {
+                LOG.warn("Queries cannot be accepted, trying again every second: {}", e.toString());
+            }
+            closing.await(RETRY_SECONDS, TimeUnit.SECONDS);
+            return true;
         }
     }
 
@@ -116,6 +136,8 @@ public final class MeasurementSocket implements AutoCloseable {
             answer(Channels.newInputStream(client), Channels.newOutputStream(client));
         } catch (IOException e) {
             LOG.debug("A query broke off", e);
+        } catch (RuntimeException e) {
+            LOG.error("A query failed", e);
         } finally {
             timeOut.cancel(false);
         }
@@ -171,6 +193,7 @@ public final class MeasurementSocket implements AutoCloseable {
     /** Stops listening and removes the socket. */
     @Override
     public void close() throws IOException {
+        closing.countDown();
         server.close();
         threads.shutdownNow();
         watchdog.shutdownNow();
