@@ -9,11 +9,14 @@ import io.faasload.monitor.sampling.Counters;
 import io.faasload.monitor.sampling.Sampler;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has every container sampled while it runs. */
+/** Has every container sampled while it runs. Thread-safe. */
 final class ContainerSampling implements ContainerListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContainerSampling.class);
@@ -21,6 +24,8 @@ final class ContainerSampling implements ContainerListener {
     private final CgroupFinder cgroups;
     private final Sampler sampler;
     private final boolean resetsPeak;
+    /** Of which it was said that they are not sampled. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     ContainerSampling(CgroupFinder cgroups, Sampler sampler, boolean resetsPeak) {
         this.cgroups = cgroups;
@@ -30,20 +35,36 @@ final class ContainerSampling implements ContainerListener {
 
     @Override
     public void started(WhiskContainer container) {
-        if (container.stoppedMillis() != null) {
-            return;
+        if (container.stoppedMillis() == null) {
+            sample(container);
         }
+    }
+
+    /**
+     * Tries those again that run and are not sampled. A plain process that is not sampled any more has ended, and another
+     * one may have its pid.
+     */
+    void resume(List<WhiskContainer> running) {
+        running.stream()
+                .filter(container -> !container.isPlainProcess() && !sampler.isWatched(container.id()))
+                .forEach(this::sample);
+    }
+
+    private void sample(WhiskContainer container) {
         try {
             Optional<Counters> counters = open(container);
             if (counters.isPresent()) {
                 sampler.watch(container.id(), counters.get());
+                told.remove(container.id());
             } else {
                 LOG.debug("{} was gone before it could be sampled", container.name());
             }
         } catch (NoSuchFileException e) {
             LOG.debug("{} was gone before it could be sampled", container.name(), e);
         } catch (IOException e) {
-            LOG.warn("Container {} is not sampled: {}", container.name(), e.toString());
+            if (told.add(container.id())) {
+                LOG.warn("Container {} is not sampled, trying again every second: {}", container.name(), e.toString());
+            }
         }
     }
 
@@ -57,6 +78,7 @@ final class ContainerSampling implements ContainerListener {
 
     @Override
     public void stopped(WhiskContainer container) {
+        told.remove(container.id());
         sampler.remove(container.id());
     }
 

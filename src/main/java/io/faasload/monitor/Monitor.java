@@ -50,7 +50,9 @@ public final class Monitor implements AutoCloseable {
         Attributor attributor = new Attributor(containers, lines, invokerLog);
         this.usages = new Usages(containers, attributor, logs, sampler, settings.resolution(), clock);
         containers.addListener(logs);
-        containers.addListener(new ContainerSampling(cgroups, sampler, settings.peakreset()));
+        ContainerSampling sampling = new ContainerSampling(cgroups, sampler, settings.peakreset());
+        containers.addListener(sampling);
+        started(Upkeep.start(containers::forgetOld, () -> sampling.resume(containers.running())));
     }
 
     /**

@@ -101,10 +101,10 @@ public final class ContainerRegistry {
         WhiskContainer stopped = known.stopped(atMillis);
         containers.put(id, stopped);
         listeners.forEach(listener -> listener.stopped(stopped));
-        forgetOld();
     }
 
-    private void forgetOld() {
+    /** Forgets those that stopped too long ago; to be called now and then. */
+    public synchronized void forgetOld() {
         long oldestMillis = clock.millis() - keepStopped.toMillis();
         for (WhiskContainer container : all()) {
             @Nullable Long stoppedMillis = container.stoppedMillis();

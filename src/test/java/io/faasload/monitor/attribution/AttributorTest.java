@@ -272,6 +272,7 @@ class AttributorTest {
         forgetful.started(container(ONE, "wsk0_1_guest_blur"));
         forgetful.started(container(TWO, "wsk0_2_guest_blur"));
         forgetful.stopped(TWO, 3_000);
+        forgetful.forgetOld();
         assertThat(forgetful.find(TWO)).as("forgotten").isEmpty();
         assertThat(late.attribute(activation("blur", 3_000, 4_000)).certainty())
                 .as("the other one may have run it")

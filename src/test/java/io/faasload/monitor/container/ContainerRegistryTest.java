@@ -78,6 +78,22 @@ class ContainerRegistryTest {
         assertThat(registry.isCompleteSince(2_000)).isTrue();
     }
 
+    @Test
+    void forgetsAStoppedContainerByTimeAlone() {
+        registry.started(running(1_000));
+        registry.stopped(ID, 2_000);
+        registry.forgetOld();
+        assertThat(registry.find(ID)).isPresent();
+
+        clock.nowMillis = 7_001;
+        registry.forgetOld();
+
+        assertThat(registry.find(ID)).isEmpty();
+        assertThat(heard.calls).containsExactly("started", "stopped", "forgotten");
+        assertThat(registry.isCompleteSince(2_000)).isFalse();
+        assertThat(registry.isCompleteSince(2_001)).isTrue();
+    }
+
     private static WhiskContainer running(long startedMillis) {
         return new WhiskContainer(
                 ID, ContainerName.parse("wsk0_1_guest_blur").orElseThrow(), 1, startedMillis, null, null);

@@ -1,0 +1,58 @@
+package io.faasload.monitor;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does once a second what nothing else prompts, in a thread of its own. */
+final class Upkeep implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+    private static final int PERIOD_SECONDS = 1;
+
+    private final List<Runnable> tasks;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "upkeep");
+
+    private Upkeep(List<Runnable> tasks) {
+        this.tasks = tasks;
+    }
+
+    static Upkeep start(Runnable... tasks) {
+        Upkeep upkeep = new Upkeep(List.of(tasks));
+        upkeep.thread.setDaemon(true);
+        upkeep.thread.start();
+        return upkeep;
+    }
+
+    private void run() {
+        try {
+            while (!closing.await(PERIOD_SECONDS, TimeUnit.SECONDS)) {
+                tasks.forEach(Upkeep::run);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("Upkeep failed, it is tried again in a second", e);
+        }
+    }
+
+    /** Returns when nothing is being done any more. */
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.faasload.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.faasload.monitor.cgroup.CgroupFinder;
+import io.faasload.monitor.container.ContainerName;
+import io.faasload.monitor.container.WhiskContainer;
+import io.faasload.monitor.sampling.Sampler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContainerSamplingTest {
+
+    private static final String ID = "1".repeat(64);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    @TempDir
+    private Path fileSystem;
+
+    private final Sampler sampler = new Sampler(Duration.ofMillis(1), MINUTE, MINUTE);
+    private final WhiskContainer container =
+            new WhiskContainer(ID, ContainerName.parse("wsk0_1_guest_blur").orElseThrow(), 4711, 1_000, null, null);
+    private ContainerSampling sampling;
+
+    @BeforeEach
+    void mount() throws IOException {
+        sampling = new ContainerSampling(new CgroupFinder(fileSystem), sampler, false);
+        Files.createDirectories(fileSystem.resolve("proc/self"));
+        Files.createDirectories(fileSystem.resolve("sys/fs/cgroup"));
+        Files.writeString(
+                fileSystem.resolve("proc/self/mountinfo"), "30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+    }
+
+    @AfterEach
+    void stop() {
+        sampler.close();
+    }
+
+    @Test
+    void triesAContainerAgainWhoseCgroupCouldNotBeOpened() throws IOException {
+        sampling.started(container);
+        assertThat(sampler.isWatched(ID)).isFalse();
+
+        makeCgroup();
+        sampling.resume(List.of(container));
+
+        assertThat(sampler.isWatched(ID)).isTrue();
+    }
+
+    @Test
+    void samplesAContainerAgainWhoseCgroupWasGoneForAWhile() throws IOException {
+        Path cgroup = makeCgroup();
+        sampling.started(container);
+        Files.delete(cgroup.resolve("cpu.stat"));
+        sampler.remove(ID);
+        sampling.resume(List.of(container));
+        assertThat(sampler.isWatched(ID)).isFalse();
+
+        makeCgroup();
+        sampling.resume(List.of(container));
+        await().until(() -> sampler.samples(ID, 0, Long.MAX_VALUE)
+                .filter(window -> !window.inside().isEmpty())
+                .isPresent());
+    }
+
+    @Test
+    void doesNotSampleAContainerThatHasStopped() throws IOException {
+        makeCgroup();
+        sampling.started(container.stopped(2_000));
+        assertThat(sampler.isWatched(ID)).isFalse();
+    }
+
+    private Path makeCgroup() throws IOException {
+        Path cgroup = Files.createDirectories(fileSystem.resolve("sys/fs/cgroup/docker/" + ID));
+        Files.writeString(cgroup.resolve("cpu.stat"), "usage_usec 1\nuser_usec 1\nsystem_usec 0\n");
+        return cgroup;
+    }
+}
