@@ -2,6 +2,7 @@ package io.faasload.job.usage;
 
 import java.util.HashSet;
 import java.util.Map;
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ final class MonitorAddresses {
     private static final String ANY = "*";
     private static final String PLACEHOLDER = "{invoker}";
 
+    /** Other names do not become part of an address: an event could lead the question, and the token, anywhere. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
+
     private final Map<String, String> byInvoker;
     /** Where there is only one monitor, it is asked for activations whose invoker is not known too. */
     private final @Nullable String only;
@@ -19,20 +23,33 @@ final class MonitorAddresses {
         this.byInvoker = byInvoker;
         var different = new HashSet<>(byInvoker.values());
         String one = different.size() == 1 ? different.iterator().next() : null;
-        this.only = one == null || one.contains(PLACEHOLDER) ? null : one;
+        this.only = one == null || isPattern(one) ? null : one;
+    }
+
+    /** Whether an address is of no monitor before the name of an invoker is put in. */
+    static boolean isPattern(String address) {
+        return address.contains(PLACEHOLDER);
     }
 
     /**
-     * The monitor of an invoker; null if none is configured.
+     * The monitor of an invoker; null if none is configured, or its name cannot be put into an address.
      *
      * @param invoker null if it is not known
      */
-    @Nullable HttpUrl of(@Nullable String invoker) {
+    @Nullable
+    HttpUrl of(@Nullable String invoker) {
         String address = invoker == null ? only : byInvoker.getOrDefault(invoker, byInvoker.get(ANY));
         if (address == null) {
             return null;
         }
-        String named = invoker == null ? address : address.replace(PLACEHOLDER, invoker);
-        return HttpUrl.parse(named.contains("://") ? named : "http://" + named);
+        if (invoker == null || !isPattern(address)) {
+            return parse(address);
+        }
+        return NAME.matcher(invoker).matches() ? parse(address.replace(PLACEHOLDER, invoker)) : null;
+    }
+
+    /** Null if that is no address. */
+    static @Nullable HttpUrl parse(String address) {
+        return HttpUrl.parse(address.contains("://") ? address : "http://" + address);
     }
 }

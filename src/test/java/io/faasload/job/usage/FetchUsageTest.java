@@ -187,6 +187,26 @@ class FetchUsageTest {
     }
 
     @Test
+    void asksTheAddressThatTheInvokerMakesOfThePattern() throws Exception {
+        start(TOLD, Map.of("*", "http://{invoker}:PORT"));
+
+        assertThat(only(ask(completed("127.0.0.1"))).ended().usage()).isNotNull();
+        assertThat(server.requests())
+                .singleElement()
+                .satisfies(request ->
+                        assertThat(request.headers()).anyMatch(header -> header.startsWith("Host: 127.0.0.1:")));
+    }
+
+    @Test
+    void asksNobodyForAnInvokerWhoseNameIsAnAddress() throws Exception {
+        start(TOLD, Map.of("*", "http://{invoker}.example.org"));
+
+        String elsewhere = "127.0.0.1:" + server.address().getPort() + "/";
+        assertThat(only(ask(completed(elsewhere))).ended().usage()).isNull();
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
     void asksTheOnlyMonitorForARunWhoseInvokerIsNotKnown() throws Exception {
         start(TOLD, Map.of("invoker0", "http://127.0.0.1:PORT"));
 
