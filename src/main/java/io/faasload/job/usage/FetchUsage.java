@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,9 +42,9 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     private transient MonitorClient client;
     private transient UsageMetrics counts;
     private transient ScheduledExecutorService timer;
-    private transient Map<HttpUrl, MonitorReach> monitors;
-    /** Those that have no result yet. Used by many threads. */
-    private transient Set<ResultFuture<Run>> waiting;
+    private transient Map<HttpUrl, Monitor> monitors;
+    /** Those that have no result yet, with the monitor that each waits for. Used by many threads. */
+    private transient Map<ResultFuture<Run>, Monitor> waiting;
 
     /** An operator. */
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
@@ -60,7 +59,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         counts = new UsageMetrics(getRuntimeContext().getMetricGroup());
         timer = Executors.newSingleThreadScheduledExecutor(new ExecutorThreadFactory("usage-retry"));
         monitors = new ConcurrentHashMap<>();
-        waiting = ConcurrentHashMap.newKeySet();
+        waiting = new ConcurrentHashMap<>();
     }
 
     @Override
@@ -81,33 +80,46 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
             return;
         }
         HttpUrl address = addresses.of(Objects.requireNonNull(run.ended()).invoker());
-        MonitorReach reach = address == null
+        Monitor monitor = address == null
                 ? null
-                : monitors.computeIfAbsent(address, url -> new MonitorReach(url.toString(), System::nanoTime));
-        if (address == null || reach == null || waiting.size() >= MOST_WAITING || !reach.mayAsk()) {
+                : monitors.computeIfAbsent(
+                        address, url -> new Monitor(url, new MonitorReach(url.toString(), System::nanoTime)));
+        if (monitor == null
+                || waiting.size() >= MOST_WAITING
+                || !monitor.reach().mayAsk()) {
             counts.unanswered();
             emit(request, run, result);
             return;
         }
-        waiting.add(result);
-        ask(new Question(request, result, address, reach, System.nanoTime()));
+        waiting.put(result, monitor);
+        ask(new Question(request, result, monitor, System.nanoTime()));
     }
 
     private static boolean hasTimes(Run.@Nullable Ended ended) {
         return ended != null && ended.startMillis() != null && ended.endMillis() != null;
     }
 
+    /** Mostly of a monitor that is busy again and again: one that answers others meanwhile is not taken for down. */
     @Override
     public void timeout(UsageRequest request, ResultFuture<Run> result) {
-        endWithout(request, result);
+        Monitor monitor = waiting.get(result);
+        if (monitor != null) {
+            failed(
+                    request,
+                    result,
+                    monitor,
+                    "no answer within " + settings.limit().toSeconds() + " s");
+        }
     }
 
+    /** One that is asked, and whether it answers. */
+    private record Monitor(HttpUrl address, MonitorReach reach) {}
+
     /** What is asked, where, since when, and whom the answer is for. */
-    private record Question(
-            UsageRequest request, ResultFuture<Run> result, HttpUrl address, MonitorReach reach, long beganNanos) {}
+    private record Question(UsageRequest request, ResultFuture<Run> result, Monitor monitor, long beganNanos) {}
 
     private void endWithout(UsageRequest request, ResultFuture<Run> result) {
-        if (waiting.remove(result)) {
+        if (waiting.remove(result) != null) {
             counts.unanswered();
             emit(request, request.run(), result);
         }
@@ -119,8 +131,8 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     }
 
     private void ask(Question question) {
-        if (waiting.contains(question.result())) {
-            client.ask(question.address(), question.request(), (status, body, failure) -> {
+        if (waiting.containsKey(question.result())) {
+            client.ask(question.monitor().address(), question.request(), (status, body, failure) -> {
                 try {
                     answered(question, status, body, failure);
                 } catch (RuntimeException e) {
@@ -134,11 +146,11 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     private void answered(Question question, int status, String body, @Nullable IOException failure) {
         switch (status) {
             case 200 -> told(question, body);
-            case BUSY -> again(question);
+            case BUSY -> busy(question);
             // Of this question only: a span or a text that is too long for the monitor.
             case 400, 413 -> {
                 LOG.debug("The monitor refuses the question for {}: {}", question.request(), body);
-                question.reach().answered();
+                question.monitor().reach().answered();
                 endWithout(question.request(), question.result());
             }
             default -> failed(question, failure == null ? "HTTP " + status : failure.toString());
@@ -155,21 +167,30 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
             failed(question, "its answer is no usage");
             return;
         }
-        question.reach().answered();
-        if (waiting.remove(question.result())) {
+        question.monitor().reach().answered();
+        if (waiting.remove(question.result()) != null) {
             counts.answered(usage, System.nanoTime() - question.beganNanos());
             emit(question.request(), run.withUsage(usage), question.result());
         }
     }
 
     private void failed(Question question, String reason) {
-        if (question.reach().failed(reason)) {
-            client.dropWaiting(question.address());
-        }
-        endWithout(question.request(), question.result());
+        failed(question.request(), question.result(), question.monitor(), reason);
     }
 
-    private void again(Question question) {
+    private void failed(UsageRequest request, ResultFuture<Run> result, Monitor monitor, String reason) {
+        if (monitor.reach().failed(reason)) {
+            client.dropWaiting(monitor.address());
+        }
+        endWithout(request, result);
+    }
+
+    /** Asks again a little later; not one that has been busy for so long that nobody waits for it any more. */
+    private void busy(Question question) {
+        if (question.monitor().reach().isDown()) {
+            failed(question, "HTTP " + BUSY);
+            return;
+        }
         int pause = BUSY_PAUSE_MILLIS + ThreadLocalRandom.current().nextInt(BUSY_PAUSE_MILLIS);
         try {
             var unused = timer.schedule(() -> ask(question), pause, TimeUnit.MILLISECONDS);

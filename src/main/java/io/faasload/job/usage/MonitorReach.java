@@ -31,7 +31,7 @@ final class MonitorReach {
 
     /** Whether a run may ask now; if not, it goes on without usage. */
     synchronized boolean mayAsk() {
-        if (failures < MOST_FAILURES) {
+        if (!isDown()) {
             return true;
         }
         long now = nanoTime.getAsLong();
@@ -43,9 +43,14 @@ final class MonitorReach {
         return false;
     }
 
+    /** Whether it has not answered for several runs, one after another. */
+    synchronized boolean isDown() {
+        return failures >= MOST_FAILURES;
+    }
+
     /** It answered. */
     synchronized void answered() {
-        if (failures >= MOST_FAILURES) {
+        if (isDown()) {
             LOG.info("The monitor at {} answers again; {} runs have no usage", address, unansweredRuns);
         }
         failures = 0;

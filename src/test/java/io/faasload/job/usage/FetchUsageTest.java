@@ -150,6 +150,38 @@ class FetchUsageTest {
     }
 
     @Test
+    void aMonitorThatIsBusyForEverIsTakenForDown() throws Exception {
+        start(reply(503, "{}"));
+        Result waiting = new Result();
+        fetch.asyncInvoke(completed("invoker0"), waiting);
+        for (int run = 0; run < 3; run++) {
+            Result result = new Result();
+            fetch.asyncInvoke(completed("invoker0"), result);
+            fetch.timeout(completed("invoker0"), result);
+            only(result.runs);
+        }
+
+        // Of the one that still waits the next refusal is the last; the others go on at once, or with the first.
+        assertThat(only(waiting.runs).ended().usage()).isNull();
+        int asked = server.requests().size();
+        for (int run = 0; run < 200; run++) {
+            assertThat(only(ask(completed("invoker0"))).ended().usage()).isNull();
+        }
+        assertThat(server.requests().size() - asked).isLessThan(20);
+    }
+
+    @Test
+    void oneRunThatABusyMonitorDoesNotServeInTimeIsNoOutage() throws Exception {
+        Script busy = reply(503, "{}");
+        start(inTurn(busy, TOLD));
+        Result result = new Result();
+        fetch.asyncInvoke(completed("invoker0"), result);
+        fetch.timeout(completed("invoker0"), result);
+
+        assertThat(only(ask(completed("invoker0"))).ended().usage()).isNotNull();
+    }
+
+    @Test
     void waitsForASlowMonitorNoLongerThanItMay() throws Exception {
         start(silence(), Duration.ofMillis(100));
 
