@@ -27,6 +27,9 @@ final class MonitorClient implements AutoCloseable {
 
     private static final int MOST_IN_ALL = 256;
 
+    /** Of an answer. A quarter of an hour in samples of every 10 ms, which a monitor tells at most, is half of it. */
+    private static final long MOST_BYTES = 16L << 20;
+
     private final OkHttpClient http;
     private final @Nullable Secret token;
 
@@ -74,6 +77,9 @@ final class MonitorClient implements AutoCloseable {
             public void onResponse(Call call, Response response) {
                 String body;
                 try (response) {
+                    if (response.body().source().request(MOST_BYTES + 1)) {
+                        throw new IOException("its answer is longer than " + MOST_BYTES + " bytes");
+                    }
                     body = response.body().string();
                 } catch (IOException e) {
                     answered.accept(0, "", e);

@@ -182,6 +182,17 @@ class FetchUsageTest {
     }
 
     @Test
+    void readsAnAnswerOnlySoFar() throws Exception {
+        String whole = USAGE.strip();
+        // Blanks before the end of an object: an answer of 17 MiB that would be a usage.
+        String tooLong = whole.substring(0, whole.length() - 1) + " ".repeat(17 << 20) + "}";
+        start(inTurn(reply(200, tooLong), TOLD));
+
+        assertThat(only(ask(completed("invoker0"))).ended().usage()).isNull();
+        assertThat(only(ask(completed("invoker0"))).ended().usage()).isNotNull();
+    }
+
+    @Test
     void waitsForASlowMonitorNoLongerThanItMay() throws Exception {
         start(silence(), Duration.ofMillis(100));
 
