@@ -50,12 +50,7 @@ final class CheckCommand implements Callable<Integer> {
         } catch (ConfigurationException e) {
             e.mistakes().forEach(mistake -> findings.add(new Finding(Level.FAIL, mistake)));
         }
-        if (config.dockermonitor().enabled()) {
-            findings.add(new Finding(
-                    Level.WARN,
-                    "monitor: this version has none, the columns of resource usage stay empty"
-                            + " (dockermonitor.enabled: false says that this is meant)"));
-        }
+        findings.addAll(Readiness.monitors(config.dockermonitor()));
         findings.forEach(finding -> main.out().printf("%-4s %s%n", finding.level(), finding.text()));
         main.out().flush();
         return findings.stream().anyMatch(finding -> finding.level() == Level.FAIL) ? 1 : 0;

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasload.config.AuthKey;
 import io.faasload.config.LoaderConfig;
+import io.faasload.job.usage.MonitorHealth;
+import io.faasload.job.usage.UsageSettings;
 import io.faasload.openwhisk.OpenWhiskClient;
 import io.faasload.openwhisk.Reply;
 import io.faasload.schedule.TraceDefinition;
@@ -244,6 +246,13 @@ public final class Readiness {
         } catch (JsonProcessingException e) {
             return Optional.of(new Finding(Level.WARN, unknown + "the answer is no JSON: " + e.getOriginalMessage()));
         }
+    }
+
+    /** Whether the monitors answer; a generation can do without. */
+    public static List<Finding> monitors(LoaderConfig.DockerMonitor config) {
+        return MonitorHealth.of(UsageSettings.of(config)).stream()
+                .map(health -> new Finding(health.isGood() ? Level.OK : Level.WARN, health.text()))
+                .toList();
     }
 
     /** How long the generation takes at its pace. */

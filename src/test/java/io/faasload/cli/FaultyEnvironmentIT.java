@@ -119,4 +119,18 @@ class FaultyEnvironmentIT {
         assertThat(generated.err()).hasLineCount(1).contains("user-undeployed/faulty/undeployed", "actions deploy");
         assertThat(session.run(otherSchema, "check").out()).contains("FAIL action user-undeployed/faulty/undeployed");
     }
+
+    @Test
+    void aMonitorThatIsAwayIsAWarningWithWhatToDo() {
+        String address = session.platform().addresses().monitor();
+
+        assertThat(session.success(List.of(), "check").out()).contains("OK   monitor: " + address + " answers");
+        assertThat(session.success(List.of("dockermonitor.endpoints=http://" + NOBODY_LISTENS), "check")
+                        .out())
+                .contains("WARN monitor: http://" + NOBODY_LISTENS + " does not answer")
+                .contains("start bin/faasload monitor there, or correct dockermonitor.endpoints");
+        assertThat(session.success(List.of("dockermonitor.enabled=false"), "check")
+                        .out())
+                .contains("OK   monitor: switched off by dockermonitor.enabled");
+    }
 }

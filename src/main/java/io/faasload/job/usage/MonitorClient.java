@@ -68,7 +68,20 @@ final class MonitorClient implements AutoCloseable {
      * @param answered called exactly once, on a thread of this client
      */
     void ask(HttpUrl monitor, UsageRequest question, Answered answered) {
-        Request.Builder request = new Request.Builder().url(address(monitor, question));
+        ask(address(monitor, question), answered);
+    }
+
+    /**
+     * Asks a monitor how it is.
+     *
+     * @param answered called exactly once, on a thread of this client
+     */
+    void askHealth(HttpUrl monitor, Answered answered) {
+        ask(monitor.newBuilder().addPathSegments("v1/health").build(), answered);
+    }
+
+    private void ask(HttpUrl address, Answered answered) {
+        Request.Builder request = new Request.Builder().url(address);
         if (token != null) {
             request.header("Authorization", "Bearer " + token.value());
         }

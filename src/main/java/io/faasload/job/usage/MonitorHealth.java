@@ -1,0 +1,108 @@
+package io.faasload.job.usage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a monitor is, as far as it tells.
+ *
+ * @param isGood whether runs get their usage from it
+ * @param text one line: which monitor, how it is, and what to do where it is not good
+ */
+public record MonitorHealth(boolean isGood, String text) {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /** Asks all monitors at the same time; no question takes longer than the time-out. */
+    public static List<MonitorHealth> of(UsageSettings settings) {
+        if (!settings.enabled()) {
+            return List.of(
+                    new MonitorHealth(true, "monitor: switched off by dockermonitor.enabled, runs have no usage"));
+        }
+        List<CompletableFuture<MonitorHealth>> healths = new ArrayList<>();
+        try (MonitorClient client = new MonitorClient(settings.timeout(), settings.token())) {
+            invokersByAddress(settings.addresses())
+                    .forEach((address, invokers) -> healths.add(ask(client, address, invokers)));
+            return healths.stream().map(CompletableFuture::join).toList();
+        }
+    }
+
+    private static TreeMap<String, String> invokersByAddress(Map<String, String> addresses) {
+        return addresses.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getValue,
+                        TreeMap::new,
+                        Collectors.mapping(Map.Entry::getKey, Collectors.joining(", "))));
+    }
+
+    private static CompletableFuture<MonitorHealth> ask(MonitorClient client, String address, String invokers) {
+        String which = "monitor: " + address + (invokers.equals("*") ? "" : " (" + invokers + ")");
+        if (MonitorAddresses.isPattern(address)) {
+            return CompletableFuture.completedFuture(new MonitorHealth(
+                    false,
+                    which + " is not asked, as the invokers are not known before they have run something: curl"
+                            + " the /v1/health of each"));
+        }
+        HttpUrl url = MonitorAddresses.parse(address);
+        if (url == null) {
+            return CompletableFuture.completedFuture(
+                    new MonitorHealth(false, which + " is no address: correct dockermonitor.endpoints"));
+        }
+        CompletableFuture<MonitorHealth> health = new CompletableFuture<>();
+        client.askHealth(url, (status, body, failure) -> health.complete(answered(which, status, body, failure)));
+        return health;
+    }
+
+    private static MonitorHealth answered(String which, int status, String body, @Nullable IOException failure) {
+        if (failure != null) {
+            return new MonitorHealth(
+                    false,
+                    which + " does not answer (" + reason(failure) + "): start bin/faasload monitor there, or correct"
+                            + " dockermonitor.endpoints; runs have no usage until it answers");
+        }
+        if (status == 401) {
+            return new MonitorHealth(
+                    false, which + " does not take the token: make dockermonitor.token its http.token");
+        }
+        JsonNode health = parse(body);
+        return switch (health.path("status").asText()) {
+            case "ok" -> new MonitorHealth(true, which + " answers");
+            case "degraded" -> new MonitorHealth(false, which + " is degraded: " + degraded(health));
+            default ->
+                new MonitorHealth(
+                        false,
+                        which + " answers " + status
+                                + " to /v1/health, as a monitor does not: correct dockermonitor.endpoints");
+        };
+    }
+
+    private static JsonNode parse(String body) {
+        try {
+            return MAPPER.readTree(body);
+        } catch (JsonProcessingException e) {
+            return MAPPER.missingNode();
+        }
+    }
+
+    private static String degraded(JsonNode health) {
+        return health.path("docker_connected").asBoolean()
+                ? health.path("unsampled_containers").asLong()
+                        + " of its containers are not sampled, its log tells why: it must see their cgroups"
+                : "Docker cannot be followed (" + health.path("docker_error").asText()
+                        + "): start Docker there, or correct its docker.host";
+    }
+
+    private static String reason(IOException failure) {
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+}

@@ -1,0 +1,112 @@
+package io.faasload.job.usage;
+
+import static io.faasload.openwhisk.ScriptedServer.Script.reply;
+import static io.faasload.openwhisk.ScriptedServer.Script.silence;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.config.Secret;
+import io.faasload.openwhisk.ScriptedServer;
+import io.faasload.openwhisk.ScriptedServer.Script;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class MonitorHealthTest {
+
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    @Test
+    void aMonitorThatIsWellIsGood() throws IOException {
+        try (ScriptedServer monitor = ScriptedServer.start(reply(200, "{\"status\": \"ok\"}"))) {
+            assertThat(MonitorHealth.of(settings(LONG, Map.of("*", monitor.address() + ""))))
+                    .containsExactly(new MonitorHealth(true, "monitor: " + monitor.address() + " answers"));
+            assertThat(monitor.requests()).singleElement().satisfies(request -> {
+                assertThat(request.line()).isEqualTo("GET /v1/health HTTP/1.1");
+                assertThat(request.headers()).contains("Authorization: Bearer 0123456789abcdef");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    503 | {"status": "degraded", "docker_connected": false, "docker_error": "No such file"} | degraded: Docker cannot be followed (No such file): start Docker there, or correct its docker.host
+                    503 | {"status": "degraded", "docker_connected": true, "unsampled_containers": 3} | degraded: 3 of its containers are not sampled
+                    401 | {"error": "no"} | does not take the token: make dockermonitor.token its http.token
+                    404 | <html></html> | answers 404 to /v1/health, as a monitor does not: correct dockermonitor.endpoints
+                    200 | [] | answers 200 to /v1/health, as a monitor does not
+                    200 | '' | answers 200 to /v1/health, as a monitor does not
+                    """)
+    void anotherAnswerIsTold(int status, String body, String text) throws IOException {
+        assertThat(only(reply(status, body))).satisfies(health -> {
+            assertThat(health.isGood()).isFalse();
+            assertThat(health.text())
+                    .startsWith("monitor: http://127.0.0.1:")
+                    .contains(text)
+                    .hasLineCount(1);
+        });
+    }
+
+    @Test
+    void silenceIsTold() throws IOException {
+        try (ScriptedServer monitor = ScriptedServer.start(silence())) {
+            var health = MonitorHealth.of(settings(Duration.ofMillis(100), Map.of("*", monitor.address() + "")));
+            assertThat(health).singleElement().satisfies(one -> {
+                assertThat(one.isGood()).isFalse();
+                assertThat(one.text()).contains("does not answer (timeout): start bin/faasload monitor there");
+            });
+        }
+    }
+
+    @Test
+    void eachAddressIsAskedOnce() throws IOException {
+        try (ScriptedServer monitor = ScriptedServer.start(reply(200, "{\"status\": \"ok\"}"))) {
+            String address = monitor.address() + "";
+            assertThat(MonitorHealth.of(settings(LONG, Map.of("invoker0", address, "invoker1", "http://127.0.0.1:1"))))
+                    .extracting(MonitorHealth::isGood)
+                    .containsExactlyInAnyOrder(true, false);
+            assertThat(MonitorHealth.of(settings(LONG, Map.of("invoker0", address, "invoker1", address))))
+                    .singleElement()
+                    .satisfies(health ->
+                            assertThat(health.text()).contains("invoker0").contains("invoker1"));
+            assertThat(monitor.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void thePatternOfAnAddressIsNotAsked() {
+        assertThat(MonitorHealth.of(settings(LONG, Map.of("*", "http://{invoker}:8479"))))
+                .singleElement()
+                .satisfies(health -> {
+                    assertThat(health.isGood()).isFalse();
+                    assertThat(health.text()).contains("http://{invoker}:8479 is not asked");
+                });
+    }
+
+    @Test
+    void nobodyIsAskedWhereMonitorsAreSwitchedOff() {
+        assertThat(MonitorHealth.of(new UsageSettings(false, new HashMap<>(), LONG, null)))
+                .singleElement()
+                .satisfies(health -> {
+                    assertThat(health.isGood()).isTrue();
+                    assertThat(health.text()).contains("switched off by dockermonitor.enabled");
+                });
+    }
+
+    private static MonitorHealth only(Script script) throws IOException {
+        try (ScriptedServer monitor = ScriptedServer.start(script)) {
+            var healths = MonitorHealth.of(settings(LONG, Map.of("*", monitor.address() + "")));
+            assertThat(healths).hasSize(1);
+            return healths.get(0);
+        }
+    }
+
+    private static UsageSettings settings(Duration timeout, Map<String, String> addresses) {
+        return new UsageSettings(true, new HashMap<>(addresses), timeout, new Secret("0123456789abcdef"));
+    }
+}
