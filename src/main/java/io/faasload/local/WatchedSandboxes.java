@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the monitor, while one runs, of the sandboxes that are processes: no Docker tells it of them, and no log which of
- * them got an activation. One that starts later hears of those that live. Thread-safe.
+ * Tells the monitor, while one runs, which sandbox gets which activation, as the log of an invoker would, and of the
+ * sandboxes that are processes: Docker tells only of containers. One that starts later hears of the processes that live.
+ * Thread-safe.
  */
 final class WatchedSandboxes implements SandboxListener {
 
@@ -58,7 +59,7 @@ final class WatchedSandboxes implements SandboxListener {
 
     @Override
     public synchronized void serves(Sandbox sandbox, Activation activation) {
-        if (monitor != null && live.containsKey(id(sandbox))) {
+        if (monitor != null) {
             monitor.invokerLog().add(activation.id(), id(sandbox));
         }
     }
@@ -70,8 +71,9 @@ final class WatchedSandboxes implements SandboxListener {
         }
     }
 
-    /** Its host name: 64 digits would be a container of Docker's for the monitor. */
+    /** Docker's id of a container; of a process its host name, as 64 digits would be a container for the monitor. */
     private static String id(Sandbox sandbox) {
-        return Sandbox.hostName(sandbox.containerId());
+        String containerId = sandbox.containerId();
+        return sandbox.pid().isPresent() ? Sandbox.hostName(containerId) : containerId;
     }
 }

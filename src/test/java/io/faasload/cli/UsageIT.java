@@ -57,6 +57,15 @@ class UsageIT {
     }
 
     @Test
+    void everyRunHasUsageHoweverItEnds(LocalPlatform platform, DatabaseLogin database) throws Exception {
+        EndingRuns runs = EndingRuns.generated(new Session(platform, database, "ends", directory), directory);
+
+        runs.expectEachToHaveEndedInItsWay();
+        runs.expectUsageOfEach();
+        runs.expectSamplesAsInFaaSLoad();
+    }
+
+    @Test
     void aMonitorThatIsAwayForAWhileCostsNoRunAndTheGapIsTold(LocalPlatform platform, DatabaseLogin database)
             throws Exception {
         Session session = new Session(platform, database, "gap", directory);

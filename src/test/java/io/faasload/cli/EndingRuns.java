@@ -1,0 +1,81 @@
+package io.faasload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a generation of {@link EndingAction}s leaves in the dataset, whatever the sandboxes are: every run has CPU time, peak
+ * memory and an exact container, and {@code resources} answers what users of FaaSLoad ask.
+ */
+record EndingRuns(Session session) {
+
+    private static final int TIMES_EACH = 2;
+    private static final int INPUTS = TIMES_EACH * EndingAction.WAYS.size();
+    private static final int RUNS = 2 * INPUTS;
+    private static final String WAY = "(ARRAY['" + String.join("','", EndingAction.WAYS) + "'])[(input - 1) % "
+            + EndingAction.WAYS.size() + " + 1]";
+
+    /** Deploys, generates and verifies. */
+    static EndingRuns generated(Session session, Path directory) throws Exception {
+        List<String> settings = List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=1");
+        // The larger ones run in prewarmed containers, where there are containers.
+        session.deploy(settings, EndingAction.manifest(directory, 128, 256));
+        Session.Ended generated = session.success(settings, "generate");
+        Session.Ended verified = session.success(settings, "verify");
+        assertThat(verified.out()).contains(RUNS + " of " + RUNS + " runs completed");
+        assertThat(generated.out() + verified.out()).doesNotContain("no usage");
+        return new EndingRuns(session);
+    }
+
+    void expectEachToHaveEndedInItsWay() throws SQLException {
+        List<String> expected = new ArrayList<>();
+        EndingAction.WAYS.forEach(way -> expected.add(way + " " + EndingAction.RESPONSES.get(way)));
+        assertThat(session.texts("SELECT " + WAY + " || ' ' || response_status || ' ' || coalesce(error, '') FROM runs"
+                        + " WHERE status = 'completed'"))
+                .allSatisfy(row -> assertThat(expected).anyMatch(row::startsWith))
+                .hasSize(EndingAction.WAYS.size());
+    }
+
+    void expectUsageOfEach() throws SQLException {
+        assertThat(session.texts("SELECT concat_ws(' ', " + WAY + ", input, namespace, container, attribution, cpu_us,"
+                        + " memory_peak_b) FROM runs WHERE cpu_us IS NULL OR memory_peak_b IS NULL OR cpu_us < 0"
+                        + " OR memory_peak_b < 10000000 OR memory_peak_b > memory_mb::bigint << 21"))
+                .as("without usage, or with one that cannot be")
+                .isEmpty();
+        assertThat(session.texts("SELECT DISTINCT attribution || ' ' || attribution_by FROM runs"))
+                .containsExactly("exact invoker-log");
+        assertThat(session.number("SELECT min(cpu_us) FROM runs WHERE " + WAY + " = 'computes'"))
+                .isGreaterThanOrEqualTo(EndingAction.COMPUTES_MILLIS * 1000L);
+    }
+
+    void expectSamplesAsInFaaSLoad() throws SQLException {
+        String overTime = "SELECT run, timestamp_ms, memory_B, proc_mCPU,"
+                + " row_number() OVER (PARTITION BY run ORDER BY timestamp_ms) AS number,"
+                + " lag(proc_mCPU) OVER (PARTITION BY run ORDER BY timestamp_ms) AS before FROM resources";
+        assertThat(session.texts("SELECT concat_ws(' ', " + WAY
+                        + ", run, timestamp_ms - start_ms, timestamp_ms - end_ms,"
+                        + " 'memory', coalesce(memory_B, -1), 'cpu', coalesce(proc_mCPU, -1), 'sample', number, before)"
+                        + " FROM (" + overTime + ") AS s JOIN runs ON runs.id = run"
+                        + " WHERE memory_B IS NULL OR proc_mCPU IS NULL OR number = 1 AND proc_mCPU <> 0"
+                        // Where the process has ended, and its end is still to be noticed, it has no memory any more.
+                        + " OR proc_mCPU < before OR memory_B <= 0 AND " + WAY + " NOT IN ('exits', 'memory')"))
+                .as("samples that FaaSLoad would not have")
+                .isEmpty();
+        assertThat(session.number("SELECT count(*) FROM resources JOIN runs ON runs.id = run"
+                        + " WHERE timestamp_ms NOT BETWEEN start_ms AND end_ms"))
+                .isZero();
+        // Of 8 s and of 60 ms, a sample every 10 ms, also on a machine that is busy.
+        assertThat(session.number("SELECT min(n) FROM (SELECT count(timestamp_ms) AS n FROM runs"
+                        + " LEFT JOIN resources ON run = runs.id WHERE " + WAY
+                        + " = 'overtime' GROUP BY runs.id) AS s"))
+                .isGreaterThan(200);
+        assertThat(session.number("SELECT min(cpu) FROM (SELECT coalesce(max(proc_mCPU), 0) AS cpu FROM runs"
+                        + " LEFT JOIN resources ON run = runs.id WHERE " + WAY
+                        + " = 'computes' GROUP BY runs.id) AS s"))
+                .isPositive();
+    }
+}
