@@ -1,5 +1,6 @@
 package io.faasload.job;
 
+import io.faasload.job.state.SavedStates;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -62,8 +63,10 @@ public final class JobStop {
         String told = "";
         while (true) {
             try {
-                return Optional.of(job.stopWithSavepoint(false, savepoints, SavepointFormatType.CANONICAL)
-                        .get(LIMIT.toSeconds(), TimeUnit.SECONDS));
+                String savepoint = job.stopWithSavepoint(false, savepoints, SavepointFormatType.CANONICAL)
+                        .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+                SavedStates.seal(savepoint);
+                return Optional.of(savepoint);
             } catch (ExecutionException e) {
                 String reason = rootMessage(e);
                 JobStatus status = statusAfter(e, job, begin);

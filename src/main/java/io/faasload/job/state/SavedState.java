@@ -7,9 +7,11 @@ import io.faasload.schedule.TraceSplit;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,7 +32,7 @@ import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAcce
 
 /**
  * A savepoint or retained checkpoint that is whole: its metadata can be read, every file that it names is there in its
- * full length, and so is the schedule in it.
+ * full length, and so is the schedule in it; and nothing of it differs from its checksums, if it has some.
  *
  * @param address of the folder, as Flink takes it
  * @param datasets ids of the datasets that its traces tell; one, or none where its splits are of version 1
@@ -53,6 +55,10 @@ public record SavedState(
     public static SavedState read(String address) throws IOException {
         CompletedCheckpointStorageLocation location =
                 AbstractFsCheckpointStorageAccess.resolveCheckpointPointer(address);
+        Optional<Path> folder = SavedStates.local(location.getExternalPointer());
+        if (folder.isPresent()) {
+            Checksums.verify(folder.get());
+        }
         CheckpointMetadata metadata;
         try (DataInputStream in =
                 new DataInputStream(location.getMetadataHandle().openInputStream())) {

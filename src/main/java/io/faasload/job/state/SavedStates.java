@@ -49,6 +49,30 @@ public final class SavedStates {
         return org.apache.flink.core.fs.Path.fromLocalFile(folder.toFile()).toString();
     }
 
+    /** The folder of an address, if it is on a file system of this machine, and there. */
+    static Optional<Path> local(String address) throws IOException {
+        org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(address);
+        if (path.getFileSystem().isDistributedFS()) {
+            return Optional.empty();
+        }
+        return Optional.of(Path.of(path.getPath())).filter(Files::isDirectory);
+    }
+
+    /**
+     * Adds checksums to a savepoint that has been written, so that damage is noticed before it is gone on from; one that
+     * cannot be reached from here does without.
+     */
+    public static void seal(String savepoint) {
+        try {
+            Optional<Path> folder = local(savepoint);
+            if (folder.isPresent()) {
+                Checksums.write(folder.get());
+            }
+        } catch (IOException e) {
+            LOG.warn("Savepoint {} has no checksums: {}", savepoint, e.toString());
+        }
+    }
+
     /** The folder for checkpoints. */
     public Path checkpoints() {
         return statedir.resolve(CHECKPOINTS);
@@ -146,12 +170,8 @@ public final class SavedStates {
     }
 
     private static boolean isAt(Path state, String address) throws IOException {
-        org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(address);
-        Path folder = Path.of(path.getPath());
-        // Of another file system it is none of these.
-        return !path.getFileSystem().isDistributedFS()
-                && Files.exists(folder)
-                && folder.toRealPath().equals(state.toRealPath());
+        Optional<Path> folder = local(address);
+        return folder.isPresent() && folder.get().toRealPath().equals(state.toRealPath());
     }
 
     private static boolean isWhole(Path state) {

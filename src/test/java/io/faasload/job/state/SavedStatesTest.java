@@ -65,6 +65,22 @@ class SavedStatesTest {
     }
 
     @Test
+    void findsAChangedByteInAStateThatWasSealed() throws Exception {
+        Path state = copy(WAITING, "savepoint-aaaaaa-1");
+        SavedStates.seal(SavedStates.address(state));
+        assertThat(new SavedStates(statedir).newestUsable(DATASET)).isPresent();
+
+        byte[] bytes = Files.readAllBytes(stateFile(state));
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(stateFile(state), bytes);
+
+        assertThatThrownBy(() -> SavedState.read(state.toString()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("it differs from its SHA256SUMS");
+        assertThat(new SavedStates(statedir).newestUsable(DATASET)).isEmpty();
+    }
+
+    @Test
     void findsNoneWhereThereIsNone() throws Exception {
         assertThat(new SavedStates(statedir.resolve("missing")).newestUsable(DATASET))
                 .isEmpty();
@@ -182,7 +198,9 @@ class SavedStatesTest {
 
     private static Path stateFile(Path state) throws IOException {
         try (var files = Files.list(state)) {
-            return files.filter(file -> !file.endsWith("_metadata")).findFirst().orElseThrow();
+            return files.filter(file -> !file.endsWith("_metadata") && !file.endsWith("SHA256SUMS"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
