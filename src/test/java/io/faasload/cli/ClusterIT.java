@@ -44,11 +44,11 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
 
-    private static final int FUNCTIONS = 4;
+    private static final int FUNCTIONS = 2;
     private static final String JAR = "target/faasload-job.jar";
     private static final Duration LIMIT = Duration.ofMinutes(5);
     /** Seconds: so slow that the generation does not end before it is stopped, however busy the machine. */
-    private static final String SLOWLY = "generation.interinvocationtime=1";
+    private static final String SLOWLY = "generation.interinvocationtime=0.5";
 
     @TempDir
     static Path directory;
@@ -124,7 +124,7 @@ class ClusterIT {
 
         for (String dataset : datasets) {
             assertThat(succeed(dataset, inputs, "verify"))
-                    .contains("200 of 200 runs completed, 0 of them failed, 0 orphans: complete and consistent");
+                    .contains("100 of 100 runs completed, 0 of them failed, 0 orphans: complete and consistent");
             assertThat(drawn(dataset)).hasSize(FUNCTIONS * inputs).isEqualTo(drawn("embedded"));
         }
     }
@@ -138,7 +138,7 @@ class ClusterIT {
 
         Path detached = directory.resolve("detached.txt");
         Process client = flink(detached, "killed", inputs, "run", "-d", "-p", "2", JAR, "-D", SLOWLY);
-        awaitCompleted(detached, 20);
+        awaitCompleted(client, detached, 20);
         new ProcessBuilder("kill", "-INT", String.valueOf(client.pid())).start().waitFor();
         expectExit(client, 130, detached);
         Matcher saved = Pattern.compile("State saved in (\\S+);").matcher(Files.readString(detached));
@@ -146,7 +146,7 @@ class ClusterIT {
 
         Path stopped = directory.resolve("stopped.txt");
         client = flink(stopped, "killed", inputs, "run", "-s", saved.group(1), "-p", "1", JAR, "-D", SLOWLY);
-        awaitCompleted(stopped, completed() + 20);
+        awaitCompleted(client, stopped, completed() + 20);
         String savepoint = flinkStop(stopped);
         expectExit(client, 143, stopped);
         assertThat(Files.readString(stopped)).contains("Going on from " + saved.group(1), "stopped from outside");
@@ -156,7 +156,7 @@ class ClusterIT {
 
         Path restored = directory.resolve("restored.txt");
         client = flink(restored, "killed", inputs, "run", "-s", savepoint, "-p", "2", JAR);
-        awaitCompleted(restored, completed() + 20);
+        awaitCompleted(client, restored, completed() + 20);
         Map<String, Double> metrics = scrapedMetrics();
         assertThat(metrics).containsKeys(documentedMetrics().toArray(String[]::new));
         assertThat(metrics.get("invoke accepted"))
@@ -177,7 +177,7 @@ class ClusterIT {
                 .isNotEmpty();
         assertThat(Files.readString(restored)).contains("Going on from " + savepoint);
         assertThat(succeed("killed", inputs, "verify"))
-                .contains("1200 of 1200 runs completed", "complete and consistent");
+                .contains("600 of 600 runs completed", "complete and consistent");
         assertThat(number("SELECT count(*) FROM killed.runs r LEFT JOIN killed.orphans o USING (activation_id)"
                         + " WHERE r.activation_id IS NOT NULL AND o.activation_id IS NULL"))
                 .isEqualTo(FUNCTIONS * inputs);
@@ -209,6 +209,7 @@ class ClusterIT {
                             function: noop.jar
                             main: Noop
                             runtime: java:8
+                            limits: {memorySize: 128}
                             annotations:
                               input_kind: image
                               parameters: [{name: a, type: range_float, min: 0, max: 1}]
@@ -343,9 +344,10 @@ class ClusterIT {
         assertThat(client.exitValue()).as(Files.readString(output)).isEqualTo(exit);
     }
 
-    private static void awaitCompleted(Path output, long runs) throws IOException {
+    private static void awaitCompleted(Process client, Path output, long runs) throws IOException {
         try {
-            Awaitility.await().atMost(LIMIT).until(() -> completed() >= runs);
+            Awaitility.await().atMost(LIMIT).until(() -> completed() >= runs || !client.isAlive());
+            assertThat(client.isAlive()).as(Files.readString(output)).isTrue();
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(Files.readString(output), e);
         }
