@@ -32,7 +32,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Asks everything that a generation needs whether it is there, before anything is submitted. */
 public final class Readiness {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** A broker on a busy machine takes its time; one that is not there is told as well, only later. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration API_PATIENCE = Duration.ofSeconds(10);
     private static final double SECONDS_PER_MINUTE = 60;
 
