@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -286,9 +287,10 @@ class ClusterIT {
 
     /** What Flink's REST interface answers. */
     private static JsonNode rest(String path) throws IOException {
-        return new ObjectMapper()
-                .readTree(
-                        URI.create(platform.flink().orElseThrow().rest() + path).toURL());
+        URL url = URI.create(platform.flink().orElseThrow().rest() + path).toURL();
+        try (InputStream answer = url.openStream()) {
+            return new ObjectMapper().readTree(answer);
+        }
     }
 
     /**
