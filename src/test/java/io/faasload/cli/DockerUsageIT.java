@@ -1,6 +1,7 @@
 package io.faasload.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.faasload.local.LocalPlatform;
@@ -9,8 +10,12 @@ import io.faasload.local.whisk.entity.UserLimits;
 import io.faasload.local.whisk.fault.FaultPlan;
 import io.faasload.local.whisk.invoker.SandboxKind;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the runs of a generation used on a platform whose sandboxes are containers of real Docker ({@code local up --docker}). */
 class DockerUsageIT {
+
+    private static final int RUNS = 600;
+    private static final String MEASURED =
+            "SELECT count(*) FROM runs WHERE cpu_us IS NOT NULL AND memory_peak_b IS NOT NULL";
+    private static final String UNMEASURED =
+            "SELECT count(*) FROM runs WHERE status = 'completed' AND (cpu_us IS NULL OR memory_peak_b IS NULL)";
 
     @TempDir
     private Path directory;
@@ -54,5 +65,95 @@ class DockerUsageIT {
         runs.expectSamplesAsInFaaSLoad();
         assertThat(runs.session().number("SELECT count(*) FROM runs WHERE container !~ '^[0-9a-f]{64}$'"))
                 .isZero();
+    }
+
+    /** A monitor as on a host of a real OpenWhisk: a process of its own, which knows containers from Docker only. */
+    @Test
+    void aMonitorThatIsKilledAndStartedAgainCostsNoRunAndTheGapIsTold() throws Exception {
+        Session session = session("killed");
+        int port = freePort();
+        List<String> settings = List.of(
+                "dockermonitor.endpoints=http://127.0.0.1:" + port,
+                "dockermonitor.timeout=5",
+                "generation.interinvocationtime=0.1",
+                "generation.nbinputs.image=" + RUNS);
+        session.deploy(settings, manifest());
+        MonitorProcess monitor = monitor(port, "first");
+        MonitorProcess next = null;
+        Path output = directory.resolve("generate.txt");
+        Process generate = null;
+        try {
+            monitor.awaitAddress();
+            generate = session.start(settings, output, "generate");
+            awaitMore(session, MEASURED, 20, generate);
+            monitor.kill();
+            awaitMore(session, UNMEASURED, 20, generate);
+            // However long a busy machine takes to start a process, there are runs left for it.
+            platform.faults().change(FaultPlan.parse("503=1"));
+            next = monitor(port, "next");
+            MonitorCommandIT.get(next.awaitAddress() + "/v1/usage?activation=a&namespace=n&action=a&start=1&end=2");
+            platform.faults().change(FaultPlan.NONE);
+            awaitMore(session, MEASURED, 20, generate);
+            assertThat(generate.waitFor()).as(Files.readString(output)).isZero();
+        } finally {
+            platform.faults().change(FaultPlan.NONE);
+            monitor.kill();
+            if (next != null) {
+                next.kill();
+            }
+            if (generate != null) {
+                generate.destroyForcibly();
+            }
+        }
+
+        assertThat(session.number(Session.COMPLETED)).isEqualTo(RUNS);
+        long unmeasured = session.number(UNMEASURED);
+        assertThat(unmeasured).isBetween(20L, RUNS - 40L);
+        assertThat(session.texts(
+                        "SELECT DISTINCT attribution || ' ' || attribution_by FROM runs WHERE cpu_us IS NOT NULL"))
+                .containsExactly("exact hostname");
+        String gap = unmeasured + " of " + RUNS + " completed runs have no usage";
+        assertThat(session.success(settings, "verify").out()).contains(gap).contains("complete and consistent");
+        assertThat(output)
+                .content()
+                .contains(gap)
+                .containsOnlyOnce("does not answer")
+                .contains("answers again");
+    }
+
+    private void awaitMore(Session session, String count, long runs, Process generate) throws Exception {
+        long before = session.number(count);
+        await().atMost(Duration.ofMinutes(3))
+                .until(() -> session.number(count) >= before + runs || !generate.isAlive());
+        assertThat(generate.isAlive())
+                .as(Files.readString(directory.resolve("generate.txt")))
+                .isTrue();
+    }
+
+    private MonitorProcess monitor(int port, String name) throws IOException {
+        return MonitorProcess.start(
+                Files.createDirectory(directory.resolve(name)), List.of(), "-D", "http.port=" + port, "monitor");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Path manifest() throws IOException {
+        NoopAction.jar(directory);
+        return Files.writeString(directory.resolve("noop.yml"), """
+                packages:
+                  killed:
+                    actions:
+                      killed:
+                        function: noop.jar
+                        main: Noop
+                        runtime: java:8
+                        inputs: {hostname: true}
+                        limits: {memorySize: 128}
+                        annotations: {input_kind: image, parameters: []}
+                """);
     }
 }

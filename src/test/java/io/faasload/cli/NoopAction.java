@@ -9,7 +9,8 @@ import javax.tools.ToolProvider;
 
 /**
  * The code of an action that returns at once what FaaSLoad's actions return. Where it is given {@code fails}, it returns an
- * error if its parameter {@code a} is below 0.1, and throws below 0.02; where it is given {@code millis}, it takes as long.
+ * error if its parameter {@code a} is below 0.1, and throws below 0.02; where it is given {@code millis}, it takes as long;
+ * where it is given {@code hostname}, it returns that of its sandbox.
  */
 final class NoopAction {
 
@@ -36,6 +37,9 @@ final class NoopAction {
                     result.addProperty("outputsize", parameters.toString().length());
                     result.addProperty("start_ms", System.currentTimeMillis());
                     result.add("times", times);
+                    if (parameters.has("hostname")) {
+                        result.addProperty("hostname", System.getenv("HOSTNAME"));
+                    }
                     return result;
                 }
             }
