@@ -34,6 +34,7 @@ public final class Readiness {
 
     /** A broker on a busy machine takes its time; one that is not there is told as well, only later. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private static final Duration API_PATIENCE = Duration.ofSeconds(10);
     private static final double SECONDS_PER_MINUTE = 60;
 

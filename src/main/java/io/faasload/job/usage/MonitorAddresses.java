@@ -36,8 +36,7 @@ final class MonitorAddresses {
      *
      * @param invoker null if it is not known
      */
-    @Nullable
-    HttpUrl of(@Nullable String invoker) {
+    @Nullable HttpUrl of(@Nullable String invoker) {
         String address = invoker == null ? only : byInvoker.getOrDefault(invoker, byInvoker.get(ANY));
         if (address == null) {
             return null;

@@ -29,14 +29,12 @@ final class OpenFiles implements Closeable {
     }
 
     /** See {@link KernelFile#openIfPossible}. */
-    @Nullable
-    KernelFile openIfPossible(@Nullable Path directory, String name) throws IOException {
+    @Nullable KernelFile openIfPossible(@Nullable Path directory, String name) throws IOException {
         return add(KernelFile.openIfPossible(directory, name));
     }
 
     /** Has this one closed as well, if it is there. */
-    @Nullable
-    KernelFile add(@Nullable KernelFile file) {
+    @Nullable KernelFile add(@Nullable KernelFile file) {
         if (file != null) {
             files.add(file);
         }
