@@ -11,10 +11,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class StopSignals {
 
+    private static final int FAILED = -1;
     private static final int NONE = 0;
     private static final int SIGINT = 2;
     private static final int SIGTERM = 15;
     private static final int EXIT_BASE = 128;
+    private static final int EXIT_FAILED = 1;
 
     private final AtomicInteger received = new AtomicInteger(NONE);
     private final CountDownLatch stopWanted = new CountDownLatch(1);
@@ -66,13 +68,20 @@ public final class StopSignals {
         return received.get() != NONE;
     }
 
+    /** Wants a stop without a signal, because this process cannot go on. */
+    public void fail() {
+        if (received.compareAndSet(NONE, FAILED)) {
+            stopWanted.countDown();
+        }
+    }
+
     /** Returns when a stop is wanted. */
     public void await() throws InterruptedException {
         stopWanted.await();
     }
 
-    /** The shell's exit code for the signal: 130 for SIGINT, 143 for SIGTERM. */
+    /** The shell's exit code for the signal: 130 for SIGINT, 143 for SIGTERM; 1 after {@link #fail}. */
     public int exitCode() {
-        return EXIT_BASE + received.get();
+        return received.get() == FAILED ? EXIT_FAILED : EXIT_BASE + received.get();
     }
 }

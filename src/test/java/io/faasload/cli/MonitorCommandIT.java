@@ -3,6 +3,7 @@ package io.faasload.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.faasload.monitor.Busybox;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -93,6 +94,28 @@ class MonitorCommandIT {
             assertThat(monitor.output()).contains("unix:///nowhere.sock").doesNotContain("Exception");
         } finally {
             monitor.process().destroyForcibly();
+        }
+    }
+
+    @Test
+    void endsWhenAPartOfItCannotGoOn() throws Exception {
+        try (Busybox busybox = Busybox.open()) {
+            busybox.run("wsk0_1_it" + System.nanoTime() + "_end", "while :; do /bin/busybox sleep 0.01; done");
+            // Samples lie there: some seconds of them fit, and what else needs such memory does at first.
+            Process monitor = start(
+                    List.of("-XX:MaxDirectMemorySize=256k"),
+                    "monitor",
+                    "-D",
+                    "http.port=0",
+                    "-D",
+                    "monitor.resolution=0.001");
+            try {
+                assertThat(monitor.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                assertThat(output()).contains("ERROR").contains("has ended").contains("OutOfMemoryError");
+                assertThat(monitor.exitValue()).isEqualTo(1);
+            } finally {
+                monitor.destroyForcibly();
+            }
         }
     }
 

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Samples all watched containers in one thread, at the ticks of an absolute schedule. Thread-safe; only the sampling
- * thread touches the counters.
+ * thread touches the counters. An error (no memory is left for samples) ends it: nothing is watched from then on, and the
+ * error goes to the handler of uncaught exceptions.
  */
 public final class Sampler implements AutoCloseable {
 

@@ -125,6 +125,20 @@ class SamplerTest {
     }
 
     @Test
+    void watchesNothingAnyMoreAfterAnError() {
+        FakeCounters other = new FakeCounters();
+        sampler.watch("other", other);
+        FakeCounters counters = watchAndAwaitSamples();
+
+        counters.breaks = true;
+
+        await().dontCatchUncaughtExceptions().until(() -> counters.closed && other.closed);
+        assertThat(sampler.isWatched("other")).isFalse();
+        assertThat(all().inside()).isNotEmpty();
+        assertThatThrownBy(() -> sampler.watch("later", new FakeCounters())).hasMessageContaining("closed");
+    }
+
+    @Test
     void closesAllCountersWhenItIsClosed() {
         FakeCounters counters = watchAndAwaitSamples();
 
@@ -168,6 +182,7 @@ class SamplerTest {
 
         private volatile Outcome outcome = Outcome.READ;
         private volatile boolean fails;
+        private volatile boolean breaks;
         private volatile boolean closed;
         private volatile int reads;
 
@@ -176,6 +191,9 @@ class SamplerTest {
             assertThat(closed).isFalse();
             if (fails) {
                 throw new IllegalStateException("This container's counters fail");
+            }
+            if (breaks) {
+                throw new LinkageError("An error, for a test");
             }
             slot.set(Column.CPU_MICROS, ++reads);
             return outcome;
