@@ -41,6 +41,8 @@ final class ContainerInspection {
         }
         Long pid = state.getPidLong();
         boolean runs = pid != null && pid > 0;
+        // Of one that was restarted, earlier lives used something since it was created.
+        boolean isFirstLife = runs && NEVER.equals(state.getFinishedAt());
         long startedMillis = millis(state.getStartedAt());
         String logPath = answer.getLogPath();
         return ContainerName.parse(answer.getName())
@@ -48,16 +50,23 @@ final class ContainerInspection {
                         id,
                         name,
                         runs ? pid : 0,
+                        isFirstLife ? parse(answer.getCreated()) : null,
                         startedMillis,
                         runs ? null : (Long) Math.max(startedMillis, millis(state.getFinishedAt())),
                         logPath == null || logPath.isEmpty() ? null : Path.of(logPath)));
     }
 
     private long millis(@Nullable String time) {
+        Long millis = parse(time);
+        return millis == null ? clock.millis() : millis;
+    }
+
+    private static @Nullable Long parse(@Nullable String time) {
         try {
-            return time == null ? clock.millis() : Instant.parse(time).toEpochMilli();
+            return time == null ? null : (Long) Instant.parse(time).toEpochMilli();
         } catch (DateTimeParseException e) {
-            return clock.millis();
+            LOG.debug("Docker told a time in another form", e);
+            return null;
         }
     }
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The samples of one container around a span of time.
  *
- * @param before the last sample before the span, null if there is none
+ * @param before the last sample before the span, null if there is none; the beginning of a container that was created
+ *     later ({@link #beginningAt})
  * @param inside the samples within the span, its ends included
  * @param after the first sample after the span, null if there is none
  * @param peakMethod how the peaks were found, see {@link Counters#peakMethod()}
@@ -18,6 +19,18 @@ public record SampleWindow(
         SampleSeries inside,
         @Nullable Sample after,
         String peakMethod) {
+
+    /**
+     * The same for a container that was created within the span or later: what it used before its first sample counts
+     * from 0. Nothing changes where there is a sample before the span, or none at all.
+     *
+     * @param epochMicros when it was created
+     */
+    public SampleWindow beginningAt(long epochMicros) {
+        Sample beginning = new Sample(epochMicros, null, null, null, 0L, 0L, 0L, 0L);
+        boolean isSampled = !inside.isEmpty() || after != null;
+        return before == null && isSampled ? new SampleWindow(beginning, inside, after, peakMethod) : this;
+    }
 
     /**
      * What a cumulative value grew by between the last sample before the span and the first after it; where one of the

@@ -80,8 +80,18 @@ public final class Usages {
         @Nullable SampleWindow samples = containerId == null
                 ? null
                 : samples(containerId, activation.startMillis(), activation.endMillis())
+                        .map(window -> fromBeginning(window, container, activation.startMillis()))
                         .orElse(null);
         return new RunUsage(activation, attribution, container, samples);
+    }
+
+    /** A container that was only created after the start had used nothing by then. */
+    private static SampleWindow fromBeginning(
+            SampleWindow window, @Nullable WhiskContainer container, long startMillis) {
+        Long createdMillis = container == null ? null : container.createdMillis();
+        return createdMillis == null || createdMillis < startMillis
+                ? window
+                : window.beginningAt(TimeUnit.MILLISECONDS.toMicros(createdMillis));
     }
 
     private void count(Attribution attribution) {

@@ -153,6 +153,33 @@ class SampleRingTest {
     }
 
     @Test
+    void countsFromZeroForAContainerThatWasCreatedWithinTheSpan() {
+        SampleRing ring = ring(10);
+        slot.set(Column.CPU_MICROS, 700);
+        ring.add(at(1), slot);
+        SampleWindow within = ring.between(START, at(1), "sampled");
+        SampleWindow early = ring.between(START, START + 1, "sampled");
+
+        assertThat(within.growth(Sample::cpuMicros)).isNull();
+        assertThat(within.beginningAt(START + 5).growth(Sample::cpuMicros)).isEqualTo(700);
+        assertThat(within.beginningAt(START + 5).growth(Sample::userMicros)).isNull();
+        assertThat(within.beginningAt(START + 5).before().epochMicros()).isEqualTo(START + 5);
+        assertThat(early.beginningAt(START).growth(Sample::cpuMicros)).isEqualTo(700);
+        assertThat(early.beginningAt(START).inside()).isEmpty();
+    }
+
+    @Test
+    void doesNotMakeUpABeginningBesideASampleBeforeOrWithoutAny() {
+        SampleRing ring = ring(10);
+        SampleWindow none = ring.between(START, at(9), "sampled");
+        add(ring, 2);
+        SampleWindow both = ring.between(at(1), at(9), "sampled");
+
+        assertThat(none.beginningAt(START)).isEqualTo(none);
+        assertThat(both.beginningAt(at(1))).isEqualTo(both);
+    }
+
+    @Test
     void shortensTheRingsWhenTheirMemoryIsUsedUp() {
         ChunkPool pool = new ChunkPool(3 * SampleChunk.BYTES);
         SampleRing first = new SampleRing(pool, 10_000);
