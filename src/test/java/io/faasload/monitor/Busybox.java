@@ -3,7 +3,7 @@ package io.faasload.monitor;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.HostConfig;
@@ -94,19 +94,43 @@ public final class Busybox implements AutoCloseable {
         return run(name, script, null);
     }
 
+    /** The same with at most that much of a core. */
+    public String runLimited(String name, String script, double cores) {
+        return start(
+                name, script, HostConfig.newHostConfig().withCpuPeriod(100_000L).withCpuQuota((long)
+                        (cores * 100_000)));
+    }
+
     /** The same with a folder of this machine at {@code /shared}. */
     public String run(String name, String script, Path shared) {
-        CreateContainerCmd command = docker.createContainerCmd(REPOSITORY + ":latest")
-                .withName(name)
-                .withCmd("/bin/busybox", "sh", "-c", script);
-        HostConfig host = HostConfig.newHostConfig().withNetworkMode("none");
+        HostConfig host = HostConfig.newHostConfig();
         if (shared != null) {
             host.withBinds(new Bind(shared.toString(), new Volume("/shared")));
         }
-        String id = command.withHostConfig(host).exec().getId();
+        return start(name, script, host);
+    }
+
+    private String start(String name, String script, HostConfig host) {
+        String id = docker.createContainerCmd(REPOSITORY + ":latest")
+                .withName(name)
+                .withCmd("/bin/busybox", "sh", "-c", script)
+                .withHostConfig(host.withNetworkMode("none"))
+                .exec()
+                .getId();
         made.add(id);
         docker.startContainerCmd(id).exec();
         return id;
+    }
+
+    /** Whether Docker takes a container for one that runs, and not for paused. */
+    public boolean isRunning(String id) {
+        InspectContainerResponse.ContainerState state =
+                docker.inspectContainerCmd(id).exec().getState();
+        return Boolean.TRUE.equals(state.getRunning()) && !Boolean.TRUE.equals(state.getPaused());
+    }
+
+    public long pid(String id) {
+        return docker.inspectContainerCmd(id).exec().getState().getPidLong();
     }
 
     /** Kills and removes a container. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -78,10 +79,7 @@ class MonitorIT {
         assertThat(usage.at("/container").asText()).isEqualTo(id);
         await().atMost(LIMIT)
                 .until(() -> Files.readAllLines(busybox.logFile(id)).size() == 4);
-        double burned = TIME.matcher(Files.readAllLines(busybox.logFile(id)).get(3))
-                .results()
-                .mapToDouble(time -> 60 * Double.parseDouble(time.group(1)) + Double.parseDouble(time.group(2)))
-                .sum();
+        double burned = burnedSeconds(Files.readAllLines(busybox.logFile(id)).get(3));
         System.out.println("monitor, %.2f s of CPU: %s us".formatted(burned, usage.at("/usage/cpu_us")));
         assertThat(burned).isPositive();
         assertThat(usage.at("/usage/cpu_us").asDouble()).isCloseTo(burned * 1e6, withinPercentage(2));
@@ -115,9 +113,106 @@ class MonitorIT {
                 "/bin/busybox sleep 1; echo GO; i=0; while [ $i -lt 2000 ]; do i=$((i+1)); done; " + END + "; " + REST);
         JsonNode usage = usageBetweenGoAndEnd(id, "quick");
 
-        System.out.println("monitor, a short activation: " + usage.get("usage"));
+        long lastedMillis = millis(busybox.logFile(id), "XXX_THE_END") - millis(busybox.logFile(id), "GO");
+        System.out.println("monitor, an activation of " + lastedMillis + " ms: " + usage.get("usage"));
+        assertThat(lastedMillis).isLessThan(10);
         assertThat(usage.at("/usage/cpu_us").asLong()).isPositive();
         assertThat(usage.at("/usage/memory_peak_b").asLong()).isPositive();
+    }
+
+    @Test
+    void aContainerThatIsFrozenBehindDockersBackHasNoSamplesUntilItGoesOn() throws Exception {
+        String id = busybox.run(name("frozen"), "while :; do :; done");
+        awaitSampled(id);
+        Path freezer = freezer(id);
+        try {
+            Files.writeString(freezer, "FROZEN");
+            await().atMost(LIMIT).until(() -> frozen() == 1);
+            long from = System.currentTimeMillis();
+            assertThat(busybox.isRunning(id)).isTrue();
+            long ticks = ticks();
+            await().atMost(LIMIT).until(() -> ticks() > ticks + 20);
+            long to = System.currentTimeMillis();
+            JsonNode frozen = asking.usage("frozen", namespace, "frozen", from, to);
+            assertThat(frozen.get("container").asText()).isEqualTo(id);
+            assertThat(frozen.at("/usage/samples/timestamp_ms")).isEmpty();
+
+            Files.writeString(freezer, "THAWED");
+            long thawed = System.currentTimeMillis();
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(asking.usage(
+                                            "thawed" + System.nanoTime(),
+                                            namespace,
+                                            "frozen",
+                                            thawed,
+                                            System.currentTimeMillis())
+                                    .at("/usage/samples/timestamp_ms"))
+                            .isNotEmpty());
+            assertThat(frozen()).isZero();
+        } finally {
+            Files.writeString(freezer, "THAWED");
+            busybox.remove(id);
+        }
+    }
+
+    /** Where the container's cgroup of version 1 is frozen. */
+    private static Path freezer(String id) throws IOException {
+        String cgroup = Files.readAllLines(Path.of("/proc/" + busybox.pid(id) + "/cgroup")).stream()
+                .filter(line -> line.contains(":freezer:"))
+                .map(line -> line.substring(line.lastIndexOf(':') + 1))
+                .findFirst()
+                .orElse("");
+        assumeTrue(cgroup.contains(id), "skipped: this machine's Docker has no freezer of version 1");
+        return Path.of("/sys/fs/cgroup/freezer" + cgroup + "/freezer.state");
+    }
+
+    private long frozen() throws Exception {
+        return asking.get("/v1/health").get("frozen_containers").asLong();
+    }
+
+    private long ticks() throws Exception {
+        return asking.get("/v1/health").get("ticks").asLong();
+    }
+
+    @Test
+    void aContainerThatWasStartedWithinTheSpanIsMeasuredFromItsBeginning() throws Exception {
+        long start = System.currentTimeMillis();
+        String id = busybox.run(
+                name("fresh"), "i=0; while [ $i -lt 1000000 ]; do i=$((i+1)); done; " + END + "; times; " + REST);
+        Path log = busybox.logFile(id);
+        await().atMost(LIMIT).until(() -> Files.readAllLines(log).size() == 3);
+        long end = millis(log, "XXX_THE_END");
+        awaitSampled(id);
+        JsonNode usage = asking.usage("fresh", namespace, "fresh", start, end);
+
+        assertThat(usage.at("/attribution").asText()).isEqualTo("exact");
+        assertThat(usage.at("/usage/cpu_from_us").asLong()).isBetween(start * 1_000, end * 1_000);
+        // The shell's own time, in steps of 10 ms; Docker's runtime spends some in the cgroup before the shell begins.
+        double burned = burnedSeconds(Files.readAllLines(log).get(1));
+        System.out.println("monitor, %.2f s of CPU of a container started meanwhile: %s us"
+                .formatted(burned, usage.at("/usage/cpu_us")));
+        assertThat(usage.at("/usage/cpu_us").asDouble()).isBetween(burned * 1e6 - 20_000, burned * 1.02e6 + 150_000);
+    }
+
+    private static double burnedSeconds(String times) {
+        return TIME.matcher(times)
+                .results()
+                .mapToDouble(time -> 60 * Double.parseDouble(time.group(1)) + Double.parseDouble(time.group(2)))
+                .sum();
+    }
+
+    @Test
+    void tellsHowLongACpuLimitKeptAnActivationFromRunning() throws Exception {
+        String id = busybox.runLimited(
+                name("limited"),
+                "/bin/busybox sleep 1; echo GO; i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; " + END + "; "
+                        + REST,
+                0.2);
+        JsonNode usage = usageBetweenGoAndEnd(id, "limited");
+
+        System.out.println("monitor, a fifth of a core: " + usage.at("/usage/cpu_us") + " us of CPU, "
+                + usage.at("/usage/cpu_throttled_us") + " us throttled");
+        assertThat(usage.at("/usage/cpu_throttled_us").asLong()).isPositive();
     }
 
     @Test
