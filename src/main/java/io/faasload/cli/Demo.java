@@ -20,9 +20,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,11 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The whole way from nothing to a dataset, as the commands go it one by one. */
 final class Demo {
-
-    private static final String SUMMARY = """
-            SELECT f.name, count(*), round(avg(r.end_ms - r.start_ms)) AS ms, count(r.init_ms) AS cold,
-              round(avg(r.outputsize)) AS bytes, avg(r.cpu_us) / 1e3 AS cpu_ms, avg(r.memory_peak_b) / 1e6 AS peak_mb
-            FROM runs r JOIN functions f ON f.id = r.function GROUP BY f.name ORDER BY f.name""";
 
     private final PrintWriter out;
     private final Path home = Path.of(System.getProperty("faasload.home", "."));
@@ -101,7 +94,8 @@ final class Demo {
         step("verifying");
         try (Connection connection = database.connect()) {
             int verified = VerifyCommand.verify(config, connection, out);
-            summary(connection);
+            DemoSummary.print(out, connection);
+            howToLook();
             return Math.max(exit, verified);
         }
     }
@@ -145,25 +139,7 @@ final class Demo {
         ActionsCommand.deploy(config, manifest, out);
     }
 
-    private void summary(Connection connection) throws SQLException {
-        out.printf(
-                "%n%-24s %6s %12s %6s %14s %11s %12s%n",
-                "function", "runs", "mean ms", "cold", "mean bytes out", "mean CPU ms", "mean peak MB");
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(SUMMARY)) {
-            while (rows.next()) {
-                out.printf(
-                        Locale.ROOT,
-                        "%-24s %6d %12d %6d %14d %11.1f %12.1f%n",
-                        rows.getString(1),
-                        rows.getLong(2),
-                        rows.getLong(3),
-                        rows.getLong(4),
-                        rows.getLong(5),
-                        rows.getDouble(6),
-                        rows.getDouble(7));
-            }
-        }
+    private void howToLook() {
         out.println();
         out.println("To look at the rows:");
         if (!isKept) {

@@ -1,0 +1,88 @@
+package io.faasload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.local.DatabaseLogin;
+import io.faasload.local.LocalPlatform;
+import io.faasload.local.PlatformExtension;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command {@code demo}, and the table that it ends with. */
+@ExtendWith(PlatformExtension.class)
+class DemoIT {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void makesADatasetAndTellsWhatItsRunsUsed() {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+
+        int exit = Main.run(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                "demo",
+                "--inputs",
+                "2",
+                "--dir",
+                directory.resolve("demo").toString());
+
+        assertThat(exit).as(out.toString() + err).isZero();
+        assertThat(out.toString())
+                .contains("12 of 12 runs completed, 0 of them failed, 0 orphans: complete and consistent")
+                .contains("mean CPU ms mean peak MB")
+                .doesNotContain("no usage");
+        // Runs, time, cold starts, size, CPU time and memory; of a JVM, and in this order of magnitude.
+        assertThat(out.toString()
+                        .lines()
+                        .filter(line -> line.matches("\\S+/\\S+ +2( +\\d+){3} +[1-9]\\d*\\.\\d +\\d{2,3}\\.\\d")))
+                .hasSize(6);
+        assertThat(directory.resolve("demo").resolve("loader.yml")).exists();
+    }
+
+    @Test
+    void aDashStandsForWhatIsNotKnown(LocalPlatform platform, DatabaseLogin database) throws Exception {
+        Session session = new Session(platform, database, "unknown", directory);
+        session.success(List.of(), "functions", "load", manifest().toString());
+        StringWriter out = new StringWriter();
+        try (Connection connection = session.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO traces (id, function, namespace) SELECT 1, id, 'user-quiet' FROM functions");
+            statement.execute("INSERT INTO runs (id, trace, input, function, namespace, status, attempt, planned_us)"
+                    + " SELECT 4294967296 + input, 1, input, id, 'user-quiet', 'lost', 1, 1"
+                    + " FROM functions, generate_series(1, 3) AS input");
+
+            DemoSummary.print(new PrintWriter(out, true), connection);
+        }
+
+        assertThat(out.toString().lines().filter(line -> line.startsWith("quiet/quiet")))
+                .singleElement()
+                .satisfies(line ->
+                        assertThat(line.split(" +")).containsExactly("quiet/quiet", "3", "-", "0", "-", "-", "-"));
+    }
+
+    private Path manifest() throws IOException {
+        NoopAction.jar(directory);
+        return Files.writeString(directory.resolve("quiet.yml"), """
+                packages:
+                  quiet:
+                    actions:
+                      quiet:
+                        function: noop.jar
+                        main: Noop
+                        runtime: java:8
+                        annotations: {input_kind: image, parameters: []}
+                """);
+    }
+}
