@@ -102,7 +102,8 @@ class MonitorCommandIT {
         try (Busybox busybox = Busybox.open()) {
             busybox.run("wsk0_1_it" + System.nanoTime() + "_end", "while :; do /bin/busybox sleep 0.01; done");
             // Samples lie there: some seconds of them fit, and what else needs such memory does at first.
-            Process monitor = start(
+            MonitorProcess monitor = MonitorProcess.start(
+                    folder,
                     List.of("-XX:MaxDirectMemorySize=256k"),
                     "monitor",
                     "-D",
@@ -110,11 +111,15 @@ class MonitorCommandIT {
                     "-D",
                     "monitor.resolution=0.001");
             try {
-                assertThat(monitor.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-                assertThat(output()).contains("ERROR").contains("has ended").contains("OutOfMemoryError");
-                assertThat(monitor.exitValue()).isEqualTo(1);
+                assertThat(monitor.process().waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
+                assertThat(monitor.output())
+                        .contains("ERROR")
+                        .contains("has ended")
+                        .contains("OutOfMemoryError");
+                assertThat(monitor.process().exitValue()).isEqualTo(1);
             } finally {
-                monitor.destroyForcibly();
+                monitor.process().destroyForcibly();
             }
         }
     }
