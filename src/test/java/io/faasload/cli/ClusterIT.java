@@ -165,7 +165,7 @@ class ClusterIT {
                 .isLessThanOrEqualTo(metrics.get("invoke sent"))
                 .isLessThanOrEqualTo(metrics.get("schedule planned"));
         assertThat(metrics.get("record completed")).isPositive();
-        assertThat(metrics.get("events dropped_metric")).isPositive();
+        assertThat(metrics.get("events deserializer_dropped_metric")).isPositive();
         ProcessHandle.of(processes().get("taskmanager-1")).orElseThrow().destroyForcibly();
         long completedAtTheKill = completed();
         expectExit(client, 0, restored);
@@ -337,7 +337,11 @@ class ClusterIT {
             }
         }
         assertThat(names)
-                .contains("schedule planned", "invoke failed_unknown", "events dropped_metric", "usage answerMillis");
+                .contains(
+                        "schedule planned",
+                        "invoke failed_unknown",
+                        "events deserializer_dropped_metric",
+                        "usage answerMillis");
         return names;
     }
 
