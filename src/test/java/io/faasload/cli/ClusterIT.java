@@ -160,12 +160,15 @@ class ClusterIT {
         awaitCompleted(client, restored, completed() + 20);
         Map<String, Double> metrics = scrapedMetrics();
         assertThat(metrics).containsKeys(documentedMetrics().toArray(String[]::new));
-        assertThat(metrics.get("invoke accepted"))
-                .isPositive()
-                .isLessThanOrEqualTo(metrics.get("invoke sent"))
-                .isLessThanOrEqualTo(metrics.get("schedule planned"));
-        assertThat(metrics.get("record completed")).isPositive();
-        assertThat(metrics.get("events deserializer_dropped_metric")).isPositive();
+        // They are read one after the other while they grow: only that they count can be told.
+        for (String counter : List.of(
+                "schedule planned",
+                "invoke sent",
+                "invoke accepted",
+                "record completed",
+                "events deserializer_dropped_metric")) {
+            assertThat(metrics.get(counter)).as(counter).isPositive();
+        }
         ProcessHandle.of(processes().get("taskmanager-1")).orElseThrow().destroyForcibly();
         long completedAtTheKill = completed();
         expectExit(client, 0, restored);
