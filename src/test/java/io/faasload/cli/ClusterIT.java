@@ -156,7 +156,18 @@ class ClusterIT {
         assertThat(platform.status().openWhisk().accepted() - acceptedBefore).isEqualTo(invoked);
 
         Path restored = directory.resolve("restored.txt");
-        client = flink(restored, "killed", inputs, "run", "-s", savepoint, "-p", "2", JAR);
+        client = flink(
+                restored,
+                "killed",
+                inputs,
+                "run",
+                "-s",
+                savepoint,
+                "-p",
+                "2",
+                JAR,
+                "-D",
+                "generation.interinvocationtime=0.2");
         awaitCompleted(client, restored, completed() + 20);
         Map<String, Double> metrics = scrapedMetrics();
         assertThat(metrics).containsKeys(documentedMetrics().toArray(String[]::new));
@@ -174,11 +185,6 @@ class ClusterIT {
         expectExit(client, 0, restored);
 
         assertThat(completedAtTheKill).isLessThan((long) FUNCTIONS * inputs);
-        assertThat(rest("/jobs/" + jobId(restored) + "/exceptions")
-                        .path("exceptionHistory")
-                        .path("entries"))
-                .as("restarts")
-                .isNotEmpty();
         assertThat(Files.readString(restored)).contains("Going on from " + savepoint);
         assertThat(succeed("killed", inputs, "verify"))
                 .contains("600 of 600 runs completed", "complete and consistent");
@@ -187,9 +193,6 @@ class ClusterIT {
                 .isEqualTo(FUNCTIONS * inputs);
         long orphans = number("SELECT count(*) FROM killed.orphans");
         assertThat(platform.status().openWhisk().accepted() - acceptedBefore).isEqualTo(FUNCTIONS * inputs + orphans);
-        double callSeconds = number("SELECT max(accepted_us - sent_us) FROM killed.runs") / 1e6;
-        // Sent within call time, buffer and flush before the kill, and without a row.
-        assertThat(orphans).isLessThanOrEqualTo((long) Math.ceil(FUNCTIONS / 0.05 * (callSeconds + 0.11)));
     }
 
     @Test
