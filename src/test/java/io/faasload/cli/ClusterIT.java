@@ -185,6 +185,11 @@ class ClusterIT {
         expectExit(client, 0, restored);
 
         assertThat(completedAtTheKill).isLessThan((long) FUNCTIONS * inputs);
+        assertThat(rest("/jobs/" + jobId(restored) + "/exceptions")
+                        .path("exceptionHistory")
+                        .path("entries"))
+                .as("restarts")
+                .isNotEmpty();
         assertThat(Files.readString(restored)).contains("Going on from " + savepoint);
         assertThat(succeed("killed", inputs, "verify"))
                 .contains("600 of 600 runs completed", "complete and consistent");
@@ -193,6 +198,9 @@ class ClusterIT {
                 .isEqualTo(FUNCTIONS * inputs);
         long orphans = number("SELECT count(*) FROM killed.orphans");
         assertThat(platform.status().openWhisk().accepted() - acceptedBefore).isEqualTo(FUNCTIONS * inputs + orphans);
+        double callSeconds = number("SELECT max(accepted_us - sent_us) FROM killed.runs") / 1e6;
+        // Sent within call time, buffer and flush before the kill, and without a row.
+        assertThat(orphans).isLessThanOrEqualTo((long) Math.ceil(FUNCTIONS / 0.2 * (callSeconds + 0.11)));
     }
 
     @Test
