@@ -2,13 +2,13 @@ package io.faasload.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformOptions;
 import io.faasload.local.whisk.entity.UserLimits;
 import io.faasload.local.whisk.fault.FaultPlan;
 import io.faasload.local.whisk.invoker.SandboxKind;
+import io.faasload.monitor.Busybox;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -37,8 +37,7 @@ class DockerUsageIT {
 
     @BeforeAll
     static void start(@TempDir Path data) throws IOException, InterruptedException {
-        Path socket = Path.of("/var/run/docker.sock");
-        assumeTrue(Files.isWritable(socket), "skipped: there is no Docker at " + socket);
+        Busybox.assumeDocker();
         platform = LocalPlatform.start(
                 data,
                 new PlatformOptions(

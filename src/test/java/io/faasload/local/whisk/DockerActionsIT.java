@@ -17,6 +17,7 @@ import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.faasload.local.whisk.activation.RecordTiming;
 import io.faasload.local.whisk.invoker.SandboxKind;
+import io.faasload.monitor.Busybox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,8 +74,7 @@ class DockerActionsIT {
 
     @BeforeAll
     static void start(@TempDir Path data) throws IOException {
-        Path socket = Path.of("/var/run/docker.sock");
-        assumeTrue(Files.isWritable(socket), "skipped: there is no Docker at " + socket);
+        Busybox.assumeDocker();
         DockerClientConfig config =
                 DefaultDockerClientConfig.createDefaultConfigBuilder().build();
         docker = DockerClientImpl.getInstance(
