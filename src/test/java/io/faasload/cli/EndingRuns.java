@@ -60,9 +60,9 @@ record EndingRuns(Session session) {
                         + ", run, timestamp_ms - start_ms, timestamp_ms - end_ms,"
                         + " 'memory', coalesce(memory_B, -1), 'cpu', coalesce(proc_mCPU, -1), 'sample', number, before)"
                         + " FROM (" + overTime + ") AS s JOIN runs ON runs.id = run"
-                        + " WHERE memory_B IS NULL OR proc_mCPU IS NULL OR number = 1 AND proc_mCPU <> 0"
+                        + " WHERE proc_mCPU IS NULL OR number = 1 AND proc_mCPU <> 0 OR proc_mCPU < before"
                         // Where the process has ended, and its end is still to be noticed, it has no memory any more.
-                        + " OR proc_mCPU < before OR memory_B <= 0 AND " + WAY + " NOT IN ('exits', 'memory')"))
+                        + " OR coalesce(memory_B, 0) <= 0 AND " + WAY + " NOT IN ('exits', 'memory')"))
                 .as("samples that FaaSLoad would not have")
                 .isEmpty();
         assertThat(session.number("SELECT count(*) FROM resources JOIN runs ON runs.id = run"
