@@ -36,6 +36,9 @@ class GenerateIT {
                     "generation.parallelism=" + parallelism,
                     // A busy machine is slow to hear of what it has invoked.
                     "openwhisk.orphangrace=5",
+                    // Activations queue there for longer than their time limit: each is to be completed by its event
+                    // all the same.
+                    "openwhisk.completiongrace=600",
                     "generation.nbinputs.image=" + INPUTS,
                     "generation.nbinputs.audio=" + INPUTS,
                     "generation.nbinputs.video=" + INPUTS);
