@@ -133,7 +133,7 @@ class ClusterIT {
     @Test
     @Order(3)
     void goesOnFromTheSavepointsOfCtrlCAndFlinkStopAndWithoutATaskManagerThatWasKilled() throws Exception {
-        int inputs = 300;
+        int inputs = 180;
         deploy("killed", inputs);
         long acceptedBefore = platform.status().openWhisk().accepted();
 
@@ -192,7 +192,9 @@ class ClusterIT {
                 .isNotEmpty();
         assertThat(Files.readString(restored)).contains("Going on from " + savepoint);
         assertThat(succeed("killed", inputs, "verify"))
-                .contains("600 of 600 runs completed", "complete and consistent");
+                .contains(
+                        FUNCTIONS * inputs + " of " + FUNCTIONS * inputs + " runs completed",
+                        "complete and consistent");
         assertThat(number("SELECT count(*) FROM killed.runs r LEFT JOIN killed.orphans o USING (activation_id)"
                         + " WHERE r.activation_id IS NOT NULL AND o.activation_id IS NULL"))
                 .isEqualTo(FUNCTIONS * inputs);

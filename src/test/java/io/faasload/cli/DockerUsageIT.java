@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the runs of a generation used on a platform whose sandboxes are containers of real Docker ({@code local up --docker}). */
 class DockerUsageIT {
 
-    private static final int RUNS = 600;
+    private static final int RUNS = 300;
     private static final String MEASURED =
             "SELECT count(*) FROM runs WHERE cpu_us IS NOT NULL AND memory_peak_b IS NOT NULL";
     private static final String UNMEASURED =

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,18 +20,29 @@ import org.junit.jupiter.api.io.TempDir;
 class GenerateIT {
 
     private static final int FUNCTIONS = 12;
-    private static final int INPUTS = 500;
 
     @TempDir
     static Path directory;
 
     @Test
+    void runsEqualCPythonsAtAnyParallelism(LocalPlatform platform, DatabaseLogin database) throws Exception {
+        generate(platform, database, "short", 150);
+    }
+
+    @Test
+    @Tag("slow")
     void sixThousandRunsEqualCPythonsAtAnyParallelism(LocalPlatform platform, DatabaseLogin database) throws Exception {
+        generate(platform, database, "long", 500);
+    }
+
+    private static void generate(LocalPlatform platform, DatabaseLogin database, String prefix, int inputs)
+            throws Exception {
+        int runs = FUNCTIONS * inputs;
         GoldenDataset golden = GoldenDataset.all();
         List<Map<String, String>> datasets = new ArrayList<>();
         for (int parallelism : new int[] {1, 2}) {
-            Session session = new Session(platform, database, "parallel" + parallelism, directory);
-            Path manifest = golden.manifest(directory, "p" + parallelism + "f", FUNCTIONS);
+            Session session = new Session(platform, database, prefix + parallelism, directory);
+            Path manifest = golden.manifest(directory, session.schema() + "f", FUNCTIONS);
             List<String> settings = List.of(
                     "generation.seed=" + GoldenDataset.SEED,
                     "generation.parallelism=" + parallelism,
@@ -39,9 +51,9 @@ class GenerateIT {
                     // Activations queue there for longer than their time limit: each is to be completed by its event
                     // all the same.
                     "openwhisk.completiongrace=600",
-                    "generation.nbinputs.image=" + INPUTS,
-                    "generation.nbinputs.audio=" + INPUTS,
-                    "generation.nbinputs.video=" + INPUTS);
+                    "generation.nbinputs.image=" + inputs,
+                    "generation.nbinputs.audio=" + inputs,
+                    "generation.nbinputs.video=" + inputs);
             expectSuccess(session.run(settings, "functions", "load", manifest.toString()));
             expectSuccess(session.run(settings, "users", "create"));
             expectSuccess(session.run(settings, "actions", "deploy", manifest.toString()));
@@ -50,21 +62,21 @@ class GenerateIT {
             expectSuccess(session.run(settings, "generate"));
 
             Session.Ended verified = session.run(settings, "verify");
-            assertThat(verified.out()).contains("6000 of 6000 runs completed, 0 of them failed, 0 orphans");
+            assertThat(verified.out()).contains(runs + " of " + runs + " runs completed, 0 of them failed, 0 orphans");
             expectSuccess(verified);
             try (Connection connection = session.connect()) {
                 assertThat(session.number("SELECT count(*) FROM runs WHERE completed_by = 'event'"))
-                        .isEqualTo(FUNCTIONS * INPUTS);
+                        .isEqualTo(runs);
                 assertThat(session.number("SELECT count(DISTINCT activation_id) FROM runs"))
-                        .isEqualTo(FUNCTIONS * INPUTS);
+                        .isEqualTo(runs);
                 assertThat(session.number("SELECT count(*) FROM runs WHERE attempt <> 1 OR accepted_us < sent_us"
                                 + " OR outputsize IS NULL OR extract_ms <> 0 OR transform_ms <> 2 OR load_ms <> 2"))
                         .isZero();
                 datasets.add(GoldenDataset.drawn(connection));
             }
         }
-        assertThat(datasets.get(0)).hasSize(FUNCTIONS * INPUTS).isEqualTo(datasets.get(1));
-        golden.expectRows(datasets.get(0), FUNCTIONS, INPUTS);
+        assertThat(datasets.get(0)).hasSize(runs).isEqualTo(datasets.get(1));
+        golden.expectRows(datasets.get(0), FUNCTIONS, inputs);
     }
 
     private static void expectSuccess(Session.Ended ended) {

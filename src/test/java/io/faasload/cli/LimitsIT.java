@@ -26,7 +26,7 @@ class LimitsIT {
     @Test
     void everythingCompletesAndTheSummaryTellsWhatTheLimitsCost(LocalPlatform platform, DatabaseLogin database)
             throws Exception {
-        generate(new Session(platform, database, "limited", directory), 15, 12, 2);
+        generate(new Session(platform, database, "limited", directory), 15, 14, 2);
     }
 
     @Test

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OutageIT {
 
     private static final int RUNS_A_SECOND = 20;
-    private static final int RUNS_BEFORE = 150;
-    private static final int RUNS_AFTER = 150;
+    private static final int RUNS_BEFORE = 60;
+    private static final int RUNS_AFTER = 60;
 
     @TempDir
     private static Path directory;

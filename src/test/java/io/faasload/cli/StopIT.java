@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(PlatformExtension.class)
 class StopIT {
 
-    private static final int INPUTS = 300;
+    private static final int INPUTS = 150;
     private static final List<String> SETTINGS =
             List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.1");
 
