@@ -48,7 +48,7 @@ record MonitorProcess(Process process, Path printed) {
 
     private static List<String> optionsOfTheScript() throws IOException {
         String script = Files.readString(Path.of("bin", "faasload"));
-        String begin = "  monitor_options=(\n";
+        String begin = "  options=(\n";
         int from = script.indexOf(begin) + begin.length();
         String options = script.substring(from, script.indexOf(")", from)).strip();
         assertThat(options).contains("-Xmx");
