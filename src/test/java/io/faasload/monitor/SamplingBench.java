@@ -40,6 +40,7 @@ class SamplingBench {
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final Duration MEASURED = Duration.ofSeconds(20);
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final double FEWEST_TIMES_CHEAPER = 5;
 
     private final List<String> report = new ArrayList<>();
 
@@ -71,9 +72,8 @@ class SamplingBench {
     }
 
     @ParameterizedTest
-    @CsvSource({"256, 10, 100, 0.999, 0.3", "256, 10, 10, 0.999, 0.6", "16, 1, 10, 0.99, 0.25"})
-    void samplesInTime(int containers, int periodMillis, int wakeMillis, double minTicks, double maxCores)
-            throws Exception {
+    @CsvSource({"256, 10, 100, 0.999", "256, 10, 10, 0.999", "16, 1, 10, 0.99"})
+    void samplesInTime(int containers, int periodMillis, int wakeMillis, double minTicks) throws Exception {
         Scene scene = new Scene();
         try {
             for (int i = 0; i < containers; i++) {
@@ -89,7 +89,10 @@ class SamplingBench {
                             : theirs.line("thread per container")));
 
             assertThat(ours.ticksShare()).isGreaterThanOrEqualTo(minTicks);
-            assertThat(ours.cores()).isLessThanOrEqualTo(maxCores);
+            if (theirs != null) {
+                // How many cores that is depends on the machine, and on who else has it at that moment.
+                assertThat(ours.coresByTicks()).isLessThanOrEqualTo(theirs.coresByTicks() / FEWEST_TIMES_CHEAPER);
+            }
         } finally {
             scene.close();
         }
@@ -182,6 +185,11 @@ class SamplingBench {
 
         double ticksShare() {
             return (double) ticks / due;
+        }
+
+        /** What it would use if it took all ticks. */
+        double coresByTicks() {
+            return cores / ticksShare();
         }
 
         String line(String sampler) {
