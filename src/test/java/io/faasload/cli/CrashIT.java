@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashIT {
 
     private static final int FUNCTIONS = 4;
-    private static final double INTERVAL_SECONDS = 0.1;
+    /** So slow that the generation does not end before it is killed, however busy the machine. */
+    private static final double INTERVAL_SECONDS = 0.4;
     /** Of the started rows' buffer and of the sink, the defaults. */
     private static final double BUFFER_AND_FLUSH_SECONDS = 0.01 + 0.1;
 
@@ -54,13 +55,13 @@ class CrashIT {
         List<String> settings = List.of(
                 "generation.seed=" + GoldenDataset.SEED,
                 "generation.checkpointinterval=2",
-                "generation.nbinputs.image=" + inputs,
-                "generation.interinvocationtime=" + INTERVAL_SECONDS);
+                "generation.nbinputs.image=" + inputs);
         session.deploy(settings, golden.manifest(directory, session.schema() + "f", FUNCTIONS));
         long acceptedBefore = session.platform().openWhisk().stats().accepted();
 
         for (int crash = 0; crash < crashes; crash++) {
             List<String> own = new ArrayList<>(settings);
+            own.add("generation.interinvocationtime=" + INTERVAL_SECONDS);
             boolean beforeCheckpoint = crash % 2 == 0;
             if (beforeCheckpoint) {
                 own.add("generation.checkpointinterval=3600");

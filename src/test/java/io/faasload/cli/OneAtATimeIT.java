@@ -18,6 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 class OneAtATimeIT {
 
     private static final int INPUTS = 200;
+    /** So that the first one does not end before it is killed, however busy the machine. */
+    private static final String SLOWLY = "generation.interinvocationtime=0.5";
+
+    private static final String QUICKLY = "generation.interinvocationtime=0.02";
 
     @TempDir
     Path directory;
@@ -26,18 +30,18 @@ class OneAtATimeIT {
     void aSecondOneIsRefusedAndTakesOverWhenTheFirstIsKilled(LocalPlatform platform, DatabaseLogin database)
             throws Exception {
         Session session = new Session(platform, database, "one_at_a_time", directory);
-        session.deploy(settings("here"), manifest());
+        session.deploy(settings("here", SLOWLY), manifest());
         long acceptedBefore = platform.openWhisk().stats().accepted();
         Path output = directory.resolve("first.txt");
-        Process first = session.start(settings("here"), output, "generate");
+        Process first = session.start(settings("here", SLOWLY), output, "generate");
         session.awaitCompleted(first, output, 5);
 
-        Session.Ended second = session.run(settings("there"), "generate");
+        Session.Ended second = session.run(settings("there", SLOWLY), "generate");
         assertThat(second.exit()).as(second.out() + second.err()).isEqualTo(1);
         assertThat(second.err())
                 .contains("a generation of the dataset in schema one_at_a_time runs already, since ")
                 .contains("job ", " at http://127.0.0.1:", "with generation.statedir " + directory.resolve("here"));
-        Session.Ended beside = session.run(settings("here"), "generate");
+        Session.Ended beside = session.run(settings("here", SLOWLY), "generate");
         assertThat(beside.exit()).as(beside.out() + beside.err()).isEqualTo(1);
         assertThat(beside.err())
                 .contains("a generation runs already with generation.statedir " + directory.resolve("here"));
@@ -45,23 +49,21 @@ class OneAtATimeIT {
 
         first.destroyForcibly();
         assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        Session.Ended last = session.run(settings("there"), "generate");
+        Session.Ended last = session.run(settings("there", QUICKLY), "generate");
         assertThat(last.exit())
                 .as(last.out() + last.err() + Files.readString(output))
                 .isZero();
         assertThat(last.out()).contains("Going on from the rows in the dataset");
-        assertThat(session.success(settings("there"), "verify").out())
+        assertThat(session.success(settings("there", QUICKLY), "verify").out())
                 .contains(INPUTS + " of " + INPUTS + " runs completed", "complete and consistent");
         long orphans = session.number("SELECT count(*) FROM orphans");
         assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS + orphans);
         assertThat(session.number("SELECT count(*) FROM lease")).isZero();
     }
 
-    private List<String> settings(String statedir) {
+    private List<String> settings(String statedir, String pace) {
         return List.of(
-                "generation.nbinputs.image=" + INPUTS,
-                "generation.interinvocationtime=0.2",
-                "generation.statedir=" + directory.resolve(statedir));
+                "generation.nbinputs.image=" + INPUTS, pace, "generation.statedir=" + directory.resolve(statedir));
     }
 
     private Path manifest() throws Exception {

@@ -24,9 +24,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a generation depends on goes away in the middle of it and comes back. */
 class OutageIT {
 
-    private static final int RUNS_A_SECOND = 20;
-    private static final int RUNS_BEFORE = 60;
-    private static final int RUNS_AFTER = 60;
+    private static final int RUNS_A_SECOND = 10;
+    private static final int RUNS_BEFORE = 20;
+    /** Enough for a busy machine not to have ended before it is seen to go on. */
+    private static final int RUNS_AFTER = 120;
 
     @TempDir
     private static Path directory;

@@ -54,14 +54,15 @@ class RandomStopsIT {
             List<String> settings = new ArrayList<>(List.of(
                     "openwhisk.apihost=" + api.address(),
                     "generation.seed=" + GoldenDataset.SEED,
-                    "generation.nbinputs.image=" + inputs,
-                    "generation.interinvocationtime=0.4"));
+                    "generation.nbinputs.image=" + inputs));
             session.deploy(settings, golden.manifest(directory, session.schema() + "f", FUNCTIONS));
             long acceptedBefore = session.platform().openWhisk().stats().accepted();
 
             for (int stop = 0; stop < stops; stop++) {
                 List<String> parallel = new ArrayList<>(settings);
                 parallel.add("generation.parallelism=" + (1 + random.nextInt(3)));
+                // So slow that it does not end before it is stopped.
+                parallel.add("generation.interinvocationtime=0.8");
                 Path output = directory.resolve("generate-" + stop + ".txt");
                 long beganMicros = System.currentTimeMillis() * 1000;
                 Process generate = session.start(parallel, output, "generate");

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
@@ -32,8 +33,11 @@ class RetentionIT {
 
     private static final int INPUTS = 60;
     private static final TopicPartition EVENTS = new TopicPartition("events", 0);
-    private static final List<String> SETTINGS = List.of(
-            "generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.1", "openwhisk.completiongrace=1");
+    private static final List<String> SETTINGS =
+            List.of("generation.nbinputs.image=" + INPUTS, "openwhisk.completiongrace=1");
+    /** So that a busy machine stops it before its end. */
+    private static final List<String> SLOWLY = List.of(
+            "generation.nbinputs.image=" + INPUTS, "openwhisk.completiongrace=1", "generation.interinvocationtime=0.5");
 
     @TempDir
     Path directory;
@@ -63,13 +67,13 @@ class RetentionIT {
         // The events come when nobody listens any more.
         platform.faults().change(FaultPlan.parse("event-late=1:8"));
         Path output = directory.resolve("generate.txt");
-        Process generate = session.start(SETTINGS, output, "generate");
+        Process generate = session.start(SLOWLY, output, "generate");
         Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> session.number("SELECT count(*) FROM runs") >= 10);
         generate.destroy();
         assertThat(generate.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(generate.exitValue()).as(Files.readString(output)).isEqualTo(143);
-        long awaited = session.number("SELECT count(*) FROM runs WHERE status = 'started'");
-        assertThat(awaited).isPositive();
+        Set<String> awaited = session.texts("SELECT activation_id FROM runs WHERE status = 'started'");
+        assertThat(awaited).isNotEmpty();
 
         long accepted = platform.openWhisk().stats().accepted() - acceptedBefore;
         Map<String, Object> kafka =
@@ -89,8 +93,9 @@ class RetentionIT {
 
         assertThat(session.success(SETTINGS, "verify").out())
                 .contains(INPUTS + " of " + INPUTS + " runs completed", "0 orphans");
-        assertThat(session.number("SELECT count(*) FROM runs WHERE completed_by = 'record'"))
-                .isEqualTo(awaited);
+        // And others, on a busy machine whose events take longer than the grace.
+        assertThat(session.texts("SELECT activation_id FROM runs WHERE completed_by = 'record'"))
+                .containsAll(awaited);
         assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS);
     }
 

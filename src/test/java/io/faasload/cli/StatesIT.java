@@ -23,7 +23,7 @@ class StatesIT {
             List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.02");
     /** So that a busy machine stops it before its end. */
     private static final List<String> SLOWLY =
-            List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.4");
+            List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.8");
 
     @TempDir
     Path directory;
@@ -82,7 +82,7 @@ class StatesIT {
     private String stopped(Session session, String name) throws Exception {
         Path output = directory.resolve(name + ".txt");
         Process generate = session.start(SLOWLY, output, "generate");
-        session.awaitCompleted(generate, output, 10);
+        session.awaitCompleted(generate, output, 5);
         generate.destroy();
         assertThat(generate.waitFor(60, TimeUnit.SECONDS)).isTrue();
         String marker = "State saved in file:";
