@@ -37,6 +37,8 @@ record FlinkScripts(Path home, String javaCommand, Path logs) {
                                 CLIENT_HEAP_MB,
                                 quoted(logs.resolve("flink-client.log")),
                                 "log4j-cli.properties",
+                                // It does not live for long enough to earn back what compiling better costs.
+                                "-XX:TieredStopAtLevel=1",
                                 "org.apache.flink.client.cli.CliFrontend"));
     }
 
