@@ -77,7 +77,7 @@ public final class Invoker implements AutoCloseable {
                 fail(activation, ActivationResponse.notProvisioned());
             }
         };
-        this.pool = new SandboxPool(settings, factory, executor, server, listener);
+        this.pool = new SandboxPool(settings, factory, executor, server, listener, System::nanoTime);
         delays.every(SWEEP, pool::stopIdleSandboxes);
     }
 

@@ -14,7 +14,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +44,10 @@ final class SandboxPool implements AutoCloseable {
 
     private final PoolSettings settings;
     private final Sandbox.Factory factory;
-    private final ExecutorService executor;
+    private final Executor executor;
     private final Server server;
     private final SandboxListener listener;
+    private final LongSupplier nanoClock;
 
     private final Map<Use, Deque<Waiting>> queues = new HashMap<>();
     private final Map<Use, Integer> starting = new HashMap<>();
@@ -61,19 +63,21 @@ final class SandboxPool implements AutoCloseable {
     SandboxPool(
             PoolSettings settings,
             Sandbox.Factory factory,
-            ExecutorService executor,
+            Executor executor,
             Server server,
-            SandboxListener listener) {
+            SandboxListener listener,
+            LongSupplier nanoClock) {
         this.settings = settings;
         this.factory = factory;
         this.executor = executor;
         this.server = server;
         this.listener = listener;
+        this.nanoClock = nanoClock;
     }
 
     synchronized void submit(Activation activation) {
         queues.computeIfAbsent(Use.of(activation), use -> new ArrayDeque<>())
-                .add(new Waiting(activation, System.nanoTime()));
+                .add(new Waiting(activation, nanoClock.getAsLong()));
         dispatch();
     }
 
@@ -82,7 +86,7 @@ final class SandboxPool implements AutoCloseable {
         if (closed || sandbox.stale || mustCede(sandbox)) {
             remove(sandbox);
         } else {
-            sandbox.idleSinceNanos = System.nanoTime();
+            sandbox.idleSinceNanos = nanoClock.getAsLong();
             idle.addLast(sandbox);
         }
         dispatch();
@@ -108,7 +112,7 @@ final class SandboxPool implements AutoCloseable {
     }
 
     synchronized void stopIdleSandboxes() {
-        long now = System.nanoTime();
+        long now = nanoClock.getAsLong();
         while (!idle.isEmpty()
                 && now - idle.getFirst().idleSinceNanos > settings.idleLimit().toNanos()) {
             remove(idle.removeFirst());
@@ -219,7 +223,7 @@ final class SandboxPool implements AutoCloseable {
         }
     }
 
-    /** Whether an action without any sandbox has waited much longer than the next one of this sandbox's own. */
+    /** Whether an action with neither a sandbox nor room for one has waited much longer than the next one of its own. */
     private boolean mustCede(PooledSandbox sandbox) {
         Deque<Waiting> own = queues.get(sandbox.use);
         if (own == null) {
@@ -228,8 +232,13 @@ final class SandboxPool implements AutoCloseable {
         long ownSinceNanos = own.getFirst().sinceNanos();
         return queues.entrySet().stream()
                 .filter(entry -> ownSinceNanos - entry.getValue().getFirst().sinceNanos() > PATIENCE_NANOS)
+                .filter(entry -> !hasRoomFor(entry.getValue().getFirst().activation()))
                 .map(Map.Entry::getKey)
                 .anyMatch(use -> !starting.containsKey(use) && live.stream().noneMatch(other -> other.use.equals(use)));
+    }
+
+    private boolean hasRoomFor(Activation activation) {
+        return usedMb + activation.action().limits().memoryMb() <= settings.memoryBudgetMb();
     }
 
     private void remove(PooledSandbox sandbox) {
