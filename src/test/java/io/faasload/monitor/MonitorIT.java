@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -106,18 +108,32 @@ class MonitorIT {
         assertThat(held).isCloseTo(52_428_800L, within(1L << 20));
     }
 
+    /** Many, since some of them last longer on a busy machine. */
     @Test
-    void anActivationOfAFewMillisecondsHasCpuAndMemory() throws Exception {
+    void activationsOfAFewMillisecondsHaveCpuAndMemory() throws Exception {
+        int activations = 20;
         String id = busybox.run(
                 name("quick"),
-                "/bin/busybox sleep 1; echo GO; i=0; while [ $i -lt 2000 ]; do i=$((i+1)); done; " + END + "; " + REST);
-        JsonNode usage = usageBetweenGoAndEnd(id, "quick");
+                "/bin/busybox sleep 1; n=0; while [ $n -lt " + activations + " ]; do n=$((n+1)); echo GO; "
+                        + "i=0; while [ $i -lt 2000 ]; do i=$((i+1)); done; " + END
+                        + "; /bin/busybox sleep 0.1; done; " + REST);
+        awaitSampled(id);
+        Path log = busybox.logFile(id);
+        await().atMost(LIMIT).until(() -> times(log, "XXX_THE_END").size() == activations);
 
-        long lastedMillis = millis(busybox.logFile(id), "XXX_THE_END") - millis(busybox.logFile(id), "GO");
-        System.out.println("monitor, an activation of " + lastedMillis + " ms: " + usage.get("usage"));
-        assertThat(lastedMillis).isLessThan(10);
-        assertThat(usage.at("/usage/cpu_us").asLong()).isPositive();
-        assertThat(usage.at("/usage/memory_peak_b").asLong()).isPositive();
+        long shortestMillis = Long.MAX_VALUE;
+        for (int i = 0; i < activations; i++) {
+            long start = times(log, "GO").get(i);
+            long end = times(log, "XXX_THE_END").get(i);
+            JsonNode usage = asking.usage("quick" + i, namespace, "pkg/quick", start, end);
+            assertThat(usage.at("/usage/cpu_us").asLong()).as(usage.toString()).isPositive();
+            assertThat(usage.at("/usage/memory_peak_b").asLong())
+                    .as(usage.toString())
+                    .isPositive();
+            shortestMillis = Math.min(shortestMillis, end - start);
+        }
+        System.out.println("monitor, the shortest of " + activations + " activations: " + shortestMillis + " ms");
+        assumeTrue(shortestMillis < 10, "this machine is too busy for one that is shorter than the period");
     }
 
     @Test
@@ -294,14 +310,20 @@ class MonitorIT {
         return asking.usage(action, namespace, "pkg/" + action, millis(log, "GO"), millis(log, "XXX_THE_END"));
     }
 
-    /** When a container printed something. */
+    /** When a container first printed something. */
     private static long millis(Path log, String beginOfLine) throws IOException {
+        return times(log, beginOfLine).get(0);
+    }
+
+    /** When a container printed lines that begin so, in ms since the epoch. */
+    private static List<Long> times(Path log, String beginOfLine) throws IOException {
+        List<Long> times = new ArrayList<>();
         for (String line : Files.readAllLines(log)) {
             JsonNode entry = JsonMapper.builder().build().readTree(line);
             if (entry.get("log").asText().startsWith(beginOfLine)) {
-                return Instant.parse(entry.get("time").asText()).toEpochMilli();
+                times.add(Instant.parse(entry.get("time").asText()).toEpochMilli());
             }
         }
-        throw new IllegalStateException("no line " + beginOfLine + " in " + log);
+        return times;
     }
 }
