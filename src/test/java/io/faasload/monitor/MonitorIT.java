@@ -121,10 +121,12 @@ class MonitorIT {
         Path log = busybox.logFile(id);
         await().atMost(LIMIT).until(() -> times(log, "XXX_THE_END").size() == activations);
 
+        List<Long> starts = times(log, "GO");
+        List<Long> ends = times(log, "XXX_THE_END");
         long shortestMillis = Long.MAX_VALUE;
         for (int i = 0; i < activations; i++) {
-            long start = times(log, "GO").get(i);
-            long end = times(log, "XXX_THE_END").get(i);
+            long start = starts.get(i);
+            long end = ends.get(i);
             JsonNode usage = asking.usage("quick" + i, namespace, "pkg/quick", start, end);
             assertThat(usage.at("/usage/cpu_us").asLong()).as(usage.toString()).isPositive();
             assertThat(usage.at("/usage/memory_peak_b").asLong())
