@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *       to 40 ms too high. Never decreasing.
  *   <li>User and system time: from {@code stat}, in ticks of 10 ms, of what is alive.
  *   <li>Memory: the resident set, which is anonymous memory and mapped files; what descendants share is counted for
- *       each of them. The peak is {@code VmHWM}. What is in use beyond it (page cache) is not known. All of it is absent
+ *       each of them, unless one has not yet a memory of its own. The peak is {@code VmHWM}. What is in use beyond it (page cache) is not known. All of it is absent
  *       while a process that is about to end does not tell its part.
  *   <li>A stopped process counts as frozen.
  * </ul>
@@ -191,7 +191,7 @@ public final class ProcessCounters implements Counters {
         long marks = 0;
         for (int i = 0; i < family.size(); i++) {
             ProcessUsage process = family.get(i);
-            if (!readMemory(process, i > 0)) {
+            if (isCountedBefore(i) || !readMemory(process, i > 0)) {
                 continue;
             }
             if (process.residentBytes() == Slot.ABSENT || process.peakResidentBytes() == Slot.ABSENT) {
@@ -207,6 +207,15 @@ public final class ProcessCounters implements Counters {
         boolean exact = mark != Slot.ABSENT && (family.get(0).resetsPeak() || marks > mark);
         peak = exact ? marks : Math.max(previous, resident);
         mark = marks;
+    }
+
+    private boolean isCountedBefore(int descendant) {
+        for (int i = 0; i < descendant; i++) {
+            if (family.get(descendant).isInMemoryOf(family.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether there is memory to count: a descendant may end at any moment. */

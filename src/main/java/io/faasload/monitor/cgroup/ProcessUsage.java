@@ -26,6 +26,9 @@ final class ProcessUsage implements Closeable {
     private static final byte[] RESIDENT = KernelText.ascii("VmRSS:");
     private static final char RESETS_PEAK = '5';
     private static final int FIELDS_FROM_STATE_TO_USER_TIME = 11;
+    private static final int FIELDS_FROM_CHILDREN_TIME_TO_THREADS = 3;
+    private static final int FIELDS_FROM_THREADS_TO_ADDRESS_SPACE = 3;
+    private static final int FIELDS_FROM_ADDRESS_SPACE_TO_STACK = 5;
 
     final long pid;
 
@@ -44,6 +47,8 @@ final class ProcessUsage implements Closeable {
     private long userTicks;
     private long systemTicks;
     private long childrenTicks;
+    private long addressSpaceBytes;
+    private long stackAddress;
     private long residentBytes = Slot.ABSENT;
     private long peakResidentBytes = Slot.ABSENT;
 
@@ -74,8 +79,12 @@ final class ProcessUsage implements Closeable {
         userTicks = text.nextNumber();
         systemTicks = text.nextNumber();
         childrenTicks = text.nextNumber() + text.nextNumber();
-        text.skipFields(3);
+        text.skipFields(FIELDS_FROM_CHILDREN_TIME_TO_THREADS);
         liveThreads = text.nextNumber();
+        text.skipFields(FIELDS_FROM_THREADS_TO_ADDRESS_SPACE);
+        addressSpaceBytes = text.nextNumber();
+        text.skipFields(FIELDS_FROM_ADDRESS_SPACE_TO_STACK);
+        stackAddress = text.nextNumber();
         boolean ended = readThreads();
         if (ended || liveThreads != threads.size()) {
             findThreads();
@@ -169,6 +178,15 @@ final class ProcessUsage implements Closeable {
     /** Whether it has given its memory back and only waits for its parent: threads that go on would hold it still. */
     boolean holdsNoMemory() {
         return residentBytes == Slot.ABSENT && liveThreads <= 1;
+    }
+
+    /**
+     * Whether this process is still in the memory of another one that just started it: between {@code vfork} and {@code exec},
+     * where a JVM that runs a command is, the two are in one address space. Where the stack begins is drawn anew by each
+     * {@code exec}; the kernel says 0 to those who may not know.
+     */
+    boolean isInMemoryOf(ProcessUsage other) {
+        return stackAddress > 0 && stackAddress == other.stackAddress && addressSpaceBytes == other.addressSpaceBytes;
     }
 
     long residentBytes() {

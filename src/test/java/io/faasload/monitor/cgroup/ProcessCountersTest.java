@@ -140,22 +140,51 @@ class ProcessCountersTest {
 
     @Test
     void hasNoMemoryOfAProcessThatNoLongerTellsIt(@TempDir Path proc) throws IOException {
-        Path thread = Files.createDirectories(proc.resolve("4711/task/4711"));
-        Files.writeString(thread.resolve("schedstat"), "1000000 0 1\n");
-        Files.writeString(proc.resolve("4711/stat"), "4711 (node) R 1 1 1 0 -1 0 0 0 0 0 1 1 0 0 20 0 1 0 0 0 0\n");
-        Files.writeString(proc.resolve("4711/status"), "Name:\tnode\nVmHWM:\t2048 kB\nVmRSS:\t1024 kB\n");
+        writeProcess(proc, 4711, 7_000_000, 0, 1024);
         try (Counters counters = new ProcessCounters(proc, 4711, false)) {
             read(counters);
             assertThat(slot.get(Column.MEMORY_BYTES)).isEqualTo(MIB);
 
-            Files.writeString(proc.resolve("4711/status"), "Name:\tnode\n");
-            Files.writeString(thread.resolve("schedstat"), "2000000 0 1\n");
+            Files.writeString(proc.resolve("4711/status"), "Name:\tjava\n");
+            Files.writeString(proc.resolve("4711/task/4711/schedstat"), "2000000 0 1\n");
             read(counters);
 
             assertThat(slot.get(Column.MEMORY_BYTES)).isEqualTo(Slot.ABSENT);
             assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(Slot.ABSENT);
             assertThat(slot.get(Column.CPU_MICROS)).isPositive();
         }
+    }
+
+    @Test
+    void countsTheMemoryOfAChildOnceItHasItsOwn(@TempDir Path proc) throws IOException {
+        writeProcess(proc, 4711, 7_000_000, 140_722_000_000_000L, 1024);
+        Files.writeString(proc.resolve("4711/task/4711/children"), "4712 ");
+        // Started by vfork, and not yet another program.
+        writeProcess(proc, 4712, 7_000_000, 140_722_000_000_000L, 1024);
+        try (Counters counters = new ProcessCounters(proc, 4711, false)) {
+            read(counters);
+            assertThat(slot.get(Column.MEMORY_BYTES)).isEqualTo(MIB);
+            assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(MIB);
+
+            writeProcess(proc, 4712, 2_000_000, 140_733_000_000_000L, 512);
+            Files.writeString(proc.resolve("4711/task/4711/schedstat"), "2000000 0 1\n");
+            read(counters);
+
+            assertThat(slot.get(Column.MEMORY_BYTES)).isEqualTo(MIB + MIB / 2);
+        }
+    }
+
+    private static void writeProcess(Path proc, int pid, long addressSpaceBytes, long stackAddress, int residentKb)
+            throws IOException {
+        Path process = proc.resolve(Integer.toString(pid));
+        Path thread = Files.createDirectories(process.resolve("task").resolve(Integer.toString(pid)));
+        Files.writeString(thread.resolve("schedstat"), "1000000 0 1\n");
+        Files.writeString(
+                process.resolve("stat"),
+                "%d (java) R 1 1 1 0 -1 0 0 0 0 0 1 1 0 0 20 0 1 0 9 %d 256 18446744073709551615 1 2 %d 0 0\n"
+                        .formatted(pid, addressSpaceBytes, stackAddress));
+        Files.writeString(
+                process.resolve("status"), "Name:\tjava\nVmHWM:\t%1$d kB\nVmRSS:\t%1$d kB\n".formatted(residentKb));
     }
 
     private static void signal(LiveShell shell, String signal) throws IOException {
