@@ -32,10 +32,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Asks everything that a generation needs whether it is there, before anything is submitted. */
 public final class Readiness {
 
-    /** A broker on a busy machine takes its time; one that is not there is told as well, only later. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    private static final Duration API_PATIENCE = Duration.ofSeconds(10);
     private static final double SECONDS_PER_MINUTE = 60;
 
     private Readiness() {}
@@ -95,13 +91,15 @@ public final class Readiness {
 
     /** Whether Kafka answers and has the topic of the user events. */
     public static List<Finding> kafka(LoaderConfig.OpenWhisk config) {
+        // A broker on a busy machine takes its time; one that is not there is told as well, only later.
+        int patienceMillis = Math.toIntExact(config.calltimeout().toMillis());
         Map<String, Object> settings = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 config.kafkahost(),
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                (int) PATIENCE.toMillis(),
+                patienceMillis,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                (int) PATIENCE.toMillis());
+                patienceMillis);
         String topic = config.eventstopic();
         try (Admin admin = Admin.create(settings)) {
             List<TopicPartition> partitions =
@@ -159,8 +157,7 @@ public final class Readiness {
     }
 
     private static OpenWhiskClient client(LoaderConfig.OpenWhisk config) {
-        Duration timeout = config.calltimeout().compareTo(API_PATIENCE) < 0 ? config.calltimeout() : API_PATIENCE;
-        return new OpenWhiskClient(config.apihost(), !config.disablecert(), timeout, 1);
+        return new OpenWhiskClient(config.apihost(), !config.disablecert(), config.calltimeout(), 1);
     }
 
     /** Whether the API answers, takes each user's key, and has each action. */

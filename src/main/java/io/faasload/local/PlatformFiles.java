@@ -215,6 +215,7 @@ record PlatformFiles(Path directory) {
                 dockermonitor:
                   enabled: true
                   endpoints: %s
+                  timeout: 30  # it shares this machine with all that it measures
                 manifest:
                   variables:
                     FAASLOAD_STORE: %s

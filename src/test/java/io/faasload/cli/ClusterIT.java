@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +46,7 @@ class ClusterIT {
 
     private static final int FUNCTIONS = 2;
     private static final String JAR = "target/faasload-job.jar";
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
     /** Seconds: so slow that the generation does not end before it is stopped, however busy the machine. */
     private static final String SLOWLY = "generation.interinvocationtime=0.5";
 
@@ -190,11 +189,10 @@ class ClusterIT {
         expectExit(client, 0, restored);
 
         assertThat(completedAtTheKill).isLessThan((long) FUNCTIONS * inputs);
-        assertThat(rest("/jobs/" + jobId(restored) + "/exceptions")
-                        .path("exceptionHistory")
-                        .path("entries"))
-                .as("restarts")
-                .isNotEmpty();
+        JsonNode restarts = rest("/jobs/" + jobId(restored) + "/exceptions")
+                .path("exceptionHistory")
+                .path("entries");
+        assertThat(restarts).isNotEmpty();
         assertThat(Files.readString(restored)).contains("Going on from " + savepoint);
         assertThat(succeed("killed", inputs, "verify"))
                 .contains(
@@ -205,9 +203,10 @@ class ClusterIT {
                 .isEqualTo(FUNCTIONS * inputs);
         long orphans = number("SELECT count(*) FROM orphans");
         assertThat(platform.status().openWhisk().accepted() - acceptedBefore).isEqualTo(FUNCTIONS * inputs + orphans);
-        // Sent before the kill, and without a row.
+        // Sent before the kill, and without a row; as the killed one is still registered, there can be more restarts.
         try (Connection connection = connect("killed")) {
-            assertThat(orphans).isLessThanOrEqualTo(RowDelay.mostOrphans(connection, 1, FUNCTIONS / QUICKLY_S));
+            assertThat(orphans)
+                    .isLessThanOrEqualTo(RowDelay.mostOrphans(connection, restarts.size(), FUNCTIONS / QUICKLY_S));
         }
     }
 
@@ -255,6 +254,7 @@ class ClusterIT {
                 "generation.parallelism=" + (dataset.equals("remote") ? 2 : 1),
                 "generation.nbinputs.image=" + inputs,
                 "generation.interinvocationtime=0.05",
+                "openwhisk.calltimeout=300",
                 "openwhisk.orphangrace=1")) {
             settings.addAll(List.of("-D", setting));
         }
@@ -328,8 +328,8 @@ class ClusterIT {
             try (InputStream in =
                     URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
                 answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (ConnectException e) {
-                continue; // Nobody took this one.
+            } catch (IOException e) {
+                continue; // Nobody took this one, or a process of another test that is being killed.
             }
             answer.lines().map(metric::matcher).filter(Matcher::matches).forEach(line -> {
                 String operator =

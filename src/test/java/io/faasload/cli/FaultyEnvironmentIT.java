@@ -82,7 +82,7 @@ class FaultyEnvironmentIT {
     @MethodSource("faults")
     void isNamedInOneLineWithWhatToDo(String setting, String what, String remedy) {
         for (String command : List.of("check", "generate")) {
-            Session.Ended ended = session.run(List.of(setting.replace("DIR", directory.toString())), command);
+            Session.Ended ended = session.run(settings(setting), command);
 
             assertThat(ended.exit()).as(command).isIn(1, 2);
             List<String> lines = new ArrayList<>(ended.out().lines().toList());
@@ -94,10 +94,15 @@ class FaultyEnvironmentIT {
         }
     }
 
+    private static List<String> settings(String setting) {
+        String whole = setting.replace("DIR", directory.toString());
+        return setting.endsWith(NOBODY_LISTENS) ? List.of(whole, "openwhisk.calltimeout=5") : List.of(whole);
+    }
+
     @ParameterizedTest
     @MethodSource("faults")
     void neverShowsASecret(String setting) {
-        Session.Ended ended = session.run(List.of(setting.replace("DIR", directory.toString())), "--verbose", "check");
+        Session.Ended ended = session.run(settings(setting), "--verbose", "check");
 
         assertThat(ended.out() + ended.err())
                 .doesNotContain(session.database().password())

@@ -31,7 +31,7 @@ class JobManagerLossIT {
     private static final double RUNS_A_SECOND = 4;
 
     private static final double RUNS_A_SECOND_AFTERWARDS = 100;
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     @TempDir
     Path directory;
@@ -81,7 +81,8 @@ class JobManagerLossIT {
         Awaitility.await(output.toString())
                 .atMost(LIMIT)
                 .ignoreExceptions()
-                .until(() -> number("SELECT count(*) FROM runs WHERE status = 'completed'") > 10);
+                .until(() -> number("SELECT count(*) FROM runs WHERE status = 'completed'") > 10 || !client.isAlive());
+        assertThat(client.isAlive()).as(Files.readString(output)).isTrue();
 
         var processes = platform.flink().orElseThrow().processes();
         ProcessHandle taskManager =
@@ -119,6 +120,7 @@ class JobManagerLossIT {
                 "generation.statedir=" + directory.resolve(statedir),
                 "generation.nbinputs.image=" + INPUTS,
                 "generation.interinvocationtime=" + 1 / runsASecond,
+                "openwhisk.calltimeout=300",
                 "openwhisk.orphangrace=1")) {
             settings.addAll(List.of("-D", setting));
         }

@@ -66,7 +66,10 @@ class OutageIT {
         List<String> settings = List.of(
                 "generation.nbinputs.image=" + inputs,
                 "generation.interinvocationtime=" + 1.0 / RUNS_A_SECOND,
-                "generation.checkpointinterval=3");
+                "generation.checkpointinterval=3",
+                // Events come, however long a busy machine takes to be there again.
+                "openwhisk.completiongrace=600",
+                "openwhisk.orphangrace=5");
         session.deploy(settings, manifest(name));
 
         Path output = directory.resolve(name + ".txt");
@@ -80,7 +83,7 @@ class OutageIT {
             assertThat(generate.isAlive()).as(Files.readString(output)).isTrue();
             platform.service(service).start();
 
-            assertThat(generate.waitFor(5, TimeUnit.MINUTES)).isTrue();
+            assertThat(generate.waitFor(15, TimeUnit.MINUTES)).isTrue();
             assertThat(generate.exitValue()).as(Files.readString(output)).isZero();
         } finally {
             platform.service(service).start();

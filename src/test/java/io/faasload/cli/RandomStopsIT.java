@@ -68,7 +68,7 @@ class RandomStopsIT {
                 Process generate = session.start(parallel, output, "generate");
                 session.awaitCompleted(generate, output, random.nextInt(runs / stops / 4));
                 interrupt(session, settings, generate, WAYS.get(stop % WAYS.size()));
-                assertThat(generate.waitFor(60, TimeUnit.SECONDS))
+                assertThat(generate.waitFor(5, TimeUnit.MINUTES))
                         .as(Files.readString(output))
                         .isTrue();
                 assertThat(generate.exitValue()).as(Files.readString(output)).isIn(130, 143);
@@ -102,7 +102,7 @@ class RandomStopsIT {
         if (way.equals("stop")) {
             // Until there is a job, there is none to stop.
             Awaitility.await()
-                    .atMost(Duration.ofMinutes(1))
+                    .atMost(Duration.ofMinutes(5))
                     .until(() -> session.run(settings, "stop").exit() == 0 || !generate.isAlive());
         } else {
             new ProcessBuilder("kill", way, String.valueOf(generate.pid()))

@@ -35,9 +35,10 @@ class RetentionIT {
     private static final TopicPartition EVENTS = new TopicPartition("events", 0);
     private static final List<String> SETTINGS =
             List.of("generation.nbinputs.image=" + INPUTS, "openwhisk.completiongrace=1");
-    /** So that a busy machine stops it before its end. */
     private static final List<String> SLOWLY = List.of(
             "generation.nbinputs.image=" + INPUTS, "openwhisk.completiongrace=1", "generation.interinvocationtime=0.5");
+    /** What a busy machine may take to stop: no event comes before, and no record is asked for, which waits for the time limit. */
+    private static final int SECONDS_TO_STOP = 30;
 
     @TempDir
     Path directory;
@@ -52,7 +53,8 @@ class RetentionIT {
             throws Exception {
         Session session = new Session(platform, database, "retention", directory);
         NoopAction.jar(directory);
-        session.deploy(SETTINGS, Files.writeString(directory.resolve("manifest.yml"), """
+        session.deploy(
+                SETTINGS, Files.writeString(directory.resolve("manifest.yml"), """
                 packages:
                   retention:
                     actions:
@@ -60,17 +62,17 @@ class RetentionIT {
                         function: noop.jar
                         main: Noop
                         runtime: java:8
-                        limits: {timeout: 1000}
+                        limits: {timeout: %d}
                         annotations: {input_kind: image, parameters: []}
-                """));
+                """.formatted(SECONDS_TO_STOP * 1000)));
         long acceptedBefore = platform.openWhisk().stats().accepted();
         // The events come when nobody listens any more.
-        platform.faults().change(FaultPlan.parse("event-late=1:8"));
+        platform.faults().change(FaultPlan.parse("event-late=1:" + SECONDS_TO_STOP));
         Path output = directory.resolve("generate.txt");
         Process generate = session.start(SLOWLY, output, "generate");
-        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> session.number("SELECT count(*) FROM runs") >= 10);
+        Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> session.number("SELECT count(*) FROM runs") >= 10);
         generate.destroy();
-        assertThat(generate.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(generate.waitFor(5, TimeUnit.MINUTES)).isTrue();
         assertThat(generate.exitValue()).as(Files.readString(output)).isEqualTo(143);
         Set<String> awaited = session.texts("SELECT activation_id FROM runs WHERE status = 'started'");
         assertThat(awaited).isNotEmpty();
@@ -105,7 +107,7 @@ class RetentionIT {
             consumer.assign(List.of(EVENTS));
             consumer.seekToBeginning(List.of(EVENTS));
             AtomicLong seen = new AtomicLong();
-            Awaitility.await().pollInSameThread().atMost(Duration.ofMinutes(1)).until(() -> {
+            Awaitility.await().pollInSameThread().atMost(Duration.ofMinutes(5)).until(() -> {
                 consumer.poll(Duration.ofMillis(100)).forEach(event -> {
                     if (event.value().contains("\"Activation\"")
                             && event.value().contains("user-retention")) {

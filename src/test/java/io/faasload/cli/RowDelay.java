@@ -6,8 +6,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * How long calls are on their way to the table: what was sent in this time before a crash can be invoked again. On a busy machine
- * that is much longer than the buffer and the flush interval, so the database itself notes when the rows are committed.
+ * How long runs are on their way from their planned time to the table: what was planned in this time before a crash can be invoked
+ * again. On a busy machine that is much longer than call, buffer and flush, so the database itself notes when the rows are
+ * committed.
  */
 final class RowDelay {
 
@@ -36,7 +37,7 @@ final class RowDelay {
     static long mostOrphans(Connection connection, int crashes, double runsASecond) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet longest = statement.executeQuery("""
-                        SELECT max(extract(epoch FROM at) - sent_us / 1e6) FROM committed JOIN runs ON runs.id = run""")) {
+                        SELECT max(extract(epoch FROM at) - planned_us / 1e6) FROM committed JOIN runs ON runs.id = run""")) {
             longest.next();
             double seconds = longest.getDouble(1);
             System.out.printf(

@@ -97,7 +97,7 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
         long before = number(COMPLETED);
         try {
             Awaitility.await()
-                    .atMost(Duration.ofMinutes(2))
+                    .atMost(Duration.ofMinutes(10))
                     .until(() -> number(COMPLETED) >= before + runs || !generate.isAlive());
         } catch (ConditionTimeoutException e) {
             generate.destroyForcibly();
@@ -116,6 +116,8 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
                 "database.schema=" + schema,
                 "generation.statedir=" + states(),
                 "openwhisk.authkeys=" + directory.resolve("authkeys"),
+                // However busy the machine: what does not answer at all is not waited for so long.
+                "openwhisk.calltimeout=300",
                 "openwhisk.orphangrace=1",
                 "generation.interinvocationtime=0.01"));
         all.addAll(settings);

@@ -44,7 +44,7 @@ class StatesIT {
         assertThat(named.err()).contains("the state " + second + " cannot be gone on from");
         Path output = directory.resolve("generated.txt");
         Process generate = session.start(SETTINGS, output, "generate");
-        assertThat(generate.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(generate.waitFor(5, TimeUnit.MINUTES)).isTrue();
         assertThat(generate.exitValue()).as(Files.readString(output)).isZero();
 
         assertThat(Files.readString(output))
@@ -84,7 +84,7 @@ class StatesIT {
         Process generate = session.start(SLOWLY, output, "generate");
         session.awaitCompleted(generate, output, 5);
         generate.destroy();
-        assertThat(generate.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(generate.waitFor(5, TimeUnit.MINUTES)).isTrue();
         String marker = "State saved in file:";
         String line = Files.readAllLines(output).stream()
                 .filter(text -> text.startsWith(marker))

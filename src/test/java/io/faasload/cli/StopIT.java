@@ -44,7 +44,7 @@ class StopIT {
         Process generate = startAndAwaitSome(session, output);
         Session.Ended stop = session.run(SETTINGS, "stop");
         assertThat(stop.exit()).as(stop.out() + stop.err()).isZero();
-        assertThat(generate.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(generate.waitFor(5, TimeUnit.MINUTES)).isTrue();
         assertThat(generate.exitValue()).as(Files.readString(output)).isEqualTo(143);
 
         Session.Ended last = session.run(SETTINGS, "generate");
@@ -71,14 +71,14 @@ class StopIT {
         platform.faults().change(FaultPlan.parse("slow=1:25"));
         try {
             Awaitility.await()
-                    .atMost(Duration.ofMinutes(1))
+                    .atMost(Duration.ofMinutes(5))
                     .until(() -> platform.faults().counts().getOrDefault("slow", 0L) > 0);
             ctrlC(generate);
             Awaitility.await()
-                    .atMost(Duration.ofMinutes(1))
+                    .atMost(Duration.ofMinutes(5))
                     .until(() -> Files.readString(output).contains("Ctrl-C again leaves at once"));
             ctrlC(generate);
-            assertThat(generate.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(generate.waitFor(5, TimeUnit.MINUTES)).isTrue();
         } finally {
             platform.faults().change(FaultPlan.NONE);
         }
@@ -103,7 +103,7 @@ class StopIT {
         new ProcessBuilder("kill", signal, String.valueOf(generate.pid()))
                 .start()
                 .waitFor();
-        assertThat(generate.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(generate.waitFor(5, TimeUnit.MINUTES)).isTrue();
         assertThat(Files.readString(output)).contains("State saved in");
         return generate.exitValue();
     }
