@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.util.FileUtils;
@@ -88,12 +89,13 @@ class JobManagerLossIT {
         ProcessHandle taskManager =
                 ProcessHandle.of(processes.get("taskmanager-1")).orElseThrow();
         ProcessHandle.of(processes.get("jobmanager")).orElseThrow().destroyForcibly();
+        Instant killed = Instant.now();
         client.destroyForcibly();
         assertThat(taskManager.isAlive()).isTrue();
         assertThat(number("SELECT count(*) FROM runs")).isLessThan(INPUTS);
         long mostOrphans;
         try (Connection connection = connect()) {
-            mostOrphans = RowDelay.mostOrphans(connection, 1, RUNS_A_SECOND);
+            mostOrphans = RowDelay.mostOrphans(connection, RUNS_A_SECOND, List.of(killed));
         }
         run(arguments("second", RUNS_A_SECOND_AFTERWARDS, List.of("generate")));
 

@@ -1,9 +1,12 @@
 package io.faasload.cli;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
 
 /**
  * How long runs are on their way from their planned time to the table: what was planned in this time before a crash can be invoked
@@ -11,6 +14,8 @@ import java.sql.Statement;
  * committed.
  */
 final class RowDelay {
+
+    private static final double JUST_BEFORE_S = 10;
 
     private RowDelay() {}
 
@@ -31,18 +36,27 @@ final class RowDelay {
     }
 
     /**
-     * How many activations so many crashes can leave without a row, at so many runs a second: twice what was on its way at most
-     * in the runs that were not killed.
+     * How many activations crashes at these times can leave without a row, at so many runs a second: twice what was on its way at
+     * most just before each of them, for what was killed itself is not measured.
      */
-    static long mostOrphans(Connection connection, int crashes, double runsASecond) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet longest = statement.executeQuery("""
-                        SELECT max(extract(epoch FROM at) - planned_us / 1e6) FROM committed JOIN runs ON runs.id = run""")) {
-            longest.next();
-            double seconds = longest.getDouble(1);
-            System.out.printf(
-                    "%d crashes at %.0f runs/s; longest way to a row %.3f s%n", crashes, runsASecond, seconds);
-            return (long) Math.ceil(2 * crashes * runsASecond * seconds);
+    static long mostOrphans(Connection connection, double runsASecond, List<Instant> crashes) throws SQLException {
+        double seconds = 0;
+        try (PreparedStatement longest = connection.prepareStatement("""
+                SELECT coalesce(max(extract(epoch FROM at) - planned_us / 1e6), ?) FROM committed JOIN runs ON runs.id = run
+                WHERE planned_us / 1e6 BETWEEN ? AND ?""")) {
+            for (Instant crash : crashes) {
+                double end = crash.toEpochMilli() / 1e3;
+                longest.setDouble(1, JUST_BEFORE_S);
+                longest.setDouble(2, end - JUST_BEFORE_S);
+                longest.setDouble(3, end);
+                try (ResultSet result = longest.executeQuery()) {
+                    result.next();
+                    seconds += result.getDouble(1);
+                }
+            }
         }
+        long most = (long) Math.ceil(2 * runsASecond * seconds);
+        System.out.printf("%d crashes, %.3f s on the way: at most %d orphans%n", crashes.size(), seconds, most);
+        return most;
     }
 }
