@@ -36,7 +36,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static final String EVENTS_TOPIC = "events";
 
     private static final int NODE_ID = 1;
-    private static final int TOPIC_TIMEOUT_S = 30;
+    private static final int TOPIC_TIMEOUT_S = 120;
 
     private final KafkaRaftServer server;
     private final int port;
@@ -140,7 +140,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         NewTopic topic = new NewTopic(EVENTS_TOPIC, 1, (short) 1)
                 .configs(Map.of(
                         "segment.bytes", "536870912", "retention.ms", "3600000", "retention.bytes", "1073741824"));
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
+        try (Admin admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                TOPIC_TIMEOUT_S * 1000))) {
             admin.createTopics(List.of(topic)).all().get(TOPIC_TIMEOUT_S, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class KafkaUserEvents implements UserEventPublisher, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KafkaUserEvents.class);
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final int BUFFER_MEGABYTES = 64;
     private static final int LONGEST_BLOCK_MILLIS = 5_000;
@@ -31,7 +33,7 @@ public final class KafkaUserEvents implements UserEventPublisher, AutoCloseable 
 
     private final KafkaProducer<String, String> producer;
 
-    /** Connects; a broker that does not answer, or has no such topic, is Kafka's exception. */
+    /** Connects; a broker that does not answer for a minute, or has no such topic, is Kafka's exception. */
     public KafkaUserEvents(String bootstrapServers) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
@@ -45,8 +47,22 @@ public final class KafkaUserEvents implements UserEventPublisher, AutoCloseable 
                 ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(365).toMillis());
         settings.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
         this.producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
-        // The first record would wait for this otherwise.
-        producer.partitionsFor(EmbeddedKafka.EVENTS_TOPIC);
+        awaitTopic();
+    }
+
+    /** The first record would wait for this otherwise, and not for as long. */
+    private void awaitTopic() {
+        long beginNanos = System.nanoTime();
+        for (; ; ) {
+            try {
+                producer.partitionsFor(EmbeddedKafka.EVENTS_TOPIC);
+                return;
+            } catch (TimeoutException e) {
+                if (System.nanoTime() - beginNanos > START_LIMIT.toNanos()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override

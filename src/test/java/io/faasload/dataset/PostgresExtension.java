@@ -68,6 +68,7 @@ public final class PostgresExtension implements ParameterResolver {
                         """);
                 hba.toFile().setReadable(true, false);
                 postgres = EmbeddedPostgres.builder()
+                        .setPGStartupWait(Duration.ofMinutes(2))
                         .setServerConfig("hba_file", hba.toString())
                         .setServerConfig("max_connections", "50")
                         .start();
