@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class LocalPlatform implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalPlatform.class);
-    private static final int START_LIMIT_S = 120;
+    private static final int START_LIMIT_S = 600;
 
     /** What can be away while the rest runs. */
     public enum Service {

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** The platform of a directory as a process of its own, seen from outside: starts it, stops it, tells how it is. */
 public final class PlatformProcess {
 
-    private static final int START_LIMIT_S = 120;
+    private static final int START_LIMIT_S = 600;
     private static final int STOP_LIMIT_S = 60;
     private static final int KILL_LIMIT_S = 10;
 
