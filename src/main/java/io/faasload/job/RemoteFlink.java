@@ -19,7 +19,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 record RemoteFlink(URI rest) {
 
-    private static final int TIMEOUT_MILLIS = 5_000;
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int READ_MILLIS = 60_000;
 
     /**
      * Asks before anything is submitted: a submission would try for a minute.
@@ -29,8 +30,8 @@ record RemoteFlink(URI rest) {
     void requireAnswer() throws JobException {
         try {
             URLConnection connection = rest.resolve("/config").toURL().openConnection();
-            connection.setConnectTimeout(TIMEOUT_MILLIS);
-            connection.setReadTimeout(TIMEOUT_MILLIS);
+            connection.setConnectTimeout(CONNECT_MILLIS);
+            connection.setReadTimeout(READ_MILLIS);
             connection.getInputStream().close();
         } catch (IOException | IllegalArgumentException e) {
             throw new JobException(

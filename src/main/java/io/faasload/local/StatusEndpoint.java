@@ -18,7 +18,7 @@ final class StatusEndpoint implements AutoCloseable {
 
     private static final String STATUS = "/status";
     private static final String FAULTS = "/faults";
-    private static final int TIMEOUT_MILLIS = 5_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
     private static final int MAX_LIST_BYTES = 64 << 10;
 
     private final JsonMapper mapper = JsonMapper.builder().build();

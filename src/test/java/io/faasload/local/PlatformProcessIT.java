@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.cli.LocalCommand;
 import io.faasload.local.whisk.WhiskStats;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -148,10 +149,13 @@ class PlatformProcessIT {
 
         String exited = EchoAction.activationId(action.exit());
 
-        Awaitility.await().atMost(LIMIT).until(() -> {
-            WhiskStats stats = platform.status().openWhisk();
-            return stats.coldStarts() == 1 && stats.waiting() == 0 && stats.sandboxes() == 0;
-        });
+        Awaitility.await()
+                .atMost(LIMIT)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    WhiskStats stats = platform.status().openWhisk();
+                    return stats.coldStarts() == 1 && stats.waiting() == 0 && stats.sandboxes() == 0;
+                });
         assertThat(platform.status().openWhisk().completed()).isZero();
         assertThat(action.record(exited).statusCode()).isEqualTo(404);
     }

@@ -20,7 +20,7 @@ public final class FlinkCluster implements AutoCloseable {
 
     private static final int START_LIMIT_S = 600;
     private static final long POLL_MILLIS = 200;
-    private static final int TIMEOUT_MILLIS = 5_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final FlinkHome home;
