@@ -24,7 +24,7 @@ public final class PlatformProcess {
 
     private static final int START_LIMIT_S = 600;
     private static final int STOP_LIMIT_S = 60;
-    private static final int KILL_LIMIT_S = 10;
+    private static final int KILL_LIMIT_S = 60;
 
     private final PlatformFiles files;
 

@@ -17,7 +17,7 @@ final class Postmaster {
     private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
     private static final String PID_FILE = "postmaster.pid";
     private static final int FAST_LIMIT_S = 20;
-    private static final int IMMEDIATE_LIMIT_S = 10;
+    private static final int IMMEDIATE_LIMIT_S = 60;
 
     private Postmaster() {}
 

@@ -22,7 +22,7 @@ final class FlinkProcesses {
     private static final Logger LOG = LoggerFactory.getLogger(FlinkProcesses.class);
     private static final String SUFFIX = ".pid";
     private static final int STOP_LIMIT_S = 10;
-    private static final int KILL_LIMIT_S = 10;
+    private static final int KILL_LIMIT_S = 60;
 
     private FlinkProcesses() {}
 
