@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import okhttp3.MediaType;
@@ -311,27 +312,46 @@ class WhiskServerTest {
     }
 
     @Test
-    void lateAnswerIsOvertakenByTheEvent() throws IOException {
-        AnswerTiming late = new AnswerTiming(1, 500, 500);
+    void lateAnswerIsOneAllTheSameAndComesNoEarlier() throws IOException {
+        AnswerTiming late = new AnswerTiming(1, 300, 300);
         try (WhiskFixture whisk = new WhiskFixture(directory, late, RecordTiming.AT_ONCE)) {
             CapturedWorld.populate(whisk);
+            long beginNanos = System.nanoTime();
 
             RawHttp.Response answer = whisk.call(BLUR, "POST", "/actions/wand_blur/noop", "{}");
 
+            assertThat(System.nanoTime() - beginNanos).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(300));
             assertThat(answer.status()).isEqualTo(202);
-            assertThat(whisk.drainEvents()).anyMatch(event -> event.contains(answer.activationId()));
+            assertThat(whisk.awaitEvent(answer.activationId())).contains("\"Activation\"");
+        }
+    }
+
+    @Test
+    void lateAnswerIsOvertakenByTheEvent() throws IOException {
+        AnswerTiming late = new AnswerTiming(1, 60_000, 60_000);
+        try (WhiskFixture whisk = new WhiskFixture(directory, late, RecordTiming.AT_ONCE)) {
+            CapturedWorld.populate(whisk);
+            CompletableFuture<RawHttp.Response> answer =
+                    CompletableFuture.supplyAsync(() -> whisk.call(BLUR, "POST", "/actions/wand_blur/noop", "{}"));
+
+            whisk.awaitEvent("\"Activation\"");
+
+            assertThat(answer).isNotDone();
         }
     }
 
     @Test
     void recordComesAfterItsEvent() throws IOException {
-        RecordTiming late = new RecordTiming(3_000, 3_000);
-        try (WhiskFixture whisk = new WhiskFixture(directory, AnswerTiming.AT_ONCE, late)) {
+        try (WhiskFixture whisk = new WhiskFixture(directory, AnswerTiming.AT_ONCE, new RecordTiming(60_000, 60_000))) {
             CapturedWorld.populate(whisk);
 
             String id = whisk.invokeAndAwait(BLUR, "wand_blur/noop", "{}");
 
             assertThat(whisk.call(BLUR, "GET", "/activations/" + id).status()).isEqualTo(404);
+        }
+        try (WhiskFixture whisk = new WhiskFixture(directory, AnswerTiming.AT_ONCE, new RecordTiming(1, 1))) {
+            String id = whisk.invokeAndAwait(BLUR, "wand_blur/noop", "{}");
+
             await().until(() -> whisk.call(BLUR, "GET", "/activations/" + id).status() == 200);
         }
     }
