@@ -26,7 +26,7 @@ final class ContractWhisk implements AutoCloseable {
     static final String PACKAGE = "faasload_contract";
 
     /** Cold starts of a real OpenWhisk take seconds, time-outs are told some 12 s late, a cleared rate limit a minute. */
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final OkHttpClient http;
     private final HttpUrl root;

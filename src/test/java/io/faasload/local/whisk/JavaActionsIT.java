@@ -159,7 +159,7 @@ class JavaActionsIT {
     void timeLimitEndsTheActivationAndTheSandbox() {
         put("slow", ",\"limits\":{\"timeout\":3000}");
 
-        JsonNode late = whisk.run("slow", "{\"does\":\"sleep\",\"millis\":30000}");
+        JsonNode late = whisk.runBeyondItsLimit("slow", "{\"does\":\"sleep\",\"millis\":30000}");
         JsonNode next = whisk.run("slow", "{}");
 
         assertThat(late.at("/response").toString())

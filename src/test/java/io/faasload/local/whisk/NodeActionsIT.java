@@ -41,7 +41,7 @@ class NodeActionsIT {
     }
 
     private static void put(String name, String code) {
-        whisk.put(name, "nodejs:20", code, "", ",\"limits\":{\"timeout\":5000}");
+        whisk.put(name, "nodejs:20", code, "", "");
     }
 
     @Test
@@ -122,7 +122,9 @@ class NodeActionsIT {
 
         assertThat(whisk.run("exit", "{}").at("/response/result/error").asText())
                 .isEqualTo("The action did not produce a valid response and exited unexpectedly.");
-        assertThat(whisk.run("slow", "{}").at("/response/result/error").asText())
+        assertThat(whisk.runBeyondItsLimit("slow", "{}")
+                        .at("/response/result/error")
+                        .asText())
                 .isEqualTo("The action exceeded its time limits of 300 milliseconds.");
     }
 
