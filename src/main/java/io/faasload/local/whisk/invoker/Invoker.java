@@ -30,7 +30,9 @@ public final class Invoker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Invoker.class);
 
-    private static final Duration LOG_LIMIT = Duration.ofSeconds(2);
+    /** Waited out where nobody writes the end-of-activation line although the sandbox goes on. */
+    private static final Duration LOG_LIMIT = Duration.ofSeconds(30);
+
     private static final int CLOSE_LIMIT_S = 2;
     private static final Duration SWEEP = Duration.ofSeconds(1);
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** A sandbox that is a child process on this machine, spoken to over loopback. */
 final class ProcessSandbox implements Sandbox {
 
-    private static final Duration EXIT_GRACE = Duration.ofSeconds(1);
+    private static final Duration EXIT_GRACE = Duration.ofSeconds(60);
 
     private final String containerId;
     private final Process process;
