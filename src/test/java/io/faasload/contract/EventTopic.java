@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The user events since this was made, of all tenants; it commits nothing and belongs to no group. */
 final class EventTopic implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /**
      * An event.

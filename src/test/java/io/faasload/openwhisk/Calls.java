@@ -40,7 +40,7 @@ final class Calls implements AutoCloseable {
     }
 
     CallOutcome next() throws InterruptedException {
-        CallOutcome outcome = outcomes.poll(20, TimeUnit.SECONDS);
+        CallOutcome outcome = outcomes.poll(2, TimeUnit.MINUTES);
         assertThat(outcome).as("an outcome within the limit").isNotNull();
         return outcome;
     }

@@ -71,7 +71,7 @@ final class RealWhisk implements AutoCloseable {
     JsonNode await(String activationId) {
         try {
             for (; ; ) {
-                String event = events.poll(60, TimeUnit.SECONDS);
+                String event = events.poll(2, TimeUnit.MINUTES);
                 assertThat(event).as("an event about %s", activationId).isNotNull();
                 if (event.contains(activationId)) {
                     break;
@@ -85,14 +85,9 @@ final class RealWhisk implements AutoCloseable {
 
     /** The record, which may come a little after the event. */
     JsonNode record(String activationId) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (System.nanoTime() < deadline) {
-            RawHttp.Response response = call("GET", "/activations/" + activationId, "");
-            if (response.status() == 200) {
-                return json(response);
-            }
-        }
-        throw new AssertionError("no record of " + activationId);
+        return json(Awaitility.await("the record of " + activationId)
+                .pollDelay(Duration.ZERO)
+                .until(() -> call("GET", "/activations/" + activationId, ""), response -> response.status() == 200));
     }
 
     static JsonNode json(RawHttp.Response response) {

@@ -135,7 +135,7 @@ final class WhiskFixture implements AutoCloseable {
     String awaitEvent(String text) {
         try {
             for (; ; ) {
-                String event = events.poll(20, TimeUnit.SECONDS);
+                String event = events.poll(2, TimeUnit.MINUTES);
                 assertThat(event).as("an event with %s", text).isNotNull();
                 if (event.contains(text)) {
                     return event;
