@@ -18,7 +18,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
 
-/** An action of kind java that returns its parameters, at once or after a while, or exits, in the namespace of one user. */
+/** An action of kind java that returns its parameters, at once, after a while or when there is a file, or exits, in the namespace of one user. */
 record EchoAction(String apiAddress, String key) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -30,6 +30,12 @@ record EchoAction(String apiAddress, String key) {
                     }
                     if (parameters.has("millis")) {
                         Thread.sleep(parameters.get("millis").getAsLong());
+                    }
+                    if (parameters.has("until")) {
+                        java.io.File awaited = new java.io.File(parameters.get("until").getAsString());
+                        while (!awaited.exists()) {
+                            Thread.sleep(10);
+                        }
                     }
                     return parameters;
                 }
@@ -58,6 +64,11 @@ record EchoAction(String apiAddress, String key) {
     /** The answer to a call whose activation takes so long. */
     HttpResponse<String> invoke(int millis) throws Exception {
         return call("POST", "actions/echo", Map.of("millis", millis));
+    }
+
+    /** The answer to a call whose activation goes on until there is the file. */
+    HttpResponse<String> invoke(Path until) throws Exception {
+        return call("POST", "actions/echo", Map.of("until", until.toString()));
     }
 
     /** The answer to a call whose activation ends its process. */
