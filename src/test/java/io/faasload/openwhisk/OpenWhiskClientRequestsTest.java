@@ -65,7 +65,7 @@ class OpenWhiskClientRequestsTest {
                     .activation(
                             Calls.KEY, "6dd76b94e8b34823976b94e8b3a8238a", (reply, failure) -> replied.complete(reply));
 
-            Reply reply = replied.get(20, TimeUnit.SECONDS);
+            Reply reply = replied.get(2, TimeUnit.MINUTES);
             assertThat(reply.status()).isEqualTo(404);
             assertThat(reply.error()).isEqualTo("The requested resource does not exist.");
         }
@@ -82,7 +82,7 @@ class OpenWhiskClientRequestsTest {
                             "6dd76b94e8b34823976b94e8b3a8238a",
                             (reply, failure) -> failed.complete(failure));
 
-            assertThat(failed.get(20, TimeUnit.SECONDS)).isNotNull();
+            assertThat(failed.get(2, TimeUnit.MINUTES)).isNotNull();
             assertThatThrownBy(() -> calls.client().get(Calls.KEY, "limits")).isInstanceOf(IOException.class);
         }
     }

@@ -268,8 +268,12 @@ class WhiskServerTest {
     void keepsAConnectionForManyCalls() throws IOException {
         try (WhiskFixture whisk = whisk(PoolSettings.DEFAULT)) {
             whisk.putAction(BLUR, "a");
-            OkHttpClient client =
-                    new OkHttpClient.Builder().retryOnConnectionFailure(false).build();
+            OkHttpClient client = new OkHttpClient.Builder()
+                    .retryOnConnectionFailure(false)
+                    .connectTimeout(Duration.ZERO)
+                    .readTimeout(Duration.ZERO)
+                    .writeTimeout(Duration.ZERO)
+                    .build();
             String[] credentials = BLUR.split(":", 2);
             Request request = new Request.Builder()
                     .url(whisk.server.address() + "/api/v1/namespaces/_/actions/a")
