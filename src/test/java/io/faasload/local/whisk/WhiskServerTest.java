@@ -141,29 +141,6 @@ class WhiskServerTest {
     }
 
     @Test
-    void busyActionKeepsItsSandboxWhileOthersWaitLittleLonger() throws IOException {
-        Semaphore permits = new Semaphore(0);
-        try (WhiskFixture whisk = whisk(ONE_SANDBOX)) {
-            whisk.sandboxes.behave("busy", Behaviour.answers(request -> {
-                permits.acquireUninterruptibly();
-                return "{}";
-            }));
-            whisk.putAction(BLUR, "busy");
-            whisk.putAction(BLUR, "other");
-            whisk.call(BLUR, "POST", "/actions/busy", "{}");
-            await().until(() -> permits.hasQueuedThreads());
-            String other = whisk.call(BLUR, "POST", "/actions/other", "{}").activationId();
-            whisk.call(BLUR, "POST", "/actions/busy", "{}");
-
-            permits.release(2);
-
-            assertThat(whisk.awaitEvent(other)).contains("\"statusCode\":0");
-            await().until(() -> whisk.server.stats().completed() == 3);
-            assertThat(whisk.server.stats().coldStarts()).isEqualTo(2);
-        }
-    }
-
-    @Test
     void unusedSandboxesAreStopped() throws IOException {
         try (WhiskFixture whisk = whisk(new PoolSettings(512, 2, Duration.ofMillis(1), Duration.ofMillis(1)))) {
             whisk.putAction(BLUR, "a");

@@ -51,6 +51,26 @@ class SandboxPoolTest {
     }
 
     @Test
+    void aBusyActionKeepsItsSandboxWhileOthersWaitLittleLonger() {
+        SandboxPool pool = poolOf(1);
+        submit(pool, "busy");
+        runTasks();
+        submit(pool, "waits");
+        nowMillis += 2_000;
+        submit(pool, "busy");
+
+        finishOne(pool, "busy");
+        runTasks();
+
+        assertThat(serving.get("busy")).hasSize(1);
+        assertThat(pool.coldStarts()).isEqualTo(1);
+        finishOne(pool, "busy");
+        runTasks();
+        assertThat(serving.get("waits")).hasSize(1);
+        assertThat(pool.coldStarts()).isEqualTo(2);
+    }
+
+    @Test
     void aBusyActionKeepsItsSandboxWhereThereIsRoomForThoseThatWait() {
         SandboxPool pool = poolOf(4);
         submit(pool, "busy");
