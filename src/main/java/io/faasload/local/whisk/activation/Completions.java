@@ -35,7 +35,6 @@ public final class Completions {
     /** Reports the end of an activation; the record has its logs. */
     public void complete(ActivationRecord record) {
         throttle.ended(record.activation().user().namespace());
-        completed.incrementAndGet();
         StoredActivation stored = StoredActivation.of(record);
         // In this order: a crash in between leaves an activation with a record, which has ended.
         records.keep(stored);
@@ -50,9 +49,10 @@ public final class Completions {
             publish.run();
             delays.after(Duration.ofMillis(recordAfterMillis), store);
         }
+        completed.incrementAndGet();
     }
 
-    /** How many activations have ended since the start. */
+    /** How many activations have ended since the start; those whose event and record are not meant to be late have them. */
     public long completed() {
         return completed.get();
     }
