@@ -59,11 +59,16 @@ class EmbeddedPostgresIT {
         DatabaseLogin login = killed.login();
         execute(login, "CREATE TABLE t (n int)", "INSERT INTO t VALUES (7)");
         ProcessHandle server = server();
+        // They end a moment after it, and no other server can start before.
+        List<ProcessHandle> backends = server.descendants().toList();
         server.destroyForcibly();
-        server.onExit().get(30, TimeUnit.SECONDS);
+        server.onExit().get(2, TimeUnit.MINUTES);
+        for (ProcessHandle backend : backends) {
+            backend.onExit().get(2, TimeUnit.MINUTES);
+        }
         // The process id now belongs to somebody else, who must come to no harm.
         Path pidFile = directory.resolve("data/postmaster.pid");
-        Process bystander = new ProcessBuilder("sleep", "60").start();
+        Process bystander = new ProcessBuilder("sleep", "3600").start();
         try {
             List<String> lines = Files.readAllLines(pidFile);
             lines.set(0, String.valueOf(bystander.pid()));
