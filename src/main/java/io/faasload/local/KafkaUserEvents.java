@@ -32,9 +32,16 @@ public final class KafkaUserEvents implements UserEventPublisher, AutoCloseable 
     private static final int LONGEST_OUTAGE_MILLIS = 3_600_000;
 
     private final KafkaProducer<String, String> producer;
+    private final Duration closeLimit;
 
     /** Connects; a broker that does not answer for a minute, or has no such topic, is Kafka's exception. */
     public KafkaUserEvents(String bootstrapServers) {
+        this(bootstrapServers, CLOSE_LIMIT);
+    }
+
+    /** Gives up {@code closeLimit} after it was closed what is not sent by then. */
+    KafkaUserEvents(String bootstrapServers, Duration closeLimit) {
+        this.closeLimit = closeLimit;
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 1);
@@ -85,6 +92,6 @@ public final class KafkaUserEvents implements UserEventPublisher, AutoCloseable 
     /** Sends what is buffered and closes the connection. */
     @Override
     public void close() {
-        producer.close(CLOSE_LIMIT);
+        producer.close(closeLimit);
     }
 }

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedKafkaIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @Test
     void keepsItsRecordsAndClusterIdOverARestart(@TempDir Path directory) throws Exception {
@@ -26,7 +26,7 @@ class EmbeddedKafkaIT {
         int controllerPort = Ports.free();
         String clusterId;
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, port, controllerPort)) {
-            try (KafkaUserEvents events = new KafkaUserEvents(kafka.bootstrapServers())) {
+            try (KafkaUserEvents events = new KafkaUserEvents(kafka.bootstrapServers(), LIMIT)) {
                 events.publish("{\"n\":1}");
                 events.publish("{\"n\":2}");
             }
@@ -34,7 +34,7 @@ class EmbeddedKafkaIT {
             assertThat(values(kafka, 2)).containsExactly("{\"n\":1}", "{\"n\":2}");
         }
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, port, controllerPort)) {
-            try (KafkaUserEvents events = new KafkaUserEvents(kafka.bootstrapServers())) {
+            try (KafkaUserEvents events = new KafkaUserEvents(kafka.bootstrapServers(), LIMIT)) {
                 events.publish("{\"n\":3}");
             }
             assertThat(clusterId(kafka)).isEqualTo(clusterId);
@@ -63,7 +63,7 @@ class EmbeddedKafkaIT {
     @Test
     void publishesWithoutKeyAndHeaders(@TempDir Path directory) throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, Ports.free(), Ports.free())) {
-            try (KafkaUserEvents events = new KafkaUserEvents(kafka.bootstrapServers())) {
+            try (KafkaUserEvents events = new KafkaUserEvents(kafka.bootstrapServers(), LIMIT)) {
                 events.publish("{}");
             }
             ConsumerRecord<String, String> event = records(kafka, 1).get(0);
@@ -78,7 +78,7 @@ class EmbeddedKafkaIT {
         int controllerPort = Ports.free();
         EmbeddedKafka kafka = EmbeddedKafka.start(directory, port, controllerPort);
         List<String> published = new ArrayList<>();
-        try (KafkaUserEvents events = new KafkaUserEvents(kafka.bootstrapServers())) {
+        try (KafkaUserEvents events = new KafkaUserEvents(kafka.bootstrapServers(), LIMIT)) {
             publish(events, published, 10);
             kafka.close();
             publish(events, published, 1000);
@@ -109,17 +109,13 @@ class EmbeddedKafkaIT {
     }
 
     private static List<ConsumerRecord<String, String>> records(EmbeddedKafka kafka, int count) {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers",
-                kafka.bootstrapServers(),
-                "group.id",
-                "test-" + UUID.randomUUID(),
-                "auto.offset.reset",
-                "earliest");
+        Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
         List<ConsumerRecord<String, String>> records = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            consumer.subscribe(List.of(EmbeddedKafka.EVENTS_TOPIC));
+            TopicPartition partition = new TopicPartition(EmbeddedKafka.EVENTS_TOPIC, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
             long giveUpNanos = System.nanoTime() + LIMIT.toNanos();
             while (records.size() < count && System.nanoTime() < giveUpNanos) {
                 consumer.poll(Duration.ofMillis(200)).forEach(records::add);
