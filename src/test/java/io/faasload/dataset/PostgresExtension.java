@@ -17,7 +17,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives a test an empty database of its own, as {@link LoaderConfig.Database}. All tests of a JVM share one server. Roles
- * whose names begin with {@code locked} need a password.
+ * whose names begin with {@code locked} need a password. The server has no TLS, and asking it for that has a limit of five
+ * seconds in the driver.
  */
 public final class PostgresExtension implements ParameterResolver {
 
@@ -48,7 +49,7 @@ public final class PostgresExtension implements ParameterResolver {
                 "localhost",
                 server.getPort(),
                 "faasload",
-                "prefer",
+                "disable",
                 null,
                 Duration.ofMillis(100));
     }
