@@ -61,6 +61,14 @@ class JavaActionsIT {
                         return null;
                     } else if (does.equals("big")) {
                         result.addProperty("text", new String(new char[1 << 20]).replace('\\0', 'a'));
+                    } else if (does.equals("deep")) {
+                        JsonArray deep = new JsonArray();
+                        for (int i = 0; i < 100000; i++) {
+                            JsonArray outer = new JsonArray();
+                            outer.add(deep);
+                            deep = outer;
+                        }
+                        result.add("deep", deep);
                     } else {
                         result.add("args", args);
                     }
@@ -231,6 +239,22 @@ class JavaActionsIT {
         assertThat(big.at("/response/result/error").asText())
                 .startsWith("The action produced a response that exceeded the allowed length: 1048587 > 1048576 bytes."
                         + " The truncated response was: {");
+    }
+
+    @Test
+    void resultNestedTooDeepIsADeveloperErrorThatCostsTheSandbox() {
+        put("deep", "");
+
+        JsonNode record = whisk.run("deep", "{\"does\":\"deep\"}");
+        JsonNode next = whisk.run("deep", "{}");
+
+        assertThat(record.at("/response/result/error").asText())
+                .isEqualTo("An error has occurred (see logs for details): java.lang.StackOverflowError");
+        assertThat(record.at("/response/status").asText()).isEqualTo("action developer error");
+        assertThat(record.get("logs").toString())
+                .contains("does deep")
+                .contains("stderr: java.lang.StackOverflowError");
+        assertThat(RealWhisk.annotation(next, "initTime")).isNotNull();
     }
 
     @Test

@@ -117,12 +117,14 @@ public final class JavaSandbox {
             Throwable cause = Objects.requireNonNull(e.getCause());
             cause.printStackTrace();
             body = error("An error has occurred while invoking the action (see logs for details): " + cause);
-        } catch (IllegalAccessException | IOException | RuntimeException e) {
+        } catch (IllegalAccessException | IOException | RuntimeException | StackOverflowError e) {
+            // The last of a result that is nested too deep to be written.
             e.printStackTrace();
             body = error("An error has occurred (see logs for details): " + e);
+        } finally {
+            // Before the answer, so that who reads it finds the output complete.
+            writeSentinels();
         }
-        // Before the answer, so that who reads it finds the output complete.
-        writeSentinels();
         answer(exchange, status, body);
     }
 
