@@ -18,7 +18,10 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
 
-/** An action of kind java that returns its parameters, at once, after a while or when there is a file, or exits, in the namespace of one user. */
+/**
+ * An action of kind java that returns its parameters, at once, after a while or when there is a file, or exits, in the
+ * namespace of one user.
+ */
 record EchoAction(String apiAddress, String key) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

@@ -52,7 +52,7 @@ public final class Completions {
         completed.incrementAndGet();
     }
 
-    /** How many activations have ended since the start; those whose event and record are not meant to be late have them. */
+    /** How many activations have ended since the start, and been reported as far as that is not to be late. */
     public long completed() {
         return completed.get();
     }
