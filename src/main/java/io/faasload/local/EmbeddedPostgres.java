@@ -28,7 +28,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public static final String DATABASE = "faasload";
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final String SUPERUSER = "postgres";
     private static final String COMPLETE = "faasload.complete";
     private static final String HBA = "host all all 127.0.0.1/32 scram-sha-256\n";

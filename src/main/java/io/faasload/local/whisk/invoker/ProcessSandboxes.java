@@ -33,7 +33,7 @@ public final class ProcessSandboxes implements Sandbox.Provider {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessSandboxes.class);
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     /** Of a JVM that kills itself, 128 + SIGKILL, as the kernel would in a container; its own exit codes are the actions'. */
     private static final int JAVA_OUT_OF_MEMORY = 137;
