@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -42,10 +43,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The source and the operator in a running job. */
-@Timeout(180)
+@Timeout(600)
 class InvokeJobTest {
 
     private static final int INPUTS = 200;
+    /** Of one job at most: there are several stops, however slow each of them is. */
+    private static final int ACCEPTED_BETWEEN_STOPS = 50;
+    /** Fewer, so that what is sent during the stop would be accepted too. */
+    private static final int ACCEPTED_BEFORE_STOP = 30;
 
     @TempDir
     Path savepoints;
@@ -69,11 +74,13 @@ class InvokeJobTest {
         Configuration configuration = new Configuration();
         int stops = 0;
         while (Unreliable.ACCEPTED.size() < INPUTS) {
-            Unreliable.enough = new CountDownLatch(Math.min(50, INPUTS - Unreliable.ACCEPTED.size()));
+            Unreliable.PERMITS.drainPermits();
+            Unreliable.PERMITS.release(ACCEPTED_BETWEEN_STOPS);
+            Unreliable.enough = new CountDownLatch(Math.min(ACCEPTED_BEFORE_STOP, INPUTS - Unreliable.ACCEPTED.size()));
             // Few may wait, so that checkpoints come while the room is full too.
             JobClient client =
                     job(configuration, 30, new FakeLease(), new FakeLease()).executeAsync();
-            assertThat(Unreliable.enough.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(Unreliable.enough.await(5, TimeUnit.MINUTES)).isTrue();
             String savepoint = client.stopWithSavepoint(false, savepoints.toString(), SavepointFormatType.NATIVE)
                     .get(60, TimeUnit.SECONDS);
             client.getJobExecutionResult().get(60, TimeUnit.SECONDS);
@@ -81,7 +88,7 @@ class InvokeJobTest {
             stops++;
         }
 
-        assertThat(stops).isGreaterThan(2);
+        assertThat(stops).isGreaterThanOrEqualTo(INPUTS / ACCEPTED_BETWEEN_STOPS);
         assertThat(Unreliable.ACCEPTED).hasSize(INPUTS);
         assertThat(Unreliable.ACCEPTED.values().stream().map(AtomicInteger::get))
                 .containsOnly(1);
@@ -134,11 +141,12 @@ class InvokeJobTest {
         return environment;
     }
 
-    /** Accepts the third call of each invocation and any later one, after some milliseconds. */
+    /** Accepts the third call of each invocation or, without a permit then, a later one, after some milliseconds. */
     private static final class Unreliable implements Caller {
 
         private static final Map<Long, AtomicInteger> ACCEPTED = new ConcurrentHashMap<>();
         private static final Map<Long, Integer> TRIES = new ConcurrentHashMap<>();
+        private static final Semaphore PERMITS = new Semaphore(0);
         private static volatile CountDownLatch enough = new CountDownLatch(0);
 
         private final ScheduledExecutorService answers = Executors.newSingleThreadScheduledExecutor();
@@ -150,7 +158,7 @@ class InvokeJobTest {
 
         @Override
         public void call(Invocation invocation, Consumer<CallOutcome> done) {
-            boolean accept = TRIES.merge(invocation.run(), 1, Integer::sum) >= 3;
+            boolean accept = TRIES.merge(invocation.run(), 1, Integer::sum) >= 3 && PERMITS.tryAcquire();
             answers.schedule(() -> answer(invocation, done, accept), 5, TimeUnit.MILLISECONDS);
         }
 
