@@ -22,6 +22,7 @@ final class DatasetLease implements Lease {
 
     private final JdbcSettings jdbc;
     private final long epoch;
+    private final int patienceSeconds;
     private @Nullable Connection connection;
     private boolean isClosed;
 
@@ -31,8 +32,14 @@ final class DatasetLease implements Lease {
      * @param epoch of the submission
      */
     DatasetLease(JdbcSettings jdbc, long epoch) {
+        this(jdbc, epoch, PATIENCE_SECONDS);
+    }
+
+    /** With another patience than a job has. */
+    DatasetLease(JdbcSettings jdbc, long epoch, int patienceSeconds) {
         this.jdbc = jdbc;
         this.epoch = epoch;
+        this.patienceSeconds = patienceSeconds;
     }
 
     /** A question to the database. */
@@ -60,7 +67,7 @@ final class DatasetLease implements Lease {
         Connection open = connection;
         try {
             if (open == null) {
-                open = jdbc.connect(PATIENCE_SECONDS);
+                open = jdbc.connect(patienceSeconds);
                 connection = open;
             }
             return question.ask(open);
