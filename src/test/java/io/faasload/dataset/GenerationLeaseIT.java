@@ -37,6 +37,7 @@ class GenerationLeaseIT {
         ExecutorService threads = Executors.newFixedThreadPool(several);
         try (var dataset = new TestDataset(config)) {
             dataset.execute(before);
+            LongLease.begin(dataset.connection);
             var start = new CyclicBarrier(several);
             var refused = new CountDownLatch(several - 1);
             Callable<Outcome> acquire = () -> {
