@@ -27,8 +27,9 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>Without an event in time the record is asked for, at growing intervals, since an accepted activation can queue for
  * long, and a last time after the completion limit. After a restart that took longer than that the events that came
- * meanwhile are read first: they tell more than the record. An event without invocation goes to {@link #STRAY}. State and
- * timer of a key are gone when it has been answered for good; a repeated event then counts as stray.
+ * meanwhile are read first: they tell more than the record. An event without invocation goes to {@link #STRAY}, and is kept
+ * for the completion grace more: the invocation of one that was late to be answered still finds it. State and timer of a key
+ * are gone when it has been answered for good; a repeated event then counts as stray.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else.
 public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocation, UserEvent, RecordRequest>
@@ -60,9 +61,9 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
     /**
      * A join.
      *
-     * @param completionGrace wait for the event beyond the action's time limit
+     * @param completionGrace wait for the event beyond the action's time limit; how long a stray one is kept
      * @param completionLimit when an activation without event and record is given up
-     * @param orphanGrace wait for the invocation of an event
+     * @param orphanGrace wait for the invocation of an event, until it is told as stray
      */
     public CompletionJoin(Duration completionGrace, Duration completionLimit, Duration orphanGrace) {
         graceMillis = completionGrace.toMillis();
@@ -125,16 +126,19 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<RecordRequest> out) throws Exception {
         Invocation invocation = started.value();
-        if (invocation == null) {
-            UserEvent event = ended.value();
-            if (event != null) {
-                context.output(STRAY, event);
-            }
-            clear(context);
-            return;
-        }
         // Not the timer's time: after a restart it may be long past, and so would be the next ones.
         long now = context.timerService().currentProcessingTime();
+        if (invocation == null) {
+            UserEvent event = ended.value();
+            if (event != null && interval.value() == null) {
+                context.output(STRAY, event);
+                interval.update(graceMillis); // which tells that it was
+                setTimer(context, now + graceMillis);
+            } else {
+                clear(context);
+            }
+            return;
+        }
         if (now - timestamp > OVERDUE_MILLIS) {
             setTimer(context, now + Math.min(graceMillis, CATCH_UP_MILLIS));
             return;

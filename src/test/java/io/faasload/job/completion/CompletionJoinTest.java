@@ -80,7 +80,7 @@ class CompletionJoinTest {
         ended(event);
         ended(event);
         ended(event);
-        join.setProcessingTime(START + 5 * SECOND);
+        advanceBySecondsTo(START + 35 * SECOND);
 
         assertThat(requests()).hasSize(1);
         assertThat(strays()).as("the table knows that it is none").containsExactly(event);
@@ -107,6 +107,41 @@ class CompletionJoinTest {
 
         assertThat(strays()).containsExactly(event);
         assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void aStrayEventIsKeptForAnInvocationThatIsToldLate() throws Exception {
+        ended(event);
+        join.setProcessingTime(START + 5 * SECOND);
+        ended(event);
+        join.setProcessingTime(START + 35 * SECOND - 1);
+        started(invocation);
+
+        assertThat(requests()).containsExactly(new RecordRequest(invocation, event, false));
+        assertThat(strays()).containsExactly(event);
+        assertIsEmpty();
+    }
+
+    @Test
+    void aStrayEventIsForgottenAfterTheCompletionGrace() throws Exception {
+        ended(event);
+        advanceBySecondsTo(START + 35 * SECOND);
+        assertThat(strays()).containsExactly(event);
+        assertIsEmpty();
+
+        started(invocation);
+        assertThat(requests()).isEmpty();
+    }
+
+    @Test
+    void aStrayEventIsToldOnceAcrossASnapshot() throws Exception {
+        ended(event);
+        join.setProcessingTime(START + 5 * SECOND);
+        OperatorSubtaskState state = snapshot();
+        join = harness(START + 6 * SECOND, state);
+        advanceBySecondsTo(START + 35 * SECOND);
+
+        assertThat(strays()).isEmpty();
         assertIsEmpty();
     }
 
@@ -153,7 +188,7 @@ class CompletionJoinTest {
         advanceBySecondsTo(LIMIT);
         int asked = requests().size();
         ended(event);
-        advanceBySecondsTo(LIMIT + 5 * SECOND);
+        advanceBySecondsTo(LIMIT + 35 * SECOND);
 
         assertThat(requests()).hasSize(asked);
         assertThat(strays()).containsExactly(event);
