@@ -5,8 +5,10 @@ import static io.faasload.dataset.TestDataset.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.LoaderConfig;
+import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RpcOptions;
 import org.apache.flink.connector.jdbc.JdbcConnectionOptions;
 import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
 import org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink;
@@ -23,6 +25,7 @@ class SinkIT {
         try (var dataset = new TestDataset(config)) {
             var settings = new Configuration();
             settings.set(PipelineOptions.GENERIC_TYPES, false);
+            settings.set(RpcOptions.ASK_TIMEOUT_DURATION, Duration.ofMinutes(5));
             var flink = StreamExecutionEnvironment.createLocalEnvironment(1, settings);
             flink.fromData(
                             Run.class,
