@@ -96,7 +96,7 @@ class ConcurrentWritesIT {
             }
             Collections.shuffle(one, new Random(1));
             Collections.shuffle(two, new Random(2));
-            CompletableFuture.allOf(sink(dataset, one), sink(dataset, two)).get(60, TimeUnit.SECONDS);
+            CompletableFuture.allOf(sink(dataset, one), sink(dataset, two)).get(5, TimeUnit.MINUTES);
 
             assertThat(dataset.rows("SELECT status, count(*) FROM runs GROUP BY 1"))
                     .containsExactly("completed " + runs);

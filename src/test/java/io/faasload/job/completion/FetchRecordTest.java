@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(300)
 class FetchRecordTest {
 
     private static final String ID = "6dd76b94e8b34823976b94e8b3a8238a";
@@ -96,7 +96,7 @@ class FetchRecordTest {
     void tellsTheMonitorsQuestionTheKindOfTheAction() throws Exception {
         start(RECORD);
 
-        assertThat(ask(AFTER_EVENT).get(20, TimeUnit.SECONDS))
+        assertThat(ask(AFTER_EVENT).get(2, TimeUnit.MINUTES))
                 .singleElement()
                 .extracting(UsageRequest::kind, UsageRequest::hostName)
                 .containsExactly("nodejs:20", null);
@@ -136,7 +136,7 @@ class FetchRecordTest {
     void takesA404WithoutEventAsNotYet() throws Exception {
         start(NOT_YET);
 
-        assertThat(ask(WITHOUT_EVENT).get(20, TimeUnit.SECONDS)).isEmpty();
+        assertThat(ask(WITHOUT_EVENT).get(2, TimeUnit.MINUTES)).isEmpty();
         assertThat(server.requests()).hasSize(1);
     }
 
@@ -218,7 +218,7 @@ class FetchRecordTest {
     void leavesARunToTheNextQuestionWhenAnEarlierOneTimesOut() throws Exception {
         start(silence());
 
-        assertThat(askUntilTimeOut(WITHOUT_EVENT).get(20, TimeUnit.SECONDS)).isEmpty();
+        assertThat(askUntilTimeOut(WITHOUT_EVENT).get(2, TimeUnit.MINUTES)).isEmpty();
     }
 
     @Test
@@ -232,12 +232,12 @@ class FetchRecordTest {
         });
         Result result = new Result();
         fetch.asyncInvoke(AFTER_EVENT, result);
-        assertThat(received.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(received.await(2, TimeUnit.MINUTES)).isTrue();
         fetch.timeout(AFTER_EVENT, result);
         timedOut.complete(null);
         // A second question goes through the same client and comes after what the first might still ask.
         for (int other = 0; other < 20; other++) {
-            ask(WITHOUT_EVENT).get(20, TimeUnit.SECONDS);
+            ask(WITHOUT_EVENT).get(2, TimeUnit.MINUTES);
         }
 
         assertThat(only(result.runs).status()).isEqualTo(Run.LOST);
@@ -255,11 +255,11 @@ class FetchRecordTest {
         });
         Result result = new Result();
         fetch.asyncInvoke(AFTER_EVENT, result);
-        assertThat(received.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(received.await(2, TimeUnit.MINUTES)).isTrue();
         fetch.timeout(AFTER_EVENT, result);
         timedOut.complete(null);
         for (int other = 0; other < 20; other++) {
-            ask(WITHOUT_EVENT).get(20, TimeUnit.SECONDS);
+            ask(WITHOUT_EVENT).get(2, TimeUnit.MINUTES);
         }
 
         assertThat(result.ends).hasValue(1);
@@ -271,7 +271,7 @@ class FetchRecordTest {
         start(RECORD);
         Invocation removed = Samples.invocation("user-removed", 9, 1);
 
-        assertThat(ask(new RecordRequest(removed, EVENT, true)).get(20, TimeUnit.SECONDS))
+        assertThat(ask(new RecordRequest(removed, EVENT, true)).get(2, TimeUnit.MINUTES))
                 .isEmpty();
         assertThat(server.requests()).isEmpty();
     }
@@ -280,7 +280,7 @@ class FetchRecordTest {
         server = ScriptedServer.start(script);
         URI address = server.address();
         fetch = new FetchRecord(
-                () -> new OpenWhiskClient(address, true, Duration.ofSeconds(30), 4),
+                () -> new OpenWhiskClient(address, true, Duration.ofMinutes(2), 4),
                 Map.of("user-blur", new AuthKey("uuid", new Secret("key"))));
         fetch.setRuntimeContext(new MockStreamingRuntimeContext(1, 0));
         fetch.open(DefaultOpenContext.INSTANCE);
@@ -300,7 +300,7 @@ class FetchRecordTest {
     }
 
     private static Run only(CompletableFuture<Collection<UsageRequest>> runs) throws Exception {
-        Collection<UsageRequest> all = runs.get(20, TimeUnit.SECONDS);
+        Collection<UsageRequest> all = runs.get(2, TimeUnit.MINUTES);
         assertThat(all).hasSize(1);
         return all.iterator().next().run();
     }

@@ -138,7 +138,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(120)
     void letsAHundredThousandGoOneByOneInNoTime() {
         // Concurrency is limited: after each answer one may go, and the others are not looked at.
         NamespaceGate gate = room.gate("a");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(300)
 class FetchUsageTest {
 
     private static final String ID = "e445df219ba24f6485df219ba29f6490";
@@ -268,7 +268,7 @@ class FetchUsageTest {
     @Test
     void asksNobodyWhereMonitorsAreNotToBeAsked() throws Exception {
         server = ScriptedServer.start(TOLD);
-        open(new UsageSettings(false, addresses(Map.of("*", "http://127.0.0.1:PORT")), Duration.ofSeconds(20), null));
+        open(new UsageSettings(false, addresses(Map.of("*", "http://127.0.0.1:PORT")), Duration.ofMinutes(2), null));
 
         assertThat(only(ask(completed("invoker0"))))
                 .isEqualTo(completed("invoker0").run());
@@ -293,7 +293,7 @@ class FetchUsageTest {
     }
 
     private void start(Script script) throws Exception {
-        start(script, Duration.ofSeconds(20));
+        start(script, Duration.ofMinutes(2));
     }
 
     private void start(Script script, Duration timeout) throws Exception {
@@ -304,7 +304,7 @@ class FetchUsageTest {
 
     private void start(Script script, Map<String, String> addresses) throws Exception {
         server = ScriptedServer.start(script);
-        open(new UsageSettings(true, addresses(addresses), Duration.ofSeconds(20), null));
+        open(new UsageSettings(true, addresses(addresses), Duration.ofMinutes(2), null));
     }
 
     private HashMap<String, String> addresses(Map<String, String> patterns) {
@@ -350,7 +350,7 @@ class FetchUsageTest {
     }
 
     private static Run only(CompletableFuture<Collection<Run>> runs) throws Exception {
-        Collection<Run> all = runs.get(20, TimeUnit.SECONDS);
+        Collection<Run> all = runs.get(2, TimeUnit.MINUTES);
         assertThat(all).hasSize(1);
         return all.iterator().next();
     }
