@@ -82,8 +82,8 @@ class InvokeJobTest {
                     job(configuration, 30, new FakeLease(), new FakeLease()).executeAsync();
             assertThat(Unreliable.enough.await(5, TimeUnit.MINUTES)).isTrue();
             String savepoint = client.stopWithSavepoint(false, savepoints.toString(), SavepointFormatType.NATIVE)
-                    .get(60, TimeUnit.SECONDS);
-            client.getJobExecutionResult().get(60, TimeUnit.SECONDS);
+                    .get(5, TimeUnit.MINUTES);
+            client.getJobExecutionResult().get(5, TimeUnit.MINUTES);
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
             stops++;
         }
@@ -103,11 +103,11 @@ class InvokeJobTest {
         restartsWithoutEnd.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         restartsWithoutEnd.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
         JobClient client = job(restartsWithoutEnd, 30, renewed, asked).executeAsync();
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> renewed.renewals > 0 && asked.questions > 1);
+        Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> renewed.renewals > 0 && asked.questions > 1);
 
         (inTheSource ? renewed : asked).isOutdated = true;
 
-        assertThatThrownBy(() -> client.getJobExecutionResult().get(60, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> client.getJobExecutionResult().get(5, TimeUnit.MINUTES))
                 .rootCause()
                 .isInstanceOf(OutdatedSubmissionException.class);
     }
