@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faasload.local.DatabaseLogin;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
+import io.faasload.local.whisk.fault.FaultPlan;
+import io.faasload.local.whisk.fault.Faults;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** A pace above the limits of the users. */
 @ExtendWith(PlatformExtension.class)
 class LimitsIT {
+
+    private static final Pattern REFUSALS = Pattern.compile(
+            ".*OpenWhisk refused (\\d+) calls for its limit of invocations a minute and (\\d+) for that of"
+                    + " activations in flight.*",
+            Pattern.DOTALL);
 
     @TempDir
     Path directory;
@@ -69,17 +78,35 @@ class LimitsIT {
                         "FAIL limits: user user-" + name + " may invoke " + perMinute + " times a minute",
                         "planned to 600");
 
-        // All calls would fit into two minutes of the calendar: they are to begin within one.
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(61))
-                .until(() -> LocalTime.now().getSecond() < 30);
-        Session.Ended generated = session.run(settings, "generate");
+        // All calls would fit into two minutes of the calendar: they are to begin within one. The start is not in it.
+        Faults faults = session.platform().faults();
+        long refusedBefore = faults.counts().getOrDefault("429", 0L);
+        Path output = directory.resolve("generate.txt");
+        faults.change(FaultPlan.parse("429=1"));
+        Process generate = session.start(settings, output, "generate");
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(4))
+                    .until(() -> !generate.isAlive()
+                            || (faults.counts().getOrDefault("429", 0L) > refusedBefore
+                                    && LocalTime.now().getSecond() < 5));
+            faults.change(FaultPlan.NONE);
+            assertThat(generate.waitFor(10, TimeUnit.MINUTES))
+                    .as(Files.readString(output))
+                    .isTrue();
+        } finally {
+            faults.change(FaultPlan.NONE);
+            generate.destroyForcibly();
+        }
+        long refusedByFault = faults.counts().getOrDefault("429", 0L) - refusedBefore;
 
-        assertThat(generated.exit()).as(generated.out() + generated.err()).isZero();
-        assertThat(generated.out())
-                .containsPattern(
-                        "OpenWhisk refused [1-9]\\d* calls for its limit of invocations a minute and [1-9]\\d* for that of activations in flight");
-        assertThat(generated.out()).contains("The planned rate was not reached, because of the limits");
+        assertThat(generate.exitValue()).as(Files.readString(output)).isZero();
+        assertThat(Files.readString(output))
+                .matchesSatisfying(REFUSALS, refusals -> {
+                    assertThat(Long.parseLong(refusals.group(1))).isPositive();
+                    assertThat(Long.parseLong(refusals.group(2))).isGreaterThan(refusedByFault);
+                })
+                .contains("The planned rate was not reached, because of the limits");
         assertThat(session.number("SELECT count(*) FROM runs WHERE status = 'completed' AND attempt = 1"))
                 .isEqualTo(inputs);
         // The gate learns the limit from the first refusal of a minute: few calls are wasted.
