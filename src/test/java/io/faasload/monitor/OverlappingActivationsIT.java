@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,10 +25,10 @@ class OverlappingActivationsIT {
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
     /** Waits for a duration, is idle for that long, prints the line and answers: what an action proxy does. */
-    private static final String PROXY = "while read seconds < /shared/run; do /bin/busybox sleep $seconds; "
-            + "echo XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX; echo done > /shared/answer; done";
+    private static final String PROXY = "while " + Pipes.LISTEN + "; do /bin/busybox sleep $told; "
+            + "echo XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX; " + Pipes.ANSWER + "; done";
 
-    private record Sandbox(String id, Path folder) {}
+    private record Sandbox(String id, Pipes pipes) {}
 
     private record Ran(String activation, String container, long startMillis, long endMillis) {}
 
@@ -97,11 +95,10 @@ class OverlappingActivationsIT {
                     ? "wsk0_%d_%s_blur".formatted(i, namespace)
                     // The invoker number is this test's, so that names do not collide.
                     : "wsk%s_%d_prewarm_nodejs20".formatted(namespace, i);
-            Path shared = Files.createDirectory(folder.resolve("sandbox" + i));
+            String own = "sandbox" + i;
             starting.add(threads.submit(() -> {
-                fifo(shared.resolve("run"));
-                fifo(shared.resolve("answer"));
-                return new Sandbox(busybox.run(name, PROXY, shared), shared);
+                Pipes pipes = Pipes.make(folder, own);
+                return new Sandbox(busybox.run(name, PROXY, pipes.folder()), pipes);
             }));
         }
         List<Sandbox> started = new ArrayList<>();
@@ -109,11 +106,6 @@ class OverlappingActivationsIT {
             started.add(sandbox.get());
         }
         return started;
-    }
-
-    private static void fifo(Path path) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
-                .isZero();
     }
 
     private static List<Future<Answered>> runAll(
@@ -137,10 +129,7 @@ class OverlappingActivationsIT {
 
     private static Ran run(Sandbox sandbox, String activation, int millis) throws IOException {
         long startMillis = System.currentTimeMillis();
-        Files.writeString(sandbox.folder().resolve("run"), "0.%03d\n".formatted(millis % 1_000));
-        try (BufferedReader answer = Files.newBufferedReader(sandbox.folder().resolve("answer"))) {
-            assertThat(answer.readLine()).isEqualTo("done");
-        }
+        sandbox.pipes().tell("0.%03d".formatted(millis % 1_000));
         return new Ran(activation, sandbox.id(), startMillis, System.currentTimeMillis());
     }
 }
