@@ -104,20 +104,19 @@ public final class Busybox implements AutoCloseable {
         return run(name, script, null);
     }
 
-    /** The same with at most that much of a core. */
-    public String runLimited(String name, String script, double cores) {
-        return start(
-                name, script, HostConfig.newHostConfig().withCpuPeriod(100_000L).withCpuQuota((long)
-                        (cores * 100_000)));
-    }
-
     /** The same with a folder of this machine at {@code /shared}. */
     public String run(String name, String script, Path shared) {
+        return start(name, script, host(shared));
+    }
+
+    /** The same with at most that much of a core. */
+    public String runLimited(String name, String script, Path shared, double cores) {
+        return start(name, script, host(shared).withCpuPeriod(100_000L).withCpuQuota((long) (cores * 100_000)));
+    }
+
+    private static HostConfig host(Path shared) {
         HostConfig host = HostConfig.newHostConfig();
-        if (shared != null) {
-            host.withBinds(new Bind(shared.toString(), new Volume("/shared")));
-        }
-        return start(name, script, host);
+        return shared == null ? host : host.withBinds(new Bind(shared.toString(), new Volume("/shared")));
     }
 
     private String start(String name, String script, HostConfig host) {

@@ -50,22 +50,26 @@ public final class LiveShell implements AutoCloseable {
 
     /** The shell's own CPU time without its children, to the nanosecond, once it rests. */
     public long cpuNanos() throws IOException {
+        return restingNanos(pid());
+    }
+
+    /** The CPU time of the one thread of a process without its children, once it rests. */
+    static long restingNanos(long pid) throws IOException {
         long before = -1;
-        long now = schedstatNanos();
-        while (now != before || !Files.readString(proc("stat")).contains(") S ")) {
+        long now = nanos(pid);
+        while (now != before
+                || !Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") S ")) {
             Thread.onSpinWait();
             before = now;
-            now = schedstatNanos();
+            now = nanos(pid);
         }
         return now;
     }
 
-    private long schedstatNanos() throws IOException {
-        return Long.parseLong(Files.readString(proc("schedstat")).split(" ")[0]);
-    }
-
-    private Path proc(String file) {
-        return Path.of("/proc/" + pid() + "/" + file);
+    /** The same while it runs, as of some milliseconds ago. */
+    static long nanos(long pid) throws IOException {
+        return Long.parseLong(
+                Files.readString(Path.of("/proc/" + pid + "/schedstat")).split(" ")[0]);
     }
 
     public long pid() {
