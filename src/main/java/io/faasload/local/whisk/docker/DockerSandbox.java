@@ -18,11 +18,16 @@ final class DockerSandbox implements Sandbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(DockerSandbox.class);
 
-    private static final Duration EXIT_GRACE = Duration.ofSeconds(2);
+    /** How long Docker may take to see the end of a container whose connection broke. */
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(60);
+
+    /** How much later than that a container was killed Docker may say that it was for its memory. */
+    private static final Duration KILLED_GRACE = Duration.ofSeconds(2);
+
     private static final int POLL_MILLIS = 20;
 
     /** Of a process that was killed; by the kernel for its memory, unless somebody else did it. */
-    private static final int KILLED = 137;
+    private static final Long KILLED = 137L;
 
     private final String containerId;
     private final DockerClient docker;
@@ -102,19 +107,25 @@ final class DockerSandbox implements Sandbox {
         return !log.hasEnded();
     }
 
-    /** Why the container does not answer: what Docker says of it follows the broken connection by a moment. */
+    /** Why the container does not answer: what Docker says of it follows the broken connection. */
     private End endOfContainer() {
-        long deadline = System.nanoTime() + EXIT_GRACE.toNanos();
+        long deadline = System.nanoTime() + EXIT_LIMIT.toNanos();
+        boolean killed = false;
         try {
-            while (System.nanoTime() < deadline) {
+            while (true) {
+                boolean isLastLook = System.nanoTime() - deadline >= 0;
                 ContainerState state =
                         docker.inspectContainerCmd(containerId).exec().getState();
                 if (Boolean.TRUE.equals(state.getOOMKilled())) {
                     return End.MEMORY_EXHAUSTED;
                 }
                 boolean running = Boolean.TRUE.equals(state.getRunning());
-                if (!running && (state.getExitCodeLong() == null || state.getExitCodeLong() != KILLED)) {
+                if (isLastLook || (!running && !KILLED.equals(state.getExitCodeLong()))) {
                     return End.EXITED;
+                }
+                if (!running && !killed) {
+                    killed = true;
+                    deadline = System.nanoTime() + KILLED_GRACE.toNanos();
                 }
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             }
