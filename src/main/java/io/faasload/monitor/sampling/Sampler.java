@@ -40,6 +40,7 @@ public final class Sampler implements AutoCloseable {
     private final LongAdder samplingNanos = new LongAdder();
     private final LongAdder costlyNanos = new LongAdder();
     private volatile int frozenContainers;
+    private volatile long tickedMicros;
 
     /**
      * Starts sampling.
@@ -112,6 +113,11 @@ public final class Sampler implements AutoCloseable {
         return Optional.ofNullable(latest);
     }
 
+    /** When the last tick began that has ended, in microseconds since the epoch: all samples of it are later. */
+    public long tickedMicros() {
+        return tickedMicros;
+    }
+
     /** What was done since the start. */
     public SamplerMetrics metrics() {
         return new SamplerMetrics(
@@ -162,6 +168,7 @@ public final class Sampler implements AutoCloseable {
             }
         }
         frozenContainers = frozen;
+        tickedMicros = wallTime.epochMicros(began);
         clean(began);
         samplingNanos.add(clock.nanoTime() - began);
     }

@@ -30,6 +30,7 @@ public final class Usages {
     private static final long REMOVAL_MILLIS = 1_000;
 
     private static final long TICK_MILLIS = 20;
+    private static final int POLL_MILLIS = 10;
 
     private final ContainerRegistry containers;
     private final Attributor attributor;
@@ -71,6 +72,7 @@ public final class Usages {
         if (waitMillis > 0) {
             TimeUnit.MILLISECONDS.sleep(Math.min(waitMillis, LONGEST_WAIT_MILLIS));
         }
+        awaitTickAfter(activation.endMillis());
         logs.readUntil(settledMillis);
         Attribution attribution = attributor.attribute(activation);
         count(attribution);
@@ -83,6 +85,14 @@ public final class Usages {
                         .map(window -> fromBeginning(window, container, activation.startMillis()))
                         .orElse(null);
         return new RunUsage(activation, attribution, container, samples);
+    }
+
+    /** There was one long ago, unless the sampler is held up; then this may be too, so the polls are limited, not the time. */
+    private void awaitTickAfter(long millis) throws InterruptedException {
+        long micros = TimeUnit.MILLISECONDS.toMicros(millis + 1);
+        for (int i = 0; i < LONGEST_WAIT_MILLIS / POLL_MILLIS && sampler.tickedMicros() < micros; i++) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
     }
 
     /** A container that was only created after the start had used nothing by then. */

@@ -1,0 +1,89 @@
+package io.faasload.monitor.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.faasload.monitor.attribution.Activation;
+import io.faasload.monitor.attribution.Attributor;
+import io.faasload.monitor.container.ContainerName;
+import io.faasload.monitor.container.ContainerRegistry;
+import io.faasload.monitor.container.WhiskContainer;
+import io.faasload.monitor.log.EndLines;
+import io.faasload.monitor.log.InvokerLog;
+import io.faasload.monitor.log.LogFollower;
+import io.faasload.monitor.sampling.Column;
+import io.faasload.monitor.sampling.Counters;
+import io.faasload.monitor.sampling.Sampler;
+import io.faasload.monitor.sampling.Slot;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+
+class UsagesTest {
+
+    private static final String CONTAINER = "0123456789abcdef".repeat(4);
+    private static final Duration RESOLUTION = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofMinutes(10);
+
+    /** As when the process stood still: it is late already, and the sampler has done nothing meanwhile. */
+    @Test
+    void waitsForTheSampleBehindTheEnd() throws Exception {
+        Clock clock = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(10));
+        ContainerRegistry containers = new ContainerRegistry(LONG, clock);
+        EndLines lines = new EndLines();
+        InvokerLog invokerLog = new InvokerLog();
+        try (Sampler sampler = new Sampler(RESOLUTION, LONG, LONG);
+                LogFollower logs = LogFollower.start(lines, invokerLog, null, clock);
+                Held counters = new Held()) {
+            Usages usages = new Usages(
+                    containers, new Attributor(containers, lines, invokerLog), logs, sampler, RESOLUTION, clock);
+            containers.completeSince(0);
+            containers.started(new WhiskContainer(
+                    CONTAINER, ContainerName.parse("wsk0_1_guest_blur").orElseThrow(), 4711, 1, null, null));
+            sampler.watch(CONTAINER, counters);
+            counters.isHeld.await();
+            long end = System.currentTimeMillis();
+            FutureTask<RunUsage> answer = new FutureTask<>(
+                    () -> usages.of(new Activation("a", "guest", "blur", end - 10, end, null, null, null)));
+            Thread asking = new Thread(answer);
+
+            asking.start();
+            await().until(() -> asking.getState() == Thread.State.TIMED_WAITING);
+            counters.close();
+
+            assertThat(answer.get().samples()).isNotNull();
+            assertThat(answer.get().samples().after()).isNotNull();
+        }
+    }
+
+    /** Its first reading takes until it is closed. */
+    private static final class Held implements Counters {
+
+        private final CountDownLatch isHeld = new CountDownLatch(1);
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        @Override
+        public Outcome read(Slot slot, boolean costly) {
+            isHeld.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            slot.set(Column.CPU_MICROS, 1);
+            return Outcome.READ;
+        }
+
+        @Override
+        public String peakMethod() {
+            return "sampled";
+        }
+
+        @Override
+        public void close() {
+            goOn.countDown();
+        }
+    }
+}
