@@ -2,6 +2,7 @@ package io.faasload.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -48,9 +49,11 @@ class OverlappingActivationsIT {
             int inferred = 0;
             int right = 0;
             int ambiguous = 0;
+            long farthestMillis = 0;
             for (int round = 0; round < 3; round++) {
                 for (Future<Answered> answer : runAll(threads, sandboxes, asking, namespace, round)) {
                     Answered answered = answer.get();
+                    farthestMillis = Math.max(farthestMillis, millisToLine(monitor, answered.ran()));
                     String attribution = answered.usage().get("attribution").asText();
                     boolean isRight = answered.usage()
                             .get("container")
@@ -74,10 +77,12 @@ class OverlappingActivationsIT {
                 }
             }
             System.out.printf(
-                    "monitor, %d activations, %d at a time: %d exact, %d inferred of which %d right, %d ambiguous%n",
-                    3 * CONTAINERS, CONTAINERS, exact, inferred, right, ambiguous);
+                    "monitor, %d activations, %d at a time: %d exact, %d inferred of which %d right, %d ambiguous;"
+                            + " lines at most %d ms from their ends%n",
+                    3 * CONTAINERS, CONTAINERS, exact, inferred, right, ambiguous, farthestMillis);
             // Every third tells its host name.
             assertThat(exact).isEqualTo(3 * CONTAINERS / 3);
+            assumeTrue(farthestMillis <= 20, "this machine is too busy for lines to tell which activation ended");
             assertThat(inferred).isPositive();
             assertThat(right).isGreaterThanOrEqualTo((int) Math.floor(0.9 * inferred));
         } finally {
@@ -86,6 +91,15 @@ class OverlappingActivationsIT {
     }
 
     private record Answered(Ran ran, JsonNode usage) {}
+
+    /** How far the end of an activation is from the closest line of the container that ran it. */
+    private static long millisToLine(Monitor monitor, Ran ran) {
+        return monitor.endLines().between(0, Long.MAX_VALUE - 1).stream()
+                .filter(line -> line.containerId().equals(ran.container()))
+                .mapToLong(line -> Math.abs(line.micros() / 1_000 - ran.endMillis()))
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
 
     private static List<Sandbox> start(Busybox busybox, ExecutorService threads, Path folder, String namespace)
             throws Exception {
