@@ -14,7 +14,6 @@ import io.faasload.monitor.log.LogFollower;
 import io.faasload.monitor.sampling.Column;
 import io.faasload.monitor.sampling.Counters;
 import io.faasload.monitor.sampling.Sample;
-import io.faasload.monitor.sampling.SampleWindow;
 import io.faasload.monitor.sampling.Sampler;
 import io.faasload.monitor.sampling.Slot;
 import io.faasload.monitor.usage.Usages;
@@ -23,7 +22,9 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** A monitor without Docker and kernel: one container whose CPU time grows by 1 ms at each sample. */
 final class Asked implements AutoCloseable {
@@ -81,14 +82,22 @@ final class Asked implements AutoCloseable {
     /** A span of time between the first of some samples and the last, which are not within it; the others are. */
     long[] sampledSpan(int samples) {
         long beganMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
-        List<Sample> taken = await().until(
+        return await().until(
                         () -> sampler.samples(CONTAINER, beganMicros, Long.MAX_VALUE)
-                                .<List<Sample>>map(SampleWindow::inside)
-                                .orElse(List.of()),
-                        inside -> inside.size() >= samples + 2);
-        return new long[] {
-            taken.get(0).epochMicros() / 1_000 + 1, (taken.get(samples + 1).epochMicros() - 1) / 1_000
-        };
+                                .flatMap(window -> spanWithin(window.inside(), samples)),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** Where a tick was late, the next may have come within the same millisecond. */
+    private static Optional<long[]> spanWithin(List<Sample> taken, int samples) {
+        return IntStream.range(0, taken.size() - samples - 1)
+                .mapToObj(first -> new long[] {
+                    taken.get(first).epochMicros() / 1_000 + 1,
+                    (taken.get(first + samples + 1).epochMicros() - 1) / 1_000
+                })
+                .filter(span -> span[0] <= span[1])
+                .findFirst();
     }
 
     @Override
