@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +39,12 @@ public final class DockerDiscovery implements AutoCloseable {
     /** How much of the past is asked for: Docker answers a little before it listens for new events. */
     private static final int OVERLAP_MILLIS = 1_000;
 
-    private static final int SUBSCRIBING_SECONDS = 30;
+    private static final Duration SUBSCRIBING = Duration.ofSeconds(30);
 
     private final String host;
     private final ContainerRegistry registry;
     private final Clock clock;
+    private final Duration subscribing;
     private final ContainerInspection inspection;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
@@ -53,10 +55,11 @@ public final class DockerDiscovery implements AutoCloseable {
     /** What the stream of events brings: an event, or its end. */
     private record Message(@Nullable Event event, @Nullable Throwable failure) {}
 
-    private DockerDiscovery(String host, ContainerRegistry registry, Clock clock) {
+    private DockerDiscovery(String host, ContainerRegistry registry, Clock clock, Duration subscribing) {
         this.host = host;
         this.registry = registry;
         this.clock = clock;
+        this.subscribing = subscribing;
         this.inspection = new ContainerInspection(clock);
     }
 
@@ -68,7 +71,12 @@ public final class DockerDiscovery implements AutoCloseable {
      * @param clock time of day
      */
     public static DockerDiscovery start(String host, ContainerRegistry registry, Clock clock) {
-        DockerDiscovery discovery = new DockerDiscovery(host, registry, clock);
+        return start(host, registry, clock, SUBSCRIBING);
+    }
+
+    /** The same, waiting that long for Docker to tell events. */
+    static DockerDiscovery start(String host, ContainerRegistry registry, Clock clock, Duration subscribing) {
+        DockerDiscovery discovery = new DockerDiscovery(host, registry, clock, subscribing);
         discovery.thread.setDaemon(true);
         discovery.thread.start();
         return discovery;
@@ -117,7 +125,7 @@ public final class DockerDiscovery implements AutoCloseable {
                 .exec(listener);
         try {
             if (!listener.awaitBegin()) {
-                throw new IOException("no answer to the question for events within " + SUBSCRIBING_SECONDS + " s");
+                throw new IOException("no answer to the question for events within " + subscribing.toSeconds() + " s");
             }
             list(questions);
             registry.completeSince(beganMillis);
@@ -265,7 +273,7 @@ public final class DockerDiscovery implements AutoCloseable {
 
         /** Whether Docker answered in time; if it failed, the first message says so. */
         boolean awaitBegin() throws InterruptedException {
-            return began.await(SUBSCRIBING_SECONDS, TimeUnit.SECONDS);
+            return began.await(subscribing.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 }
