@@ -8,11 +8,13 @@ import io.faasload.monitor.sampling.Sample;
 import io.faasload.monitor.sampling.SampleWindow;
 import io.faasload.monitor.sampling.Sampler;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,7 @@ class SamplingIT {
             watch(cgroup, shell, true);
             for (int rounds : new int[] {300_000, 3_000, 300_000}) {
                 long cpuBefore = shell.cpuNanos();
+                awaitSampleAfter(cgroup, 0, now());
                 long from = now();
                 shell.burn(rounds);
                 long to = now();
@@ -151,15 +154,24 @@ class SamplingIT {
         }
     }
 
-    private static long anonymousBytes(LiveShell shell) throws IOException {
+    private static long anonymousBytes(LiveShell shell) {
         long bytes = 0;
         for (ProcessHandle process :
                 ProcessHandle.of(shell.pid()).orElseThrow().descendants().toList()) {
-            for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
-                bytes += line.startsWith("RssAnon:") ? Long.parseLong(line.replaceAll("\\D", "")) << 10 : 0;
-            }
+            bytes += anonymousBytes(process);
         }
         return bytes;
+    }
+
+    /** 0 of one that has ended. */
+    private static long anonymousBytes(ProcessHandle process) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("RssAnon:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .sum();
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
+        }
     }
 
     @Test
