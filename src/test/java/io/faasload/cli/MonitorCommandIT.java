@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code monitor} as a process, started with the options that {@code bin/faasload} gives it. */
 class MonitorCommandIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final long MOST_KILOBYTES = 200 << 10;
 
