@@ -341,11 +341,13 @@ class MonitorIT {
 
     /** Has a container do its work, with a sample before and one after, while it rests, within the span too. */
     private JsonNode usageOfRun(String action, String id, Pipes pipes) throws Exception {
+        long pid = busybox.pid(id);
+        LiveShell.restingNanos(pid);
         awaitSampled(id);
         long start = System.currentTimeMillis();
         awaitTicks(1);
         pipes.tell("go");
-        LiveShell.restingNanos(busybox.pid(id));
+        LiveShell.restingNanos(pid);
         awaitTicks(1);
         long end = System.currentTimeMillis();
         return asking.usage(action, namespace, "pkg/" + action, start, end, KIND);

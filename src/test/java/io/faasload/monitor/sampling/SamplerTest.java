@@ -84,7 +84,8 @@ class SamplerTest {
 
         assertThat(sampler.metrics().samples()).isEqualTo(samples);
         counters.outcome = Counters.Outcome.READ;
-        await().until(() -> sampler.metrics().samples() > samples);
+        await().until(() ->
+                sampler.metrics().samples() > samples && sampler.metrics().frozenContainers() == 0);
     }
 
     @Test
