@@ -27,6 +27,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.RpcOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -61,6 +62,7 @@ class InvocationSourceTest {
     @BeforeAll
     static void startCluster() throws Exception {
         cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(new Configuration().set(RpcOptions.ASK_TIMEOUT_DURATION, Duration.ofMinutes(5)))
                 .setNumSlotsPerTaskManager(SLOTS)
                 .withRandomPorts()
                 .build());
