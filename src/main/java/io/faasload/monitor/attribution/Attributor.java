@@ -88,7 +88,7 @@ public final class Attributor implements ContainerListener {
     /** What the result says of its host is believed unless the container serves another action. */
     private Optional<Attribution> byHostName(Activation activation) {
         String hostName = activation.hostName();
-        if (hostName == null || !HOST_NAME.matcher(hostName).matches()) {
+        if (hostName == null || !isOfContainer(hostName)) {
             return Optional.empty();
         }
         List<WhiskContainer> found = containers.startingWith(hostName);
@@ -100,13 +100,17 @@ public final class Attributor implements ContainerListener {
                 : Optional.empty();
     }
 
+    private static boolean isOfContainer(String hostName) {
+        return HOST_NAME.matcher(hostName).matches();
+    }
+
     private Optional<Attribution> byInvokerLog(Activation activation) {
         return invokerLog
                 .container(activation.id())
                 .map(containerId -> Attribution.exact(Evidence.INVOKER_LOG, containerId));
     }
 
-    /** One container has the name, and no prewarmed one can have served the action. */
+    /** One container has the name, no prewarmed one can have served the action, and the result names no other as its host. */
     private Optional<Attribution> byName(Activation activation) {
         List<WhiskContainer> possible = candidates.containers(activation);
         List<WhiskContainer> named = possible.stream()
@@ -120,7 +124,10 @@ public final class Attributor implements ContainerListener {
                 activation.hasReturned() || (activation.status() == null && hasOwnLine(containerId, activation));
         boolean isPrewarmedPossible = possible.stream()
                 .anyMatch(container -> container.name().isPrewarmed() && !(hasLine && hasNeverBeenUsed(container)));
+        String hostName = activation.hostName();
+        boolean isElsewhere = hostName != null && isOfContainer(hostName) && !containerId.startsWith(hostName);
         boolean isExact = !isPrewarmedPossible
+                && !isElsewhere
                 && !activations.sharesName(activation)
                 && !activations.overlapsIn(containerId, activation, Candidates.LATE_LINE_MILLIS);
         return isExact ? Optional.of(Attribution.exact(Evidence.NAME, containerId)) : Optional.empty();

@@ -107,6 +107,17 @@ class AttributorTest {
     }
 
     @Test
+    void theNameIsNotExactWhereTheResultNamesAContainerThatIsNotKnownYet() {
+        run(ONE, "wsk0_1_guest_blur");
+        assertThat(attributor
+                        .attribute(onHost(TWO.substring(0, 12), 1_000, 2_000))
+                        .certainty())
+                .isNotEqualTo(Certainty.EXACT);
+        assertThat(attributor.attribute(onHost("myhost", 3_000, 4_000)))
+                .isEqualTo(Attribution.exact(Evidence.NAME, ONE));
+    }
+
+    @Test
     void aPrewarmedContainerOfAnotherKindDoesNotMatter() {
         run(ONE, "wsk0_1_guest_blur");
         run(THREE, "wsk0_3_prewarm_python3");
