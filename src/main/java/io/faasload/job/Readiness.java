@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +32,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks everything that a generation needs whether it is there, before anything is submitted. */
 public final class Readiness {
+
+    /** A limit for calls can be larger than what clients take for one. */
+    private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(5);
 
     private static final double SECONDS_PER_MINUTE = 60;
 
@@ -92,7 +96,7 @@ public final class Readiness {
     /** Whether Kafka answers and has the topic of the user events. */
     public static List<Finding> kafka(LoaderConfig.OpenWhisk config) {
         // A broker on a busy machine takes its time; one that is not there is told as well, only later.
-        int patienceMillis = Math.toIntExact(config.calltimeout().toMillis());
+        int patienceMillis = (int) patience(config).toMillis();
         Map<String, Object> settings = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 config.kafkahost(),
@@ -157,7 +161,11 @@ public final class Readiness {
     }
 
     private static OpenWhiskClient client(LoaderConfig.OpenWhisk config) {
-        return new OpenWhiskClient(config.apihost(), !config.disablecert(), config.calltimeout(), 1);
+        return new OpenWhiskClient(config.apihost(), !config.disablecert(), patience(config), 1);
+    }
+
+    private static Duration patience(LoaderConfig.OpenWhisk config) {
+        return Collections.min(List.of(config.calltimeout(), LONGEST_PATIENCE));
     }
 
     /** Whether the API answers, takes each user's key, and has each action. */

@@ -6,7 +6,9 @@ import io.faasload.local.DatabaseLogin;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
@@ -110,17 +112,20 @@ class CrashIT {
         if (!Files.isDirectory(states.resolve("checkpoints"))) {
             return 0;
         }
-        try (Stream<Path> jobs = Files.list(states.resolve("checkpoints"))) {
-            return jobs.filter(CrashIT::hasCheckpoint).count();
+        long jobs = 0;
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(states.resolve("checkpoints"))) {
+            for (Path job : all) {
+                jobs += hasCheckpoint(job) ? 1 : 0;
+            }
         }
+        return jobs;
     }
 
-    private static boolean hasCheckpoint(Path job) {
+    private static boolean hasCheckpoint(Path job) throws IOException {
         try (Stream<Path> checkpoints = Files.list(job)) {
             return checkpoints.anyMatch(checkpoint -> Files.exists(checkpoint.resolve("_metadata")));
-        } catch (IOException e) {
-            // Deleted meanwhile.
-            return false;
+        } catch (NoSuchFileException e) {
+            return false; // Deleted meanwhile.
         }
     }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,8 +104,8 @@ public record MonitorHealth(boolean isGood, String text) {
     }
 
     private static String reason(IOException failure) {
-        if (failure instanceof InterruptedIOException) {
-            return "timeout"; // whichever clock noticed it: the socket's words are others than the call's
+        if (failure instanceof SocketTimeoutException) {
+            return "timeout"; // in the words of the call, whose clock may notice it as well
         }
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
