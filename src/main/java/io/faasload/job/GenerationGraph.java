@@ -18,6 +18,7 @@ import io.faasload.job.usage.UsageSettings;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.schedule.Invocation;
 import io.faasload.schedule.Lease;
+import io.faasload.schedule.Machine;
 import io.faasload.schedule.RunHistory;
 import java.time.Duration;
 import java.util.Map;
@@ -124,7 +125,7 @@ public final class GenerationGraph {
 
         DataStream<UsageRequest> records = AsyncDataStream.unorderedWait(
                         ended.union(late),
-                        new FetchRecord(settings.clients(), settings.keys()),
+                        new FetchRecord(Machine.real(), settings.clients(), settings.keys()),
                         settings.completionLimit().toMillis(),
                         TimeUnit.MILLISECONDS,
                         RECORD_CAPACITY)

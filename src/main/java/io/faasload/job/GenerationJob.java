@@ -9,7 +9,6 @@ import io.faasload.dataset.OrphanStatement;
 import io.faasload.dataset.Run;
 import io.faasload.dataset.RunStatement;
 import io.faasload.job.completion.EventsSince;
-import io.faasload.job.completion.FetchRecord;
 import io.faasload.job.completion.UserEventSchema;
 import io.faasload.job.invoke.InvokeSettings;
 import io.faasload.job.invoke.OpenWhiskCaller;
@@ -32,6 +31,7 @@ import org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /** Makes the connectors of a generation and adds its graph to an environment. */
 final class GenerationJob {
@@ -104,14 +104,15 @@ final class GenerationJob {
         boolean verify = !config.disablecert();
         Duration callTimeout = config.calltimeout();
         int maxInFlight = config.maxinflight();
-        FetchRecord.ClientFactory clients = () -> new OpenWhiskClient(apiHost, verify, callTimeout, maxInFlight);
+        SerializableSupplier<OpenWhiskClient> clients =
+                () -> new OpenWhiskClient(apiHost, verify, callTimeout, maxInFlight);
         return new GenerationGraph.Settings(
                 new InvokeSettings(traces, maxInFlight, InvokeSettings.DEFAULT_MAX_WAITING, config.invocationlimit()),
-                () -> new OpenWhiskCaller(clients.open(), keys),
+                () -> new OpenWhiskCaller(clients.get(), keys),
                 () -> new DatasetLedger(jdbc),
                 leases,
                 () -> new DatasetLedger(jdbc),
-                clients,
+                clients::get,
                 keys,
                 UsageSettings.of(loader.dockermonitor()),
                 config.completiongrace(),

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * OpenWhisk's REST interface ({@code /api/v1}), in the namespace of the key. Thread safe. Calls never repeat by
  * themselves: whether a POST may be repeated is for the caller to decide.
  */
-public final class OpenWhiskClient implements AutoCloseable {
+public final class OpenWhiskClient implements ActivationReader {
 
     private static final double MILLIS_PER_SECOND = 1000;
 
@@ -111,11 +111,7 @@ public final class OpenWhiskClient implements AutoCloseable {
         });
     }
 
-    /**
-     * Gets the record of an activation; 404 is "not yet" as well as "never".
-     *
-     * @param done called exactly once, on a thread of this client; null reply: no answer, with its error
-     */
+    @Override
     public void activation(AuthKey key, String activationId, ReplyConsumer done) {
         http.newCall(request(key, "activations/" + activationId).build()).enqueue(new Callback() {
             @Override
@@ -135,11 +131,6 @@ public final class OpenWhiskClient implements AutoCloseable {
                 done.accept(null, e);
             }
         });
-    }
-
-    /** Takes a reply, or the reason why there is none. */
-    public interface ReplyConsumer {
-        void accept(@Nullable Reply reply, @Nullable IOException failure);
     }
 
     /**

@@ -5,12 +5,13 @@ import io.faasload.config.AuthKey;
 import io.faasload.dataset.Run;
 import io.faasload.job.invoke.RunRow;
 import io.faasload.job.usage.UsageRequest;
+import io.faasload.openwhisk.ActivationReader;
 import io.faasload.openwhisk.ActivationRecord;
-import io.faasload.openwhisk.OpenWhiskClient;
 import io.faasload.openwhisk.Reply;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.schedule.Call;
 import io.faasload.schedule.Invocation;
+import io.faasload.schedule.Machine;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Collections;
@@ -18,15 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
-import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,10 +43,11 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     private static final long FIRST_PAUSE_MILLIS = 4;
     private static final long LONGEST_PAUSE_MILLIS = 15_000;
 
+    private final Machine machine;
     private final ClientFactory clients;
     private final Map<String, AuthKey> keys;
 
-    private transient OpenWhiskClient client;
+    private transient ActivationReader client;
     private transient RecordMetrics counts;
     private transient ScheduledExecutorService timer;
     /** Those that have no result yet, each with what was last wrong. Used by many threads. */
@@ -60,14 +59,15 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
      * @param keys of each namespace
      */
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
-    public FetchRecord(ClientFactory clients, Map<String, AuthKey> keys) {
+    public FetchRecord(Machine machine, ClientFactory clients, Map<String, AuthKey> keys) {
+        this.machine = machine;
         this.clients = clients;
         this.keys = keys;
     }
 
     /** Opens a client on the machine where the operator runs. */
     public interface ClientFactory extends java.io.Serializable {
-        OpenWhiskClient open();
+        ActivationReader open();
     }
 
     @Override
@@ -75,7 +75,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         questions = new ConcurrentHashMap<>();
         client = clients.open();
         counts = new RecordMetrics(getRuntimeContext().getMetricGroup());
-        timer = Executors.newSingleThreadScheduledExecutor(new ExecutorThreadFactory("record-retry"));
+        timer = machine.newTimer("record-retry");
     }
 
     @Override
@@ -163,7 +163,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         // What is overloaded or down gets at least half a second, with jitter; a record is mostly milliseconds away.
         long pause = notYet
                 ? pauseMillis
-                : Math.max(pauseMillis, 500 + ThreadLocalRandom.current().nextInt(1000));
+                : Math.max(pauseMillis, 500 + machine.random().nextInt(1000));
         LOG.debug(
                 "No record of {} ({}); again in {} ms",
                 question.request().invocation().call(),

@@ -30,6 +30,7 @@ final class InvokeMetrics {
     private final LongCounter rateLimited = new LongCounter();
     private final LongCounter concurrencyLimited = new LongCounter();
 
+    private final MetricGroup group;
     private final Counter sent;
     private final Counter accepted;
     private final Counter refused;
@@ -38,7 +39,8 @@ final class InvokeMetrics {
     private final Histogram acceptMicros;
     private final Histogram latenessMicros;
 
-    InvokeMetrics(RuntimeContext context, MetricGroup group, IntSupplier onTheWire, IntSupplier backOff) {
+    InvokeMetrics(RuntimeContext context, MetricGroup group) {
+        this.group = group;
         context.addAccumulator(RATE_LIMITED, rateLimited);
         context.addAccumulator(CONCURRENCY_LIMITED, concurrencyLimited);
         sent = group.counter("sent");
@@ -53,8 +55,12 @@ final class InvokeMetrics {
         }
         acceptMicros = group.histogram("acceptMicros", new DescriptiveStatisticsHistogram(WINDOW));
         latenessMicros = group.histogram("latenessMicros", new DescriptiveStatisticsHistogram(WINDOW));
-        group.gauge("onTheWire", (Gauge<Integer>) onTheWire::getAsInt);
-        group.gauge("backOff", (Gauge<Integer>) backOff::getAsInt);
+    }
+
+    /** Registers the gauges of what is in flight and of what waits. */
+    void show(IntSupplier inFlight, IntSupplier waiting) {
+        group.gauge("onTheWire", (Gauge<Integer>) inFlight::getAsInt);
+        group.gauge("backOff", (Gauge<Integer>) waiting::getAsInt);
     }
 
     /** Counts what a state has. */

@@ -2,6 +2,7 @@ package io.faasload.job.invoke;
 
 import io.faasload.schedule.Invocation;
 import io.faasload.schedule.Lease;
+import io.faasload.schedule.Machine;
 import io.faasload.schedule.RunHistory;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
@@ -17,13 +18,25 @@ public final class InvokeOperatorFactory extends AbstractStreamOperatorFactory<I
         implements OneInputStreamOperatorFactory<Invocation, Invocation> {
 
     private final InvokeSettings settings;
+    private final Machine machine;
     private final Caller.Factory callers;
     private final RunHistory.Factory histories;
     private final Lease.Factory leases;
 
     public InvokeOperatorFactory(
             InvokeSettings settings, Caller.Factory callers, RunHistory.Factory histories, Lease.Factory leases) {
+        this(settings, Machine.real(), callers, histories, leases);
+    }
+
+    /** On another machine than the real one. */
+    public InvokeOperatorFactory(
+            InvokeSettings settings,
+            Machine machine,
+            Caller.Factory callers,
+            RunHistory.Factory histories,
+            Lease.Factory leases) {
         this.settings = settings;
+        this.machine = machine;
         this.callers = callers;
         this.histories = histories;
         this.leases = leases;
@@ -34,7 +47,7 @@ public final class InvokeOperatorFactory extends AbstractStreamOperatorFactory<I
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // As declared by Flink.
     public <T extends StreamOperator<Invocation>> T createStreamOperator(
             StreamOperatorParameters<Invocation> parameters) {
-        return (T) new InvokeOperator(parameters, settings, callers, histories, leases);
+        return (T) new InvokeOperator(parameters, settings, machine, callers, histories, leases);
     }
 
     @Override

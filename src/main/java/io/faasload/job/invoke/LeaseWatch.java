@@ -2,12 +2,10 @@ package io.faasload.job.invoke;
 
 import io.faasload.schedule.Lease;
 import java.io.IOException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +23,7 @@ final class LeaseWatch implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Runnable held;
     private final Consumer<Throwable> failed;
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(new ExecutorThreadFactory("faasload-lease"));
+    private final ScheduledExecutorService thread;
 
     /** Written by one thread, read by any. */
     private volatile long endNanos;
@@ -38,12 +35,19 @@ final class LeaseWatch implements AutoCloseable {
      * Watches nothing yet: the lease does not hold.
      *
      * @param nanoTime monotonic
+     * @param thread that asks; shut down with this
      * @param held told, on the thread that asks, when the lease holds and did not before
      * @param failed told, on the thread that asks, why it will never hold again
      */
-    LeaseWatch(Lease lease, LongSupplier nanoTime, Runnable held, Consumer<Throwable> failed) {
+    LeaseWatch(
+            Lease lease,
+            LongSupplier nanoTime,
+            ScheduledExecutorService thread,
+            Runnable held,
+            Consumer<Throwable> failed) {
         this.lease = lease;
         this.nanoTime = nanoTime;
+        this.thread = thread;
         this.held = held;
         this.failed = failed;
         this.endNanos = nanoTime.getAsLong();

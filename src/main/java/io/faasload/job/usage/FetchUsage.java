@@ -2,21 +2,19 @@ package io.faasload.job.usage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.faasload.dataset.Run;
+import io.faasload.schedule.Machine;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import okhttp3.HttpUrl;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
-import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,27 +35,36 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     private static final int BUSY_PAUSE_MILLIS = 100;
 
     private final UsageSettings settings;
+    private final Machine machine;
+    private final UsageReader.Factory readers;
 
     private transient MonitorAddresses addresses;
-    private transient MonitorClient client;
+    private transient UsageReader client;
     private transient UsageMetrics counts;
     private transient ScheduledExecutorService timer;
     private transient Map<HttpUrl, Monitor> monitors;
     /** Those that have no result yet, with the monitor that each waits for. Used by many threads. */
     private transient Map<ResultFuture<Run>, Monitor> waiting;
 
-    /** An operator. */
-    @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
+    /** A fetcher that asks monitors over HTTP. */
     public FetchUsage(UsageSettings settings) {
+        this(settings, Machine.real(), () -> new MonitorClient(settings.timeout(), settings.token()));
+    }
+
+    /** A fetcher on another machine than the real one, with other monitors. */
+    @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
+    public FetchUsage(UsageSettings settings, Machine machine, UsageReader.Factory readers) {
         this.settings = settings;
+        this.machine = machine;
+        this.readers = readers;
     }
 
     @Override
     public void open(OpenContext context) {
         addresses = new MonitorAddresses(settings.addresses());
-        client = new MonitorClient(settings.timeout(), settings.token());
+        client = readers.open();
         counts = new UsageMetrics(getRuntimeContext().getMetricGroup());
-        timer = Executors.newSingleThreadScheduledExecutor(new ExecutorThreadFactory("usage-retry"));
+        timer = machine.newTimer("usage-retry");
         monitors = new ConcurrentHashMap<>();
         waiting = new ConcurrentHashMap<>();
     }
@@ -83,7 +90,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         Monitor monitor = address == null
                 ? null
                 : monitors.computeIfAbsent(
-                        address, url -> new Monitor(url, new MonitorReach(url.toString(), System::nanoTime)));
+                        address, url -> new Monitor(url, new MonitorReach(url.toString(), machine::nanoTime)));
         if (monitor == null
                 || waiting.size() >= MOST_WAITING
                 || !monitor.reach().mayAsk()) {
@@ -92,7 +99,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
             return;
         }
         waiting.put(result, monitor);
-        ask(new Question(request, result, monitor, System.nanoTime()));
+        ask(new Question(request, result, monitor, machine.nanoTime()));
     }
 
     private static boolean hasTimes(Run.@Nullable Ended ended) {
@@ -169,7 +176,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         }
         question.monitor().reach().answered();
         if (waiting.remove(question.result()) != null) {
-            counts.answered(usage, System.nanoTime() - question.beganNanos());
+            counts.answered(usage, machine.nanoTime() - question.beganNanos());
             emit(question.request(), run.withUsage(usage), question.result());
         }
     }
@@ -191,7 +198,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
             failed(question, "HTTP " + BUSY);
             return;
         }
-        int pause = BUSY_PAUSE_MILLIS + ThreadLocalRandom.current().nextInt(BUSY_PAUSE_MILLIS);
+        int pause = BUSY_PAUSE_MILLIS + machine.random().nextInt(BUSY_PAUSE_MILLIS);
         try {
             var unused = timer.schedule(() -> ask(question), pause, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {

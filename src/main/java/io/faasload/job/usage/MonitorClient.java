@@ -20,7 +20,7 @@ import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Asks monitors. Each has a bounded number of questions at a time; others wait for their turn. Thread-safe. */
-final class MonitorClient implements AutoCloseable {
+final class MonitorClient implements UsageReader {
 
     /** As many as a monitor takes by default ({@code http.maxconcurrent}). */
     private static final int MOST_FOR_EACH_MONITOR = 64;
@@ -57,17 +57,8 @@ final class MonitorClient implements AutoCloseable {
                 .build();
     }
 
-    /** Takes the answer: its status and body, or why there is none. */
-    interface Answered {
-        void accept(int status, String body, @Nullable IOException failure);
-    }
-
-    /**
-     * Asks what a run used.
-     *
-     * @param answered called exactly once, on a thread of this client
-     */
-    void ask(HttpUrl monitor, UsageRequest question, Answered answered) {
+    @Override
+    public void ask(HttpUrl monitor, UsageRequest question, Answered answered) {
         ask(address(monitor, question), answered);
     }
 
@@ -130,8 +121,8 @@ final class MonitorClient implements AutoCloseable {
         return address.build();
     }
 
-    /** Gives up what has not yet been sent to a monitor. */
-    void dropWaiting(HttpUrl monitor) {
+    @Override
+    public void dropWaiting(HttpUrl monitor) {
         http.dispatcher().queuedCalls().stream()
                 .filter(call -> call.request().url().host().equals(monitor.host())
                         && call.request().url().port() == monitor.port())

@@ -18,6 +18,7 @@ import io.faasload.openwhisk.ScriptedServer;
 import io.faasload.openwhisk.ScriptedServer.Script;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.schedule.Invocation;
+import io.faasload.schedule.Machine;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -280,6 +281,7 @@ class FetchRecordTest {
         server = ScriptedServer.start(script);
         URI address = server.address();
         fetch = new FetchRecord(
+                Machine.real(),
                 () -> new OpenWhiskClient(address, true, Duration.ofMinutes(2), 4),
                 Map.of("user-blur", new AuthKey("uuid", new Secret("key"))));
         fetch.setRuntimeContext(new MockStreamingRuntimeContext(1, 0));

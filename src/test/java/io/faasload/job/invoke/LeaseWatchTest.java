@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.schedule.FakeLease;
+import io.faasload.schedule.Machine;
 import io.faasload.schedule.OutdatedSubmissionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +25,11 @@ class LeaseWatchTest {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - SECOND); // it may overflow
     private final AtomicInteger held = new AtomicInteger();
     private final List<Throwable> failures = new ArrayList<>();
-    private final LeaseWatch watch = new LeaseWatch(lease, nanos::get, held::incrementAndGet, failures::add);
+    private final LeaseWatch watch = new LeaseWatch(lease, nanos::get, thread(), held::incrementAndGet, failures::add);
+
+    private static ScheduledExecutorService thread() {
+        return Machine.real().newTimer("lease");
+    }
 
     @AfterEach
     void close() {
@@ -64,6 +70,7 @@ class LeaseWatchTest {
                     }
                 },
                 nanos::get,
+                thread(),
                 held::incrementAndGet,
                 failures::add);
         slow.tick();
@@ -113,6 +120,7 @@ class LeaseWatchTest {
                     }
                 },
                 System::nanoTime,
+                thread(),
                 held::incrementAndGet,
                 failures::add);
         own.start();

@@ -1,0 +1,33 @@
+package io.faasload.job.usage;
+
+import java.io.IOException;
+import java.io.Serializable;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+
+/** Asks monitors what runs used. */
+public interface UsageReader extends AutoCloseable {
+
+    /**
+     * Asks what a run used.
+     *
+     * @param answered called exactly once, on any thread, within the time limit of a question
+     */
+    void ask(HttpUrl monitor, UsageRequest question, Answered answered);
+
+    /** Gives up what has not yet been sent to a monitor. */
+    void dropWaiting(HttpUrl monitor);
+
+    @Override
+    void close();
+
+    /** Takes the answer: its status and body, or why there is none. */
+    interface Answered {
+        void accept(int status, String body, @Nullable IOException failure);
+    }
+
+    /** Opens a reader on the machine where the operator runs. */
+    interface Factory extends Serializable {
+        UsageReader open();
+    }
+}
