@@ -1,0 +1,479 @@
+package io.faasload.simulation;
+
+import io.faasload.dataset.GenerationLease;
+import io.faasload.dataset.Orphan;
+import io.faasload.dataset.OrphanStatement;
+import io.faasload.dataset.Run;
+import io.faasload.dataset.Run.Ended;
+import io.faasload.dataset.RunStatement;
+import io.faasload.dataset.Runs;
+import io.faasload.job.completion.StrayEvents;
+import io.faasload.schedule.Call;
+import io.faasload.schedule.Invocation;
+import io.faasload.schedule.PastRun;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables of a dataset in memory, with the rule of which row wins and the lease, as {@link RunStatement},
+ * {@link OrphanStatement}, {@link Runs} and {@link GenerationLease} have them. {@code ModelTableIT} compares it with
+ * PostgreSQL. Each call is a statement that is committed at once. Used by one thread; time is passed in.
+ *
+ * <p>Texts are kept as they are, without the repairs of texts that PostgreSQL does not store. The settings of the
+ * generation, which an acquisition checks, are always the same.
+ */
+public final class ModelTable {
+
+    private static final int FIRST_INPUTS = 16;
+
+    /** The runs of a trace, by input. */
+    private final Map<Integer, @Nullable Run[]> traces = new TreeMap<>();
+
+    private final Map<String, Run> byActivation = new HashMap<>();
+    /** Activations that several runs have had. */
+    private final Set<String> shared = new HashSet<>();
+
+    private final Map<String, Orphan> orphans = new HashMap<>();
+    private long epoch;
+    private @Nullable LeaseRow lease;
+
+    /** The row of table {@code lease}. */
+    public record LeaseRow(long epoch, String holder, long sinceMicros, long untilMicros) {}
+
+    /** The error of a write by a submission that another one has replaced. */
+    public static final class OutdatedEpochException extends RuntimeException {
+        OutdatedEpochException(long epoch) {
+            super("the submission of epoch " + epoch + " may no longer write: another generate has taken over");
+        }
+    }
+
+    /** Another submission has the lease. */
+    public static final class LeaseHeldException extends RuntimeException {
+        LeaseHeldException(LeaseRow lease) {
+            super("a generation runs already: " + lease);
+        }
+    }
+
+    /** Empty tables whose first submission gets epoch 1. */
+    public ModelTable() {
+        this(0);
+    }
+
+    /** Empty tables whose first submission gets the epoch after this one. */
+    public ModelTable(long epoch) {
+        this.epoch = epoch;
+    }
+
+    /**
+     * Writes a run as {@link RunStatement} does.
+     *
+     * @throws OutdatedEpochException if another submission may write
+     * @throws IllegalArgumentException if the statement cannot be bound to it
+     * @throws IllegalStateException if its row has other parameters: every write of a run has the same, or none
+     */
+    public void write(Run run, long ofEpoch) {
+        check(run);
+        requireCurrent(ofEpoch);
+        @Nullable Run[] trace = traceOf(run);
+        Run old = trace[run.input()];
+        if (old == null) {
+            put(trace, run);
+            explain(run);
+        } else if (replaces(run, old)) {
+            put(trace, withParametersOf(old, run));
+            explain(run);
+            orphanReplaced(old, run);
+        } else {
+            orphanBeaten(run, old);
+        }
+    }
+
+    private static void check(Run run) {
+        if (run.id() != Runs.id(run.trace(), run.input())) {
+            throw new IllegalArgumentException(
+                    "run " + run.id() + " is not input " + run.input() + " of trace " + run.trace());
+        }
+        if (run.status().equals(Run.COMPLETED) != (run.ended() != null)) {
+            throw new IllegalArgumentException("run " + run.id() + " is " + run.status()
+                    + (run.ended() == null ? " and has no end" : " and has an end"));
+        }
+    }
+
+    private void requireCurrent(long ofEpoch) {
+        if (ofEpoch != epoch) {
+            throw new OutdatedEpochException(ofEpoch);
+        }
+    }
+
+    private @Nullable Run[] traceOf(Run run) {
+        @Nullable Run[] runs = traces.get(run.trace());
+        if (runs == null || run.input() >= runs.length) {
+            int length = Math.max(FIRST_INPUTS, Math.max(run.input() + 1, runs == null ? 0 : 2 * runs.length));
+            runs = runs == null ? new Run[length] : Arrays.copyOf(runs, length);
+            traces.put(run.trace(), runs);
+        }
+        return runs;
+    }
+
+    /** The rule of which row wins. */
+    private static boolean replaces(Run run, Run old) {
+        return switch (run.status()) {
+            case Run.COMPLETED -> !old.status().equals(Run.COMPLETED);
+            case Run.STARTED -> old.status().equals(Run.STARTED) && !isSameCall(run, old);
+            default -> old.status().equals(Run.STARTED);
+        };
+    }
+
+    private static boolean isSameCall(Run run, Run old) {
+        return run.attempt() == old.attempt()
+                && run.plannedMicros() == old.plannedMicros()
+                && Objects.equals(run.sentMicros(), old.sentMicros())
+                && Objects.equals(run.acceptedMicros(), old.acceptedMicros())
+                && Objects.equals(run.activationId(), old.activationId())
+                && Objects.equals(run.error(), old.error());
+    }
+
+    /** Rows of parameters are only ever added. */
+    private static Run withParametersOf(Run old, Run run) {
+        if (run.parameters().equals(old.parameters()) || old.parameters().equals("{}")) {
+            return run;
+        }
+        if (!run.parameters().equals("{}")) {
+            throw new IllegalStateException("run " + run.id() + " has parameters " + old.parameters()
+                    + " and is written with " + run.parameters());
+        }
+        return new Run(
+                run.id(),
+                run.trace(),
+                run.function(),
+                run.namespace(),
+                run.action(),
+                run.input(),
+                run.status(),
+                old.parameters(),
+                run.attempt(),
+                run.plannedMicros(),
+                run.sentMicros(),
+                run.acceptedMicros(),
+                run.activationId(),
+                run.ended(),
+                run.error());
+    }
+
+    private void put(@Nullable Run[] trace, Run run) {
+        Run old = trace[run.input()];
+        if (old != null) {
+            unlink(trace, old);
+        }
+        trace[run.input()] = run;
+        String activation = run.activationId();
+        if (activation != null) {
+            Run other = byActivation.putIfAbsent(activation, run);
+            if (other != null) {
+                shared.add(activation);
+                byActivation.put(activation, other.id() < run.id() ? other : run);
+            }
+        }
+    }
+
+    /** Removes a run, and leaves its activation to another run that has it. */
+    private void unlink(@Nullable Run[] trace, Run run) {
+        trace[run.input()] = null;
+        String activation = run.activationId();
+        if (activation != null && byActivation.get(activation) == run) {
+            byActivation.remove(activation);
+            if (shared.contains(activation)) {
+                // By trace and input, which is by id.
+                for (Run other : runs()) {
+                    if (activation.equals(other.activationId())) {
+                        byActivation.putIfAbsent(activation, other);
+                    }
+                }
+            }
+        }
+    }
+
+    private void explain(Run run) {
+        if (run.activationId() != null) {
+            orphans.remove(run.activationId());
+        }
+    }
+
+    private void orphanReplaced(Run old, Run run) {
+        String activation = old.activationId();
+        if (activation != null && !activation.equals(run.activationId())) {
+            orphans.putIfAbsent(
+                    activation, new Orphan(activation, old.namespace(), old.action(), calledMicros(old) / 1000, null));
+        }
+    }
+
+    private void orphanBeaten(Run run, Run winner) {
+        String activation = run.activationId();
+        if (activation == null
+                || activation.equals(winner.activationId())
+                || (run.status().equals(Run.STARTED) && !winner.status().equals(Run.COMPLETED))) {
+            return;
+        }
+        Ended ended = run.ended();
+        Long end = ended == null ? null : ended.endMillis();
+        Long start = ended == null ? null : ended.startMillis();
+        addOrphan(new Orphan(
+                activation,
+                run.namespace(),
+                run.action(),
+                end == null ? calledMicros(run) / 1000 : end,
+                end == null || start == null ? null : Long.valueOf(end - start)));
+    }
+
+    private static long calledMicros(Run run) {
+        Long accepted = run.acceptedMicros();
+        if (accepted != null) {
+            return accepted;
+        }
+        Long sent = run.sentMicros();
+        return sent == null ? run.plannedMicros() : sent;
+    }
+
+    /** Of an orphan that is known only an unknown duration changes. */
+    private void addOrphan(Orphan orphan) {
+        Orphan known = orphans.putIfAbsent(orphan.activationId(), orphan);
+        if (known != null && known.durationMillis() == null && orphan.durationMillis() != null) {
+            orphans.put(
+                    known.activationId(),
+                    new Orphan(
+                            known.activationId(),
+                            known.namespace(),
+                            known.action(),
+                            known.seenMillis(),
+                            orphan.durationMillis()));
+        }
+    }
+
+    /**
+     * Stores an orphan unless a run has its activation, as {@link OrphanStatement} does.
+     *
+     * @throws OutdatedEpochException if another submission may write
+     */
+    public void writeOrphan(Orphan orphan, long ofEpoch) {
+        requireCurrent(ofEpoch);
+        if (!byActivation.containsKey(orphan.activationId())) {
+            addOrphan(orphan);
+        }
+    }
+
+    /** The runs of a trace from an input on, by input. */
+    public Map<Integer, PastRun> since(int trace, int firstInput) {
+        @Nullable Run[] runs = traces.get(trace);
+        if (runs == null || firstInput >= runs.length) {
+            return new HashMap<>();
+        }
+        Map<Integer, PastRun> past = new HashMap<>(2 * (runs.length - firstInput));
+        for (int input = firstInput; input < runs.length; input++) {
+            Run run = runs[input];
+            if (run != null) {
+                past.put(input, new PastRun(input, run.status(), run.plannedMicros(), call(run)));
+            }
+        }
+        return past;
+    }
+
+    /** The run of an activation; the first one, should several have it. */
+    public Optional<StrayEvents.Entry> find(String activationId) {
+        Run run = byActivation.get(activationId);
+        if (run == null) {
+            return Optional.empty();
+        }
+        Invocation invocation = new Invocation(
+                run.id(),
+                run.trace(),
+                run.function(),
+                run.namespace(),
+                run.action(),
+                run.input(),
+                "{}",
+                0,
+                run.plannedMicros(),
+                call(run));
+        return Optional.of(new StrayEvents.Entry(invocation, run.status().equals(Run.COMPLETED)));
+    }
+
+    private static Call call(Run run) {
+        return new Call(run.activationId(), run.attempt(), run.sentMicros(), run.acceptedMicros());
+    }
+
+    /**
+     * Deletes the refused runs of a trace, as {@link Runs#deleteRefused} does.
+     *
+     * @param lastInput later ones are kept
+     * @return how many
+     */
+    public int deleteRefused(int trace, int lastInput) {
+        @Nullable Run[] runs = traces.get(trace);
+        int deleted = 0;
+        if (runs != null) {
+            int end = Math.min(lastInput, runs.length - 1);
+            for (int input = 1; input <= end; input++) {
+                Run run = runs[input];
+                if (run != null && run.status().equals(Run.REFUSED)) {
+                    unlink(runs, run);
+                    deleted++;
+                }
+            }
+        }
+        return deleted;
+    }
+
+    /** All runs, by id. */
+    public Collection<Run> runs() {
+        var all = new ArrayList<Run>();
+        for (@Nullable Run[] trace : traces.values()) {
+            for (Run run : trace) {
+                if (run != null) {
+                    all.add(run);
+                }
+            }
+        }
+        return all;
+    }
+
+    /** The run of an id. */
+    public @Nullable Run run(long id) {
+        @Nullable Run[] trace = traces.get((int) (id >> Integer.SIZE));
+        int input = (int) id;
+        return trace == null || input >= trace.length ? null : trace[input];
+    }
+
+    /** The orphans, by activation. A view. */
+    public Map<String, Orphan> orphans() {
+        return orphans;
+    }
+
+    /** Of the submission that may write. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** The lease; it may be over. */
+    public @Nullable LeaseRow lease() {
+        return lease;
+    }
+
+    /**
+     * A submission that wants the lease, as {@link GenerationLease#acquire} begins: it is refused if the lease changes
+     * from now on. To be tried at once, and again after each 100 ms until it has an answer.
+     */
+    public Acquisition acquisition(String holder) {
+        return new Acquisition(holder, lease);
+    }
+
+    /** An acquisition under way. */
+    public final class Acquisition {
+
+        private final String holder;
+        private final @Nullable LeaseRow first;
+
+        private Acquisition(String holder, @Nullable LeaseRow first) {
+            this.holder = holder;
+            this.first = first;
+        }
+
+        /**
+         * Takes the lease and makes all earlier submissions outdated, if there is none, or one that is over.
+         *
+         * @return the epoch of this submission; empty if it has to be tried again
+         * @throws LeaseHeldException if somebody has renewed the lease, or got it, since the beginning
+         */
+        public OptionalLong attempt(long nowMicros) {
+            LeaseRow now = lease;
+            if (now == null || now.untilMicros() <= nowMicros) {
+                epoch++;
+                lease = new LeaseRow(epoch, holder, nowMicros, nowMicros + lengthMicros());
+                return OptionalLong.of(epoch);
+            }
+            if (!now.equals(first)) {
+                throw new LeaseHeldException(now);
+            }
+            return OptionalLong.empty();
+        }
+    }
+
+    /**
+     * An acquisition by one that does not wait.
+     *
+     * @return the epoch of this submission
+     * @throws LeaseHeldException if there is a lease that is not over
+     */
+    public long acquire(long nowMicros) {
+        return acquisition("")
+                .attempt(nowMicros)
+                .orElseThrow(() -> new LeaseHeldException(Objects.requireNonNull(lease)));
+    }
+
+    private static long lengthMicros() {
+        return GenerationLease.LENGTH.toMillis() * 1000;
+    }
+
+    /**
+     * Renews the lease of a submission, even one that is over; one that was released stays so.
+     *
+     * @return whether the submission is the one that may generate
+     */
+    public boolean renew(long ofEpoch, long nowMicros) {
+        LeaseRow now = lease;
+        if (now != null && now.epoch() == ofEpoch) {
+            lease = new LeaseRow(ofEpoch, now.holder(), now.sinceMicros(), nowMicros + lengthMicros());
+        }
+        return epoch == ofEpoch;
+    }
+
+    /**
+     * What is left of the lease of a submission in microseconds, to the millisecond: zero or less if it was not renewed in
+     * time, or released.
+     *
+     * @return empty if another submission may generate
+     */
+    public OptionalLong remaining(long ofEpoch, long nowMicros) {
+        if (epoch != ofEpoch) {
+            return OptionalLong.empty();
+        }
+        LeaseRow now = lease;
+        return OptionalLong.of(
+                now == null || now.epoch() != ofEpoch
+                        ? 0
+                        : Math.floorDiv(now.untilMicros() - nowMicros + 500, 1000) * 1000L);
+    }
+
+    /** Says who has the lease of a submission. */
+    public void describe(long ofEpoch, String holder) {
+        LeaseRow now = lease;
+        if (now != null && now.epoch() == ofEpoch) {
+            lease = new LeaseRow(ofEpoch, holder, now.sinceMicros(), now.untilMicros());
+        }
+    }
+
+    /** Ends the lease of a submission. */
+    public void release(long ofEpoch) {
+        if (lease != null && lease.epoch() == ofEpoch) {
+            lease = null;
+        }
+    }
+
+    /** The dataset begins with tables without runs, as after {@code DROP TABLE runs, ...}: who runs is outdated. */
+    public void beginAnew() {
+        traces.clear();
+        byActivation.clear();
+        shared.clear();
+        orphans.clear();
+        epoch++;
+    }
+}
