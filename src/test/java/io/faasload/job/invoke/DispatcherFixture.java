@@ -1,0 +1,64 @@
+package io.faasload.job.invoke;
+
+import io.faasload.dataset.Run;
+import io.faasload.schedule.Invocation;
+import io.faasload.schedule.Lease;
+import io.faasload.schedule.Machine;
+import io.faasload.schedule.RunHistory;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
+
+/** What {@link InvokeOperator} does, on a mailbox and timers that need no Flink. */
+public final class DispatcherFixture implements AutoCloseable {
+
+    private final CallDispatcher dispatcher;
+
+    /** Opens it, as Flink opens the operator with its state. */
+    public DispatcherFixture(
+            InvokeSettings settings,
+            Machine machine,
+            Caller caller,
+            RunHistory.Factory histories,
+            Lease lease,
+            RuntimeContext context,
+            MailboxExecutor mailbox,
+            ProcessingTimeService time,
+            Consumer<Invocation> accepted,
+            Consumer<Run> ended,
+            List<WaitingCall> restored)
+            throws IOException {
+        InvokeMetrics metrics = new InvokeMetrics(context, context.getMetricGroup());
+        dispatcher = new CallDispatcher(
+                settings, machine, caller, lease, new CallDispatcher.Task(mailbox, time, accepted, ended, metrics));
+        dispatcher.start(RestoredCalls.of(restored, settings.traces(), caller, histories));
+    }
+
+    /** See {@link InvokeOperator#processElement}. */
+    public void add(Invocation invocation) throws InterruptedException {
+        dispatcher.add(invocation);
+    }
+
+    /** See {@link InvokeOperator#prepareSnapshotPreBarrier}. */
+    public void drain() throws InterruptedException {
+        dispatcher.drain();
+    }
+
+    /** See {@link InvokeOperator#snapshotState}. */
+    public List<WaitingCall> snapshot(long checkpointId) {
+        return dispatcher.snapshot(checkpointId);
+    }
+
+    /** See {@link InvokeOperator#notifyCheckpointComplete}. */
+    public void release(long checkpointId) {
+        dispatcher.release(checkpointId);
+    }
+
+    @Override
+    public void close() {
+        dispatcher.close();
+    }
+}

@@ -1,0 +1,136 @@
+package io.faasload.simulation;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/** The way of records and barriers from one task to another, in their order. */
+final class Channel {
+
+    private final World world;
+    private final Deployment deployment;
+    private final Gate gate;
+    private final Consumer<Object> receiver;
+    private final Queue<Object> behindBarrier = new ArrayDeque<>();
+    private long lastMicros;
+    private boolean isBlocked;
+    private boolean isEnded;
+
+    private Channel(Deployment deployment, Gate gate, Consumer<Object> receiver) {
+        this.world = deployment.world;
+        this.deployment = deployment;
+        this.gate = gate;
+        this.receiver = receiver;
+        gate.channels++;
+    }
+
+    /** A checkpoint's barrier. */
+    record Barrier(long checkpoint) {}
+
+    /** The end of all records, where a job is drained. */
+    enum EndOfData {
+        INSTANCE
+    }
+
+    void send(Object element) {
+        lastMicros = Math.max(lastMicros, world.time.micros() + world.latencyMicros());
+        world.time.at(lastMicros, () -> {
+            if (deployment.isAlive()) {
+                arrive(element);
+            }
+        });
+    }
+
+    private void arrive(Object element) {
+        if (isBlocked) {
+            behindBarrier.add(element);
+        } else if (element instanceof Barrier barrier) {
+            gate.barrier(this, barrier.checkpoint());
+        } else if (element == EndOfData.INSTANCE) {
+            isEnded = true;
+            gate.endOfData();
+        } else if (!isEnded) {
+            gate.task.perform(() -> receiver.accept(element));
+        }
+    }
+
+    private void unblock() {
+        isBlocked = false;
+        while (!isBlocked && !behindBarrier.isEmpty() && deployment.isAlive()) {
+            arrive(behindBarrier.remove());
+        }
+    }
+
+    /** The channels of a task; aligns their barriers. */
+    static final class Gate {
+        private static final long NONE = -1;
+
+        private final Task task;
+        private final Consumer<Long> aligned;
+        private final Runnable ended;
+        private final Queue<Channel> blocked = new ArrayDeque<>();
+        private int channels;
+        private int endedChannels;
+        private long aligning = NONE;
+        private long last;
+
+        /**
+         * A gate.
+         *
+         * @param aligned takes the checkpoint of which all barriers are here
+         * @param ended told when no channel will have any record
+         */
+        Gate(Task task, Consumer<Long> aligned, Runnable ended) {
+            this.task = task;
+            this.aligned = aligned;
+            this.ended = ended;
+        }
+
+        Channel channel(Consumer<Object> receiver) {
+            return new Channel(task.deployment, this, receiver);
+        }
+
+        private void barrier(Channel channel, long checkpoint) {
+            if (checkpoint <= last) {
+                return; // Of one that was given up.
+            }
+            if (checkpoint != aligning) {
+                giveUp();
+                aligning = checkpoint;
+            }
+            channel.isBlocked = true;
+            blocked.add(channel);
+            if (blocked.size() == channels) {
+                last = checkpoint;
+                aligning = NONE;
+                task.perform(() -> aligned.accept(checkpoint));
+                unblock();
+            }
+        }
+
+        /** A checkpoint was aborted. */
+        void abort(long checkpoint) {
+            last = Math.max(last, checkpoint);
+            if (aligning == checkpoint) {
+                giveUp();
+            }
+        }
+
+        private void giveUp() {
+            aligning = NONE;
+            unblock();
+        }
+
+        private void unblock() {
+            Queue<Channel> all = new ArrayDeque<>(blocked);
+            blocked.clear();
+            all.forEach(Channel::unblock);
+        }
+
+        private void endOfData() {
+            if (++endedChannels == channels) {
+                task.perform(ended::run);
+            }
+        }
+    }
+}

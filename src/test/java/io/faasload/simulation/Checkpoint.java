@@ -1,0 +1,77 @@
+package io.faasload.simulation;
+
+import io.faasload.job.completion.RecordRequest;
+import io.faasload.job.invoke.WaitingCall;
+import io.faasload.job.usage.UsageRequest;
+import io.faasload.schedule.ScheduleState;
+import io.faasload.schedule.TraceSplit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a checkpoint or savepoint has of all tasks. */
+final class Checkpoint {
+
+    /** Why a checkpoint is taken, which decides who is told of it. */
+    enum Kind {
+        PERIODIC,
+        /** By hand: Flink tells no operator that it is complete. */
+        SAVEPOINT,
+        /** The one with which a job is stopped. */
+        STOP
+    }
+
+    final long id;
+    final Kind kind;
+    /** Null where nothing was stored yet. */
+    ScheduleState schedule;
+
+    private final List<TraceSplit> splits = new ArrayList<>();
+    private final List<WaitingCall> waiting = new ArrayList<>();
+    private final List<RecordRequest> records = new ArrayList<>();
+    private final List<UsageRequest> usages = new ArrayList<>();
+    private final Map<String, Object[]> join = new HashMap<>();
+    private Long offset;
+
+    int missing;
+
+    Checkpoint(long id, Kind kind) {
+        this.id = id;
+        this.kind = kind;
+    }
+
+    /** What a job starts from without a state. */
+    static Checkpoint none() {
+        return new Checkpoint(-1, Kind.PERIODIC);
+    }
+
+    List<TraceSplit> splits() {
+        return splits;
+    }
+
+    List<WaitingCall> waiting() {
+        return waiting;
+    }
+
+    List<RecordRequest> records() {
+        return records;
+    }
+
+    List<UsageRequest> usages() {
+        return usages;
+    }
+
+    /** Of each key the values of its states. */
+    Map<String, Object[]> join() {
+        return join;
+    }
+
+    Long offset() {
+        return offset;
+    }
+
+    void offset(long next) {
+        offset = next;
+    }
+}

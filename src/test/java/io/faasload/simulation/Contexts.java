@@ -1,0 +1,53 @@
+package io.faasload.simulation;
+
+import java.lang.reflect.Proxy;
+import java.util.function.Function;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.metrics.groups.OperatorMetricGroup;
+import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+
+/** The little that the operators ask of Flink's contexts. */
+final class Contexts {
+
+    private static final OperatorMetricGroup OPERATOR = UnregisteredMetricsGroup.createOperatorMetricGroup();
+    private static final SourceReaderMetricGroup READER = UnregisteredMetricsGroup.createSourceReaderMetricGroup();
+
+    /** Of every operator without state. */
+    static final RuntimeContext RUNTIME = runtime(state -> {
+        throw new IllegalStateException("no state here");
+    });
+
+    private Contexts() {}
+
+    /** A runtime context whose keyed states are made by their names. */
+    static RuntimeContext runtime(Function<ValueStateDescriptor<?>, Object> states) {
+        return proxy(RuntimeContext.class, (method, argument) -> switch (method) {
+            case "getMetricGroup" -> OPERATOR;
+            case "addAccumulator" -> null;
+            case "getState" -> states.apply((ValueStateDescriptor<?>) argument);
+            default -> throw new UnsupportedOperationException(method);
+        });
+    }
+
+    static SourceReaderContext reader(int subtask) {
+        return proxy(SourceReaderContext.class, (method, argument) -> switch (method) {
+            case "metricGroup" -> READER;
+            case "getIndexOfSubtask" -> subtask;
+            default -> throw new UnsupportedOperationException(method);
+        });
+    }
+
+    private interface Answers {
+        Object of(String method, Object firstArgument);
+    }
+
+    private static <T> T proxy(Class<T> type, Answers answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> answers.of(method.getName(), arguments == null ? null : arguments[0])));
+    }
+}

@@ -1,0 +1,144 @@
+package io.faasload.simulation;
+
+import io.faasload.dataset.Orphan;
+import io.faasload.dataset.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+
+/** The tasks of a job between two restarts, connected as {@code GenerationGraph} connects them. */
+final class Deployment {
+
+    private static final int MAX_PARALLELISM = 128;
+
+    final World world;
+    final SimulatedJob job;
+    final int parallelism;
+    final List<InvokeTask> sources = new ArrayList<>();
+    final List<JoinTask> joins = new ArrayList<>();
+    final List<AskTask> asks = new ArrayList<>();
+    final List<SinkTask<Run>> started = new ArrayList<>();
+    final List<SinkTask<Run>> finished = new ArrayList<>();
+    final List<SinkTask<Orphan>> orphans = new ArrayList<>();
+    EventsTask events;
+    final long startMicros;
+    /** Whether it ended with a savepoint. */
+    boolean isStopped;
+
+    private boolean isAlive = true;
+
+    Deployment(SimulatedJob job, int parallelism) {
+        this.world = job.world;
+        this.job = job;
+        this.parallelism = parallelism;
+        this.startMicros = world.time.micros();
+        ToLongFunction<Run> identity = Run::id;
+        for (int i = 0; i < parallelism; i++) {
+            started.add(new SinkTask<>(this, i, world.tables::write));
+            finished.add(new SinkTask<>(this, i, world.tables::write));
+            orphans.add(new SinkTask<>(this, i, world.tables::writeOrphan));
+        }
+        for (int i = 0; i < parallelism; i++) {
+            asks.add(new AskTask(this, i, keyed(finished, identity)));
+            joins.add(new JoinTask(this, i));
+        }
+        events = new EventsTask(this);
+        for (int i = 0; i < parallelism; i++) {
+            sources.add(new InvokeTask(this, i, keyed(started, identity), keyed(finished, identity)));
+        }
+    }
+
+    private <T> Keyed<T> keyed(List<SinkTask<T>> sinks, ToLongFunction<T> key) {
+        List<Channel> channels = new ArrayList<>();
+        for (SinkTask<T> sink : sinks) {
+            channels.add(sink.channel());
+        }
+        return new Keyed<>(channels, key);
+    }
+
+    /** Channels to all sinks, of which a row takes that of its run. */
+    record Keyed<T>(List<Channel> channels, ToLongFunction<T> key) {
+
+        void send(T row) {
+            channels.get(subtask(key.applyAsLong(row), channels.size())).send(row);
+        }
+
+        void broadcast(Object element) {
+            channels.forEach(channel -> channel.send(element));
+        }
+    }
+
+    /** The subtask that Flink gives a key. */
+    static int subtask(Object key, int parallelism) {
+        return parallelism == 1
+                ? 0
+                : KeyGroupRangeAssignment.assignKeyToParallelOperator(key, MAX_PARALLELISM, parallelism);
+    }
+
+    /** Opens all tasks with what a checkpoint has of them; its lists are dealt out in turn, as Flink does. */
+    void open(Checkpoint restored) {
+        for (int i = 0; i < parallelism && isAlive; i++) {
+            int subtask = i;
+            joins.get(i).perform(() -> joins.get(subtask).open(restored));
+        }
+        for (int i = 0; i < parallelism && isAlive; i++) {
+            int subtask = i;
+            asks.get(i)
+                    .perform(() -> asks.get(subtask)
+                            .open(share(restored.records(), subtask), share(restored.usages(), subtask)));
+        }
+        events.perform(() -> events.open(restored.offset()));
+        for (int i = 0; i < parallelism && isAlive; i++) {
+            int subtask = i;
+            sources.get(i)
+                    .perform(() -> sources.get(subtask)
+                            .open(share(restored.splits(), subtask), share(restored.waiting(), subtask)));
+        }
+    }
+
+    private <T> List<T> share(List<T> all, int subtask) {
+        List<T> share = new ArrayList<>();
+        for (int i = subtask; i < all.size(); i += parallelism) {
+            share.add(all.get(i));
+        }
+        return share;
+    }
+
+    boolean isAlive() {
+        return isAlive;
+    }
+
+    /** A task fails, and with it all others: they form one region. */
+    void fail(Exception cause) {
+        if (isAlive) {
+            cancel();
+            job.failed(cause);
+        }
+    }
+
+    /** Ends all tasks in good order; what the sinks have is written once more, as Flink's JDBC writer does. */
+    void cancel() {
+        end();
+        started.forEach(SinkTask::writeAtClose);
+        finished.forEach(SinkTask::writeAtClose);
+        orphans.forEach(SinkTask::writeAtClose);
+    }
+
+    /** Ends all tasks where they stand. */
+    void end() {
+        isAlive = false;
+        sources.forEach(InvokeTask::close);
+        joins.forEach(JoinTask::close);
+        asks.forEach(AskTask::close);
+    }
+
+    /** The gates of all tasks that have several channels. */
+    void abort(long checkpoint) {
+        joins.forEach(task -> task.gate.abort(checkpoint));
+        asks.forEach(task -> task.gate.abort(checkpoint));
+        started.forEach(task -> task.gate.abort(checkpoint));
+        finished.forEach(task -> task.gate.abort(checkpoint));
+        orphans.forEach(task -> task.gate.abort(checkpoint));
+    }
+}

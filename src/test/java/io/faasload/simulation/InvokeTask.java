@@ -1,0 +1,192 @@
+package io.faasload.simulation;
+
+import io.faasload.dataset.Run;
+import io.faasload.job.invoke.DispatcherFixture;
+import io.faasload.job.invoke.InvokeSettings;
+import io.faasload.job.invoke.RunRow;
+import io.faasload.job.invoke.WaitingCall;
+import io.faasload.schedule.Invocation;
+import io.faasload.schedule.TraceSplit;
+import io.faasload.simulation.Channel.Barrier;
+import io.faasload.simulation.Channel.EndOfData;
+import io.faasload.simulation.Deployment.Keyed;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.util.function.ThrowingRunnable;
+
+/** The schedule's reader with the invoking operator behind it, in one task as Flink chains them. */
+final class InvokeTask extends Task {
+
+    private static final int MAX_WAITING = 1_000;
+
+    private final Keyed<Run> startedRows;
+    private final Keyed<Run> finishedRows;
+    private final List<Channel> joins = new ArrayList<>();
+    private final Output output = new Output();
+    /** What comes while the task is busy: barriers, splits, the order to stop. */
+    private final Queue<ThrowingRunnable<? extends Exception>> orders = new ArrayDeque<>();
+
+    private SourceReader<Invocation, TraceSplit> reader;
+    private DispatcherFixture invoke;
+    private boolean isPollPlanned;
+    private boolean isStopped;
+
+    InvokeTask(Deployment deployment, int subtask, Keyed<Run> startedRows, Keyed<Run> finishedRows) {
+        super(deployment, subtask);
+        this.startedRows = startedRows;
+        this.finishedRows = finishedRows;
+        deployment.joins.forEach(join -> joins.add(join.invocations()));
+    }
+
+    void open(List<TraceSplit> splits, List<WaitingCall> waiting) throws Exception {
+        SimulatedJob job = deployment.job;
+        invoke = new DispatcherFixture(
+                new InvokeSettings(
+                        job.inputs().keySet(),
+                        world.plan.maxInFlight,
+                        MAX_WAITING,
+                        Duration.ofSeconds(world.plan.invocationLimitSeconds)),
+                world.machine,
+                world.openWhisk.caller(
+                        deployment,
+                        job.inputs().keySet().stream()
+                                .map(trace -> world.trace(trace).namespace())
+                                .collect(Collectors.toSet())),
+                world.tables::history,
+                world.tables.lease(job.epoch),
+                Contexts.RUNTIME,
+                this,
+                this,
+                this::accepted,
+                finishedRows::send,
+                waiting);
+        reader = job.source.createReader(Contexts.reader(subtask));
+        if (!splits.isEmpty()) {
+            reader.addSplits(splits);
+        }
+        reader.start();
+        job.registerReader(deployment, subtask);
+    }
+
+    private void accepted(Invocation invocation) {
+        startedRows.send(RunRow.started(invocation));
+        joins.get(Deployment.subtask(invocation.call().activationId(), joins.size()))
+                .send(invocation);
+    }
+
+    void addSplits(List<TraceSplit> splits) {
+        order(() -> reader.addSplits(splits));
+    }
+
+    private void order(ThrowingRunnable<? extends Exception> order) {
+        orders.add(order);
+        if (!isBusy()) {
+            perform(() -> orders.remove().run());
+        }
+    }
+
+    @Override
+    void idle() {
+        if (!orders.isEmpty()) {
+            perform(() -> orders.remove().run());
+        } else if (!isPollPlanned && !isStopped && reader != null) {
+            isPollPlanned = true;
+            reader.isAvailable()
+                    .thenRun(() -> world.time.after(1, () -> {
+                        isPollPlanned = false;
+                        if (isAlive() && !isBusy() && !isStopped) {
+                            perform(() -> {
+                                InputStatus unused = reader.pollNext(output);
+                            });
+                        }
+                    }));
+        }
+    }
+
+    void checkpoint(long id) {
+        order(() -> {
+            invoke.drain();
+            broadcast(new Barrier(id));
+            List<TraceSplit> splits = reader.snapshotState(id);
+            List<WaitingCall> waiting = invoke.snapshot(id);
+            deployment.job.acknowledge(id, deployment, checkpoint -> {
+                checkpoint.splits().addAll(splits);
+                checkpoint.waiting().addAll(waiting);
+            });
+        });
+    }
+
+    /** Emits nothing more of the schedule. */
+    void stop() {
+        isStopped = true;
+    }
+
+    /** Ends the input for good, as a stop with {@code --drain} does. */
+    void finish() {
+        order(() -> {
+            invoke.drain();
+            broadcast(EndOfData.INSTANCE);
+        });
+    }
+
+    private void broadcast(Object element) {
+        startedRows.broadcast(element);
+        finishedRows.broadcast(element);
+        joins.forEach(channel -> channel.send(element));
+    }
+
+    void release(long checkpoint) {
+        if (isAlive()) {
+            execute(() -> invoke.release(checkpoint), "a checkpoint has ended");
+        }
+    }
+
+    void close() {
+        if (invoke != null) {
+            invoke.close();
+        }
+    }
+
+    private final class Output implements ReaderOutput<Invocation> {
+
+        @Override
+        public void collect(Invocation invocation) {
+            try {
+                invoke.add(invocation);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void collect(Invocation invocation, long timestamp) {
+            collect(invocation);
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {}
+
+        @Override
+        public void markIdle() {}
+
+        @Override
+        public void markActive() {}
+
+        @Override
+        public SourceOutput<Invocation> createOutputForSplit(String split) {
+            return this;
+        }
+
+        @Override
+        public void releaseOutputForSplit(String split) {}
+    }
+}

@@ -1,0 +1,312 @@
+package io.faasload.simulation;
+
+import io.faasload.job.completion.CompletionJoin;
+import io.faasload.job.completion.RecordRequest;
+import io.faasload.job.completion.StrayEvents;
+import io.faasload.openwhisk.UserEvent;
+import io.faasload.schedule.Invocation;
+import io.faasload.simulation.Channel.Barrier;
+import io.faasload.simulation.Channel.EndOfData;
+import io.faasload.simulation.Channel.Gate;
+import io.faasload.simulation.VirtualTime.Event;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.streaming.api.TimeDomain;
+import org.apache.flink.streaming.api.TimerService;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/** The join, with what looks up its stray events behind it. */
+final class JoinTask extends Task {
+
+    private static final int STATES = 4;
+
+    final Gate gate;
+    private final CompletionJoin join;
+    private final StrayEvents strays;
+    private final Channel asks;
+    private final Channel orphans;
+    private final Output output = new Output();
+    private final Map<String, Object[]> values = new HashMap<>();
+    private final Map<String, Map<Long, Event>> timers = new HashMap<>();
+    private final Map<String, Integer> stateIndexes = new HashMap<>();
+    private final JoinContext joinContext;
+    private final JoinTimerContext timerContext;
+    private final StrayContext strayContext;
+    private String key;
+
+    JoinTask(Deployment deployment, int subtask) {
+        super(deployment, subtask);
+        gate = new Gate(this, this::checkpoint, this::ended);
+        join = new CompletionJoin(
+                Duration.ofMillis(world.plan.completionGraceMillis),
+                Duration.ofMillis(world.plan.completionLimitMillis),
+                Duration.ofMillis(world.plan.orphanGraceMillis));
+        strays = new StrayEvents(world.tables::ledger);
+        joinContext = new JoinContext();
+        timerContext = new JoinTimerContext();
+        strayContext = new StrayContext();
+        asks = deployment.asks.get(subtask).channel();
+        orphans = deployment.orphans.get(subtask).channel();
+    }
+
+    Channel invocations() {
+        return gate.channel(element -> {
+            try {
+                Invocation invocation = (Invocation) element;
+                key = invocation.call().activationId();
+                join.processElement1(invocation, joinContext, output);
+            } catch (Exception e) {
+                throw Unchecked.of(e);
+            }
+        });
+    }
+
+    Channel events() {
+        return gate.channel(element -> {
+            try {
+                UserEvent event = (UserEvent) element;
+                key = event.activationId();
+                join.processElement2(event, joinContext, output);
+            } catch (Exception e) {
+                throw Unchecked.of(e);
+            }
+        });
+    }
+
+    void open(Checkpoint restored) throws Exception {
+        join.setRuntimeContext(Contexts.runtime(this::state));
+        join.open(null);
+        strays.setRuntimeContext(Contexts.RUNTIME);
+        strays.open(null);
+        restored.join().forEach((restoredKey, states) -> {
+            if (Deployment.subtask(restoredKey, deployment.parallelism) == subtask) {
+                values.put(restoredKey, states.clone());
+                Long timer = (Long) states[stateIndexes.get("timer")];
+                if (timer != null) {
+                    registerTimer(restoredKey, timer);
+                }
+            }
+        });
+    }
+
+    private Object state(ValueStateDescriptor<?> descriptor) {
+        int index = stateIndexes.computeIfAbsent(descriptor.getName(), name -> stateIndexes.size());
+        return new ValueState<Object>() {
+            @Override
+            public Object value() {
+                Object[] states = values.get(key);
+                return states == null ? null : states[index];
+            }
+
+            @Override
+            public void update(Object value) {
+                values.computeIfAbsent(key, any -> new Object[STATES])[index] = value;
+            }
+
+            @Override
+            public void clear() {
+                Object[] states = values.get(key);
+                if (states != null) {
+                    states[index] = null;
+                    for (Object other : states) {
+                        if (other != null) {
+                            return;
+                        }
+                    }
+                    values.remove(key);
+                }
+            }
+        };
+    }
+
+    private void registerTimer(String ofKey, long millis) {
+        timers.computeIfAbsent(ofKey, any -> new HashMap<>(2))
+                .computeIfAbsent(
+                        millis,
+                        any -> world.time.at(millis * 1000, () -> {
+                            if (isAlive()) {
+                                execute(() -> fire(ofKey, millis), "timer");
+                            }
+                        }));
+    }
+
+    private void fire(String ofKey, long millis) throws Exception {
+        Map<Long, Event> ofThisKey = timers.get(ofKey);
+        if (ofThisKey != null && ofThisKey.remove(millis) != null) {
+            if (ofThisKey.isEmpty()) {
+                timers.remove(ofKey);
+            }
+            key = ofKey;
+            join.onTimer(millis, timerContext, output);
+        }
+    }
+
+    private void deleteTimer(String ofKey, long millis) {
+        Map<Long, Event> ofThisKey = timers.get(ofKey);
+        Event event = ofThisKey == null ? null : ofThisKey.remove(millis);
+        if (event != null) {
+            event.cancel();
+            if (ofThisKey.isEmpty()) {
+                timers.remove(ofKey);
+            }
+        }
+    }
+
+    private void checkpoint(long id) {
+        asks.send(new Barrier(id));
+        orphans.send(new Barrier(id));
+        Map<String, Object[]> states = new HashMap<>();
+        values.forEach((each, value) -> states.put(each, value.clone()));
+        deployment.job.acknowledge(
+                id, deployment, checkpoint -> checkpoint.join().putAll(states));
+    }
+
+    private void ended() {
+        asks.send(EndOfData.INSTANCE);
+        orphans.send(EndOfData.INSTANCE);
+    }
+
+    void close() {
+        strays.close();
+    }
+
+    private final class Output implements Collector<RecordRequest> {
+        @Override
+        public void collect(RecordRequest request) {
+            asks.send(request);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final TimerService timerService = new TimerService() {
+        @Override
+        public long currentProcessingTime() {
+            return world.time.millis();
+        }
+
+        @Override
+        public void registerProcessingTimeTimer(long millis) {
+            registerTimer(key, millis);
+        }
+
+        @Override
+        public void deleteProcessingTimeTimer(long millis) {
+            deleteTimer(key, millis);
+        }
+
+        @Override
+        public long currentWatermark() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void registerEventTimeTimer(long time) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void deleteEventTimeTimer(long time) {
+            throw new UnsupportedOperationException();
+        }
+    };
+
+    private <X> void side(OutputTag<X> tag, X value) {
+        if (tag.equals(CompletionJoin.STRAY)) {
+            try {
+                strays.processElement((UserEvent) value, strayContext, output);
+            } catch (Exception e) {
+                throw Unchecked.of(e);
+            }
+        } else {
+            orphans.send(value);
+        }
+    }
+
+    private final class JoinContext
+            extends KeyedCoProcessFunction<String, Invocation, UserEvent, RecordRequest>.Context {
+        private JoinContext() {
+            join.super();
+        }
+
+        @Override
+        public Long timestamp() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public TimerService timerService() {
+            return timerService;
+        }
+
+        @Override
+        public <X> void output(OutputTag<X> tag, X value) {
+            side(tag, value);
+        }
+
+        @Override
+        public String getCurrentKey() {
+            return key;
+        }
+    }
+
+    private final class JoinTimerContext
+            extends KeyedCoProcessFunction<String, Invocation, UserEvent, RecordRequest>.OnTimerContext {
+        private JoinTimerContext() {
+            join.super();
+        }
+
+        @Override
+        public TimeDomain timeDomain() {
+            return TimeDomain.PROCESSING_TIME;
+        }
+
+        @Override
+        public Long timestamp() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public TimerService timerService() {
+            return timerService;
+        }
+
+        @Override
+        public <X> void output(OutputTag<X> tag, X value) {
+            side(tag, value);
+        }
+
+        @Override
+        public String getCurrentKey() {
+            return key;
+        }
+    }
+
+    private final class StrayContext extends ProcessFunction<UserEvent, RecordRequest>.Context {
+        private StrayContext() {
+            strays.super();
+        }
+
+        @Override
+        public Long timestamp() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public TimerService timerService() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <X> void output(OutputTag<X> tag, X value) {
+            side(tag, value);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package io.faasload.simulation;
+
+import io.faasload.config.AuthKey;
+import io.faasload.job.invoke.Caller;
+import io.faasload.openwhisk.ActivationReader;
+import io.faasload.openwhisk.CallOutcome;
+import io.faasload.openwhisk.CallOutcome.Kind;
+import io.faasload.openwhisk.Reply;
+import io.faasload.openwhisk.UserEvent;
+import io.faasload.schedule.Invocation;
+import io.faasload.simulation.Plan.Fault;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** An OpenWhisk in memory, with the faults of the plan and the limits of its users. */
+final class OpenWhisk implements ActivationReader {
+
+    private static final long MINUTE_MICROS = 60_000_000;
+
+    private final World world;
+    final Map<String, Activation> activations = new LinkedHashMap<>();
+    final Map<Long, List<Activation>> byRun = new HashMap<>();
+    private final Map<String, Integer> inFlight = new HashMap<>();
+    private final Map<String, Integer> inMinute = new HashMap<>();
+    private long minute;
+    private boolean isUp = true;
+
+    OpenWhisk(World world) {
+        this.world = world;
+    }
+
+    /** An activation, and what the caller learnt of it. */
+    static final class Activation {
+        final String id;
+        final String namespace;
+        final String action;
+        /** Null for one that somebody else invoked. */
+        final Invocation invocation;
+
+        final Deployment caller;
+        long startMillis;
+        long endMillis;
+        long recordMicros;
+        /** When its event is in Kafka; the end of time if it gets lost. */
+        long eventMicros = Long.MAX_VALUE;
+
+        boolean isVanished;
+        /** Whether its caller was told its id, and when. */
+        boolean isAnswered;
+
+        long answeredMicros;
+
+        Activation(String id, String namespace, String action, Invocation invocation, Deployment caller) {
+            this.id = id;
+            this.namespace = namespace;
+            this.action = action;
+            this.invocation = invocation;
+            this.caller = caller;
+        }
+    }
+
+    void up(boolean up) {
+        isUp = up;
+    }
+
+    Caller caller(Deployment deployment, Set<String> namespaces) {
+        return new Caller() {
+            @Override
+            public boolean serves(String namespace) {
+                return namespaces.contains(namespace);
+            }
+
+            @Override
+            public void call(Invocation invocation, Consumer<CallOutcome> done) {
+                Promises.checkCall(world, deployment, invocation);
+                OpenWhisk.this.call(deployment, invocation, done);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private void call(Deployment deployment, Invocation invocation, Consumer<CallOutcome> done) {
+        world.log(() -> "call " + invocation.trace() + "/" + invocation.input());
+        long sent = world.time.micros();
+        if (!isUp || world.chance(Fault.NOT_SENT)) {
+            answer(done, 1_000 + world.latencyMicros(), new Answer(Kind.NOT_SENT, 0, "refused"), null);
+            return;
+        }
+        world.time.after(200 + world.latencyMicros(), () -> {
+            long back = 200 + world.latencyMicros();
+            if (!isUp || world.chance(Fault.RESET)) {
+                answer(done, back, new Answer(Kind.UNKNOWN, 0, "reset"), sent);
+            } else if (world.chance(Fault.UNAVAILABLE)) {
+                answer(done, back, new Answer(Kind.UNAVAILABLE, 503, "unavailable"), sent);
+            } else if (world.chance(Fault.INTERNAL_ERROR)) {
+                answer(done, back, new Answer(Kind.UNKNOWN, 500, "internal"), sent);
+            } else if (world.chance(Fault.REFUSED)) {
+                answer(done, back, new Answer(Kind.REFUSED, 404, "The requested resource does not exist."), sent);
+            } else {
+                limitedOrAccepted(deployment, invocation, done, sent, back);
+            }
+        });
+    }
+
+    private void limitedOrAccepted(
+            Deployment deployment, Invocation invocation, Consumer<CallOutcome> done, long sent, long back) {
+        String namespace = invocation.namespace();
+        if (world.time.micros() / MINUTE_MICROS != minute) {
+            minute = world.time.micros() / MINUTE_MICROS;
+            inMinute.clear();
+        }
+        int count = inMinute.merge(namespace, 1, Integer::sum);
+        int running = inFlight.getOrDefault(namespace, 0);
+        if (count > world.plan.perMinute) {
+            String text = "Too many requests in the last minute (count: " + count + ", allowed: " + world.plan.perMinute
+                    + ").";
+            answer(done, back, new Answer(Kind.RATE_LIMITED, 429, text), sent);
+            return;
+        }
+        if (running >= world.plan.concurrent) {
+            String text = "Too many concurrent requests in flight (count: " + (running + 1) + ", allowed: "
+                    + world.plan.concurrent + ").";
+            answer(done, back, new Answer(Kind.CONCURRENCY_LIMITED, 429, text), sent);
+            return;
+        }
+        Activation activation = accept(namespace, invocation.action(), invocation, deployment);
+        boolean isCut = world.chance(Fault.RESET_AFTER);
+        long delay = world.chance(Fault.SLOW) ? world.chance.nextLong(world.plan.callTimeoutMicros * 3 / 2) : back;
+        if (isCut || delay > world.plan.callTimeoutMicros) {
+            answer(done, Math.min(delay, world.plan.callTimeoutMicros), new Answer(Kind.UNKNOWN, 0, "cut"), sent);
+            return;
+        }
+        world.time.after(delay, () -> {
+            if (deployment.isAlive()) {
+                activation.isAnswered = true;
+                activation.answeredMicros = world.time.micros();
+            }
+            long micros = world.time.micros();
+            done.accept(new CallOutcome(Kind.ACCEPTED, activation.id, 202, null, sent, micros, micros / 1_000_000));
+        });
+    }
+
+    private record Answer(Kind kind, int status, String error) {}
+
+    private void answer(Consumer<CallOutcome> done, long delay, Answer answer, Long sent) {
+        world.time.after(delay, () -> {
+            long micros = world.time.micros();
+            Long server = answer.status() == 0 ? null : Long.valueOf(micros / 1_000_000);
+            world.log(() -> "answer " + answer.kind() + " " + answer.error());
+            done.accept(new CallOutcome(answer.kind(), null, answer.status(), answer.error(), sent, micros, server));
+        });
+    }
+
+    /** Somebody else's call in one of our namespaces. */
+    void manualCall(String namespace, String action) {
+        accept(namespace, action, null, null);
+    }
+
+    private Activation accept(String namespace, String action, Invocation invocation, Deployment caller) {
+        String id = "%032x".formatted(activations.size() + 1);
+        Activation activation = new Activation(id, namespace, action, invocation, caller);
+        activations.put(id, activation);
+        if (invocation != null) {
+            byRun.computeIfAbsent(invocation.run(), run -> new ArrayList<>(1)).add(activation);
+        }
+        inFlight.merge(namespace, 1, Integer::sum);
+        long wait = world.chance(Fault.QUEUED)
+                ? world.chance.nextLong(world.plan.completionLimitMillis * 800)
+                : world.chance.nextLong(20_000);
+        long start = world.time.micros() + wait;
+        long end = start + 1_000 + world.chance.nextLong(200_000);
+        activation.startMillis = start / 1000;
+        activation.endMillis = end / 1000;
+        activation.isVanished = world.chance(Fault.VANISHED);
+        activation.recordMicros = end
+                + (world.chance(Fault.RECORD_LATE) ? world.chance.nextLong(20_000_000) : world.chance.nextLong(30_000));
+        world.log(() -> "accepted " + id + (invocation == null ? " by hand" : ""));
+        world.time.at(end, () -> inFlight.merge(namespace, -1, Integer::sum));
+        if (activation.isVanished) {
+            activation.recordMicros = Long.MAX_VALUE;
+        } else if (!world.chance(Fault.EVENT_LOST)) {
+            long event = end
+                    + (world.chance(Fault.EVENT_LATE)
+                            ? world.chance.nextLong(60_000_000)
+                            : world.chance.nextLong(40_000));
+            activation.eventMicros = event;
+            publish(activation, event);
+            if (world.chance(Fault.EVENT_TWICE)) {
+                publish(activation, event + world.chance.nextLong(30_000_000));
+            }
+        }
+        return activation;
+    }
+
+    private void publish(Activation activation, long micros) {
+        UserEvent event = new UserEvent(
+                activation.id,
+                activation.namespace,
+                activation.action,
+                "invoker0",
+                micros / 1000,
+                activation.endMillis - activation.startMillis);
+        world.time.at(micros, () -> {
+            world.log(() -> "event " + activation.id);
+            world.topic.append(event);
+        });
+    }
+
+    @Override
+    public void activation(AuthKey key, String activationId, ReplyConsumer done) {
+        boolean fails = world.chance(Fault.RECORD_ERROR);
+        world.time.after(200 + world.latencyMicros(), () -> {
+            Activation activation = activations.get(activationId);
+            if (!isUp) {
+                done.accept(null, new IOException("connection refused"));
+            } else if (fails) {
+                done.accept(new Reply(503, "{\"error\":\"unavailable\"}"), null);
+            } else if (activation == null
+                    || !activation.namespace.equals(key.uuid())
+                    || activation.recordMicros > world.time.micros()) {
+                done.accept(new Reply(404, "{\"error\":\"The requested resource does not exist.\"}"), null);
+            } else {
+                done.accept(new Reply(200, record(activation)), null);
+            }
+        });
+    }
+
+    private static String record(Activation activation) {
+        return "{\"activationId\":\"" + activation.id + "\",\"start\":" + activation.startMillis + ",\"end\":"
+                + activation.endMillis + ",\"annotations\":[{\"key\":\"waitTime\",\"value\":3}],"
+                + "\"response\":{\"status\":\"success\",\"success\":true,\"result\":{}}}";
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,288 @@
+package io.faasload.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/** What will happen in a simulation, drawn from its seed; what is shrunk has less of it than its seed says. */
+final class Plan implements Cloneable {
+
+    /** Shares of calls, events, records, checkpoints. */
+    enum Fault {
+        NOT_SENT,
+        RESET,
+        RESET_AFTER,
+        SLOW,
+        UNAVAILABLE,
+        INTERNAL_ERROR,
+        REFUSED,
+        EVENT_LOST,
+        EVENT_TWICE,
+        EVENT_LATE,
+        RECORD_LATE,
+        RECORD_ERROR,
+        VANISHED,
+        QUEUED,
+        MONITOR_BUSY,
+        MONITOR_FAILS,
+        WRITE_CUT
+    }
+
+    /** What happens to a running generation. */
+    enum Disturbance {
+        TASK_FAILS,
+        SAVEPOINT,
+        RESCALE,
+        SECOND_GENERATE,
+        MANUAL_CALL,
+        DATABASE_DOWN,
+        KAFKA_DOWN,
+        OPENWHISK_DOWN
+    }
+
+    /** How a generation ends. */
+    enum End {
+        COMPLETE,
+        STOP,
+        DRAIN,
+        CANCEL,
+        KILL,
+        JOB_MANAGER_LOST
+    }
+
+    /** What a generation starts from. */
+    enum From {
+        NEWEST,
+        OLDER,
+        ROWS
+    }
+
+    /**
+     * A disturbance.
+     *
+     * @param afterMicros the start of the generation
+     * @param forMicros how long, where that applies; else any number
+     */
+    record Event(Disturbance what, long afterMicros, long forMicros) {}
+
+    /**
+     * One {@code generate}.
+     *
+     * @param inputs of each trace, from trace 1 on; 0 for one that is not configured
+     * @param endMicros when it ends after its start, unless it is complete before
+     * @param pauseMicros until the next one
+     */
+    record Generation(
+            From from,
+            int parallelism,
+            List<Integer> inputs,
+            List<Event> events,
+            End end,
+            long endMicros,
+            long pauseMicros) {}
+
+    final long seed;
+    double[] faults = new double[Fault.values().length];
+    List<Generation> generations = new ArrayList<>();
+    int maxInFlight;
+    int perMinute;
+    int concurrent;
+    long intervalMillis;
+    long flushMicros = 100_000;
+    long checkpointMicros;
+    long checkpointTimeoutMicros = 40_000_000;
+    double notificationLost;
+    double checkpointFails;
+    boolean isMonitored;
+    long invocationLimitSeconds;
+    long callTimeoutMicros = 30_000_000;
+    int actionTimeoutMillis;
+    long completionGraceMillis;
+    long completionLimitMillis;
+    long orphanGraceMillis;
+    long retentionMicros;
+    long mostLatencyMicros;
+
+    private Plan(long seed) {
+        this.seed = seed;
+    }
+
+    static Plan of(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Plan plan = new Plan(seed);
+        for (Fault fault : Fault.values()) {
+            if (random.nextInt(4) == 0) {
+                plan.faults[fault.ordinal()] = random.nextInt(3) == 0 ? 0.3 : 0.05;
+            }
+        }
+        plan.faults[Fault.VANISHED.ordinal()] = random.nextInt(20) == 0 ? 0.05 : 0;
+        plan.maxInFlight = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 64;
+        plan.perMinute = random.nextInt(8) == 0 ? 5 + random.nextInt(30) : Integer.MAX_VALUE;
+        plan.concurrent = random.nextInt(8) == 0 ? 1 + random.nextInt(4) : Integer.MAX_VALUE;
+        plan.intervalMillis = random.nextInt(3) == 0 ? 0 : 10 + random.nextInt(2_000);
+        plan.checkpointMicros = 1_000_000 * (1 + random.nextInt(10));
+        plan.notificationLost = random.nextInt(4) == 0 ? 0.2 : 0;
+        plan.checkpointFails = random.nextInt(4) == 0 ? 0.3 : 0;
+        plan.isMonitored = random.nextInt(4) == 0;
+        plan.invocationLimitSeconds = random.nextInt(6) == 0 ? 5 : 600;
+        plan.actionTimeoutMillis = random.nextBoolean() ? 2_000 : 10_000;
+        plan.completionGraceMillis = random.nextBoolean() ? 1_000 : 30_000;
+        plan.completionLimitMillis = 120_000 + random.nextInt(120_000);
+        plan.orphanGraceMillis = random.nextBoolean() ? 500 : 5_000;
+        plan.retentionMicros = random.nextInt(8) == 0 ? 20_000_000 : 3_600_000_000L;
+        plan.mostLatencyMicros = random.nextInt(6) == 0 ? 200_000 : 3_000;
+        int traces = 1 + random.nextInt(3);
+        int most = 1 + random.nextInt(random.nextInt(4) == 0 ? 10 : 5);
+        int generations = 1 + random.nextInt(4);
+        for (int i = 0; i < generations; i++) {
+            plan.generations.add(generation(random, plan, traces, most, i == generations - 1));
+        }
+        return plan;
+    }
+
+    private static Generation generation(SplittableRandom random, Plan plan, int traces, int most, boolean last) {
+        List<Integer> inputs = new ArrayList<>();
+        for (int trace = 0; trace < traces; trace++) {
+            inputs.add(last ? most : random.nextInt(8) == 0 ? 0 : 1 + random.nextInt(most));
+        }
+        long expected = 2_000_000 + plan.intervalMillis * 1000 * most;
+        List<Event> events = new ArrayList<>();
+        for (int left = random.nextInt(3); left > 0; left--) {
+            Disturbance what = Disturbance.values()[random.nextInt(Disturbance.values().length)];
+            events.add(new Event(what, random.nextLong(expected), 1 + random.nextLong(10_000_000)));
+        }
+        End end = last ? End.COMPLETE : End.values()[random.nextInt(End.values().length)];
+        From from = random.nextInt(6) == 0 ? From.values()[random.nextInt(From.values().length)] : From.NEWEST;
+        long pause = random.nextInt(6) == 0 ? 60_000_000 : 1 + random.nextLong(4_000_000);
+        return new Generation(
+                from, 1 + random.nextInt(3), inputs, events, end, 1_000 + random.nextLong(2 * expected), pause);
+    }
+
+    double share(Fault fault) {
+        return faults[fault.ordinal()];
+    }
+
+    /** Everything that can be taken away, each taken away alone, the largest first. */
+    List<Plan> smaller() {
+        List<Plan> smaller = new ArrayList<>();
+        for (int i = 0; i < generations.size() - 1; i++) {
+            Plan plan = copy();
+            plan.generations.remove(i);
+            smaller.add(plan);
+        }
+        for (int i = 0; i < generations.size(); i++) {
+            Generation old = generations.get(i);
+            for (int k = 0; k < old.events().size(); k++) {
+                List<Event> events = new ArrayList<>(old.events());
+                events.remove(k);
+                smaller.add(with(i, old, old.parallelism(), old.inputs(), events, old.from()));
+            }
+            if (old.parallelism() > 1) {
+                smaller.add(with(i, old, 1, old.inputs(), old.events(), old.from()));
+            }
+            if (old.from() != From.NEWEST) {
+                smaller.add(with(i, old, old.parallelism(), old.inputs(), old.events(), From.NEWEST));
+            }
+        }
+        int traces = generations.get(0).inputs().size();
+        if (traces > 1) {
+            Plan plan = copy();
+            plan.generations.replaceAll(old -> new Generation(
+                    old.from(),
+                    old.parallelism(),
+                    List.copyOf(old.inputs().subList(0, traces - 1)),
+                    old.events(),
+                    old.end(),
+                    old.endMicros(),
+                    old.pauseMicros()));
+            smaller.add(plan);
+        }
+        Plan fewer = copy();
+        fewer.generations.replaceAll(old -> new Generation(
+                old.from(),
+                old.parallelism(),
+                old.inputs().stream().map(count -> (count + 1) / 2).toList(),
+                old.events(),
+                old.end(),
+                old.endMicros(),
+                old.pauseMicros()));
+        if (!fewer.generations.equals(generations)) {
+            smaller.add(fewer);
+        }
+        for (Fault fault : Fault.values()) {
+            if (share(fault) > 0) {
+                Plan plan = copy();
+                plan.faults[fault.ordinal()] = 0;
+                smaller.add(plan);
+            }
+        }
+        if (perMinute < Integer.MAX_VALUE || concurrent < Integer.MAX_VALUE || maxInFlight < 64) {
+            Plan plan = copy();
+            plan.perMinute = Integer.MAX_VALUE;
+            plan.concurrent = Integer.MAX_VALUE;
+            plan.maxInFlight = 64;
+            smaller.add(plan);
+        }
+        if (notificationLost > 0 || checkpointFails > 0) {
+            Plan plan = copy();
+            plan.notificationLost = 0;
+            plan.checkpointFails = 0;
+            smaller.add(plan);
+        }
+        if (isMonitored) {
+            Plan plan = copy();
+            plan.isMonitored = false;
+            smaller.add(plan);
+        }
+        return smaller;
+    }
+
+    private Plan with(int index, Generation old, int parallelism, List<Integer> inputs, List<Event> events, From from) {
+        Plan plan = copy();
+        plan.generations.set(
+                index,
+                new Generation(from, parallelism, inputs, events, old.end(), old.endMicros(), old.pauseMicros()));
+        return plan;
+    }
+
+    private Plan copy() {
+        try {
+            Plan copy = (Plan) clone();
+            copy.faults = faults.clone();
+            copy.generations = new ArrayList<>(generations);
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("seed " + seed + "\n");
+        for (Fault fault : Fault.values()) {
+            if (share(fault) > 0) {
+                text.append("  ")
+                        .append(share(fault))
+                        .append(' ')
+                        .append(fault.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        text.append("\n  interval ")
+                .append(intervalMillis)
+                .append(" ms, in flight ")
+                .append(maxInFlight);
+        text.append(", per minute ").append(perMinute).append(", concurrent ").append(concurrent);
+        text.append(", checkpoints every ").append(checkpointMicros / 1_000_000).append(" s, failing ");
+        text.append(checkpointFails).append(", not told of ").append(notificationLost);
+        text.append(", invocation limit ").append(invocationLimitSeconds).append(" s, grace ");
+        text.append(completionGraceMillis).append(" ms, limit ").append(completionLimitMillis);
+        text.append(" ms, orphan grace ").append(orphanGraceMillis).append(" ms, retention ");
+        text.append(retentionMicros / 1_000_000)
+                .append(" s, latency up to ")
+                .append(mostLatencyMicros)
+                .append(" us\n");
+        generations.forEach(generation -> text.append("  ").append(generation).append('\n'));
+        return text.toString();
+    }
+}

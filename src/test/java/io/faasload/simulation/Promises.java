@@ -1,0 +1,178 @@
+package io.faasload.simulation;
+
+import io.faasload.dataset.Orphan;
+import io.faasload.dataset.Run;
+import io.faasload.schedule.GoldenTraces;
+import io.faasload.schedule.Invocation;
+import io.faasload.simulation.OpenWhisk.Activation;
+import java.util.List;
+
+/** What docs/architecture.md and docs/restart.md promise, asked at every call, every row, every stop, and at the end. */
+final class Promises {
+
+    private static final List<List<String>> GOLDEN = GoldenTraces.parameters(World.SEED);
+
+    private Promises() {}
+
+    /** Before a call is sent. */
+    static void checkCall(World world, Deployment deployment, Invocation invocation) {
+        String name = invocation.trace() + "/" + invocation.input();
+        if (!deployment.isAlive()) {
+            throw new BrokenPromise("nothing is sent after the end of a task", name);
+        }
+        if (deployment.job.epoch != world.tables.model.epoch()) {
+            throw new BrokenPromise(
+                    "one submission at a time",
+                    name + " is called by submission " + deployment.job.epoch + " while " + world.tables.model.epoch()
+                            + " has the lease");
+        }
+        String expected = GOLDEN.get(invocation.trace() - 1).get(invocation.input() - 1);
+        if (!expected.equals(invocation.parameters())) {
+            throw new BrokenPromise(
+                    "draws equal CPython's", name + " has " + invocation.parameters() + ", not " + expected);
+        }
+        for (Activation before : world.openWhisk.byRun.getOrDefault(invocation.run(), List.of())) {
+            if (!before.isAnswered && before.caller.isAlive()) {
+                continue; // Its caller cannot know of it.
+            }
+            if (before.caller == deployment) {
+                throw new BrokenPromise("no run is invoked twice", name + " was accepted as " + before.id);
+            }
+            if (before.caller.isStopped) {
+                throw new BrokenPromise(
+                        "no run is invoked twice", name + " was accepted as " + before.id + " before a clean stop");
+            }
+            Long row = world.tables.rowMicros(invocation.run());
+            if (row != null && row < deployment.startMicros) {
+                throw new BrokenPromise(
+                        "no run is invoked twice", name + " was accepted as " + before.id + " and has a row");
+            }
+        }
+    }
+
+    /** After a crash: what was accepted a while ago has a row. */
+    static void checkBound(World world, Deployment crashed) {
+        long now = world.time.micros();
+        long most = world.plan.callTimeoutMicros + world.plan.flushMicros + 1_000_000;
+        if (now - world.tables.lastDownMicros < 2 * most) {
+            return;
+        }
+        for (Activation activation : world.openWhisk.activations.values()) {
+            if (activation.caller == crashed
+                    && activation.isAnswered
+                    && activation.answeredMicros < now - most
+                    && world.tables.model.run(activation.invocation.run()) == null) {
+                throw new BrokenPromise(
+                        "whatever was invoked has a row soon",
+                        activation.id + " has none " + (now - activation.answeredMicros) / 1000
+                                + " ms after it was accepted");
+            }
+        }
+    }
+
+    /** After a stop with a savepoint: whatever was accepted has a row. */
+    static void checkStopped(World world, Deployment stopped) {
+        stopped.isStopped = true;
+        for (Activation activation : world.openWhisk.activations.values()) {
+            if (activation.caller == stopped
+                    && activation.isAnswered
+                    && world.tables.model.run(activation.invocation.run()) == null) {
+                throw new BrokenPromise("whatever was invoked has a row after a stop", activation.id);
+            }
+        }
+    }
+
+    /** Of a row that was written. */
+    static void checkTruth(World world, Run row) {
+        String name = Tables.name(row);
+        String id = row.activationId();
+        Activation activation = id == null ? null : world.openWhisk.activations.get(id);
+        if (id != null
+                && (activation == null || activation.invocation == null || activation.invocation.run() != row.id())) {
+            throw new BrokenPromise("a row is true", name + " has activation " + id + " of another run");
+        }
+        switch (row.status()) {
+            case Run.COMPLETED -> {
+                if (row.ended().startMillis() != activation.startMillis
+                        || row.ended().endMillis() != activation.endMillis) {
+                    throw new BrokenPromise("a row is true", name + " has other times than " + id);
+                }
+                checkCompletedBy(world, row, activation);
+            }
+            case Run.LOST -> {
+                if (activation != null && activation.recordMicros < world.time.micros() - 60_000_000L) {
+                    throw new BrokenPromise("no run is lost", name + " is lost, and the record of " + id + " is there");
+                }
+            }
+            case Run.REFUSED -> {
+                if (row.attempt() > 0) {
+                    throw new BrokenPromise(
+                            "a refused run was never invoked", name + " may have been, in " + row.attempt() + " calls");
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** Events are read from where the state stopped: a run is completed without its event only where that is late or lost. */
+    private static void checkCompletedBy(World world, Run row, Activation activation) {
+        if (row.ended().completedBy().equals("event")
+                || world.hasEventsHeldUp
+                || activation.eventMicros == Long.MAX_VALUE) {
+            return;
+        }
+        long awaited =
+                activation.answeredMicros + (world.plan.actionTimeoutMillis + world.plan.completionGraceMillis) * 1000;
+        if (activation.isAnswered
+                && activation.eventMicros < awaited - 1_000_000
+                && world.plan.retentionMicros > 3_000_000_000L) {
+            throw new BrokenPromise(
+                    "a run is completed by its event",
+                    Tables.name(row) + " is not, though that of " + activation.id + " came in time");
+        }
+    }
+
+    /** When the last generation is complete. */
+    static void checkEnd(World world, List<Integer> inputs, long settledMicros, Checkpoint last) {
+        for (int trace = 1; trace <= inputs.size(); trace++) {
+            for (int input = 1; input <= inputs.get(trace - 1); input++) {
+                Run run = world.tables.model.run((long) trace << Integer.SIZE | input);
+                if (run == null || run.status().equals(Run.STARTED)) {
+                    throw new BrokenPromise("no run is lost", trace + "/" + input + " has no final row");
+                }
+            }
+        }
+        var orphans = world.tables.model.orphans();
+        for (Activation activation : world.openWhisk.activations.values()) {
+            Run row = activation.invocation == null ? null : world.tables.model.run(activation.invocation.run());
+            boolean isInRow = row != null && activation.id.equals(row.activationId());
+            if (isInRow && orphans.containsKey(activation.id)) {
+                throw new BrokenPromise("an orphan is in no row", activation.id + " is in both");
+            }
+            boolean isTold = activation.eventMicros < settledMicros && world.plan.retentionMicros > 3_000_000_000L;
+            if (!isInRow && isTold && !orphans.containsKey(activation.id)) {
+                throw new BrokenPromise(
+                        "every activation is explained", activation.id + " is neither in a row nor an orphan");
+            }
+        }
+        for (Orphan orphan : orphans.values()) {
+            if (!world.openWhisk.activations.containsKey(orphan.activationId())) {
+                throw new BrokenPromise("an orphan is an activation", orphan.activationId());
+            }
+        }
+        if (!last.waiting().isEmpty() || !last.records().isEmpty()) {
+            throw new BrokenPromise(
+                    "the state is empty at the end", last.waiting() + " wait, asked for are " + last.records());
+        }
+        last.join().forEach((key, states) -> {
+            Invocation waiting = (Invocation) states[0];
+            Run row = waiting == null ? null : world.tables.model.run(waiting.run());
+            if (row != null
+                    && key.equals(row.activationId())
+                    && row.ended() != null
+                    && row.ended().completedBy().equals("event")) {
+                throw new BrokenPromise("the state is empty at the end", key + " still waits, its row is complete");
+            }
+        });
+    }
+}

@@ -1,0 +1,13 @@
+package io.faasload.simulation;
+
+/** A checked exception on its way through code that declares none. */
+final class Unchecked extends RuntimeException {
+
+    private Unchecked(Exception cause) {
+        super(cause);
+    }
+
+    static RuntimeException of(Exception e) {
+        return e instanceof RuntimeException unchecked ? unchecked : new Unchecked(e);
+    }
+}

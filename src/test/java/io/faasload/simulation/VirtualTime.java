@@ -1,0 +1,220 @@
+package io.faasload.simulation;
+
+import io.faasload.schedule.Machine;
+import io.faasload.schedule.ScheduleClock;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Time that passes from one planned event to the next, in microseconds since the epoch. Used by one thread. */
+final class VirtualTime {
+
+    static final long START_MICROS = 1_700_000_000_000_000L;
+
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private long nowMicros = START_MICROS;
+    private long planned;
+
+    /** What happens at a time; of one time, in the order of planning. */
+    static final class Event implements Comparable<Event> {
+        private final long micros;
+        private final long order;
+        private @Nullable Runnable action;
+
+        private Event(long micros, long order, Runnable action) {
+            this.micros = micros;
+            this.order = order;
+            this.action = action;
+        }
+
+        void cancel() {
+            action = null;
+        }
+
+        boolean isPending() {
+            return action != null;
+        }
+
+        @Override
+        public int compareTo(Event other) {
+            int byTime = Long.compare(micros, other.micros);
+            return byTime != 0 ? byTime : Long.compare(order, other.order);
+        }
+    }
+
+    long micros() {
+        return nowMicros;
+    }
+
+    long millis() {
+        return nowMicros / 1000;
+    }
+
+    Event at(long micros, Runnable action) {
+        Event event = new Event(Math.max(micros, nowMicros), planned++, action);
+        events.add(event);
+        return event;
+    }
+
+    Event after(long micros, Runnable action) {
+        return at(nowMicros + micros, action);
+    }
+
+    /** Lets the next event happen; false if there is none. */
+    boolean step() {
+        for (Event event = events.poll(); event != null; event = events.poll()) {
+            Runnable action = event.action;
+            if (action != null) {
+                nowMicros = event.micros;
+                event.action = null;
+                action.run();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A machine whose time is this, with chance from a generator. */
+    Machine machine(RandomGenerator random) {
+        return new Machine() {
+            @Override
+            public long nanoTime() {
+                return nowMicros * 1000;
+            }
+
+            @Override
+            public ScheduledExecutorService newTimer(String threadName) {
+                return new Timer();
+            }
+
+            @Override
+            public RandomGenerator random() {
+                return random;
+            }
+        };
+    }
+
+    ScheduleClock clock() {
+        return new ScheduleClock() {
+            @Override
+            public long nanoTime() {
+                return nowMicros * 1000;
+            }
+
+            @Override
+            public long epochMicros() {
+                return nowMicros;
+            }
+
+            @Override
+            public CompletableFuture<Void> delay(long nanos) {
+                CompletableFuture<Void> done = new CompletableFuture<>();
+                after((nanos + 999) / 1000, () -> done.complete(null));
+                return done;
+            }
+        };
+    }
+
+    /** A timer thread whose tasks are events. */
+    private final class Timer extends AbstractExecutorService implements ScheduledExecutorService {
+        private boolean isShutdown;
+
+        @Override
+        public void execute(Runnable command) {
+            command.run();
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+            return new Scheduled(after(unit.toMicros(delay), () -> {
+                if (!isShutdown) {
+                    command.run();
+                }
+            }));
+        }
+
+        @Override
+        public ScheduledFuture<?> scheduleAtFixedRate(Runnable command, long delay, long period, TimeUnit unit) {
+            return schedule(
+                    () -> {
+                        try {
+                            command.run();
+                        } catch (RuntimeException | Error e) {
+                            return; // It ends the repetition, as in the JDK.
+                        }
+                        scheduleAtFixedRate(command, period, period, unit);
+                    },
+                    delay,
+                    unit);
+        }
+
+        @Override
+        public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ScheduledFuture<?> scheduleWithFixedDelay(Runnable command, long delay, long period, TimeUnit unit) {
+            return scheduleAtFixedRate(command, delay, period, unit);
+        }
+
+        @Override
+        public void shutdown() {
+            isShutdown = true;
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            isShutdown = true;
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return isShutdown;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return isShutdown;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return true;
+        }
+    }
+
+    /** A planned event as a future; only to be cancelled. */
+    static final class Scheduled extends CompletableFuture<Object> implements ScheduledFuture<Object> {
+        private final Event event;
+
+        Scheduled(Event event) {
+            this.event = event;
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            event.cancel();
+            return true;
+        }
+
+        @Override
+        public long getDelay(TimeUnit unit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.faasload.simulation;
+
+import io.faasload.schedule.GoldenTraces;
+import io.faasload.schedule.Machine;
+import io.faasload.schedule.TraceDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/** Everything that a generation meets, in virtual time. */
+final class World {
+
+    static final String DATASET = "0c2b1e0a-6c0f-4c5e-9d3a-2f1f6f1f0a11";
+    static final long SEED = 7;
+
+    private static final List<TraceDefinition> TRACES = GoldenTraces.traces();
+
+    final Plan plan;
+    final VirtualTime time = new VirtualTime();
+    final SplittableRandom chance;
+    final Machine machine;
+    final long createdMicros;
+    final Topic topic;
+    final Tables tables;
+    final OpenWhisk openWhisk;
+    final Monitor monitor;
+    /** What is in {@code generation.statedir}, oldest first. */
+    final List<Checkpoint> states = new ArrayList<>();
+
+    /** Whether Kafka was away once, so that records may be asked for before events are read. */
+    boolean hasEventsHeldUp;
+
+    private final List<String> trace;
+
+    World(Plan plan, long chance, boolean isTraced) {
+        this.plan = plan;
+        this.chance = new SplittableRandom(chance);
+        this.trace = isTraced ? new ArrayList<>() : null;
+        machine = time.machine(this.chance);
+        createdMicros = time.micros();
+        topic = new Topic(this);
+        tables = new Tables(this);
+        openWhisk = new OpenWhisk(this);
+        monitor = new Monitor(this);
+    }
+
+    boolean chance(double share) {
+        return share > 0 && chance.nextDouble() < share;
+    }
+
+    boolean chance(Plan.Fault fault) {
+        return chance(plan.share(fault));
+    }
+
+    long latencyMicros() {
+        return chance.nextInt(20) == 0 ? chance.nextLong(plan.mostLatencyMicros) : chance.nextLong(300);
+    }
+
+    TraceDefinition trace(int id) {
+        return TRACES.get(id - 1);
+    }
+
+    TraceDefinition trace(int id, int inputs) {
+        TraceDefinition trace = trace(id);
+        return new TraceDefinition(
+                trace.id(),
+                trace.function(),
+                trace.namespace(),
+                trace.action(),
+                trace.inputKind(),
+                trace.extension(),
+                inputs,
+                trace.parameters(),
+                plan.actionTimeoutMillis);
+    }
+
+    void log(Supplier<String> text) {
+        if (trace != null) {
+            trace.add("%10.6f %s".formatted((time.micros() - VirtualTime.START_MICROS) / 1e6, text.get()));
+        }
+    }
+
+    List<String> trace() {
+        return trace == null ? List.of() : trace;
+    }
+}
