@@ -56,7 +56,7 @@ final class GenerationFollower {
             if (status.isGloballyTerminalState()) {
                 return endedByOthers(job, status);
             }
-            failures.tell();
+            boolean haveTasksFailed = failures.tell();
             if (signals.isStopWanted()) {
                 printer.end();
                 out.println(saved(JobStop.withSavepoint(job, savepoints)) + "; the next generate goes on from it");
@@ -76,8 +76,8 @@ final class GenerationFollower {
                 LOG.debug("The progress cannot be read", e);
             }
             boolean isDone = !progress.traces().isEmpty() && progress.done() >= progress.expected();
-            if (!isDone) {
-                doneSince = -1;
+            if (!isDone || haveTasksFailed) {
+                doneSince = -1; // After a failure stray events wait for their grace again.
             } else if (doneSince < 0) {
                 doneSince = System.nanoTime();
             } else if (System.nanoTime() - doneSince >= orphanGraceNanos) {

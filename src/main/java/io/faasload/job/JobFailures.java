@@ -23,6 +23,7 @@ final class JobFailures {
 
     private final URI exceptions;
     private final Set<String> told = new HashSet<>();
+    private long lastTimestamp;
 
     /**
      * Failures of a job.
@@ -34,26 +35,35 @@ final class JobFailures {
         this.exceptions = rest.resolve("/jobs/" + job + "/exceptions?maxExceptions=1");
     }
 
-    /** Looks for a new one. */
-    void tell() {
+    /**
+     * Looks for a new one, and warns if its reason is new.
+     *
+     * @return whether tasks failed since the last question; false if that cannot be asked
+     */
+    boolean tell() {
         try {
             URLConnection connection = exceptions.toURL().openConnection();
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
-            JsonNode latest;
+            JsonNode entry;
             try (var answer = connection.getInputStream()) {
-                latest = JSON.readTree(answer)
+                entry = JSON.readTree(answer)
                         .path("exceptionHistory")
                         .path("entries")
-                        .path(0)
-                        .path("stacktrace");
+                        .path(0);
             }
+            JsonNode latest = entry.path("stacktrace");
             if (latest.isTextual() && told.add(cause(latest.asText()))) {
                 LOG.warn("The job's tasks failed and begin again: {}", cause(latest.asText()));
                 LOG.debug("The job's tasks failed: {}", latest.asText());
             }
+            long timestamp = entry.path("timestamp").asLong();
+            boolean isNew = timestamp > lastTimestamp;
+            lastTimestamp = timestamp;
+            return isNew;
         } catch (IOException e) {
             LOG.debug("The job's failures cannot be asked for", e);
+            return false;
         }
     }
 

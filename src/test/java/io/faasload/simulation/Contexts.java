@@ -1,13 +1,17 @@
 package io.faasload.simulation;
 
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.metrics.groups.OperatorMetricGroup;
 import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
 
 /** The little that the operators ask of Flink's contexts. */
 final class Contexts {
@@ -20,6 +24,9 @@ final class Contexts {
         throw new IllegalStateException("no state here");
     });
 
+    private static final OperatorStateStore OPERATOR_STATE =
+            proxy(OperatorStateStore.class, (method, argument) -> proxy(ListState.class, (call, value) -> List.of()));
+
     private Contexts() {}
 
     /** A runtime context whose keyed states are made by their names. */
@@ -28,6 +35,15 @@ final class Contexts {
             case "getMetricGroup" -> OPERATOR;
             case "addAccumulator" -> null;
             case "getState" -> states.apply((ValueStateDescriptor<?>) argument);
+            default -> throw new UnsupportedOperationException(method);
+        });
+    }
+
+    /** Of an operator whose list states are empty. */
+    static FunctionInitializationContext initialization(boolean isRestored) {
+        return proxy(FunctionInitializationContext.class, (method, argument) -> switch (method) {
+            case "isRestored" -> isRestored;
+            case "getOperatorStateStore" -> OPERATOR_STATE;
             default -> throw new UnsupportedOperationException(method);
         });
     }

@@ -26,6 +26,9 @@ final class Deployment {
     /** Whether it ended with a savepoint. */
     boolean isStopped;
 
+    /** Whether its input was ended. */
+    boolean isDrained;
+
     private boolean isAlive = true;
 
     Deployment(SimulatedJob job, int parallelism) {

@@ -133,7 +133,7 @@ final class InvokeTask extends Task {
     /** Ends the input for good, as a stop with {@code --drain} does. */
     void finish() {
         order(() -> {
-            invoke.drain();
+            invoke.finish();
             broadcast(EndOfData.INSTANCE);
         });
     }

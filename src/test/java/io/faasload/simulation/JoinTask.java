@@ -81,6 +81,7 @@ final class JoinTask extends Task {
 
     void open(Checkpoint restored) throws Exception {
         join.setRuntimeContext(Contexts.runtime(this::state));
+        join.initializeState(Contexts.initialization(restored.id >= 0));
         join.open(null);
         strays.setRuntimeContext(Contexts.RUNTIME);
         strays.open(null);

@@ -56,6 +56,9 @@ final class OpenWhisk implements ActivationReader {
 
         long answeredMicros;
 
+        /** Whether its caller was told that nobody knows. */
+        boolean isUnknown;
+
         Activation(String id, String namespace, String action, Invocation invocation, Deployment caller) {
             this.id = id;
             this.namespace = namespace;
@@ -135,7 +138,9 @@ final class OpenWhisk implements ActivationReader {
         boolean isCut = world.chance(Fault.RESET_AFTER);
         long delay = world.chance(Fault.SLOW) ? world.chance.nextLong(world.plan.callTimeoutMicros * 3 / 2) : back;
         if (isCut || delay > world.plan.callTimeoutMicros) {
-            answer(done, Math.min(delay, world.plan.callTimeoutMicros), new Answer(Kind.UNKNOWN, 0, "cut"), sent);
+            long told = Math.min(delay, world.plan.callTimeoutMicros);
+            world.time.after(told, () -> activation.isUnknown = deployment.isAlive());
+            answer(done, told, new Answer(Kind.UNKNOWN, 0, "cut"), sent);
             return;
         }
         world.time.after(delay, () -> {

@@ -32,8 +32,8 @@ final class Promises {
                     "draws equal CPython's", name + " has " + invocation.parameters() + ", not " + expected);
         }
         for (Activation before : world.openWhisk.byRun.getOrDefault(invocation.run(), List.of())) {
-            if (!before.isAnswered && before.caller.isAlive()) {
-                continue; // Its caller cannot know of it.
+            if (before.isUnknown) {
+                continue; // A repeated call is all that can be done.
             }
             if (before.caller == deployment) {
                 throw new BrokenPromise("no run is invoked twice", name + " was accepted as " + before.id);
@@ -118,12 +118,15 @@ final class Promises {
     private static void checkCompletedBy(World world, Run row, Activation activation) {
         if (row.ended().completedBy().equals("event")
                 || world.hasEventsHeldUp
+                || world.wasRemoved(row.trace())
                 || activation.eventMicros == Long.MAX_VALUE) {
             return;
         }
         long awaited =
                 activation.answeredMicros + (world.plan.actionTimeoutMillis + world.plan.completionGraceMillis) * 1000;
+        long kept = (world.plan.orphanGraceMillis + world.plan.completionGraceMillis) * 1000;
         if (activation.isAnswered
+                && activation.eventMicros > activation.answeredMicros - kept
                 && activation.eventMicros < awaited - 1_000_000
                 && world.plan.retentionMicros > 3_000_000_000L) {
             throw new BrokenPromise(
@@ -149,7 +152,10 @@ final class Promises {
             if (isInRow && orphans.containsKey(activation.id)) {
                 throw new BrokenPromise("an orphan is in no row", activation.id + " is in both");
             }
-            boolean isTold = activation.eventMicros < settledMicros && world.plan.retentionMicros > 3_000_000_000L;
+            boolean isTold = activation.eventMicros < settledMicros
+                    && world.topic.isUp()
+                    && world.topic.lastUpMicros < settledMicros
+                    && world.plan.retentionMicros > 3_000_000_000L;
             if (!isInRow && isTold && !orphans.containsKey(activation.id)) {
                 throw new BrokenPromise(
                         "every activation is explained", activation.id + " is neither in a row nor an orphan");
@@ -160,9 +166,11 @@ final class Promises {
                 throw new BrokenPromise("an orphan is an activation", orphan.activationId());
             }
         }
-        if (!last.waiting().isEmpty() || !last.records().isEmpty()) {
-            throw new BrokenPromise(
-                    "the state is empty at the end", last.waiting() + " wait, asked for are " + last.records());
+        if (!last.waiting().isEmpty()) {
+            throw new BrokenPromise("the state is empty at the end", last.waiting() + " wait");
+        }
+        if (world.deployments > 1) {
+            return; // One that was started before, and one in the state, may both have been waited for.
         }
         last.join().forEach((key, states) -> {
             Invocation waiting = (Invocation) states[0];

@@ -120,6 +120,7 @@ final class SimulatedJob {
     private void deploy() {
         deployment = new Deployment(this, parallelism);
         world.log(() -> "deployed with parallelism " + parallelism + " from checkpoint " + restored.id);
+        world.deployments++;
         deployment.open(restored);
     }
 
@@ -259,6 +260,10 @@ final class SimulatedJob {
         world.log(() -> "checkpoint " + checkpoint.id + " aborted");
         pending = null;
         Deployment current = deployment;
+        if (current.isDrained) {
+            current.fail(new IllegalStateException("the savepoint of a drained job failed"));
+            return;
+        }
         notifyEach(current, task -> task.release(checkpoint.id));
         world.time.after(world.latencyMicros(), () -> {
             if (current.isAlive()) {
@@ -348,11 +353,12 @@ final class SimulatedJob {
 
     /** Stops with a savepoint after the end of all input. */
     void drain() {
-        if (isRunning() && pending == null && deployment.isAlive()) {
+        if (isRunning() && pending == null && deployment.isAlive() && !deployment.isDrained) {
             world.log(() -> "drain");
+            deployment.isDrained = true;
             deployment.sources.forEach(task -> {
                 task.stop();
-                task.finish();
+                world.time.after(0, task::finish);
             });
             deployment.events.stop();
             deployment.events.endOfData();

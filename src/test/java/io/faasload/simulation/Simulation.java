@@ -222,12 +222,14 @@ final class Simulation {
             world.time.after(generation.endMicros(), () -> isDue[0] = true);
         }
         long doneSince = -1;
+        Deployment seen = job.deployment();
         while (job.isRunning() && !isDue[0]) {
             passTime(POLL_MICROS);
             if (!world.tables.isUp()) {
                 continue;
             }
-            if (!isDone(inputs)) {
+            if (!isDone(inputs) || job.deployment() != seen) {
+                seen = job.deployment(); // Its stray events wait for their grace again.
                 doneSince = -1;
             } else if (doneSince < 0) {
                 doneSince = world.time.micros();

@@ -19,6 +19,7 @@ final class Topic implements PartitionOffsetsRetriever {
     private final List<Long> arrivedMicros = new ArrayList<>();
     private final Map<Object, Runnable> listeners = new LinkedHashMap<>();
     private boolean isUp = true;
+    long lastUpMicros;
 
     Topic(World world) {
         this.world = world;
@@ -33,6 +34,7 @@ final class Topic implements PartitionOffsetsRetriever {
     void up(boolean up) {
         isUp = up;
         if (up) {
+            lastUpMicros = world.time.micros();
             tell();
         }
     }

@@ -31,6 +31,8 @@ final class World {
     /** Whether Kafka was away once, so that records may be asked for before events are read. */
     boolean hasEventsHeldUp;
 
+    int deployments;
+
     private final List<String> trace;
 
     World(Plan plan, long chance, boolean isTraced) {
@@ -73,6 +75,12 @@ final class World {
                 inputs,
                 trace.parameters(),
                 plan.actionTimeoutMillis);
+    }
+
+    /** Whether a generation did not have a trace: what it waited for was dropped, and is waited for anew. */
+    boolean wasRemoved(int trace) {
+        return plan.generations.stream()
+                .anyMatch(generation -> generation.inputs().get(trace - 1) == 0);
     }
 
     void log(Supplier<String> text) {

@@ -20,14 +20,15 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins, by activation id, an invocation with the event that tells its end; either may come first, as OpenWhisk's event
  * can overtake its 202.
  *
  * <p>Without an event in time the record is asked for, at growing intervals, since an accepted activation can queue for
- * long, and a last time after the completion limit. After a restart that took longer than that the events that came
- * meanwhile are read first: they tell more than the record. An event without invocation goes to {@link #STRAY}, and is kept
+ * long, and a last time after the completion limit. After a restart the events that came meanwhile are read first: they
+ * tell more than the record. An event without invocation goes to {@link #STRAY}, and is kept
  * for the completion grace more: the invocation of one that was late to be answered still finds it. State and timer of a key
  * are gone when it has been answered for good; a repeated event then counts as stray.
  */
@@ -39,10 +40,10 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
     public static final OutputTag<UserEvent> STRAY =
             new OutputTag<>("stray-events", TypeInformation.of(UserEvent.class));
 
-    /** Beyond any delay but that of a job that was down: what is waited for may be in Kafka by now. */
+    /** Beyond any delay but that of a process that stood still: what is waited for may be in Kafka by now. */
     private static final long OVERDUE_MILLIS = 5_000;
 
-    /** How long reading it may take. */
+    /** How long reading it may take, after that and after a restart. */
     private static final long CATCH_UP_MILLIS = 10_000;
 
     private final long graceMillis;
@@ -57,6 +58,9 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
     private transient long waiting;
 
     private transient ListState<Long> waitingState;
+    private transient boolean isRestored;
+    /** Until when events that came before a restart are read; null until anything has happened after it. */
+    private transient @Nullable Long caughtUpMillis;
 
     /**
      * A join.
@@ -74,6 +78,7 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         waitingState = context.getOperatorStateStore().getListState(new ListStateDescriptor<>("waiting", Types.LONG));
+        isRestored = context.isRestored();
         waiting = 0;
         for (long count : waitingState.get()) {
             waiting += count;
@@ -140,7 +145,11 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
             return;
         }
         if (now - timestamp > OVERDUE_MILLIS) {
-            setTimer(context, now + Math.min(graceMillis, CATCH_UP_MILLIS));
+            setTimer(context, now + catchUpMillis());
+            return;
+        }
+        if (now < caughtUpMillis(now)) {
+            setTimer(context, caughtUpMillis(now));
             return;
         }
         boolean last = now >= acceptedMillis(invocation) + limitMillis;
@@ -152,6 +161,17 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
             interval.update(2 * interval.value());
             setTimer(context, Math.min(now + interval.value(), acceptedMillis(invocation) + limitMillis));
         }
+    }
+
+    private long catchUpMillis() {
+        return Math.min(graceMillis, CATCH_UP_MILLIS);
+    }
+
+    private long caughtUpMillis(long now) {
+        if (caughtUpMillis == null) {
+            caughtUpMillis = isRestored ? now + catchUpMillis() : now;
+        }
+        return caughtUpMillis;
     }
 
     private static long acceptedMillis(Invocation invocation) {

@@ -48,6 +48,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
 
     private int inFlight;
     private boolean draining;
+    private boolean isFinished;
     private long heldForCheckpoint = NOT_HELD;
     private @Nullable ScheduledFuture<?> timer;
     private long timerMillis = Long.MAX_VALUE;
@@ -114,7 +115,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
 
     /** Sends whatever may be sent now. */
     private void send() {
-        while (!draining && inFlight < settings.maxInFlight() && lease.holds()) {
+        while (!draining && !isFinished && inFlight < settings.maxInFlight() && lease.holds()) {
             long now = now();
             WaitingCall next = room.poll(now);
             if (next == null) {
@@ -148,11 +149,11 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         metrics.answered(call.invocation(), outcome);
         switch (outcome.kind()) {
             case ACCEPTED -> task.accepted().accept(call.accepted(outcome));
-            case REFUSED -> end(call.failed(outcome), Run.REFUSED);
+            case REFUSED -> giveUp(call.failed(outcome));
             default -> {
                 WaitingCall again = call.failed(outcome);
                 if (again.triedLongerThan(settings.invocationLimit(), now)) {
-                    end(again, again.attempt() == 0 ? Run.REFUSED : Run.LOST);
+                    giveUp(again);
                 } else {
                     failing.add(outcome, now);
                     room.addAgain(again, outcome.kind(), now);
@@ -162,11 +163,15 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         send();
     }
 
-    private void end(WaitingCall call, String status) {
-        if (status.equals(Run.LOST)) {
-            metrics.lost();
-        } else {
+    /** Refused is only what was surely never invoked: the next generation invokes it again. */
+    private void giveUp(WaitingCall call) {
+        String status;
+        if (call.attempt() == 0) {
+            status = Run.REFUSED;
             metrics.refused();
+        } else {
+            status = Run.LOST;
+            metrics.lost();
         }
         Call made = new Call(null, call.attempt(), call.lastSentMicros(), null);
         task.ended().accept(RunRow.of(call.invocation(), made, status, null, call.lastError()));
@@ -174,7 +179,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
 
     /** Sets the timer for the first call that will be due. */
     private void arm() {
-        if (draining || inFlight >= settings.maxInFlight() || !lease.holds()) {
+        if (draining || isFinished || inFlight >= settings.maxInFlight() || !lease.holds()) {
             return; // The snapshot, an answer or the lease comes first.
         }
         long due = room.nextDueMillis(now());
@@ -202,6 +207,12 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         while (inFlight > 0) {
             task.mailbox().yield();
         }
+    }
+
+    /** As {@link #drain}, for good: the input has ended, and behind it nobody takes what a call brings. */
+    void finish() throws InterruptedException {
+        isFinished = true;
+        drain();
     }
 
     /** The calls that wait, for the state of a checkpoint; they are held until {@link #release}. Ends the draining. */

@@ -103,6 +103,12 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
     }
 
     @Override
+    public void finish() throws Exception {
+        dispatcher.finish();
+        super.finish();
+    }
+
+    @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         super.prepareSnapshotPreBarrier(checkpointId);
         dispatcher.drain();

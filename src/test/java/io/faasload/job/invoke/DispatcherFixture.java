@@ -47,6 +47,11 @@ public final class DispatcherFixture implements AutoCloseable {
         dispatcher.drain();
     }
 
+    /** See {@link InvokeOperator#finish}. */
+    public void finish() throws InterruptedException {
+        dispatcher.finish();
+    }
+
     /** See {@link InvokeOperator#snapshotState}. */
     public List<WaitingCall> snapshot(long checkpointId) {
         return dispatcher.snapshot(checkpointId);
