@@ -76,7 +76,7 @@ final class GenerationFollower {
                 LOG.debug("The progress cannot be read", e);
             }
             boolean isDone = !progress.traces().isEmpty() && progress.done() >= progress.expected();
-            if (!isDone || haveTasksFailed) {
+            if (!isDone || haveTasksFailed || status != JobStatus.RUNNING) {
                 doneSince = -1; // After a failure stray events wait for their grace again.
             } else if (doneSince < 0) {
                 doneSince = System.nanoTime();

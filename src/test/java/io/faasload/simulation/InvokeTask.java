@@ -39,6 +39,8 @@ final class InvokeTask extends Task {
     private DispatcherFixture invoke;
     private boolean isPollPlanned;
     private boolean isStopped;
+    /** When what the JobManager sent last arrives. */
+    long lastOrderMicros;
 
     InvokeTask(Deployment deployment, int subtask, Keyed<Run> startedRows, Keyed<Run> finishedRows) {
         super(deployment, subtask);

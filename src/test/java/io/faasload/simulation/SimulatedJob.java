@@ -235,7 +235,7 @@ final class SimulatedJob {
                 + current.finished.size()
                 + current.orphans.size();
         for (InvokeTask task : current.sources) {
-            world.time.after(world.latencyMicros(), () -> {
+            order(task, () -> {
                 if (kind == Kind.STOP) {
                     task.stop();
                 }
@@ -254,6 +254,12 @@ final class SimulatedJob {
             }
         });
         return true;
+    }
+
+    /** Events of the enumerator and the triggers of checkpoints reach a task in their order: Flink sees to that. */
+    private void order(InvokeTask task, Runnable order) {
+        task.lastOrderMicros = Math.max(task.lastOrderMicros, world.time.micros() + world.latencyMicros());
+        world.time.at(task.lastOrderMicros, order);
     }
 
     private void abort(Checkpoint checkpoint) {
@@ -431,9 +437,10 @@ final class SimulatedJob {
             Deployment current = deployment;
             assignment.assignment().forEach((subtask, splits) -> {
                 sinceLast.computeIfAbsent(subtask, any -> new ArrayList<>()).addAll(splits);
-                world.time.after(world.latencyMicros(), () -> {
+                InvokeTask task = current.sources.get(subtask);
+                order(task, () -> {
                     if (current.isAlive()) {
-                        current.sources.get(subtask).addSplits(splits);
+                        task.addSplits(splits);
                     }
                 });
             });

@@ -195,11 +195,11 @@ final class Simulation {
         var acquisition = world.tables.model.acquisition("second");
         int[] tries = {0};
         Runnable[] attempt = {null};
-        long downBefore = world.tables.lastDownMicros;
         attempt[0] = () -> {
             try {
                 if (acquisition.attempt(world.time.micros()).isPresent()) {
-                    if (world.tables.lastDownMicros == downBefore && job.isRunning()) {
+                    // While the database was away nobody could renew.
+                    if (world.time.micros() - world.tables.lastDownMicros > 5_000_000 && job.isRunning()) {
                         throw new BrokenPromise("one submission at a time", "a second one got the lease");
                     }
                     world.tables.model.release(world.tables.model.epoch());
@@ -228,7 +228,7 @@ final class Simulation {
             if (!world.tables.isUp()) {
                 continue;
             }
-            if (!isDone(inputs) || job.deployment() != seen) {
+            if (!isDone(inputs) || job.deployment() != seen || !seen.isAlive()) {
                 seen = job.deployment(); // Its stray events wait for their grace again.
                 doneSince = -1;
             } else if (doneSince < 0) {
