@@ -39,6 +39,8 @@ final class JoinTask extends Task {
     private final JoinTimerContext timerContext;
     private final StrayContext strayContext;
     private String key;
+    /** Behind the end of its input Flink fires no timer; those that are registered are in the state. */
+    private boolean isEnded;
 
     JoinTask(Deployment deployment, int subtask) {
         super(deployment, subtask);
@@ -131,7 +133,7 @@ final class JoinTask extends Task {
                 .computeIfAbsent(
                         millis,
                         any -> world.time.at(millis * 1000, () -> {
-                            if (isAlive()) {
+                            if (isAlive() && !isEnded) {
                                 execute(() -> fire(ofKey, millis), "timer");
                             }
                         }));
@@ -169,6 +171,7 @@ final class JoinTask extends Task {
     }
 
     private void ended() {
+        isEnded = true;
         asks.send(EndOfData.INSTANCE);
         orphans.send(EndOfData.INSTANCE);
     }

@@ -122,12 +122,14 @@ final class Promises {
                 || activation.eventMicros == Long.MAX_VALUE) {
             return;
         }
-        long kept = (world.plan.orphanGraceMillis + world.plan.completionGraceMillis) * 1000;
-        // While a slow call is drained, the events wait at the join's gate for its barrier.
+        // While a slow call is drained before a barrier, what comes behind the barriers of others waits at the gates.
         long read = 1_000_000 + (world.plan.share(Plan.Fault.SLOW) > 0 ? world.plan.callTimeoutMicros : 0);
+        long kept = (world.plan.orphanGraceMillis + world.plan.completionGraceMillis) * 1000 - read;
+        long asked =
+                activation.answeredMicros + (world.plan.actionTimeoutMillis + world.plan.completionGraceMillis) * 1000;
         if (activation.isAnswered
                 && activation.eventMicros > activation.answeredMicros - kept
-                && activation.eventMicros < world.time.micros() - read
+                && activation.eventMicros < asked - read
                 && world.plan.retentionMicros > 3_000_000_000L) {
             throw new BrokenPromise(
                     "a run is completed by its event",
