@@ -1,0 +1,126 @@
+package io.faasload.dataset;
+
+import io.faasload.dataset.Run.Ended;
+import io.faasload.dataset.Run.Sample;
+import io.faasload.dataset.Run.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Draws runs and orphans out of so few that most of them meet a row of their own run or activation. */
+final class RandomWrites {
+
+    private static final long BASE_MICROS = 1_700_000_000_000_000L;
+    private static final List<String> STATUSES = List.of(Run.STARTED, Run.REFUSED, Run.LOST, Run.COMPLETED);
+
+    private final Random random;
+    private final String namespace;
+    private final String action;
+    private final int function;
+    private final List<Integer> traces;
+    private final int inputs;
+    private final boolean isActivationOfOneRun;
+
+    /**
+     * Draws from a generator that others may draw from too.
+     *
+     * @param inputs from 1 to this
+     * @param isActivationOfOneRun whether no two runs have the same activation
+     */
+    RandomWrites(Random random, TestDataset dataset, List<Integer> traces, int inputs, boolean isActivationOfOneRun) {
+        this.random = random;
+        this.namespace = "user-wand_blur";
+        this.action = "imaging/wand_blur";
+        this.function = dataset.function;
+        this.traces = traces;
+        this.inputs = inputs;
+        this.isActivationOfOneRun = isActivationOfOneRun;
+    }
+
+    Run run() {
+        int trace = trace();
+        int input = input();
+        String status = STATUSES.get(random.nextInt(STATUSES.size()));
+        return new Run(
+                Runs.id(trace, input),
+                trace,
+                function,
+                namespace,
+                action,
+                input,
+                status,
+                random.nextInt(8) == 0 ? "{}" : "{\"object\": \"" + input + ".jpg\", \"n\": " + trace + "}",
+                random.nextInt(2),
+                BASE_MICROS + input * 1_000_000L + random.nextInt(2) * 700,
+                orNull(BASE_MICROS + input * 1_000_000L + 800),
+                orNull(BASE_MICROS + input * 1_000_000L + 999_999),
+                random.nextInt(5) == 0 ? null : activation(trace, input),
+                status.equals(Run.COMPLETED) ? ended() : null,
+                random.nextInt(3) == 0 ? "boom" : null);
+    }
+
+    Orphan orphan() {
+        return new Orphan(
+                activation(trace(), input()), namespace, "p/somebody", random.nextInt(3), orNull(random.nextInt(3)));
+    }
+
+    int trace() {
+        return traces.get(random.nextInt(traces.size()));
+    }
+
+    int input() {
+        return 1 + random.nextInt(inputs);
+    }
+
+    private String activation(int trace, int input) {
+        String one = "abc".substring(random.nextInt(3)).substring(0, 1);
+        return isActivationOfOneRun ? trace + "-" + input + one : one + random.nextInt(2);
+    }
+
+    private Ended ended() {
+        long start = BASE_MICROS / 1000 + random.nextInt(10);
+        return new Ended(
+                random.nextBoolean() ? "event" : "record",
+                random.nextBoolean(),
+                random.nextBoolean() ? "success" : null,
+                orNull(start),
+                orNull(start + random.nextInt(100)),
+                orNull(1),
+                orNull(2),
+                orNull(3),
+                orNull(4),
+                orNull(5),
+                orNull(6),
+                random.nextBoolean() ? 256 : null,
+                random.nextBoolean() ? "invoker0" : null,
+                random.nextBoolean() ? usage() : null);
+    }
+
+    private Usage usage() {
+        var samples = new ArrayList<Sample>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            samples.add(new Sample(
+                    random.nextInt(4),
+                    orNull(1),
+                    orNull(2),
+                    orNull(3),
+                    orNull(4),
+                    orNull(5),
+                    orNull(6),
+                    orNull(7),
+                    8L));
+        }
+        return new Usage(
+                random.nextBoolean() ? "container" : null,
+                random.nextBoolean() ? "exact" : null,
+                random.nextBoolean() ? "hostname" : null,
+                orNull(7),
+                orNull(8),
+                random.nextBoolean() ? "reset" : null,
+                samples);
+    }
+
+    private Long orNull(long value) {
+        return random.nextInt(3) == 0 ? null : value;
+    }
+}
