@@ -63,7 +63,7 @@ final class Interleaving {
             commit(any(open));
             settle();
         }
-        assertThat(TableTexts.unexplained(dataset.connection, simultaneous))
+        assertThat(TableTexts.of(dataset.connection, simultaneous))
                 .as(() -> String.join("\n", history))
                 .containsExactlyElementsOf(TableTexts.of(model, simultaneous));
     }

@@ -20,6 +20,7 @@ final class RandomWrites {
     private final List<Integer> traces;
     private final int inputs;
     private final boolean isActivationOfOneRun;
+    private final List<Run> drawn = new ArrayList<>();
 
     /**
      * Draws from a generator that others may draw from too.
@@ -37,7 +38,38 @@ final class RandomWrites {
         this.isActivationOfOneRun = isActivationOfOneRun;
     }
 
+    /** Every fourth is one that was drawn before, as it was or with one value of its call changed. */
     Run run() {
+        Run run = drawn.isEmpty() || random.nextInt(4) > 0 ? fresh() : changed(drawn.get(random.nextInt(drawn.size())));
+        drawn.add(run);
+        return run;
+    }
+
+    private Run changed(Run run) {
+        int what = random.nextInt(8);
+        return new Run(
+                run.id(),
+                run.trace(),
+                run.function(),
+                run.namespace(),
+                run.action(),
+                run.input(),
+                run.status(),
+                run.parameters(),
+                what == 0 ? run.attempt() + 1 : run.attempt(),
+                what == 1 ? run.plannedMicros() + 1 : run.plannedMicros(),
+                what == 2 ? changed(run.sentMicros()) : run.sentMicros(),
+                what == 3 ? changed(run.acceptedMicros()) : run.acceptedMicros(),
+                what == 4 ? activation(run.trace(), run.input()) : run.activationId(),
+                run.ended(),
+                what == 5 ? run.error() + "!" : run.error());
+    }
+
+    private static Long changed(Long value) {
+        return value == null ? Long.valueOf(1) : null;
+    }
+
+    private Run fresh() {
         int trace = trace();
         int input = input();
         String status = STATUSES.get(random.nextInt(STATUSES.size()));

@@ -29,45 +29,43 @@ final class TableTexts {
             SELECT 'sample', run, timestamp_ms, memory_b, proc_mcpu, memory_used_b, memory_peak_b, cpu_us, cpu_user_us,
               cpu_system_us, cpu_throttled_us
             FROM resources""";
-    // A run and an orphan with the same activation, written at the same moment, do not see each other.
-    private static final String ORPHANS = """
-            SELECT 'orphan', activation_id, namespace, action, seen_ms, duration_ms FROM orphans o
-            WHERE NOT EXISTS (SELECT FROM runs r WHERE r.activation_id = o.activation_id)""";
-    private static final String ALL_ORPHANS =
+    private static final String ORPHANS =
             "SELECT 'orphan', activation_id, namespace, action, seen_ms, duration_ms FROM orphans";
+    private static final String EXPLAINED = "SELECT activation_id FROM orphans JOIN runs USING (activation_id)";
 
     private TableTexts() {}
 
     /** Every row of the tables. */
     static List<String> of(Connection connection) throws SQLException {
-        return sorted(connection, ALL_ORPHANS, Set.of());
+        return of(connection, Set.of());
     }
 
     /**
-     * Every row of the tables, but without the orphans that a run explains.
+     * Every row of the tables, but for some orphans.
      *
-     * @param undetailed activations of orphans of which only the activation counts
+     * @param simultaneous activations that a run and an orphan were written with at the same moment, and so did not see
+     *     each other: an orphan that a run explains is left out, and of another one only the activation counts
      */
-    static List<String> unexplained(Connection connection, Set<String> undetailed) throws SQLException {
-        return sorted(connection, ORPHANS, undetailed);
-    }
-
-    private static List<String> sorted(Connection connection, String orphans, Set<String> undetailed)
-            throws SQLException {
+    static List<String> of(Connection connection, Set<String> simultaneous) throws SQLException {
         var texts = new ArrayList<String>();
         for (String sql : List.of(RUNS, PARAMETERS, SAMPLES)) {
             texts.addAll(TestDataset.rows(connection, sql));
         }
-        for (String orphan : TestDataset.rows(connection, orphans)) {
-            texts.add(undetailed(orphan, undetailed));
+        for (String orphan : TestDataset.rows(connection, ORPHANS)) {
+            texts.add(undetailed(orphan, simultaneous));
+        }
+        if (!simultaneous.isEmpty()) {
+            for (String activation : TestDataset.rows(connection, EXPLAINED)) {
+                texts.remove("orphan " + activation);
+            }
         }
         Collections.sort(texts);
         return texts;
     }
 
-    private static String undetailed(String orphan, Set<String> undetailed) {
+    private static String undetailed(String orphan, Set<String> simultaneous) {
         String activation = orphan.split(" ")[1];
-        return undetailed.contains(activation) ? "orphan " + activation : orphan;
+        return simultaneous.contains(activation) ? "orphan " + activation : orphan;
     }
 
     /** Every row of the model. */
@@ -76,7 +74,7 @@ final class TableTexts {
     }
 
     /** As {@link #of(ModelTable)}, with some orphans of which only the activation counts. */
-    static List<String> of(ModelTable model, Set<String> undetailed) {
+    static List<String> of(ModelTable model, Set<String> simultaneous) {
         var texts = new ArrayList<String>();
         for (Run run : model.runs()) {
             texts.add(text(run));
@@ -101,7 +99,7 @@ final class TableTexts {
                             orphan.action(),
                             orphan.seenMillis(),
                             orphan.durationMillis()),
-                    undetailed));
+                    simultaneous));
         }
         Collections.sort(texts);
         return texts;
