@@ -28,10 +28,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(3600)
 class ModelTableIT {
 
-    private static final int SEEDS = 120;
+    private static final int SEEDS = 100;
 
     /** An acquisition that waits does so for 100 ms. */
-    private static final int LEASE_SEEDS = 5;
+    private static final int LEASE_SEEDS = 4;
 
     /** One play. */
     private interface Play {

@@ -38,9 +38,9 @@ final class RandomWrites {
         this.isActivationOfOneRun = isActivationOfOneRun;
     }
 
-    /** Every fourth is one that was drawn before, as it was or with one value of its call changed. */
+    /** Every third is one that was drawn before, as it was or with one value of its call changed. */
     Run run() {
-        Run run = drawn.isEmpty() || random.nextInt(4) > 0 ? fresh() : changed(drawn.get(random.nextInt(drawn.size())));
+        Run run = drawn.isEmpty() || random.nextInt(3) > 0 ? fresh() : changed(drawn.get(random.nextInt(drawn.size())));
         drawn.add(run);
         return run;
     }
