@@ -105,8 +105,8 @@ final class RandomWrites {
     }
 
     private String activation(int trace, int input) {
-        String one = "abc".substring(random.nextInt(3)).substring(0, 1);
-        return isActivationOfOneRun ? trace + "-" + input + one : one + random.nextInt(2);
+        String one = random.nextBoolean() ? "a" : "b";
+        return isActivationOfOneRun ? trace + "-" + input + one : one + random.nextInt(3);
     }
 
     private Ended ended() {
