@@ -447,10 +447,13 @@ public final class ModelTable {
             return OptionalLong.empty();
         }
         LeaseRow now = lease;
-        return OptionalLong.of(
-                now == null || now.epoch() != ofEpoch
-                        ? 0
-                        : Math.floorDiv(now.untilMicros() - nowMicros + 500, 1000) * 1000L);
+        return OptionalLong.of(now == null || now.epoch() != ofEpoch ? 0 : rounded(now.untilMicros() - nowMicros));
+    }
+
+    /** To the millisecond; half a millisecond away from zero, as PostgreSQL does. */
+    private static long rounded(long micros) {
+        long millis = (Math.abs(micros) + 500) / 1000;
+        return 1000 * (micros < 0 ? -millis : millis);
     }
 
     /** Says who has the lease of a submission. */

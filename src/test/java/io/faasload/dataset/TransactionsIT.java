@@ -1,0 +1,67 @@
+package io.faasload.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.faasload.config.LoaderConfig;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PostgresExtension.class)
+class TransactionsIT {
+
+    private static final String NAMES = "SELECT namespace FROM orphans";
+
+    @Test
+    void workIsCommittedAsAWholeOrNotAtAll(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config);
+                Connection other = dataset.database.connect()) {
+            Transactions.in(dataset.connection, () -> {
+                insert(dataset, "kept");
+                assertThat(TestDataset.rows(other, NAMES)).isEmpty();
+                return null;
+            });
+            var failure = new IllegalStateException("boom");
+            assertThatThrownBy(() -> Transactions.in(dataset.connection, () -> {
+                        insert(dataset, "undone");
+                        throw failure;
+                    }))
+                    .isSameAs(failure);
+            assertThat(TestDataset.rows(other, NAMES)).containsExactly("kept");
+            assertThat(dataset.connection.getAutoCommit()).isTrue();
+        }
+    }
+
+    @Test
+    void workWithinATransactionIsLeftToIt(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            dataset.connection.setAutoCommit(false);
+            assertThat(Transactions.<String, RuntimeException>in(dataset.connection, () -> {
+                        insert(dataset, "undone");
+                        return "result";
+                    }))
+                    .isEqualTo("result");
+            dataset.connection.rollback();
+            assertThat(dataset.rows(NAMES)).isEmpty();
+        }
+    }
+
+    @Test
+    void aBrokenConnectionDoesNotHideWhyTheWorkFailed(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            assertThatThrownBy(() -> Transactions.in(dataset.connection, () -> {
+                        dataset.rows("SELECT pg_terminate_backend(pg_backend_pid())");
+                        return null;
+                    }))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("terminating connection")
+                    .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+        }
+    }
+
+    private static void insert(TestDataset dataset, String namespace) throws SQLException {
+        dataset.execute("INSERT INTO orphans VALUES ('" + namespace + "', '" + namespace + "', 'p/a', 1)");
+    }
+}
