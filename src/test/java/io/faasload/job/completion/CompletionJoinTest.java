@@ -234,6 +234,19 @@ class CompletionJoinTest {
     }
 
     @Test
+    void anEventThatCameInAShortRestartIsPreferredToTheRecord() throws Exception {
+        started(invocation);
+        OperatorSubtaskState state = snapshot();
+        join = harness(FIRST_QUESTION + SECOND, state);
+        join.setProcessingTime(FIRST_QUESTION + SECOND + 1);
+        assertThat(requests()).isEmpty();
+        ended(event);
+
+        assertThat(requests()).containsExactly(new RecordRequest(invocation, event, false));
+        assertIsEmpty();
+    }
+
+    @Test
     void joinsAcrossASnapshotWhicheverCameFirst() throws Exception {
         UserEvent other = new UserEvent("id-2", "user-blur", "image/blur", "invoker0", START, null);
         started(invocation);

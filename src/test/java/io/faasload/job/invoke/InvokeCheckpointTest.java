@@ -44,6 +44,31 @@ class InvokeCheckpointTest {
     }
 
     @Test
+    void waitsForTheCallsInFlightAtTheEndOfTheInput() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1, 2)) {
+            Thread task = Thread.currentThread();
+            Thread openWhisk = new Thread(() -> {
+                while (task.getState() == Thread.State.RUNNABLE) {
+                    Thread.onSpinWait();
+                }
+                operator.caller.answer(accepted("id-1", START));
+                operator.caller.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
+            });
+            openWhisk.start();
+            operator.finish();
+
+            assertThat(operator.emitted()).extracting(Invocation::input).containsExactly(1);
+            openWhisk.join();
+            operator.checkpoint(1);
+            operator.complete(1);
+            operator.advanceTo(START + 20_000);
+            assertThat(operator.caller.inputs())
+                    .as("behind the end nobody takes what a call brings")
+                    .containsExactly(1, 2);
+        }
+    }
+
+    @Test
     void backOffDoesNotHoldUpABarrier() throws Exception {
         try (InvokeHarness operator = new InvokeHarness().process(1)) {
             operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));

@@ -116,6 +116,11 @@ final class InvokeHarness implements AutoCloseable {
         harness.prepareSnapshotPreBarrier(id);
     }
 
+    /** Ends the input, as {@code flink stop --drain} does. */
+    void finish() throws Exception {
+        harness.getOneInputOperator().finish();
+    }
+
     void complete(long id) throws Exception {
         harness.notifyOfCompletedCheckpoint(id);
     }

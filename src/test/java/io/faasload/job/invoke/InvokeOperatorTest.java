@@ -66,6 +66,21 @@ class InvokeOperatorTest {
         }
     }
 
+    @Test
+    void losesARefusedInvocationThatAnEarlierCallMayHaveStarted() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1)) {
+            operator.answer(failed(Kind.UNKNOWN, 0, "reset", START));
+            operator.advanceTo(START + 250);
+            operator.answer(failed(Kind.REFUSED, 404, "The requested resource does not exist.", START + 270));
+
+            assertThat(operator.ended()).singleElement().satisfies(run -> {
+                assertThat(run.status()).isEqualTo(Run.LOST);
+                assertThat(run.attempt()).isEqualTo(1);
+                assertThat(run.error()).isEqualTo("The requested resource does not exist.");
+            });
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"UNAVAILABLE, 503, 1", "NOT_SENT, 0, 1", "UNKNOWN, 0, 2", "UNKNOWN, 502, 2"})
     void triesAgainAndCountsWhatMayHaveBeenAccepted(Kind kind, int status, int attempt) throws Exception {
