@@ -133,6 +133,7 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
         Invocation invocation = started.value();
         // Not the timer's time: after a restart it may be long past, and so would be the next ones.
         long now = context.timerService().currentProcessingTime();
+        long caughtUp = caughtUpMillis(now);
         if (invocation == null) {
             UserEvent event = ended.value();
             if (event != null && interval.value() == null) {
@@ -148,8 +149,8 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
             setTimer(context, now + catchUpMillis());
             return;
         }
-        if (now < caughtUpMillis(now)) {
-            setTimer(context, caughtUpMillis(now));
+        if (now < caughtUp) {
+            setTimer(context, caughtUp);
             return;
         }
         boolean last = now >= acceptedMillis(invocation) + limitMillis;
