@@ -53,7 +53,8 @@ final class Promises {
     /** After a crash: what was accepted a while ago has a row. */
     static void checkBound(World world, Deployment crashed) {
         long now = world.time.micros();
-        long most = world.plan.callTimeoutMicros + world.plan.flushMicros + 1_000_000;
+        // Rows behind a barrier wait for the other tasks', each of which may wait for a call and then drain another.
+        long most = 2 * world.plan.callTimeoutMicros + world.plan.flushMicros + 1_000_000;
         if (now - world.tables.lastDownMicros < 2 * most) {
             return;
         }
@@ -118,7 +119,7 @@ final class Promises {
     private static void checkCompletedBy(World world, Run row, Activation activation) {
         if (row.ended().completedBy().equals("event")
                 || world.hasEventsHeldUp
-                || world.wasRemoved(row.trace())
+                || world.wasRemoved(row.trace(), row.input())
                 || activation.eventMicros == Long.MAX_VALUE) {
             return;
         }

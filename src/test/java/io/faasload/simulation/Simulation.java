@@ -258,6 +258,9 @@ final class Simulation {
 
     /** As {@code SurplusActivations}: what OpenWhisk lists, for the actions with repeated calls. */
     private void storeSurplus() {
+        if (world.tables.model.epoch() != job.epoch) {
+            return; // Refused; another generate looks again.
+        }
         Map<String, Boolean> repeated = new HashMap<>();
         for (Run run : world.tables.model.runs()) {
             if (run.attempt() > 1 || (run.attempt() > 0 && run.activationId() == null)) {

@@ -77,10 +77,10 @@ final class World {
                 plan.actionTimeoutMillis);
     }
 
-    /** Whether a generation did not have a trace: what it waited for was dropped, and is waited for anew. */
-    boolean wasRemoved(int trace) {
+    /** Whether a generation did not have an input: what it waited for was dropped, and is waited for anew. */
+    boolean wasRemoved(int trace, int input) {
         return plan.generations.stream()
-                .anyMatch(generation -> generation.inputs().get(trace - 1) == 0);
+                .anyMatch(generation -> generation.inputs().get(trace - 1) < input);
     }
 
     void log(Supplier<String> text) {
