@@ -63,7 +63,7 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
                 .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-Dlog4j2"))
                 .forEach(line::add);
         // Compiling better costs such a short process half of its CPU time.
-        line.add("-XX:TieredStopAtLevel=1");
+        line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         line.addAll(arguments(settings, command));
         return ChildProcess.start(line, output);
