@@ -27,8 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A function slower than its pace: activations queue for much longer than their events are waited for. */
+/**
+ * A function slower than its pace: activations queue for much longer than their events are waited for. In the default build the
+ * simulation proves this, in virtual time.
+ */
 @ExtendWith(PlatformExtension.class)
+@Tag("slow")
 class BacklogIT {
 
     private static final int RUN_MILLIS = 500;
@@ -68,7 +72,6 @@ class BacklogIT {
     }
 
     @Test
-    @Tag("slow")
     void activationsThatQueueForMinutesAreNeverCalledLost(LocalPlatform platform, DatabaseLogin database)
             throws Exception {
         generate(new Session(platform, database, "minutes", directory), 1800, 120_000);

@@ -25,9 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A generation whose process is killed with -9 again and again, every second time before its first checkpoint: nothing is
- * missing, the rows are CPython's, and what was invoked again is no more than what can be on its way to the table.
+ * missing, the rows are CPython's, and what was invoked again is no more than what can be on its way to the table. In the default
+ * build the simulation proves this, and {@link OneAtATimeIT} resumes one that was killed.
  */
 @ExtendWith(PlatformExtension.class)
+@Tag("slow")
 class CrashIT {
 
     private static final int FUNCTIONS = 4;
@@ -43,7 +45,6 @@ class CrashIT {
     }
 
     @Test
-    @Tag("slow")
     void nothingIsLostInTenCrashes(LocalPlatform platform, DatabaseLogin database) throws Exception {
         killAndGoOn(new Session(platform, database, "manycrashes", directory), 500, 10);
     }

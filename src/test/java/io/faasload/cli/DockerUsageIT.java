@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,8 +58,16 @@ class DockerUsageIT {
 
     @Test
     void everyRunHasUsageHoweverItEnds() throws Exception {
-        EndingRuns runs = EndingRuns.generated(session("ends"), directory);
+        expectUsage(EndingRuns.generated(session("ends"), directory, 1, 256));
+    }
 
+    @Test
+    @Tag("slow")
+    void everyRunOfTwoSizesHasUsageHoweverItEnds() throws Exception {
+        expectUsage(EndingRuns.generated(session("both"), directory, 2, 128, 256));
+    }
+
+    private static void expectUsage(EndingRuns runs) throws Exception {
         runs.expectEachToHaveEndedInItsWay();
         runs.expectUsageOfEach();
         runs.expectSamplesAsInFaaSLoad();
@@ -68,6 +77,28 @@ class DockerUsageIT {
 
     /** A monitor as on a host of a real OpenWhisk: a process of its own, which knows containers from Docker only. */
     @Test
+    void aMonitorOfItsOwnKnowsTheContainersFromDocker() throws Exception {
+        Session session = session("own");
+        int port = freePort();
+        int runs = 10;
+        List<String> settings =
+                List.of("dockermonitor.endpoints=http://127.0.0.1:" + port, "generation.nbinputs.image=" + runs);
+        session.deploy(settings, manifest("own"));
+        MonitorProcess monitor = monitor(port, "monitor");
+        try {
+            monitor.awaitAddress();
+            session.success(settings, "generate");
+        } finally {
+            monitor.kill();
+        }
+
+        assertThat(session.number(MEASURED)).isEqualTo(runs);
+        assertThat(session.texts("SELECT DISTINCT attribution || ' ' || attribution_by FROM runs"))
+                .containsExactly("exact hostname");
+    }
+
+    @Test
+    @Tag("slow")
     void aMonitorThatIsKilledAndStartedAgainCostsNoRunAndTheGapIsTold() throws Exception {
         Session session = session("killed");
         int port = freePort();
@@ -75,7 +106,7 @@ class DockerUsageIT {
                 "dockermonitor.endpoints=http://127.0.0.1:" + port,
                 "generation.interinvocationtime=0.2",
                 "generation.nbinputs.image=" + RUNS);
-        session.deploy(settings, manifest());
+        session.deploy(settings, manifest("killed"));
         MonitorProcess monitor = monitor(port, "first");
         MonitorProcess next = null;
         Path output = directory.resolve("generate.txt");
@@ -138,19 +169,19 @@ class DockerUsageIT {
         }
     }
 
-    private Path manifest() throws IOException {
+    private Path manifest(String name) throws IOException {
         NoopAction.jar(directory);
         return Files.writeString(directory.resolve("noop.yml"), """
                 packages:
-                  killed:
+                  monitored:
                     actions:
-                      killed:
+                      %s:
                         function: noop.jar
                         main: Noop
                         runtime: java:8
                         inputs: {hostname: true}
                         limits: {memorySize: 128}
                         annotations: {input_kind: image, parameters: []}
-                """);
+                """.formatted(name));
     }
 }

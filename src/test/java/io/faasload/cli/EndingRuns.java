@@ -17,26 +17,25 @@ import java.util.Set;
  */
 record EndingRuns(Session session, long missedTicks) {
 
-    private static final int TIMES_EACH = 2;
-    private static final int INPUTS = TIMES_EACH * EndingAction.WAYS.size();
-    private static final int RUNS = 2 * (INPUTS + TIMES_EACH);
     private static final String WAY = "CASE WHEN function IN (SELECT id FROM functions WHERE name LIKE '%"
             + EndingAction.OVERTIME + "%') THEN '" + EndingAction.OVERTIME + "' ELSE (ARRAY['"
             + String.join("','", EndingAction.WAYS) + "'])[(input - 1) % " + EndingAction.WAYS.size() + " + 1] END";
 
-    /** Deploys, generates and verifies. */
-    static EndingRuns generated(Session session, Path directory) throws Exception {
-        List<String> settings = List.of(
-                "generation.nbinputs.image=" + INPUTS,
-                "generation.nbinputs.audio=" + TIMES_EACH,
-                "generation.interinvocationtime=1");
-        // The larger ones run in prewarmed containers, where there are containers.
-        session.deploy(settings, EndingAction.manifest(directory, 128, 256));
+    /**
+     * Deploys, generates and verifies: each way so many times, in actions of these sizes. Those of 256 MB run in prewarmed
+     * containers, where there are containers.
+     */
+    static EndingRuns generated(Session session, Path directory, int timesEach, int... memoryMb) throws Exception {
+        int inputs = timesEach * EndingAction.WAYS.size();
+        int runs = memoryMb.length * (inputs + timesEach);
+        List<String> settings =
+                List.of("generation.nbinputs.image=" + inputs, "generation.nbinputs.audio=" + timesEach);
+        session.deploy(settings, EndingAction.manifest(directory, memoryMb));
         long missedBefore = missedTicks(session);
         Session.Ended generated = session.success(settings, "generate");
         long missed = missedTicks(session) - missedBefore;
         Session.Ended verified = session.success(settings, "verify");
-        assertThat(verified.out()).contains(RUNS + " of " + RUNS + " runs completed");
+        assertThat(verified.out()).contains(runs + " of " + runs + " runs completed");
         assertThat(generated.out() + verified.out()).doesNotContain("no usage");
         return new EndingRuns(session, missed);
     }

@@ -21,8 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A generation on a platform that loses, repeats and delays, refuses and breaks off, all at once. */
+/**
+ * A generation on a platform that loses, repeats and delays, refuses and breaks off, all at once. In the default build the
+ * simulation proves this, with every fault.
+ */
 @ExtendWith(PlatformExtension.class)
+@Tag("slow")
 class FaultsIT {
 
     private static final int FUNCTIONS = 12;
@@ -58,7 +62,6 @@ class FaultsIT {
         assertThat(session.number("SELECT count(*) FROM orphans")).isPositive();
     }
 
-    @Tag("slow")
     @Test
     void everyRowOfSixThousandIsThereAndTrueAndEveryActivationExplained(LocalPlatform platform, DatabaseLogin database)
             throws Exception {

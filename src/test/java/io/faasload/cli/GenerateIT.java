@@ -25,61 +25,86 @@ class GenerateIT {
     static Path directory;
 
     @Test
-    void runsEqualCPythonsAtAnyParallelism(LocalPlatform platform, DatabaseLogin database) throws Exception {
-        generate(platform, database, "short", 150);
+    void runsEqualCPythonsAndHaveTheirUsage(LocalPlatform platform, DatabaseLogin database) throws Exception {
+        Session session = new Session(platform, database, "short", directory);
+        Map<String, String> drawn = generate(session, 20, 2);
+
+        GoldenDataset.all().expectRows(drawn, FUNCTIONS, 20);
+        expectUsage(session);
     }
 
     @Test
     @Tag("slow")
     void sixThousandRunsEqualCPythonsAtAnyParallelism(LocalPlatform platform, DatabaseLogin database) throws Exception {
-        generate(platform, database, "long", 500);
-    }
-
-    private static void generate(LocalPlatform platform, DatabaseLogin database, String prefix, int inputs)
-            throws Exception {
-        int runs = FUNCTIONS * inputs;
-        GoldenDataset golden = GoldenDataset.all();
         List<Map<String, String>> datasets = new ArrayList<>();
         for (int parallelism : new int[] {1, 2}) {
-            Session session = new Session(platform, database, prefix + parallelism, directory);
-            Path manifest = golden.manifest(directory, session.schema() + "f", FUNCTIONS);
-            List<String> settings = List.of(
-                    "generation.seed=" + GoldenDataset.SEED,
-                    "generation.parallelism=" + parallelism,
-                    // A busy machine is slow to hear of what it has invoked.
-                    "openwhisk.orphangrace=5",
-                    // Activations queue there for longer than their time limit: each is to be completed by its event
-                    // all the same.
-                    "openwhisk.completiongrace=600",
-                    "generation.nbinputs.image=" + inputs,
-                    "generation.nbinputs.audio=" + inputs,
-                    "generation.nbinputs.video=" + inputs);
-            expectSuccess(session.run(settings, "functions", "load", manifest.toString()));
-            expectSuccess(session.run(settings, "users", "create"));
-            expectSuccess(session.run(settings, "actions", "deploy", manifest.toString()));
-            expectSuccess(session.run(settings, "check"));
-
-            expectSuccess(session.run(settings, "generate"));
-
-            Session.Ended verified = session.run(settings, "verify");
-            assertThat(verified.out()).contains(runs + " of " + runs + " runs completed, 0 of them failed, 0 orphans");
-            expectSuccess(verified);
-            try (Connection connection = session.connect()) {
-                assertThat(session.number("SELECT count(*) FROM runs WHERE completed_by = 'event'"))
-                        .isEqualTo(runs);
-                assertThat(session.number("SELECT count(DISTINCT activation_id) FROM runs"))
-                        .isEqualTo(runs);
-                assertThat(session.number("SELECT count(*) FROM runs WHERE attempt <> 1 OR accepted_us < sent_us"
-                                + " OR outputsize IS NULL OR extract_ms <> 0 OR transform_ms <> 2 OR load_ms <> 2"))
-                        .isZero();
-                datasets.add(GoldenDataset.drawn(connection));
-            }
+            Session session = new Session(platform, database, "long" + parallelism, directory);
+            datasets.add(generate(session, 500, parallelism));
         }
-        assertThat(datasets.get(0)).hasSize(runs).isEqualTo(datasets.get(1));
-        golden.expectRows(datasets.get(0), FUNCTIONS, inputs);
+
+        assertThat(datasets.get(0)).isEqualTo(datasets.get(1));
+        GoldenDataset.all().expectRows(datasets.get(0), FUNCTIONS, 500);
     }
 
-    private static void expectSuccess(Session.Ended ended) {
-        assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+    /** The parameters of the runs. */
+    private static Map<String, String> generate(Session session, int inputs, int parallelism) throws Exception {
+        int runs = FUNCTIONS * inputs;
+        Path manifest = GoldenDataset.all().manifest(directory, session.schema() + "f", FUNCTIONS);
+        List<String> settings = List.of(
+                "generation.seed=" + GoldenDataset.SEED,
+                "generation.parallelism=" + parallelism,
+                // A busy machine is slow to hear of what it has invoked.
+                "openwhisk.orphangrace=5",
+                // Activations queue there for longer than their time limit: each is to be completed by its event
+                // all the same.
+                "openwhisk.completiongrace=600",
+                "generation.nbinputs.image=" + inputs,
+                "generation.nbinputs.audio=" + inputs,
+                "generation.nbinputs.video=" + inputs);
+        session.deploy(settings, manifest);
+        session.success(settings, "check");
+
+        Session.Ended generated = session.success(settings, "generate");
+
+        assertThat(generated.out()).contains("mean CPU ms  mean peak MB").doesNotContain("no usage");
+        assertThat(session.success(settings, "verify").out())
+                .contains(runs + " of " + runs + " runs completed, 0 of them failed, 0 orphans")
+                .doesNotContain("no usage");
+        try (Connection connection = session.connect()) {
+            assertThat(session.number("SELECT count(*) FROM runs WHERE completed_by = 'event'"))
+                    .isEqualTo(runs);
+            assertThat(session.number("SELECT count(DISTINCT activation_id) FROM runs"))
+                    .isEqualTo(runs);
+            assertThat(session.number("SELECT count(*) FROM runs WHERE attempt <> 1 OR accepted_us < sent_us"
+                            + " OR outputsize IS NULL OR extract_ms <> 0 OR transform_ms <> 2 OR load_ms <> 2"))
+                    .isZero();
+            Map<String, String> drawn = GoldenDataset.drawn(connection);
+            assertThat(drawn).hasSize(runs);
+            return drawn;
+        }
+    }
+
+    /** What each run used, as the platform's monitor tells. */
+    private static void expectUsage(Session session) throws Exception {
+        assertThat(session.number("SELECT count(*) FROM runs WHERE cpu_us IS NULL OR memory_peak_b IS NULL"))
+                .isZero();
+        assertThat(session.texts(
+                        "SELECT DISTINCT attribution || ' ' || attribution_by || ' ' || memory_peak_by FROM runs"))
+                .containsExactly("exact invoker-log sampled");
+        assertThat(session.number("SELECT count(*) FROM runs WHERE memory_peak_b < 10000000 OR cpu_us < 0"
+                        + " OR cpu_us > (end_ms - start_ms + 200) * 1000 * "
+                        + Runtime.getRuntime().availableProcessors()))
+                .isZero();
+        assertThat(session.number("SELECT count(*) FROM (SELECT proc_mcpu, memory_b,"
+                        + " row_number() OVER (PARTITION BY run ORDER BY timestamp_ms) FROM resources) AS r"
+                        + " WHERE row_number = 1 AND proc_mcpu <> 0 OR memory_b IS NULL"))
+                .isZero();
+        assertThat(session.number("SELECT count(*) FROM resources JOIN runs ON runs.id = run"
+                        + " WHERE timestamp_ms NOT BETWEEN start_ms AND end_ms"))
+                .isZero();
+        // FaaSLoad's own spelling.
+        assertThat(session.number("SELECT count(*) FROM (SELECT run, max(memory_B) AS peak, max(proc_mCPU) AS cpu"
+                        + " FROM resources GROUP BY run) AS r WHERE peak > 0 AND cpu >= 0"))
+                .isPositive();
     }
 }

@@ -21,10 +21,15 @@ import org.apache.flink.util.FileUtils;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** TaskManagers that outlive their JobManager, and the generation that is started again meanwhile. */
+/**
+ * TaskManagers that outlive their JobManager, and the generation that is started again meanwhile. In the default build the
+ * simulation proves that a lease which is no longer renewed ends the sending.
+ */
+@Tag("slow")
 class JobManagerLossIT {
 
     private static final int INPUTS = 400;

@@ -38,7 +38,7 @@ class KeptStateIT {
             "generation.seed=" + GoldenDataset.SEED,
             "generation.nbinputs.image=25",
             "openwhisk.completiongrace=1",
-            "openwhisk.completionlimit=30");
+            "openwhisk.completionlimit=1");
 
     @TempDir
     Path directory;

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A pace above the limits of the users. */
+/** A pace above the limits of the users. In the default build the simulation proves this, in virtual time. */
 @ExtendWith(PlatformExtension.class)
+@Tag("slow")
 class LimitsIT {
 
     private static final Pattern REFUSALS = Pattern.compile(
@@ -39,7 +40,6 @@ class LimitsIT {
     }
 
     @Test
-    @Tag("slow")
     void everythingCompletesWithSixtyAMinuteAndFiveInFlight(LocalPlatform platform, DatabaseLogin database)
             throws Exception {
         generate(new Session(platform, database, "limitedto60", directory), 90, 60, 5);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Faults by the commands that users type. */
+/** Faults by the commands that users type, where they are refused; {@code PlatformProcessIT} has those that are taken. */
 class LocalFaultsIT {
 
     @TempDir
@@ -33,30 +33,6 @@ class LocalFaultsIT {
         out = printed.toString();
         err = errors.toString();
         return exit;
-    }
-
-    @Test
-    void areSwitchedOnAtTheStartChangedWhileItRunsAndShown() {
-        String dir = directory.toString();
-        assertThat(run("local", "up", "--dir", dir, "--faults", "event-lost=5%,slow=0.1:2,seed=3"))
-                .as(err)
-                .isZero();
-        assertThat(run("local", "status", "--dir", dir)).isZero();
-        assertThat(out)
-                .containsPattern("Faults +slow=0.1:2,event-lost=0.05,seed=3")
-                .doesNotContain("So far");
-
-        assertThat(run("local", "faults", "--dir", dir, "429=0.05")).as(err).isZero();
-        assertThat(run("local", "status", "--dir", dir)).isZero();
-        assertThat(out).containsPattern("Faults +429=0.05\\n");
-
-        for (String[] off : new String[][] {{"none"}, {""}, {}}) {
-            assertThat(run("local", "faults", "--dir", dir, "503=1")).isZero();
-            String[] command = {"local", "faults", "--dir", dir};
-            assertThat(off.length == 0 ? run(command) : run("local", "faults", "--dir", dir, off[0]))
-                    .isZero();
-            assertThat(out).containsPattern("Faults +none\\n");
-        }
     }
 
     @Test

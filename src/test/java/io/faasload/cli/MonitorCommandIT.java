@@ -60,11 +60,7 @@ class MonitorCommandIT {
             assertThat(Long.parseLong(resident.group(1))).isLessThan(MOST_KILOBYTES);
             assertThat(socket).exists();
 
-            assertThat(new ProcessBuilder(
-                                    "kill", "-" + signal, monitor.process().pid() + "")
-                            .start()
-                            .waitFor())
-                    .isZero();
+            ChildProcess.signal(monitor.process(), signal);
             assertThat(monitor.process().waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
             assertThat(monitor.process().exitValue()).isEqualTo(exit);

@@ -39,11 +39,7 @@ record MonitorProcess(Process process, Path printed) {
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         line.addAll(List.of(arguments));
         Path printed = home.resolve("output");
-        Process process = new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(printed.toFile())
-                .start();
-        return new MonitorProcess(process, printed);
+        return new MonitorProcess(ChildProcess.start(line, printed), printed);
     }
 
     private static List<String> optionsOfTheScript() throws IOException {

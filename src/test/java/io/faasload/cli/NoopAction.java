@@ -10,12 +10,14 @@ import javax.tools.ToolProvider;
 /**
  * The code of an action that returns at once what FaaSLoad's actions return. Where it is given {@code fails}, it returns an
  * error if its parameter {@code a} is below 0.1, and throws below 0.02; where it is given {@code millis}, it takes as long;
- * where it is given {@code hostname}, it returns that of its sandbox.
+ * where it is given {@code hostname}, it returns that of its sandbox; where it is given {@code gate}, it waits for one of the
+ * files in that directory, which it takes away, or for its file {@code open}: see {@link Gate}.
  */
 final class NoopAction {
 
     private static final String SOURCE = """
             import com.google.gson.JsonObject;
+            import java.io.File;
             public class Noop {
                 public static JsonObject main(JsonObject parameters) throws InterruptedException {
                     if (parameters.has("fails") && parameters.get("a").getAsDouble() < 0.02) {
@@ -29,6 +31,12 @@ final class NoopAction {
                     if (parameters.has("millis")) {
                         Thread.sleep(parameters.get("millis").getAsLong());
                     }
+                    if (parameters.has("gate")) {
+                        File gate = new File(parameters.get("gate").getAsString());
+                        while (!isOpen(gate)) {
+                            Thread.sleep(20);
+                        }
+                    }
                     JsonObject times = new JsonObject();
                     times.addProperty("extract", 0.4);
                     times.addProperty("transform", 1.5);
@@ -41,6 +49,13 @@ final class NoopAction {
                         result.addProperty("hostname", System.getenv("HOSTNAME"));
                     }
                     return result;
+                }
+                private static boolean isOpen(File gate) {
+                    if (new File(gate, "open").exists()) return true;
+                    for (File ticket : gate.listFiles()) {
+                        if (ticket.delete()) return true;
+                    }
+                    return false;
                 }
             }
             """;

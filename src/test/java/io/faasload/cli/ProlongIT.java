@@ -15,8 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A generation that has ended and gets more inputs, other functions, and back some that it had. */
+/**
+ * A finished dataset is extended: more inputs, other functions, and back some that it had. In the default build the simulation
+ * proves this.
+ */
 @ExtendWith(PlatformExtension.class)
+@Tag("slow")
 class ProlongIT {
 
     @TempDir
@@ -28,7 +32,6 @@ class ProlongIT {
     }
 
     @Test
-    @Tag("slow")
     void equalsOneGenerationOfTheLargerSizeFrom500To800(LocalPlatform platform, DatabaseLogin database)
             throws Exception {
         prolong(platform, database, "large", 500, 800);

@@ -21,13 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A paced generation that is stopped at random moments, each time by another way, and goes on with another parallelism,
- * while one call in ten is answered 429 twice: nothing is invoked twice, and the rows are CPython's.
+ * while one call in ten is answered 429 twice: nothing is invoked twice, and the rows are CPython's. In the default build the
+ * simulation proves this, and {@link StopIT} each way of stopping.
  */
 @ExtendWith(PlatformExtension.class)
+@Tag("slow")
 class RandomStopsIT {
 
     private static final int FUNCTIONS = 4;
-    private static final List<String> WAYS = List.of("-INT", "-TERM", "stop");
+    private static final List<String> WAYS = List.of("INT", "TERM", "stop");
 
     @TempDir
     Path directory;
@@ -38,7 +40,6 @@ class RandomStopsIT {
     }
 
     @Test
-    @Tag("slow")
     void nothingIsInvokedTwiceInTwentyStops(LocalPlatform platform, DatabaseLogin database) throws Exception {
         stopAndGoOn(new Session(platform, database, "manystops", directory), 500, 20);
     }
@@ -105,9 +106,7 @@ class RandomStopsIT {
                     .atMost(Duration.ofMinutes(5))
                     .until(() -> session.run(settings, "stop").exit() == 0 || !generate.isAlive());
         } else {
-            new ProcessBuilder("kill", way, String.valueOf(generate.pid()))
-                    .start()
-                    .waitFor();
+            ChildProcess.signal(generate, way);
         }
     }
 }

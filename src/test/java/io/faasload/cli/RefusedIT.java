@@ -12,12 +12,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A generation that has refused runs and goes on. */
+/** A generation that has refused runs and goes on. In the default build {@link StopIT} has some. */
 @ExtendWith(PlatformExtension.class)
+@Tag("slow")
 class RefusedIT {
 
     private static final List<String> SETTINGS = List.of("generation.nbinputs.image=6");

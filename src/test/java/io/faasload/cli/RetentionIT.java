@@ -23,12 +23,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A generation that stays stopped until Kafka has deleted the events of what it had invoked. */
+/**
+ * A generation that stays stopped until Kafka has deleted the events of what it had invoked. In the default build the simulation
+ * proves this, in virtual time.
+ */
 @ExtendWith(PlatformExtension.class)
+@Tag("slow")
 class RetentionIT {
 
     private static final int INPUTS = 60;

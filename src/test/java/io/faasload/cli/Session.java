@@ -63,20 +63,26 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
                 .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-Dlog4j2"))
                 .forEach(line::add);
         // Compiling better costs such a short process half of its CPU time.
-        line.add("-XX:TieredStopAtLevel=1");
+        line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         line.addAll(arguments(settings, command));
-        return new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        return ChildProcess.start(line, output);
     }
 
     /** Loads and deploys a manifest, with users for its functions. */
     void deploy(List<String> settings, Path manifest) {
+        deploy(settings, manifest, List.of("users", "create"));
+    }
+
+    /** Deploys a manifest of gated functions. */
+    void deployGated(List<String> settings, Path manifest) {
+        deploy(settings, manifest, List.of("users", "create", "--in-flight", String.valueOf(Gate.IN_FLIGHT)));
+    }
+
+    private void deploy(List<String> settings, Path manifest, List<String> users) {
         for (List<String> command : List.of(
                 List.of("functions", "load", manifest.toString()),
-                List.of("users", "create"),
+                users,
                 List.of("actions", "deploy", manifest.toString()))) {
             success(run(settings, command.toArray(String[]::new)));
         }
@@ -94,11 +100,15 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
 
     /** Waits until a generation of its own process has completed some more runs. */
     void awaitCompleted(Process generate, Path output, long runs) throws Exception {
-        long before = number(COMPLETED);
+        awaitCompletedInAll(generate, output, number(COMPLETED) + runs);
+    }
+
+    /** Waits until a generation of its own process has completed so many runs, those of earlier ones included. */
+    void awaitCompletedInAll(Process generate, Path output, long runs) throws Exception {
         try {
             Awaitility.await()
                     .atMost(Duration.ofMinutes(10))
-                    .until(() -> number(COMPLETED) >= before + runs || !generate.isAlive());
+                    .until(() -> number(COMPLETED) >= runs || !generate.isAlive());
         } catch (ConditionTimeoutException e) {
             generate.destroyForcibly();
             throw new AssertionError(Files.readString(output), e);

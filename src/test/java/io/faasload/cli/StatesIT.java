@@ -10,12 +10,17 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** States that are damaged, named, or of rows that are gone. */
+/**
+ * States that are damaged, named, or of rows that are gone. In the default build {@link StopIT} has one that is damaged,
+ * and {@code SavedStatesTest} has many.
+ */
 @ExtendWith(PlatformExtension.class)
+@Tag("slow")
 class StatesIT {
 
     private static final int INPUTS = 80;

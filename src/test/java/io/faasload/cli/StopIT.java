@@ -6,128 +6,146 @@ import io.faasload.local.DatabaseLogin;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
 import io.faasload.local.whisk.fault.FaultPlan;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A generation that is interrupted and goes on. */
+/** A generation that is interrupted in the middle, in each way in which a user can do it, and resumed. */
 @ExtendWith(PlatformExtension.class)
 class StopIT {
 
-    private static final int INPUTS = 150;
-    private static final List<String> SETTINGS =
-            List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.02");
-    /** So that a busy machine stops it before its end. */
-    private static final List<String> SLOWLY =
-            List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.5");
+    private static final int INPUTS = 40;
+    private static final Pattern SAVED = Pattern.compile("State saved in file:(\\S.*?)(?:;|\\R|$)");
+    private static final List<String> SETTINGS = List.of(
+            "generation.nbinputs.image=" + INPUTS,
+            // Only savepoints are resumed from.
+            "generation.checkpointinterval=3600");
 
     @TempDir
     Path directory;
 
-    @Test
-    void goesOnAfterCtrlCAndStop(LocalPlatform platform, DatabaseLogin database) throws Exception {
-        Session session = new Session(platform, database, "stopped", directory);
-        deploy(session);
-        long acceptedBefore = platform.openWhisk().stats().accepted();
+    private Gate gate;
 
-        assertThat(interrupted(session, "-INT")).isEqualTo(130);
-        assertThat(interrupted(session, "-TERM")).isEqualTo(143);
+    @BeforeEach
+    void shutGate() throws Exception {
+        gate = Gate.in(directory);
+    }
 
-        Path output = directory.resolve("stopped.txt");
-        Process generate = startAndAwaitSome(session, output);
-        Session.Ended stop = session.run(SETTINGS, "stop");
-        assertThat(stop.exit()).as(stop.out() + stop.err()).isZero();
-        assertThat(generate.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        assertThat(generate.exitValue()).as(Files.readString(output)).isEqualTo(143);
-
-        Session.Ended last = session.run(SETTINGS, "generate");
-        assertThat(last.exit()).as(last.out() + last.err()).isZero();
-        assertThat(last.out()).contains("Going on from file:");
-        Session.Ended verified = session.run(SETTINGS, "verify");
-        assertThat(verified.out()).contains(INPUTS + " of " + INPUTS + " runs completed", "complete and consistent");
-        assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS);
-
-        Session.Ended again = session.run(SETTINGS, "generate");
-        assertThat(again.exit()).as(again.out() + again.err()).isZero();
-        assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS);
+    @AfterEach
+    void heal(LocalPlatform platform) throws Exception {
+        gate.open();
+        platform.faults().change(FaultPlan.NONE);
     }
 
     @Test
-    void aSecondCtrlCLeavesAtOnce(LocalPlatform platform, DatabaseLogin database) throws Exception {
-        Session session = new Session(platform, database, "left", directory);
-        session.deploy(SETTINGS, GoldenDataset.ofImages().manifest(directory, "leftf", 1));
+    void resumesFromTheNewestIntactSavepointAndRepeatsNothing(LocalPlatform platform, DatabaseLogin database)
+            throws Exception {
+        Session session = new Session(platform, database, "stopped", directory);
+        session.deployGated(SETTINGS, gate.manifest(directory, "stopped", 1));
         long acceptedBefore = platform.openWhisk().stats().accepted();
-        Path output = directory.resolve("left.txt");
-        Process generate = session.start(SLOWLY, output, "generate");
+
+        gate.letThrough(5);
+        Path output = directory.resolve("first.txt");
+        Process generate = session.start(SETTINGS, output, "generate");
         session.awaitCompleted(generate, output, 5);
-        // A stop waits for the calls on the wire.
-        platform.faults().change(FaultPlan.parse("slow=1:25"));
-        try {
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(5))
-                    .until(() -> platform.faults().counts().getOrDefault("slow", 0L) > 0);
-            ctrlC(generate);
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(5))
-                    .until(() -> Files.readString(output).contains("Ctrl-C again leaves at once"));
-            ctrlC(generate);
-            assertThat(generate.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        } finally {
-            platform.faults().change(FaultPlan.NONE);
-        }
-        assertThat(generate.exitValue()).isEqualTo(130);
+        ChildProcess.signal(generate, "INT");
+        expectExit(generate, 130, output);
+        String first = saved(Files.readString(output));
+
+        // Those end while nobody listens.
+        gate.letThrough(Gate.IN_FLIGHT);
+        output = directory.resolve("second.txt");
+        generate = session.start(SETTINGS, output, "generate");
+        session.awaitCompleted(generate, output, Gate.IN_FLIGHT);
+        String second = saved(session.success(SETTINGS, "stop").out());
+        expectExit(generate, 143, output);
+        assertThat(Files.readString(output)).contains("Going on from file:" + first + ", which has ");
+        assertThat(platform.openWhisk().stats().accepted() - acceptedBefore)
+                .isEqualTo(session.number("SELECT count(*) FROM runs WHERE activation_id IS NOT NULL"))
+                .isLessThan(INPUTS);
+
+        output = directory.resolve("third.txt");
+        generate = session.start(SETTINGS, output, "generate");
+        abort(platform, generate, output);
+        expectExit(generate, 130, output);
         assertThat(Files.readString(output)).doesNotContain("State saved");
 
-        session.success(SETTINGS, "generate");
-        assertThat(session.success(SETTINGS, "verify").out()).contains(INPUTS + " of " + INPUTS + " runs completed");
-        assertThat(platform.openWhisk().stats().accepted() - acceptedBefore)
-                .isEqualTo(INPUTS + session.number("SELECT count(*) FROM orphans"));
+        Path metadata = Path.of(second).resolve("_metadata");
+        byte[] intact = Files.readAllBytes(metadata);
+        Files.write(metadata, List.of("damaged"));
+        assertThat(session.run(SETTINGS, "generate", "--from", second).err())
+                .contains("the state " + second + " cannot be gone on from");
+        gate.open();
+        assertThat(session.success(SETTINGS, "generate").out())
+                .contains("Going on from file:" + first + ", which has ");
+        assertThat(session.success(SETTINGS, "verify").out())
+                .contains(INPUTS + " of " + INPUTS + " runs completed", "complete and consistent");
+        // Of the calls that were cut off.
+        long orphans = session.number("SELECT count(*) FROM orphans");
+        assertThat(orphans).isLessThanOrEqualTo(Gate.IN_FLIGHT);
+        assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS + orphans);
+
+        // As if OpenWhisk had not taken these calls.
+        execute(
+                session,
+                "UPDATE runs SET status = 'refused', failed = NULL, activation_id = NULL, attempt = 0"
+                        + " WHERE input IN (2, 6)");
+        assertThat(session.success(SETTINGS, "generate").out())
+                .contains("Trying 2 refused runs again", "Going on from the rows in the dataset");
+        assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS + orphans + 2);
+
+        assertThat(session.run(SETTINGS, "generate", "--fresh").err()).contains("there are runs: drop them first");
+        // A state that is ahead of rows which are gone would leave them out.
+        Files.write(metadata, intact);
+        execute(session, "DELETE FROM runs");
+        assertThat(session.run(SETTINGS, "generate", "--from", second).err())
+                .contains("has inputs done of which the tables have no run: gated/stopped1 (");
     }
 
-    private static void ctrlC(Process generate) throws Exception {
-        new ProcessBuilder("kill", "-INT", String.valueOf(generate.pid()))
-                .start()
-                .waitFor();
+    /** A stop waits for the calls in flight; the second Ctrl-C does not. */
+    private void abort(LocalPlatform platform, Process generate, Path output) throws Exception {
+        platform.faults().change(FaultPlan.parse("slow=1:3600"));
+        gate.letThrough(1);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(5))
+                .until(() -> platform.faults().counts().getOrDefault("slow", 0L) > 0 || !generate.isAlive());
+        ChildProcess.signal(generate, "INT");
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(5))
+                .until(() -> Files.readString(output).contains("Ctrl-C again leaves at once"));
+        ChildProcess.signal(generate, "INT");
+        platform.faults().change(FaultPlan.NONE);
     }
 
-    private int interrupted(Session session, String signal) throws Exception {
-        Path output = directory.resolve("generate" + signal + ".txt");
-        Process generate = startAndAwaitSome(session, output);
-        new ProcessBuilder("kill", signal, String.valueOf(generate.pid()))
-                .start()
-                .waitFor();
-        assertThat(generate.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        assertThat(Files.readString(output)).contains("State saved in");
-        return generate.exitValue();
+    private static void expectExit(Process generate, int exit, Path output) throws Exception {
+        assertThat(generate.waitFor(5, TimeUnit.MINUTES))
+                .as(Files.readString(output))
+                .isTrue();
+        assertThat(generate.exitValue()).as(Files.readString(output)).isEqualTo(exit);
     }
 
-    private static Process startAndAwaitSome(Session session, Path output) throws Exception {
-        Process generate = session.start(SLOWLY, output, "generate");
-        session.awaitCompleted(generate, output, 5);
-        return generate;
+    /** Where a stopped generation has left its state, by what was printed. */
+    private static String saved(String output) {
+        Matcher saved = SAVED.matcher(output);
+        assertThat(saved.find()).as(output).isTrue();
+        return saved.group(1);
     }
 
-    private void deploy(Session session) throws IOException {
-        NoopAction.jar(directory);
-        Path manifest = Files.writeString(directory.resolve("manifest.yml"), """
-                packages:
-                  stop:
-                    actions:
-                      stop:
-                        function: noop.jar
-                        main: Noop
-                        runtime: java:8
-                        annotations:
-                          input_kind: image
-                          parameters: [{name: a, type: range_float, min: 0, max: 1}]
-                """);
-        session.deploy(SETTINGS, manifest);
+    private static void execute(Session session, String sql) throws Exception {
+        try (Connection connection = session.connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 }

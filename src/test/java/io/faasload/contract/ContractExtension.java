@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -33,8 +34,7 @@ public final class ContractExtension implements ParameterResolver {
             LocalPlatform platform = PlatformExtension.platform(context);
             target = () -> embedded(settings, platform);
         }
-        return context.getRoot()
-                .getStore(Namespace.create(ContractExtension.class))
+        return context.getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(ContractExtension.class))
                 .computeIfAbsent(ContractTarget.class, key -> target.get(), ContractTarget.class);
     }
 

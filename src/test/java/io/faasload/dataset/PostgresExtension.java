@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -31,8 +32,7 @@ public final class PostgresExtension implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        var server = context.getRoot()
-                .getStore(Namespace.create(PostgresExtension.class))
+        var server = context.getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(PostgresExtension.class))
                 .computeIfAbsent(Server.class, key -> new Server(), Server.class)
                 .postgres;
         String name = "dataset" + DATABASES.incrementAndGet();

@@ -36,7 +36,7 @@ class EmbeddedPostgresIT {
     }
 
     @Test
-    void asksForThePasswordOnLoopbackOnly() throws Exception {
+    void asksForThePasswordOnLoopbackOnlyAndIsStoppedWhereItWasLeftRunning() throws Exception {
         try (EmbeddedPostgres postgres = start(Ports.free())) {
             DatabaseLogin login = postgres.login();
             DatabaseLogin wrong =
@@ -49,6 +49,10 @@ class EmbeddedPostgresIT {
             assertThat(text(login, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("password"))))
                     .isEqualTo("rw-------");
+            ProcessHandle server = server();
+            assertThat(EmbeddedPostgres.stopLeftOver(directory)).isTrue();
+            assertThat(server.isAlive()).isFalse();
+            assertThat(EmbeddedPostgres.stopLeftOver(directory)).isFalse();
         }
     }
 
@@ -80,16 +84,6 @@ class EmbeddedPostgresIT {
             assertThat(bystander.isAlive()).isTrue();
         } finally {
             bystander.destroyForcibly();
-        }
-    }
-
-    @Test
-    void stopsAServerThatWasLeftRunning() throws Exception {
-        try (EmbeddedPostgres left = start(Ports.free())) {
-            ProcessHandle server = server();
-            assertThat(EmbeddedPostgres.stopLeftOver(directory)).isTrue();
-            assertThat(server.isAlive()).isFalse();
-            assertThat(EmbeddedPostgres.stopLeftOver(directory)).isFalse();
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Locale;
 import org.apache.flink.util.FileUtils;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -55,16 +56,14 @@ public final class PlatformExtension implements ParameterResolver {
 
     /** The platform of this JVM, for other extensions. */
     public static LocalPlatform platform(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(OURS)
+        return context.getStore(StoreScope.LAUNCHER_SESSION, OURS)
                 .computeIfAbsent(Shared.class, key -> Shared.start(), Shared.class)
                 .platform();
     }
 
     private static DatabaseLogin database(LocalPlatform platform, ExtensionContext context) {
         String name = name(context.getRequiredTestClass());
-        return context.getRoot()
-                .getStore(OURS)
+        return context.getStore(StoreScope.LAUNCHER_SESSION, OURS)
                 .computeIfAbsent(name, key -> createDatabase(platform, name), DatabaseLogin.class);
     }
 
@@ -80,7 +79,7 @@ public final class PlatformExtension implements ParameterResolver {
         }
     }
 
-    /** Closed by JUnit with the root store. */
+    /** Closed by JUnit at the end of the JVM: Failsafe runs each class by itself, in one session. */
     private record Shared(LocalPlatform platform, Path directory) implements AutoCloseable {
 
         static Shared start() {

@@ -49,7 +49,7 @@ class PlatformProcessIT {
     }
 
     @Test
-    void keepsDataAndAddressesOverDownAndUpAndSaysWhatRuns() throws Exception {
+    void keepsWhatItHasAndTakesItsChildrenAlongWhenItIsKilled() throws Exception {
         assertThat(local("up")).as(err.toString()).isZero();
         PlatformAddresses addresses = new PlatformProcess(directory).addresses();
         execute(addresses.database(), "CREATE TABLE t (n int)", "INSERT INTO t VALUES (5)");
@@ -68,29 +68,20 @@ class PlatformProcessIT {
                         "0 accepted",
                         "0 live")
                 .doesNotContain(addresses.database().password());
-
-        assertThat(local("down")).isZero();
-        assertThat(local("status")).isEqualTo(1);
-        assertThat(local("down")).isZero();
-        assertThat(out.toString()).contains("No platform runs");
-
-        assertThat(local("up")).as(err.toString()).isZero();
-        assertThat(new PlatformProcess(directory).addresses()).isEqualTo(addresses);
-        assertThat(rows(addresses.database())).isEqualTo(1);
-    }
-
-    @Test
-    void takesItsChildrenAlongWhenItIsKilledOrAtTheNextUpOrDown() throws Exception {
-        assertThat(local("up")).as(err.toString()).isZero();
-        PlatformAddresses addresses = new PlatformProcess(directory).addresses();
-        execute(addresses.database(), "CREATE TABLE t (n int)", "INSERT INTO t VALUES (5)");
         EchoAction action = EchoAction.deploy(addresses.openWhisk(), wskadmin("user", "create", "user-echo"));
         String activation = EchoAction.activationId(action.invoke());
         assertThat(events(addresses.kafka()))
                 .anyMatch(event -> event.contains("\"Activation\"") && event.contains(activation));
+        List<String> accepted = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            accepted.add(EchoAction.activationId(action.invoke(300)));
+        }
+        // One that cannot end before the kill.
+        Path restarted = directory.resolve("restarted");
+        accepted.add(EchoAction.activationId(action.invoke(restarted)));
         out.getBuffer().setLength(0);
         assertThat(local("status")).isZero();
-        assertThat(out.toString()).contains("1 accepted");
+        assertThat(out.toString()).contains("32 accepted");
 
         ProcessHandle left = postgres();
         List<ProcessHandle> sandboxes =
@@ -102,9 +93,12 @@ class PlatformProcessIT {
         assertThat(local("status")).isEqualTo(1);
 
         assertThat(local("up")).as(err.toString()).isZero();
+        Files.createFile(restarted);
         assertThat(left.isAlive()).isFalse();
+        assertThat(new PlatformProcess(directory).addresses()).isEqualTo(addresses);
         assertThat(rows(addresses.database())).isEqualTo(1);
         assertThat(action.invoke().statusCode()).isEqualTo(202);
+        expectEnds(action, accepted);
 
         left = postgres();
         kill();
@@ -112,23 +106,8 @@ class PlatformProcessIT {
         assertThat(left.isAlive()).isFalse();
     }
 
-    @Test
-    void bringsWhatItHasAcceptedToAnEndAfterItWasKilled() throws Exception {
-        assertThat(local("up")).as(err.toString()).isZero();
-        EchoAction action = EchoAction.deploy(
-                new PlatformProcess(directory).addresses().openWhisk(), wskadmin("user", "create", "user-echo"));
-        List<String> accepted = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            accepted.add(EchoAction.activationId(action.invoke(300)));
-        }
-        // One that cannot end before the kill.
-        Path restarted = directory.resolve("restarted");
-        accepted.add(EchoAction.activationId(action.invoke(restarted)));
-
-        kill();
-        assertThat(local("up")).as(err.toString()).isZero();
-        Files.createFile(restarted);
-
+    /** What was accepted before a kill has come to an end, most of it to the one that it would have had. */
+    private void expectEnds(EchoAction action, List<String> accepted) throws Exception {
         List<String> records = new ArrayList<>();
         for (String id : accepted) {
             Awaitility.await().atMost(LIMIT).until(() -> action.record(id).statusCode() == 200);
@@ -142,18 +121,34 @@ class PlatformProcessIT {
                 .hasSizeGreaterThan(accepted.size() / 2);
         // Counted a moment after its record is there.
         Awaitility.await()
+                .atMost(LIMIT)
                 .until(() -> new PlatformProcess(directory).status().openWhisk().completed() > 0);
     }
 
     @Test
-    void reportsAnExitAsLateAsItIsTold() throws Exception {
-        assertThat(local("up", "--late-reports", "3600")).as(err.toString()).isZero();
+    void reportsAnExitAsLateAsItIsToldAndShowsItsFaults() throws Exception {
+        assertThat(local("up", "--late-reports", "3600", "--faults", "503=1,slow=0.1:2,seed=3"))
+                .as(err.toString())
+                .isZero();
         PlatformProcess platform = new PlatformProcess(directory);
         EchoAction action =
                 EchoAction.deploy(platform.addresses().openWhisk(), wskadmin("user", "create", "user-echo"));
+        assertThat(action.invoke().statusCode()).isEqualTo(503);
+        assertThat(local("status")).isZero();
+        assertThat(out.toString())
+                .containsPattern("Faults +503=1,slow=0.1:2,seed=3\n")
+                .containsPattern("So far +503 1\n");
+
+        for (String[] off : new String[][] {{"none"}, {""}, {}}) {
+            assertThat(local("faults", "429=0.05")).as(err.toString()).isZero();
+            out.getBuffer().setLength(0);
+            assertThat(local("status")).isZero();
+            assertThat(out.toString()).containsPattern("Faults +429=0.05\n");
+            assertThat(local("faults", off)).isZero();
+            assertThat(out.toString()).containsPattern("Faults +none\n");
+        }
 
         String exited = EchoAction.activationId(action.exit());
-
         Awaitility.await()
                 .atMost(LIMIT)
                 .ignoreExceptionsInstanceOf(IOException.class)
@@ -163,18 +158,11 @@ class PlatformProcessIT {
                 });
         assertThat(platform.status().openWhisk().completed()).isZero();
         assertThat(action.record(exited).statusCode()).isEqualTo(404);
-    }
 
-    @Test
-    void tellsTheFaultsThatItCounted() throws Exception {
-        assertThat(local("up", "--faults", "503=1")).as(err.toString()).isZero();
-        EchoAction action = EchoAction.deploy(
-                new PlatformProcess(directory).addresses().openWhisk(), wskadmin("user", "create", "user-echo"));
-
-        assertThat(action.invoke().statusCode()).isEqualTo(503);
-
-        assertThat(local("status")).isZero();
-        assertThat(out.toString()).containsPattern("So far +503 1\n");
+        assertThat(local("down")).isZero();
+        assertThat(local("status")).isEqualTo(1);
+        assertThat(local("down")).isZero();
+        assertThat(out.toString()).contains("No platform runs");
     }
 
     @ParameterizedTest

@@ -37,8 +37,6 @@ record FlinkScripts(Path home, String javaCommand, Path logs) {
                                 CLIENT_HEAP_MB,
                                 quoted(logs.resolve("flink-client.log")),
                                 "log4j-cli.properties",
-                                // It does not live for long enough to earn back what compiling better costs.
-                                "-XX:TieredStopAtLevel=1",
                                 "org.apache.flink.client.cli.CliFrontend"));
     }
 
@@ -86,7 +84,12 @@ record FlinkScripts(Path home, String javaCommand, Path logs) {
 
     private String java(int heapMegabytes, String log, String logging, String... rest) {
         return Stream.of(
-                        Stream.of(quoted(javaCommand), "-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC"),
+                        // One job at the pace of one machine: what compiling better costs is never earned back.
+                        Stream.of(
+                                quoted(javaCommand),
+                                "-Xmx" + heapMegabytes + "m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1"),
                         OPENED.stream().map(name -> "--add-opens=java.base/java." + name + "=ALL-UNNAMED"),
                         Stream.of(
                                 "-Dlog.file=" + log,
