@@ -39,6 +39,7 @@ final class InvokeTask extends Task {
     private DispatcherFixture invoke;
     private boolean isPollPlanned;
     private boolean isStopped;
+    private boolean hasEnded;
     /** When what the JobManager sent last arrives. */
     long lastOrderMicros;
 
@@ -150,6 +151,19 @@ final class InvokeTask extends Task {
         if (isAlive()) {
             execute(() -> invoke.release(checkpoint), "a checkpoint has ended");
         }
+    }
+
+    /** Ends by itself, after the savepoint with which its job is stopped. */
+    void end() {
+        if (isAlive()) {
+            close();
+            hasEnded = true;
+        }
+    }
+
+    @Override
+    boolean isAlive() {
+        return super.isAlive() && !hasEnded;
     }
 
     void close() {

@@ -124,7 +124,7 @@ final class Promises {
             return;
         }
         // While a slow call is drained before a barrier, what comes behind the barriers of others waits at the gates.
-        long read = 1_000_000 + (world.plan.share(Plan.Fault.SLOW) > 0 ? world.plan.callTimeoutMicros : 0);
+        long read = 1_000_000 + (world.plan.share(Plan.Fault.SLOW) > 0 ? 2 * world.plan.callTimeoutMicros : 0);
         long kept = (world.plan.orphanGraceMillis + world.plan.completionGraceMillis) * 1000 - read;
         long asked =
                 activation.answeredMicros + (world.plan.actionTimeoutMillis + world.plan.completionGraceMillis) * 1000;

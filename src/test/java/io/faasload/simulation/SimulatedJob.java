@@ -331,13 +331,15 @@ final class SimulatedJob {
             return;
         }
         // Each task is told, which lets it release what it held, and ends a moment later.
-        long ends = 0;
+        long last = 0;
         for (InvokeTask task : current.sources) {
             long told = world.latencyMicros();
+            long ends = told + world.chance.nextLong(90_000);
             world.time.after(told, () -> task.release(checkpoint.id));
-            ends = Math.max(ends, told + world.chance.nextLong(90_000));
+            world.time.after(ends, task::end);
+            last = Math.max(last, ends);
         }
-        world.time.after(ends, () -> {
+        world.time.after(last, () -> {
             if (isLed && isRunning() && current.isAlive()) {
                 current.cancel();
                 ended(State.STOPPED, null);
