@@ -32,6 +32,10 @@ final class Checkpoint {
     private final List<RecordRequest> records = new ArrayList<>();
     private final List<UsageRequest> usages = new ArrayList<>();
     private final Map<String, Object[]> join = new HashMap<>();
+    /** Of the only task of a kind, where it is in Flink's harness. */
+    Object flinkInvoke;
+
+    Object flinkJoin;
     private Long offset;
 
     int missing;
@@ -52,6 +56,16 @@ final class Checkpoint {
 
     List<WaitingCall> waiting() {
         return waiting;
+    }
+
+    /** Adds a task's calls that wait, or what Flink has of them. */
+    @SuppressWarnings("unchecked") // The logic alone gives a list.
+    void invoke(Object state) {
+        if (state instanceof List) {
+            waiting.addAll((List<WaitingCall>) state);
+        } else {
+            flinkInvoke = state;
+        }
     }
 
     List<RecordRequest> records() {

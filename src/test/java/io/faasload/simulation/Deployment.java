@@ -96,7 +96,10 @@ final class Deployment {
             int subtask = i;
             sources.get(i)
                     .perform(() -> sources.get(subtask)
-                            .open(share(restored.splits(), subtask), share(restored.waiting(), subtask)));
+                            .open(
+                                    share(restored.splits(), subtask),
+                                    share(restored.waiting(), subtask),
+                                    restored.flinkInvoke));
         }
     }
 

@@ -1,11 +1,14 @@
 package io.faasload.simulation;
 
 import io.faasload.dataset.Run;
+import io.faasload.job.invoke.Caller;
 import io.faasload.job.invoke.DispatcherFixture;
+import io.faasload.job.invoke.InvokeOnFlink;
 import io.faasload.job.invoke.InvokeSettings;
 import io.faasload.job.invoke.RunRow;
 import io.faasload.job.invoke.WaitingCall;
 import io.faasload.schedule.Invocation;
+import io.faasload.schedule.Lease;
 import io.faasload.schedule.TraceSplit;
 import io.faasload.simulation.Channel.Barrier;
 import io.faasload.simulation.Channel.EndOfData;
@@ -36,7 +39,7 @@ final class InvokeTask extends Task {
     private final Queue<ThrowingRunnable<? extends Exception>> orders = new ArrayDeque<>();
 
     private SourceReader<Invocation, TraceSplit> reader;
-    private DispatcherFixture invoke;
+    private InvokePort invoke;
     private boolean isPollPlanned;
     private boolean isStopped;
     private boolean hasEnded;
@@ -50,28 +53,43 @@ final class InvokeTask extends Task {
         deployment.joins.forEach(join -> joins.add(join.invocations()));
     }
 
-    void open(List<TraceSplit> splits, List<WaitingCall> waiting) throws Exception {
+    void open(List<TraceSplit> splits, List<WaitingCall> waiting, Object flinkState) throws Exception {
         SimulatedJob job = deployment.job;
-        invoke = new DispatcherFixture(
-                new InvokeSettings(
-                        job.inputs().keySet(),
-                        world.plan.maxInFlight,
-                        MAX_WAITING,
-                        Duration.ofSeconds(world.plan.invocationLimitSeconds)),
-                world.machine,
-                world.openWhisk.caller(
-                        deployment,
-                        job.inputs().keySet().stream()
-                                .map(trace -> world.trace(trace).namespace())
-                                .collect(Collectors.toSet())),
-                world.tables::history,
-                world.tables.lease(job.epoch),
-                Contexts.RUNTIME,
-                this,
-                this,
-                this::accepted,
-                finishedRows::send,
-                waiting);
+        InvokeSettings settings = new InvokeSettings(
+                job.inputs().keySet(),
+                world.plan.maxInFlight,
+                MAX_WAITING,
+                Duration.ofSeconds(world.plan.invocationLimitSeconds));
+        Caller caller = world.openWhisk.caller(
+                deployment,
+                job.inputs().keySet().stream()
+                        .map(trace -> world.trace(trace).namespace())
+                        .collect(Collectors.toSet()));
+        Lease lease = world.tables.lease(job.epoch);
+        invoke = world.isOnFlink
+                ? new InvokeOnFlink(
+                        settings,
+                        world.machine,
+                        caller,
+                        world.tables::history,
+                        lease,
+                        this,
+                        this,
+                        this::accepted,
+                        finishedRows::send,
+                        flinkState)
+                : new DispatcherFixture(
+                        settings,
+                        world.machine,
+                        caller,
+                        world.tables::history,
+                        lease,
+                        Contexts.RUNTIME,
+                        this,
+                        this,
+                        this::accepted,
+                        finishedRows::send,
+                        waiting);
         reader = job.source.createReader(Contexts.reader(subtask));
         if (!splits.isEmpty()) {
             reader.addSplits(splits);
@@ -120,10 +138,10 @@ final class InvokeTask extends Task {
             invoke.drain();
             broadcast(new Barrier(id));
             List<TraceSplit> splits = reader.snapshotState(id);
-            List<WaitingCall> waiting = invoke.snapshot(id);
+            Object state = invoke.snapshot(id);
             deployment.job.acknowledge(id, deployment, checkpoint -> {
                 checkpoint.splits().addAll(splits);
-                checkpoint.waiting().addAll(waiting);
+                checkpoint.invoke(state);
             });
         });
     }
@@ -168,7 +186,11 @@ final class InvokeTask extends Task {
 
     void close() {
         if (invoke != null) {
-            invoke.close();
+            try {
+                invoke.close();
+            } catch (Exception e) {
+                throw Unchecked.of(e);
+            }
         }
     }
 
@@ -178,8 +200,8 @@ final class InvokeTask extends Task {
         public void collect(Invocation invocation) {
             try {
                 invoke.add(invocation);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
+            } catch (Exception e) {
+                throw Unchecked.of(e);
             }
         }
 

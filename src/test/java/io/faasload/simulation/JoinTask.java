@@ -12,6 +12,7 @@ import io.faasload.simulation.VirtualTime.Event;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.streaming.api.TimeDomain;
@@ -35,10 +36,21 @@ final class JoinTask extends Task {
     private final Map<String, Object[]> values = new HashMap<>();
     private final Map<String, Map<Long, Event>> timers = new HashMap<>();
     private final Map<String, Integer> stateIndexes = new HashMap<>();
+    private JoinOnFlink flink;
     private final JoinContext joinContext;
     private final JoinTimerContext timerContext;
     private final StrayContext strayContext;
     private String key;
+
+    @Override
+    public ScheduledFuture<?> registerTimer(long millis, ProcessingTimeCallback callback) {
+        return super.registerTimer(millis, time -> {
+            if (!isEnded) {
+                callback.onProcessingTime(time);
+            }
+        });
+    }
+
     /** Behind the end of its input Flink fires no timer; those that are registered are in the state. */
     private boolean isEnded;
 
@@ -62,7 +74,11 @@ final class JoinTask extends Task {
             try {
                 Invocation invocation = (Invocation) element;
                 key = invocation.call().activationId();
-                join.processElement1(invocation, joinContext, output);
+                if (flink != null) {
+                    flink.invocation(invocation);
+                } else {
+                    join.processElement1(invocation, joinContext, output);
+                }
             } catch (Exception e) {
                 throw Unchecked.of(e);
             }
@@ -74,7 +90,11 @@ final class JoinTask extends Task {
             try {
                 UserEvent event = (UserEvent) element;
                 key = event.activationId();
-                join.processElement2(event, joinContext, output);
+                if (flink != null) {
+                    flink.event(event);
+                } else {
+                    join.processElement2(event, joinContext, output);
+                }
             } catch (Exception e) {
                 throw Unchecked.of(e);
             }
@@ -82,11 +102,15 @@ final class JoinTask extends Task {
     }
 
     void open(Checkpoint restored) throws Exception {
+        strays.setRuntimeContext(Contexts.RUNTIME);
+        strays.open(null);
+        if (world.isOnFlink) {
+            flink = new JoinOnFlink(join, this, output::collect, this::side, restored.flinkJoin);
+            return;
+        }
         join.setRuntimeContext(Contexts.runtime(this::state));
         join.initializeState(Contexts.initialization(restored.id >= 0));
         join.open(null);
-        strays.setRuntimeContext(Contexts.RUNTIME);
-        strays.open(null);
         restored.join().forEach((restoredKey, states) -> {
             if (Deployment.subtask(restoredKey, deployment.parallelism) == subtask) {
                 values.put(restoredKey, states.clone());
@@ -164,10 +188,23 @@ final class JoinTask extends Task {
     private void checkpoint(long id) {
         asks.send(new Barrier(id));
         orphans.send(new Barrier(id));
+        if (flink != null) {
+            Object state = flinkSnapshot(id);
+            deployment.job.acknowledge(id, deployment, checkpoint -> checkpoint.flinkJoin = state);
+            return;
+        }
         Map<String, Object[]> states = new HashMap<>();
         values.forEach((each, value) -> states.put(each, value.clone()));
         deployment.job.acknowledge(
                 id, deployment, checkpoint -> checkpoint.join().putAll(states));
+    }
+
+    private Object flinkSnapshot(long id) {
+        try {
+            return flink.snapshot(id);
+        } catch (Exception e) {
+            throw Unchecked.of(e);
+        }
     }
 
     private void ended() {
@@ -178,6 +215,13 @@ final class JoinTask extends Task {
 
     void close() {
         strays.close();
+        if (flink != null) {
+            try {
+                flink.close();
+            } catch (Exception e) {
+                throw Unchecked.of(e);
+            }
+        }
     }
 
     private final class Output implements Collector<RecordRequest> {
@@ -222,7 +266,7 @@ final class JoinTask extends Task {
         }
     };
 
-    private <X> void side(OutputTag<X> tag, X value) {
+    private void side(OutputTag<?> tag, Object value) {
         if (tag.equals(CompletionJoin.STRAY)) {
             try {
                 strays.processElement((UserEvent) value, strayContext, output);

@@ -246,6 +246,22 @@ final class Plan implements Cloneable {
         return plan;
     }
 
+    /** The same without parallelism. */
+    Plan inOneTask() {
+        Plan plan = copy();
+        plan.generations.replaceAll(old -> new Generation(
+                old.from(),
+                1,
+                old.inputs(),
+                old.events().stream()
+                        .filter(event -> event.what() != Disturbance.RESCALE)
+                        .toList(),
+                old.end(),
+                old.endMicros(),
+                old.pauseMicros()));
+        return plan;
+    }
+
     private Plan copy() {
         try {
             Plan copy = (Plan) clone();

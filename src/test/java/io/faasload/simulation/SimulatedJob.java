@@ -8,6 +8,7 @@ import io.faasload.schedule.StateRefusedException;
 import io.faasload.schedule.TraceDefinition;
 import io.faasload.schedule.TraceSplit;
 import io.faasload.simulation.Checkpoint.Kind;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -126,7 +127,14 @@ final class SimulatedJob {
 
     /** A task of the current deployment failed; all its tasks have ended. */
     void failed(Exception cause) {
-        world.log(() -> "tasks failed: " + root(cause));
+        Throwable root = root(cause);
+        world.log(() -> "tasks failed: " + root);
+        if (!(root instanceof IOException
+                || root instanceof OutdatedSubmissionException
+                || root instanceof ModelTable.OutdatedEpochException
+                || root instanceof TaskFailure)) {
+            throw new BrokenPromise("tasks fail only for what fails around them", String.valueOf(root));
+        }
         abortPending();
         if (!isLed) {
             return;
@@ -148,12 +156,19 @@ final class SimulatedJob {
         });
     }
 
-    private static String root(Throwable cause) {
+    /** A failure that is meant. */
+    static final class TaskFailure extends RuntimeException {
+        TaskFailure(String message) {
+            super(message);
+        }
+    }
+
+    private static Throwable root(Throwable cause) {
         Throwable root = cause;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root.toString();
+        return root;
     }
 
     private void ended(State how, Exception cause) {
@@ -267,7 +282,7 @@ final class SimulatedJob {
         pending = null;
         Deployment current = deployment;
         if (current.isDrained) {
-            current.fail(new IllegalStateException("the savepoint of a drained job failed"));
+            current.fail(new TaskFailure("the savepoint of a drained job failed"));
             return;
         }
         notifyEach(current, task -> task.release(checkpoint.id));

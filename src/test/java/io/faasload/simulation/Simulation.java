@@ -24,9 +24,9 @@ final class Simulation {
     private final Plan plan;
     private SimulatedJob job;
 
-    private Simulation(Plan plan, long chance, boolean isTraced) {
+    private Simulation(Plan plan, long chance, boolean isTraced, boolean isOnFlink) {
         this.plan = plan;
-        this.world = new World(plan, chance, isTraced);
+        this.world = new World(plan, chance, isTraced, isOnFlink);
     }
 
     /**
@@ -38,7 +38,16 @@ final class Simulation {
     record Outcome(BrokenPromise broken, List<String> trace, String rows) {}
 
     static Outcome run(Plan plan, long chance, boolean isTraced) {
-        Simulation simulation = new Simulation(plan, chance, isTraced);
+        return run(plan, chance, isTraced, false);
+    }
+
+    /** The same with operators in Flink's harness; the plan must have no parallelism. */
+    static Outcome runOnFlink(Plan plan, long chance) {
+        return run(plan, chance, false, true);
+    }
+
+    private static Outcome run(Plan plan, long chance, boolean isTraced, boolean isOnFlink) {
+        Simulation simulation = new Simulation(plan, chance, isTraced, isOnFlink);
         BrokenPromise broken = null;
         try {
             simulation.run();
@@ -156,7 +165,7 @@ final class Simulation {
             case TASK_FAILS -> {
                 Deployment failing = disturbed.deployment();
                 if (failing.isAlive()) {
-                    failing.fail(new IllegalStateException("a task fails"));
+                    failing.fail(new SimulatedJob.TaskFailure("a task fails"));
                     Promises.checkBound(world, failing);
                 }
             }

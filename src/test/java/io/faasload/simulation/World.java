@@ -33,9 +33,13 @@ final class World {
 
     int deployments;
 
+    /** Whether operators run in Flink's harness, which takes a thousand times as long. */
+    final boolean isOnFlink;
+
     private final List<String> trace;
 
-    World(Plan plan, long chance, boolean isTraced) {
+    World(Plan plan, long chance, boolean isTraced, boolean isOnFlink) {
+        this.isOnFlink = isOnFlink;
         this.plan = plan;
         this.chance = new SplittableRandom(chance);
         this.trace = isTraced ? new ArrayList<>() : null;

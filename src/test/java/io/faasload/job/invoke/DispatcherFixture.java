@@ -5,6 +5,7 @@ import io.faasload.schedule.Invocation;
 import io.faasload.schedule.Lease;
 import io.faasload.schedule.Machine;
 import io.faasload.schedule.RunHistory;
+import io.faasload.simulation.InvokePort;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,7 +14,7 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 
 /** What {@link InvokeOperator} does, on a mailbox and timers that need no Flink. */
-public final class DispatcherFixture implements AutoCloseable {
+public final class DispatcherFixture implements InvokePort {
 
     private final CallDispatcher dispatcher;
 
@@ -37,27 +38,27 @@ public final class DispatcherFixture implements AutoCloseable {
         dispatcher.start(RestoredCalls.of(restored, settings.traces(), caller, histories));
     }
 
-    /** See {@link InvokeOperator#processElement}. */
+    @Override
     public void add(Invocation invocation) throws InterruptedException {
         dispatcher.add(invocation);
     }
 
-    /** See {@link InvokeOperator#prepareSnapshotPreBarrier}. */
+    @Override
     public void drain() throws InterruptedException {
         dispatcher.drain();
     }
 
-    /** See {@link InvokeOperator#finish}. */
+    @Override
     public void finish() throws InterruptedException {
         dispatcher.finish();
     }
 
-    /** See {@link InvokeOperator#snapshotState}. */
+    @Override
     public List<WaitingCall> snapshot(long checkpointId) {
         return dispatcher.snapshot(checkpointId);
     }
 
-    /** See {@link InvokeOperator#notifyCheckpointComplete}. */
+    @Override
     public void release(long checkpointId) {
         dispatcher.release(checkpointId);
     }

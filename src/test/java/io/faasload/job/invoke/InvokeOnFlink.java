@@ -1,0 +1,126 @@
+package io.faasload.job.invoke;
+
+import io.faasload.dataset.Run;
+import io.faasload.schedule.Invocation;
+import io.faasload.schedule.Lease;
+import io.faasload.schedule.Machine;
+import io.faasload.schedule.RunHistory;
+import io.faasload.simulation.FlinkOutput;
+import io.faasload.simulation.FlinkTime;
+import io.faasload.simulation.InvokePort;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+
+/** {@link InvokeOperator} in Flink's harness, with its mailbox and its timers in virtual time. */
+public final class InvokeOnFlink implements InvokePort {
+
+    private final OneInputStreamOperatorTestHarness<Invocation, Invocation> harness;
+
+    /** Opens it with what {@link #snapshot} gave, or null. */
+    public InvokeOnFlink(
+            InvokeSettings settings,
+            Machine machine,
+            Caller caller,
+            RunHistory.Factory histories,
+            Lease lease,
+            MailboxExecutor mailbox,
+            ProcessingTimeService time,
+            Consumer<Invocation> accepted,
+            Consumer<Run> ended,
+            Object restored)
+            throws Exception {
+        InvokeOperatorFactory factory =
+                new InvokeOperatorFactory(settings, machine, () -> caller, histories, () -> lease);
+        harness = new OneInputStreamOperatorTestHarness<>(new Virtual(
+                factory,
+                mailbox,
+                new FlinkTime(time),
+                new FlinkOutput<>(accepted, (tag, run) -> ended.accept((Run) run))));
+        harness.setup(TypeInformation.of(Invocation.class)
+                .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        if (restored != null) {
+            harness.initializeState((OperatorSubtaskState) restored);
+        }
+        harness.open();
+    }
+
+    @Override
+    public void add(Invocation invocation) throws Exception {
+        harness.getOneInputOperator().processElement(new StreamRecord<>(invocation));
+    }
+
+    @Override
+    public void drain() throws Exception {
+        harness.getOperator().prepareSnapshotPreBarrier(0);
+    }
+
+    @Override
+    public void finish() throws Exception {
+        harness.getOperator().finish();
+    }
+
+    @Override
+    public Object snapshot(long checkpoint) throws Exception {
+        return harness.snapshot(checkpoint, 0);
+    }
+
+    @Override
+    public void release(long checkpoint) throws Exception {
+        harness.getOperator().notifyCheckpointComplete(checkpoint);
+    }
+
+    /** Not the harness, whose end is one of input too. */
+    @Override
+    public void close() throws Exception {
+        harness.getOperator().close();
+        harness.getEnvironment().close();
+    }
+
+    /** Gives the operator other services than those of the harness. */
+    private static final class Virtual extends AbstractStreamOperatorFactory<Invocation>
+            implements OneInputStreamOperatorFactory<Invocation, Invocation> {
+        private final InvokeOperatorFactory factory;
+        private final transient MailboxExecutor mailbox;
+        private final transient FlinkTime time;
+        private final transient FlinkOutput<Invocation> output;
+
+        Virtual(
+                InvokeOperatorFactory factory,
+                MailboxExecutor mailbox,
+                FlinkTime time,
+                FlinkOutput<Invocation> output) {
+            this.factory = factory;
+            this.mailbox = mailbox;
+            this.time = time;
+            this.output = output;
+        }
+
+        @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // As declared by Flink.
+        public <T extends StreamOperator<Invocation>> T createStreamOperator(
+                StreamOperatorParameters<Invocation> parameters) {
+            return factory.createStreamOperator(new StreamOperatorParameters<>(
+                    parameters.getContainingTask(),
+                    parameters.getStreamConfig(),
+                    output,
+                    () -> time,
+                    parameters.getOperatorEventDispatcher(),
+                    mailbox));
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes") // As declared by Flink.
+        public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
+            return InvokeOperator.class;
+        }
+    }
+}
