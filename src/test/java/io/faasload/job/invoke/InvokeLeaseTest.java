@@ -24,6 +24,8 @@ class InvokeLeaseTest {
     void sendsNothingUntilTheLeaseHoldsThenWhatWaited() throws Exception {
         lease.remaining = Duration.ZERO;
         try (InvokeHarness operator = new InvokeHarness(lease).process(1, 2)) {
+            operator.askForLease();
+            operator.askForLease();
             assertThat(operator.caller.inputs()).isEmpty();
 
             lease.remaining = Duration.ofHours(1);

@@ -11,7 +11,10 @@ import io.faasload.schedule.OutdatedSubmissionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -138,5 +141,28 @@ class LeaseWatchTest {
         new LeaseWatch(other, machine::nanoTime, thread, held::incrementAndGet, failures::add).close();
         assertThat(closedOn.get()).startsWith("faasload-lease");
         assertThat(thread.isTerminated()).isTrue();
+    }
+
+    @Test
+    void closingDoesNotWaitForADatabaseThatDoesNotAnswer() {
+        var answers = new CompletableFuture<Void>();
+        FakeLease silent = new FakeLease() {
+            @Override
+            public void close() {
+                answers.join();
+                super.close();
+            }
+        };
+        var thread = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public boolean awaitTermination(long timeout, TimeUnit unit) {
+                return false; // the time is over
+            }
+        };
+        new LeaseWatch(silent, machine::nanoTime, thread, held::incrementAndGet, failures::add).close();
+
+        assertThat(silent.isClosed).isFalse();
+        assertThat(thread.isShutdown()).isTrue();
+        answers.complete(null);
     }
 }

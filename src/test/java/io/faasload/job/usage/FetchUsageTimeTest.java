@@ -146,6 +146,15 @@ class FetchUsageTimeTest {
     }
 
     @Test
+    void aFailureThatComesAfterTheTimeOutEndsNoRunAgain() throws Exception {
+        FakeResult<Run> result = ask();
+        fetch.timeout(completed("invoker0"), result);
+        monitors.fail();
+
+        assertThat(result.ends()).isEqualTo(1);
+    }
+
+    @Test
     void aTimeOutThatComesAfterTheUsageIsIgnored() throws Exception {
         FakeResult<Run> result = ask();
         monitors.answer(200, Samples.USAGE);
