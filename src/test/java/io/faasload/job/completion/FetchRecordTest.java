@@ -1,15 +1,12 @@
 package io.faasload.job.completion;
 
-import static io.faasload.openwhisk.ScriptedServer.Script.inTurn;
-import static io.faasload.openwhisk.ScriptedServer.Script.raw;
-import static io.faasload.openwhisk.ScriptedServer.Script.reply;
-import static io.faasload.openwhisk.ScriptedServer.Script.reset;
-import static io.faasload.openwhisk.ScriptedServer.Script.silence;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.AuthKey;
 import io.faasload.config.Secret;
 import io.faasload.dataset.Run;
+import io.faasload.job.FakeResult;
 import io.faasload.job.invoke.Samples;
 import io.faasload.job.usage.UsageRequest;
 import io.faasload.openwhisk.Golden;
@@ -17,27 +14,20 @@ import io.faasload.openwhisk.OpenWhiskClient;
 import io.faasload.openwhisk.ScriptedServer;
 import io.faasload.openwhisk.ScriptedServer.Script;
 import io.faasload.openwhisk.UserEvent;
+import io.faasload.schedule.FakeMachine;
 import io.faasload.schedule.Invocation;
-import io.faasload.schedule.Machine;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.functions.DefaultOpenContext;
-import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
-import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.util.MockStreamingRuntimeContext;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(300)
 class FetchRecordTest {
 
     private static final String ID = "6dd76b94e8b34823976b94e8b3a8238a";
@@ -48,23 +38,37 @@ class FetchRecordTest {
     private static final RecordRequest WITHOUT_EVENT = new RecordRequest(INVOCATION, null, false);
     private static final RecordRequest LAST = new RecordRequest(INVOCATION, null, true);
 
-    private static final Script RECORD = raw(Golden.response("get-activation-200-cold"));
-    private static final Script NOT_YET = raw(Golden.response("get-activation-404-not-yet"));
+    private static final String RECORD = Golden.body("get-activation-200-cold");
+    private static final String NOT_YET = Golden.body("get-activation-404-not-yet");
 
-    private ScriptedServer server;
-    private FetchRecord fetch;
+    private static final Map<String, AuthKey> KEYS = Map.of("user-blur", new AuthKey("uuid", new Secret("key")));
+
+    private final FakeMachine machine = new FakeMachine();
+    private final FakeRecords records = new FakeRecords();
+    private final FetchRecord fetch = new FetchRecord(machine, () -> records, KEYS);
+
+    @BeforeEach
+    void open() {
+        open(fetch);
+    }
 
     @AfterEach
-    void close() throws Exception {
+    void close() {
         fetch.close();
-        server.close();
+        assertThat(records.isClosed).isTrue();
+        assertThat(machine.pending()).isZero();
     }
 
     @Test
     void completesARunFromItsRecord() throws Exception {
-        start(RECORD);
-        Run run = only(ask(AFTER_EVENT));
+        FakeResult<UsageRequest> result = ask(AFTER_EVENT);
+        records.answer(200, RECORD);
 
+        assertCompleted(result.only().run());
+        assertThat(records.asked).containsExactly(ID);
+    }
+
+    private static void assertCompleted(Run run) {
         assertThat(run.status()).isEqualTo(Run.COMPLETED);
         assertThat(run.activationId()).isEqualTo(ID);
         assertThat(run.id()).isEqualTo(INVOCATION.run());
@@ -87,27 +91,44 @@ class FetchRecordTest {
                         256,
                         "invoker3",
                         null));
-        assertThat(server.requests())
-                .singleElement()
-                .satisfies(request -> assertThat(request.line())
-                        .isEqualTo("GET /api/v1/namespaces/_/activations/" + ID + " HTTP/1.1"));
+    }
+
+    @Test
+    @Timeout(300)
+    void completesARunFromWhatARealOpenWhiskSent() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(Script.raw(Golden.response("get-activation-200-cold")))) {
+            URI address = server.address();
+            FetchRecord real =
+                    new FetchRecord(machine, () -> new OpenWhiskClient(address, true, Duration.ofMinutes(2), 4), KEYS);
+            open(real);
+            FakeResult<UsageRequest> result = new FakeResult<>();
+            real.asyncInvoke(AFTER_EVENT, result);
+
+            assertCompleted(result.only().run());
+            assertThat(server.requests())
+                    .singleElement()
+                    .satisfies(request -> assertThat(request.line())
+                            .isEqualTo("GET /api/v1/namespaces/_/activations/" + ID + " HTTP/1.1"));
+            real.close();
+        }
     }
 
     @Test
     void tellsTheMonitorsQuestionTheKindOfTheAction() throws Exception {
-        start(RECORD);
+        FakeResult<UsageRequest> result = ask(AFTER_EVENT);
+        records.answer(200, RECORD);
 
-        assertThat(ask(AFTER_EVENT).get(2, TimeUnit.MINUTES))
-                .singleElement()
+        assertThat(result.only())
                 .extracting(UsageRequest::kind, UsageRequest::hostName)
                 .containsExactly("nodejs:20", null);
     }
 
     @Test
     void completesARunWithoutEventFromItsRecord() throws Exception {
-        start(RECORD);
-        Run run = only(ask(WITHOUT_EVENT));
+        FakeResult<UsageRequest> result = ask(WITHOUT_EVENT);
+        records.answer(200, RECORD);
 
+        Run run = result.only().run();
         assertThat(run.status()).isEqualTo(Run.COMPLETED);
         assertThat(run.ended().completedBy()).isEqualTo("record");
         assertThat(run.ended().invoker()).isNull();
@@ -115,10 +136,11 @@ class FetchRecordTest {
 
     @Test
     void completesAFailedRunWithItsErrorAndTimes() throws Exception {
-        start(raw(Golden.response("get-activation-200-throw")));
         String id = "cdd9e6c7b6024bae99e6c7b6020bae51";
-        Run run = only(ask(new RecordRequest(Samples.started(1, id, 1), EVENT, false)));
+        FakeResult<UsageRequest> result = ask(new RecordRequest(Samples.started(1, id, 1), EVENT, false));
+        records.answer(200, Golden.body("get-activation-200-throw"));
 
+        Run run = result.only().run();
         assertThat(run.status()).isEqualTo(Run.COMPLETED);
         assertThat(run.ended().failed()).isTrue();
         assertThat(run.ended().startMillis()).isNotNull();
@@ -126,26 +148,33 @@ class FetchRecordTest {
     }
 
     @Test
-    void asksAgainWhenTheRecordIsNotThereYet() throws Exception {
-        start(inTurn(NOT_YET, NOT_YET, NOT_YET, NOT_YET, RECORD));
+    void asksAgainAtGrowingIntervalsWhenTheRecordIsNotThereYet() throws Exception {
+        FakeResult<UsageRequest> result = ask(AFTER_EVENT);
+        for (int pauseMillis : new int[] {4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 15_000, 15_000}) {
+            records.answer(404, NOT_YET);
+            assertThat(machine.advanceToNext()).hasMillis(pauseMillis);
+        }
+        records.answer(200, RECORD);
 
-        assertThat(only(ask(AFTER_EVENT)).status()).isEqualTo(Run.COMPLETED);
-        assertThat(server.requests()).hasSize(5);
+        assertThat(result.only().run().status()).isEqualTo(Run.COMPLETED);
+        assertThat(records.asked).hasSize(15);
     }
 
     @Test
     void takesA404WithoutEventAsNotYet() throws Exception {
-        start(NOT_YET);
+        FakeResult<UsageRequest> result = ask(WITHOUT_EVENT);
+        records.answer(404, NOT_YET);
 
-        assertThat(ask(WITHOUT_EVENT).get(2, TimeUnit.MINUTES)).isEmpty();
-        assertThat(server.requests()).hasSize(1);
+        assertThat(result.all()).isEmpty();
+        assertThat(records.asked).hasSize(1);
     }
 
     @Test
     void losesARunThatHasNoRecordAtTheLastQuestion() throws Exception {
-        start(NOT_YET);
-        Run run = only(ask(LAST));
+        FakeResult<UsageRequest> result = ask(LAST);
+        records.answer(404, NOT_YET);
 
+        Run run = result.only().run();
         assertThat(run.status()).isEqualTo(Run.LOST);
         assertThat(run.activationId()).isEqualTo(ID);
         assertThat(run.ended()).isNull();
@@ -155,17 +184,23 @@ class FetchRecordTest {
     @ParameterizedTest
     @ValueSource(ints = {401, 429, 500, 502, 503})
     void asksAgainWhenTheAnswerIsNoWordAboutTheRecord(int status) throws Exception {
-        start(inTurn(reply(status, "{\"error\":\"x\"}"), RECORD));
+        FakeResult<UsageRequest> result = ask(LAST);
+        records.answer(status, "{\"error\":\"x\"}");
+        waitForTheSecondQuestion();
+        records.answer(200, RECORD);
 
-        assertThat(only(ask(LAST)).status()).isEqualTo(Run.COMPLETED);
-        assertThat(server.requests()).hasSize(2);
+        assertThat(result.only().run().status()).isEqualTo(Run.COMPLETED);
+        assertThat(records.asked).hasSize(2);
     }
 
     @Test
     void asksAgainWhenThereIsNoAnswer() throws Exception {
-        start(inTurn(reset(), RECORD));
+        FakeResult<UsageRequest> result = ask(LAST);
+        records.fail();
+        waitForTheSecondQuestion();
+        records.answer(200, RECORD);
 
-        assertThat(only(ask(LAST)).status()).isEqualTo(Run.COMPLETED);
+        assertThat(result.only().run().status()).isEqualTo(Run.COMPLETED);
     }
 
     @ParameterizedTest
@@ -179,9 +214,12 @@ class FetchRecordTest {
                 "{\"activationId\":\"00000000000000000000000000000000\",\"response\":{\"success\":true}}"
             })
     void asksAgainWhenTheAnswerIsNotTheRecordOfThisActivation(String body) throws Exception {
-        start(inTurn(reply(200, body), RECORD));
+        FakeResult<UsageRequest> result = ask(LAST);
+        records.answer(200, body);
+        waitForTheSecondQuestion();
+        records.answer(200, RECORD);
 
-        Run run = only(ask(LAST));
+        Run run = result.only().run();
         assertThat(run.status()).isEqualTo(Run.COMPLETED);
         assertThat(run.ended().startMillis()).isEqualTo(1_795_412_905_521L);
     }
@@ -189,142 +227,136 @@ class FetchRecordTest {
     @Test
     void takesAnyResultOfAnAction() throws Exception {
         String deep = "[".repeat(100_000) + "]".repeat(100_000);
-        start(reply(
+        FakeResult<UsageRequest> result = ask(AFTER_EVENT);
+        records.answer(
                 200,
                 "{\"activationId\":\"" + ID + "\",\"response\":{\"success\":false,\"status\":\"application error\","
-                        + "\"result\":{\"error\":" + deep + "}}}"));
-        Run run = only(ask(AFTER_EVENT));
+                        + "\"result\":{\"error\":" + deep + "}}}");
 
+        Run run = result.only().run();
         assertThat(run.status()).isEqualTo(Run.COMPLETED);
         assertThat(run.error()).isEqualTo(deep);
     }
 
     @Test
     void losesARunWhoseRecordDoesNotComeInTimeAfterItsEvent() throws Exception {
-        start(silence());
-        Run run = only(askUntilTimeOut(AFTER_EVENT));
+        FakeResult<UsageRequest> result = ask(AFTER_EVENT);
+        fetch.timeout(AFTER_EVENT, result);
 
+        Run run = result.only().run();
         assertThat(run.status()).isEqualTo(Run.LOST);
-        assertThat(run.error()).contains("an event but no record");
+        assertThat(run.error()).contains("an event but no record").contains("no answer");
+    }
+
+    @Test
+    void aLostRunTellsWhatWasLastWrong() throws Exception {
+        FakeResult<UsageRequest> result = ask(AFTER_EVENT);
+        records.answer(404, NOT_YET);
+        machine.advanceToNext();
+        records.answer(503, "{\"error\":\"too busy\"}");
+        fetch.timeout(AFTER_EVENT, result);
+
+        assertThat(result.only().run().error()).contains("HTTP 503: too busy");
     }
 
     @Test
     void losesARunThatCouldNotBeAskedForTheLastTime() throws Exception {
-        start(silence());
+        FakeResult<UsageRequest> result = ask(LAST);
+        fetch.timeout(LAST, result);
 
-        assertThat(only(askUntilTimeOut(LAST)).status()).isEqualTo(Run.LOST);
+        assertThat(result.only().run().status()).isEqualTo(Run.LOST);
     }
 
     @Test
     void leavesARunToTheNextQuestionWhenAnEarlierOneTimesOut() throws Exception {
-        start(silence());
+        FakeResult<UsageRequest> result = ask(WITHOUT_EVENT);
+        fetch.timeout(WITHOUT_EVENT, result);
 
-        assertThat(askUntilTimeOut(WITHOUT_EVENT).get(2, TimeUnit.MINUTES)).isEmpty();
+        assertThat(result.all()).isEmpty();
     }
 
     @Test
     void asksNoMoreAfterATimeOut() throws Exception {
-        CountDownLatch received = new CountDownLatch(1);
-        CompletableFuture<Void> timedOut = new CompletableFuture<>();
-        start((request, connection) -> {
-            received.countDown();
-            timedOut.join();
-            NOT_YET.answer(request, connection);
-        });
-        Result result = new Result();
-        fetch.asyncInvoke(AFTER_EVENT, result);
-        assertThat(received.await(2, TimeUnit.MINUTES)).isTrue();
-        fetch.timeout(AFTER_EVENT, result);
-        timedOut.complete(null);
-        // A second question goes through the same client and comes after what the first might still ask.
-        for (int other = 0; other < 20; other++) {
-            ask(WITHOUT_EVENT).get(2, TimeUnit.MINUTES);
-        }
+        FakeResult<UsageRequest> answeredLate = ask(AFTER_EVENT);
+        fetch.timeout(AFTER_EVENT, answeredLate);
+        records.answer(404, NOT_YET);
+        machine.advance(Duration.ofMinutes(1));
+        assertThat(records.asked).hasSize(1);
 
-        assertThat(only(result.runs).status()).isEqualTo(Run.LOST);
-        assertThat(server.requests()).hasSize(21);
+        FakeResult<UsageRequest> waiting = ask(AFTER_EVENT);
+        records.answer(404, NOT_YET);
+        fetch.timeout(AFTER_EVENT, waiting);
+        machine.advance(Duration.ofMinutes(1));
+        assertThat(records.asked).hasSize(2);
+        assertThat(answeredLate.only().run().status()).isEqualTo(Run.LOST);
+        assertThat(waiting.only().run().status()).isEqualTo(Run.LOST);
     }
 
     @Test
     void tellsOneEndOfARunWhoseRecordComesAfterTheTimeOut() throws Exception {
-        CountDownLatch received = new CountDownLatch(1);
-        CompletableFuture<Void> timedOut = new CompletableFuture<>();
-        start((request, connection) -> {
-            received.countDown();
-            timedOut.join();
-            RECORD.answer(request, connection);
-        });
-        Result result = new Result();
-        fetch.asyncInvoke(AFTER_EVENT, result);
-        assertThat(received.await(2, TimeUnit.MINUTES)).isTrue();
+        FakeResult<UsageRequest> result = ask(AFTER_EVENT);
         fetch.timeout(AFTER_EVENT, result);
-        timedOut.complete(null);
-        for (int other = 0; other < 20; other++) {
-            ask(WITHOUT_EVENT).get(2, TimeUnit.MINUTES);
-        }
+        records.answer(200, RECORD);
 
-        assertThat(result.ends).hasValue(1);
-        assertThat(only(result.runs).status()).isEqualTo(Run.LOST);
+        assertThat(result.ends()).isEqualTo(1);
+        assertThat(result.only().run().status()).isEqualTo(Run.LOST);
+    }
+
+    @Test
+    void tellsOneEndOfARunWhoseTimeOutComesAfterTheRecord() throws Exception {
+        FakeResult<UsageRequest> result = ask(AFTER_EVENT);
+        records.answer(200, RECORD);
+        fetch.timeout(AFTER_EVENT, result);
+
+        assertThat(result.ends()).isEqualTo(1);
+        assertThat(result.only().run().status()).isEqualTo(Run.COMPLETED);
     }
 
     @Test
     void dropsARunOfANamespaceThatIsNotConfiguredAnyMore() throws Exception {
-        start(RECORD);
         Invocation removed = Samples.invocation("user-removed", 9, 1);
 
-        assertThat(ask(new RecordRequest(removed, EVENT, true)).get(2, TimeUnit.MINUTES))
-                .isEmpty();
-        assertThat(server.requests()).isEmpty();
+        assertThat(ask(new RecordRequest(removed, EVENT, true)).all()).isEmpty();
+        assertThat(records.asked).isEmpty();
     }
 
-    private void start(Script script) throws Exception {
-        server = ScriptedServer.start(script);
-        URI address = server.address();
-        fetch = new FetchRecord(
-                Machine.real(),
-                () -> new OpenWhiskClient(address, true, Duration.ofMinutes(2), 4),
-                Map.of("user-blur", new AuthKey("uuid", new Secret("key"))));
+    @Test
+    void aTaskThatEndsAsksNoMore() {
+        FakeResult<UsageRequest> result = ask(AFTER_EVENT);
+        fetch.close();
+        records.answer(404, NOT_YET);
+
+        assertThat(machine.pending()).isZero();
+        assertThat(result.isDone()).isFalse();
+    }
+
+    @Test
+    void oneThatCouldNotBeOpenedIsClosedAllTheSame() {
+        FetchRecord unopened = new FetchRecord(
+                machine,
+                () -> {
+                    throw new IllegalStateException("no client");
+                },
+                KEYS);
+        assertThatThrownBy(() -> open(unopened)).hasMessage("no client");
+        unopened.close();
+    }
+
+    private static void open(FetchRecord fetch) {
         fetch.setRuntimeContext(new MockStreamingRuntimeContext(1, 0));
         fetch.open(DefaultOpenContext.INSTANCE);
     }
 
-    private CompletableFuture<Collection<UsageRequest>> ask(RecordRequest request) {
-        Result result = new Result();
+    private FakeResult<UsageRequest> ask(RecordRequest request) {
+        FakeResult<UsageRequest> result = new FakeResult<>();
         fetch.asyncInvoke(request, result);
-        return result.runs;
+        return result;
     }
 
-    private CompletableFuture<Collection<UsageRequest>> askUntilTimeOut(RecordRequest request) {
-        Result result = new Result();
-        fetch.asyncInvoke(request, result);
-        fetch.timeout(request, result);
-        return result.runs;
-    }
-
-    private static Run only(CompletableFuture<Collection<UsageRequest>> runs) throws Exception {
-        Collection<UsageRequest> all = runs.get(2, TimeUnit.MINUTES);
-        assertThat(all).hasSize(1);
-        return all.iterator().next().run();
-    }
-
-    private static final class Result implements ResultFuture<UsageRequest> {
-        private final CompletableFuture<Collection<UsageRequest>> runs = new CompletableFuture<>();
-        private final AtomicInteger ends = new AtomicInteger();
-
-        @Override
-        public void complete(Collection<UsageRequest> result) {
-            ends.incrementAndGet();
-            runs.complete(result);
-        }
-
-        @Override
-        public void completeExceptionally(Throwable error) {
-            runs.completeExceptionally(error);
-        }
-
-        @Override
-        public void complete(CollectionSupplier<UsageRequest> supplier) {
-            throw new UnsupportedOperationException();
-        }
+    /** What is overloaded or down gets at least half a second. */
+    private void waitForTheSecondQuestion() {
+        assertThat(records.asked).hasSize(1);
+        assertThat(machine.advanceToNext()).isBetween(Duration.ofMillis(500), Duration.ofMillis(1500));
+        assertThat(records.asked).hasSize(2);
     }
 }

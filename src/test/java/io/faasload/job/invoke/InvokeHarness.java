@@ -3,7 +3,9 @@ package io.faasload.job.invoke;
 import io.faasload.dataset.Run;
 import io.faasload.openwhisk.CallOutcome;
 import io.faasload.schedule.FakeLease;
+import io.faasload.schedule.FakeMachine;
 import io.faasload.schedule.Invocation;
+import io.faasload.schedule.Lease;
 import io.faasload.schedule.RunHistory;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +19,10 @@ import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
-/** An {@link InvokeOperator} in Flink's harness, with a clock that starts a thousand minutes after the epoch. */
+/**
+ * An {@link InvokeOperator} in Flink's harness, with a clock that starts a thousand minutes after the epoch. Neither that clock
+ * nor the time of the lease moves by itself.
+ */
 final class InvokeHarness implements AutoCloseable {
 
     static final long START = 60_000_000;
@@ -25,6 +30,7 @@ final class InvokeHarness implements AutoCloseable {
 
     final FakeCaller caller = new FakeCaller();
     final FakeLease lease;
+    final FakeMachine machine = new FakeMachine();
     private final OneInputStreamOperatorTestHarness<Invocation, Invocation> harness;
 
     InvokeHarness() throws Exception {
@@ -55,7 +61,7 @@ final class InvokeHarness implements AutoCloseable {
         this.lease = lease;
         forgotten.forEach(caller::forget);
         harness = new OneInputStreamOperatorTestHarness<>(
-                new InvokeOperatorFactory(settings, caller.factory(), history, lease.factory()));
+                new InvokeOperatorFactory(settings, machine, caller.factory(), history, lease.factory()));
         harness.setProcessingTime(START);
         harness.setup(TypeInformation.of(Invocation.class)
                 .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
@@ -93,6 +99,12 @@ final class InvokeHarness implements AutoCloseable {
     /** Moves the clock, which fires what is due. */
     void advanceTo(long millis) throws Exception {
         harness.setProcessingTime(millis);
+        runMails();
+    }
+
+    /** Lets the operator ask for the lease again, and hear the answer. */
+    void askForLease() throws Exception {
+        machine.advance(Lease.INTERVAL);
         runMails();
     }
 

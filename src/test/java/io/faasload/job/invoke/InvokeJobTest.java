@@ -7,8 +7,11 @@ import io.faasload.config.LoaderConfig.Streams;
 import io.faasload.openwhisk.CallOutcome;
 import io.faasload.openwhisk.CallOutcome.Kind;
 import io.faasload.schedule.FakeLease;
+import io.faasload.schedule.FakeMachine;
 import io.faasload.schedule.Invocation;
 import io.faasload.schedule.InvocationSource;
+import io.faasload.schedule.Lease;
+import io.faasload.schedule.Machine;
 import io.faasload.schedule.OutdatedSubmissionException;
 import io.faasload.schedule.TraceDefinition;
 import java.nio.file.Path;
@@ -28,14 +31,20 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.RpcOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.util.TestStreamEnvironment;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,12 +61,29 @@ class InvokeJobTest {
     /** Fewer, so that what is sent during the stop would be accepted too. */
     private static final int ACCEPTED_BEFORE_STOP = 30;
 
+    // Flink's own JUnit extension for this needs JUnit 4.
+    private static MiniCluster cluster;
+
     @TempDir
     Path savepoints;
 
+    @BeforeAll
+    static void startCluster() throws Exception {
+        cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(new Configuration().set(RpcOptions.ASK_TIMEOUT_DURATION, Duration.ofMinutes(5)))
+                .withRandomPorts()
+                .build());
+        cluster.start();
+    }
+
+    @AfterAll
+    static void stopCluster() throws Exception {
+        cluster.close();
+    }
+
     @Test
     void theSourceAndTheInvokingOperatorAreOneTask() {
-        JobGraph graph = job(new Configuration(), 200, new FakeLease(), new FakeLease())
+        JobGraph graph = job(new Configuration(), 200, Machine.real(), new FakeLease(), new FakeLease())
                 .getStreamGraph()
                 .getJobGraph();
 
@@ -78,8 +104,8 @@ class InvokeJobTest {
             Unreliable.PERMITS.release(ACCEPTED_BETWEEN_STOPS);
             Unreliable.enough = new CountDownLatch(Math.min(ACCEPTED_BEFORE_STOP, INPUTS - Unreliable.ACCEPTED.size()));
             // Few may wait, so that checkpoints come while the room is full too.
-            JobClient client =
-                    job(configuration, 30, new FakeLease(), new FakeLease()).executeAsync();
+            JobClient client = job(configuration, 30, Machine.real(), new FakeLease(), new FakeLease())
+                    .executeAsync();
             assertThat(Unreliable.enough.await(5, TimeUnit.MINUTES)).isTrue();
             String savepoint = client.stopWithSavepoint(false, savepoints.toString(), SavepointFormatType.NATIVE)
                     .get(5, TimeUnit.MINUTES);
@@ -102,10 +128,16 @@ class InvokeJobTest {
         Configuration restartsWithoutEnd = new Configuration();
         restartsWithoutEnd.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         restartsWithoutEnd.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
-        JobClient client = job(restartsWithoutEnd, 30, renewed, asked).executeAsync();
-        Awaitility.await().atMost(Duration.ofMinutes(5)).until(() -> renewed.renewals > 0 && asked.questions > 1);
+        FakeMachine machine = new FakeMachine();
+        JobClient client = job(restartsWithoutEnd, 30, machine, renewed, asked).executeAsync();
+        // The second question is of an operator that runs.
+        Awaitility.await().pollInSameThread().atMost(Duration.ofMinutes(5)).until(() -> {
+            machine.advance(Lease.INTERVAL);
+            return renewed.renewals > 0 && asked.questions > 1;
+        });
 
         (inTheSource ? renewed : asked).isOutdated = true;
+        machine.advance(Lease.INTERVAL);
 
         assertThatThrownBy(() -> client.getJobExecutionResult().get(5, TimeUnit.MINUTES))
                 .rootCause()
@@ -113,10 +145,10 @@ class InvokeJobTest {
     }
 
     private static StreamExecutionEnvironment job(
-            Configuration configuration, int maxWaiting, FakeLease renewed, FakeLease asked) {
+            Configuration configuration, int maxWaiting, Machine machine, FakeLease renewed, FakeLease asked) {
         Configuration own = new Configuration(configuration);
         own.set(PipelineOptions.GENERIC_TYPES, false);
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(1, own);
+        StreamExecutionEnvironment environment = new TestStreamEnvironment(cluster, own, 1, List.of(), List.of());
         environment.enableCheckpointing(400);
         List<TraceDefinition> traces = List.of(
                 new TraceDefinition(1, 1, "user-a", "p/a", "image", "jpg", INPUTS / 2, List.of(), 60_000),
@@ -131,6 +163,7 @@ class InvokeJobTest {
                         TypeInformation.of(Invocation.class),
                         new InvokeOperatorFactory(
                                 new InvokeSettings(Samples.TRACES, 8, maxWaiting, Duration.ofMinutes(10)),
+                                machine,
                                 Unreliable::new,
                                 new FakeHistory(),
                                 asked.factory()))

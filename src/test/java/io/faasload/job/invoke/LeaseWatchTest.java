@@ -4,37 +4,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.schedule.FakeLease;
+import io.faasload.schedule.FakeMachine;
+import io.faasload.schedule.Lease;
 import io.faasload.schedule.Machine;
 import io.faasload.schedule.OutdatedSubmissionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LeaseWatchTest {
 
-    private static final long SECOND = 1_000_000_000;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration NANOSECOND = Duration.ofNanos(1);
 
     private final FakeLease lease = new FakeLease();
-    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - SECOND); // it may overflow
+    private final FakeMachine machine = new FakeMachine();
     private final AtomicInteger held = new AtomicInteger();
     private final List<Throwable> failures = new ArrayList<>();
-    private final LeaseWatch watch = new LeaseWatch(lease, nanos::get, thread(), held::incrementAndGet, failures::add);
+    private final LeaseWatch watch = watch(lease);
 
-    private static ScheduledExecutorService thread() {
-        return Machine.real().newTimer("lease");
+    private LeaseWatch watch(Lease watched) {
+        return new LeaseWatch(
+                watched, machine::nanoTime, machine.newTimer("lease"), held::incrementAndGet, failures::add);
     }
 
     @AfterEach
     void close() {
         watch.close();
         assertThat(lease.isClosed).isTrue();
+        int questions = lease.questions;
+        machine.advance(Lease.INTERVAL);
+        assertThat(lease.questions).isEqualTo(questions);
     }
 
     @Test
@@ -50,10 +58,10 @@ class LeaseWatchTest {
         watch.tick();
         lease.isDatabaseDown = true;
 
-        nanos.addAndGet(3 * SECOND - 1);
+        machine.advance(SECOND.multipliedBy(3).minus(NANOSECOND));
         watch.tick();
         assertThat(watch.holds()).isTrue();
-        nanos.addAndGet(1);
+        machine.advance(NANOSECOND);
         assertThat(watch.holds()).isFalse();
         watch.tick();
         assertThat(watch.holds()).isFalse();
@@ -61,22 +69,17 @@ class LeaseWatchTest {
 
     @Test
     void countsFromTheQuestionNotFromTheAnswer() {
-        LeaseWatch slow = new LeaseWatch(
-                new FakeLease() {
-                    @Override
-                    public Duration remaining() {
-                        nanos.addAndGet(2 * SECOND);
-                        return Duration.ofSeconds(3);
-                    }
-                },
-                nanos::get,
-                thread(),
-                held::incrementAndGet,
-                failures::add);
+        LeaseWatch slow = watch(new FakeLease() {
+            @Override
+            public Duration remaining() {
+                machine.advance(SECOND.multipliedBy(2));
+                return Duration.ofSeconds(3);
+            }
+        });
         slow.tick();
-        nanos.addAndGet(SECOND - 1);
+        machine.advance(SECOND.minus(NANOSECOND));
         assertThat(slow.holds()).isTrue();
-        nanos.addAndGet(1);
+        machine.advance(NANOSECOND);
         assertThat(slow.holds()).isFalse();
         slow.close();
     }
@@ -95,7 +98,7 @@ class LeaseWatchTest {
         watch.tick();
         watch.tick();
         assertThat(held).hasValue(1);
-        nanos.addAndGet(3600 * SECOND);
+        machine.advance(Duration.ofHours(1));
         watch.tick();
         assertThat(held).hasValue(2);
     }
@@ -109,22 +112,57 @@ class LeaseWatchTest {
     }
 
     @Test
-    void asksAgainAndAgainOnAThreadOfItsOwn() throws Exception {
-        var asked = new CountDownLatch(3);
-        LeaseWatch own = new LeaseWatch(
-                new FakeLease() {
-                    @Override
-                    public Duration remaining() {
-                        asked.countDown();
-                        return Duration.ofSeconds(3);
-                    }
-                },
-                System::nanoTime,
-                thread(),
-                held::incrementAndGet,
-                failures::add);
-        own.start();
-        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
-        own.close();
+    void asksOnceAtTheStartAndThenInEveryInterval() {
+        watch.start();
+        assertThat(lease.questions).isEqualTo(1);
+        machine.advance(Lease.INTERVAL.multipliedBy(10));
+        assertThat(lease.questions).isEqualTo(11);
+    }
+
+    @Test
+    void asksNoMoreWhenAnotherSubmissionHasTakenOver() {
+        watch.start();
+        lease.isOutdated = true;
+        machine.advance(Lease.INTERVAL.multipliedBy(10));
+        assertThat(lease.questions).isEqualTo(2);
+        assertThat(failures).hasSize(1);
+    }
+
+    @Test
+    void closesTheLeaseOnTheThreadThatAsks() {
+        var closedOn = new AtomicReference<String>();
+        FakeLease other = new FakeLease() {
+            @Override
+            public void close() {
+                closedOn.set(Thread.currentThread().getName());
+            }
+        };
+        ScheduledExecutorService thread = Machine.real().newTimer("faasload-lease");
+        new LeaseWatch(other, machine::nanoTime, thread, held::incrementAndGet, failures::add).close();
+        assertThat(closedOn.get()).startsWith("faasload-lease");
+        assertThat(thread.isTerminated()).isTrue();
+    }
+
+    @Test
+    void closingDoesNotWaitForADatabaseThatDoesNotAnswer() {
+        var answers = new CompletableFuture<Void>();
+        FakeLease silent = new FakeLease() {
+            @Override
+            public void close() {
+                answers.join();
+                super.close();
+            }
+        };
+        var thread = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public boolean awaitTermination(long timeout, TimeUnit unit) {
+                return false; // the time is over
+            }
+        };
+        new LeaseWatch(silent, machine::nanoTime, thread, held::incrementAndGet, failures::add).close();
+
+        assertThat(silent.isClosed).isFalse();
+        assertThat(thread.isShutdown()).isTrue();
+        answers.complete(null);
     }
 }

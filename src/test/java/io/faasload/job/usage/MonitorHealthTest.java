@@ -1,6 +1,7 @@
 package io.faasload.job.usage;
 
 import static io.faasload.openwhisk.ScriptedServer.Script.reply;
+import static io.faasload.openwhisk.ScriptedServer.Script.reset;
 import static io.faasload.openwhisk.ScriptedServer.Script.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -86,6 +87,21 @@ class MonitorHealthTest {
                     assertThat(health.isGood()).isFalse();
                     assertThat(health.text()).contains("http://{invoker}:8479 is not asked");
                 });
+    }
+
+    @Test
+    void whatIsNoAddressIsNotAsked() {
+        assertThat(MonitorHealth.of(settings(LONG, Map.of("*", "http://a b:8479"))))
+                .containsExactly(new MonitorHealth(
+                        false, "monitor: http://a b:8479 is no address: correct dockermonitor.endpoints"));
+    }
+
+    @Test
+    void theReasonWhyOneDoesNotAnswerIsTold() throws IOException {
+        assertThat(only(reset()))
+                .extracting(MonitorHealth::text)
+                .asString()
+                .contains("does not answer (Connection reset): start bin/faasload monitor there");
     }
 
     @Test

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -110,32 +109,6 @@ class WhiskServerTest {
 
             assertThat(whisk.sandboxes.started).hasValue(3);
             assertThat(whisk.server.stats().sandboxes()).isEqualTo(2);
-            assertThat(whisk.server.stats().coldStarts()).isEqualTo(3);
-        }
-    }
-
-    @Test
-    void busyActionCedesItsSandboxToOneThatHasWaitedMuchLonger() throws IOException {
-        Semaphore permits = new Semaphore(0);
-        try (WhiskFixture whisk = whisk(ONE_SANDBOX)) {
-            whisk.sandboxes.behave("busy", Behaviour.answers(request -> {
-                permits.acquireUninterruptibly();
-                return "{}";
-            }));
-            whisk.putAction(BLUR, "busy");
-            whisk.putAction(BLUR, "starved");
-            whisk.call(BLUR, "POST", "/actions/busy", "{}");
-            await().until(() -> permits.hasQueuedThreads());
-            String starved = whisk.call(BLUR, "POST", "/actions/starved", "{}").activationId();
-            long since = System.nanoTime();
-            await().until(() -> System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(2_100));
-            whisk.call(BLUR, "POST", "/actions/busy", "{}");
-
-            permits.release();
-
-            assertThat(whisk.awaitEvent(starved)).contains("\"statusCode\":0");
-            permits.release();
-            await().until(() -> whisk.server.stats().completed() == 3);
             assertThat(whisk.server.stats().coldStarts()).isEqualTo(3);
         }
     }

@@ -1,6 +1,7 @@
 package io.faasload.local.whisk.activation;
 
 import java.time.Duration;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -46,8 +47,13 @@ public final class Delays implements AutoCloseable {
         }
     }
 
+    private boolean isDueTooLate(Runnable step) {
+        return ((Delayed) step).getDelay(TimeUnit.NANOSECONDS) > closeLimit.toNanos();
+    }
+
     @Override
     public void close() {
+        executor.getQueue().removeIf(this::isDueTooLate);
         executor.shutdown();
         try {
             if (!executor.awaitTermination(closeLimit.toNanos(), TimeUnit.NANOSECONDS)) {

@@ -1,0 +1,42 @@
+package io.faasload.job.completion;
+
+import io.faasload.config.AuthKey;
+import io.faasload.openwhisk.ActivationReader;
+import io.faasload.openwhisk.Reply;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Records the questions for activation records and lets the test answer them. Used by one thread. */
+final class FakeRecords implements ActivationReader {
+
+    private final Deque<ReplyConsumer> unanswered = new ArrayDeque<>();
+
+    /** The ids that were asked for, in order. */
+    final List<String> asked = new ArrayList<>();
+
+    boolean isClosed;
+
+    @Override
+    public void activation(AuthKey key, String activationId, ReplyConsumer done) {
+        asked.add(activationId);
+        unanswered.add(done);
+    }
+
+    /** Answers the oldest question. */
+    void answer(int status, String body) {
+        unanswered.remove().accept(new Reply(status, body), null);
+    }
+
+    /** Lets the oldest question fail on its way. */
+    void fail() {
+        unanswered.remove().accept(null, new IOException("refused"));
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+    }
+}

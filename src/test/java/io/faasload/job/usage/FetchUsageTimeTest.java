@@ -1,0 +1,239 @@
+package io.faasload.job.usage;
+
+import static io.faasload.job.usage.Samples.completed;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.faasload.dataset.Run;
+import io.faasload.job.FakeResult;
+import io.faasload.schedule.FakeMachine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import okhttp3.HttpUrl;
+import org.apache.flink.api.common.functions.DefaultOpenContext;
+import org.apache.flink.streaming.util.MockStreamingRuntimeContext;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How long a run waits for monitors that are busy, slow or down. */
+class FetchUsageTimeTest {
+
+    private static final String ADDRESS = "http://monitor:8479/";
+    private static final int MOST_WAITING = 2_000;
+
+    private final FakeMachine machine = new FakeMachine();
+    private final FakeMonitors monitors = new FakeMonitors();
+    private final FetchUsage fetch = new FetchUsage(
+            new UsageSettings(true, new HashMap<>(Map.of("*", ADDRESS)), Duration.ofSeconds(2), null),
+            machine,
+            () -> monitors);
+
+    @BeforeEach
+    void open() {
+        fetch.setRuntimeContext(new MockStreamingRuntimeContext(1, 0));
+        fetch.open(DefaultOpenContext.INSTANCE);
+    }
+
+    @Test
+    void asksABusyMonitorAgainATenthToAFifthOfASecondLater() throws Exception {
+        FakeResult<Run> result = ask();
+        for (int refusal = 0; refusal < 20; refusal++) {
+            monitors.answer(503, "{\"error\": \"busy\"}");
+            assertThat(machine.advanceToNext()).isBetween(Duration.ofMillis(100), Duration.ofMillis(200));
+        }
+        monitors.answer(200, Samples.USAGE);
+
+        assertThat(result.only().ended().usage().cpuMicros()).isEqualTo(21_340);
+        assertThat(monitors.asked).isEqualTo(21);
+    }
+
+    @Test
+    void letsARunGoOnWhenAMonitorIsBusyForTooLongAndDoesNotAskForItAgain() throws Exception {
+        FakeResult<Run> result = ask();
+        monitors.answer(503, "{}");
+        fetch.timeout(completed("invoker0"), result);
+        machine.advanceToNext();
+
+        assertThat(result.only()).isEqualTo(completed("invoker0").run());
+        assertThat(monitors.asked).isEqualTo(1);
+    }
+
+    @Test
+    void oneRunThatABusyMonitorDoesNotServeInTimeIsNoOutage() throws Exception {
+        fetch.timeout(completed("invoker0"), ask());
+        FakeResult<Run> next = ask();
+        monitors.answer(503, "{}");
+        monitors.answer(200, Samples.USAGE);
+
+        assertThat(next.only().ended().usage()).isNotNull();
+    }
+
+    @Test
+    void aMonitorThatServesNobodyInTimeIsDownAndAsksNobodyToTryAgain() throws Exception {
+        FakeResult<Run> waits = ask();
+        for (int run = 0; run < 3; run++) {
+            fetch.timeout(completed("invoker0"), ask());
+        }
+        monitors.answer(503, "{}");
+
+        assertThat(waits.only().ended().usage()).isNull();
+        assertThat(machine.pending()).isZero();
+        assertThat(monitors.dropped).containsExactly(HttpUrl.get(ADDRESS));
+    }
+
+    @Test
+    void asksAMonitorThatIsDownForOneRunInASecondUntilItAnswers() throws Exception {
+        goDown();
+        for (int second = 0; second < 3; second++) {
+            for (int run = 0; run < 200; run++) {
+                assertThat(ask().only().ended().usage()).isNull();
+            }
+            assertThat(monitors.asked).isEqualTo(3 + second);
+            machine.advance(Duration.ofSeconds(1));
+            FakeResult<Run> probe = ask();
+            assertThat(probe.isDone()).isFalse();
+            monitors.fail();
+            assertThat(probe.only().ended().usage()).isNull();
+        }
+        machine.advance(Duration.ofSeconds(1));
+        FakeResult<Run> probe = ask();
+        monitors.answer(200, Samples.USAGE);
+        FakeResult<Run> next = ask();
+        monitors.answer(200, Samples.USAGE);
+
+        assertThat(probe.only().ended().usage()).isNotNull();
+        assertThat(next.only().ended().usage()).isNotNull();
+    }
+
+    @Test
+    void aRefusedQuestionIsAnAnswerOfAMonitorThatWasDown() throws Exception {
+        goDown();
+        machine.advance(Duration.ofSeconds(1));
+        FakeResult<Run> refused = ask();
+        monitors.answer(400, "{\"error\": \"too long\"}");
+        FakeResult<Run> next = ask();
+        monitors.answer(200, Samples.USAGE);
+
+        assertThat(refused.only().ended().usage()).isNull();
+        assertThat(next.only().ended().usage()).isNotNull();
+    }
+
+    @Test
+    void runsGoOnAtOnceWhileTooManyWait() throws Exception {
+        List<FakeResult<Run>> waiting = new ArrayList<>();
+        for (int run = 0; run < MOST_WAITING; run++) {
+            waiting.add(ask());
+        }
+        assertThat(ask().only().ended().usage()).isNull();
+        assertThat(waiting).noneMatch(FakeResult::isDone);
+
+        monitors.answer(200, Samples.USAGE);
+        assertThat(waiting.get(0).only().ended().usage()).isNotNull();
+        assertThat(ask().isDone()).isFalse();
+    }
+
+    @Test
+    void usageThatComesAfterTheTimeOutIsIgnored() throws Exception {
+        FakeResult<Run> result = ask();
+        fetch.timeout(completed("invoker0"), result);
+        monitors.answer(200, Samples.USAGE);
+
+        assertThat(result.ends()).isEqualTo(1);
+        assertThat(result.only().ended().usage()).isNull();
+    }
+
+    @Test
+    void aFailureThatComesAfterTheTimeOutEndsNoRunAgain() throws Exception {
+        FakeResult<Run> result = ask();
+        fetch.timeout(completed("invoker0"), result);
+        monitors.fail();
+
+        assertThat(result.ends()).isEqualTo(1);
+    }
+
+    @Test
+    void aTimeOutThatComesAfterTheUsageIsIgnored() throws Exception {
+        FakeResult<Run> result = ask();
+        monitors.answer(200, Samples.USAGE);
+        fetch.timeout(completed("invoker0"), result);
+
+        assertThat(result.ends()).isEqualTo(1);
+        assertThat(result.only().ended().usage()).isNotNull();
+    }
+
+    @Test
+    void failsTheTaskWhenAnAnswerCannotBeDealtWith() {
+        UsageRequest withoutActivation = new UsageRequest(
+                new Run(
+                        1,
+                        1,
+                        1,
+                        "user-a",
+                        "p/a",
+                        1,
+                        Run.COMPLETED,
+                        "{}",
+                        1,
+                        1,
+                        2L,
+                        3L,
+                        null,
+                        Samples.ended("success", 1L, 2L, "invoker0"),
+                        null),
+                null,
+                null,
+                null);
+        FakeResult<Run> result = ask(withoutActivation);
+        monitors.answer(200, Samples.USAGE);
+
+        assertThatThrownBy(result::only).hasCauseInstanceOf(NullPointerException.class);
+        assertThat(result.ends()).isEqualTo(1);
+    }
+
+    @Test
+    void asksNobodyForACompletedRunWithoutTimes() throws Exception {
+        for (Run.Ended ended : List.of(
+                Samples.ended("success", null, 1687L, "invoker0"), Samples.ended("success", 1653L, null, "invoker0"))) {
+            UsageRequest request = new UsageRequest(Samples.run(Run.COMPLETED, ended), null, null, null);
+
+            assertThat(ask(request).only()).isEqualTo(request.run());
+        }
+        assertThat(monitors.asked).isZero();
+    }
+
+    @Test
+    void aTaskThatEndsAsksNoMore() {
+        FakeResult<Run> result = ask();
+        fetch.close();
+        monitors.answer(503, "{}");
+
+        assertThat(monitors.isClosed).isTrue();
+        assertThat(machine.pending()).isZero();
+        assertThat(result.isDone()).isFalse();
+    }
+
+    @Test
+    void oneThatCouldNotBeOpenedIsClosedAllTheSame() {
+        new FetchUsage(new UsageSettings(true, new HashMap<>(), Duration.ofSeconds(2), null)).close();
+    }
+
+    private void goDown() {
+        for (int run = 0; run < 3; run++) {
+            ask();
+            monitors.fail();
+        }
+    }
+
+    private FakeResult<Run> ask() {
+        return ask(completed("invoker0"));
+    }
+
+    private FakeResult<Run> ask(UsageRequest request) {
+        FakeResult<Run> result = new FakeResult<>();
+        fetch.asyncInvoke(request, result);
+        return result;
+    }
+}

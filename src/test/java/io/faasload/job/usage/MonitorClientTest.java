@@ -1,0 +1,78 @@
+package io.faasload.job.usage;
+
+import static io.faasload.openwhisk.ScriptedServer.Script.reply;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.dataset.Run;
+import io.faasload.openwhisk.ScriptedServer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import okhttp3.HttpUrl;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(300)
+class MonitorClientTest {
+
+    private static final int MOST_FOR_EACH_MONITOR = 64;
+
+    private final MonitorClient client = new MonitorClient(Duration.ofMinutes(2), null);
+
+    @Test
+    void leavesOutOfAQuestionWhatIsNotKnown() throws Exception {
+        Run run = Samples.run(Run.COMPLETED, Samples.ended(null, 1653L, 1687L, null));
+        try (client;
+                ScriptedServer monitor = ScriptedServer.start(reply(200, "x"))) {
+            assertThat(ask(monitor, new UsageRequest(run, null, null, null)).get(2, TimeUnit.MINUTES))
+                    .isEqualTo("x");
+            assertThat(monitor.requests()).singleElement().satisfies(request -> {
+                assertThat(request.line())
+                        .isEqualTo("GET /v1/usage?activation=" + Samples.ID
+                                + "&namespace=user-a&action=p%2Fa&start=1653&end=1687 HTTP/1.1");
+                assertThat(request.headers()).noneMatch(header -> header.startsWith("Authorization"));
+            });
+        }
+    }
+
+    @Test
+    void givesUpWhatWaitsForOneMonitorAndNothingElse() throws Exception {
+        CountDownLatch taken = new CountDownLatch(MOST_FOR_EACH_MONITOR);
+        CompletableFuture<Void> dropped = new CompletableFuture<>();
+        try (client;
+                ScriptedServer down = ScriptedServer.start((request, connection) -> {
+                    taken.countDown();
+                    dropped.join();
+                    reply(200, "late").answer(request, connection);
+                });
+                ScriptedServer other = ScriptedServer.start(reply(200, "well"))) {
+            CompletableFuture<?>[] sent = new CompletableFuture<?>[MOST_FOR_EACH_MONITOR];
+            for (int question = 0; question < sent.length; question++) {
+                sent[question] = ask(down, Samples.completed("invoker0"));
+            }
+            assertThat(taken.await(2, TimeUnit.MINUTES)).isTrue();
+            CompletableFuture<String> waiting = ask(down, Samples.completed("invoker0"));
+            // On the same host, so that it waits too.
+            CompletableFuture<String> elsewhere = ask(other, Samples.completed("invoker1"));
+
+            client.dropWaiting(HttpUrl.get(down.address()));
+            dropped.complete(null);
+
+            CompletableFuture.allOf(sent).get(2, TimeUnit.MINUTES);
+            assertThat(waiting.get(2, TimeUnit.MINUTES)).isEqualTo("java.io.IOException: Canceled");
+            assertThat(elsewhere.get(2, TimeUnit.MINUTES)).isEqualTo("well");
+            assertThat(down.requests()).hasSize(MOST_FOR_EACH_MONITOR);
+        }
+    }
+
+    /** The body of the answer, or why there is none. */
+    private CompletableFuture<String> ask(ScriptedServer monitor, UsageRequest question) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        client.ask(
+                HttpUrl.get(monitor.address()),
+                question,
+                (status, body, failure) -> answer.complete(failure == null ? body : failure.toString()));
+        return answer;
+    }
+}

@@ -1,0 +1,59 @@
+package io.faasload.job.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.faasload.dataset.Run;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What answers of other releases of the monitor become. */
+class UsageAnswerTest {
+
+    @Test
+    void aColumnThatIsMissingOrTooShortLeavesItsValuesOut() throws JsonProcessingException {
+        assertThat(samples("{\"timestamp_ms\": [10, 20], \"memory_b\": [100, 200], \"cpu_us\": [7]}"))
+                .containsExactly(
+                        new Run.Sample(10, 100L, null, null, null, 7L, null, null, null),
+                        new Run.Sample(20, 200L, null, null, null, null, null, null, null));
+    }
+
+    @Test
+    void aSampleWithoutTimeIsLeftOut() throws JsonProcessingException {
+        assertThat(samples("{\"timestamp_ms\": [null, 20], \"memory_b\": [100, 200]}"))
+                .containsExactly(new Run.Sample(20, 200L, null, null, null, null, null, null, null));
+    }
+
+    @Test
+    void samplesWithoutTimesAreNone() throws JsonProcessingException {
+        assertThat(samples("{\"memory_b\": [100, 200]}")).isEmpty();
+    }
+
+    @Test
+    void figuresNeedNoSamples() throws JsonProcessingException {
+        assertThat(parse("{\"activation\": \"id\", \"usage\": {\"cpu_us\": 5}}"))
+                .isEqualTo(new Run.Usage(null, null, null, 5L, null, null, List.of()));
+    }
+
+    @Test
+    void fieldsThatAreNotKnownAreIgnored() throws JsonProcessingException {
+        assertThat(parse("{\"activation\": \"id\", \"x\": 1, \"usage\": {\"x\": 1, \"samples\": {\"x\": 1}}}"))
+                .isEqualTo(new Run.Usage(null, null, null, null, null, null, List.of()));
+    }
+
+    @Test
+    void theUsageOfAnotherActivationIsNone() {
+        assertThatThrownBy(() -> parse("{\"activation\": \"other\", \"usage\": {\"cpu_us\": 5}}"))
+                .isInstanceOf(JsonProcessingException.class);
+    }
+
+    private static List<Run.Sample> samples(String columns) throws JsonProcessingException {
+        return parse("{\"activation\": \"id\", \"usage\": {\"samples\": " + columns + "}}")
+                .samples();
+    }
+
+    private static Run.Usage parse(String json) throws JsonProcessingException {
+        return UsageAnswer.parse(json, "id");
+    }
+}
