@@ -116,11 +116,8 @@ class OutageIT {
                 .isEqualTo(5);
         String gap = unmeasured + " of " + INPUTS + " completed runs have no usage";
         assertThat(session.success(settings, "verify").out()).contains(gap);
-        assertThat(output)
-                .content()
-                .contains(gap)
-                .containsOnlyOnce("does not answer")
-                .contains("answers again");
+        // Whether it says that the monitor answers again depends on whether a run asked before PostgreSQL stopped.
+        assertThat(output).content().contains(gap).containsOnlyOnce("does not answer");
     }
 
     private static void awaitInOpenWhisk(

@@ -9,7 +9,6 @@ import io.faasload.config.LoaderConfig.Streams;
 import io.faasload.manifest.ParameterDefinition;
 import io.faasload.manifest.ParameterDefinition.Type;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DrawsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Map<String, String> EXTENSIONS = Map.of("image", "jpg", "audio", "wav", "video", "avi");
     private static final ParameterDefinition SIGMA =
             new ParameterDefinition("sigma", Type.RANGE_FLOAT, 0.3, 100L, List.of());
 
@@ -30,11 +28,11 @@ class DrawsTest {
     @ValueSource(longs = {19940503, 7})
     void drawsEveryRowOfTheGoldenFiles(long seed) throws Exception {
         Map<String, Draws> draws = new HashMap<>();
-        for (TraceDefinition trace : goldenFunctions()) {
+        for (TraceDefinition trace : GoldenTraces.traces()) {
             draws.put(trace.action(), new Draws(trace, seed, Streams.SHARED));
         }
 
-        List<String> rows = new String(golden("seed-" + seed + ".jsonl"), StandardCharsets.UTF_8)
+        List<String> rows = new String(GoldenTraces.golden("seed-" + seed + ".jsonl"), StandardCharsets.UTF_8)
                 .lines()
                 .toList();
 
@@ -50,46 +48,6 @@ class DrawsTest {
                     row.substring(row.indexOf("\"parameters\": ") + "\"parameters\": ".length(), row.length() - 1);
             assertThat(parameters).isEqualTo(text.replace(": ", ":").replace(", ", ","));
         }
-    }
-
-    private static byte[] golden(String name) throws IOException {
-        try (InputStream in = DrawsTest.class.getResourceAsStream("/golden/python-random/" + name)) {
-            return in.readAllBytes();
-        }
-    }
-
-    private static List<TraceDefinition> goldenFunctions() throws IOException {
-        List<TraceDefinition> traces = new ArrayList<>();
-        for (JsonNode function : JSON.readTree(golden("functions.json"))) {
-            List<ParameterDefinition> parameters = new ArrayList<>();
-            for (JsonNode parameter : function.get("parameters")) {
-                if (!parameter.get("name").textValue().equals("object")) {
-                    parameters.add(parameter(parameter));
-                }
-            }
-            String action = function.get("name").textValue();
-            String kind = function.get("input_kind").textValue();
-            String namespace = "user-" + action.substring(action.indexOf('/') + 1);
-            int id = traces.size() + 1;
-            traces.add(new TraceDefinition(
-                    id, id, namespace, action, kind, EXTENSIONS.get(kind), 700, parameters, 60_000));
-        }
-        return traces;
-    }
-
-    private static ParameterDefinition parameter(JsonNode json) {
-        List<String> values = new ArrayList<>();
-        json.path("values").forEach(value -> values.add(value.toString()));
-        return new ParameterDefinition(
-                json.get("name").textValue(),
-                Type.valueOf(json.get("type").textValue().toUpperCase()),
-                number(json.path("min")),
-                number(json.path("max")),
-                values);
-    }
-
-    private static Number number(JsonNode json) {
-        return json.isFloatingPointNumber() ? (Number) json.doubleValue() : (Number) json.longValue();
     }
 
     @Test

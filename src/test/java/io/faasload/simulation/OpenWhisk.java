@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 final class OpenWhisk implements ActivationReader {
 
     private static final long MINUTE_MICROS = 60_000_000;
+    private static final int DEFAULT_LIMIT = 60;
 
     private final World world;
     final Map<String, Activation> activations = new LinkedHashMap<>();
@@ -122,9 +123,9 @@ final class OpenWhisk implements ActivationReader {
         }
         int count = inMinute.merge(namespace, 1, Integer::sum);
         int running = inFlight.getOrDefault(namespace, 0);
-        if (count > world.plan.perMinute) {
-            String text = "Too many requests in the last minute (count: " + count + ", allowed: " + world.plan.perMinute
-                    + ").";
+        if (count > world.plan.perMinute || world.chance(Fault.LIMITED)) {
+            String text = "Too many requests in the last minute (count: " + count + ", allowed: "
+                    + Math.min(world.plan.perMinute, DEFAULT_LIMIT) + ").";
             answer(done, back, new Answer(Kind.RATE_LIMITED, 429, text), sent);
             return;
         }

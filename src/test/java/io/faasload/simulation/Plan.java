@@ -1,6 +1,7 @@
 package io.faasload.simulation;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -26,7 +27,9 @@ final class Plan implements Cloneable {
         QUEUED,
         MONITOR_BUSY,
         MONITOR_FAILS,
-        WRITE_CUT
+        WRITE_CUT,
+        /** A 429 below the limit. */
+        LIMITED
     }
 
     /** What happens to a running generation. */
@@ -111,12 +114,14 @@ final class Plan implements Cloneable {
     static Plan of(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Plan plan = new Plan(seed);
-        for (Fault fault : Fault.values()) {
+        for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.LIMITED))) {
             if (random.nextInt(4) == 0) {
                 plan.faults[fault.ordinal()] = random.nextInt(3) == 0 ? 0.3 : 0.05;
             }
         }
         plan.faults[Fault.VANISHED.ordinal()] = random.nextInt(20) == 0 ? 0.05 : 0;
+        // Drawn apart, as whatever is added: the plans of known seeds stay as they are.
+        plan.faults[Fault.LIMITED.ordinal()] = new SplittableRandom(~seed).nextInt(8) == 0 ? 0.05 : 0;
         plan.maxInFlight = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 64;
         plan.perMinute = random.nextInt(8) == 0 ? 5 + random.nextInt(30) : Integer.MAX_VALUE;
         plan.concurrent = random.nextInt(8) == 0 ? 1 + random.nextInt(4) : Integer.MAX_VALUE;
