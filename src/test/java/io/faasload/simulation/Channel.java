@@ -78,7 +78,7 @@ final class Channel {
          * A gate.
          *
          * @param aligned takes the checkpoint of which all barriers are here
-         * @param ended told when no channel will have any record
+         * @param ended called when no channel has records any more
          */
         Gate(Task task, Consumer<Long> aligned, Runnable ended) {
             this.task = task;

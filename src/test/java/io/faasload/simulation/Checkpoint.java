@@ -13,10 +13,10 @@ import java.util.Map;
 /** What a checkpoint or savepoint has of all tasks. */
 final class Checkpoint {
 
-    /** Why a checkpoint is taken, which decides who is told of it. */
+    /** Why a checkpoint is taken, which decides who is notified. */
     enum Kind {
         PERIODIC,
-        /** By hand: Flink tells no operator that it is complete. */
+        /** By hand: Flink notifies no operator of its completion. */
         SAVEPOINT,
         /** The one with which a job is stopped. */
         STOP

@@ -4,7 +4,6 @@ import io.faasload.job.completion.EventsSince;
 import io.faasload.openwhisk.UserEvent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /** The Kafka source: reads the topic's only partition from the offset in its state. */
@@ -60,10 +59,5 @@ final class EventsTask extends Task {
 
     void endOfData() {
         channels.forEach(channel -> channel.send(Channel.EndOfData.INSTANCE));
-    }
-
-    @Override
-    public String toString() {
-        return "events " + Map.of(PARTITION, next);
     }
 }

@@ -52,12 +52,12 @@ final class OpenWhisk implements ActivationReader {
         long eventMicros = Long.MAX_VALUE;
 
         boolean isVanished;
-        /** Whether its caller was told its id, and when. */
+        /** Whether its caller got its id, and when. */
         boolean isAnswered;
 
         long answeredMicros;
 
-        /** Whether its caller was told that nobody knows. */
+        /** Whether its caller got an answer that does not say whether it was accepted. */
         boolean isUnknown;
 
         Activation(String id, String namespace, String action, Invocation invocation, Deployment caller) {
@@ -139,9 +139,9 @@ final class OpenWhisk implements ActivationReader {
         boolean isCut = world.chance(Fault.RESET_AFTER);
         long delay = world.chance(Fault.SLOW) ? world.chance.nextLong(world.plan.callTimeoutMicros * 3 / 2) : back;
         if (isCut || delay > world.plan.callTimeoutMicros) {
-            long told = Math.min(delay, world.plan.callTimeoutMicros);
-            world.time.after(told, () -> activation.isUnknown = deployment.isAlive());
-            answer(done, told, new Answer(Kind.UNKNOWN, 0, "cut"), sent);
+            long answered = Math.min(delay, world.plan.callTimeoutMicros);
+            world.time.after(answered, () -> activation.isUnknown = deployment.isAlive());
+            answer(done, answered, new Answer(Kind.UNKNOWN, 0, "cut"), sent);
             return;
         }
         world.time.after(delay, () -> {

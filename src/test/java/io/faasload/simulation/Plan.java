@@ -295,7 +295,7 @@ final class Plan implements Cloneable {
                 .append(maxInFlight);
         text.append(", per minute ").append(perMinute).append(", concurrent ").append(concurrent);
         text.append(", checkpoints every ").append(checkpointMicros / 1_000_000).append(" s, failing ");
-        text.append(checkpointFails).append(", not told of ").append(notificationLost);
+        text.append(checkpointFails).append(", notifications lost ").append(notificationLost);
         text.append(", invocation limit ").append(invocationLimitSeconds).append(" s, grace ");
         text.append(completionGraceMillis).append(" ms, limit ").append(completionLimitMillis);
         text.append(" ms, orphan grace ").append(orphanGraceMillis).append(" ms, retention ");

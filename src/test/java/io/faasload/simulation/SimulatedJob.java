@@ -300,7 +300,7 @@ final class SimulatedJob {
         }
     }
 
-    /** Some tasks are never told, as the network may have it. */
+    /** Some notifications get lost. */
     private void notifyEach(Deployment current, Consumer<InvokeTask> notification) {
         for (InvokeTask task : current.sources) {
             if (!world.chance(world.plan.notificationLost)) {
@@ -345,12 +345,12 @@ final class SimulatedJob {
             notifyEach(current, task -> task.release(checkpoint.id));
             return;
         }
-        // Each task is told, which lets it release what it held, and ends a moment later.
+        // Each task is notified, which releases what it held, and ends a moment later.
         long last = 0;
         for (InvokeTask task : current.sources) {
-            long told = world.latencyMicros();
-            long ends = told + world.chance.nextLong(90_000);
-            world.time.after(told, () -> task.release(checkpoint.id));
+            long notified = world.latencyMicros();
+            long ends = notified + world.chance.nextLong(90_000);
+            world.time.after(notified, () -> task.release(checkpoint.id));
             world.time.after(ends, task::end);
             last = Math.max(last, ends);
         }

@@ -28,14 +28,14 @@ final class Topic implements PartitionOffsetsRetriever {
     void append(UserEvent event) {
         records.add(event);
         arrivedMicros.add(world.time.micros());
-        tell();
+        notifyReader();
     }
 
     void up(boolean up) {
         isUp = up;
         if (up) {
             lastUpMicros = world.time.micros();
-            tell();
+            notifyReader();
         }
     }
 
@@ -43,7 +43,7 @@ final class Topic implements PartitionOffsetsRetriever {
         return isUp;
     }
 
-    private void tell() {
+    private void notifyReader() {
         List.copyOf(listeners.values()).forEach(Runnable::run);
     }
 
