@@ -115,11 +115,15 @@ final class Promises {
         }
     }
 
-    /** Events are read from where the state stopped: a run is completed without its event only where that is late or lost. */
+    /**
+     * Events are read from where the state stopped: a run is completed without its event only where that is late or lost. Where
+     * records are late, a question after an event and one without may both wait, and either may be answered first.
+     */
     private static void checkCompletedBy(World world, Run row, Activation activation) {
         if (row.ended().completedBy().equals("event")
                 || world.hasEventsHeldUp
                 || world.wasRemoved(row.trace(), row.input())
+                || world.hasRecordsHeldUp
                 || activation.eventMicros == Long.MAX_VALUE) {
             return;
         }

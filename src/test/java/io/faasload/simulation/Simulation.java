@@ -190,6 +190,7 @@ final class Simulation {
                 world.time.after(event.forMicros(), () -> world.topic.up(true));
             }
             case OPENWHISK_DOWN -> {
+                world.hasRecordsHeldUp = true;
                 world.openWhisk.up(false);
                 world.time.after(event.forMicros(), () -> world.openWhisk.up(true));
             }

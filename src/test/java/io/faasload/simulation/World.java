@@ -31,6 +31,9 @@ final class World {
     /** Whether Kafka was away once, so that records may be asked for before events are read. */
     boolean hasEventsHeldUp;
 
+    /** Whether records may come late. */
+    boolean hasRecordsHeldUp;
+
     int deployments;
 
     /** Whether operators run in Flink's harness, which takes a thousand times as long. */
@@ -45,6 +48,7 @@ final class World {
         this.trace = isTraced ? new ArrayList<>() : null;
         machine = time.machine(this.chance);
         createdMicros = time.micros();
+        hasRecordsHeldUp = plan.share(Plan.Fault.RECORD_LATE) > 0 || plan.share(Plan.Fault.RECORD_ERROR) > 0;
         topic = new Topic(this);
         tables = new Tables(this);
         openWhisk = new OpenWhisk(this);
