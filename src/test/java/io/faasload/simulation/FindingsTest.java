@@ -15,7 +15,7 @@ class FindingsTest {
         // Found by the simulation.
         "3, a drained job dropped the calls in flight",
         "87, a refused run may have been invoked by an earlier call",
-        "779, a question that became due in a short restart was asked before the events were read",
+        "1453, a question that became due in a short restart was asked before the events were read",
         "1192, the orphans' grace ended while tasks that had failed were not running",
         // Planted, to show that the simulation finds them.
         "371, calls were not drained before a barrier",
