@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(QuietExtension.class)
 class HarnessSimulationIT {
 
-    private static final long SEEDS = Math.min(1_000, Long.getLong("faasload.seeds", 1_000));
+    private final long seeds = Math.min(1_000, Seeds.count(1_000));
 
     /** Flink fires timers of one millisecond in an order of its own, and from there on chance takes another way. */
     private static final double SHARE_WITH_SUCH_TIMERS = 0.01;
@@ -25,7 +25,7 @@ class HarnessSimulationIT {
     void operatorsInFlinksHarnessesEndInTheSameRows() {
         List<String> broken = new CopyOnWriteArrayList<>();
         List<Long> different = new CopyOnWriteArrayList<>();
-        LongStream.rangeClosed(1, SEEDS).parallel().forEach(seed -> {
+        LongStream.rangeClosed(1, seeds).parallel().forEach(seed -> {
             Plan plan = Plan.of(seed).inOneTask();
             Outcome onFlink = Simulation.runOnFlink(plan, seed);
             if (onFlink.broken() != null) {
@@ -37,6 +37,6 @@ class HarnessSimulationIT {
         });
 
         assertThat(broken).isEmpty();
-        assertThat(different).hasSizeLessThanOrEqualTo((int) (SEEDS * SHARE_WITH_SUCH_TIMERS));
+        assertThat(different).hasSizeLessThanOrEqualTo((int) (seeds * SHARE_WITH_SUCH_TIMERS));
     }
 }

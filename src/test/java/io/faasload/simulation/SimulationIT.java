@@ -17,16 +17,16 @@ class SimulationIT {
 
     private static final int MOST_REPORTED = 3;
 
-    private static final long FIRST = Long.getLong("faasload.seed", 1);
-    private static final long SEEDS = Long.getLong("faasload.seeds", 10_000);
+    private final long first = Seeds.first();
+    private final long seeds = Seeds.count(10_000);
 
     @Test
     void everyPromiseHolds() {
-        if (SEEDS == 1) {
-            Outcome outcome = Simulation.run(Plan.of(FIRST), FIRST, true);
-            System.out.println(Plan.of(FIRST) + String.join("\n", outcome.trace()));
+        if (seeds == 1) {
+            Outcome outcome = Simulation.run(Plan.of(first), first, true);
+            System.out.println(Plan.of(first) + String.join("\n", outcome.trace()));
         }
-        List<Long> broken = LongStream.range(FIRST, FIRST + SEEDS)
+        List<Long> broken = LongStream.range(first, first + seeds)
                 .parallel()
                 .filter(seed -> Simulation.run(Plan.of(seed), seed, false).broken() != null)
                 .limit(MOST_REPORTED)
@@ -34,6 +34,6 @@ class SimulationIT {
                 .toList();
 
         assertThat(broken).as(() -> Shrinking.report(broken.get(0))).isEmpty();
-        System.out.println(SEEDS + " simulations from seed " + FIRST + " on: every promise holds");
+        System.out.println(seeds + " simulations from seed " + first + " on: every promise holds");
     }
 }
