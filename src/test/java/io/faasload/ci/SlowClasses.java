@@ -55,7 +55,7 @@ public final class SlowClasses {
         SlowClasses slow =
                 new SlowClasses(classes, ListedClass.read(list, target.resolve("test-classes")), limit(arguments[2]));
         slow.print(System.out);
-        slow.enforce(list, Machine::busyShare, System.out);
+        slow.enforce(list, ProcStat::busyShare, System.out);
     }
 
     /** @throws IllegalStateException if a class is too slow and the machine has nothing else to do */

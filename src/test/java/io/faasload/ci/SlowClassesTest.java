@@ -148,7 +148,7 @@ class SlowClassesTest {
 
     @Test
     void busyShareLeavesOutIdleTimeAndWaitsForTheDisk() {
-        assertThat(Machine.busyShare("cpu  100 0 100 500 100 0 0 0 0 0", "cpu  140 5 110 530 110 5 0 0 40 0"))
+        assertThat(ProcStat.busyShare("cpu  100 0 100 500 100 0 0 0 0 0", "cpu  140 5 110 530 110 5 0 0 40 0"))
                 .isCloseTo(0.6, within(0.001));
     }
 

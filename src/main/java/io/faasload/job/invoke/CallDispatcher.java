@@ -115,7 +115,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
 
     /** Sends whatever may be sent now. */
     private void send() {
-        while (!draining && !isFinished && inFlight < settings.maxInFlight() && lease.holds()) {
+        while (!draining && inFlight < settings.maxInFlight() && lease.holds()) {
             long now = now();
             WaitingCall next = room.poll(now);
             if (next == null) {
@@ -179,7 +179,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
 
     /** Sets the timer for the first call that will be due. */
     private void arm() {
-        if (draining || isFinished || inFlight >= settings.maxInFlight() || !lease.holds()) {
+        if (draining || inFlight >= settings.maxInFlight() || !lease.holds()) {
             return; // The snapshot, an answer or the lease comes first.
         }
         long due = room.nextDueMillis(now());
@@ -215,12 +215,12 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         drain();
     }
 
-    /** The calls that wait, for the state of a checkpoint; they are held until {@link #release}. Ends the draining. */
+    /** The calls that wait, for the state of a checkpoint; they are held until {@link #release}. Ends the draining, but not at the end of the input. */
     List<WaitingCall> snapshot(long checkpointId) {
         List<WaitingCall> waiting = room.calls();
         room.hold();
         heldForCheckpoint = checkpointId;
-        draining = false;
+        draining = isFinished;
         return waiting;
     }
 

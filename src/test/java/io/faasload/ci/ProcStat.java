@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** How busy this machine is. */
-final class Machine {
+/** How busy this machine is, from the kernel's counts of CPU time. */
+final class ProcStat {
 
     private static final long LOOK_MILLIS = 2_000;
 
-    private Machine() {}
+    private ProcStat() {}
 
     /** The share of all cores' time that was in use during two seconds in which the caller does nothing; 0 without {@code /proc}. */
     static double busyShare() throws IOException, InterruptedException {
