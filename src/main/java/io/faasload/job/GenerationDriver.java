@@ -131,7 +131,7 @@ public final class GenerationDriver {
 
     private int run(StreamExecutionEnvironment env, PreparedGeneration start, URI rest, String savepoints)
             throws JobException, InterruptedException {
-        GenerationJob.define(env, config, start.plan(), start.keys(), start.generation(), start.jdbc());
+        GenerationJob.define(env, config, start.plan().traces(), start.keys(), start.generation(), start.jdbc());
         Path statedir = config.generation().statedir();
         SavedStates states = new SavedStates(statedir);
         JobClient job;

@@ -18,10 +18,14 @@ import io.faasload.openwhisk.UserEvent;
 import io.faasload.schedule.Invocation;
 import io.faasload.schedule.InvocationSource;
 import io.faasload.schedule.Lease;
+import io.faasload.schedule.ScheduleDefinition;
+import io.faasload.schedule.TraceDefinition;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.jdbc.JdbcConnectionOptions;
@@ -53,17 +57,18 @@ final class GenerationJob {
     static void define(
             StreamExecutionEnvironment env,
             LoaderConfig config,
-            GenerationPlan plan,
+            List<TraceDefinition> traces,
             Map<String, AuthKey> keys,
             Generation generation,
             JdbcSettings jdbc) {
         long epoch = generation.epoch();
         Lease.Factory leases = () -> new DatasetLease(jdbc, epoch);
         InvocationSource schedule = new InvocationSource(
-                generation.dataset().toString(),
-                plan.traces(),
-                config.generation().seed(),
-                config.generation().streams(),
+                new ScheduleDefinition(
+                        generation.dataset().toString(),
+                        traces,
+                        config.generation().seed(),
+                        config.generation().streams()),
                 config.generation().interinvocationtime(),
                 () -> new DatasetLedger(jdbc),
                 leases);
@@ -73,9 +78,8 @@ final class GenerationJob {
         DataStream<UserEvent> events = env.fromSource(
                         events(config, generation, keys), WatermarkStrategy.noWatermarks(), "events")
                 .uid("events");
-        Set<Integer> traces = plan.inputsByTrace().keySet();
-        GenerationGraph.build(
-                planned, events, settings(config, traces, keys, jdbc, leases), sinks(config, epoch, jdbc));
+        Set<Integer> ids = traces.stream().map(TraceDefinition::id).collect(Collectors.toSet());
+        GenerationGraph.build(planned, events, settings(config, ids, keys, jdbc, leases), sinks(config, epoch, jdbc));
     }
 
     private static KafkaSource<UserEvent> events(

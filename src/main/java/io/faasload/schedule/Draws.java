@@ -27,12 +27,33 @@ public final class Draws {
         this.nextInput = 1;
     }
 
-    /** Goes on where a split was taken. */
-    Draws(TraceDefinition trace, TraceSplit split) {
+    /**
+     * Resumes.
+     *
+     * @param origin of the draws so far
+     * @param random state of the generator before {@code nextInput}, as {@link #randomState()} returned it
+     * @param nextInput number of the next input
+     */
+    public Draws(TraceDefinition trace, DrawOrigin origin, byte[] random, int nextInput) {
         this.trace = trace;
-        this.origin = split.origin();
-        this.random = PythonRandom.restored(split.random());
-        this.nextInput = split.nextInput();
+        this.origin = origin;
+        this.random = PythonRandom.restored(random);
+        this.nextInput = nextInput;
+    }
+
+    /** The trace that the draws are for. */
+    public TraceDefinition trace() {
+        return trace;
+    }
+
+    /** What the draws follow from. */
+    public DrawOrigin origin() {
+        return origin;
+    }
+
+    /** State of the generator before {@link #nextInput()}: 624 words and the index, 32 bits little-endian each. */
+    public byte[] randomState() {
+        return random.state();
     }
 
     /** Number of the input that {@link #next()} draws for. */
@@ -81,10 +102,5 @@ public final class Draws {
 
     private static String quoted(String text) {
         return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
-    }
-
-    /** The state of a dataset that a restored trace goes on from with {@link #nextInput()}. */
-    TraceSplit split(String dataset) {
-        return new TraceSplit(dataset, trace.id(), nextInput, random.state(), origin);
     }
 }

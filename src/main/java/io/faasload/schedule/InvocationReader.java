@@ -2,6 +2,7 @@ package io.faasload.schedule;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,7 +32,9 @@ final class InvocationReader implements SourceReader<Invocation, TraceSplit> {
 
     private static final Logger LOG = LoggerFactory.getLogger(InvocationReader.class);
 
-    private final InvocationSource source;
+    private final ScheduleDefinition definition;
+    private final Duration interval;
+    private final RunHistory.Factory histories;
     private final ScheduleClock clock;
     private final Map<Integer, TraceDefinition> configured;
     private final Counter planned;
@@ -44,10 +47,24 @@ final class InvocationReader implements SourceReader<Invocation, TraceSplit> {
 
     private CompletableFuture<Void> available = CompletableFuture.completedFuture(null);
 
-    InvocationReader(InvocationSource source, SourceReaderContext context) {
-        this.source = source;
-        this.clock = source.clock();
-        this.configured = source.traces().stream().collect(Collectors.toMap(TraceDefinition::id, Function.identity()));
+    /**
+     * A reader without traces.
+     *
+     * @param interval between two invocations of a trace, before the first one too
+     * @param histories what the dataset has already; opened whenever traces are added
+     */
+    public InvocationReader(
+            ScheduleDefinition definition,
+            Duration interval,
+            RunHistory.Factory histories,
+            ScheduleClock clock,
+            SourceReaderContext context) {
+        this.definition = definition;
+        this.interval = interval;
+        this.histories = histories;
+        this.clock = clock;
+        this.configured =
+                definition.traces().stream().collect(Collectors.toMap(TraceDefinition::id, Function.identity()));
         this.planned = context.metricGroup().counter(PLANNED);
     }
 
@@ -87,7 +104,7 @@ final class InvocationReader implements SourceReader<Invocation, TraceSplit> {
 
     private List<TraceCursor> lookUp(List<TraceSplit> splits) {
         List<TraceCursor> added = new ArrayList<>();
-        try (RunHistory history = source.history().open()) {
+        try (RunHistory history = histories.open()) {
             for (TraceSplit split : splits) {
                 TraceDefinition trace = configured.get(split.trace());
                 if (trace == null) {
@@ -96,10 +113,7 @@ final class InvocationReader implements SourceReader<Invocation, TraceSplit> {
                 }
                 refuseOther(trace, split);
                 added.add(new TraceCursor(
-                        trace,
-                        new Draws(trace, split),
-                        history.since(trace.id(), split.nextInput()),
-                        source.interval().toNanos()));
+                        trace, split.resume(trace), history.since(trace.id(), split.nextInput()), interval.toNanos()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot look up the runs that the dataset has: " + e.getMessage(), e);
@@ -108,11 +122,10 @@ final class InvocationReader implements SourceReader<Invocation, TraceSplit> {
     }
 
     private void refuseOther(TraceDefinition trace, TraceSplit split) {
-        List<String> differences =
-                DrawOrigin.of(trace, source.seed(), source.streams()).differencesFrom(split.origin());
-        if (split.dataset() != null && !split.dataset().equals(source.dataset())) {
-            differences.add(
-                    "dataset: the tables have [%s], the state has [%s]".formatted(source.dataset(), split.dataset()));
+        List<String> differences = definition.origin(trace).differencesFrom(split.origin());
+        if (split.dataset() != null && !split.dataset().equals(definition.dataset())) {
+            differences.add("dataset: the tables have [%s], the state has [%s]"
+                    .formatted(definition.dataset(), split.dataset()));
         }
         if (!differences.isEmpty()) {
             throw new StateRefusedException(
@@ -160,7 +173,7 @@ final class InvocationReader implements SourceReader<Invocation, TraceSplit> {
     @Override
     public List<TraceSplit> snapshotState(long checkpointId) {
         return traces.values().stream()
-                .map(cursor -> cursor.split(source.dataset()))
+                .map(cursor -> cursor.split(definition.dataset()))
                 .toList();
     }
 

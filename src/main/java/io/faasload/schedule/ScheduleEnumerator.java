@@ -27,7 +27,7 @@ final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, ScheduleSt
 
     private static final Logger LOG = LoggerFactory.getLogger(ScheduleEnumerator.class);
 
-    private final InvocationSource source;
+    private final ScheduleDefinition definition;
     private final SplitEnumeratorContext<TraceSplit> context;
     private final ScheduleState restored;
     private final Set<Integer> handedOut = new TreeSet<>();
@@ -38,21 +38,31 @@ final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, ScheduleSt
     private final Lease lease;
     private boolean isWarned;
 
-    ScheduleEnumerator(InvocationSource source, SplitEnumeratorContext<TraceSplit> context, ScheduleState restored) {
-        this.source = source;
+    /**
+     * An enumerator that has handed out nothing yet.
+     *
+     * @param lease renewed as long as the job is led; closed with this
+     * @param restored the state to resume from
+     */
+    public ScheduleEnumerator(
+            ScheduleDefinition definition,
+            Lease lease,
+            SplitEnumeratorContext<TraceSplit> context,
+            ScheduleState restored) {
+        this.definition = definition;
+        this.lease = lease;
         this.context = context;
         this.restored = restored;
-        this.lease = source.lease().open();
     }
 
     /** Spreads the traces that no reader has evenly over the readers, in the order of their ids. */
     @Override
     public void start() {
-        context.callAsync(this::renewed, this::hear, 0, Lease.INTERVAL.toMillis());
+        context.callAsync(this::renewLease, this::handleRenewal, 0, Lease.INTERVAL.toMillis());
         Map<Integer, TraceSplit> returned = new HashMap<>();
         restored.unassigned().forEach(split -> returned.put(split.trace(), split));
         Map<Integer, TraceDefinition> configured = new TreeMap<>();
-        source.traces().forEach(trace -> configured.put(trace.id(), trace));
+        definition.traces().forEach(trace -> configured.put(trace.id(), trace));
 
         Set<Integer> removed = new TreeSet<>(restored.handedOut());
         removed.addAll(returned.keySet());
@@ -74,13 +84,13 @@ final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, ScheduleSt
     }
 
     /** On a thread that may block. */
-    private boolean renewed() throws IOException {
+    private boolean renewLease() throws IOException {
         lease.renew();
         return true;
     }
 
     /** The job fails with whatever is thrown here. */
-    private void hear(@Nullable Boolean isRenewed, @Nullable Throwable failure) {
+    private void handleRenewal(@Nullable Boolean isRenewed, @Nullable Throwable failure) {
         if (failure == null) {
             isWarned = false;
         } else if (!(failure instanceof IOException)) {
@@ -92,7 +102,7 @@ final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, ScheduleSt
     }
 
     private TraceSplit firstSplit(TraceDefinition trace) {
-        return new Draws(trace, source.seed(), source.streams()).split(source.dataset());
+        return TraceSplit.of(definition.dataset(), definition.draws(trace));
     }
 
     private void queue(int subtask, TraceSplit split) {

@@ -107,6 +107,6 @@ final class TraceCursor {
 
     /** The state to go on from with what is next. */
     TraceSplit split(String dataset) {
-        return draws.split(dataset);
+        return TraceSplit.of(dataset, draws);
     }
 }

@@ -17,6 +17,16 @@ import org.jspecify.annotations.Nullable;
 public record TraceSplit(@Nullable String dataset, int trace, int nextInput, byte[] random, DrawOrigin origin)
         implements SourceSplit {
 
+    /** The state of a trace: {@code draws} before its next input. */
+    public static TraceSplit of(String dataset, Draws draws) {
+        return new TraceSplit(dataset, draws.trace().id(), draws.nextInput(), draws.randomState(), draws.origin());
+    }
+
+    /** Resumes the draws of this split's trace. */
+    public Draws resume(TraceDefinition definition) {
+        return new Draws(definition, origin, random, nextInput);
+    }
+
     @Override
     public String splitId() {
         return Integer.toString(trace);

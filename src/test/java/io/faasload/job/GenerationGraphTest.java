@@ -33,7 +33,7 @@ class GenerationGraphTest {
         GenerationJob.define(
                 env,
                 config,
-                new GenerationPlan(List.of(), List.of(trace)),
+                List.of(trace),
                 Map.of("user-a", AuthKey.parse("00000000-0000-0000-0000-000000000001:key")),
                 generation,
                 new JdbcSettings("jdbc:postgresql://localhost/none", "nobody", new Secret("none")));

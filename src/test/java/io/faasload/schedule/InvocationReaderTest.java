@@ -364,7 +364,7 @@ class InvocationReaderTest {
     @Test
     void refusesAStateOfAnotherDataset() {
         ReaderHarness harness = new ReaderHarness(SECOND, trace(1, 2));
-        TraceSplit split = new Draws(trace(1, 2), Traces.SEED, Streams.SHARED).split("another");
+        TraceSplit split = TraceSplit.of("another", new Draws(trace(1, 2), Traces.SEED, Streams.SHARED));
 
         assertThatThrownBy(() -> harness.reader.addSplits(List.of(split)))
                 .isInstanceOf(StateRefusedException.class)

@@ -118,20 +118,14 @@ class InvocationSourceTest {
     @Test
     void refusesTwoTracesWithOneIdAndANegativeInterval() {
         assertThatThrownBy(() -> new InvocationSource(
-                        "dataset",
-                        List.of(trace(1, 1), trace(1, 2)),
-                        7,
-                        Streams.SHARED,
+                        new ScheduleDefinition("dataset", List.of(trace(1, 1), trace(1, 2)), 7, Streams.SHARED),
                         Duration.ZERO,
                         NO_ROWS,
                         FakeLease::new))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("id 1");
         assertThatThrownBy(() -> new InvocationSource(
-                        "dataset",
-                        List.of(trace(1, 1)),
-                        7,
-                        Streams.SHARED,
+                        new ScheduleDefinition("dataset", List.of(trace(1, 1)), 7, Streams.SHARED),
                         Duration.ofSeconds(-1),
                         NO_ROWS,
                         FakeLease::new))
@@ -204,7 +198,10 @@ class InvocationSourceTest {
             QUEUES.put(name, emitted);
             env.fromSource(
                             new InvocationSource(
-                                    "dataset", traces(inputs), seed, Streams.SHARED, PACE, NO_ROWS, FakeLease::new),
+                                    new ScheduleDefinition("dataset", traces(inputs), seed, Streams.SHARED),
+                                    PACE,
+                                    NO_ROWS,
+                                    FakeLease::new),
                             WatermarkStrategy.noWatermarks(),
                             "schedule")
                     .uid("schedule")

@@ -35,7 +35,11 @@ class ReaderHarness {
 
     ReaderHarness(long seed, Streams streams, Duration interval, TraceDefinition... traces) {
         InvocationSource source = new InvocationSource(
-                Traces.DATASET, List.of(traces), seed, streams, interval, history, FakeLease::new, clock);
+                new ScheduleDefinition(Traces.DATASET, List.of(traces), seed, streams),
+                interval,
+                history,
+                FakeLease::new,
+                clock);
         reader = source.createReader(new Context());
     }
 

@@ -197,10 +197,7 @@ class ScheduleEnumeratorTest {
             throw new AssertionError("the reader looks up, not the enumerator");
         };
         SplitEnumerator<TraceSplit, ScheduleState> enumerator = new InvocationSource(
-                        Traces.DATASET,
-                        definitions,
-                        Traces.SEED,
-                        Streams.SHARED,
+                        new ScheduleDefinition(Traces.DATASET, definitions, Traces.SEED, Streams.SHARED),
                         Duration.ZERO,
                         noLookUp,
                         context.lease.factory())

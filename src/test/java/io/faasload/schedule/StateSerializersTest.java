@@ -39,7 +39,7 @@ class StateSerializersTest {
         for (int i = 0; i < 3; i++) {
             draws.next();
         }
-        return draws.split(dataset);
+        return TraceSplit.of(dataset, draws);
     }
 
     private static ScheduleState scheduleState() {
@@ -80,7 +80,9 @@ class StateSerializersTest {
     @Test
     void aTraceReadFromTheGoldenBytesGoesOnWithItsDraws() throws Exception {
         TraceDefinition trace = trace(3, 10, Traces.SIGMA, Traces.FORMAT, NAME);
-        Draws restored = new Draws(trace, new TraceSplitSerializer().deserialize(1, golden("trace-split-v1.bin")));
+        Draws restored = new TraceSplitSerializer()
+                .deserialize(1, golden("trace-split-v1.bin"))
+                .resume(trace);
 
         Draws uninterrupted = new Draws(trace, 19940503, Streams.INDEPENDENT);
         IntStream.range(0, 3).forEach(i -> uninterrupted.next());

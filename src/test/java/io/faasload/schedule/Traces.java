@@ -28,7 +28,7 @@ class Traces {
 
     /** A split at input 1. */
     static TraceSplit split(TraceDefinition trace) {
-        return new Draws(trace, SEED, Streams.SHARED).split(DATASET);
+        return TraceSplit.of(DATASET, new Draws(trace, SEED, Streams.SHARED));
     }
 
     /** The parameters of all inputs of a trace. */

@@ -3,6 +3,7 @@ package io.faasload.simulation;
 import io.faasload.config.LoaderConfig.Streams;
 import io.faasload.schedule.InvocationSource;
 import io.faasload.schedule.OutdatedSubmissionException;
+import io.faasload.schedule.ScheduleDefinition;
 import io.faasload.schedule.ScheduleState;
 import io.faasload.schedule.StateRefusedException;
 import io.faasload.schedule.TraceDefinition;
@@ -66,10 +67,7 @@ final class SimulatedJob {
         List<TraceDefinition> traces = new ArrayList<>();
         inputs.forEach((trace, count) -> traces.add(world.trace(trace, count)));
         source = new InvocationSource(
-                World.DATASET,
-                traces,
-                World.SEED,
-                Streams.SHARED,
+                new ScheduleDefinition(World.DATASET, traces, World.SEED, Streams.SHARED),
                 Duration.ofMillis(world.plan.intervalMillis),
                 world.tables::history,
                 () -> world.tables.lease(epoch),

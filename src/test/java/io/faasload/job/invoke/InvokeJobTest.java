@@ -13,6 +13,7 @@ import io.faasload.schedule.InvocationSource;
 import io.faasload.schedule.Lease;
 import io.faasload.schedule.Machine;
 import io.faasload.schedule.OutdatedSubmissionException;
+import io.faasload.schedule.ScheduleDefinition;
 import io.faasload.schedule.TraceDefinition;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -154,7 +155,10 @@ class InvokeJobTest {
                 new TraceDefinition(1, 1, "user-a", "p/a", "image", "jpg", INPUTS / 2, List.of(), 60_000),
                 new TraceDefinition(2, 2, "user-b", "p/b", "image", "jpg", INPUTS / 2, List.of(), 60_000));
         InvocationSource source = new InvocationSource(
-                "dataset", traces, 7, Streams.SHARED, Duration.ofMillis(2), new FakeHistory(), renewed.factory());
+                new ScheduleDefinition("dataset", traces, 7, Streams.SHARED),
+                Duration.ofMillis(2),
+                new FakeHistory(),
+                renewed.factory());
         environment
                 .fromSource(source, WatermarkStrategy.noWatermarks(), "schedule", TypeInformation.of(Invocation.class))
                 .uid("schedule")
