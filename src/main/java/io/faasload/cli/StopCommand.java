@@ -5,6 +5,7 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.job.JobAddress;
 import io.faasload.job.JobException;
 import io.faasload.job.JobStop;
+import io.faasload.job.state.SavedStates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class StopCommand implements Callable<Integer> {
         }
         Optional<String> savepoint = JobStop.withSavepoint(
                 JobStop.client(address.get()), address.get().savepoints());
+        savepoint.ifPresent(SavedStates::seal);
         main.out().println(savepoint.map(path -> "State saved in " + path).orElse("It has ended meanwhile"));
         main.out().flush();
         return 0;

@@ -1,7 +1,6 @@
 package io.faasload.job;
 
 import io.faasload.config.LoaderConfig;
-import io.faasload.job.state.SavedStates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -13,7 +12,7 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 
 /** Flink's settings for a generation. */
-final class FlinkSettings {
+public final class FlinkSettings {
 
     /** System property with the folder that holds {@code flink-conf}; set by {@code bin/faasload}. */
     static final String HOME = "faasload.home";
@@ -43,14 +42,17 @@ final class FlinkSettings {
         return settings;
     }
 
+    /** A folder on this machine as Flink takes it: Flink decodes no URI, so a space stays a space. */
+    public static String address(Path folder) {
+        return org.apache.flink.core.fs.Path.fromLocalFile(folder.toFile()).toString();
+    }
+
     /** What only a generation started by {@code bin/faasload} says: on {@code flink run} the cluster does. */
-    static Configuration ofOwnSubmission(LoaderConfig.Generation generation) {
+    public static Configuration ofOwnSubmission(LoaderConfig.Generation generation, Path checkpoints) {
         Configuration settings = ofJob(generation);
         settings.set(CoreOptions.DEFAULT_PARALLELISM, generation.parallelism());
-        settings.set(
-                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                SavedStates.address(new SavedStates(generation.statedir()).checkpoints()));
-        settings.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, SavedStates.address(generation.statedir()));
+        settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, address(checkpoints));
+        settings.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, address(generation.statedir()));
         return settings;
     }
 

@@ -65,8 +65,7 @@ public final class GenerationDriver {
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
         try (PreparedGeneration start =
                 new Preparation(config, out).prepare(new Preparation.Begin(Optional.ofNullable(from), fresh, true))) {
-            Configuration configuration = FlinkSettings.fromFile();
-            configuration.addAll(FlinkSettings.ofOwnSubmission(config.generation()));
+            Configuration configuration = settings();
             EmbeddedFlink flink;
             try {
                 flink = EmbeddedFlink.start(configuration, config.generation().parallelism());
@@ -91,8 +90,7 @@ public final class GenerationDriver {
         flink.requireAnswer();
         try (PreparedGeneration start =
                 new Preparation(config, out).prepare(new Preparation.Begin(Optional.ofNullable(from), fresh, true))) {
-            Configuration configuration = FlinkSettings.fromFile();
-            configuration.addAll(FlinkSettings.ofOwnSubmission(config.generation()));
+            Configuration configuration = settings();
             return onRemote(flink, configuration, start, RemoteFlink.jars(jobJar));
         }
     }
@@ -125,8 +123,15 @@ public final class GenerationDriver {
         return run(flink.environment(configuration, jars), start, flink.rest(), statedir());
     }
 
+    private Configuration settings() throws JobException {
+        Configuration settings = FlinkSettings.fromFile();
+        Path checkpoints = new SavedStates(config.generation().statedir()).checkpoints();
+        settings.addAll(FlinkSettings.ofOwnSubmission(config.generation(), checkpoints));
+        return settings;
+    }
+
     private String statedir() {
-        return SavedStates.address(config.generation().statedir());
+        return FlinkSettings.address(config.generation().statedir());
     }
 
     private int run(StreamExecutionEnvironment env, PreparedGeneration start, URI rest, String savepoints)

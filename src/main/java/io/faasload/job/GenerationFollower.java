@@ -5,6 +5,7 @@ import io.faasload.dataset.Lateness;
 import io.faasload.dataset.Progress;
 import io.faasload.dataset.UsageSummary;
 import io.faasload.job.invoke.LimitedCalls;
+import io.faasload.job.state.SavedStates;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -59,7 +60,7 @@ final class GenerationFollower {
             boolean haveTasksFailed = failures.tell();
             if (signals.isStopWanted()) {
                 printer.end();
-                out.println(saved(JobStop.withSavepoint(job, savepoints)) + "; the next generate goes on from it");
+                out.println(saved(stop(job, savepoints)) + "; the next generate goes on from it");
                 out.flush();
                 return signals.exitCode();
             }
@@ -94,7 +95,7 @@ final class GenerationFollower {
 
     private int complete(JobClient job, PreparedGeneration start, String savepoints)
             throws JobException, InterruptedException {
-        String saved = saved(JobStop.withSavepoint(job, savepoints));
+        String saved = saved(stop(job, savepoints));
         LimitedCalls limited = limitedCalls(job);
         printer.end();
         try (Connection connection = start.jdbc().connect()) {
@@ -120,6 +121,12 @@ final class GenerationFollower {
         } catch (SQLException e) {
             throw new JobException("the dataset cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static Optional<String> stop(JobClient job, String savepoints) throws JobException, InterruptedException {
+        Optional<String> savepoint = JobStop.withSavepoint(job, savepoints);
+        savepoint.ifPresent(SavedStates::seal);
+        return savepoint;
     }
 
     private static String saved(Optional<String> savepoint) {

@@ -1,6 +1,5 @@
 package io.faasload.job;
 
-import io.faasload.job.state.SavedStates;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -63,10 +62,8 @@ public final class JobStop {
         String told = "";
         while (true) {
             try {
-                String savepoint = job.stopWithSavepoint(false, savepoints, SavepointFormatType.CANONICAL)
-                        .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-                SavedStates.seal(savepoint);
-                return Optional.of(savepoint);
+                return Optional.of(job.stopWithSavepoint(false, savepoints, SavepointFormatType.CANONICAL)
+                        .get(LIMIT.toSeconds(), TimeUnit.SECONDS));
             } catch (ExecutionException e) {
                 String reason = rootMessage(e);
                 JobStatus status = statusAfter(e, job, begin);

@@ -1,5 +1,6 @@
 package io.faasload.job.state;
 
+import io.faasload.job.FlinkSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -42,11 +43,6 @@ public final class SavedStates {
     /** States in a folder, which need not exist. */
     public SavedStates(Path statedir) {
         this.statedir = statedir;
-    }
-
-    /** A folder on this machine as Flink takes it: Flink decodes no URI, so a space stays a space. */
-    public static String address(Path folder) {
-        return org.apache.flink.core.fs.Path.fromLocalFile(folder.toFile()).toString();
     }
 
     /** The folder of an address, if it is on a file system of this machine, and there. */
@@ -130,7 +126,7 @@ public final class SavedStates {
     public Optional<SavedState> newestUsable(UUID dataset) throws IOException {
         for (Path state : find(dataset).own()) {
             try {
-                return Optional.of(SavedState.read(address(state)));
+                return Optional.of(SavedState.read(FlinkSettings.address(state)));
             } catch (IOException e) {
                 LOG.warn("State {} is passed over: {}", state, reason(state, e));
                 LOG.debug("State {} is not usable", state, e);
@@ -176,7 +172,7 @@ public final class SavedStates {
 
     private static boolean isWhole(Path state) {
         try {
-            SavedState.read(address(state));
+            SavedState.read(FlinkSettings.address(state));
             return true;
         } catch (IOException e) {
             LOG.debug("State {} is not usable", state, e);

@@ -3,6 +3,7 @@ package io.faasload.job.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faasload.job.FlinkSettings;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -67,7 +68,7 @@ class SavedStatesTest {
     @Test
     void findsAChangedByteInAStateThatWasSealed() throws Exception {
         Path state = copy(WAITING, "savepoint-aaaaaa-1");
-        SavedStates.seal(SavedStates.address(state));
+        SavedStates.seal(FlinkSettings.address(state));
         assertThat(new SavedStates(statedir).newestUsable(DATASET)).isPresent();
 
         byte[] bytes = Files.readAllBytes(stateFile(state));
@@ -154,7 +155,7 @@ class SavedStatesTest {
         copy(JOINS, "savepoint-bbbbbb-2");
         Path link = Files.createSymbolicLink(statedir.resolve("link"), statedir);
 
-        new SavedStates(link).prune(DATASET, 1, Optional.of(SavedStates.address(inUse)));
+        new SavedStates(link).prune(DATASET, 1, Optional.of(FlinkSettings.address(inUse)));
 
         assertThat(inUse).exists();
     }
