@@ -19,7 +19,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule timeOfDayIsReadInFewPlaces = noClasses()
             .that()
-            .resideOutsideOfPackage("io.faasload.local..")
+            .resideOutsideOfPackages("io.faasload.local..", "io.faasload.whisk..")
             .and()
             .haveNameNotMatching("io\\.faasload\\.(schedule\\.ScheduleClock|monitor\\.sampling\\.SamplingClock"
                     + "|openwhisk\\.OpenWhiskClient|job\\.usage\\.UsageMetrics)(\\$.*)?")
@@ -43,16 +43,17 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule leavesDoNotKnowThePlatform = noClasses()
             .that()
-            .resideOutsideOfPackages("io.faasload.cli..", "io.faasload.local..")
+            .resideOutsideOfPackages("io.faasload.cli..", "io.faasload.local..", "io.faasload.whisk..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage("io.faasload.local..");
+            .resideInAnyPackage("io.faasload.local..", "io.faasload.whisk..");
 
     /** The embedded platform has one. */
     @ArchTest
     static final ArchRule onlyThePlatformAndCommandsKnowTheMonitor = noClasses()
             .that()
-            .resideOutsideOfPackages("io.faasload.cli..", "io.faasload.local..", "io.faasload.monitor..")
+            .resideOutsideOfPackages(
+                    "io.faasload.cli..", "io.faasload.local..", "io.faasload.whisk..", "io.faasload.monitor..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.faasload.monitor..");
@@ -69,7 +70,11 @@ class ArchitectureTest {
     static final ArchRule leavesDoNotKnowTheJob = noClasses()
             .that()
             .resideInAnyPackage(
-                    "io.faasload.local..", "io.faasload.monitor..", "io.faasload.inputs..", "io.faasload.deployment..")
+                    "io.faasload.local..",
+                    "io.faasload.whisk..",
+                    "io.faasload.monitor..",
+                    "io.faasload.inputs..",
+                    "io.faasload.deployment..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.faasload.job..", "io.faasload.schedule..", "io.faasload.dataset..");

@@ -2,7 +2,7 @@ package io.faasload.cli;
 
 import io.faasload.local.PlatformProcess;
 import io.faasload.local.PlatformStatus;
-import io.faasload.local.whisk.fault.FaultPlan;
+import io.faasload.whisk.fault.FaultPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

@@ -1,6 +1,6 @@
 package io.faasload.local;
 
-import io.faasload.local.whisk.UserEventPublisher;
+import io.faasload.whisk.UserEventPublisher;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,12 +2,12 @@ package io.faasload.local;
 
 import io.faasload.local.flink.FlinkCluster;
 import io.faasload.local.flink.FlinkHome;
-import io.faasload.local.whisk.WhiskServer;
-import io.faasload.local.whisk.WhiskSettings;
-import io.faasload.local.whisk.docker.DockerEngine;
-import io.faasload.local.whisk.fault.Faults;
-import io.faasload.local.whisk.invoker.PoolSettings;
-import io.faasload.local.whisk.invoker.SandboxKind;
+import io.faasload.whisk.WhiskServer;
+import io.faasload.whisk.WhiskSettings;
+import io.faasload.whisk.docker.DockerEngine;
+import io.faasload.whisk.fault.Faults;
+import io.faasload.whisk.invoker.PoolSettings;
+import io.faasload.whisk.invoker.SandboxKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -2,7 +2,7 @@ package io.faasload.local;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.faasload.local.whisk.WhiskServer;
+import io.faasload.whisk.WhiskServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -3,7 +3,7 @@ package io.faasload.local;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.faasload.local.flink.FlinkHome;
-import io.faasload.local.whisk.Wskadmin;
+import io.faasload.whisk.Wskadmin;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

@@ -2,9 +2,9 @@ package io.faasload.local;
 
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.MonitorConfig;
-import io.faasload.local.whisk.docker.DockerEngine;
-import io.faasload.local.whisk.invoker.SandboxKind;
 import io.faasload.monitor.Monitor;
+import io.faasload.whisk.docker.DockerEngine;
+import io.faasload.whisk.invoker.SandboxKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;

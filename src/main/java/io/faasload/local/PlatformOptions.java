@@ -2,10 +2,10 @@ package io.faasload.local;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.faasload.local.whisk.entity.UserLimits;
-import io.faasload.local.whisk.fault.FaultPlan;
-import io.faasload.local.whisk.invoker.PoolSettings;
-import io.faasload.local.whisk.invoker.SandboxKind;
+import io.faasload.whisk.entity.UserLimits;
+import io.faasload.whisk.fault.FaultPlan;
+import io.faasload.whisk.invoker.PoolSettings;
+import io.faasload.whisk.invoker.SandboxKind;
 import java.time.Duration;
 import java.util.List;
 

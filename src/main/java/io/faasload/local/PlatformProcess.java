@@ -2,7 +2,7 @@ package io.faasload.local;
 
 import io.faasload.local.flink.FlinkCluster;
 import io.faasload.local.flink.FlinkStatus;
-import io.faasload.local.whisk.fault.FaultPlan;
+import io.faasload.whisk.fault.FaultPlan;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

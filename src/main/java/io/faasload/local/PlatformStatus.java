@@ -1,6 +1,6 @@
 package io.faasload.local;
 
-import io.faasload.local.whisk.WhiskStats;
+import io.faasload.whisk.WhiskStats;
 import java.util.Map;
 
 /**

@@ -1,12 +1,12 @@
 package io.faasload.local;
 
-import io.faasload.local.whisk.activation.Activation;
-import io.faasload.local.whisk.entity.WhiskAction;
-import io.faasload.local.whisk.invoker.Sandbox;
-import io.faasload.local.whisk.invoker.SandboxListener;
 import io.faasload.monitor.Monitor;
 import io.faasload.monitor.container.ContainerName;
 import io.faasload.monitor.container.WhiskContainer;
+import io.faasload.whisk.activation.Activation;
+import io.faasload.whisk.entity.WhiskAction;
+import io.faasload.whisk.invoker.Sandbox;
+import io.faasload.whisk.invoker.SandboxListener;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformOptions;
-import io.faasload.local.whisk.entity.UserLimits;
-import io.faasload.local.whisk.fault.FaultPlan;
-import io.faasload.local.whisk.invoker.SandboxKind;
 import io.faasload.monitor.Busybox;
+import io.faasload.whisk.entity.UserLimits;
+import io.faasload.whisk.fault.FaultPlan;
+import io.faasload.whisk.invoker.SandboxKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,6 +1,6 @@
 package io.faasload.cli;
 
-import io.faasload.local.whisk.ActionJar;
+import io.faasload.whisk.ActionJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.faasload.local.DatabaseLogin;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
-import io.faasload.local.whisk.fault.FaultPlan;
+import io.faasload.whisk.fault.FaultPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

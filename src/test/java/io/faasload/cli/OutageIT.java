@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.LocalPlatform.Service;
 import io.faasload.local.PlatformOptions;
-import io.faasload.local.whisk.WhiskStats;
+import io.faasload.whisk.WhiskStats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faasload.local.DatabaseLogin;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
-import io.faasload.local.whisk.fault.FaultPlan;
+import io.faasload.whisk.fault.FaultPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.faasload.contract;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.faasload.local.whisk.ActionJar;
+import io.faasload.whisk.ActionJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.faasload.contract;
 import io.faasload.config.AuthKey;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
-import io.faasload.local.whisk.entity.UserLimits;
+import io.faasload.whisk.entity.UserLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;

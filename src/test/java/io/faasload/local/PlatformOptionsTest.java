@@ -3,9 +3,9 @@ package io.faasload.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.faasload.local.whisk.entity.UserLimits;
-import io.faasload.local.whisk.fault.FaultPlan;
-import io.faasload.local.whisk.invoker.SandboxKind;
+import io.faasload.whisk.entity.UserLimits;
+import io.faasload.whisk.fault.FaultPlan;
+import io.faasload.whisk.invoker.SandboxKind;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

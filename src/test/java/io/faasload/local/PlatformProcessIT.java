@@ -3,7 +3,7 @@ package io.faasload.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.cli.LocalCommand;
-import io.faasload.local.whisk.WhiskStats;
+import io.faasload.whisk.WhiskStats;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

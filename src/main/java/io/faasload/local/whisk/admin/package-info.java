@@ -1,7 +1,0 @@
-/**
- * The server's side of {@code wskadmin}: what its commands do and the loopback address where they are sent.
- */
-@NullMarked
-package io.faasload.local.whisk.admin;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,154 @@
+package io.faasload.whisk.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse.ContainerState;
+import io.faasload.whisk.invoker.ActionProxy;
+import io.faasload.whisk.invoker.Sandbox;
+import io.faasload.whisk.invoker.SandboxLog;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A sandbox that is a container. After its first activation it is frozen whenever it has been idle for long enough. */
+final class DockerSandbox implements Sandbox {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DockerSandbox.class);
+
+    /** How long Docker may take to see the end of a container whose connection broke. */
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(60);
+
+    /** How much later than that a container was killed Docker may say that it was for its memory. */
+    private static final Duration KILLED_GRACE = Duration.ofSeconds(2);
+
+    private static final int POLL_MILLIS = 20;
+
+    /** Of a process that was killed; by the kernel for its memory, unless somebody else did it. */
+    private static final Long KILLED = 137L;
+
+    private final String containerId;
+    private final DockerClient docker;
+    private final SandboxLog log;
+    private final ActionProxy proxy;
+    private final SandboxFreezer freezer;
+    private final Consumer<DockerSandbox> remover;
+
+    private boolean used;
+    private boolean busy;
+    private boolean frozen;
+    private boolean closed;
+    private long idleSinceNanos;
+
+    DockerSandbox(
+            String containerId,
+            DockerClient docker,
+            SandboxLog log,
+            ActionProxy proxy,
+            SandboxFreezer freezer,
+            Consumer<DockerSandbox> remover) {
+        this.containerId = containerId;
+        this.docker = docker;
+        this.log = log;
+        this.proxy = proxy;
+        this.freezer = freezer;
+        this.remover = remover;
+    }
+
+    @Override
+    public String containerId() {
+        return containerId;
+    }
+
+    @Override
+    public Answer post(String path, String json, Duration limit) {
+        try {
+            begin();
+            return proxy.post(path, json, limit, this::endOfContainer);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Container {} cannot be used: {}", containerId, e.toString());
+            return Answer.none(End.EXITED);
+        } finally {
+            end();
+        }
+    }
+
+    private synchronized void begin() throws IOException {
+        busy = true;
+        used = true;
+        if (frozen) {
+            freezer.thaw();
+            frozen = false;
+        }
+    }
+
+    private synchronized void end() {
+        busy = false;
+        idleSinceNanos = System.nanoTime();
+    }
+
+    /** Freezes it, if it has been used, and not for {@code grace}. */
+    synchronized void freezeIfIdle(Duration grace) {
+        boolean idle = used && !busy && System.nanoTime() - idleSinceNanos > grace.toNanos();
+        if (idle && !frozen && !closed) {
+            try {
+                freezer.freeze();
+                frozen = true;
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("Container {} is not paused: {}", containerId, e.toString());
+            }
+        }
+    }
+
+    /** Whether it still runs, as far as its output tells. */
+    boolean isAlive() {
+        return !log.hasEnded();
+    }
+
+    /** Why the container does not answer: what Docker says of it follows the broken connection. */
+    private End endOfContainer() {
+        long deadline = System.nanoTime() + EXIT_LIMIT.toNanos();
+        boolean killed = false;
+        try {
+            while (true) {
+                boolean isLastLook = System.nanoTime() - deadline >= 0;
+                ContainerState state =
+                        docker.inspectContainerCmd(containerId).exec().getState();
+                if (Boolean.TRUE.equals(state.getOOMKilled())) {
+                    return End.MEMORY_EXHAUSTED;
+                }
+                boolean running = Boolean.TRUE.equals(state.getRunning());
+                if (isLastLook || (!running && !KILLED.equals(state.getExitCodeLong()))) {
+                    return End.EXITED;
+                }
+                if (!running && !killed) {
+                    killed = true;
+                    deadline = System.nanoTime() + KILLED_GRACE.toNanos();
+                }
+                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return End.EXITED;
+    }
+
+    @Override
+    public List<String> collectLogs(Duration limit, long maxBytes) throws InterruptedException {
+        return log.collect(limit, maxBytes);
+    }
+
+    /** The container is gone a little later: the pool does not wait for Docker. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        remover.accept(this);
+    }
+}

@@ -1,0 +1,170 @@
+package io.faasload.whisk.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.BuildImageResultCallback;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Volume;
+import io.faasload.whisk.invoker.HostRuntimes;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/**
+ * What containers are made of: images {@code faasload/sandbox:java} and {@code faasload/sandbox:nodejs} with empty
+ * directories only, and over them, for reading, this machine's programs and libraries, its JDK or node, and our action proxy.
+ * Nothing is pulled. Of {@code /etc} there is only what programs need to find libraries and certificates.
+ */
+final class SandboxImage {
+
+    static final int PORT = 8080;
+
+    private static final int BUILD_LIMIT_S = 60;
+
+    private static final String WORK = "/action";
+    private static final String RUNNER = "/faasload/runner";
+    private static final String GSON = "/faasload/gson.jar";
+    private static final String SCRIPT = "/faasload/runner.js";
+
+    private static final List<String> HOST_PATHS = List.of(
+            "/bin",
+            "/sbin",
+            "/lib",
+            "/lib32",
+            "/lib64",
+            "/usr",
+            "/etc/alternatives",
+            "/etc/crypto-policies",
+            "/etc/ld.so.cache",
+            "/etc/ld.so.conf",
+            "/etc/ld.so.conf.d",
+            "/etc/nsswitch.conf",
+            "/etc/pki",
+            "/etc/ssl/certs");
+
+    private final HostRuntimes runtimes;
+
+    SandboxImage(HostRuntimes runtimes) {
+        this.runtimes = runtimes;
+    }
+
+    /** The image for actions of a kind. */
+    static String tag(String kind) {
+        return "faasload/sandbox:" + (HostRuntimes.isJava(kind) ? "java" : "nodejs");
+    }
+
+    /** Makes the image for a kind, if there is none yet. */
+    static synchronized void provide(DockerClient docker, String kind) throws IOException {
+        try {
+            docker.inspectImageCmd(tag(kind)).exec();
+        } catch (NotFoundException e) {
+            docker.buildImageCmd(new ByteArrayInputStream(recipe()))
+                    .withTags(Set.of(tag(kind)))
+                    .exec(new BuildImageResultCallback())
+                    .awaitImageId(BUILD_LIMIT_S, TimeUnit.SECONDS);
+        }
+    }
+
+    /** To be built, not imported: Docker 20 does not read to its end what this client sends to be imported. */
+    private static byte[] recipe() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            byte[] text = "FROM scratch\nCOPY root/ /\n".getBytes(StandardCharsets.US_ASCII);
+            TarArchiveEntry dockerfile = new TarArchiveEntry("Dockerfile");
+            dockerfile.setSize(text.length);
+            tar.putArchiveEntry(dockerfile);
+            tar.write(text);
+            tar.closeArchiveEntry();
+            Map<String, Integer> directories =
+                    Map.of("root/root/", 0700, "root/tmp/", 01777, "root" + WORK + "/", 01777);
+            for (Map.Entry<String, Integer> directory : directories.entrySet()) {
+                TarArchiveEntry entry = new TarArchiveEntry(directory.getKey());
+                entry.setMode(directory.getValue());
+                tar.putArchiveEntry(entry);
+                tar.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    /** What of this machine is seen in a container for a kind. */
+    List<Bind> mounts(String kind) throws IOException {
+        Map<String, Path> sources = new LinkedHashMap<>();
+        HOST_PATHS.forEach(path -> sources.put(path, Path.of(path)));
+        if (HostRuntimes.isJava(kind)) {
+            sources.put(runtimes.javaHome().toString(), runtimes.javaHome());
+            // Where distributions keep the JDK's own configuration, with links to it from its home.
+            try (var configurations = Files.newDirectoryStream(Path.of("/etc"), "java*")) {
+                configurations.forEach(path -> sources.put(path.toString(), path));
+            }
+            sources.put(RUNNER, runtimes.runner());
+            sources.put(GSON, runtimes.gson());
+        } else {
+            // bin/node, with what it needs beside bin.
+            Path home = node().resolve("../..").normalize();
+            if (home.getNameCount() > 0) {
+                sources.put(home.toString(), home);
+            }
+            sources.put(SCRIPT, runtimes.script());
+        }
+        return sources.entrySet().stream()
+                .filter(entry -> Files.exists(entry.getValue()))
+                .filter(entry ->
+                        entry.getKey().equals("/usr") || !entry.getKey().startsWith("/usr/"))
+                .map(entry -> new Bind(entry.getValue().toString(), new Volume(entry.getKey()), AccessMode.ro))
+                .toList();
+    }
+
+    private Path node() throws IOException {
+        if (runtimes.node() == null) {
+            throw new IOException("there is no node on the path");
+        }
+        return runtimes.node().toRealPath();
+    }
+
+    /** The variables of a container for any kind; its host name is Docker's own. */
+    static List<String> environment() {
+        return List.of(
+                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8");
+    }
+
+    /** The directory a container starts in. */
+    static String workDirectory() {
+        return WORK;
+    }
+
+    /** The first process of a container for a kind. */
+    List<String> command(String kind, int memoryMb) throws IOException {
+        if (!HostRuntimes.isJava(kind)) {
+            return List.of(node().toString(), "--max-old-space-size=" + memoryMb, SCRIPT, String.valueOf(PORT));
+        }
+        return List.of(
+                runtimes.javaHome().resolve("bin").resolve("java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-XX:-UsePerfData",
+                // The container's limit is below what such a heap and all else need, so that it is the one that counts.
+                "-Xmx" + memoryMb + "m",
+                // JavaSandbox puts the __OW_ variables into the map behind System.getenv().
+                "--add-opens=java.base/java.util=ALL-UNNAMED",
+                "-Dsun.net.httpserver.nodelay=true",
+                "-Djava.awt.headless=true",
+                "-Dfile.encoding=UTF-8",
+                "-cp",
+                RUNNER + ":" + GSON,
+                "io.faasload.whisk.sandbox.JavaSandbox",
+                String.valueOf(PORT));
+    }
+}

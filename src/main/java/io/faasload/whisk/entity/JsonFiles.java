@@ -1,0 +1,60 @@
+package io.faasload.whisk.entity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A directory with one JSON file per key. A file is replaced in one step: a reader or a crash sees all of it or none. */
+final class JsonFiles {
+
+    private static final String EXTENSION = ".json";
+
+    private final Path directory;
+
+    JsonFiles(Path directory) throws IOException {
+        this.directory = Files.createDirectories(directory);
+    }
+
+    List<JsonNode> all() throws IOException {
+        List<JsonNode> values = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.sorted().toList()) {
+                if (file.getFileName().toString().endsWith(EXTENSION)) {
+                    values.add(WhiskJson.parseOwn(Files.readString(file)));
+                }
+            }
+        }
+        return values;
+    }
+
+    void put(String key, JsonNode value) {
+        try {
+            // createTempFile gives mode 0600, and the move keeps it: users' keys are in such files.
+            Path temporary = Files.createTempFile(directory, "new", ".tmp");
+            Files.writeString(temporary, WhiskJson.text(value));
+            Files.move(temporary, file(key), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void delete(String key) {
+        try {
+            Files.deleteIfExists(file(key));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path file(String key) {
+        return directory.resolve(URLEncoder.encode(key, StandardCharsets.UTF_8) + EXTENSION);
+    }
+}

@@ -1,0 +1,65 @@
+package io.faasload.whisk.invoker;
+
+import io.faasload.whisk.activation.ActivationResponse;
+import io.faasload.whisk.invoker.Sandbox.Answer;
+import io.faasload.whisk.invoker.Sandbox.End;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import okhttp3.Call;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSource;
+
+/**
+ * The action protocol over HTTP, as a sandbox of any make speaks it.
+ *
+ * @param address with scheme and port
+ */
+public record ActionProxy(OkHttpClient http, String address) {
+
+    private static final MediaType JSON = MediaType.get("application/json");
+
+    /** A client that leaves all limits to the calls and repeats none. */
+    public static OkHttpClient.Builder client() {
+        return new OkHttpClient.Builder()
+                .retryOnConnectionFailure(false)
+                .connectTimeout(Duration.ZERO)
+                .readTimeout(Duration.ZERO)
+                .writeTimeout(Duration.ZERO);
+    }
+
+    /**
+     * Posts {@code json} to {@code /init} or {@code /run}.
+     *
+     * @param whyBroken is asked when the connection breaks
+     */
+    public Answer post(String path, String json, Duration limit, Supplier<End> whyBroken) {
+        Call call = http.newCall(new Request.Builder()
+                .url(address + path)
+                .post(RequestBody.create(json.getBytes(StandardCharsets.UTF_8), JSON))
+                .build());
+        call.timeout().timeout(limit.toNanos(), TimeUnit.NANOSECONDS);
+        try (Response response = call.execute()) {
+            BufferedSource source = response.body().source();
+            boolean whole = !source.request(ActivationResponse.MAX_RESULT_BYTES + 1L);
+            if (whole) {
+                String body = source.readUtf8();
+                return new Answer(End.ANSWERED, response.code(), body, body.length());
+            }
+            String beginning = source.readUtf8(ActivationResponse.MAX_RESULT_BYTES);
+            long length = Math.max(response.body().contentLength(), ActivationResponse.MAX_RESULT_BYTES + 1L);
+            return new Answer(End.ANSWERED, response.code(), beginning, length);
+        } catch (InterruptedIOException e) {
+            return Answer.none(End.TIMED_OUT);
+        } catch (IOException e) {
+            return Answer.none(whyBroken.get());
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.faasload.whisk.invoker;
+
+import com.google.gson.JsonObject;
+import io.faasload.whisk.entity.Kinds;
+import io.faasload.whisk.sandbox.JavaSandbox;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of this machine runs actions: {@code java:*} the JDK that runs this, {@code nodejs:*} the {@code node} on the path.
+ *
+ * @param runner jar or directory with the action proxy for Java
+ * @param gson the library it needs
+ * @param script the action proxy for Node.js
+ */
+public record HostRuntimes(
+        Path javaHome, Path runner, Path gson, @Nullable Path node, Path script) {
+
+    private static final String SCRIPT = "runner.js";
+
+    /** Finds them, and writes the script into {@code directory}. */
+    public static HostRuntimes find(Path directory) throws IOException {
+        Path script = directory.resolve(SCRIPT);
+        try (InputStream resource = JavaSandbox.class.getResourceAsStream(SCRIPT)) {
+            if (resource == null) {
+                throw new IOException("resource " + SCRIPT + " is missing beside " + JavaSandbox.class.getName());
+            }
+            Files.copy(resource, script, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return new HostRuntimes(
+                Path.of(System.getProperty("java.home")),
+                location(JavaSandbox.class),
+                location(JsonObject.class),
+                findOnPath("node").orElse(null),
+                script);
+    }
+
+    /** The kinds that can be run on this machine. */
+    public Kinds kinds() {
+        List<Kinds.Kind> kinds = new ArrayList<>(Kinds.JAVA);
+        if (node != null) {
+            kinds.addAll(Kinds.NODEJS);
+        }
+        return new Kinds(kinds);
+    }
+
+    /** Whether an action of this kind runs on Java, else on Node.js. */
+    public static boolean isJava(String kind) {
+        return kind.startsWith("java:");
+    }
+
+    private static Optional<Path> findOnPath(String program) {
+        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        return Stream.of(path.split(File.pathSeparator))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry, program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static Path location(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("cannot tell where " + type + " comes from", e);
+        }
+    }
+}

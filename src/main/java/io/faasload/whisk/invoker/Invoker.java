@@ -1,0 +1,270 @@
+package io.faasload.whisk.invoker;
+
+import io.faasload.whisk.activation.Activation;
+import io.faasload.whisk.activation.ActivationJournal;
+import io.faasload.whisk.activation.ActivationResponse;
+import io.faasload.whisk.activation.ActivationResponse.Status;
+import io.faasload.whisk.activation.Completions;
+import io.faasload.whisk.activation.Delays;
+import io.faasload.whisk.activation.RecordJson;
+import io.faasload.whisk.entity.WhiskAction;
+import io.faasload.whisk.invoker.Sandbox.Answer;
+import io.faasload.whisk.invoker.Sandbox.End;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leads activations through sandboxes to their records. Accepts any number; they wait here until they run, and the
+ * journal has those that wait or run when it is closed. Thread-safe.
+ */
+public final class Invoker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Invoker.class);
+
+    /** Waited out where nobody writes the end-of-activation line although the sandbox goes on. */
+    private static final Duration LOG_LIMIT = Duration.ofSeconds(30);
+
+    private static final int CLOSE_LIMIT_S = 2;
+    private static final Duration SWEEP = Duration.ofSeconds(1);
+
+    private final PoolSettings settings;
+    private final Completions completions;
+    private final ActivationJournal journal;
+    private final ActionRequests requests;
+    private final Delays delays;
+    private final InstantSource clock;
+    private final ExecutorService executor;
+    private final SandboxPool pool;
+    private final SandboxListener listener;
+    private volatile boolean closed;
+
+    public Invoker(
+            PoolSettings settings,
+            Sandbox.Factory factory,
+            Completions completions,
+            ActivationJournal journal,
+            String apiHost,
+            Delays delays,
+            InstantSource clock,
+            SandboxListener listener) {
+        this.settings = settings;
+        this.completions = completions;
+        this.journal = journal;
+        this.requests = new ActionRequests(apiHost, clock);
+        this.delays = delays;
+        this.clock = clock;
+        this.listener = listener;
+        this.executor = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "whisk-invoker");
+            thread.setDaemon(true);
+            return thread;
+        });
+        SandboxPool.Server server = new SandboxPool.Server() {
+            @Override
+            public void serve(PooledSandbox sandbox, Activation activation) {
+                run(sandbox, activation);
+            }
+
+            @Override
+            public void cannotServe(Activation activation, Exception cause) {
+                fail(activation, ActivationResponse.notProvisioned());
+            }
+        };
+        this.pool = new SandboxPool(settings, factory, executor, server, listener, System::nanoTime);
+        delays.every(SWEEP, pool::stopIdleSandboxes);
+    }
+
+    public void submit(Activation activation) {
+        pool.submit(activation);
+    }
+
+    /**
+     * Takes what an earlier invoker left. As in OpenWhisk no activation runs twice: one that had begun ends as an error.
+     */
+    public void resume(ActivationJournal.Unended left) {
+        if (left.begun()) {
+            fail(left.activation(), ActivationResponse.brokenDown());
+        } else {
+            pool.submit(left.activation());
+        }
+    }
+
+    /** The action has changed or is gone: its sandboxes serve no new activation. */
+    public void retire(WhiskAction action) {
+        pool.retire(action.name().path());
+    }
+
+    public int liveSandboxes() {
+        return pool.liveSandboxes();
+    }
+
+    public long coldStarts() {
+        return pool.coldStarts();
+    }
+
+    /** Activations that wait for a sandbox. */
+    public int waiting() {
+        return pool.waiting();
+    }
+
+    private void run(PooledSandbox pooled, Activation activation) {
+        Runnable report = () -> {};
+        boolean reusable = false;
+        try {
+            journal.begun(activation);
+            listener.serves(pooled.sandbox, activation);
+            Served served = initAndRun(pooled, activation);
+            // A sandbox that was killed under it by our own closing leaves nothing true to report.
+            if (!closed) {
+                RecordJson record = served.record();
+                boolean late = served.end() == End.TIMED_OUT || served.end() == End.EXITED;
+                List<String> logs = logs(pooled, record, served.end() == End.TIMED_OUT ? Duration.ZERO : LOG_LIMIT);
+                Status status = record.response().status();
+                reusable = status == Status.SUCCESS || status == Status.APPLICATION_ERROR;
+                report = () -> delays.after(late ? settings.lateReport() : Duration.ZERO, () -> finish(record, logs));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "Activation {} of {} failed.",
+                    activation.id(),
+                    activation.action().name(),
+                    e);
+            if (!closed) {
+                report = () -> fail(activation, ActivationResponse.brokenDown());
+            }
+        } finally {
+            // Before the report: who sends the next activation upon it finds the sandbox warm and free.
+            if (reusable) {
+                pool.release(pooled);
+            } else {
+                pool.destroy(pooled);
+            }
+        }
+        report.run();
+    }
+
+    /** A record, still without logs, and how the last call to the sandbox ended. */
+    private record Served(RecordJson record, End end) {}
+
+    private void finish(RecordJson record, List<String> logs) {
+        try {
+            record.activation().answer().complete(record);
+            completions.complete(record.withLogs(logs));
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "Activation {} is not reported in full.",
+                    record.activation().id(),
+                    e);
+        }
+    }
+
+    private Served initAndRun(PooledSandbox pooled, Activation activation) {
+        int limitMillis = activation.action().limits().timeoutMillis();
+        Duration limit = Duration.ofMillis(limitMillis);
+        long startMillis = clock.millis();
+        long startNanos = System.nanoTime();
+        Long initMillis = null;
+        if (!pooled.initialized) {
+            Answer answer = pooled.sandbox.post("/init", requests.init(activation), limit);
+            initMillis = millisSince(startNanos);
+            if (answer.end() != End.ANSWERED || answer.httpStatus() != 200) {
+                ActivationResponse response =
+                        switch (answer.end()) {
+                            case ANSWERED -> ActivationResponse.ofFailedInit(answer.body(), answer.length());
+                            case TIMED_OUT -> ActivationResponse.timedOut(limitMillis, true);
+                            case EXITED -> ActivationResponse.exited(true);
+                            case MEMORY_EXHAUSTED -> ActivationResponse.memoryExhausted();
+                        };
+                return served(activation, startMillis, initMillis, initMillis, answer, response);
+            }
+            pooled.initialized = true;
+        }
+        Answer answer = pooled.sandbox.post("/run", requests.run(activation), limit);
+        ActivationResponse response =
+                switch (answer.end()) {
+                    case ANSWERED -> ActivationResponse.ofRun(answer.httpStatus(), answer.body(), answer.length());
+                    case TIMED_OUT -> ActivationResponse.timedOut(limitMillis, false);
+                    case EXITED -> ActivationResponse.exited(false);
+                    case MEMORY_EXHAUSTED -> ActivationResponse.memoryExhausted();
+                };
+        return served(activation, startMillis, initMillis, millisSince(startNanos), answer, response);
+    }
+
+    private static Served served(
+            Activation activation,
+            long startMillis,
+            @Nullable Long initMillis,
+            long durationMillis,
+            Answer answer,
+            ActivationResponse response) {
+        RecordJson record = new RecordJson(
+                activation,
+                Math.max(0, startMillis - activation.receivedMillis()),
+                initMillis,
+                startMillis,
+                startMillis + durationMillis,
+                answer.end() == End.TIMED_OUT,
+                response,
+                List.of());
+        return new Served(record, answer.end());
+    }
+
+    private static long millisSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+    }
+
+    private static List<String> logs(PooledSandbox pooled, RecordJson record, Duration limit)
+            throws InterruptedException {
+        long maxBytes = (long) record.activation().action().limits().logsMb() << 20;
+        List<String> lines = new ArrayList<>(pooled.sandbox.collectLogs(limit, maxBytes));
+        if (record.response().status() == Status.DEVELOPER_ERROR) {
+            lines.add(SandboxLog.stamped(
+                    Instant.now(),
+                    "stderr",
+                    "The action did not initialize or run as expected. Log data might be missing."));
+        }
+        return lines;
+    }
+
+    /** Reports an activation that did not run. */
+    private void fail(Activation activation, ActivationResponse response) {
+        long now = clock.millis();
+        finish(
+                new RecordJson(
+                        activation,
+                        Math.max(0, now - activation.receivedMillis()),
+                        null,
+                        now,
+                        now,
+                        false,
+                        response,
+                        List.of()),
+                List.of());
+    }
+
+    /** Kills the sandboxes, and waits until nothing runs here that could still report. */
+    @Override
+    public void close() {
+        closed = true;
+        pool.close();
+        executor.shutdownNow();
+        try {
+            if (!executor.awaitTermination(CLOSE_LIMIT_S, TimeUnit.SECONDS)) {
+                LOG.warn("Activations still run after {} s", CLOSE_LIMIT_S);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

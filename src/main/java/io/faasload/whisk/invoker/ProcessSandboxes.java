@@ -1,0 +1,146 @@
+package io.faasload.whisk.invoker;
+
+import io.faasload.whisk.entity.Kinds;
+import io.faasload.whisk.entity.WhiskAction;
+import io.faasload.whisk.sandbox.JavaSandbox;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import okhttp3.OkHttpClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts sandboxes as child processes: {@code java:*} with the JDK that runs this, {@code nodejs:*} with the
+ * {@code node} on the path. Each has a directory of its own, which goes with it; a child ends when this process ends,
+ * however it ends, because its standard input does.
+ */
+public final class ProcessSandboxes implements Sandbox.Provider {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessSandboxes.class);
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
+    /** Of a JVM that kills itself, 128 + SIGKILL, as the kernel would in a container; its own exit codes are the actions'. */
+    private static final int JAVA_OUT_OF_MEMORY = 137;
+
+    /** Of a node that aborts: 128 + SIGABRT. */
+    private static final int NODE_OUT_OF_MEMORY = 134;
+
+    private final Path directory;
+    private final HostRuntimes runtimes;
+    private final OkHttpClient http = ActionProxy.client().build();
+
+    /** Uses {@code directory} for itself: what is there from an earlier run is removed. */
+    public ProcessSandboxes(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            deleteTree(directory);
+        }
+        this.directory = Files.createDirectories(directory);
+        this.runtimes = HostRuntimes.find(directory);
+    }
+
+    @Override
+    public Kinds kinds() {
+        return runtimes.kinds();
+    }
+
+    @Override
+    public Sandbox start(String namespace, WhiskAction action) throws IOException, InterruptedException {
+        String kind = action.exec().kind();
+        int memoryMb = action.limits().memoryMb();
+        String containerId = (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", "");
+        Path workDirectory = Files.createDirectory(directory.resolve(Sandbox.hostName(containerId)));
+        boolean isJava = HostRuntimes.isJava(kind);
+        ProcessBuilder builder = new ProcessBuilder(
+                        isJava ? javaCommand(memoryMb, workDirectory) : nodeCommand(memoryMb))
+                .directory(workDirectory.toFile());
+        builder.environment().clear();
+        builder.environment()
+                .putAll(Map.of(
+                        "PATH", Optional.ofNullable(System.getenv("PATH")).orElse("/usr/bin:/bin"),
+                        "HOME", workDirectory.toString(),
+                        "TMPDIR", workDirectory.toString(),
+                        "LANG", "C.UTF-8",
+                        "HOSTNAME", Sandbox.hostName(containerId)));
+        Process process = builder.start();
+        SandboxLog log = new SandboxLog();
+        read(process.inputReader(StandardCharsets.UTF_8), log::readStdout, containerId + " stdout");
+        read(process.errorReader(StandardCharsets.UTF_8), log::readStderr, containerId + " stderr");
+        int outOfMemory = isJava ? JAVA_OUT_OF_MEMORY : NODE_OUT_OF_MEMORY;
+        try {
+            int port = log.port().get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            ActionProxy proxy = new ActionProxy(http, "http://127.0.0.1:" + port);
+            return new ProcessSandbox(containerId, process, log, proxy, outOfMemory, workDirectory);
+        } catch (ExecutionException | TimeoutException e) {
+            List<String> lines = log.collect(Duration.ZERO, Integer.MAX_VALUE);
+            process.destroyForcibly();
+            throw new IOException("a sandbox for " + kind + " did not start: " + lines, e);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    private static void read(BufferedReader reader, java.util.function.Consumer<BufferedReader> consumer, String name) {
+        Thread thread = new Thread(() -> consumer.accept(reader), "sandbox " + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private List<String> javaCommand(int memoryMb, Path workDirectory) {
+        return List.of(
+                runtimes.javaHome().resolve("bin").resolve("java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-XX:-UsePerfData",
+                "-XX:OnOutOfMemoryError=kill -KILL %p",
+                "-Xmx" + memoryMb + "m",
+                // JavaSandbox puts the __OW_ variables into the map behind System.getenv().
+                "--add-opens=java.base/java.util=ALL-UNNAMED",
+                "-Dsun.net.httpserver.nodelay=true",
+                "-Djava.awt.headless=true",
+                "-Dfile.encoding=UTF-8",
+                "-Djava.io.tmpdir=" + workDirectory,
+                "-cp",
+                runtimes.runner() + File.pathSeparator + runtimes.gson(),
+                JavaSandbox.class.getName());
+    }
+
+    private List<String> nodeCommand(int memoryMb) {
+        return List.of(
+                String.valueOf(runtimes.node()),
+                "--max-old-space-size=" + memoryMb,
+                runtimes.script().toString());
+    }
+
+    static void deleteTree(Path root) {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("Could not remove {}: {}", root, e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        http.connectionPool().evictAll();
+    }
+}

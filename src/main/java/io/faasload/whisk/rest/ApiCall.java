@@ -1,0 +1,278 @@
+package io.faasload.whisk.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import io.faasload.whisk.entity.RefusedException;
+import io.faasload.whisk.entity.WhiskJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One request and its answer, which is given once and may be given by another thread later. */
+final class ApiCall {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiCall.class);
+
+    static final String ACTIVATION_ID = "x-openwhisk-activation-id";
+
+    private static final String ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static final int ID_LENGTH = 32;
+
+    /** What of an unread body is read before the answer; beyond, the connection is closed. */
+    private static final int DRAINED_BYTES = 64 << 20;
+
+    private final HttpExchange exchange;
+    private final String requestId = newRequestId();
+    private final long receivedMillis;
+    private final List<String> path;
+    private final Map<String, String> query;
+    private Duration answerDelay = Duration.ZERO;
+    private boolean isCut;
+
+    ApiCall(HttpExchange exchange, long receivedMillis) {
+        this.exchange = exchange;
+        this.receivedMillis = receivedMillis;
+        this.path = Stream.of(exchange.getRequestURI().getRawPath().substring(1).split("/", -1))
+                .map(segment -> decoded(segment.replace("+", "%2B")))
+                .toList();
+        this.query = query(exchange.getRequestURI().getRawQuery());
+    }
+
+    private static String newRequestId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        StringBuilder id = new StringBuilder(ID_LENGTH);
+        for (int i = 0; i < ID_LENGTH; i++) {
+            id.append(ID_CHARACTERS.charAt(random.nextInt(ID_CHARACTERS.length())));
+        }
+        return id.toString();
+    }
+
+    private static Map<String, String> query(@Nullable String raw) {
+        Map<String, String> query = new HashMap<>();
+        if (raw != null) {
+            for (String pair : raw.split("&", -1)) {
+                int equals = pair.indexOf('=');
+                String name = equals < 0 ? pair : pair.substring(0, equals);
+                query.putIfAbsent(decoded(name), equals < 0 ? "" : decoded(pair.substring(equals + 1)));
+            }
+        }
+        return query;
+    }
+
+    /** The JDK's server has refused a path or a query whose encoding is corrupt. */
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    String method() {
+        return exchange.getRequestMethod();
+    }
+
+    /** The decoded segments of the path; the last one is empty after a trailing slash. */
+    List<String> path() {
+        return path;
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
+    long receivedMillis() {
+        return receivedMillis;
+    }
+
+    @Nullable String header(String name) {
+        return exchange.getRequestHeaders().getFirst(name);
+    }
+
+    // ---- the query
+
+    @Nullable String parameter(String name) {
+        return query.get(name);
+    }
+
+    /** A parameter read by {@code reader}, whose IllegalArgumentException says what is wrong with it. */
+    <T> T parameter(String name, T otherwise, Function<String, T> reader) {
+        String value = query.get(name);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            return reader.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.malformedQuery(name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    boolean flag(String name, boolean otherwise) {
+        return parameter(name, otherwise, value -> switch (value) {
+            case "true", "yes", "on", "1" -> true;
+            case "false", "no", "off", "0" -> false;
+            default -> throw new IllegalArgumentException("'" + value + "' is not a valid Boolean value");
+        });
+    }
+
+    // ---- the body
+
+    long contentLength() {
+        String length = header("Content-Length");
+        return length == null ? 0 : Long.parseLong(length);
+    }
+
+    /**
+     * The body as a JSON object, an empty one if there is none.
+     *
+     * @throws RefusedException 400, 413 or 415
+     */
+    ObjectNode content(int maxBytes) {
+        byte[] body;
+        try {
+            body = exchange.getRequestBody().readNBytes(maxBytes + 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (body.length > maxBytes) {
+            throw tooLarge();
+        }
+        if (body.length == 0) {
+            return WhiskJson.sortedObject();
+        }
+        String type = header("Content-Type");
+        if (type == null || !type.startsWith("application/json")) {
+            throw RefusedException.byRouting(
+                    415,
+                    "The request's Content-Type [" + (type == null ? "application/octet-stream" : type)
+                            + "] is not supported. Expected:\napplication/json");
+        }
+        return WhiskJson.parseContent(new String(body, StandardCharsets.UTF_8));
+    }
+
+    static RefusedException tooLarge() {
+        return RefusedException.byHandler(
+                413, "The request content is larger than the server is willing or able to process.");
+    }
+
+    // ---- the answer
+
+    void answer(int status, JsonNode json) {
+        answer(status, WhiskJson.text(json).getBytes(StandardCharsets.UTF_8));
+    }
+
+    void answer(int status, byte[] json) {
+        addCorsHeaders();
+        send(status, json, "application/json");
+    }
+
+    void answerActivation(int status, String activationId, JsonNode json) {
+        exchange.getResponseHeaders().set(ACTIVATION_ID, activationId);
+        answer(status, json);
+    }
+
+    /** An answer of the server itself, not of the interface. */
+    void answerPlain(int status, String body, String contentType) {
+        send(status, body.getBytes(StandardCharsets.UTF_8), contentType);
+    }
+
+    void refuse(RefusedException refusal) {
+        if (refusal.routed()) {
+            addCorsHeaders();
+        }
+        if (refusal.status() == 401) {
+            exchange.getResponseHeaders()
+                    .set("WWW-Authenticate", "Basic realm=\"OpenWhisk secure realm\",charset=UTF-8");
+        }
+        ObjectNode json = WhiskJson.orderedObject().put("code", requestId).put("error", refusal.error());
+        send(refusal.status(), WhiskJson.text(json).getBytes(StandardCharsets.UTF_8), "application/json");
+    }
+
+    /** What ends this call, the answer or the cut, comes so much later, on another thread. */
+    void delayAnswer(Duration delay) {
+        answerDelay = delay;
+    }
+
+    /** In the place of the answer the connection will be closed, as by {@link #cut}. */
+    void cutAnswer() {
+        isCut = true;
+    }
+
+    /**
+     * Closes the connection without an answer: not a byte of one is sent. The client sees the end of the stream, or a
+     * reset by peer if the server had not read all it sent; the JDK's server gives no way to choose.
+     */
+    void cut() {
+        end(exchange::close);
+    }
+
+    private void end(Runnable last) {
+        if (answerDelay.isZero()) {
+            last.run();
+        } else {
+            CompletableFuture.delayedExecutor(answerDelay.toNanos(), TimeUnit.NANOSECONDS)
+                    .execute(() -> endLate(last));
+        }
+    }
+
+    private static void endLate(Runnable last) {
+        try {
+            last.run();
+        } catch (UncheckedIOException e) {
+            LOG.debug("A client has gone before its late answer.", e);
+        }
+    }
+
+    private void addCorsHeaders() {
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("Access-Control-Allow-Origin", "*");
+        headers.set(
+                "Access-Control-Allow-Headers",
+                "Authorization, Origin, X-Requested-With, Content-Type, Accept, User-Agent");
+        headers.set("Access-Control-Allow-Methods", "GET, DELETE, POST, PUT, HEAD");
+    }
+
+    private void send(int status, byte[] body, String contentType) {
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("X-Request-ID", requestId);
+        headers.set("Server", "pekko-http/1.1.0");
+        headers.set("Content-Type", contentType);
+        end(() -> send(status, body));
+    }
+
+    private void send(int status, byte[] body) {
+        try (exchange) {
+            if (isCut) {
+                return;
+            }
+            drain(exchange.getRequestBody());
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+        } catch (IOException e) {
+            // The client has gone; there is nobody to tell.
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A body that stays unread costs the connection, and the client may not see the answer. */
+    private static void drain(InputStream body) throws IOException {
+        byte[] buffer = new byte[8192];
+        int drained = 0;
+        for (int n = body.read(buffer); n >= 0 && drained < DRAINED_BYTES; n = body.read(buffer)) {
+            drained += n;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.faasload.whisk.rest;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faasload.whisk.entity.WhiskJson;
+import java.util.List;
+import java.util.function.Function;
+
+/** Which part of a collection a GET asks for. */
+record Listing(String collection, int skip, int limit, boolean count) {
+
+    private static final int MAX_LIMIT = 200;
+    private static final int DEFAULT_LIMIT = 30;
+
+    static Listing of(ApiCall call, String collection) {
+        return new Listing(
+                collection,
+                call.parameter("skip", 0, value -> skip(collection, value)),
+                call.parameter("limit", DEFAULT_LIMIT, value -> limit(collection, value)),
+                call.flag("count", false));
+    }
+
+    private static int skip(String collection, String value) {
+        int skip = integer(collection, value);
+        if (skip < 0) {
+            throw new IllegalArgumentException(
+                    "The value '" + skip + "' is not greater than or equal to 0 for " + collection + ".");
+        }
+        return skip;
+    }
+
+    private static int limit(String collection, String value) {
+        int limit = integer(collection, value);
+        if (limit < 0 || limit > MAX_LIMIT) {
+            throw new IllegalArgumentException(
+                    "The value '" + limit + "' is not in the range of 0 to " + MAX_LIMIT + " for " + collection + ".");
+        }
+        return limit == 0 ? MAX_LIMIT : limit;
+    }
+
+    private static int integer(String collection, String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("The value '" + value + "' is not an integer for " + collection + ".");
+        }
+    }
+
+    <T> void answer(ApiCall call, List<T> all, Function<T, ObjectNode> toJson) {
+        if (count) {
+            answerCount(call, all.size());
+            return;
+        }
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        all.stream().skip(skip).limit(limit).map(toJson).forEach(list::add);
+        call.answer(200, list);
+    }
+
+    void answerCount(ApiCall call, long all) {
+        call.answer(200, WhiskJson.orderedObject().put(collection, Math.max(0, all - skip)));
+    }
+}
