@@ -10,7 +10,7 @@ import io.faasload.job.GenerationPlan;
 import io.faasload.job.Readiness;
 import io.faasload.job.Readiness.Finding;
 import io.faasload.job.Readiness.Level;
-import io.faasload.schedule.TraceDefinition;
+import io.faasload.schedule.trace.TraceDefinition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -67,14 +67,14 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
     }
 
     /** Keeps others from changing the row until the end of the transaction; who reads it does not wait. */
-    static void lock(Connection connection) throws SQLException {
+    public static void lock(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("LOCK TABLE generation IN SHARE ROW EXCLUSIVE MODE");
         }
     }
 
     /** As {@link #guard}, in a transaction that has the {@link #lock}. */
-    static Generation guarded(Connection connection, Settings settings) throws SQLException, DatasetException {
+    public static Generation guarded(Connection connection, Settings settings) throws SQLException, DatasetException {
         String functions = json(settings.functions());
         var stored = read(connection);
         if (stored.isEmpty()) {
@@ -153,7 +153,7 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
      *
      * @return with the epoch of this one
      */
-    static Generation bumpEpoch(Connection connection) throws SQLException {
+    public static Generation bumpEpoch(Connection connection) throws SQLException {
         return write(connection, "UPDATE generation SET epoch = epoch + 1");
     }
 

@@ -1,5 +1,6 @@
 package io.faasload.dataset;
 
+import io.faasload.run.Run;
 import org.jspecify.annotations.Nullable;
 
 /**

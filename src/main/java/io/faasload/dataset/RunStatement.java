@@ -1,8 +1,9 @@
 package io.faasload.dataset;
 
-import io.faasload.dataset.Run.Ended;
-import io.faasload.dataset.Run.Sample;
-import io.faasload.dataset.Run.Usage;
+import io.faasload.run.Run;
+import io.faasload.run.Run.Ended;
+import io.faasload.run.Run.Sample;
+import io.faasload.run.Run.Usage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -3,7 +3,7 @@ package io.faasload.dataset;
 import org.jspecify.annotations.Nullable;
 
 /** Text as PostgreSQL takes it. */
-final class StorableText {
+public final class StorableText {
 
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -17,7 +17,7 @@ final class StorableText {
         return text == null ? null : of(text);
     }
 
-    static String of(String text) {
+    public static String of(String text) {
         int bad = firstBad(text, 0);
         if (bad < 0) {
             return text;

@@ -1,6 +1,7 @@
 package io.faasload.dataset;
 
 import io.faasload.dataset.Finding.Kind;
+import io.faasload.run.Run;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumMap;

@@ -4,17 +4,17 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /** Does several statements as one. */
-final class Transactions {
+public final class Transactions {
 
     private Transactions() {}
 
     /** What is done within a transaction. */
-    interface Work<T, E extends Exception> {
+    public interface Work<T, E extends Exception> {
         T run() throws SQLException, E;
     }
 
     /** Joins the transaction of a connection that is not in auto-commit mode; otherwise commits, or rolls back on failure. */
-    static <T, E extends Exception> T in(Connection connection, Work<T, E> work) throws SQLException, E {
+    public static <T, E extends Exception> T in(Connection connection, Work<T, E> work) throws SQLException, E {
         if (!connection.getAutoCommit()) {
             return work.run();
         }

@@ -2,13 +2,13 @@ package io.faasload.job;
 
 import io.faasload.dataset.JdbcSettings;
 import io.faasload.dataset.RecordedRun;
-import io.faasload.dataset.Run;
 import io.faasload.dataset.Runs;
 import io.faasload.job.completion.StrayEvents;
-import io.faasload.schedule.Call;
-import io.faasload.schedule.Invocation;
-import io.faasload.schedule.PastRun;
-import io.faasload.schedule.RunHistory;
+import io.faasload.run.Call;
+import io.faasload.run.Invocation;
+import io.faasload.run.PastRun;
+import io.faasload.run.Run;
+import io.faasload.run.RunHistory;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -6,20 +6,21 @@ import io.faasload.dataset.Generation;
 import io.faasload.dataset.JdbcSettings;
 import io.faasload.dataset.Orphan;
 import io.faasload.dataset.OrphanStatement;
-import io.faasload.dataset.Run;
 import io.faasload.dataset.RunStatement;
 import io.faasload.job.completion.EventsSince;
 import io.faasload.job.completion.UserEventSchema;
 import io.faasload.job.invoke.InvokeSettings;
 import io.faasload.job.invoke.OpenWhiskCaller;
 import io.faasload.job.usage.UsageSettings;
+import io.faasload.lease.JdbcLease;
+import io.faasload.lease.Lease;
 import io.faasload.openwhisk.OpenWhiskClient;
 import io.faasload.openwhisk.UserEvent;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Invocation;
+import io.faasload.run.Run;
 import io.faasload.schedule.InvocationSource;
-import io.faasload.schedule.Lease;
-import io.faasload.schedule.ScheduleDefinition;
-import io.faasload.schedule.TraceDefinition;
+import io.faasload.schedule.trace.ScheduleDefinition;
+import io.faasload.schedule.trace.TraceDefinition;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -62,7 +63,7 @@ final class GenerationJob {
             Generation generation,
             JdbcSettings jdbc) {
         long epoch = generation.epoch();
-        Lease.Factory leases = () -> new DatasetLease(jdbc, epoch);
+        Lease.Factory leases = () -> new JdbcLease(jdbc, epoch);
         InvocationSource schedule = new InvocationSource(
                 new ScheduleDefinition(
                         generation.dataset().toString(),

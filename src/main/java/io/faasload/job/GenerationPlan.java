@@ -8,7 +8,7 @@ import io.faasload.dataset.Function;
 import io.faasload.dataset.Functions;
 import io.faasload.dataset.Traces;
 import io.faasload.manifest.ParameterDefinition;
-import io.faasload.schedule.TraceDefinition;
+import io.faasload.schedule.trace.TraceDefinition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -13,7 +13,8 @@ import io.faasload.dataset.Runs;
 import io.faasload.dataset.Traces;
 import io.faasload.job.state.SavedState;
 import io.faasload.job.state.SavedStates;
-import io.faasload.schedule.TraceDefinition;
+import io.faasload.lease.Submission;
+import io.faasload.schedule.trace.TraceDefinition;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ final class Preparation {
                     plan.keys(new AuthKeys(config.openwhisk().authkeys()));
             Readiness.require(config, plan, keys);
             refuseSecond(config.generation().statedir());
-            SubmissionLease lease = SubmissionLease.acquire(
+            Submission lease = Submission.acquire(
                     database.jdbc(),
                     new Generation.Settings(
                             config.generation().seed(),
@@ -97,7 +98,7 @@ final class Preparation {
             Map<String, AuthKey> keys,
             Connection connection,
             JdbcSettings jdbc,
-            SubmissionLease lease)
+            Submission lease)
             throws JobException, SQLException, IOException {
         Generation generation = lease.generation();
         Progress progress = Progress.read(connection, plan.inputsByTrace());

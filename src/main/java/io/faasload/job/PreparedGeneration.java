@@ -3,6 +3,7 @@ package io.faasload.job;
 import io.faasload.config.AuthKey;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.JdbcSettings;
+import io.faasload.lease.Submission;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,11 +15,7 @@ import java.util.Optional;
  * @param state address of the savepoint or checkpoint to go on from; empty for the rows alone
  */
 record PreparedGeneration(
-        GenerationPlan plan,
-        Map<String, AuthKey> keys,
-        SubmissionLease lease,
-        JdbcSettings jdbc,
-        Optional<String> state)
+        GenerationPlan plan, Map<String, AuthKey> keys, Submission lease, JdbcSettings jdbc, Optional<String> state)
         implements AutoCloseable {
 
     /** The dataset, with the epoch of this submission. */

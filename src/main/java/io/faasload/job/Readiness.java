@@ -9,7 +9,7 @@ import io.faasload.job.usage.MonitorHealth;
 import io.faasload.job.usage.UsageSettings;
 import io.faasload.openwhisk.OpenWhiskClient;
 import io.faasload.openwhisk.Reply;
-import io.faasload.schedule.TraceDefinition;
+import io.faasload.schedule.trace.TraceDefinition;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

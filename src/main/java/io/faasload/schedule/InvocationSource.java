@@ -1,5 +1,16 @@
 package io.faasload.schedule;
 
+import io.faasload.lease.Lease;
+import io.faasload.run.Invocation;
+import io.faasload.run.RunHistory;
+import io.faasload.schedule.enumerator.ScheduleEnumerator;
+import io.faasload.schedule.enumerator.ScheduleState;
+import io.faasload.schedule.enumerator.ScheduleStateSerializer;
+import io.faasload.schedule.reader.InvocationReader;
+import io.faasload.schedule.reader.ScheduleClock;
+import io.faasload.schedule.split.TraceSplit;
+import io.faasload.schedule.split.TraceSplitSerializer;
+import io.faasload.schedule.trace.ScheduleDefinition;
 import java.time.Duration;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;

@@ -1,7 +1,6 @@
 /**
- * What is invoked when: traces, Python's random numbers bit for bit, pacing, and the FLIP-27 source that emits the
- * invocations. Anything that changes the order of the draws changes every dataset and must not be touched. The state
- * classes have versioned serializers with golden bytes in the tests.
+ * What is invoked when: the FLIP-27 source, put together from its parts: {@code trace} (what is drawn), {@code split} (its
+ * state), {@code enumerator} and {@code reader}. The source never finishes, so that a later start can extend the dataset.
  */
 @NullMarked
 package io.faasload.schedule;

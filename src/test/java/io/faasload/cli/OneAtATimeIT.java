@@ -2,7 +2,7 @@ package io.faasload.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faasload.dataset.LongLease;
+import io.faasload.lease.LongLease;
 import io.faasload.local.DatabaseLogin;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;

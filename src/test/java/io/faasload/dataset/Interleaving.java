@@ -3,6 +3,8 @@ package io.faasload.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.dataset.OpenSink.Batch;
+import io.faasload.lease.LeaseRow;
+import io.faasload.run.Run;
 import io.faasload.simulation.ModelTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -82,9 +84,9 @@ final class Interleaving {
         OpenSink sink = any(idle());
         int what = random.nextInt(100);
         if (what < 2) {
-            long epoch = GenerationLease.acquire(dataset.connection, TestDataset.SETTINGS, "the test")
+            long epoch = LeaseRow.acquire(dataset.connection, TestDataset.SETTINGS, "the test")
                     .epoch();
-            GenerationLease.release(dataset.connection, epoch);
+            LeaseRow.release(dataset.connection, epoch);
             assertThat(model.acquire(0)).isEqualTo(epoch);
             model.release(epoch);
             note("epoch " + epoch);

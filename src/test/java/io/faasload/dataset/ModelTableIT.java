@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.faasload.config.LoaderConfig;
-import io.faasload.schedule.Call;
-import io.faasload.schedule.PastRun;
+import io.faasload.lease.DatabaseClock;
+import io.faasload.lease.LeasePlay;
+import io.faasload.run.Call;
+import io.faasload.run.PastRun;
+import io.faasload.run.Run;
 import io.faasload.simulation.ModelTable;
 import java.sql.Connection;
 import java.sql.SQLException;

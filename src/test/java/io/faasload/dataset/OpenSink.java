@@ -1,5 +1,6 @@
 package io.faasload.dataset;
 
+import io.faasload.run.Run;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.Progress.TraceProgress;
+import io.faasload.run.Run;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ import static io.faasload.dataset.TestDataset.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.run.Run;
 import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;

@@ -1,9 +1,10 @@
 package io.faasload.dataset;
 
 import io.faasload.config.LoaderConfig;
-import io.faasload.dataset.Run.Ended;
-import io.faasload.dataset.Run.Sample;
-import io.faasload.dataset.Run.Usage;
+import io.faasload.run.Run;
+import io.faasload.run.Run.Ended;
+import io.faasload.run.Run.Sample;
+import io.faasload.run.Run.Usage;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,23 +13,23 @@ import java.util.List;
 import java.util.Map;
 
 /** A prepared dataset with one function and one trace, and short ways to write and read it. */
-final class TestDataset implements AutoCloseable {
+public final class TestDataset implements AutoCloseable {
 
-    static final String A = "a".repeat(32);
+    public static final String A = "a".repeat(32);
     static final String B = "b".repeat(32);
     static final String PARAMETERS = """
             {"sigma": 1.3424023855536071, "object": "1.jpg", "incont": "image", "outcont": "user-wand_blur-out"}""";
 
     /** What the generation of a new test dataset is drawn from. */
-    static final Generation.Settings SETTINGS =
+    public static final Generation.Settings SETTINGS =
             new Generation.Settings(19940503, "shared", Map.of(), "{}", "{}", false);
 
-    final DatasetDatabase database;
-    final Connection connection;
+    public final DatasetDatabase database;
+    public final Connection connection;
     final int function;
     final int trace;
 
-    TestDataset(LoaderConfig.Database config) throws SQLException, DatasetException {
+    public TestDataset(LoaderConfig.Database config) throws SQLException, DatasetException {
         database = DatasetDatabase.of(config);
         database.prepare();
         connection = database.connect();
@@ -43,7 +44,7 @@ final class TestDataset implements AutoCloseable {
                 0, name, null, "faasload/wand_blur", "- {name: sigma, type: range_float}", "image", 256, 60_000, 1);
     }
 
-    Run run(int input, String status, String activation) {
+    public Run run(int input, String status, String activation) {
         long planned = 1_700_000_000_000_000L + input * 1_000_000L;
         return new Run(
                 Runs.id(trace, input),
@@ -123,19 +124,19 @@ final class TestDataset implements AutoCloseable {
     }
 
     /** The epoch that may write. */
-    long epoch() throws SQLException {
+    public long epoch() throws SQLException {
         return Generation.read(connection).orElseThrow().epoch();
     }
 
-    void write(Run... runs) throws SQLException {
+    public void write(Run... runs) throws SQLException {
         write(connection, runs);
     }
 
-    static void write(Connection connection, Run... runs) throws SQLException {
+    public static void write(Connection connection, Run... runs) throws SQLException {
         write(connection, Generation.read(connection).orElseThrow().epoch(), runs);
     }
 
-    static void write(Connection connection, long epoch, Run... runs) throws SQLException {
+    public static void write(Connection connection, long epoch, Run... runs) throws SQLException {
         try (var statement = connection.prepareStatement(RunStatement.SQL)) {
             for (Run run : runs) {
                 new RunStatement(epoch).accept(statement, run);
@@ -145,18 +146,18 @@ final class TestDataset implements AutoCloseable {
         }
     }
 
-    void write(Orphan orphan) throws SQLException {
+    public void write(Orphan orphan) throws SQLException {
         write(epoch(), orphan);
     }
 
-    void write(long epoch, Orphan orphan) throws SQLException {
+    public void write(long epoch, Orphan orphan) throws SQLException {
         try (var statement = connection.prepareStatement(OrphanStatement.SQL)) {
             new OrphanStatement(epoch).accept(statement, orphan);
             statement.executeUpdate();
         }
     }
 
-    void execute(String sql) throws SQLException {
+    public void execute(String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
         }

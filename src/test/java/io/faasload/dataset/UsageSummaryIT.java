@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.UsageSummary.FunctionUsage;
+import io.faasload.run.Run;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

@@ -5,6 +5,7 @@ import static io.faasload.dataset.TestDataset.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.run.Run;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;

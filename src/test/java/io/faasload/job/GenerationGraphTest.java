@@ -7,7 +7,7 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.config.Secret;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.JdbcSettings;
-import io.faasload.schedule.TraceDefinition;
+import io.faasload.schedule.trace.TraceDefinition;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -3,15 +3,15 @@ package io.faasload.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.dataset.Orphan;
-import io.faasload.dataset.Run;
 import io.faasload.job.completion.RecordRequest;
 import io.faasload.job.invoke.LimitedCalls;
 import io.faasload.job.invoke.Samples;
 import io.faasload.job.invoke.WaitingCall;
 import io.faasload.job.usage.UsageRequest;
 import io.faasload.openwhisk.UserEvent;
-import io.faasload.schedule.Call;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Call;
+import io.faasload.run.Invocation;
+import io.faasload.run.Run;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SerializerConfig;

@@ -1,10 +1,18 @@
 package io.faasload.schedule;
 
-import static io.faasload.schedule.Traces.trace;
+import static io.faasload.schedule.trace.TraceFixtures.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig.Streams;
+import io.faasload.lease.FakeLease;
+import io.faasload.run.Call;
+import io.faasload.run.Invocation;
+import io.faasload.run.PastRun;
+import io.faasload.run.RunHistory;
+import io.faasload.schedule.trace.ScheduleDefinition;
+import io.faasload.schedule.trace.TraceDefinition;
+import io.faasload.schedule.trace.TraceFixtures;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +85,7 @@ class InvocationSourceTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void emitsTheSameInvocationsAtAnyParallelism(int parallelism) throws Exception {
-        try (Job job = new Job(parallelism, Traces.SEED, 200, null)) {
+        try (Job job = new Job(parallelism, TraceFixtures.SEED, 200, null)) {
             assertThat(job.take(TRACES * 200)).isEqualTo(expected(1, 200));
             assertThat(job.client.getJobStatus().get()).isEqualTo(JobStatus.RUNNING);
         }
@@ -86,16 +94,16 @@ class InvocationSourceTest {
     @Test
     void goesOnFromASavepointWithMoreInputsAtAnotherParallelism() throws Exception {
         String savepoint;
-        try (Job job = new Job(1, Traces.SEED, 30, null)) {
+        try (Job job = new Job(1, TraceFixtures.SEED, 30, null)) {
             job.take(TRACES * 30);
             savepoint = job.stop(savepoints);
         }
-        try (Job job = new Job(2, Traces.SEED, 50, savepoint)) {
+        try (Job job = new Job(2, TraceFixtures.SEED, 50, savepoint)) {
             assertThat(job.take(TRACES * 20)).isEqualTo(expected(31, 50));
             savepoint = job.stop(savepoints);
             assertThat(job.emitted).isEmpty();
         }
-        try (Job job = new Job(1, Traces.SEED, 51, savepoint)) {
+        try (Job job = new Job(1, TraceFixtures.SEED, 51, savepoint)) {
             assertThat(job.take(TRACES)).isEqualTo(expected(51, 51));
         }
     }
@@ -103,11 +111,11 @@ class InvocationSourceTest {
     @Test
     void failsForGoodOnAStateOfAnotherSeed() throws Exception {
         String savepoint;
-        try (Job job = new Job(1, Traces.SEED, 3, null)) {
+        try (Job job = new Job(1, TraceFixtures.SEED, 3, null)) {
             job.take(TRACES * 3);
             savepoint = job.stop(savepoints);
         }
-        try (Job job = new Job(1, Traces.SEED + 1, 3, savepoint)) {
+        try (Job job = new Job(1, TraceFixtures.SEED + 1, 3, savepoint)) {
             assertThatThrownBy(() -> job.client.getJobExecutionResult().get(60, TimeUnit.SECONDS))
                     .rootCause()
                     .hasMessageContaining("seed: configured is [8], the state has [7]");
@@ -166,7 +174,7 @@ class InvocationSourceTest {
     private static Set<String> expected(int firstInput, int lastInput) {
         Set<String> expected = new HashSet<>();
         for (TraceDefinition trace : traces(lastInput)) {
-            List<String> parameters = Traces.parameters(trace);
+            List<String> parameters = TraceFixtures.parameters(trace);
             for (int input = firstInput; input <= lastInput; input++) {
                 expected.add(((long) trace.id() << 32 | input) + " " + parameters.get(input - 1));
             }

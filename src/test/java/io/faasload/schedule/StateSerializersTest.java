@@ -1,12 +1,19 @@
 package io.faasload.schedule;
 
-import static io.faasload.schedule.Traces.trace;
+import static io.faasload.schedule.trace.TraceFixtures.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig.Streams;
 import io.faasload.manifest.ParameterDefinition;
 import io.faasload.manifest.ParameterDefinition.Type;
+import io.faasload.schedule.enumerator.ScheduleState;
+import io.faasload.schedule.enumerator.ScheduleStateSerializer;
+import io.faasload.schedule.split.TraceSplit;
+import io.faasload.schedule.split.TraceSplitSerializer;
+import io.faasload.schedule.trace.Draws;
+import io.faasload.schedule.trace.TraceDefinition;
+import io.faasload.schedule.trace.TraceFixtures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -28,13 +35,13 @@ class StateSerializersTest {
 
     private static Stream<Arguments> states() {
         return Stream.of(
-                Arguments.of(new TraceSplitSerializer(), split(Traces.DATASET), "trace-split-v2.bin"),
+                Arguments.of(new TraceSplitSerializer(), split(TraceFixtures.DATASET), "trace-split-v2.bin"),
                 Arguments.of(new ScheduleStateSerializer(), scheduleState(), "schedule-state-v1-splits-v2.bin"));
     }
 
     /** Trace 3 before input 4. */
     private static TraceSplit split(String dataset) {
-        TraceDefinition trace = trace(3, 10, Traces.SIGMA, Traces.FORMAT, NAME);
+        TraceDefinition trace = trace(3, 10, TraceFixtures.SIGMA, TraceFixtures.FORMAT, NAME);
         Draws draws = new Draws(trace, 19940503, Streams.INDEPENDENT);
         for (int i = 0; i < 3; i++) {
             draws.next();
@@ -43,7 +50,8 @@ class StateSerializersTest {
     }
 
     private static ScheduleState scheduleState() {
-        return new ScheduleState(Set.of(7, 1, 70_000), List.of(Traces.split(trace(2, 10)), Traces.split(trace(5, 10))));
+        return new ScheduleState(
+                Set.of(7, 1, 70_000), List.of(TraceFixtures.split(trace(2, 10)), TraceFixtures.split(trace(5, 10))));
     }
 
     @ParameterizedTest
@@ -64,7 +72,7 @@ class StateSerializersTest {
         TraceSplit read = new TraceSplitSerializer().deserialize(1, golden("trace-split-v1.bin"));
         ScheduleState schedule = new ScheduleStateSerializer().deserialize(1, golden("schedule-state-v1.bin"));
 
-        assertThat(read).usingRecursiveComparison().ignoringFields("dataset").isEqualTo(split(Traces.DATASET));
+        assertThat(read).usingRecursiveComparison().ignoringFields("dataset").isEqualTo(split(TraceFixtures.DATASET));
         assertThat(read.dataset()).isNull();
         assertThat(schedule.handedOut()).isEqualTo(scheduleState().handedOut());
         assertThat(schedule.unassigned())
@@ -79,7 +87,7 @@ class StateSerializersTest {
 
     @Test
     void aTraceReadFromTheGoldenBytesGoesOnWithItsDraws() throws Exception {
-        TraceDefinition trace = trace(3, 10, Traces.SIGMA, Traces.FORMAT, NAME);
+        TraceDefinition trace = trace(3, 10, TraceFixtures.SIGMA, TraceFixtures.FORMAT, NAME);
         Draws restored = new TraceSplitSerializer()
                 .deserialize(1, golden("trace-split-v1.bin"))
                 .resume(trace);

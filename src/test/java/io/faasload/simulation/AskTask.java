@@ -2,12 +2,12 @@ package io.faasload.simulation;
 
 import io.faasload.config.AuthKey;
 import io.faasload.config.Secret;
-import io.faasload.dataset.Run;
 import io.faasload.job.completion.FetchRecord;
 import io.faasload.job.completion.RecordRequest;
 import io.faasload.job.usage.FetchUsage;
 import io.faasload.job.usage.UsageRequest;
 import io.faasload.job.usage.UsageSettings;
+import io.faasload.run.Run;
 import io.faasload.simulation.Channel.Barrier;
 import io.faasload.simulation.Channel.EndOfData;
 import io.faasload.simulation.Channel.Gate;

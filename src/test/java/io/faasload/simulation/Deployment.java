@@ -1,7 +1,7 @@
 package io.faasload.simulation;
 
 import io.faasload.dataset.Orphan;
-import io.faasload.dataset.Run;
+import io.faasload.run.Run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;

@@ -1,6 +1,6 @@
 package io.faasload.simulation;
 
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Invocation;
 
 /** The invoking operator: its logic alone, or in Flink's harness. */
 public interface InvokePort {

@@ -1,15 +1,15 @@
 package io.faasload.simulation;
 
-import io.faasload.dataset.Run;
 import io.faasload.job.invoke.Caller;
 import io.faasload.job.invoke.DispatcherFixture;
 import io.faasload.job.invoke.InvokeOnFlink;
 import io.faasload.job.invoke.InvokeSettings;
-import io.faasload.job.invoke.RunRow;
 import io.faasload.job.invoke.WaitingCall;
-import io.faasload.schedule.Invocation;
-import io.faasload.schedule.Lease;
-import io.faasload.schedule.TraceSplit;
+import io.faasload.lease.Lease;
+import io.faasload.run.Invocation;
+import io.faasload.run.Run;
+import io.faasload.run.RunRow;
+import io.faasload.schedule.split.TraceSplit;
 import io.faasload.simulation.Channel.Barrier;
 import io.faasload.simulation.Channel.EndOfData;
 import io.faasload.simulation.Deployment.Keyed;

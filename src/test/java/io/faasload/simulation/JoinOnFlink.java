@@ -3,7 +3,7 @@ package io.faasload.simulation;
 import io.faasload.job.completion.CompletionJoin;
 import io.faasload.job.completion.RecordRequest;
 import io.faasload.openwhisk.UserEvent;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Invocation;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.typeinfo.Types;

@@ -4,7 +4,7 @@ import io.faasload.job.completion.CompletionJoin;
 import io.faasload.job.completion.RecordRequest;
 import io.faasload.job.completion.StrayEvents;
 import io.faasload.openwhisk.UserEvent;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Invocation;
 import io.faasload.simulation.Channel.Barrier;
 import io.faasload.simulation.Channel.EndOfData;
 import io.faasload.simulation.Channel.Gate;

@@ -1,16 +1,16 @@
 package io.faasload.simulation;
 
-import io.faasload.dataset.GenerationLease;
 import io.faasload.dataset.Orphan;
 import io.faasload.dataset.OrphanStatement;
-import io.faasload.dataset.Run;
-import io.faasload.dataset.Run.Ended;
 import io.faasload.dataset.RunStatement;
 import io.faasload.dataset.Runs;
 import io.faasload.job.completion.StrayEvents;
-import io.faasload.schedule.Call;
-import io.faasload.schedule.Invocation;
-import io.faasload.schedule.PastRun;
+import io.faasload.lease.LeaseRow;
+import io.faasload.run.Call;
+import io.faasload.run.Invocation;
+import io.faasload.run.PastRun;
+import io.faasload.run.Run;
+import io.faasload.run.Run.Ended;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of a dataset in memory, with the rule of which row wins and the lease, as {@link RunStatement},
- * {@link OrphanStatement}, {@link Runs} and {@link GenerationLease} have them. {@code ModelTableIT} compares it with
+ * {@link OrphanStatement}, {@link Runs} and {@link LeaseRow} have them. {@code ModelTableIT} compares it with
  * PostgreSQL. Each call is a statement that is committed at once. Used by one thread; time is passed in.
  *
  * <p>Texts are kept as they are, without the repairs of texts that PostgreSQL does not store. The settings of the
@@ -45,10 +45,10 @@ public final class ModelTable {
 
     private final Map<String, Orphan> orphans = new HashMap<>();
     private long epoch;
-    private @Nullable LeaseRow lease;
+    private @Nullable HeldLease lease;
 
     /** The row of table {@code lease}. */
-    public record LeaseRow(long epoch, String holder, long sinceMicros, long untilMicros) {}
+    public record HeldLease(long epoch, String holder, long sinceMicros, long untilMicros) {}
 
     /** The error of a write by a submission that another one has replaced. */
     public static final class OutdatedEpochException extends RuntimeException {
@@ -59,7 +59,7 @@ public final class ModelTable {
 
     /** Another submission has the lease. */
     public static final class LeaseHeldException extends RuntimeException {
-        LeaseHeldException(LeaseRow lease) {
+        LeaseHeldException(HeldLease lease) {
             super("a generation runs already: " + lease);
         }
     }
@@ -364,12 +364,12 @@ public final class ModelTable {
     }
 
     /** The lease; it may be over. */
-    public @Nullable LeaseRow lease() {
+    public @Nullable HeldLease lease() {
         return lease;
     }
 
     /**
-     * A submission that wants the lease, as {@link GenerationLease#acquire} begins: it is refused if the lease changes
+     * A submission that wants the lease, as {@link LeaseRow#acquire} begins: it is refused if the lease changes
      * from now on. To be tried at once, and again after each 100 ms until it has an answer.
      */
     public Acquisition acquisition(String holder) {
@@ -380,9 +380,9 @@ public final class ModelTable {
     public final class Acquisition {
 
         private final String holder;
-        private final @Nullable LeaseRow first;
+        private final @Nullable HeldLease first;
 
-        private Acquisition(String holder, @Nullable LeaseRow first) {
+        private Acquisition(String holder, @Nullable HeldLease first) {
             this.holder = holder;
             this.first = first;
         }
@@ -394,10 +394,10 @@ public final class ModelTable {
          * @throws LeaseHeldException if somebody has renewed the lease, or got it, since the beginning
          */
         public OptionalLong attempt(long nowMicros) {
-            LeaseRow now = lease;
+            HeldLease now = lease;
             if (now == null || now.untilMicros() <= nowMicros) {
                 epoch++;
-                lease = new LeaseRow(epoch, holder, nowMicros, nowMicros + lengthMicros());
+                lease = new HeldLease(epoch, holder, nowMicros, nowMicros + lengthMicros());
                 return OptionalLong.of(epoch);
             }
             if (!now.equals(first)) {
@@ -420,7 +420,7 @@ public final class ModelTable {
     }
 
     private static long lengthMicros() {
-        return GenerationLease.LENGTH.toMillis() * 1000;
+        return LeaseRow.LENGTH.toMillis() * 1000;
     }
 
     /**
@@ -429,9 +429,9 @@ public final class ModelTable {
      * @return whether the submission is the one that may generate
      */
     public boolean renew(long ofEpoch, long nowMicros) {
-        LeaseRow now = lease;
+        HeldLease now = lease;
         if (now != null && now.epoch() == ofEpoch) {
-            lease = new LeaseRow(ofEpoch, now.holder(), now.sinceMicros(), nowMicros + lengthMicros());
+            lease = new HeldLease(ofEpoch, now.holder(), now.sinceMicros(), nowMicros + lengthMicros());
         }
         return epoch == ofEpoch;
     }
@@ -446,7 +446,7 @@ public final class ModelTable {
         if (epoch != ofEpoch) {
             return OptionalLong.empty();
         }
-        LeaseRow now = lease;
+        HeldLease now = lease;
         return OptionalLong.of(now == null || now.epoch() != ofEpoch ? 0 : rounded(now.untilMicros() - nowMicros));
     }
 
@@ -458,9 +458,9 @@ public final class ModelTable {
 
     /** Says who has the lease of a submission. */
     public void describe(long ofEpoch, String holder) {
-        LeaseRow now = lease;
+        HeldLease now = lease;
         if (now != null && now.epoch() == ofEpoch) {
-            lease = new LeaseRow(ofEpoch, holder, now.sinceMicros(), now.untilMicros());
+            lease = new HeldLease(ofEpoch, holder, now.sinceMicros(), now.untilMicros());
         }
     }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.dataset.Orphan;
-import io.faasload.dataset.Run;
-import io.faasload.dataset.Run.Ended;
 import io.faasload.dataset.Runs;
-import io.faasload.schedule.Call;
-import io.faasload.schedule.PastRun;
+import io.faasload.run.Call;
+import io.faasload.run.PastRun;
+import io.faasload.run.Run;
+import io.faasload.run.Run.Ended;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -7,7 +7,7 @@ import io.faasload.openwhisk.CallOutcome;
 import io.faasload.openwhisk.CallOutcome.Kind;
 import io.faasload.openwhisk.Reply;
 import io.faasload.openwhisk.UserEvent;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Invocation;
 import io.faasload.simulation.Plan.Fault;
 import java.io.IOException;
 import java.util.ArrayList;

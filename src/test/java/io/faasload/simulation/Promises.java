@@ -1,9 +1,9 @@
 package io.faasload.simulation;
 
 import io.faasload.dataset.Orphan;
-import io.faasload.dataset.Run;
-import io.faasload.schedule.GoldenTraces;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Invocation;
+import io.faasload.run.Run;
+import io.faasload.schedule.trace.GoldenTraces;
 import io.faasload.simulation.OpenWhisk.Activation;
 import java.util.List;
 

@@ -1,13 +1,13 @@
 package io.faasload.simulation;
 
 import io.faasload.config.LoaderConfig.Streams;
+import io.faasload.lease.OutdatedSubmissionException;
 import io.faasload.schedule.InvocationSource;
-import io.faasload.schedule.OutdatedSubmissionException;
-import io.faasload.schedule.ScheduleDefinition;
-import io.faasload.schedule.ScheduleState;
-import io.faasload.schedule.StateRefusedException;
-import io.faasload.schedule.TraceDefinition;
-import io.faasload.schedule.TraceSplit;
+import io.faasload.schedule.enumerator.ScheduleState;
+import io.faasload.schedule.split.StateRefusedException;
+import io.faasload.schedule.split.TraceSplit;
+import io.faasload.schedule.trace.ScheduleDefinition;
+import io.faasload.schedule.trace.TraceDefinition;
 import io.faasload.simulation.Checkpoint.Kind;
 import java.io.IOException;
 import java.time.Duration;

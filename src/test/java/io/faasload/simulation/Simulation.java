@@ -1,7 +1,7 @@
 package io.faasload.simulation;
 
 import io.faasload.dataset.Orphan;
-import io.faasload.dataset.Run;
+import io.faasload.run.Run;
 import io.faasload.simulation.OpenWhisk.Activation;
 import io.faasload.simulation.Plan.End;
 import io.faasload.simulation.Plan.From;

@@ -1,12 +1,12 @@
 package io.faasload.simulation;
 
 import io.faasload.dataset.Orphan;
-import io.faasload.dataset.Run;
 import io.faasload.job.completion.StrayEvents;
-import io.faasload.schedule.Lease;
-import io.faasload.schedule.OutdatedSubmissionException;
-import io.faasload.schedule.PastRun;
-import io.faasload.schedule.RunHistory;
+import io.faasload.lease.Lease;
+import io.faasload.lease.OutdatedSubmissionException;
+import io.faasload.run.PastRun;
+import io.faasload.run.Run;
+import io.faasload.run.RunHistory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;

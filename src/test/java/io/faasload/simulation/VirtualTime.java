@@ -1,7 +1,7 @@
 package io.faasload.simulation;
 
-import io.faasload.schedule.Machine;
-import io.faasload.schedule.ScheduleClock;
+import io.faasload.job.task.Machine;
+import io.faasload.schedule.reader.ScheduleClock;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.AbstractExecutorService;

@@ -1,8 +1,8 @@
 package io.faasload.simulation;
 
-import io.faasload.schedule.GoldenTraces;
-import io.faasload.schedule.Machine;
-import io.faasload.schedule.TraceDefinition;
+import io.faasload.job.task.Machine;
+import io.faasload.schedule.trace.GoldenTraces;
+import io.faasload.schedule.trace.TraceDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,8 +1,8 @@
 package io.faasload.job.completion;
 
 import io.faasload.openwhisk.UserEvent;
-import io.faasload.schedule.Call;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Call;
+import io.faasload.run.Invocation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package io.faasload.job.completion;
 
-import io.faasload.dataset.Run;
 import io.faasload.openwhisk.UserEvent;
+import io.faasload.run.Run;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;

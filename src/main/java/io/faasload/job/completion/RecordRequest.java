@@ -1,7 +1,7 @@
 package io.faasload.job.completion;
 
 import io.faasload.openwhisk.UserEvent;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Invocation;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,7 +2,7 @@ package io.faasload.job.completion;
 
 import io.faasload.dataset.Orphan;
 import io.faasload.openwhisk.UserEvent;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Invocation;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Optional;

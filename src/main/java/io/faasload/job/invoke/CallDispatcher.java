@@ -1,11 +1,13 @@
 package io.faasload.job.invoke;
 
-import io.faasload.dataset.Run;
+import io.faasload.job.task.Machine;
+import io.faasload.lease.Lease;
+import io.faasload.lease.SendPermit;
 import io.faasload.openwhisk.CallOutcome;
-import io.faasload.schedule.Call;
-import io.faasload.schedule.Invocation;
-import io.faasload.schedule.Lease;
-import io.faasload.schedule.Machine;
+import io.faasload.run.Call;
+import io.faasload.run.Invocation;
+import io.faasload.run.Run;
+import io.faasload.run.RunRow;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -40,7 +42,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
 
     private final InvokeSettings settings;
     private final Caller caller;
-    private final LeaseWatch lease;
+    private final SendPermit lease;
     private final Task task;
     private final InvokeMetrics metrics;
     private final WaitingRoom room;
@@ -81,7 +83,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         this.task = task;
         this.room = new WaitingRoom(machine.random());
         this.metrics = task.metrics();
-        this.lease = new LeaseWatch(
+        this.lease = new SendPermit(
                 lease,
                 machine::nanoTime,
                 machine.newTimer("faasload-lease"),

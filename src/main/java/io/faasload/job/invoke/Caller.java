@@ -1,7 +1,7 @@
 package io.faasload.job.invoke;
 
 import io.faasload.openwhisk.CallOutcome;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Invocation;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.function.Consumer;

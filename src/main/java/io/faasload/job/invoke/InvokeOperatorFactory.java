@@ -1,9 +1,9 @@
 package io.faasload.job.invoke;
 
-import io.faasload.schedule.Invocation;
-import io.faasload.schedule.Lease;
-import io.faasload.schedule.Machine;
-import io.faasload.schedule.RunHistory;
+import io.faasload.job.task.Machine;
+import io.faasload.lease.Lease;
+import io.faasload.run.Invocation;
+import io.faasload.run.RunHistory;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;

@@ -3,7 +3,7 @@ package io.faasload.job.invoke;
 import io.faasload.config.AuthKey;
 import io.faasload.openwhisk.CallOutcome;
 import io.faasload.openwhisk.OpenWhiskClient;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Invocation;
 import java.util.Map;
 import java.util.function.Consumer;
 

@@ -1,8 +1,8 @@
 package io.faasload.job.invoke;
 
-import io.faasload.dataset.Run;
-import io.faasload.schedule.PastRun;
-import io.faasload.schedule.RunHistory;
+import io.faasload.run.PastRun;
+import io.faasload.run.Run;
+import io.faasload.run.RunHistory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

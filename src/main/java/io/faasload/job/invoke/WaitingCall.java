@@ -1,8 +1,8 @@
 package io.faasload.job.invoke;
 
 import io.faasload.openwhisk.CallOutcome;
-import io.faasload.schedule.Call;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Call;
+import io.faasload.run.Invocation;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

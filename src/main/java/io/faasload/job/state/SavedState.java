@@ -3,7 +3,7 @@ package io.faasload.job.state;
 import io.faasload.job.invoke.InvokeOperator;
 import io.faasload.job.invoke.WaitingCall;
 import io.faasload.schedule.InvocationSource;
-import io.faasload.schedule.TraceSplit;
+import io.faasload.schedule.split.TraceSplit;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;

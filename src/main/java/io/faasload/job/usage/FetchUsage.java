@@ -1,8 +1,8 @@
 package io.faasload.job.usage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.faasload.dataset.Run;
-import io.faasload.schedule.Machine;
+import io.faasload.job.task.Machine;
+import io.faasload.run.Run;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

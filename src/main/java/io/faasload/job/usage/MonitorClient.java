@@ -1,7 +1,7 @@
 package io.faasload.job.usage;
 
 import io.faasload.config.Secret;
-import io.faasload.dataset.Run;
+import io.faasload.run.Run;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package io.faasload.job.usage;
 
-import io.faasload.dataset.Run;
+import io.faasload.run.Run;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.job.invoke.Samples;
 import io.faasload.openwhisk.UserEvent;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Invocation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

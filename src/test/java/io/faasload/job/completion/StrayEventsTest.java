@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faasload.dataset.Orphan;
 import io.faasload.job.invoke.Samples;
 import io.faasload.openwhisk.UserEvent;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Invocation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.faasload.job.invoke;
 
 import io.faasload.openwhisk.CallOutcome;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Invocation;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

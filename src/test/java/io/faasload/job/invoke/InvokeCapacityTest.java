@@ -6,7 +6,7 @@ import static io.faasload.job.invoke.Samples.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.openwhisk.CallOutcome.Kind;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Invocation;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class InvokeCapacityTest {
     @Test
     void stopsTheSourceWhileTheWireIsFull() throws Exception {
         InvokeSettings settings = new InvokeSettings(Samples.TRACES, 2, 1_000, Duration.ofMinutes(10));
-        try (InvokeHarness operator = new InvokeHarness(settings, new FakeHistory(), null).process(1)) {
+        try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null).process(1)) {
             Thread openWhisk = whenItWaits(() -> operator.caller.answer(accepted("id-1", START)));
             operator.process(2); // returns when one of two is answered
             openWhisk.join();
@@ -31,7 +31,7 @@ class InvokeCapacityTest {
     @Test
     void hasNeverMoreOnTheWireThanAllowed() throws Exception {
         InvokeSettings settings = new InvokeSettings(Samples.TRACES, 3, 1_000, Duration.ofMinutes(10));
-        try (InvokeHarness operator = new InvokeHarness(settings, new FakeHistory(), null)) {
+        try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null)) {
             for (int input = 1; input <= 50; input++) {
                 operator.process(input);
                 operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
@@ -53,7 +53,7 @@ class InvokeCapacityTest {
     @Test
     void stopsTheSourceWhileTooManyWait() throws Exception {
         InvokeSettings settings = new InvokeSettings(Samples.TRACES, 4, 2, Duration.ofMinutes(10));
-        try (InvokeHarness operator = new InvokeHarness(settings, new FakeHistory(), null)) {
+        try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null)) {
             for (int input = 1; input <= 2; input++) {
                 operator.process(input);
                 operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));

@@ -8,10 +8,10 @@ import static io.faasload.job.invoke.Samples.failed;
 import static io.faasload.job.invoke.Samples.rateLimited;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faasload.dataset.Run;
 import io.faasload.openwhisk.CallOutcome.Kind;
-import io.faasload.schedule.Call;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Call;
+import io.faasload.run.Invocation;
+import io.faasload.run.Run;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -170,7 +170,7 @@ class InvokeCheckpointTest {
             operator.answer(accepted("id-3", START));
             state = operator.checkpoint(1);
         }
-        try (InvokeHarness operator = new InvokeHarness(SETTINGS, new FakeHistory(), state)) {
+        try (InvokeHarness operator = new InvokeHarness(SETTINGS, new FixedHistory(), state)) {
             operator.advanceTo(START + 1);
             assertThat(operator.caller.inputs()).containsExactly(1, 2);
             operator.advanceTo(START + 600_000);
@@ -201,7 +201,7 @@ class InvokeCheckpointTest {
             operator.answer(concurrencyLimited(1, START));
             state = operator.checkpoint(1);
         }
-        try (InvokeHarness restored = new InvokeHarness(InvokeHarness.SETTINGS, new FakeHistory(), state)) {
+        try (InvokeHarness restored = new InvokeHarness(InvokeHarness.SETTINGS, new FixedHistory(), state)) {
             assertThat(restored.limited()).isEqualTo(new LimitedCalls(1, 1));
             restored.process(3);
             restored.answer(rateLimited(1, START, null));
@@ -214,7 +214,7 @@ class InvokeCheckpointTest {
         Call call = new Call("id-2", 2, 11L, 22L);
         Call none = new Call(null, 0, null, null);
         OperatorSubtaskState state = waiting(1, 2, 3, 4, 5);
-        FakeHistory history = new FakeHistory()
+        FixedHistory history = new FixedHistory()
                 .with(1, Run.COMPLETED, new Call("id-1", 1, 1L, 2L))
                 .with(2, Run.STARTED, call)
                 .with(3, Run.REFUSED, none)
@@ -235,7 +235,7 @@ class InvokeCheckpointTest {
     @Test
     void stillStoresTheRestoredThatItCouldNotSendYet() throws Exception {
         OperatorSubtaskState state = waiting(1, 2);
-        FakeHistory history = new FakeHistory().with(2, Run.STARTED, new Call("id-2", 1, 11L, 22L));
+        FixedHistory history = new FixedHistory().with(2, Run.STARTED, new Call("id-2", 1, 11L, 22L));
         for (int generation = 0; generation < 5; generation++) {
             try (InvokeHarness operator = new InvokeHarness(SETTINGS, history, state)) {
                 state = operator.checkpoint(1);
@@ -253,7 +253,7 @@ class InvokeCheckpointTest {
     void dropsTheRestoredOfAFunctionThatIsNotConfiguredAnyMore() throws Exception {
         OperatorSubtaskState state = waiting(1, 2);
         InvokeSettings others = new InvokeSettings(Set.of(8), 4, 1_000, Duration.ofMinutes(10));
-        try (InvokeHarness operator = new InvokeHarness(others, new FakeHistory(), state)) {
+        try (InvokeHarness operator = new InvokeHarness(others, new FixedHistory(), state)) {
             operator.advanceTo(START + 60_000);
 
             assertThat(operator.caller.inputs()).isEmpty();
@@ -264,7 +264,7 @@ class InvokeCheckpointTest {
     @Test
     void dropsTheRestoredOfANamespaceThatIsNotConfiguredAnyMore() throws Exception {
         OperatorSubtaskState state = waiting(1, 2);
-        try (InvokeHarness operator = new InvokeHarness(SETTINGS, new FakeHistory(), state, List.of("user-blur"))) {
+        try (InvokeHarness operator = new InvokeHarness(SETTINGS, new FixedHistory(), state, List.of("user-blur"))) {
             operator.advanceTo(START + 60_000);
 
             assertThat(operator.caller.inputs()).isEmpty();

@@ -5,7 +5,7 @@ import static io.faasload.job.invoke.Samples.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.openwhisk.CallOutcome.Kind;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Invocation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +36,7 @@ class InvokeExactlyOnceTest {
         OperatorSubtaskState state = null;
         int stops = 0;
         while (acceptances.size() < INPUTS) {
-            try (InvokeHarness operator = new InvokeHarness(SETTINGS, new FakeHistory(), state)) {
+            try (InvokeHarness operator = new InvokeHarness(SETTINGS, new FixedHistory(), state)) {
                 state = generation(operator, random);
             }
             stops++;

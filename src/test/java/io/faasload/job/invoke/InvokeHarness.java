@@ -1,12 +1,12 @@
 package io.faasload.job.invoke;
 
-import io.faasload.dataset.Run;
+import io.faasload.job.task.FakeMachine;
+import io.faasload.lease.FakeLease;
+import io.faasload.lease.Lease;
 import io.faasload.openwhisk.CallOutcome;
-import io.faasload.schedule.FakeLease;
-import io.faasload.schedule.FakeMachine;
-import io.faasload.schedule.Invocation;
-import io.faasload.schedule.Lease;
-import io.faasload.schedule.RunHistory;
+import io.faasload.run.Invocation;
+import io.faasload.run.Run;
+import io.faasload.run.RunHistory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ final class InvokeHarness implements AutoCloseable {
     private final OneInputStreamOperatorTestHarness<Invocation, Invocation> harness;
 
     InvokeHarness() throws Exception {
-        this(SETTINGS, new FakeHistory(), null);
+        this(SETTINGS, new FixedHistory(), null);
     }
 
     InvokeHarness(InvokeSettings settings, RunHistory.Factory history, OperatorSubtaskState restored) throws Exception {
@@ -48,7 +48,7 @@ final class InvokeHarness implements AutoCloseable {
     }
 
     InvokeHarness(FakeLease lease) throws Exception {
-        this(SETTINGS, new FakeHistory(), null, List.of(), lease);
+        this(SETTINGS, new FixedHistory(), null, List.of(), lease);
     }
 
     private InvokeHarness(

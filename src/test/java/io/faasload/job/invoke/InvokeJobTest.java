@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig.Streams;
+import io.faasload.job.task.FakeMachine;
+import io.faasload.job.task.Machine;
+import io.faasload.lease.FakeLease;
+import io.faasload.lease.Lease;
+import io.faasload.lease.OutdatedSubmissionException;
 import io.faasload.openwhisk.CallOutcome;
 import io.faasload.openwhisk.CallOutcome.Kind;
-import io.faasload.schedule.FakeLease;
-import io.faasload.schedule.FakeMachine;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Invocation;
 import io.faasload.schedule.InvocationSource;
-import io.faasload.schedule.Lease;
-import io.faasload.schedule.Machine;
-import io.faasload.schedule.OutdatedSubmissionException;
-import io.faasload.schedule.ScheduleDefinition;
-import io.faasload.schedule.TraceDefinition;
+import io.faasload.schedule.trace.ScheduleDefinition;
+import io.faasload.schedule.trace.TraceDefinition;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -157,7 +157,7 @@ class InvokeJobTest {
         InvocationSource source = new InvocationSource(
                 new ScheduleDefinition("dataset", traces, 7, Streams.SHARED),
                 Duration.ofMillis(2),
-                new FakeHistory(),
+                new FixedHistory(),
                 renewed.factory());
         environment
                 .fromSource(source, WatermarkStrategy.noWatermarks(), "schedule", TypeInformation.of(Invocation.class))
@@ -169,7 +169,7 @@ class InvokeJobTest {
                                 new InvokeSettings(Samples.TRACES, 8, maxWaiting, Duration.ofMinutes(10)),
                                 machine,
                                 Unreliable::new,
-                                new FakeHistory(),
+                                new FixedHistory(),
                                 asked.factory()))
                 .uid("invoke")
                 .keyBy(invocation -> invocation.call().activationId())

@@ -7,10 +7,10 @@ import static io.faasload.job.invoke.Samples.started;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faasload.lease.FakeLease;
+import io.faasload.lease.Lease;
+import io.faasload.lease.OutdatedSubmissionException;
 import io.faasload.openwhisk.CallOutcome.Kind;
-import io.faasload.schedule.FakeLease;
-import io.faasload.schedule.Lease;
-import io.faasload.schedule.OutdatedSubmissionException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,7 +88,7 @@ class InvokeLeaseTest {
         lease.remaining = Duration.ZERO;
         try (InvokeHarness operator = new InvokeHarness(lease).process(1, 2);
                 InvokeHarness next = new InvokeHarness(
-                        InvokeHarness.SETTINGS, new FakeHistory(), operator.checkpoint(1), List.of())) {
+                        InvokeHarness.SETTINGS, new FixedHistory(), operator.checkpoint(1), List.of())) {
             next.advanceTo(START + 1);
             assertThat(next.caller.inputs()).containsExactly(1, 2);
             assertThat(operator.caller.inputs()).isEmpty();

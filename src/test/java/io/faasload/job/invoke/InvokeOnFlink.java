@@ -1,10 +1,10 @@
 package io.faasload.job.invoke;
 
-import io.faasload.dataset.Run;
-import io.faasload.schedule.Invocation;
-import io.faasload.schedule.Lease;
-import io.faasload.schedule.Machine;
-import io.faasload.schedule.RunHistory;
+import io.faasload.job.task.Machine;
+import io.faasload.lease.Lease;
+import io.faasload.run.Invocation;
+import io.faasload.run.Run;
+import io.faasload.run.RunHistory;
 import io.faasload.simulation.FlinkOutput;
 import io.faasload.simulation.FlinkTime;
 import io.faasload.simulation.InvokePort;

@@ -8,10 +8,10 @@ import static io.faasload.job.invoke.Samples.invocation;
 import static io.faasload.job.invoke.Samples.rateLimited;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faasload.dataset.Run;
 import io.faasload.openwhisk.CallOutcome.Kind;
-import io.faasload.schedule.Call;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Call;
+import io.faasload.run.Invocation;
+import io.faasload.run.Run;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,7 +109,7 @@ class InvokeOperatorTest {
     })
     void givesUpAtTheLimit(Kind kind, String status, String attempt) throws Exception {
         InvokeSettings settings = new InvokeSettings(Samples.TRACES, 4, 1_000, Duration.ofMinutes(10));
-        try (InvokeHarness operator = new InvokeHarness(settings, new FakeHistory(), null).process(1)) {
+        try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null).process(1)) {
             int calls = 0;
             while (operator.ended().isEmpty()) {
                 assertThat(operator.now()).as("given up in time").isLessThan(START + 12 * 60_000);
@@ -137,7 +137,7 @@ class InvokeOperatorTest {
     @Test
     void losesWhatMayHaveBeenAcceptedEvenIfTheLastCallWasNotSent() throws Exception {
         InvokeSettings settings = new InvokeSettings(Samples.TRACES, 4, 1_000, Duration.ofMillis(1));
-        try (InvokeHarness operator = new InvokeHarness(settings, new FakeHistory(), null).process(1)) {
+        try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null).process(1)) {
             operator.answer(failed(Kind.UNKNOWN, 0, "reset", START));
             operator.advanceTo(START + 250);
             operator.answer(failed(Kind.NOT_SENT, 0, "refused", START + 250));

@@ -2,8 +2,8 @@ package io.faasload.job.invoke;
 
 import io.faasload.openwhisk.CallOutcome;
 import io.faasload.openwhisk.CallOutcome.Kind;
-import io.faasload.schedule.Call;
-import io.faasload.schedule.Invocation;
+import io.faasload.run.Call;
+import io.faasload.run.Invocation;
 import java.util.Set;
 
 /** Invocations and outcomes as the tests of these packages need them. */

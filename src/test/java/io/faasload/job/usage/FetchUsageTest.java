@@ -1,16 +1,16 @@
 package io.faasload.job.usage;
 
-import static io.faasload.job.usage.Samples.completed;
+import static io.faasload.job.usage.UsageFixtures.completed;
 import static io.faasload.openwhisk.ScriptedServer.Script.inTurn;
 import static io.faasload.openwhisk.ScriptedServer.Script.reply;
 import static io.faasload.openwhisk.ScriptedServer.Script.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.Secret;
-import io.faasload.dataset.Run;
-import io.faasload.job.FakeResult;
+import io.faasload.job.task.FakeResult;
 import io.faasload.openwhisk.ScriptedServer;
 import io.faasload.openwhisk.ScriptedServer.Script;
+import io.faasload.run.Run;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class FetchUsageTest {
 
-    private static final Script TOLD = reply(200, Samples.USAGE);
+    private static final Script TOLD = reply(200, UsageFixtures.USAGE);
 
     private ScriptedServer server;
     private FetchUsage fetch;
@@ -67,7 +67,7 @@ class FetchUsageTest {
                                                 null)))));
         assertThat(server.requests()).singleElement().satisfies(request -> {
             assertThat(request.line())
-                    .isEqualTo("GET /v1/usage?activation=" + Samples.ID
+                    .isEqualTo("GET /v1/usage?activation=" + UsageFixtures.ID
                             + "&namespace=user-a&action=p%2Fa&start=1653&end=1687&hostname=0123456789ab&kind=java%3A8"
                             + "&status=application%20error HTTP/1.1");
             assertThat(request.headers()).contains("Authorization: Bearer 0123456789abcdef");
@@ -78,7 +78,7 @@ class FetchUsageTest {
     void keepsWhatIsAmbiguousWithoutFigures() throws Exception {
         start(reply(200, """
                 {"activation": "%s", "container": null, "container_name": null, "attribution": "ambiguous",
-                 "attribution_by": null, "reason": "two could have run it", "usage": null}""".formatted(Samples.ID)));
+                 "attribution_by": null, "reason": "two could have run it", "usage": null}""".formatted(UsageFixtures.ID)));
 
         assertThat(ask(completed("invoker0")).only().ended().usage())
                 .isEqualTo(new Run.Usage(null, "ambiguous", null, null, null, null, List.of()));
@@ -93,9 +93,9 @@ class FetchUsageTest {
                 "<html></html>",
                 "{}",
                 "{\"activation\": \"another\"}",
-                "{\"activation\": \"" + Samples.ID + "\", \"usage\": 7}",
-                "{\"activation\": \"" + Samples.ID + "\", \"usage\": {\"cpu_us\": \"much\"}}",
-                "{\"activation\": \"" + Samples.ID + "\", \"usage\": {\"samples\": {\"timestamp_ms\": {}}}}"
+                "{\"activation\": \"" + UsageFixtures.ID + "\", \"usage\": 7}",
+                "{\"activation\": \"" + UsageFixtures.ID + "\", \"usage\": {\"cpu_us\": \"much\"}}",
+                "{\"activation\": \"" + UsageFixtures.ID + "\", \"usage\": {\"samples\": {\"timestamp_ms\": {}}}}"
             })
     void takesAnAnswerThatIsNoUsageForNone(String body) throws Exception {
         start(reply(200, body));
@@ -116,7 +116,7 @@ class FetchUsageTest {
 
     @Test
     void readsAnAnswerOnlySoFar() throws Exception {
-        String whole = Samples.USAGE.strip();
+        String whole = UsageFixtures.USAGE.strip();
         // Blanks before the end of an object: an answer of 17 MiB that would be a usage.
         String tooLong = whole.substring(0, whole.length() - 1) + " ".repeat(17 << 20) + "}";
         start(inTurn(reply(200, tooLong), TOLD));
@@ -173,7 +173,7 @@ class FetchUsageTest {
     @Test
     void passesOnWhatIsNotCompleted() throws Exception {
         start(TOLD);
-        UsageRequest lost = new UsageRequest(Samples.run(Run.LOST, null), null, null, null);
+        UsageRequest lost = new UsageRequest(UsageFixtures.run(Run.LOST, null), null, null, null);
 
         assertThat(ask(lost).only()).isEqualTo(lost.run());
         assertThat(server.requests()).isEmpty();

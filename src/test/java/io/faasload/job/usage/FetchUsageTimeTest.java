@@ -1,12 +1,12 @@
 package io.faasload.job.usage;
 
-import static io.faasload.job.usage.Samples.completed;
+import static io.faasload.job.usage.UsageFixtures.completed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.faasload.dataset.Run;
-import io.faasload.job.FakeResult;
-import io.faasload.schedule.FakeMachine;
+import io.faasload.job.task.FakeMachine;
+import io.faasload.job.task.FakeResult;
+import io.faasload.run.Run;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,7 +44,7 @@ class FetchUsageTimeTest {
             monitors.answer(503, "{\"error\": \"busy\"}");
             assertThat(machine.advanceToNext()).isBetween(Duration.ofMillis(100), Duration.ofMillis(200));
         }
-        monitors.answer(200, Samples.USAGE);
+        monitors.answer(200, UsageFixtures.USAGE);
 
         assertThat(result.only().ended().usage().cpuMicros()).isEqualTo(21_340);
         assertThat(monitors.asked).isEqualTo(21);
@@ -66,7 +66,7 @@ class FetchUsageTimeTest {
         fetch.timeout(completed("invoker0"), ask());
         FakeResult<Run> next = ask();
         monitors.answer(503, "{}");
-        monitors.answer(200, Samples.USAGE);
+        monitors.answer(200, UsageFixtures.USAGE);
 
         assertThat(next.only().ended().usage()).isNotNull();
     }
@@ -100,9 +100,9 @@ class FetchUsageTimeTest {
         }
         machine.advance(Duration.ofSeconds(1));
         FakeResult<Run> probe = ask();
-        monitors.answer(200, Samples.USAGE);
+        monitors.answer(200, UsageFixtures.USAGE);
         FakeResult<Run> next = ask();
-        monitors.answer(200, Samples.USAGE);
+        monitors.answer(200, UsageFixtures.USAGE);
 
         assertThat(probe.only().ended().usage()).isNotNull();
         assertThat(next.only().ended().usage()).isNotNull();
@@ -115,7 +115,7 @@ class FetchUsageTimeTest {
         FakeResult<Run> refused = ask();
         monitors.answer(400, "{\"error\": \"too long\"}");
         FakeResult<Run> next = ask();
-        monitors.answer(200, Samples.USAGE);
+        monitors.answer(200, UsageFixtures.USAGE);
 
         assertThat(refused.only().ended().usage()).isNull();
         assertThat(next.only().ended().usage()).isNotNull();
@@ -130,7 +130,7 @@ class FetchUsageTimeTest {
         assertThat(ask().only().ended().usage()).isNull();
         assertThat(waiting).noneMatch(FakeResult::isDone);
 
-        monitors.answer(200, Samples.USAGE);
+        monitors.answer(200, UsageFixtures.USAGE);
         assertThat(waiting.get(0).only().ended().usage()).isNotNull();
         assertThat(ask().isDone()).isFalse();
     }
@@ -139,7 +139,7 @@ class FetchUsageTimeTest {
     void usageThatComesAfterTheTimeOutIsIgnored() throws Exception {
         FakeResult<Run> result = ask();
         fetch.timeout(completed("invoker0"), result);
-        monitors.answer(200, Samples.USAGE);
+        monitors.answer(200, UsageFixtures.USAGE);
 
         assertThat(result.ends()).isEqualTo(1);
         assertThat(result.only().ended().usage()).isNull();
@@ -157,7 +157,7 @@ class FetchUsageTimeTest {
     @Test
     void aTimeOutThatComesAfterTheUsageIsIgnored() throws Exception {
         FakeResult<Run> result = ask();
-        monitors.answer(200, Samples.USAGE);
+        monitors.answer(200, UsageFixtures.USAGE);
         fetch.timeout(completed("invoker0"), result);
 
         assertThat(result.ends()).isEqualTo(1);
@@ -181,13 +181,13 @@ class FetchUsageTimeTest {
                         2L,
                         3L,
                         null,
-                        Samples.ended("success", 1L, 2L, "invoker0"),
+                        UsageFixtures.ended("success", 1L, 2L, "invoker0"),
                         null),
                 null,
                 null,
                 null);
         FakeResult<Run> result = ask(withoutActivation);
-        monitors.answer(200, Samples.USAGE);
+        monitors.answer(200, UsageFixtures.USAGE);
 
         assertThatThrownBy(result::only).hasCauseInstanceOf(NullPointerException.class);
         assertThat(result.ends()).isEqualTo(1);
@@ -196,8 +196,9 @@ class FetchUsageTimeTest {
     @Test
     void asksNobodyForACompletedRunWithoutTimes() throws Exception {
         for (Run.Ended ended : List.of(
-                Samples.ended("success", null, 1687L, "invoker0"), Samples.ended("success", 1653L, null, "invoker0"))) {
-            UsageRequest request = new UsageRequest(Samples.run(Run.COMPLETED, ended), null, null, null);
+                UsageFixtures.ended("success", null, 1687L, "invoker0"),
+                UsageFixtures.ended("success", 1653L, null, "invoker0"))) {
+            UsageRequest request = new UsageRequest(UsageFixtures.run(Run.COMPLETED, ended), null, null, null);
 
             assertThat(ask(request).only()).isEqualTo(request.run());
         }

@@ -3,8 +3,8 @@ package io.faasload.job.usage;
 import static io.faasload.openwhisk.ScriptedServer.Script.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faasload.dataset.Run;
 import io.faasload.openwhisk.ScriptedServer;
+import io.faasload.run.Run;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -22,14 +22,14 @@ class MonitorClientTest {
 
     @Test
     void leavesOutOfAQuestionWhatIsNotKnown() throws Exception {
-        Run run = Samples.run(Run.COMPLETED, Samples.ended(null, 1653L, 1687L, null));
+        Run run = UsageFixtures.run(Run.COMPLETED, UsageFixtures.ended(null, 1653L, 1687L, null));
         try (client;
                 ScriptedServer monitor = ScriptedServer.start(reply(200, "x"))) {
             assertThat(ask(monitor, new UsageRequest(run, null, null, null)).get(2, TimeUnit.MINUTES))
                     .isEqualTo("x");
             assertThat(monitor.requests()).singleElement().satisfies(request -> {
                 assertThat(request.line())
-                        .isEqualTo("GET /v1/usage?activation=" + Samples.ID
+                        .isEqualTo("GET /v1/usage?activation=" + UsageFixtures.ID
                                 + "&namespace=user-a&action=p%2Fa&start=1653&end=1687 HTTP/1.1");
                 assertThat(request.headers()).noneMatch(header -> header.startsWith("Authorization"));
             });
@@ -49,12 +49,12 @@ class MonitorClientTest {
                 ScriptedServer other = ScriptedServer.start(reply(200, "well"))) {
             CompletableFuture<?>[] sent = new CompletableFuture<?>[MOST_FOR_EACH_MONITOR];
             for (int question = 0; question < sent.length; question++) {
-                sent[question] = ask(down, Samples.completed("invoker0"));
+                sent[question] = ask(down, UsageFixtures.completed("invoker0"));
             }
             assertThat(taken.await(2, TimeUnit.MINUTES)).isTrue();
-            CompletableFuture<String> waiting = ask(down, Samples.completed("invoker0"));
+            CompletableFuture<String> waiting = ask(down, UsageFixtures.completed("invoker0"));
             // On the same host, so that it waits too.
-            CompletableFuture<String> elsewhere = ask(other, Samples.completed("invoker1"));
+            CompletableFuture<String> elsewhere = ask(other, UsageFixtures.completed("invoker1"));
 
             client.dropWaiting(HttpUrl.get(down.address()));
             dropped.complete(null);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.faasload.dataset.Run;
+import io.faasload.run.Run;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

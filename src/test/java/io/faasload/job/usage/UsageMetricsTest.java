@@ -2,7 +2,7 @@ package io.faasload.job.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faasload.dataset.Run;
+import io.faasload.run.Run;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,0 +1,163 @@
+package io.faasload.lease;
+
+import io.faasload.dataset.DatasetException;
+import io.faasload.dataset.Generation;
+import io.faasload.dataset.StorableText;
+import io.faasload.dataset.Transactions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Table {@code lease}: which submission may generate, and for how long unless it is renewed. All times are those of the
+ * database's clock. Every method but {@link #acquire} is one statement, for a connection in auto-commit mode.
+ *
+ * @param epoch of the submission that has it
+ * @param holder who that is, in words
+ * @param since when it was acquired
+ * @param until when it is over
+ */
+public record LeaseRow(long epoch, String holder, Instant since, Instant until) {
+
+    /** How long it lasts from an acquisition or a renewal on. */
+    public static final Duration LENGTH = Duration.ofSeconds(3);
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseRow.class);
+
+    private static final long POLL_MILLIS = 100;
+    private static final String END = "clock_timestamp() + interval '" + LENGTH.toMillis() + " ms'";
+
+    /**
+     * Takes the lease for a new submission, makes all earlier ones outdated, and makes sure that the dataset is one with
+     * these settings, as {@link Generation#guard} does. Waits while there is a lease that nobody renews: that of a
+     * submission which was killed. Of several that try at once exactly one gets it.
+     *
+     * @param connection in auto-commit mode
+     * @param holder who acquires it, in words
+     * @return with the epoch of this submission
+     * @throws DatasetException if another submission has the lease and renews it; or as {@link Generation#guard}
+     */
+    public static Generation acquire(Connection connection, Generation.Settings settings, String holder)
+            throws SQLException, DatasetException, InterruptedException {
+        Optional<LeaseRow> first = read(connection);
+        boolean isWaiting = false;
+        while (true) {
+            Optional<Generation> taken = Transactions.in(connection, () -> take(connection, settings, holder));
+            if (taken.isPresent()) {
+                return taken.get();
+            }
+            Optional<LeaseRow> now = read(connection);
+            if (now.isPresent() && !now.equals(first)) {
+                throw now.get().refusal(connection.getSchema());
+            }
+            if (!isWaiting) {
+                LOG.info(
+                        "Waiting up to {} s: the last generation may still run ({})",
+                        LENGTH.toSeconds(),
+                        now.map(LeaseRow::holder).orElse("released"));
+                isWaiting = true;
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private static Optional<Generation> take(Connection connection, Generation.Settings settings, String holder)
+            throws SQLException, DatasetException {
+        Generation.lock(connection);
+        try (var statement = connection.createStatement()) {
+            // In this order: the deletion waits for a renewal under way, and sees it.
+            statement.executeUpdate("DELETE FROM lease WHERE until <= clock_timestamp()");
+        }
+        if (read(connection).isPresent()) {
+            return Optional.empty();
+        }
+        Generation.guarded(connection, settings);
+        Generation generation = Generation.bumpEpoch(connection);
+        String insert = "INSERT INTO lease (epoch, holder, since, until) VALUES (?, ?, clock_timestamp(), " + END + ")";
+        try (var statement = connection.prepareStatement(insert)) {
+            statement.setLong(1, generation.epoch());
+            statement.setString(2, StorableText.of(holder));
+            statement.executeUpdate();
+        }
+        return Optional.of(generation);
+    }
+
+    private DatasetException refusal(String schema) {
+        return new DatasetException(
+                "a generation of the dataset in schema " + schema + " runs already, since "
+                        + since.truncatedTo(ChronoUnit.SECONDS) + " with epoch " + epoch + ": " + holder
+                        + ". bin/faasload stop ends it there; or take another database.schema",
+                null);
+    }
+
+    /** The last lease that was not released; it may be over. */
+    public static Optional<LeaseRow> read(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT epoch, holder, since, until FROM lease")) {
+            return row.next()
+                    ? Optional.of(new LeaseRow(row.getLong(1), row.getString(2), instant(row, 3), instant(row, 4)))
+                    : Optional.empty();
+        }
+    }
+
+    private static Instant instant(ResultSet row, int column) throws SQLException {
+        return Objects.requireNonNull(row.getObject(column, OffsetDateTime.class))
+                .toInstant();
+    }
+
+    /**
+     * Renews the lease of a submission; one that was released stays so.
+     *
+     * @return whether the submission is the one that may generate
+     */
+    public static boolean renew(Connection connection, long epoch) throws SQLException {
+        String sql = "WITH renewed AS (UPDATE lease SET until = " + END
+                + " WHERE epoch = ?) SELECT FROM generation WHERE epoch = ?";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, epoch);
+            statement.setLong(2, epoch);
+            return statement.executeQuery().next();
+        }
+    }
+
+    /**
+     * What is left of the lease of a submission: zero or less if it was not renewed in time, or released.
+     *
+     * @return empty if another submission may generate
+     */
+    public static Optional<Duration> remaining(Connection connection, long epoch) throws SQLException {
+        String sql = """
+                SELECT (SELECT extract(epoch FROM until - clock_timestamp()) * 1000 FROM lease l WHERE l.epoch = g.epoch)::bigint
+                FROM generation g WHERE epoch = ?""";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, epoch);
+            var row = statement.executeQuery();
+            return row.next() ? Optional.of(Duration.ofMillis(row.getLong(1))) : Optional.empty();
+        }
+    }
+
+    /** Says who has the lease of a submission, once that is known better. */
+    public static void describe(Connection connection, long epoch, String holder) throws SQLException {
+        try (var statement = connection.prepareStatement("UPDATE lease SET holder = ? WHERE epoch = ?")) {
+            statement.setString(1, StorableText.of(holder));
+            statement.setLong(2, epoch);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Ends the lease of a submission whose job has ended, so that the next one need not wait. */
+    public static void release(Connection connection, long epoch) throws SQLException {
+        try (var statement = connection.prepareStatement("DELETE FROM lease WHERE epoch = ?")) {
+            statement.setLong(1, epoch);
+            statement.executeUpdate();
+        }
+    }
+}

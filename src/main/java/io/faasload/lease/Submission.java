@@ -1,0 +1,127 @@
+package io.faasload.lease;
+
+import io.faasload.dataset.DatasetException;
+import io.faasload.dataset.Generation;
+import io.faasload.dataset.JdbcSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lease in the hands of the driver: acquired before anything is changed, renewed until the job is submitted, whose
+ * source renews it from then on, and released when the job has ended. Not renewed beside the job: who lost the
+ * JobManager need not wait until the driver has noticed. Used by one thread.
+ */
+public final class Submission implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
+
+    private final JdbcSettings jdbc;
+    private final Generation generation;
+    private final String place;
+    private final Lease lease;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(new ExecutorThreadFactory("faasload-submission"));
+
+    private Submission(JdbcSettings jdbc, Generation generation, String place) {
+        this.jdbc = jdbc;
+        this.generation = generation;
+        this.place = place;
+        this.lease = new JdbcLease(jdbc, generation.epoch());
+    }
+
+    /**
+     * Acquires the lease and guards the dataset; waits for one that a killed generation left, about
+     * {@link LeaseRow#LENGTH} at most.
+     *
+     * @param statedir of this generation; another one is told of it
+     * @throws DatasetException if another generation runs, wherever that is, or the runs belong to another dataset
+     */
+    public static Submission acquire(JdbcSettings jdbc, Generation.Settings settings, Path statedir)
+            throws SQLException, DatasetException, InterruptedException {
+        String place = "started on " + host() + " with generation.statedir " + statedir;
+        try (Connection connection = jdbc.connect()) {
+            Generation generation = LeaseRow.acquire(connection, settings, "not submitted yet, " + place);
+            Submission acquired = new Submission(jdbc, generation, place);
+            long interval = Lease.INTERVAL.toMillis();
+            var unused =
+                    acquired.thread.scheduleAtFixedRate(acquired::renew, interval, interval, TimeUnit.MILLISECONDS);
+            return acquired;
+        }
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "a host without name";
+        }
+    }
+
+    private void renew() {
+        try {
+            lease.renew();
+        } catch (IOException e) {
+            LOG.warn("Before the submission of the job: {}", e.getMessage());
+        } catch (OutdatedSubmissionException e) {
+            LOG.warn("The job will fail at its start: {}", e.getMessage());
+            throw e; // which ends the repetition
+        }
+    }
+
+    /** The dataset, with the epoch of this submission. */
+    public Generation generation() {
+        return generation;
+    }
+
+    /**
+     * Leaves the lease to the job, which is submitted and renews it by itself.
+     *
+     * @param rest where its cluster is
+     * @param job its id
+     */
+    public void handOver(URI rest, String job) {
+        endRenewal();
+        try (Connection connection = jdbc.connect()) {
+            LeaseRow.describe(connection, generation.epoch(), "job " + job + " at " + rest + ", " + place);
+        } catch (SQLException e) {
+            LOG.warn("Another generate will not be told where this one's job runs: {}", e.getMessage());
+        }
+    }
+
+    /** Ends the lease: the job has ended. */
+    public void release() {
+        try (Connection connection = jdbc.connect()) {
+            LeaseRow.release(connection, generation.epoch());
+        } catch (SQLException e) {
+            LOG.warn(
+                    "The next generate may have to wait {} s: the lease of this one could not be released ({})",
+                    LeaseRow.LENGTH.toSeconds(),
+                    e.getMessage());
+        }
+    }
+
+    private void endRenewal() {
+        thread.execute(lease::close);
+        thread.shutdown();
+    }
+
+    /** Releases the lease if there is no job to leave it to. */
+    @Override
+    public void close() {
+        if (!thread.isShutdown()) {
+            endRenewal();
+            release();
+        }
+    }
+}

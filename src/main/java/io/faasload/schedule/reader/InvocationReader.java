@@ -1,0 +1,194 @@
+package io.faasload.schedule.reader;
+
+import io.faasload.run.Invocation;
+import io.faasload.run.RunHistory;
+import io.faasload.schedule.split.StateRefusedException;
+import io.faasload.schedule.split.TraceSplit;
+import io.faasload.schedule.trace.ScheduleDefinition;
+import io.faasload.schedule.trace.TraceDefinition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.metrics.Counter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Emits the invocations of its traces when they are due. All calls come from the task's thread.
+ *
+ * <p>Metric {@code planned}: invocations emitted to be called; those that were started before are not counted.
+ */
+public final class InvocationReader implements SourceReader<Invocation, TraceSplit> {
+
+    static final String PLANNED = "planned";
+
+    private static final Logger LOG = LoggerFactory.getLogger(InvocationReader.class);
+
+    private final ScheduleDefinition definition;
+    private final Duration interval;
+    private final RunHistory.Factory histories;
+    private final ScheduleClock clock;
+    private final Map<Integer, TraceDefinition> configured;
+    private final Counter planned;
+
+    /** All traces, the exhausted ones too: their state must stay. */
+    private final Map<Integer, TraceCursor> traces = new TreeMap<>();
+
+    /** Those with something to emit. The slot makes traces take turns when everything is due at once. */
+    private final PriorityQueue<TraceCursor> waiting = new PriorityQueue<>(InvocationReader::byDueTime);
+
+    private CompletableFuture<Void> available = CompletableFuture.completedFuture(null);
+
+    /**
+     * A reader without traces.
+     *
+     * @param interval between two invocations of a trace, before the first one too
+     * @param histories what the dataset has already; opened whenever traces are added
+     */
+    public InvocationReader(
+            ScheduleDefinition definition,
+            Duration interval,
+            RunHistory.Factory histories,
+            ScheduleClock clock,
+            SourceReaderContext context) {
+        this.definition = definition;
+        this.interval = interval;
+        this.histories = histories;
+        this.clock = clock;
+        this.configured =
+                definition.traces().stream().collect(Collectors.toMap(TraceDefinition::id, Function.identity()));
+        this.planned = context.metricGroup().counter(PLANNED);
+    }
+
+    private static int byDueTime(TraceCursor one, TraceCursor other) {
+        int byDue = Long.signum(one.dueNanos() - other.dueNanos()); // System.nanoTime may overflow
+        return byDue != 0
+                ? byDue
+                : Comparator.comparingInt(TraceCursor::slot)
+                        .thenComparingInt(TraceCursor::traceId)
+                        .compare(one, other);
+    }
+
+    @Override
+    public void start() {}
+
+    /**
+     * Takes over traces, at the start and after every restart, and begins their pace anew: what would have been due
+     * meanwhile is not caught up.
+     *
+     * @throws StateRefusedException if a state belongs to another definition
+     * @throws UncheckedIOException if the dataset cannot be read; the message has the cause's
+     */
+    @Override
+    public void addSplits(List<TraceSplit> splits) {
+        List<TraceCursor> added = lookUp(splits);
+        long nanos = clock.nanoTime();
+        long epochMicros = clock.epochMicros();
+        for (TraceCursor cursor : added) {
+            cursor.anchor(nanos, epochMicros);
+            traces.put(cursor.traceId(), cursor);
+            if (!cursor.exhausted()) {
+                waiting.add(cursor);
+            }
+        }
+        available.complete(null); // the task may be waiting for something later, or for nothing at all
+    }
+
+    private List<TraceCursor> lookUp(List<TraceSplit> splits) {
+        List<TraceCursor> added = new ArrayList<>();
+        try (RunHistory history = histories.open()) {
+            for (TraceSplit split : splits) {
+                TraceDefinition trace = configured.get(split.trace());
+                if (trace == null) {
+                    LOG.info("Trace {} is not configured, its state is dropped", split.trace());
+                    continue;
+                }
+                refuseOther(trace, split);
+                added.add(new TraceCursor(
+                        trace, split.resume(trace), history.since(trace.id(), split.nextInput()), interval.toNanos()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look up the runs that the dataset has: " + e.getMessage(), e);
+        }
+        return added;
+    }
+
+    private void refuseOther(TraceDefinition trace, TraceSplit split) {
+        List<String> differences = definition.origin(trace).differencesFrom(split.origin());
+        if (split.dataset() != null && !split.dataset().equals(definition.dataset())) {
+            differences.add("dataset: the tables have [%s], the state has [%s]"
+                    .formatted(definition.dataset(), split.dataset()));
+        }
+        if (!differences.isEmpty()) {
+            throw new StateRefusedException(
+                    "The state of trace %d (%s, %s) belongs to another definition: %s. Set it back, or begin a new dataset."
+                            .formatted(trace.id(), trace.namespace(), trace.action(), String.join("; ", differences)));
+        }
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<Invocation> output) {
+        long now = clock.nanoTime();
+        if (!isDue(waiting.peek(), now)) {
+            return InputStatus.NOTHING_AVAILABLE;
+        }
+        TraceCursor trace = waiting.remove();
+        Invocation invocation = trace.next();
+        if (!trace.exhausted()) {
+            waiting.add(trace);
+        }
+        if (invocation.call() == null) {
+            planned.inc();
+        }
+        output.collect(invocation);
+        return isDue(waiting.peek(), now) ? InputStatus.MORE_AVAILABLE : InputStatus.NOTHING_AVAILABLE;
+    }
+
+    private static boolean isDue(@Nullable TraceCursor trace, long nanos) {
+        return trace != null && trace.dueNanos() - nanos <= 0;
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        if (available.isDone()) {
+            TraceCursor trace = waiting.peek();
+            long now = clock.nanoTime();
+            if (trace == null) {
+                available = new CompletableFuture<>();
+            } else if (!isDue(trace, now)) {
+                available = clock.delay(trace.dueNanos() - now);
+            }
+        }
+        return available;
+    }
+
+    @Override
+    public List<TraceSplit> snapshotState(long checkpointId) {
+        return traces.values().stream()
+                .map(cursor -> cursor.split(definition.dataset()))
+                .toList();
+    }
+
+    /** Never told: a source that ended could not be prolonged. */
+    @Override
+    public void notifyNoMoreSplits() {}
+
+    @Override
+    public void close() {
+        available.complete(null); // frees the timer
+    }
+}

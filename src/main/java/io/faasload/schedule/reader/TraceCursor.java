@@ -1,0 +1,118 @@
+package io.faasload.schedule.reader;
+
+import io.faasload.run.Call;
+import io.faasload.run.Invocation;
+import io.faasload.run.PastRun;
+import io.faasload.schedule.split.TraceSplit;
+import io.faasload.schedule.trace.Draws;
+import io.faasload.schedule.trace.TraceDefinition;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trace on its way through its inputs: what is emitted next, and when. The schedule is virtual time: the k-th
+ * invocation is due at anchor + k × interval, however late the others were. Inputs that have a row consume no slot of
+ * it. Not thread-safe.
+ */
+final class TraceCursor {
+
+    private final TraceDefinition trace;
+    private final Draws draws;
+    private final Map<Integer, PastRun> past;
+    private final long intervalNanos;
+    private long anchorNanos;
+    private long anchorMicros;
+    private int slot;
+
+    /** Goes on from the input that {@code draws} comes to next; {@code past} are the rows from there on. */
+    TraceCursor(TraceDefinition trace, Draws draws, Map<Integer, PastRun> past, long intervalNanos) {
+        this.trace = trace;
+        this.draws = draws;
+        this.past = new HashMap<>(past);
+        this.intervalNanos = intervalNanos;
+        skipFinal();
+    }
+
+    /** Begins the schedule; the two times are the same moment, monotonic and in microseconds since the epoch. */
+    void anchor(long nanos, long epochMicros) {
+        anchorNanos = nanos;
+        anchorMicros = epochMicros;
+    }
+
+    private void skipFinal() {
+        while (!exhausted() && isFinal(past.get(draws.nextInput()))) {
+            past.remove(draws.nextInput());
+            draws.next();
+        }
+    }
+
+    private static boolean isFinal(@Nullable PastRun run) {
+        return run != null
+                && switch (run.status()) {
+                    case "completed", "lost", "refused" -> true;
+                    case "started" -> false;
+                    default -> throw new IllegalStateException("A run with unknown status: " + run);
+                };
+    }
+
+    boolean exhausted() {
+        return draws.nextInput() > trace.inputs();
+    }
+
+    int traceId() {
+        return trace.id();
+    }
+
+    /** How many invocations of this schedule were emitted. */
+    int slot() {
+        return slot;
+    }
+
+    /** When the next invocation is due, monotonic; a run that was started already is due at once. */
+    long dueNanos() {
+        return anchorNanos + offsetNanos(started(past.get(draws.nextInput())) ? slot : slot + 1);
+    }
+
+    private static boolean started(@Nullable PastRun run) {
+        return run != null && run.status().equals("started");
+    }
+
+    private long offsetNanos(int slots) {
+        return slots * intervalNanos;
+    }
+
+    /** Draws the next invocation. Must not be called when exhausted. */
+    Invocation next() {
+        int input = draws.nextInput();
+        PastRun run = past.remove(input);
+        Invocation invocation;
+        if (run != null && started(run)) {
+            invocation = invocation(input, run.plannedMicros(), run.call());
+        } else {
+            slot++;
+            invocation = invocation(input, anchorMicros + offsetNanos(slot) / 1_000, null);
+        }
+        skipFinal();
+        return invocation;
+    }
+
+    private Invocation invocation(int input, long plannedMicros, @Nullable Call call) {
+        return new Invocation(
+                (long) trace.id() << Integer.SIZE | input,
+                trace.id(),
+                trace.function(),
+                trace.namespace(),
+                trace.action(),
+                input,
+                draws.next(),
+                trace.timeoutMillis(),
+                plannedMicros,
+                call);
+    }
+
+    /** The state to go on from with what is next. */
+    TraceSplit split(String dataset) {
+        return TraceSplit.of(dataset, draws);
+    }
+}

@@ -1,0 +1,106 @@
+package io.faasload.schedule.trace;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.faasload.config.LoaderConfig.Streams;
+import io.faasload.manifest.ParameterDefinition;
+import io.faasload.manifest.PythonFloat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/**
+ * The parameters of a trace's invocations, in the order of the inputs, as FaaSLoad draws and passes them. The same
+ * definition, seed and streams give the same texts, on every machine and for ever. Needs no Flink. Not thread-safe.
+ */
+public final class Draws {
+
+    private final TraceDefinition trace;
+    private final DrawOrigin origin;
+    private final PythonRandom random;
+    private int nextInput;
+
+    /** Draws from input 1 on. */
+    public Draws(TraceDefinition trace, long seed, Streams streams) {
+        this.trace = trace;
+        this.origin = DrawOrigin.of(trace, seed, streams);
+        this.random = origin.random();
+        this.nextInput = 1;
+    }
+
+    /**
+     * Resumes.
+     *
+     * @param origin of the draws so far
+     * @param random state of the generator before {@code nextInput}, as {@link #randomState()} returned it
+     * @param nextInput number of the next input
+     */
+    public Draws(TraceDefinition trace, DrawOrigin origin, byte[] random, int nextInput) {
+        this.trace = trace;
+        this.origin = origin;
+        this.random = PythonRandom.restored(random);
+        this.nextInput = nextInput;
+    }
+
+    /** The trace that the draws are for. */
+    public TraceDefinition trace() {
+        return trace;
+    }
+
+    /** What the draws follow from. */
+    public DrawOrigin origin() {
+        return origin;
+    }
+
+    /** State of the generator before {@link #nextInput()}: 624 words and the index, 32 bits little-endian each. */
+    public byte[] randomState() {
+        return random.state();
+    }
+
+    /** Number of the input that {@link #next()} draws for. */
+    public int nextInput() {
+        return nextInput;
+    }
+
+    /**
+     * Draws for the next input.
+     *
+     * @return the JSON object that is sent: the drawn parameters in the order of the manifest, {@code object},
+     *     {@code incont}, {@code outcont}; numbers as Python writes them
+     * @throws IllegalArgumentException if a parameter cannot be drawn; a checked manifest has none
+     */
+    public String next() {
+        // As a Python dict: of two parameters with one name the second gives the value, the first the place.
+        Map<String, String> values = new LinkedHashMap<>();
+        for (ParameterDefinition parameter : trace.parameters()) {
+            values.put(parameter.name(), draw(parameter));
+        }
+        values.put("object", quoted(nextInput + "." + trace.extension()));
+        values.put("incont", quoted(trace.inputKind()));
+        values.put("outcont", quoted(trace.namespace() + "-out"));
+        nextInput++;
+        StringJoiner json = new StringJoiner(",", "{", "}");
+        values.forEach((name, value) -> json.add(quoted(name) + ":" + value));
+        return json.toString();
+    }
+
+    private String draw(ParameterDefinition parameter) {
+        Number min = parameter.min();
+        Number max = parameter.max();
+        return switch (parameter.type()) {
+            case RANGE_FLOAT -> PythonFloat.repr(random.uniform(min, max));
+            case RANGE_INT -> {
+                if (!PythonRandom.isInteger(min) || !PythonRandom.isInteger(max)) {
+                    throw new IllegalArgumentException(
+                            "Parameter " + parameter.name() + ": range_int needs integers, got " + min + " to " + max);
+                }
+                yield Long.toString(random.randint(min.longValue(), max.longValue()));
+            }
+            case ENSEMBLE ->
+                parameter.values().get(random.choice(parameter.values().size()));
+        };
+    }
+
+    private static String quoted(String text) {
+        return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    }
+}

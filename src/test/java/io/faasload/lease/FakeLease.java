@@ -1,0 +1,66 @@
+package io.faasload.lease;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A lease of which the test says, from any thread, what is left. It never ends by itself. */
+public class FakeLease implements Lease {
+
+    private static final Map<Integer, FakeLease> INSTANCES = new ConcurrentHashMap<>();
+    private static final AtomicInteger IDS = new AtomicInteger();
+
+    public volatile Duration remaining = Duration.ofHours(1);
+    public volatile boolean isDatabaseDown;
+    public volatile boolean isOutdated;
+    public volatile int renewals;
+    public volatile int questions;
+    public volatile boolean isClosed;
+
+    private final int id = IDS.incrementAndGet();
+
+    public FakeLease() {
+        INSTANCES.put(id, this);
+    }
+
+    /** Opens this very lease; serializable as Flink wants it. */
+    public Factory factory() {
+        return new Handle(id);
+    }
+
+    private record Handle(int id) implements Factory {
+        @Override
+        public Lease open() {
+            return INSTANCES.get(id);
+        }
+    }
+
+    @Override
+    public void renew() throws IOException {
+        answer();
+        renewals++;
+    }
+
+    @Override
+    public Duration remaining() throws IOException {
+        questions++;
+        answer();
+        return remaining;
+    }
+
+    private void answer() throws IOException {
+        if (isOutdated) {
+            throw new OutdatedSubmissionException(7);
+        }
+        if (isDatabaseDown) {
+            throw new IOException("the database is down");
+        }
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+    }
+}

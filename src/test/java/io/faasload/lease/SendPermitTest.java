@@ -1,0 +1,165 @@
+package io.faasload.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.faasload.job.task.FakeMachine;
+import io.faasload.job.task.Machine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SendPermitTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration NANOSECOND = Duration.ofNanos(1);
+
+    private final FakeLease lease = new FakeLease();
+    private final FakeMachine machine = new FakeMachine();
+    private final AtomicInteger held = new AtomicInteger();
+    private final List<Throwable> failures = new ArrayList<>();
+    private final SendPermit watch = watch(lease);
+
+    private SendPermit watch(Lease watched) {
+        return new SendPermit(
+                watched, machine::nanoTime, machine.newTimer("lease"), held::incrementAndGet, failures::add);
+    }
+
+    @AfterEach
+    void close() {
+        watch.close();
+        assertThat(lease.isClosed).isTrue();
+        int questions = lease.questions;
+        machine.advance(Lease.INTERVAL);
+        assertThat(lease.questions).isEqualTo(questions);
+    }
+
+    @Test
+    void holdsNotBeforeItHasAsked() {
+        assertThat(watch.holds()).isFalse();
+        watch.tick();
+        assertThat(watch.holds()).isTrue();
+    }
+
+    @Test
+    void holdsNoLongerThanTheLastAnswerSaid() {
+        lease.remaining = Duration.ofSeconds(3);
+        watch.tick();
+        lease.isDatabaseDown = true;
+
+        machine.advance(SECOND.multipliedBy(3).minus(NANOSECOND));
+        watch.tick();
+        assertThat(watch.holds()).isTrue();
+        machine.advance(NANOSECOND);
+        assertThat(watch.holds()).isFalse();
+        watch.tick();
+        assertThat(watch.holds()).isFalse();
+    }
+
+    @Test
+    void countsFromTheQuestionNotFromTheAnswer() {
+        SendPermit slow = watch(new FakeLease() {
+            @Override
+            public Duration remaining() {
+                machine.advance(SECOND.multipliedBy(2));
+                return Duration.ofSeconds(3);
+            }
+        });
+        slow.tick();
+        machine.advance(SECOND.minus(NANOSECOND));
+        assertThat(slow.holds()).isTrue();
+        machine.advance(NANOSECOND);
+        assertThat(slow.holds()).isFalse();
+        slow.close();
+    }
+
+    @Test
+    void aLeaseThatIsOverDoesNotHoldThoughTheDatabaseAnswers() {
+        watch.tick();
+        lease.remaining = Duration.ofMillis(-1);
+        watch.tick();
+        assertThat(watch.holds()).isFalse();
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void tellsWheneverItHoldsAndDidNotBefore() {
+        watch.tick();
+        watch.tick();
+        assertThat(held).hasValue(1);
+        machine.advance(Duration.ofHours(1));
+        watch.tick();
+        assertThat(held).hasValue(2);
+    }
+
+    @Test
+    void tellsWhenAnotherSubmissionHasTakenOver() {
+        watch.tick();
+        lease.isOutdated = true;
+        assertThatThrownBy(watch::tick).isInstanceOf(OutdatedSubmissionException.class);
+        assertThat(failures).singleElement().isInstanceOf(OutdatedSubmissionException.class);
+    }
+
+    @Test
+    void asksOnceAtTheStartAndThenInEveryInterval() {
+        watch.start();
+        assertThat(lease.questions).isEqualTo(1);
+        machine.advance(Lease.INTERVAL.multipliedBy(10));
+        assertThat(lease.questions).isEqualTo(11);
+    }
+
+    @Test
+    void asksNoMoreWhenAnotherSubmissionHasTakenOver() {
+        watch.start();
+        lease.isOutdated = true;
+        machine.advance(Lease.INTERVAL.multipliedBy(10));
+        assertThat(lease.questions).isEqualTo(2);
+        assertThat(failures).hasSize(1);
+    }
+
+    @Test
+    void closesTheLeaseOnTheThreadThatAsks() {
+        var closedOn = new AtomicReference<String>();
+        FakeLease other = new FakeLease() {
+            @Override
+            public void close() {
+                closedOn.set(Thread.currentThread().getName());
+            }
+        };
+        ScheduledExecutorService thread = Machine.real().newTimer("faasload-lease");
+        new SendPermit(other, machine::nanoTime, thread, held::incrementAndGet, failures::add).close();
+        assertThat(closedOn.get()).startsWith("faasload-lease");
+        assertThat(thread.isTerminated()).isTrue();
+    }
+
+    @Test
+    void closingDoesNotWaitForADatabaseThatDoesNotAnswer() {
+        var answers = new CompletableFuture<Void>();
+        FakeLease silent = new FakeLease() {
+            @Override
+            public void close() {
+                answers.join();
+                super.close();
+            }
+        };
+        var thread = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public boolean awaitTermination(long timeout, TimeUnit unit) {
+                return false; // the time is over
+            }
+        };
+        new SendPermit(silent, machine::nanoTime, thread, held::incrementAndGet, failures::add).close();
+
+        assertThat(silent.isClosed).isFalse();
+        assertThat(thread.isShutdown()).isTrue();
+        answers.complete(null);
+    }
+}

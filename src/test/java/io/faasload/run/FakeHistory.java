@@ -1,0 +1,44 @@
+package io.faasload.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Rows in memory; records what is asked for. */
+public class FakeHistory implements RunHistory.Factory {
+
+    public final List<String> lookups = new ArrayList<>();
+    final Map<Integer, Map<Integer, PastRun>> runs = new TreeMap<>();
+    public Runnable onLookup = () -> {};
+    public IOException failure;
+    public int open;
+
+    public void add(int trace, PastRun run) {
+        runs.computeIfAbsent(trace, id -> new TreeMap<>()).put(run.input(), run);
+    }
+
+    @Override
+    public RunHistory open() {
+        open++;
+        return new RunHistory() {
+            @Override
+            public Map<Integer, PastRun> since(int trace, int firstInput) throws IOException {
+                lookups.add("trace " + trace + " from " + firstInput);
+                onLookup.run();
+                if (failure != null) {
+                    throw failure;
+                }
+                Map<Integer, PastRun> found = new TreeMap<>(runs.getOrDefault(trace, Map.of()));
+                found.keySet().removeIf(input -> input < firstInput);
+                return Map.copyOf(found);
+            }
+
+            @Override
+            public void close() {
+                open--;
+            }
+        };
+    }
+}

@@ -1,0 +1,391 @@
+package io.faasload.schedule.reader;
+
+import static io.faasload.schedule.trace.TraceFixtures.past;
+import static io.faasload.schedule.trace.TraceFixtures.trace;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.faasload.config.LoaderConfig.Streams;
+import io.faasload.run.Invocation;
+import io.faasload.schedule.split.StateRefusedException;
+import io.faasload.schedule.split.TraceSplit;
+import io.faasload.schedule.trace.Draws;
+import io.faasload.schedule.trace.TraceDefinition;
+import io.faasload.schedule.trace.TraceFixtures;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class InvocationReaderTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @Test
+    void anInvocationHasAllThatItsCallNeeds() throws Exception {
+        TraceDefinition trace = trace(3, 2);
+        ReaderHarness harness = ReaderHarness.started(SECOND, trace);
+
+        assertThat(harness.pollAfter(SECOND))
+                .containsExactly(new Invocation(
+                        3L << 32 | 1,
+                        3,
+                        13,
+                        "user-f3",
+                        "pkg/f3",
+                        1,
+                        TraceFixtures.parameters(trace).get(0),
+                        60_000,
+                        FakeClock.START_MICROS + 1_000_000,
+                        null));
+    }
+
+    @Test
+    void emitsTheFirstInvocationAfterOneInterval() throws Exception {
+        ReaderHarness harness = ReaderHarness.started(SECOND, trace(1, 3));
+
+        assertThat(harness.poll()).isEmpty();
+        assertThat(harness.pollAfter(SECOND.minusNanos(1))).isEmpty();
+        assertThat(harness.pollAfter(Duration.ofNanos(1)))
+                .extracting(Invocation::input)
+                .containsExactly(1);
+        assertThat(harness.pollAfter(SECOND)).extracting(Invocation::input).containsExactly(2);
+    }
+
+    @Test
+    void plansOnVirtualTimeHoweverLateItIsPolled() throws Exception {
+        ReaderHarness harness = ReaderHarness.started(SECOND, trace(1, 100));
+        List<Long> planned = new ArrayList<>();
+
+        for (int i = 0; i < 10; i++) {
+            harness.pollAfter(Duration.ofMillis(1_700)).forEach(invocation -> planned.add(invocation.plannedMicros()));
+        }
+
+        assertThat(planned)
+                .isEqualTo(IntStream.rangeClosed(1, 17)
+                        .mapToObj(k -> FakeClock.START_MICROS + k * 1_000_000L)
+                        .toList());
+    }
+
+    @Test
+    void pacesFasterThanAMillisecond() throws Exception {
+        ReaderHarness harness = ReaderHarness.started(Duration.ofNanos(2_500), trace(1, 100_000));
+
+        List<Invocation> emitted = harness.pollAfter(Duration.ofMillis(10));
+
+        assertThat(emitted).hasSize(4_000);
+        assertThat(emitted.get(3_999).plannedMicros()).isEqualTo(FakeClock.START_MICROS + 10_000);
+        assertThat(emitted.get(0).plannedMicros()).isEqualTo(FakeClock.START_MICROS + 2);
+        assertThat(emitted.get(1).plannedMicros()).isEqualTo(FakeClock.START_MICROS + 5);
+    }
+
+    @Test
+    void emitsInTheOrderOfDueTimesThenOfTraces() throws Exception {
+        ReaderHarness harness = new ReaderHarness(SECOND, trace(1, 3), trace(2, 3), trace(3, 3));
+        harness.addSplitsOf(trace(3, 3), trace(2, 3));
+        harness.clock.advance(Duration.ofMillis(300));
+        harness.addSplitsOf(trace(1, 3));
+
+        assertThat(harness.pollAfter(HOUR)).extracting(Invocation::trace).containsExactly(2, 3, 1, 2, 3, 1, 2, 3, 1);
+    }
+
+    @Test
+    void tracesTakeTurnsWithoutPace() throws Exception {
+        ReaderHarness harness = ReaderHarness.started(Duration.ZERO, trace(1, 3), trace(2, 3));
+
+        assertThat(harness.poll())
+                .extracting(invocation -> invocation.trace() + ":" + invocation.input())
+                .containsExactly("1:1", "2:1", "1:2", "2:2", "1:3", "2:3");
+    }
+
+    @Test
+    void availableWhenTheNextIsDueAndNotEarlier() throws Exception {
+        ReaderHarness harness = ReaderHarness.started(SECOND, trace(1, 2), trace(2, 2));
+
+        CompletableFuture<Void> available = harness.reader.isAvailable();
+        assertThat(harness.reader.isAvailable()).isSameAs(available);
+        assertThat(harness.clock.pendingDelays()).isEqualTo(1);
+        harness.clock.advance(SECOND.minusNanos(1));
+        assertThat(available).isNotDone();
+        harness.clock.advance(Duration.ofNanos(1));
+        assertThat(available).isDone();
+        assertThat(harness.poll()).hasSize(2);
+        assertThat(harness.polls).isEqualTo(2);
+    }
+
+    @Test
+    void idlesForEverWhenExhausted() throws Exception {
+        ReaderHarness harness = ReaderHarness.started(SECOND, trace(1, 2));
+
+        assertThat(harness.pollAfter(HOUR)).hasSize(2);
+        CompletableFuture<Void> available = harness.reader.isAvailable();
+        harness.clock.advance(HOUR);
+
+        assertThat(available).isNotDone();
+        assertThat(harness.clock.pendingDelays()).isZero();
+    }
+
+    @Test
+    void wakesUpForTracesThatAreAdded() throws Exception {
+        ReaderHarness harness = new ReaderHarness(SECOND, trace(1, 2), trace(2, 2));
+        CompletableFuture<Void> withoutTraces = harness.reader.isAvailable();
+        assertThat(withoutTraces).isNotDone();
+
+        harness.addSplitsOf(trace(1, 2));
+        assertThat(withoutTraces).isDone();
+        CompletableFuture<Void> withOne = harness.reader.isAvailable();
+        assertThat(withOne).isNotDone();
+
+        harness.history.add(2, past(1, "started"));
+        harness.addSplitsOf(trace(2, 2));
+        assertThat(withOne).isDone();
+        assertThat(harness.poll()).extracting(Invocation::trace).containsExactly(2);
+    }
+
+    @Test
+    void closingFreesTheTimer() throws Exception {
+        ReaderHarness harness = ReaderHarness.started(SECOND, trace(1, 2));
+        harness.poll();
+
+        harness.reader.close();
+
+        assertThat(harness.clock.pendingDelays()).isZero();
+    }
+
+    @Test
+    void skipsFinalRunsWithoutUsingTheirTime() throws Exception {
+        TraceDefinition trace = trace(1, 5);
+        ReaderHarness harness = new ReaderHarness(SECOND, trace);
+        harness.history.add(1, past(1, "completed"));
+        harness.history.add(1, past(2, "lost"));
+        harness.history.add(1, past(4, "completed"));
+        harness.addSplitsOf(trace);
+
+        List<Invocation> emitted = harness.pollAfter(HOUR);
+
+        assertThat(emitted).extracting(Invocation::input).containsExactly(3, 5);
+        assertThat(emitted)
+                .extracting(Invocation::plannedMicros)
+                .containsExactly(FakeClock.START_MICROS + 1_000_000, FakeClock.START_MICROS + 2_000_000);
+        assertThat(emitted)
+                .extracting(Invocation::parameters)
+                .containsExactly(
+                        TraceFixtures.parameters(trace).get(2),
+                        TraceFixtures.parameters(trace).get(4));
+    }
+
+    @Test
+    void emitsStartedRunsAtOnceWithTheirRow() throws Exception {
+        TraceDefinition trace = trace(1, 4);
+        ReaderHarness harness = new ReaderHarness(SECOND, trace);
+        harness.history.add(1, past(1, "started"));
+        harness.history.add(1, past(3, "started"));
+        harness.addSplitsOf(trace);
+
+        List<Invocation> atOnce = harness.poll();
+        assertThat(atOnce).extracting(Invocation::input).containsExactly(1);
+        assertThat(atOnce.get(0).call()).isEqualTo(past(1, "started").call());
+        assertThat(atOnce.get(0).plannedMicros()).isEqualTo(4_001);
+        assertThat(atOnce.get(0).parameters())
+                .isEqualTo(TraceFixtures.parameters(trace).get(0));
+
+        List<Invocation> afterOneInterval = harness.pollAfter(SECOND);
+        assertThat(afterOneInterval).extracting(Invocation::input).containsExactly(2, 3);
+        assertThat(afterOneInterval.get(0).call()).isNull();
+        assertThat(afterOneInterval.get(1).call()).isEqualTo(past(3, "started").call());
+
+        List<Invocation> afterTwo = harness.pollAfter(SECOND);
+        assertThat(afterTwo).extracting(Invocation::input).containsExactly(4);
+        assertThat(afterTwo.get(0).plannedMicros()).isEqualTo(FakeClock.START_MICROS + 2_000_000);
+    }
+
+    /** The driver deletes them before a generation that is to try them again; within one they have ended. */
+    @Test
+    void refusedRunsAreNotInvokedAgain() throws Exception {
+        TraceDefinition trace = trace(1, 2);
+        ReaderHarness harness = new ReaderHarness(SECOND, trace);
+        harness.history.add(1, past(1, "refused"));
+        harness.addSplitsOf(trace);
+
+        List<Invocation> emitted = harness.pollAfter(SECOND);
+
+        assertThat(emitted).extracting(Invocation::input).containsExactly(2);
+        assertThat(emitted.get(0).plannedMicros()).isEqualTo(FakeClock.START_MICROS + 1_000_000);
+    }
+
+    @Test
+    void failsOnAStatusThatItDoesNotKnow() {
+        TraceDefinition trace = trace(1, 2);
+        ReaderHarness harness = new ReaderHarness(SECOND, trace);
+        harness.history.add(1, past(1, "done"));
+
+        assertThatThrownBy(() -> harness.addSplitsOf(trace))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("done");
+        assertThat(harness.history.open).isZero();
+    }
+
+    @Test
+    void countsWhatIsToBeCalled() throws Exception {
+        TraceDefinition trace = trace(1, 4);
+        ReaderHarness harness = new ReaderHarness(SECOND, trace);
+        harness.history.add(1, past(1, "started"));
+        harness.history.add(1, past(2, "completed"));
+        harness.addSplitsOf(trace);
+
+        assertThat(harness.pollAfter(HOUR)).hasSize(3);
+        assertThat(harness.metrics.getCounter("planned").orElseThrow().getCount())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void goesOnFromASnapshotExactly() throws Exception {
+        TraceDefinition[] traces = {trace(1, 40), trace(2, 25)};
+        ReaderHarness uninterrupted = ReaderHarness.started(SECOND, traces);
+        List<Invocation> expected = uninterrupted.pollAfter(HOUR);
+
+        for (int before = 0; before <= expected.size(); before++) {
+            ReaderHarness first = ReaderHarness.started(SECOND, traces);
+            first.clock.advance(HOUR);
+            List<Invocation> emitted = new ArrayList<>(first.poll(before));
+            List<TraceSplit> snapshot = first.reader.snapshotState(1);
+            first.poll(3); // what is emitted after the snapshot must not show in it
+
+            ReaderHarness second = new ReaderHarness(SECOND, traces);
+            second.reader.addSplits(snapshot);
+            emitted.addAll(second.pollAfter(HOUR));
+
+            assertThat(emitted)
+                    .extracting(Invocation::run, Invocation::parameters)
+                    .containsExactlyInAnyOrderElementsOf(expected.stream()
+                            .map(invocation -> tuple(invocation.run(), invocation.parameters()))
+                            .toList());
+        }
+    }
+
+    @Test
+    void beginsThePaceAnewAfterARestore() throws Exception {
+        TraceDefinition trace = trace(1, 100);
+        ReaderHarness first = ReaderHarness.started(SECOND, trace);
+        first.pollAfter(Duration.ofSeconds(10));
+
+        ReaderHarness second = new ReaderHarness(SECOND, trace);
+        second.clock.advance(HOUR);
+        second.history.onLookup = () -> second.clock.advance(HOUR); // a slow look-up costs no slots either
+        second.reader.addSplits(first.reader.snapshotState(1));
+
+        assertThat(second.poll()).isEmpty();
+        List<Invocation> emitted = second.pollAfter(SECOND);
+        assertThat(emitted).extracting(Invocation::input).containsExactly(11);
+        assertThat(emitted.get(0).plannedMicros()).isEqualTo(FakeClock.START_MICROS + 7_201_000_000L);
+    }
+
+    @Test
+    void looksUpTheRowsFromTheNextInputOn() throws Exception {
+        TraceDefinition[] traces = {trace(1, 9), trace(2, 9)};
+        ReaderHarness first = ReaderHarness.started(SECOND, traces);
+        first.pollAfter(Duration.ofSeconds(4));
+        assertThat(first.history.lookups).containsExactly("trace 1 from 1", "trace 2 from 1");
+
+        ReaderHarness second = new ReaderHarness(SECOND, traces);
+        second.history.add(1, past(5, "completed")); // rows ahead of the state
+        second.reader.addSplits(first.reader.snapshotState(1));
+
+        assertThat(second.history.lookups).containsExactly("trace 1 from 5", "trace 2 from 5");
+        assertThat(second.history.open).isZero();
+        assertThat(second.pollAfter(SECOND))
+                .extracting(invocation -> invocation.trace() + ":" + invocation.input())
+                .containsExactly("1:6", "2:5");
+    }
+
+    @Test
+    void moreInputsProlongAnExhaustedTrace() throws Exception {
+        ReaderHarness first = ReaderHarness.started(SECOND, trace(1, 3));
+        assertThat(first.pollAfter(HOUR)).hasSize(3);
+
+        ReaderHarness second = new ReaderHarness(SECOND, trace(1, 5));
+        second.reader.addSplits(first.reader.snapshotState(1));
+
+        assertThat(second.pollAfter(HOUR))
+                .extracting(Invocation::parameters)
+                .isEqualTo(TraceFixtures.parameters(trace(1, 5)).subList(3, 5));
+    }
+
+    @Test
+    void fewerInputsChangeNothingThatExists() throws Exception {
+        ReaderHarness first = ReaderHarness.started(SECOND, trace(1, 5));
+        first.pollAfter(Duration.ofSeconds(4));
+
+        ReaderHarness second = new ReaderHarness(SECOND, trace(1, 2));
+        second.reader.addSplits(first.reader.snapshotState(1));
+        assertThat(second.pollAfter(HOUR)).isEmpty();
+
+        ReaderHarness third = new ReaderHarness(SECOND, trace(1, 6));
+        third.reader.addSplits(second.reader.snapshotState(1));
+        assertThat(third.pollAfter(HOUR))
+                .extracting(Invocation::parameters)
+                .isEqualTo(TraceFixtures.parameters(trace(1, 6)).subList(4, 6));
+    }
+
+    @Test
+    void dropsTracesThatAreNotConfigured() throws Exception {
+        ReaderHarness harness = new ReaderHarness(SECOND, trace(1, 2));
+        harness.addSplitsOf(trace(1, 2), trace(2, 2));
+
+        assertThat(harness.pollAfter(HOUR)).extracting(Invocation::trace).containsOnly(1);
+        assertThat(harness.reader.snapshotState(1))
+                .extracting(TraceSplit::trace)
+                .containsExactly(1);
+        assertThat(harness.history.lookups).containsExactly("trace 1 from 1");
+    }
+
+    @Test
+    void refusesAStateOfAnotherSeedOrStream() {
+        ReaderHarness harness = new ReaderHarness(8, Streams.INDEPENDENT, SECOND, trace(1, 2));
+
+        assertThatThrownBy(() -> harness.addSplitsOf(trace(1, 2)))
+                .isInstanceOf(StateRefusedException.class)
+                .hasMessageContaining("trace 1 (user-f1, pkg/f1)")
+                .hasMessageContaining("seed: configured is [8], the state has [7]")
+                .hasMessageContaining("streams: configured is [independent], the state has [shared]")
+                .hasMessageNotContaining("parameters:");
+    }
+
+    @Test
+    void refusesAStateOfOtherParameters() {
+        ReaderHarness harness = new ReaderHarness(SECOND, trace(1, 2, TraceFixtures.SIGMA));
+
+        assertThatThrownBy(() -> harness.addSplitsOf(trace(1, 2)))
+                .isInstanceOf(StateRefusedException.class)
+                .hasMessageContaining("parameters: configured is [sigma range_float 0.3 to 100], "
+                        + "the state has [sigma range_float 0.3 to 100; format ensemble [\"webp\", 64]]")
+                .hasMessageNotContaining("seed:");
+    }
+
+    @Test
+    void refusesAStateOfAnotherDataset() {
+        ReaderHarness harness = new ReaderHarness(SECOND, trace(1, 2));
+        TraceSplit split = TraceSplit.of("another", new Draws(trace(1, 2), TraceFixtures.SEED, Streams.SHARED));
+
+        assertThatThrownBy(() -> harness.reader.addSplits(List.of(split)))
+                .isInstanceOf(StateRefusedException.class)
+                .hasMessageContaining(
+                        "dataset: the tables have [" + TraceFixtures.DATASET + "], the state has [another]");
+    }
+
+    @Test
+    void passesOnWhyTheDatasetCannotBeRead() {
+        ReaderHarness harness = new ReaderHarness(SECOND, trace(1, 2));
+        harness.history.failure = new IOException("FATAL: the database system is starting up");
+
+        assertThatThrownBy(() -> harness.addSplitsOf(trace(1, 2)))
+                .hasMessageContaining("FATAL: the database system is starting up")
+                .hasCause(harness.history.failure);
+        assertThat(harness.history.open).isZero();
+    }
+}
