@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.config.ConfigurationException;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetException;
-import io.faasload.dataset.Progress;
+import io.faasload.dataset.summary.Progress;
 import io.faasload.job.GenerationPlan;
 import io.faasload.job.JobAddress;
 import io.faasload.job.JobException;

@@ -13,7 +13,7 @@ public final class StorableText {
      * The text with U+FFFD for each U+0000 and each lone surrogate: PostgreSQL would reject them, and with them the whole
      * batch, for ever.
      */
-    static @Nullable String orNull(@Nullable String text) {
+    public static @Nullable String orNull(@Nullable String text) {
         return text == null ? null : of(text);
     }
 

@@ -1,8 +1,8 @@
 package io.faasload.job;
 
 import io.faasload.dataset.JdbcSettings;
-import io.faasload.dataset.RecordedRun;
-import io.faasload.dataset.Runs;
+import io.faasload.dataset.runs.RecordedRun;
+import io.faasload.dataset.runs.Runs;
 import io.faasload.job.completion.StrayEvents;
 import io.faasload.run.Call;
 import io.faasload.run.Invocation;

@@ -1,8 +1,8 @@
 package io.faasload.job;
 
 import io.faasload.config.LoaderConfig;
-import io.faasload.dataset.ExpectedTrace;
-import io.faasload.dataset.Verification;
+import io.faasload.dataset.verify.ExpectedTrace;
+import io.faasload.dataset.verify.Verification;
 import io.faasload.schedule.trace.Draws;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.sql.Connection;

@@ -1,9 +1,9 @@
 package io.faasload.job;
 
 import io.faasload.config.LoaderConfig;
-import io.faasload.dataset.Lateness;
-import io.faasload.dataset.Progress;
-import io.faasload.dataset.UsageSummary;
+import io.faasload.dataset.summary.Lateness;
+import io.faasload.dataset.summary.Progress;
+import io.faasload.dataset.summary.UsageSummary;
 import io.faasload.job.invoke.LimitedCalls;
 import io.faasload.job.state.SavedStates;
 import java.io.PrintWriter;

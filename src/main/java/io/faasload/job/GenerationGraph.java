@@ -1,7 +1,7 @@
 package io.faasload.job;
 
 import io.faasload.config.AuthKey;
-import io.faasload.dataset.Orphan;
+import io.faasload.dataset.runs.Orphan;
 import io.faasload.job.completion.CompletionJoin;
 import io.faasload.job.completion.FetchRecord;
 import io.faasload.job.completion.RecordRequest;

@@ -1,6 +1,6 @@
 package io.faasload.job;
 
-import io.faasload.dataset.Lateness;
+import io.faasload.dataset.summary.Lateness;
 import io.faasload.job.invoke.LimitedCalls;
 import java.time.Duration;
 import java.util.ArrayList;

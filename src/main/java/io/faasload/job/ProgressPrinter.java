@@ -1,9 +1,9 @@
 package io.faasload.job;
 
-import io.faasload.dataset.Progress;
-import io.faasload.dataset.Progress.TraceProgress;
-import io.faasload.dataset.UsageSummary;
-import io.faasload.dataset.UsageSummary.FunctionUsage;
+import io.faasload.dataset.summary.Progress;
+import io.faasload.dataset.summary.Progress.TraceProgress;
+import io.faasload.dataset.summary.UsageSummary;
+import io.faasload.dataset.summary.UsageSummary.FunctionUsage;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;

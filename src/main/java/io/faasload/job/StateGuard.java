@@ -1,7 +1,7 @@
 package io.faasload.job;
 
 import io.faasload.dataset.Generation;
-import io.faasload.dataset.Runs;
+import io.faasload.dataset.runs.Runs;
 import io.faasload.job.state.SavedState;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.runs.Orphan;
 import io.faasload.run.Run;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

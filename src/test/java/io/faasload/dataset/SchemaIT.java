@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.function.Functions;
+import io.faasload.dataset.function.Traces;
 import io.faasload.run.Run;
 import java.sql.Connection;
 import java.sql.DriverManager;

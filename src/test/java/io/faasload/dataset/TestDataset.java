@@ -1,6 +1,13 @@
 package io.faasload.dataset;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.function.Function;
+import io.faasload.dataset.function.Functions;
+import io.faasload.dataset.function.Traces;
+import io.faasload.dataset.runs.Orphan;
+import io.faasload.dataset.runs.OrphanStatement;
+import io.faasload.dataset.runs.RunStatement;
+import io.faasload.dataset.runs.Runs;
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
 import io.faasload.run.Run.Sample;
@@ -16,8 +23,8 @@ import java.util.Map;
 public final class TestDataset implements AutoCloseable {
 
     public static final String A = "a".repeat(32);
-    static final String B = "b".repeat(32);
-    static final String PARAMETERS = """
+    public static final String B = "b".repeat(32);
+    public static final String PARAMETERS = """
             {"sigma": 1.3424023855536071, "object": "1.jpg", "incont": "image", "outcont": "user-wand_blur-out"}""";
 
     /** What the generation of a new test dataset is drawn from. */
@@ -26,8 +33,8 @@ public final class TestDataset implements AutoCloseable {
 
     public final DatasetDatabase database;
     public final Connection connection;
-    final int function;
-    final int trace;
+    public final int function;
+    public final int trace;
 
     public TestDataset(LoaderConfig.Database config) throws SQLException, DatasetException {
         database = DatasetDatabase.of(config);
@@ -39,7 +46,7 @@ public final class TestDataset implements AutoCloseable {
         Generation.guard(connection, SETTINGS);
     }
 
-    static Function function(String name) {
+    public static Function function(String name) {
         return new Function(
                 0, name, null, "faasload/wand_blur", "- {name: sigma, type: range_float}", "image", 256, 60_000, 1);
     }
@@ -64,7 +71,7 @@ public final class TestDataset implements AutoCloseable {
                 status.equals(Run.REFUSED) ? "The requested resource does not exist." : null);
     }
 
-    static Ended ended(long startMillis) {
+    public static Ended ended(long startMillis) {
         return new Ended(
                 "event",
                 false,
@@ -101,7 +108,7 @@ public final class TestDataset implements AutoCloseable {
     }
 
     /** An end of which nothing but its samples is known. */
-    static Ended ended(boolean failed, Sample... samples) {
+    public static Ended ended(boolean failed, Sample... samples) {
         return new Ended(
                 "record",
                 failed,
@@ -119,7 +126,7 @@ public final class TestDataset implements AutoCloseable {
                 new Usage(null, null, null, null, null, null, List.of(samples)));
     }
 
-    static Sample sample(long timestampMillis, Long memoryBytes) {
+    public static Sample sample(long timestampMillis, Long memoryBytes) {
         return new Sample(timestampMillis, memoryBytes, null, null, null, null, null, null, null);
     }
 
@@ -164,11 +171,11 @@ public final class TestDataset implements AutoCloseable {
     }
 
     /** Rows as texts, columns separated by a blank, NULL as {@code -}. */
-    List<String> rows(String sql) throws SQLException {
+    public List<String> rows(String sql) throws SQLException {
         return rows(connection, sql);
     }
 
-    static List<String> rows(Connection connection, String sql) throws SQLException {
+    public static List<String> rows(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             var texts = new ArrayList<String>();

@@ -2,7 +2,7 @@ package io.faasload.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faasload.dataset.Orphan;
+import io.faasload.dataset.runs.Orphan;
 import io.faasload.job.completion.RecordRequest;
 import io.faasload.job.invoke.LimitedCalls;
 import io.faasload.job.invoke.Samples;

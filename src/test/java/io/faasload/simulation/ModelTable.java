@@ -1,9 +1,9 @@
 package io.faasload.simulation;
 
-import io.faasload.dataset.Orphan;
-import io.faasload.dataset.OrphanStatement;
-import io.faasload.dataset.RunStatement;
-import io.faasload.dataset.Runs;
+import io.faasload.dataset.runs.Orphan;
+import io.faasload.dataset.runs.OrphanStatement;
+import io.faasload.dataset.runs.RunStatement;
+import io.faasload.dataset.runs.Runs;
 import io.faasload.job.completion.StrayEvents;
 import io.faasload.lease.LeaseRow;
 import io.faasload.run.Call;

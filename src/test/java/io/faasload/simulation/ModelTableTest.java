@@ -3,8 +3,8 @@ package io.faasload.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.faasload.dataset.Orphan;
-import io.faasload.dataset.Runs;
+import io.faasload.dataset.runs.Orphan;
+import io.faasload.dataset.runs.Runs;
 import io.faasload.run.Call;
 import io.faasload.run.PastRun;
 import io.faasload.run.Run;

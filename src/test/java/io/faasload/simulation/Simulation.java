@@ -1,6 +1,6 @@
 package io.faasload.simulation;
 
-import io.faasload.dataset.Orphan;
+import io.faasload.dataset.runs.Orphan;
 import io.faasload.run.Run;
 import io.faasload.simulation.OpenWhisk.Activation;
 import io.faasload.simulation.Plan.End;

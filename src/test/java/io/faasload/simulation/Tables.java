@@ -1,6 +1,6 @@
 package io.faasload.simulation;
 
-import io.faasload.dataset.Orphan;
+import io.faasload.dataset.runs.Orphan;
 import io.faasload.job.completion.StrayEvents;
 import io.faasload.lease.Lease;
 import io.faasload.lease.OutdatedSubmissionException;

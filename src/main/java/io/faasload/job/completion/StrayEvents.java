@@ -1,6 +1,6 @@
 package io.faasload.job.completion;
 
-import io.faasload.dataset.Orphan;
+import io.faasload.dataset.runs.Orphan;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Invocation;
 import java.io.IOException;

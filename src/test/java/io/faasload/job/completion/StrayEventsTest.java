@@ -2,7 +2,7 @@ package io.faasload.job.completion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faasload.dataset.Orphan;
+import io.faasload.dataset.runs.Orphan;
 import io.faasload.job.invoke.Samples;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Invocation;

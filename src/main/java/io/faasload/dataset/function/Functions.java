@@ -1,0 +1,126 @@
+package io.faasload.dataset.function;
+
+import io.faasload.dataset.Transactions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Table {@code functions}. */
+public final class Functions {
+
+    private static final String LIST = """
+            SELECT id, name, runtime, image, parameters, input_kind, memory_mb, timeout_ms, concurrency
+            FROM functions WHERE NOT dropped ORDER BY id""";
+
+    private static final String INSERT = """
+            INSERT INTO functions (runtime, image, parameters, input_kind, memory_mb, timeout_ms, concurrency, name)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    private static final String UPDATE = """
+            UPDATE functions SET runtime = ?, image = ?, parameters = ?, input_kind = ?, memory_mb = ?, timeout_ms = ?,
+            concurrency = ?, dropped = false WHERE name = ?""";
+
+    private static final String DROP = """
+            UPDATE functions SET dropped = true WHERE NOT dropped AND name <> ALL (?) RETURNING name""";
+
+    private static final String NAMES = "SELECT name FROM functions WHERE dropped";
+
+    private Functions() {}
+
+    /**
+     * How many functions were new, had changed (or been dropped), or were there already as they are.
+     *
+     * @param dropped names of those that are not among the given ones any more
+     */
+    public record Loaded(int inserted, int updated, int unchanged, List<String> dropped) {}
+
+    /**
+     * Stores functions by their name; the ids given are ignored. A name that is there keeps its id; functions that are
+     * not among the given ones are dropped: their rows stay, and they are not continued until they are given again. All or
+     * none.
+     */
+    public static Loaded load(Connection connection, List<Function> functions) throws SQLException {
+        return Transactions.in(connection, () -> {
+            try (var lock = connection.createStatement()) {
+                // Two loads at the same time; and an upsert would use up ids.
+                lock.execute("LOCK TABLE functions IN SHARE ROW EXCLUSIVE MODE");
+            }
+            Map<String, Function> stored =
+                    list(connection).stream().collect(Collectors.toMap(Function::name, function -> function));
+            Set<String> droppedBefore = names(connection.prepareStatement(NAMES));
+            int inserted = 0;
+            int updated = 0;
+            for (Function function : functions) {
+                var old = stored.get(function.name());
+                if (old == null && !droppedBefore.contains(function.name())) {
+                    store(connection, INSERT, function);
+                    inserted++;
+                } else if (old == null || !old.equals(function.withId(old.id()))) {
+                    store(connection, UPDATE, function);
+                    updated++;
+                }
+            }
+            PreparedStatement drop = connection.prepareStatement(DROP);
+            drop.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", functions.stream().map(Function::name).toArray()));
+            List<String> dropped = List.copyOf(names(drop));
+            return new Loaded(inserted, updated, functions.size() - inserted - updated, dropped);
+        });
+    }
+
+    private static Set<String> names(PreparedStatement statement) throws SQLException {
+        try (statement;
+                ResultSet rows = statement.executeQuery()) {
+            Set<String> names = new TreeSet<>();
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+            return names;
+        }
+    }
+
+    private static void store(Connection connection, String sql, Function function) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, function.runtime(), Types.VARCHAR);
+            statement.setObject(2, function.image(), Types.VARCHAR);
+            statement.setString(3, function.parameters());
+            statement.setString(4, function.inputKind());
+            statement.setInt(5, function.memoryMb());
+            statement.setInt(6, function.timeoutMs());
+            statement.setInt(7, function.concurrency());
+            statement.setString(8, function.name());
+            statement.executeUpdate();
+        }
+    }
+
+    /** All functions that are not dropped, by id. */
+    public static List<Function> list(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(LIST)) {
+            var functions = new ArrayList<Function>();
+            while (rows.next()) {
+                functions.add(new Function(
+                        rows.getInt(1),
+                        rows.getString(2),
+                        rows.getString(3),
+                        rows.getString(4),
+                        rows.getString(5),
+                        rows.getString(6),
+                        rows.getInt(7),
+                        rows.getInt(8),
+                        rows.getInt(9)));
+            }
+            return functions;
+        }
+    }
+}

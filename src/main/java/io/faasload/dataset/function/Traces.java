@@ -1,0 +1,61 @@
+package io.faasload.dataset.function;
+
+import io.faasload.dataset.Transactions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Table {@code traces}: the small ids of (function, namespace), of which the ids of runs are made. */
+public final class Traces {
+
+    private Traces() {}
+
+    /**
+     * The id of a trace, given now if it has none yet, and the same ever after.
+     *
+     * @param function id of the function
+     * @param namespace user that invokes it; in generator mode {@link Function#user}
+     */
+    public static int ensure(Connection connection, int function, String namespace) throws SQLException {
+        return Transactions.in(connection, () -> {
+            // Not an upsert alone: that would use up an id each time.
+            var known =
+                    id(connection, "SELECT id FROM traces WHERE function = ? AND namespace = ?", function, namespace);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            String insert = """
+                    INSERT INTO traces AS t (function, namespace) VALUES (?, ?)
+                    ON CONFLICT (function, namespace) DO UPDATE SET namespace = t.namespace RETURNING id""";
+            return id(connection, insert, function, namespace).orElseThrow();
+        });
+    }
+
+    /** Names of the functions of traces, in the order of their names; ids that are not there are left out. */
+    public static List<String> functions(Connection connection, Collection<Integer> ids) throws SQLException {
+        String sql =
+                "SELECT f.name FROM traces t JOIN functions f ON f.id = t.function WHERE t.id = ANY (?) ORDER BY 1";
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, connection.createArrayOf("integer", ids.toArray()));
+            var rows = statement.executeQuery();
+            List<String> names = new ArrayList<>();
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+            return names;
+        }
+    }
+
+    private static Optional<Integer> id(Connection connection, String sql, int function, String namespace)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setInt(1, function);
+            statement.setString(2, namespace);
+            var row = statement.executeQuery();
+            return row.next() ? Optional.of(row.getInt(1)) : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.faasload.dataset.runs;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An activation of one of our namespaces that no run explains: the superfluous one of a repeated call, or somebody's own.
+ * Flows through Flink.
+ *
+ * @param activationId of the activation
+ * @param namespace that ran it
+ * @param action {@code package/action}
+ * @param seenMillis when its event came, milliseconds since the epoch
+ * @param durationMillis as the event says
+ */
+public record Orphan(
+        String activationId,
+        String namespace,
+        String action,
+        long seenMillis,
+        @Nullable Long durationMillis) {}

@@ -1,0 +1,8 @@
+/**
+ * The tables of what was invoked: runs with their parameters and resources, and orphans. The statements here decide which row
+ * wins; the model of the table in the tests has to follow them. A column of a run is one line in {@code RunColumns}.
+ */
+@NullMarked
+package io.faasload.dataset.runs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package io.faasload.dataset.summary;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * How much later than planned the calls of a dataset were sent: the price of limits, outages, and a client that is too
+ * slow.
+ *
+ * @param calls that were sent
+ * @param meanMicros mean lateness
+ * @param p99Micros 99 of 100 were not later
+ * @param maxMicros the latest
+ */
+public record Lateness(long calls, long meanMicros, long p99Micros, long maxMicros) {
+
+    private static final String SQL = """
+            SELECT count(*), coalesce(avg(sent_us - planned_us), 0)::bigint,
+              coalesce(percentile_disc(0.99) WITHIN GROUP (ORDER BY sent_us - planned_us), 0),
+              coalesce(max(sent_us - planned_us), 0)
+            FROM runs WHERE sent_us IS NOT NULL""";
+
+    /** Reads it from all rows. */
+    public static Lateness read(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SQL)) {
+            row.next();
+            return new Lateness(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
+        }
+    }
+}

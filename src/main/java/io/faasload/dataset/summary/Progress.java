@@ -1,0 +1,153 @@
+package io.faasload.dataset.summary;
+
+import io.faasload.dataset.runs.OrphanStatement;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a generation is, by trace.
+ *
+ * @param traces one entry for every trace asked for that exists, by id
+ * @param orphans activations that no run explains
+ */
+public record Progress(List<TraceProgress> traces, long orphans) {
+
+    /*
+     * Counts all runs in the index runs_function_status, and takes off those beyond the expected inputs (usually none),
+     * which the index does not know. The times come from both ends of a trace, by the primary key.
+     */
+    private static final String SQL = """
+            WITH wanted AS (
+              SELECT trace, inputs, trace::bigint << 32 AS before, (trace + 1)::bigint << 32 AS beyond
+              FROM unnest(?::integer[], ?::integer[]) AS w (trace, inputs)
+            ), counted AS (
+              SELECT trace, status, failed, count(*) AS runs FROM runs GROUP BY function, status, trace, failed
+              UNION ALL
+              SELECT r.trace, r.status, r.failed, -count(*) FROM wanted w
+              JOIN runs r ON r.id > (w.before | w.inputs) AND r.id < w.beyond
+              GROUP BY r.trace, r.status, r.failed
+            ), summed AS (
+              SELECT trace,
+                sum(runs) FILTER (WHERE status = 'started') AS started,
+                sum(runs) FILTER (WHERE status = 'completed') AS completed,
+                sum(runs) FILTER (WHERE failed) AS failed,
+                sum(runs) FILTER (WHERE status = 'refused') AS refused,
+                sum(runs) FILTER (WHERE status = 'lost') AS lost
+              FROM counted GROUP BY trace
+            )
+            SELECT t.id, f.name, t.namespace, w.inputs, s.started, s.completed, s.failed, s.refused, s.lost,
+              (SELECT sent_us FROM runs WHERE id > w.before AND id < w.beyond AND sent_us IS NOT NULL ORDER BY id LIMIT 1),
+              (SELECT max(end_ms) FROM (
+                SELECT end_ms FROM runs WHERE id > w.before AND id < w.beyond ORDER BY id DESC LIMIT 100) AS latest)
+            FROM wanted w
+            JOIN traces t ON t.id = w.trace
+            JOIN functions f ON f.id = t.function
+            LEFT JOIN summed s ON s.trace = w.trace
+            ORDER BY t.id""";
+
+    /**
+     * Runs of one trace. Inputs beyond the number expected do not count.
+     *
+     * @param trace id
+     * @param function {@code package/action}
+     * @param namespace user that invokes it
+     * @param expected number of inputs
+     * @param started runs that were accepted and have not ended
+     * @param completed runs that have ended, failed ones included
+     * @param failed completed runs whose activation failed
+     * @param refused runs that OpenWhisk refused
+     * @param lost runs whose end is not known
+     * @param firstSentMicros when the first input was sent, µs since the epoch
+     * @param lastEndMillis when the last one of the latest 100 inputs ended, ms since the epoch
+     */
+    public record TraceProgress(
+            int trace,
+            String function,
+            String namespace,
+            long expected,
+            long started,
+            long completed,
+            long failed,
+            long refused,
+            long lost,
+            @Nullable Long firstSentMicros,
+            @Nullable Long lastEndMillis) {
+
+        /** Runs with a final status. */
+        public long done() {
+            return completed + refused + lost;
+        }
+    }
+
+    /** Runs that were accepted and have not ended. */
+    public long inFlight() {
+        return traces.stream().mapToLong(TraceProgress::started).sum();
+    }
+
+    /** Runs that ended in a second, on average from the first call to the last end; 0 before there are both. */
+    public double perSecond() {
+        long firstMicros = traces.stream()
+                .map(TraceProgress::firstSentMicros)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .min()
+                .orElse(0);
+        long lastMillis = traces.stream()
+                .map(TraceProgress::lastEndMillis)
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+        double seconds = (lastMillis - firstMicros / 1e3) / 1e3;
+        return firstMicros == 0 || seconds <= 0 ? 0 : done() / seconds;
+    }
+
+    /**
+     * Reads it, in a time that grows with the number of runs: some 0.1 s for a million, if PostgreSQL has vacuumed.
+     *
+     * @param inputsByTrace how many inputs each trace is to have
+     */
+    public static Progress read(Connection connection, Map<Integer, Integer> inputsByTrace) throws SQLException {
+        try (var select = connection.prepareStatement(SQL)) {
+            select.setArray(
+                    1,
+                    connection.createArrayOf("integer", inputsByTrace.keySet().toArray()));
+            select.setArray(
+                    2,
+                    connection.createArrayOf("integer", inputsByTrace.values().toArray()));
+            var traces = new ArrayList<TraceProgress>();
+            ResultSet row = select.executeQuery();
+            while (row.next()) {
+                traces.add(new TraceProgress(
+                        row.getInt(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7),
+                        row.getLong(8),
+                        row.getLong(9),
+                        row.getObject(10, Long.class),
+                        row.getObject(11, Long.class)));
+            }
+            return new Progress(traces, OrphanStatement.count(connection));
+        }
+    }
+
+    /** Expected runs. */
+    public long expected() {
+        return traces.stream().mapToLong(TraceProgress::expected).sum();
+    }
+
+    /** Runs with a final status. */
+    public long done() {
+        return traces.stream().mapToLong(TraceProgress::done).sum();
+    }
+}

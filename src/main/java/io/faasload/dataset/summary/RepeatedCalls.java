@@ -1,0 +1,34 @@
+package io.faasload.dataset.summary;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An action of which some calls were repeated because it was not known whether they had been accepted, or given up for
+ * the same reason: it may have more activations than runs.
+ *
+ * @param action {@code package/action}
+ * @param firstPlannedMicros when the first of these runs was planned, µs since the epoch
+ */
+public record RepeatedCalls(String namespace, String action, long firstPlannedMicros) {
+
+    private static final String SQL = """
+            SELECT r.namespace, f.name, min(r.planned_us) FROM runs r JOIN functions f ON f.id = r.function
+            WHERE r.attempt > 1 OR (r.attempt > 0 AND r.activation_id IS NULL)
+            GROUP BY r.namespace, f.name ORDER BY r.namespace, f.name""";
+
+    /** Reads all runs once. */
+    public static List<RepeatedCalls> read(Connection connection) throws SQLException {
+        try (var select = connection.prepareStatement(SQL)) {
+            ResultSet row = select.executeQuery();
+            var repeated = new ArrayList<RepeatedCalls>();
+            while (row.next()) {
+                repeated.add(new RepeatedCalls(row.getString(1), row.getString(2), row.getLong(3)));
+            }
+            return repeated;
+        }
+    }
+}

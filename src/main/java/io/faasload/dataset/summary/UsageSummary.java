@@ -1,0 +1,56 @@
+package io.faasload.dataset.summary;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What the completed runs of a dataset used.
+ *
+ * @param functions by name
+ */
+public record UsageSummary(Map<String, FunctionUsage> functions) {
+
+    private static final String SQL = """
+            SELECT f.name, count(*), count(*) FILTER (WHERE r.cpu_us IS NOT NULL AND r.memory_peak_b IS NOT NULL),
+              coalesce(avg(r.cpu_us), 0)::bigint, coalesce(avg(r.memory_peak_b), 0)::bigint
+            FROM runs r JOIN functions f ON f.id = r.function
+            WHERE r.status = 'completed' GROUP BY f.name ORDER BY f.name""";
+
+    /**
+     * The runs of one function.
+     *
+     * @param completed runs
+     * @param measured those of which CPU time and peak memory are known
+     * @param meanCpuMicros of those
+     * @param meanPeakBytes of those
+     */
+    public record FunctionUsage(long completed, long measured, long meanCpuMicros, long meanPeakBytes) {}
+
+    /** Reads it from all rows. */
+    public static UsageSummary read(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(SQL)) {
+            Map<String, FunctionUsage> functions = new LinkedHashMap<>();
+            while (rows.next()) {
+                functions.put(
+                        rows.getString(1),
+                        new FunctionUsage(rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5)));
+            }
+            return new UsageSummary(functions);
+        }
+    }
+
+    /** Completed runs. */
+    public long completed() {
+        return functions.values().stream().mapToLong(FunctionUsage::completed).sum();
+    }
+
+    /** Completed runs of which CPU time or peak memory is not known. */
+    public long unmeasured() {
+        return completed()
+                - functions.values().stream().mapToLong(FunctionUsage::measured).sum();
+    }
+}

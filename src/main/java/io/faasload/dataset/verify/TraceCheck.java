@@ -1,0 +1,137 @@
+package io.faasload.dataset.verify;
+
+import io.faasload.dataset.runs.ParameterRows;
+import io.faasload.dataset.verify.Finding.Kind;
+import io.faasload.run.Run;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Checks one trace, row by row: runs by input, each repeated for every one of its parameters. */
+final class TraceCheck {
+
+    private final ExpectedTrace expected;
+    private final Map<Kind, InputRanges> inputs = new EnumMap<>(Kind.class);
+    private final Map<Kind, String> examples = new EnumMap<>(Kind.class);
+    private final Map<String, String> parameters = new HashMap<>();
+    private int input;
+    private long completed;
+    private long failed;
+
+    TraceCheck(ExpectedTrace expected) {
+        this.expected = expected;
+    }
+
+    ExpectedTrace expected() {
+        return expected;
+    }
+
+    long completed() {
+        return completed;
+    }
+
+    long failed() {
+        return failed;
+    }
+
+    /** Takes the next row of the query in {@link Verification}. */
+    void row(ResultSet row) throws SQLException {
+        int next = row.getInt(1);
+        if (next != input) {
+            checkParameters();
+            skipTo(next);
+            checkRun(row);
+        }
+        String name = row.getString(7);
+        if (name != null) {
+            parameters.put(name, row.getString(8));
+        }
+    }
+
+    /** No row follows. */
+    void end() {
+        checkParameters();
+        skipTo(expected.inputs() + 1);
+    }
+
+    private void skipTo(int next) {
+        for (int missing = input + 1; missing < next; missing++) {
+            found(Kind.MISSING, missing);
+            // Drawn all the same: the ones after it are drawn after it.
+            expected.parameters().next();
+        }
+        input = next;
+    }
+
+    private void checkRun(ResultSet row) throws SQLException {
+        switch (row.getString(2)) {
+            case Run.STARTED -> found(Kind.NOT_FINAL, input);
+            case Run.REFUSED -> found(Kind.REFUSED, input);
+            case Run.LOST -> found(Kind.LOST, input);
+            default -> {
+                completed++;
+                failed += row.getBoolean(3) ? 1 : 0;
+                if (row.getBoolean(4)) {
+                    found(Kind.WITHOUT_ACTIVATION, input);
+                }
+                var start = row.getObject(5, Long.class);
+                var end = row.getObject(6, Long.class);
+                if (start == null || end == null) {
+                    found(Kind.WITHOUT_TIMES, input);
+                } else if (end < start) {
+                    found(Kind.END_BEFORE_START, input);
+                }
+            }
+        }
+    }
+
+    private void checkParameters() {
+        if (input == 0) {
+            return;
+        }
+        Map<String, String> wanted = ParameterRows.of(expected.parameters().next());
+        if (parameters.isEmpty() && !wanted.isEmpty()) {
+            found(Kind.WITHOUT_PARAMETERS, input);
+        } else if (!parameters.equals(wanted)) {
+            found(Kind.OTHER_PARAMETERS, input);
+            examples.putIfAbsent(Kind.OTHER_PARAMETERS, "input " + input + ": " + difference(wanted));
+        }
+        parameters.clear();
+    }
+
+    private String difference(Map<String, String> wanted) {
+        var names = new java.util.TreeSet<>(wanted.keySet());
+        names.addAll(parameters.keySet());
+        for (String name : names) {
+            var is = parameters.get(name);
+            var should = wanted.get(name);
+            if (!Objects.equals(is, should)) {
+                return name
+                        + (is == null ? " is absent" : " is " + is)
+                        + (should == null ? " and should be absent" : " and should be " + should);
+            }
+        }
+        throw new IllegalStateException("no difference between " + parameters + " and " + wanted);
+    }
+
+    private void found(Kind kind, int where) {
+        inputs.computeIfAbsent(kind, k -> new InputRanges()).add(where);
+    }
+
+    /** What was found, after {@link #end}. */
+    List<Finding> findings() {
+        return inputs.entrySet().stream()
+                .map(found -> new Finding(
+                        found.getKey(),
+                        expected.function(),
+                        expected.namespace(),
+                        found.getValue().count(),
+                        found.getValue().text(),
+                        examples.get(found.getKey())))
+                .toList();
+    }
+}

@@ -1,0 +1,105 @@
+package io.faasload.dataset.verify;
+
+import io.faasload.dataset.Transactions;
+import io.faasload.dataset.runs.OrphanStatement;
+import io.faasload.dataset.runs.Runs;
+import io.faasload.dataset.verify.Finding.Kind;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether a dataset has all it should have, and nothing that contradicts it.
+ *
+ * @param findings what is wrong, by trace
+ * @param expected number of runs
+ * @param completed those that are completed
+ * @param failed those whose activation failed; not a fault of the dataset
+ * @param orphans activations that no run explains; not a fault of the dataset either
+ */
+public record Verification(List<Finding> findings, long expected, long completed, long failed, long orphans) {
+
+    private static final int FETCH_ROWS = 5_000;
+
+    private static final String RUNS = """
+            SELECT r.input, r.status, r.failed, r.activation_id IS NULL, r.start_ms, r.end_ms, p.name, p.value
+            FROM runs r LEFT JOIN parameters p ON p.run = r.id
+            WHERE r.id BETWEEN ? AND ? ORDER BY r.id""";
+
+    private static final String DUPLICATES = """
+            SELECT f.name, r.namespace, r.input, r.activation_id, r.trace FROM runs r JOIN functions f ON f.id = r.function
+            WHERE r.activation_id IN (
+              SELECT activation_id FROM runs WHERE activation_id IS NOT NULL GROUP BY activation_id HAVING count(*) > 1)
+            ORDER BY r.id""";
+
+    /** Whether every expected run is completed. */
+    public boolean complete() {
+        return findings.stream().noneMatch(finding -> finding.kind().incomplete());
+    }
+
+    /** Whether the runs that are there agree with each other and with what was expected. */
+    public boolean consistent() {
+        return findings.stream().allMatch(finding -> finding.kind().incomplete());
+    }
+
+    /** Reads all runs, a few thousand rows at a time, as they were at one moment. */
+    public static Verification run(Connection connection, List<ExpectedTrace> expected) throws SQLException {
+        return Transactions.in(connection, () -> {
+            try (var statement = connection.createStatement()) {
+                statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            }
+            var findings = new ArrayList<Finding>();
+            long runs = 0;
+            long completed = 0;
+            long failed = 0;
+            for (ExpectedTrace trace : expected) {
+                var check = new TraceCheck(trace);
+                scan(connection, check);
+                findings.addAll(check.findings());
+                runs += trace.inputs();
+                completed += check.completed();
+                failed += check.failed();
+            }
+            findings.addAll(duplicates(connection));
+            return new Verification(findings, runs, completed, failed, OrphanStatement.count(connection));
+        });
+    }
+
+    private static void scan(Connection connection, TraceCheck check) throws SQLException {
+        try (var select = connection.prepareStatement(RUNS)) {
+            select.setFetchSize(FETCH_ROWS);
+            select.setLong(1, Runs.id(check.expected().trace(), 1));
+            select.setLong(2, Runs.id(check.expected().trace(), check.expected().inputs()));
+            ResultSet rows = select.executeQuery();
+            while (rows.next()) {
+                check.row(rows);
+            }
+            check.end();
+        }
+    }
+
+    private static List<Finding> duplicates(Connection connection) throws SQLException {
+        var findings = new ArrayList<Finding>();
+        try (var select = connection.prepareStatement(DUPLICATES)) {
+            select.setFetchSize(FETCH_ROWS);
+            ResultSet rows = select.executeQuery();
+            boolean more = rows.next();
+            while (more) {
+                int trace = rows.getInt(5);
+                String function = rows.getString(1);
+                String namespace = rows.getString(2);
+                String example = "activation " + rows.getString(4);
+                var inputs = new InputRanges();
+                do {
+                    inputs.add(rows.getInt(3));
+                    more = rows.next();
+                } while (more && rows.getInt(5) == trace);
+                findings.add(new Finding(
+                        Kind.DUPLICATE_ACTIVATION, function, namespace, inputs.count(), inputs.text(), example));
+            }
+        }
+        return findings;
+    }
+}

@@ -1,0 +1,112 @@
+package io.faasload.dataset.runs;
+
+import io.faasload.dataset.DatasetException;
+import io.faasload.dataset.TestDataset;
+import io.faasload.run.Run;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A connection that writes batches in transactions, on a thread of its own: a write may wait for another connection's. */
+final class OpenSink implements AutoCloseable {
+
+    /** What a transaction of a sink has written so far; of {@code runs} and {@code orphans} one is empty. */
+    record Batch(List<Run> runs, List<Orphan> orphans, long epoch) {}
+
+    final int pid;
+    /** Of the transaction, those that are written and the one that is under way. */
+    final List<Batch> batches = new ArrayList<>();
+
+    private final Connection connection;
+    private final PreparedStatement runs;
+    private final PreparedStatement orphans;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    private Future<?> pending;
+
+    OpenSink(TestDataset dataset) throws SQLException, DatasetException {
+        connection = dataset.database.connect();
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET deadlock_timeout = '5ms'");
+            statement.execute("SET synchronous_commit = off");
+        }
+        pid = Integer.parseInt(
+                TestDataset.rows(connection, "SELECT pg_backend_pid()").get(0));
+        connection.setAutoCommit(false);
+        runs = connection.prepareStatement(RunStatement.SQL);
+        orphans = connection.prepareStatement(OrphanStatement.SQL);
+    }
+
+    /** Begins to write; {@link #finished} tells the outcome. */
+    void write(Batch batch) {
+        batches.add(batch);
+        pending = thread.submit(() -> {
+            for (Run run : batch.runs()) {
+                new RunStatement(batch.epoch()).accept(runs, run);
+                runs.addBatch();
+            }
+            for (Orphan orphan : batch.orphans()) {
+                new OrphanStatement(batch.epoch()).accept(orphans, orphan);
+                orphans.addBatch();
+            }
+            runs.executeBatch();
+            orphans.executeBatch();
+            return null;
+        });
+    }
+
+    boolean isWriting() {
+        return pending != null;
+    }
+
+    /** Waits a moment for the write under way. */
+    boolean isFinished() throws InterruptedException {
+        try {
+            pending.get(2, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        }
+    }
+
+    /** Takes note that the write is finished; throws why it failed. */
+    void finished() throws SQLException, InterruptedException {
+        Future<?> finished = pending;
+        pending = null;
+        try {
+            finished.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void commit() throws SQLException {
+        connection.commit();
+        batches.clear();
+    }
+
+    void rollback() throws SQLException {
+        connection.rollback();
+        runs.clearBatch();
+        orphans.clearBatch();
+        batches.clear();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        thread.shutdownNow();
+        connection.close();
+    }
+}

@@ -1,0 +1,160 @@
+package io.faasload.dataset.runs;
+
+import io.faasload.dataset.TestDataset;
+import io.faasload.run.Run;
+import io.faasload.run.Run.Ended;
+import io.faasload.run.Run.Sample;
+import io.faasload.run.Run.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Draws runs and orphans out of so few that most of them meet a row of their own run or activation. */
+final class RandomWrites {
+
+    private static final long BASE_MICROS = 1_700_000_000_000_000L;
+    private static final List<String> STATUSES = List.of(Run.STARTED, Run.REFUSED, Run.LOST, Run.COMPLETED);
+
+    private final Random random;
+    private final String namespace;
+    private final String action;
+    private final int function;
+    private final List<Integer> traces;
+    private final int inputs;
+    private final boolean isActivationOfOneRun;
+    private final List<Run> drawn = new ArrayList<>();
+
+    /**
+     * Draws from a generator that others may draw from too.
+     *
+     * @param inputs from 1 to this
+     * @param isActivationOfOneRun whether no two runs have the same activation
+     */
+    RandomWrites(Random random, TestDataset dataset, List<Integer> traces, int inputs, boolean isActivationOfOneRun) {
+        this.random = random;
+        this.namespace = "user-wand_blur";
+        this.action = "imaging/wand_blur";
+        this.function = dataset.function;
+        this.traces = traces;
+        this.inputs = inputs;
+        this.isActivationOfOneRun = isActivationOfOneRun;
+    }
+
+    /** Every third is one that was drawn before, as it was or with one value of its call changed. */
+    Run run() {
+        Run run = drawn.isEmpty() || random.nextInt(3) > 0 ? fresh() : changed(drawn.get(random.nextInt(drawn.size())));
+        drawn.add(run);
+        return run;
+    }
+
+    private Run changed(Run run) {
+        int what = random.nextInt(8);
+        return new Run(
+                run.id(),
+                run.trace(),
+                run.function(),
+                run.namespace(),
+                run.action(),
+                run.input(),
+                run.status(),
+                run.parameters(),
+                what == 0 ? run.attempt() + 1 : run.attempt(),
+                what == 1 ? run.plannedMicros() + 1 : run.plannedMicros(),
+                what == 2 ? changed(run.sentMicros()) : run.sentMicros(),
+                what == 3 ? changed(run.acceptedMicros()) : run.acceptedMicros(),
+                what == 4 ? activation(run.trace(), run.input()) : run.activationId(),
+                run.ended(),
+                what == 5 ? run.error() + "!" : run.error());
+    }
+
+    private static Long changed(Long value) {
+        return value == null ? Long.valueOf(1) : null;
+    }
+
+    private Run fresh() {
+        int trace = trace();
+        int input = input();
+        String status = STATUSES.get(random.nextInt(STATUSES.size()));
+        return new Run(
+                Runs.id(trace, input),
+                trace,
+                function,
+                namespace,
+                action,
+                input,
+                status,
+                random.nextInt(8) == 0 ? "{}" : "{\"object\": \"" + input + ".jpg\", \"n\": " + trace + "}",
+                random.nextInt(2),
+                BASE_MICROS + input * 1_000_000L + random.nextInt(2) * 700,
+                orNull(BASE_MICROS + input * 1_000_000L + 800),
+                orNull(BASE_MICROS + input * 1_000_000L + 999_999),
+                random.nextInt(5) == 0 ? null : activation(trace, input),
+                status.equals(Run.COMPLETED) ? ended() : null,
+                random.nextInt(3) == 0 ? "boom" : null);
+    }
+
+    Orphan orphan() {
+        return new Orphan(
+                activation(trace(), input()), namespace, "p/somebody", random.nextInt(3), orNull(random.nextInt(3)));
+    }
+
+    int trace() {
+        return traces.get(random.nextInt(traces.size()));
+    }
+
+    int input() {
+        return 1 + random.nextInt(inputs);
+    }
+
+    private String activation(int trace, int input) {
+        String one = random.nextBoolean() ? "a" : "b";
+        return isActivationOfOneRun ? trace + "-" + input + one : one + random.nextInt(3);
+    }
+
+    private Ended ended() {
+        long start = BASE_MICROS / 1000 + random.nextInt(10);
+        return new Ended(
+                random.nextBoolean() ? "event" : "record",
+                random.nextBoolean(),
+                random.nextBoolean() ? "success" : null,
+                orNull(start),
+                orNull(start + random.nextInt(100)),
+                orNull(1),
+                orNull(2),
+                orNull(3),
+                orNull(4),
+                orNull(5),
+                orNull(6),
+                random.nextBoolean() ? 256 : null,
+                random.nextBoolean() ? "invoker0" : null,
+                random.nextBoolean() ? usage() : null);
+    }
+
+    private Usage usage() {
+        var samples = new ArrayList<Sample>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            samples.add(new Sample(
+                    random.nextInt(4),
+                    orNull(1),
+                    orNull(2),
+                    orNull(3),
+                    orNull(4),
+                    orNull(5),
+                    orNull(6),
+                    orNull(7),
+                    8L));
+        }
+        return new Usage(
+                random.nextBoolean() ? "container" : null,
+                random.nextBoolean() ? "exact" : null,
+                random.nextBoolean() ? "hostname" : null,
+                orNull(7),
+                orNull(8),
+                random.nextBoolean() ? "reset" : null,
+                samples);
+    }
+
+    private Long orNull(long value) {
+        return random.nextInt(3) == 0 ? null : value;
+    }
+}

@@ -1,0 +1,133 @@
+package io.faasload.dataset.verify;
+
+import static io.faasload.dataset.TestDataset.A;
+import static io.faasload.dataset.TestDataset.B;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.PostgresExtension;
+import io.faasload.dataset.TestDataset;
+import io.faasload.dataset.function.Traces;
+import io.faasload.dataset.runs.Orphan;
+import io.faasload.run.Run;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PostgresExtension.class)
+class VerificationIT {
+
+    @Test
+    void aDatasetWithAllItsRunsIsCompleteAndConsistent(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            for (int input = 1; input <= 3; input++) {
+                dataset.write(dataset.run(input, Run.COMPLETED, "a" + input));
+            }
+            dataset.execute("UPDATE runs SET failed = true WHERE input = 2");
+            dataset.write(new Orphan(B, "user-wand_blur", "imaging/wand_blur", 5, 6L));
+            Verification verification = verify(dataset, 3);
+            assertThat(verification).isEqualTo(new Verification(List.of(), 3, 3, 1, 1));
+            assertThat(verification.complete()).isTrue();
+            assertThat(verification.consistent()).isTrue();
+        }
+    }
+
+    @Test
+    void saysWhatIsMissingAndWhereItIsNotWhatItShouldBe(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            for (int input : IntStream.rangeClosed(5, 20).toArray()) {
+                dataset.write(dataset.run(input, Run.COMPLETED, "a" + input));
+            }
+            dataset.write(
+                    dataset.run(2, Run.STARTED, A),
+                    dataset.run(3, Run.LOST, "lost"),
+                    dataset.run(4, Run.REFUSED, null));
+            dataset.execute("UPDATE runs SET activation_id = 'a5' WHERE input IN (7, 20)");
+            dataset.execute("UPDATE runs SET activation_id = NULL WHERE input = 8");
+            dataset.execute("UPDATE runs SET end_ms = NULL WHERE input = 9");
+            dataset.execute("UPDATE runs SET end_ms = start_ms - 1 WHERE input IN (10, 11)");
+            dataset.execute("DELETE FROM parameters WHERE run & 4294967295 IN (12, 13, 14, 16)");
+            dataset.execute(
+                    "UPDATE parameters SET value = '1.34' WHERE run & 4294967295 IN (17, 18) AND name = 'sigma'");
+            dataset.execute("DELETE FROM parameters WHERE run & 4294967295 = 19 AND name = 'object'");
+            dataset.execute("DELETE FROM orphans");
+
+            Verification verification = verify(dataset, 23);
+            assertThat(verification.findings())
+                    .extracting(Finding::toString)
+                    .containsExactly(
+                            "imaging/wand_blur (user-wand_blur): 4 missing: 1, 21-23",
+                            "imaging/wand_blur (user-wand_blur): 1 not ended: 2",
+                            "imaging/wand_blur (user-wand_blur): 1 lost: 3",
+                            "imaging/wand_blur (user-wand_blur): 1 refused: 4",
+                            "imaging/wand_blur (user-wand_blur): 1 completed without an activation: 8",
+                            "imaging/wand_blur (user-wand_blur): 1 completed without start or end: 9",
+                            "imaging/wand_blur (user-wand_blur): 2 ended before they started: 10-11",
+                            "imaging/wand_blur (user-wand_blur): 4 without parameters: 12-14, 16",
+                            "imaging/wand_blur (user-wand_blur): 3 with other parameters than expected: 17-19"
+                                    + " (input 17: sigma is 1.34 and should be 1.3424023855536071)",
+                            "imaging/wand_blur (user-wand_blur): 3 with the activation of another run: 5, 7, 20"
+                                    + " (activation a5)");
+            assertThat(verification.complete()).isFalse();
+            assertThat(verification.consistent()).isFalse();
+            assertThat(verification.completed()).isEqualTo(16);
+        }
+    }
+
+    @Test
+    void missingRunsAloneAreNoContradictionAndContradictionsAloneNoGap(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            Verification missing = verify(dataset, 2);
+            assertThat(missing.complete()).isFalse();
+            assertThat(missing.consistent()).isTrue();
+            dataset.execute("DELETE FROM parameters");
+            Verification contradicting = verify(dataset, 1);
+            assertThat(contradicting.complete()).isTrue();
+            assertThat(contradicting.consistent()).isFalse();
+        }
+    }
+
+    @Test
+    void parametersAreDrawnForMissingInputsTooAndInOrder(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            int other = Traces.ensure(dataset.connection, dataset.function, "somebody");
+            dataset.write(dataset.run(2, Run.COMPLETED, A), dataset.run(5, Run.COMPLETED, B));
+            dataset.execute("UPDATE parameters SET value = (run & 4294967295) WHERE name = 'sigma'");
+            Iterator<String> drawn = IntStream.rangeClosed(1, 6)
+                    .mapToObj(n -> TestDataset.PARAMETERS.replace("1.3424023855536071", String.valueOf(n)))
+                    .iterator();
+            var verification = Verification.run(
+                    dataset.connection,
+                    List.of(
+                            new ExpectedTrace(dataset.trace, "imaging/wand_blur", "user-wand_blur", 6, drawn),
+                            new ExpectedTrace(
+                                    other,
+                                    "imaging/wand_blur",
+                                    "somebody",
+                                    2,
+                                    List.of("{}", "{}").iterator())));
+            assertThat(verification.findings())
+                    .extracting(Finding::toString)
+                    .containsExactly(
+                            "imaging/wand_blur (user-wand_blur): 4 missing: 1, 3-4, 6",
+                            "imaging/wand_blur (somebody): 2 missing: 1-2");
+            assertThat(drawn).isExhausted();
+            assertThat(verification.expected()).isEqualTo(8);
+        }
+    }
+
+    private static Verification verify(TestDataset dataset, int inputs) throws Exception {
+        return Verification.run(
+                dataset.connection,
+                List.of(new ExpectedTrace(
+                        dataset.trace,
+                        "imaging/wand_blur",
+                        "user-wand_blur",
+                        inputs,
+                        Stream.generate(() -> TestDataset.PARAMETERS).iterator())));
+    }
+}
