@@ -1,5 +1,6 @@
 package io.faasload.cli;
 
+import io.faasload.cluster.JobException;
 import io.faasload.config.AuthKeys;
 import io.faasload.config.ConfigurationException;
 import io.faasload.config.LoaderConfig;
@@ -9,10 +10,9 @@ import io.faasload.dataset.function.Function;
 import io.faasload.dataset.function.Functions;
 import io.faasload.deployment.DeploymentException;
 import io.faasload.deployment.UserCreation;
+import io.faasload.driver.GenerationDriver;
+import io.faasload.driver.StopSignals;
 import io.faasload.inputs.InputMaker;
-import io.faasload.job.GenerationDriver;
-import io.faasload.job.JobException;
-import io.faasload.job.StopSignals;
 import io.faasload.local.PlatformOptions;
 import io.faasload.local.PlatformProcess;
 import io.faasload.manifest.Manifest;

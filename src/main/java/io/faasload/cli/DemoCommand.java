@@ -1,9 +1,9 @@
 package io.faasload.cli;
 
+import io.faasload.cluster.JobException;
 import io.faasload.config.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import io.faasload.deployment.DeploymentException;
-import io.faasload.job.JobException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;

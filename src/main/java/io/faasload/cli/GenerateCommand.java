@@ -1,11 +1,11 @@
 package io.faasload.cli;
 
+import io.faasload.cluster.JobException;
 import io.faasload.config.ConfigurationException;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetException;
-import io.faasload.job.GenerationDriver;
-import io.faasload.job.JobException;
-import io.faasload.job.StopSignals;
+import io.faasload.driver.GenerationDriver;
+import io.faasload.driver.StopSignals;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

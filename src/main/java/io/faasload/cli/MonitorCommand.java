@@ -2,7 +2,7 @@ package io.faasload.cli;
 
 import io.faasload.config.ConfigurationException;
 import io.faasload.config.MonitorConfig;
-import io.faasload.job.StopSignals;
+import io.faasload.driver.StopSignals;
 import io.faasload.monitor.Monitor;
 import java.io.IOException;
 import java.util.concurrent.Callable;

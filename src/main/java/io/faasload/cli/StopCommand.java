@@ -1,11 +1,11 @@
 package io.faasload.cli;
 
+import io.faasload.cluster.JobAddress;
+import io.faasload.cluster.JobException;
+import io.faasload.cluster.JobStop;
 import io.faasload.config.ConfigurationException;
 import io.faasload.config.LoaderConfig;
-import io.faasload.job.JobAddress;
-import io.faasload.job.JobException;
-import io.faasload.job.JobStop;
-import io.faasload.job.state.SavedStates;
+import io.faasload.driver.state.SavedStates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

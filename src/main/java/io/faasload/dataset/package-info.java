@@ -1,6 +1,6 @@
 /**
- * The dataset in PostgreSQL: schema, functions, runs, the one statement that writes a run, progress and verification.
- * Which row wins is decided in the statement alone. Columns that FaaSLoad has keep its names and its meaning.
+ * The dataset in PostgreSQL: connections, the schema and its migrations, and the row that says which dataset this is. Who writes
+ * or reads a table is in the packages below. Columns that FaaSLoad has keep its names and its meaning.
  */
 @NullMarked
 package io.faasload.dataset;

@@ -11,6 +11,8 @@ import io.faasload.job.completion.EventsSince;
 import io.faasload.job.completion.UserEventSchema;
 import io.faasload.job.invoke.InvokeSettings;
 import io.faasload.job.invoke.OpenWhiskCaller;
+import io.faasload.job.rows.DatasetLedger;
+import io.faasload.job.rows.RestartableSink;
 import io.faasload.job.usage.UsageSettings;
 import io.faasload.lease.JdbcLease;
 import io.faasload.lease.Lease;
@@ -39,7 +41,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.function.SerializableSupplier;
 
 /** Makes the connectors of a generation and adds its graph to an environment. */
-final class GenerationJob {
+public final class GenerationJob {
 
     /** The generation's first events can be older than its row by the clocks' difference. */
     private static final Duration EVENTS_MARGIN = Duration.ofSeconds(10);
@@ -55,7 +57,7 @@ final class GenerationJob {
      *
      * @param generation with the epoch of this submission
      */
-    static void define(
+    public static void define(
             StreamExecutionEnvironment env,
             LoaderConfig config,
             List<TraceDefinition> traces,

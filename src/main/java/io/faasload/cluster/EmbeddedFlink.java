@@ -1,0 +1,55 @@
+package io.faasload.cluster;
+
+import java.net.URI;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+
+/**
+ * A Flink cluster within this process, reached like any other over its REST interface, on loopback only. So one way of
+ * submitting serves both.
+ */
+public final class EmbeddedFlink implements AutoCloseable {
+
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final MiniCluster cluster;
+
+    private EmbeddedFlink(MiniCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /**
+     * Starts a cluster.
+     *
+     * @param configuration as a cluster would read it from {@code config.yaml}
+     * @param slots how many tasks of one operator may run at once
+     * @throws Exception if it cannot be started; the message is Flink's
+     */
+    public static EmbeddedFlink start(Configuration configuration, int slots) throws Exception {
+        Configuration own = new Configuration(configuration);
+        own.set(RestOptions.ADDRESS, LOOPBACK);
+        own.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+        own.set(RestOptions.BIND_PORT, "0");
+        own.set(JobManagerOptions.ADDRESS, LOOPBACK);
+        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(own)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(slots)
+                .build());
+        cluster.start();
+        return new EmbeddedFlink(cluster);
+    }
+
+    /** Where its REST interface is. */
+    public URI address() {
+        return cluster.getRestAddress().join();
+    }
+
+    @Override
+    public void close() {
+        cluster.closeAsync().join();
+    }
+}

@@ -1,0 +1,64 @@
+package io.faasload.cluster;
+
+import io.faasload.config.LoaderConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+
+/** Flink's settings for a generation. */
+public final class FlinkSettings {
+
+    /** System property with the folder that holds {@code flink-conf}; set by {@code bin/faasload}. */
+    static final String HOME = "faasload.home";
+
+    private FlinkSettings() {}
+
+    /**
+     * {@code flink-conf/config.yaml}, for the embedded Flink and for jobs that this process submits.
+     *
+     * @throws JobException if it is not there
+     */
+    public static Configuration fromFile() throws JobException {
+        Path folder = Path.of(System.getProperty(HOME, ".")).resolve("flink-conf");
+        if (!Files.isReadable(folder.resolve("config.yaml"))) {
+            throw new JobException(
+                    "Flink's configuration " + folder.resolve("config.yaml") + " is missing: start with bin/faasload");
+        }
+        return GlobalConfiguration.loadConfiguration(folder.toString());
+    }
+
+    /** What loader.yml says of the job; put over the cluster's own settings. */
+    public static Configuration ofJob(LoaderConfig.Generation generation) {
+        Configuration settings = new Configuration();
+        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, generation.checkpointinterval());
+        settings.set(PipelineOptions.NAME, "faasload");
+        settings.set(PipelineOptions.GENERIC_TYPES, false);
+        return settings;
+    }
+
+    /** A folder on this machine as Flink takes it: Flink decodes no URI, so a space stays a space. */
+    public static String address(Path folder) {
+        return org.apache.flink.core.fs.Path.fromLocalFile(folder.toFile()).toString();
+    }
+
+    /** What only a generation started by {@code bin/faasload} says: on {@code flink run} the cluster does. */
+    public static Configuration ofOwnSubmission(LoaderConfig.Generation generation, Path checkpoints) {
+        Configuration settings = ofJob(generation);
+        settings.set(CoreOptions.DEFAULT_PARALLELISM, generation.parallelism());
+        settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, address(checkpoints));
+        settings.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, address(generation.statedir()));
+        return settings;
+    }
+
+    /** Goes on from a state that stays as it is. */
+    public static void restore(Configuration settings, String state) {
+        settings.set(StateRecoveryOptions.SAVEPOINT_PATH, state);
+        settings.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);
+    }
+}

@@ -1,0 +1,33 @@
+package io.faasload.driver;
+
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.verify.ExpectedTrace;
+import io.faasload.dataset.verify.Verification;
+import io.faasload.schedule.trace.Draws;
+import io.faasload.schedule.trace.TraceDefinition;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Compares a dataset with what its seed draws. */
+public final class DatasetVerification {
+
+    private DatasetVerification() {}
+
+    /** Reads every run of the plan and draws its parameters again. */
+    public static Verification run(LoaderConfig.Generation config, GenerationPlan plan, Connection connection)
+            throws SQLException {
+        List<ExpectedTrace> expected = plan.traces().stream()
+                .map(trace -> new ExpectedTrace(
+                        trace.id(), trace.action(), trace.namespace(), trace.inputs(), parameters(config, trace)))
+                .toList();
+        return Verification.run(connection, expected);
+    }
+
+    private static Iterator<String> parameters(LoaderConfig.Generation config, TraceDefinition trace) {
+        Draws draws = new Draws(trace, config.seed(), config.streams());
+        return Stream.generate(draws::next).iterator();
+    }
+}

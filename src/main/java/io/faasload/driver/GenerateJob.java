@@ -1,0 +1,94 @@
+package io.faasload.driver;
+
+import io.faasload.cluster.JobException;
+import io.faasload.config.ConfigFile;
+import io.faasload.config.ConfigurationException;
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetException;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.flink.client.deployment.application.executors.EmbeddedExecutor;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Entry point of the job jar: {@code flink run faasload-job.jar --config loader.yml [-D key=value]}, the same generation as
+ * {@code bin/faasload generate}. Cluster, parallelism, the state to go on from and the folder of savepoints are those of
+ * {@code flink run}; output and exit codes are those of {@code bin/faasload}.
+ *
+ * <p>In a JobManager (application mode, {@code /jars/run}) it neither takes signals over nor ends the process.
+ */
+@Command(name = "faasload-job.jar", mixinStandardHelpOptions = true, description = "Runs a generation on this cluster.")
+public final class GenerateJob {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GenerateJob.class);
+
+    @Option(names = "--config", paramLabel = "FILE", description = "The loader.yml to use.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "Overrides a key of the configuration. May be repeated.")
+    private Map<String, String> overrides = new LinkedHashMap<>();
+
+    private GenerateJob() {}
+
+    /**
+     * Runs the generation to its end.
+     *
+     * @throws Exception in a JobManager, if the generation cannot begin, fails, or leaves the dataset incomplete; the
+     *     message says why
+     */
+    public static void main(String[] arguments) throws Exception {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        GenerateJob job = new GenerateJob();
+        if (EmbeddedExecutor.NAME.equals(env.getConfiguration().get(DeploymentOptions.TARGET))) {
+            if (job.run(env, StopSignals.none(), arguments) == GenerationDriver.INCOMPLETE) {
+                throw new JobException("the dataset is incomplete: bin/faasload verify says what is missing");
+            }
+            return;
+        }
+        int exit;
+        try {
+            exit = job.run(env, StopSignals.install(), arguments);
+        } catch (ConfigurationException | CommandLine.ParameterException e) {
+            exit = failed(e, CommandLine.ExitCode.USAGE);
+        } catch (DatasetException | JobException e) {
+            exit = failed(e, CommandLine.ExitCode.SOFTWARE);
+        }
+        if (exit != GenerationDriver.COMPLETE) {
+            // Flink's client knows but 0 and 1, and prints the stack trace of whatever main throws.
+            System.exit(exit);
+        }
+    }
+
+    private int run(StreamExecutionEnvironment env, StopSignals signals, String... arguments)
+            throws ConfigurationException, DatasetException, JobException, InterruptedException {
+        CommandLine commandLine = new CommandLine(this);
+        if (commandLine.parseArgs(arguments).isUsageHelpRequested()) {
+            commandLine.usage(System.out);
+            return GenerationDriver.COMPLETE;
+        }
+        Path home = Path.of(System.getProperty("user.home"));
+        LoaderConfig loaded =
+                LoaderConfig.load(ConfigFile.resolve(config, System.getenv(), home), overrides, System.getenv(), home);
+        PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
+        return new GenerationDriver(loaded, out, false, signals).inContext(env);
+    }
+
+    private static int failed(Exception failure, int exit) {
+        LOG.debug("The generation ends", failure);
+        System.err.println("faasload: " + failure.getMessage());
+        return exit;
+    }
+}

@@ -1,0 +1,102 @@
+package io.faasload.driver;
+
+import io.faasload.config.AuthKey;
+import io.faasload.config.AuthKeys;
+import io.faasload.config.ConfigurationException;
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.function.Function;
+import io.faasload.dataset.function.Functions;
+import io.faasload.dataset.function.Traces;
+import io.faasload.manifest.ParameterDefinition;
+import io.faasload.schedule.trace.TraceDefinition;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a generation is to do: one trace for each function of the dataset, invoked by the function's own user.
+ *
+ * @param functions of table {@code functions}, by id
+ * @param traces one for each function, in the same order
+ */
+public record GenerationPlan(List<Function> functions, List<TraceDefinition> traces) {
+
+    /**
+     * Reads the plan, giving each trace its id.
+     *
+     * @throws ConfigurationException if there is no function, or one whose kind of inputs the configuration lacks
+     */
+    public static GenerationPlan of(LoaderConfig config, Connection connection)
+            throws SQLException, ConfigurationException {
+        List<Function> functions = Functions.list(connection);
+        List<String> mistakes = new ArrayList<>();
+        if (functions.isEmpty()) {
+            mistakes.add("table functions is empty: fill it with bin/faasload functions load MANIFEST");
+        }
+        List<TraceDefinition> traces = new ArrayList<>();
+        for (Function function : functions) {
+            Integer inputs = config.generation().nbinputs().get(function.inputKind());
+            String extension = config.generation().extensions().get(function.inputKind());
+            if (inputs == null) {
+                mistakes.add("generation.nbinputs: must have the input kind of every function, and function "
+                        + function.name() + " has " + function.inputKind());
+            } else if (extension == null) {
+                mistakes.add("generation.extensions: must have the input kind of every function, and function "
+                        + function.name() + " has " + function.inputKind());
+            } else {
+                traces.add(new TraceDefinition(
+                        Traces.ensure(connection, function.id(), function.user()),
+                        function.id(),
+                        function.user(),
+                        function.name(),
+                        function.inputKind(),
+                        extension,
+                        inputs,
+                        ParameterDefinition.parseList(function.parameters(), "table functions, " + function.name()),
+                        function.timeoutMs()));
+            }
+        }
+        if (!mistakes.isEmpty()) {
+            throw new ConfigurationException(mistakes);
+        }
+        return new GenerationPlan(functions, traces);
+    }
+
+    /** How many inputs each trace has, by id of the trace. */
+    public Map<Integer, Integer> inputsByTrace() {
+        Map<Integer, Integer> inputs = new LinkedHashMap<>();
+        traces.forEach(trace -> inputs.put(trace.id(), trace.inputs()));
+        return inputs;
+    }
+
+    /** The definitions of parameters by name of the function, as the dataset guards them. */
+    public Map<String, String> definitions() {
+        Map<String, String> definitions = new LinkedHashMap<>();
+        functions.forEach(function -> definitions.put(function.name(), function.parameters()));
+        return definitions;
+    }
+
+    /**
+     * The key of every user.
+     *
+     * @throws ConfigurationException if one is missing or no key, for all of them at once
+     */
+    public Map<String, AuthKey> keys(AuthKeys folder) throws ConfigurationException {
+        Map<String, AuthKey> keys = new LinkedHashMap<>();
+        List<String> mistakes = new ArrayList<>();
+        for (TraceDefinition trace : traces) {
+            try {
+                keys.put(trace.namespace(), folder.of(trace.namespace()));
+            } catch (ConfigurationException e) {
+                mistakes.addAll(e.mistakes());
+            }
+        }
+        if (!mistakes.isEmpty()) {
+            throw new ConfigurationException(mistakes);
+        }
+        return keys;
+    }
+}

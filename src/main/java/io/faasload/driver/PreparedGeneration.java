@@ -1,0 +1,30 @@
+package io.faasload.driver;
+
+import io.faasload.config.AuthKey;
+import io.faasload.dataset.Generation;
+import io.faasload.dataset.JdbcSettings;
+import io.faasload.lease.Submission;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A generation that can begin.
+ *
+ * @param keys of every namespace
+ * @param lease of this submission
+ * @param state address of the savepoint or checkpoint to go on from; empty for the rows alone
+ */
+record PreparedGeneration(
+        GenerationPlan plan, Map<String, AuthKey> keys, Submission lease, JdbcSettings jdbc, Optional<String> state)
+        implements AutoCloseable {
+
+    /** The dataset, with the epoch of this submission. */
+    Generation generation() {
+        return lease.generation();
+    }
+
+    @Override
+    public void close() {
+        lease.close();
+    }
+}

@@ -1,0 +1,87 @@
+package io.faasload.driver;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * SIGINT and SIGTERM as a wish to stop. The first one is kept for the driver, which stops with a savepoint; a second
+ * SIGINT leaves at once. A shutdown hook could not do this: while it runs the process cannot decide to go on. Thread safe.
+ */
+public final class StopSignals {
+
+    private static final int FAILED = -1;
+    private static final int NONE = 0;
+    private static final int SIGINT = 2;
+    private static final int SIGTERM = 15;
+    private static final int EXIT_BASE = 128;
+    private static final int EXIT_FAILED = 1;
+
+    private final AtomicInteger received = new AtomicInteger(NONE);
+    private final CountDownLatch stopWanted = new CountDownLatch(1);
+
+    private StopSignals() {}
+
+    /** Takes the signals over for the rest of the process's life. */
+    public static StopSignals install() {
+        StopSignals signals = new StopSignals();
+        for (String name : List.of("INT", "TERM")) {
+            handle(name, () -> signals.receive(name.equals("INT") ? SIGINT : SIGTERM));
+        }
+        return signals;
+    }
+
+    /** Signals that never come, for callers that have no terminal. */
+    public static StopSignals none() {
+        return new StopSignals();
+    }
+
+    private void receive(int signal) {
+        if (received.compareAndSet(NONE, signal)) {
+            // Whoever waits for the stop, which can take a while, is to see that it was heard.
+            System.err.println("\nfaasload: stopping" + (signal == SIGINT ? "; Ctrl-C again leaves at once" : ""));
+            stopWanted.countDown();
+        } else if (signal == SIGINT) {
+            Runtime.getRuntime().halt(EXIT_BASE + signal);
+        }
+    }
+
+    /** The JDK's only interface for this is {@code sun.misc.Signal}, whose use javac warns of and cannot be told not to. */
+    private static void handle(String name, Runnable action) {
+        try {
+            Class<?> type = Class.forName("sun.misc.Signal");
+            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+            Object handler = Proxy.newProxyInstance(
+                    handlerType.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, arguments) -> {
+                        action.run();
+                        return null;
+                    });
+            Object signal = type.getConstructor(String.class).newInstance(name);
+            type.getMethod("handle", type, handlerType).invoke(null, signal, handler);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JVM has no signals: it lacks the module jdk.unsupported", e);
+        }
+    }
+
+    public boolean isStopWanted() {
+        return received.get() != NONE;
+    }
+
+    /** Wants a stop without a signal, because this process cannot go on. */
+    public void fail() {
+        if (received.compareAndSet(NONE, FAILED)) {
+            stopWanted.countDown();
+        }
+    }
+
+    /** Returns when a stop is wanted. */
+    public void await() throws InterruptedException {
+        stopWanted.await();
+    }
+
+    /** The shell's exit code for the signal: 130 for SIGINT, 143 for SIGTERM; 1 after {@link #fail}. */
+    public int exitCode() {
+        return received.get() == FAILED ? EXIT_FAILED : EXIT_BASE + received.get();
+    }
+}

@@ -1,0 +1,105 @@
+package io.faasload.driver;
+
+import io.faasload.config.AuthKey;
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.JdbcSettings;
+import io.faasload.dataset.runs.Orphan;
+import io.faasload.dataset.runs.OrphanStatement;
+import io.faasload.dataset.summary.RepeatedCalls;
+import io.faasload.openwhisk.ActivationSummary;
+import io.faasload.openwhisk.OpenWhiskClient;
+import io.faasload.openwhisk.Reply;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the orphans that no event tells. A call whose answer got lost is repeated, and if its event gets lost as well, only
+ * OpenWhisk's list of activations knows of the first one. Asked at the end of a generation, and only for the actions that
+ * have such calls: one request for 200 activations.
+ */
+final class SurplusActivations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SurplusActivations.class);
+
+    private static final int PAGE = 200;
+
+    /** The platform's clock may be behind ours. */
+    private static final long CLOCK_MARGIN_MILLIS = 60_000;
+
+    private SurplusActivations() {}
+
+    /** Stores as orphans what OpenWhisk lists and no run has; what keeps it from that is logged. */
+    static void store(LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, JdbcSettings jdbc, long epoch) {
+        try (Connection connection = jdbc.connect()) {
+            store(config, keys, connection, epoch);
+        } catch (SQLException | IOException e) {
+            LOG.warn(
+                    "Orphans whose event was lost could not be looked for ({}); another generate looks again",
+                    e.getMessage());
+            LOG.debug("Orphans could not be looked for", e);
+        }
+    }
+
+    private static void store(
+            LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, Connection connection, long epoch)
+            throws SQLException, IOException {
+        List<RepeatedCalls> repeated = RepeatedCalls.read(connection);
+        if (repeated.isEmpty()) {
+            return;
+        }
+        OrphanStatement orphans = new OrphanStatement(epoch);
+        try (OpenWhiskClient client =
+                        new OpenWhiskClient(config.apihost(), !config.disablecert(), config.calltimeout(), 1);
+                PreparedStatement statement = connection.prepareStatement(OrphanStatement.SQL)) {
+            for (RepeatedCalls calls : repeated) {
+                AuthKey key = keys.get(calls.namespace());
+                // Rows of a namespace that is no longer configured were looked at when it was.
+                if (key != null) {
+                    store(client, key, calls, statement, orphans);
+                }
+            }
+        }
+    }
+
+    private static void store(
+            OpenWhiskClient client,
+            AuthKey key,
+            RepeatedCalls calls,
+            PreparedStatement statement,
+            OrphanStatement orphans)
+            throws SQLException, IOException {
+        long since = calls.firstPlannedMicros() / 1000 - CLOCK_MARGIN_MILLIS;
+        List<ActivationSummary> page;
+        int skip = 0;
+        do {
+            // Newest first: one that comes meanwhile moves the others back, so that some are met twice and none is
+            // missed.
+            Reply reply = client.get(
+                    key, "activations?name=" + calls.action() + "&since=" + since + "&limit=" + PAGE + "&skip=" + skip);
+            if (!reply.ok()) {
+                throw new IOException("HTTP " + reply.status() + " for the activations of " + calls.namespace() + "/"
+                        + calls.action() + ": " + reply.error());
+            }
+            page = ActivationSummary.parseList(reply.body());
+            for (ActivationSummary activation : page) {
+                orphans.accept(
+                        statement,
+                        new Orphan(
+                                activation.activationId(),
+                                calls.namespace(),
+                                calls.action(),
+                                activation.startMillis(),
+                                activation.durationMillis()));
+                statement.addBatch();
+            }
+            var unused = statement.executeBatch();
+            skip += page.size();
+        } while (page.size() == PAGE);
+    }
+}

@@ -1,0 +1,71 @@
+package io.faasload.driver.state;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * File {@code SHA256SUMS} in the folder of a savepoint, as {@code sha256sum} writes it: Flink itself would find out
+ * about a changed byte only when its tasks fail again and again.
+ */
+final class Checksums {
+
+    private static final String FILE = "SHA256SUMS";
+    private static final String SEPARATOR = "  ";
+
+    private Checksums() {}
+
+    /** Writes them for all files of a folder. */
+    static void write(Path folder) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Path file : files(folder)) {
+            lines.add(sum(file) + SEPARATOR + folder.relativize(file));
+        }
+        Files.write(folder.resolve(FILE), lines);
+    }
+
+    /**
+     * Compares the files of a folder with them; a folder without any passes.
+     *
+     * @throws IOException if a file differs, or cannot be read
+     */
+    static void verify(Path folder) throws IOException {
+        if (!Files.exists(folder.resolve(FILE))) {
+            return;
+        }
+        for (String line : Files.readAllLines(folder.resolve(FILE))) {
+            String[] sumAndFile = line.split(SEPARATOR, 2);
+            if (sumAndFile.length != 2 || !sum(folder.resolve(sumAndFile[1])).equals(sumAndFile[0])) {
+                throw new IOException("it differs from its " + FILE + ": " + line);
+            }
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.endsWith(FILE))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String sum(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file);
+                DigestInputStream digested = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+            digested.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(digested.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

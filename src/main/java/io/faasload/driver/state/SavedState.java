@@ -1,0 +1,141 @@
+package io.faasload.driver.state;
+
+import io.faasload.job.invoke.InvokeOperator;
+import io.faasload.job.invoke.WaitingCall;
+import io.faasload.schedule.InvocationSource;
+import io.faasload.schedule.split.TraceSplit;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.core.fs.CloseableRegistry;
+import org.apache.flink.core.io.SimpleVersionedSerialization;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
+import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
+import org.apache.flink.runtime.state.OperatorStateBackend;
+import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
+
+/**
+ * A savepoint or retained checkpoint that is whole: its metadata can be read, every file that it names is there in its
+ * full length, and so is the schedule in it; and nothing of it differs from its checksums, if it has some.
+ *
+ * @param address of the folder, as Flink takes it
+ * @param datasets ids of the datasets that its traces tell; one, or none where its splits are of version 1
+ * @param nextInputs number of the input that comes next, by id of the trace
+ * @param waiting how many of the inputs before it still wait to be invoked, by id of the trace
+ */
+public record SavedState(
+        String address, Set<String> datasets, Map<Integer, Integer> nextInputs, Map<Integer, Integer> waiting) {
+
+    /** Of Flink's source operator, where it keeps the splits. */
+    private static final ListStateDescriptor<byte[]> SPLITS =
+            new ListStateDescriptor<>("SourceReaderState", BytePrimitiveArraySerializer.INSTANCE);
+
+    /**
+     * Reads one.
+     *
+     * @param address folder, or the {@code _metadata} in it, on any file system that Flink knows here
+     * @throws IOException if it is not whole; the message says what is missing
+     */
+    public static SavedState read(String address) throws IOException {
+        CompletedCheckpointStorageLocation location =
+                AbstractFsCheckpointStorageAccess.resolveCheckpointPointer(address);
+        Optional<Path> folder = SavedStates.local(location.getExternalPointer());
+        if (folder.isPresent()) {
+            Checksums.verify(folder.get());
+        }
+        CheckpointMetadata metadata;
+        try (DataInputStream in =
+                new DataInputStream(location.getMetadataHandle().openInputStream())) {
+            metadata = Checkpoints.loadCheckpointMetadata(
+                    in, SavedState.class.getClassLoader(), location.getExternalPointer());
+        } catch (EOFException e) {
+            throw new IOException("its metadata is cut off", e);
+        } catch (RuntimeException e) {
+            throw new IOException("its metadata cannot be read: " + e, e);
+        }
+        for (OperatorState operator : metadata.getOperatorStates()) {
+            for (OperatorSubtaskState subtask : operator.getStates()) {
+                StateFiles.require(subtask);
+            }
+        }
+        Set<String> datasets = new TreeSet<>();
+        Map<Integer, Integer> nextInputs = new TreeMap<>();
+        for (byte[] split : elements(metadata, InvocationSource.UID, SPLITS)) {
+            TraceSplit trace =
+                    SimpleVersionedSerialization.readVersionAndDeSerialize(InvocationSource.splitSerializer(), split);
+            nextInputs.put(trace.trace(), trace.nextInput());
+            if (trace.dataset() != null) {
+                datasets.add(trace.dataset());
+            }
+        }
+        Map<Integer, Integer> waiting = new TreeMap<>();
+        for (WaitingCall call : elements(metadata, InvokeOperator.UID, InvokeOperator.waitingCalls())) {
+            waiting.merge(call.invocation().trace(), 1, Integer::sum);
+        }
+        return new SavedState(location.getExternalPointer(), datasets, nextInputs, waiting);
+    }
+
+    /** How many inputs of a trace were invoked, or refused, before this was written. */
+    public int done(int trace) {
+        return nextInputs.getOrDefault(trace, 1) - 1 - waiting.getOrDefault(trace, 0);
+    }
+
+    /**
+     * How many inputs of these traces came before this was written.
+     *
+     * @param inputs how many each trace has now, by id
+     */
+    public int scheduled(Map<Integer, Integer> inputs) {
+        return inputs.entrySet().stream()
+                .mapToInt(trace -> Math.min(nextInputs.getOrDefault(trace.getKey(), 1) - 1, trace.getValue()))
+                .sum();
+    }
+
+    private static <T> List<T> elements(CheckpointMetadata metadata, String uid, ListStateDescriptor<T> descriptor)
+            throws IOException {
+        List<OperatorStateHandle> handles = metadata.getOperatorStates().stream()
+                .filter(operator ->
+                        operator.getOperatorUid().filter(uid::equals).isPresent())
+                .flatMap(operator -> operator.getStates().stream())
+                .flatMap(subtask -> subtask.getManagedOperatorState().stream())
+                .toList();
+        List<T> elements = new ArrayList<>();
+        // One at a time: a backend restored from several keeps but the elements of one task's share.
+        for (OperatorStateHandle handle : handles) {
+            try (OperatorStateBackend backend = backend(handle)) {
+                backend.getListState(descriptor).get().forEach(elements::add);
+            } catch (IOException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IOException("the state of operator " + uid + " cannot be read: " + e, e);
+            }
+        }
+        return elements;
+    }
+
+    private static OperatorStateBackend backend(OperatorStateHandle handle) throws IOException {
+        return new DefaultOperatorStateBackendBuilder(
+                        SavedState.class.getClassLoader(),
+                        new ExecutionConfig(),
+                        false,
+                        List.of(handle),
+                        new CloseableRegistry())
+                .build();
+    }
+}
