@@ -1,7 +1,7 @@
 package io.faasload.cli;
 
 import io.faasload.cluster.JobException;
-import io.faasload.config.ConfigurationException;
+import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import io.faasload.deployment.DeploymentException;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.faasload.cli;
 
 import io.faasload.cluster.JobException;
-import io.faasload.config.ConfigurationException;
 import io.faasload.config.LoaderConfig;
+import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import io.faasload.driver.GenerationDriver;
 import io.faasload.driver.StopSignals;

@@ -1,7 +1,7 @@
 package io.faasload.cli;
 
-import io.faasload.config.ConfigurationException;
 import io.faasload.config.LoaderConfig;
+import io.faasload.config.key.ConfigurationException;
 import io.faasload.inputs.InputMaker;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.faasload.cli;
 
 import io.faasload.config.ConfigFile;
-import io.faasload.config.ConfigurationException;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.MonitorConfig;
+import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 package io.faasload.cli;
 
-import io.faasload.config.ConfigurationException;
 import io.faasload.config.MonitorConfig;
+import io.faasload.config.key.ConfigurationException;
 import io.faasload.driver.StopSignals;
 import io.faasload.monitor.Monitor;
 import java.io.IOException;

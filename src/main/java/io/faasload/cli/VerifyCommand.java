@@ -1,7 +1,7 @@
 package io.faasload.cli;
 
-import io.faasload.config.ConfigurationException;
 import io.faasload.config.LoaderConfig;
+import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.summary.UsageSummary;
 import io.faasload.dataset.verify.Verification;

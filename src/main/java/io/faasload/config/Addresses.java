@@ -1,5 +1,6 @@
 package io.faasload.config;
 
+import io.faasload.config.key.ValueType;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,5 +1,6 @@
 package io.faasload.config;
 
+import io.faasload.config.key.Secret;
 import java.io.Serializable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,5 +1,6 @@
 package io.faasload.config;
 
+import io.faasload.config.key.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

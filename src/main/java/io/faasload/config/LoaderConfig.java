@@ -1,6 +1,8 @@
 package io.faasload.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.faasload.config.key.ConfigurationException;
+import io.faasload.config.key.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

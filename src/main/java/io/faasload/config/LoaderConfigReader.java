@@ -1,6 +1,11 @@
 package io.faasload.config;
 
 import io.faasload.config.LoaderConfig.Streams;
+import io.faasload.config.key.ConfigurationException;
+import io.faasload.config.key.KeyValues;
+import io.faasload.config.key.Mistakes;
+import io.faasload.config.key.Reading;
+import io.faasload.config.key.SafeYaml;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +26,7 @@ final class LoaderConfigReader {
     LoaderConfigReader(Path file, Map<String, String> environment, Path userHome) {
         this.file = file;
         this.reading = new Reading(environment, userHome, mistakes, new ArrayList<>());
-        this.values = new KeyValues(file, Keys.ALL, reading);
+        this.values = new KeyValues(file, LoaderKeys.ALL, reading);
     }
 
     LoaderConfig read(Map<String, String> overrides) throws ConfigurationException {
@@ -42,26 +47,26 @@ final class LoaderConfigReader {
     }
 
     private void addDefaultExtensions() {
-        Map<String, String> own = values.find(Keys.EXTENSIONS);
+        Map<String, String> own = values.find(LoaderKeys.EXTENSIONS);
         Map<String, String> defaults =
-                values.readDefault(Keys.EXTENSIONS, Objects.requireNonNull(Keys.EXTENSIONS.defaultText()));
+                values.readDefault(LoaderKeys.EXTENSIONS, Objects.requireNonNull(LoaderKeys.EXTENSIONS.defaultText()));
         if (own != null && defaults != null) {
             Map<String, String> all = new LinkedHashMap<>(defaults);
             all.putAll(own);
-            values.put(Keys.EXTENSIONS, all);
+            values.put(LoaderKeys.EXTENSIONS, all);
         }
     }
 
     private void checkExtensions() {
-        Map<String, Integer> inputs = values.find(Keys.NBINPUTS);
-        Map<String, String> extensions = values.find(Keys.EXTENSIONS);
+        Map<String, Integer> inputs = values.find(LoaderKeys.NBINPUTS);
+        Map<String, String> extensions = values.find(LoaderKeys.EXTENSIONS);
         if (inputs == null || extensions == null) {
             return;
         }
         inputs.forEach((kind, number) -> {
             if (!extensions.containsKey(kind)) {
                 mistakes.add(
-                        values.place(Keys.NBINPUTS) + "." + kind,
+                        values.place(LoaderKeys.NBINPUTS) + "." + kind,
                         "the kind must have an extension in generation.extensions, which has only "
                                 + String.join(", ", extensions.keySet()));
             }
@@ -69,28 +74,29 @@ final class LoaderConfigReader {
     }
 
     private void fillDatabase() {
-        String url = values.find(Keys.URL);
+        String url = values.find(LoaderKeys.URL);
         Addresses.JdbcTarget target = url == null ? null : Addresses.database(url);
         if (target != null) {
-            values.put(Keys.DATABASE_HOST, target.host());
-            values.put(Keys.DATABASE_PORT, target.port());
-            values.put(Keys.DATABASE, target.database());
-        } else if (!values.isGiven(Keys.DATABASE) && !values.isGiven(Keys.URL)) {
-            values.missing(Keys.DATABASE, "is mandatory without database.url");
+            values.put(LoaderKeys.DATABASE_HOST, target.host());
+            values.put(LoaderKeys.DATABASE_PORT, target.port());
+            values.put(LoaderKeys.DATABASE, target.database());
+        } else if (!values.isGiven(LoaderKeys.DATABASE) && !values.isGiven(LoaderKeys.URL)) {
+            values.missing(LoaderKeys.DATABASE, "is mandatory without database.url");
         }
     }
 
     private void fillApiHost() {
-        if (values.isGiven(Keys.APIHOST)) {
+        if (values.isGiven(LoaderKeys.APIHOST)) {
             return;
         }
         try {
             WskProps props = WskProps.read(reading.environment(), reading.userHome());
             if (props.apihost() == null) {
-                values.missing(Keys.APIHOST, "is mandatory as %s has no APIHOST".formatted(props.file()));
+                values.missing(LoaderKeys.APIHOST, "is mandatory as %s has no APIHOST".formatted(props.file()));
             } else {
                 values.put(
-                        Keys.APIHOST, Keys.APIHOST.type().read(props.file() + ": APIHOST", props.apihost(), reading));
+                        LoaderKeys.APIHOST,
+                        LoaderKeys.APIHOST.type().read(props.file() + ": APIHOST", props.apihost(), reading));
             }
         } catch (ConfigurationException e) {
             mistakes.addAll(e);
@@ -98,64 +104,64 @@ final class LoaderConfigReader {
     }
 
     private void fillWskadmin() {
-        Path home = values.find(Keys.HOME);
-        if (!values.isGiven(Keys.WSKADMIN) && home != null) {
+        Path home = values.find(LoaderKeys.HOME);
+        if (!values.isGiven(LoaderKeys.WSKADMIN) && home != null) {
             Path usual = home.resolve("bin").resolve("wskadmin");
             Path other = home.resolve("wskadmin");
             boolean onlyOther = !Files.exists(usual) && Files.isRegularFile(other);
-            values.put(Keys.WSKADMIN, List.of((onlyOther ? other : usual).toString()));
+            values.put(LoaderKeys.WSKADMIN, List.of((onlyOther ? other : usual).toString()));
         }
     }
 
     private LoaderConfig build() {
         Map<String, String> variables = new LinkedHashMap<>();
-        values.get(Keys.VARIABLES).forEach((name, secret) -> variables.put(name, secret.value()));
+        values.get(LoaderKeys.VARIABLES).forEach((name, secret) -> variables.put(name, secret.value()));
         return new LoaderConfig(
                 new LoaderConfig.Generation(
-                        values.get(Keys.ENABLED),
-                        values.get(Keys.SEED),
-                        values.get(Keys.STATEDIR),
-                        values.get(Keys.INTERINVOCATIONTIME),
-                        values.get(Keys.NBINPUTS),
-                        Streams.valueOf(values.get(Keys.STREAMS).toUpperCase(Locale.ROOT)),
-                        values.get(Keys.EXTENSIONS),
-                        values.get(Keys.PARALLELISM),
-                        values.get(Keys.CHECKPOINTINTERVAL),
-                        values.get(Keys.KEEPSTATES)),
+                        values.get(LoaderKeys.ENABLED),
+                        values.get(LoaderKeys.SEED),
+                        values.get(LoaderKeys.STATEDIR),
+                        values.get(LoaderKeys.INTERINVOCATIONTIME),
+                        values.get(LoaderKeys.NBINPUTS),
+                        Streams.valueOf(values.get(LoaderKeys.STREAMS).toUpperCase(Locale.ROOT)),
+                        values.get(LoaderKeys.EXTENSIONS),
+                        values.get(LoaderKeys.PARALLELISM),
+                        values.get(LoaderKeys.CHECKPOINTINTERVAL),
+                        values.get(LoaderKeys.KEEPSTATES)),
                 new LoaderConfig.Injection(
-                        values.find(Keys.TRACEDIR),
-                        values.get(Keys.FETCHLOGS_TIMEOUT),
-                        values.get(Keys.FETCHLOGS_BACKOFFTIME)),
+                        values.find(LoaderKeys.TRACEDIR),
+                        values.get(LoaderKeys.FETCHLOGS_TIMEOUT),
+                        values.get(LoaderKeys.FETCHLOGS_BACKOFFTIME)),
                 new LoaderConfig.Database(
-                        values.get(Keys.DATABASE_USER),
-                        values.get(Keys.DATABASE_PASSWORD),
-                        values.get(Keys.DATABASE),
-                        values.get(Keys.DATABASE_HOST),
-                        values.get(Keys.DATABASE_PORT),
-                        values.get(Keys.SCHEMA),
-                        values.get(Keys.SSLMODE),
-                        values.find(Keys.URL),
-                        values.get(Keys.FLUSHINTERVAL)),
+                        values.get(LoaderKeys.DATABASE_USER),
+                        values.get(LoaderKeys.DATABASE_PASSWORD),
+                        values.get(LoaderKeys.DATABASE),
+                        values.get(LoaderKeys.DATABASE_HOST),
+                        values.get(LoaderKeys.DATABASE_PORT),
+                        values.get(LoaderKeys.SCHEMA),
+                        values.get(LoaderKeys.SSLMODE),
+                        values.find(LoaderKeys.URL),
+                        values.get(LoaderKeys.FLUSHINTERVAL)),
                 new LoaderConfig.OpenWhisk(
-                        values.get(Keys.HOME),
-                        values.get(Keys.DISABLECERT),
-                        values.get(Keys.AUTHKEYS),
-                        values.get(Keys.KAFKAHOST),
-                        values.get(Keys.APIHOST),
-                        values.get(Keys.EVENTSTOPIC),
-                        values.get(Keys.CALLTIMEOUT),
-                        values.get(Keys.MAXINFLIGHT),
-                        values.get(Keys.INVOCATIONLIMIT),
-                        values.get(Keys.COMPLETIONGRACE),
-                        values.get(Keys.COMPLETIONLIMIT),
-                        values.get(Keys.ORPHANGRACE),
-                        values.get(Keys.WSKADMIN)),
+                        values.get(LoaderKeys.HOME),
+                        values.get(LoaderKeys.DISABLECERT),
+                        values.get(LoaderKeys.AUTHKEYS),
+                        values.get(LoaderKeys.KAFKAHOST),
+                        values.get(LoaderKeys.APIHOST),
+                        values.get(LoaderKeys.EVENTSTOPIC),
+                        values.get(LoaderKeys.CALLTIMEOUT),
+                        values.get(LoaderKeys.MAXINFLIGHT),
+                        values.get(LoaderKeys.INVOCATIONLIMIT),
+                        values.get(LoaderKeys.COMPLETIONGRACE),
+                        values.get(LoaderKeys.COMPLETIONLIMIT),
+                        values.get(LoaderKeys.ORPHANGRACE),
+                        values.get(LoaderKeys.WSKADMIN)),
                 new LoaderConfig.DockerMonitor(
-                        values.get(Keys.MONITOR_ENABLED),
-                        values.find(Keys.MEASUREMENTSOCK),
-                        values.optional(Keys.ENDPOINTS, Map.of()),
-                        values.get(Keys.MONITOR_TIMEOUT),
-                        values.find(Keys.MONITOR_TOKEN)),
+                        values.get(LoaderKeys.MONITOR_ENABLED),
+                        values.find(LoaderKeys.MEASUREMENTSOCK),
+                        values.optional(LoaderKeys.ENDPOINTS, Map.of()),
+                        values.get(LoaderKeys.MONITOR_TIMEOUT),
+                        values.find(LoaderKeys.MONITOR_TOKEN)),
                 new LoaderConfig.Logging(LogLevels.of(values)),
                 new LoaderConfig.Manifest(variables));
     }

@@ -1,5 +1,8 @@
 package io.faasload.config;
 
+import io.faasload.config.key.KeyValues;
+import io.faasload.config.key.Reading;
+import io.faasload.config.key.ValueType;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -39,8 +42,8 @@ final class LogLevels {
 
     /** The levels of a section {@code logging}; the root logger's under {@code root}, if it is given. */
     static Map<String, String> of(KeyValues values) {
-        Map<String, String> levels = new LinkedHashMap<>(values.optional(Keys.LOGGERS, Map.of()));
-        String rootLevel = values.find(Keys.ROOT_LEVEL);
+        Map<String, String> levels = new LinkedHashMap<>(values.optional(LoaderKeys.LOGGERS, Map.of()));
+        String rootLevel = values.find(LoaderKeys.ROOT_LEVEL);
         if (rootLevel != null) {
             levels.put("root", rootLevel);
         }
@@ -62,7 +65,7 @@ final class LogLevels {
                 levels.put(String.valueOf(logger), level);
             }
             if (settings instanceof Map<?, ?> map && map.keySet().stream().anyMatch(key -> !"level".equals(key))) {
-                reading.ignored().add(Keys.LOGGERS.name() + "." + logger);
+                reading.ignored().add(LoaderKeys.LOGGERS.name() + "." + logger);
             }
         });
         return levels;

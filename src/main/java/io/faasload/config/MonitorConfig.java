@@ -1,5 +1,8 @@
 package io.faasload.config;
 
+import io.faasload.config.key.ConfigurationException;
+import io.faasload.config.key.SafeYaml;
+import io.faasload.config.key.Secret;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;

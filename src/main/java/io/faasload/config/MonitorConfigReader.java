@@ -1,5 +1,10 @@
 package io.faasload.config;
 
+import io.faasload.config.key.ConfigurationException;
+import io.faasload.config.key.KeyValues;
+import io.faasload.config.key.Mistakes;
+import io.faasload.config.key.Reading;
+import io.faasload.config.key.Secret;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,12 +1,14 @@
 package io.faasload.config;
 
-import static io.faasload.config.ValueType.flag;
-import static io.faasload.config.ValueType.integer;
-import static io.faasload.config.ValueType.path;
-import static io.faasload.config.ValueType.secret;
-import static io.faasload.config.ValueType.text;
+import static io.faasload.config.key.ValueType.flag;
+import static io.faasload.config.key.ValueType.integer;
+import static io.faasload.config.key.ValueType.path;
+import static io.faasload.config.key.ValueType.secret;
+import static io.faasload.config.key.ValueType.text;
 
-import io.faasload.config.ValueType.Seconds;
+import io.faasload.config.key.Key;
+import io.faasload.config.key.Secret;
+import io.faasload.config.key.ValueType.Seconds;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,8 +46,8 @@ final class MonitorKeys {
             RESOLUTION,
             MAXAGE,
             MEASUREMENT_SOCK,
-            Keys.ROOT_LEVEL,
-            Keys.LOGGERS,
+            LoaderKeys.ROOT_LEVEL,
+            LoaderKeys.LOGGERS,
             KEEPREMOVED,
             PEAKRESET,
             HTTP_ADDRESS,

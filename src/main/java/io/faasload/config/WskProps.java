@@ -1,5 +1,6 @@
 package io.faasload.config;
 
+import io.faasload.config.key.ConfigurationException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;

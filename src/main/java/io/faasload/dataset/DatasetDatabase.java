@@ -1,7 +1,7 @@
 package io.faasload.dataset;
 
 import io.faasload.config.LoaderConfig;
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;

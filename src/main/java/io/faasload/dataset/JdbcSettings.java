@@ -1,6 +1,6 @@
 package io.faasload.dataset;
 
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;

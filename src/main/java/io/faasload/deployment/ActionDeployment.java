@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.config.AuthKey;
-import io.faasload.config.ConfigurationException;
+import io.faasload.config.key.ConfigurationException;
 import io.faasload.manifest.ActionDefinition;
 import io.faasload.openwhisk.OpenWhiskClient;
 import io.faasload.openwhisk.Reply;

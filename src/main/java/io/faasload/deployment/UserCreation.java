@@ -2,7 +2,7 @@ package io.faasload.deployment;
 
 import io.faasload.config.AuthKey;
 import io.faasload.config.AuthKeys;
-import io.faasload.config.ConfigurationException;
+import io.faasload.config.key.ConfigurationException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.faasload.driver;
 
 import io.faasload.cluster.JobException;
 import io.faasload.config.ConfigFile;
-import io.faasload.config.ConfigurationException;
 import io.faasload.config.LoaderConfig;
+import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;

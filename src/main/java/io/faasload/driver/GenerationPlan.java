@@ -2,8 +2,8 @@ package io.faasload.driver;
 
 import io.faasload.config.AuthKey;
 import io.faasload.config.AuthKeys;
-import io.faasload.config.ConfigurationException;
 import io.faasload.config.LoaderConfig;
+import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.function.Function;
 import io.faasload.dataset.function.Functions;
 import io.faasload.dataset.function.Traces;

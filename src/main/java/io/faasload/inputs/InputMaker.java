@@ -1,6 +1,6 @@
 package io.faasload.inputs;
 
-import io.faasload.config.ConfigurationException;
+import io.faasload.config.key.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

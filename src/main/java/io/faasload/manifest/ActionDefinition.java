@@ -1,8 +1,8 @@
 package io.faasload.manifest;
 
-import io.faasload.config.ConfigurationException;
-import io.faasload.config.Mistakes;
-import io.faasload.config.Variables;
+import io.faasload.config.key.ConfigurationException;
+import io.faasload.config.key.Mistakes;
+import io.faasload.config.key.Variables;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;

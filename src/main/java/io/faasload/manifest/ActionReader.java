@@ -1,6 +1,6 @@
 package io.faasload.manifest;
 
-import io.faasload.config.Mistakes;
+import io.faasload.config.key.Mistakes;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

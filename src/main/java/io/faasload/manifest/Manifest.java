@@ -1,6 +1,6 @@
 package io.faasload.manifest;
 
-import io.faasload.config.ConfigurationException;
+import io.faasload.config.key.ConfigurationException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package io.faasload.manifest;
 
-import io.faasload.config.ConfigurationException;
-import io.faasload.config.Mistakes;
-import io.faasload.config.SafeYaml;
+import io.faasload.config.key.ConfigurationException;
+import io.faasload.config.key.Mistakes;
+import io.faasload.config.key.SafeYaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package io.faasload.manifest;
 
-import io.faasload.config.Mistakes;
+import io.faasload.config.key.Mistakes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -3,6 +3,9 @@ package io.faasload.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.faasload.config.key.ConfigurationException;
+import io.faasload.config.key.Key;
+import io.faasload.config.key.ValueType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +27,7 @@ class ConfigurationDocumentationTest {
 
     @Test
     void namesEveryKeyInOrderWithDefaultAndUnit() throws IOException {
-        assertNamesEveryKey(Files.readString(PAGE), Keys.ALL);
+        assertNamesEveryKey(Files.readString(PAGE), LoaderKeys.ALL);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.faasload.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faasload.config.key.ConfigurationException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasload.config.LoaderConfig.Streams;
+import io.faasload.config.key.ConfigurationException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

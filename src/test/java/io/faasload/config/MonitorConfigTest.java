@@ -3,6 +3,7 @@ package io.faasload.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faasload.config.key.ConfigurationException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

@@ -3,6 +3,8 @@ package io.faasload.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faasload.config.key.ConfigurationException;
+import io.faasload.config.key.SafeYaml;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig;
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;
 import java.net.ServerSocket;

@@ -1,7 +1,7 @@
 package io.faasload.dataset;
 
 import io.faasload.config.LoaderConfig;
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.AuthKey;
 import io.faasload.config.LoaderConfig;
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.JdbcSettings;
 import io.faasload.schedule.trace.TraceDefinition;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
-import io.faasload.config.ConfigurationException;
+import io.faasload.config.key.ConfigurationException;
 import io.faasload.manifest.ParameterDefinition.Type;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.faasload.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.faasload.config.ConfigurationException;
+import io.faasload.config.key.ConfigurationException;
 import io.faasload.manifest.ParameterDefinition.Type;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package io.faasload.monitor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.faasload.config.ConfigurationException;
 import io.faasload.config.MonitorConfig;
+import io.faasload.config.key.ConfigurationException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -3,7 +3,7 @@ package io.faasload.openwhisk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.AuthKey;
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;

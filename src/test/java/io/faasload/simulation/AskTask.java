@@ -1,7 +1,7 @@
 package io.faasload.simulation;
 
 import io.faasload.config.AuthKey;
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import io.faasload.job.completion.FetchRecord;
 import io.faasload.job.completion.RecordRequest;
 import io.faasload.job.usage.FetchUsage;

@@ -3,7 +3,7 @@ package io.faasload.whisk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.AuthKey;
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import io.faasload.whisk.activation.AnswerTiming;
 import io.faasload.whisk.activation.Interception;
 import io.faasload.whisk.activation.RecordTiming;

@@ -1,6 +1,6 @@
 package io.faasload.job.usage;
 
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import io.faasload.run.Run;
 import java.io.IOException;
 import java.time.Duration;

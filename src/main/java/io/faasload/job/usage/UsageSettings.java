@@ -1,7 +1,7 @@
 package io.faasload.job.usage;
 
 import io.faasload.config.LoaderConfig;
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;

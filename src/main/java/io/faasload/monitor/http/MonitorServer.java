@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.faasload.config.MonitorConfig;
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import io.faasload.monitor.usage.RunUsage;
 import io.faasload.monitor.usage.Usages;
 import java.io.ByteArrayOutputStream;

@@ -1,7 +1,7 @@
 package io.faasload.whisk.admin;
 
 import io.faasload.config.AuthKey;
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import io.faasload.whisk.entity.EntityName;
 import io.faasload.whisk.entity.User;
 import io.faasload.whisk.entity.UserLimits;

@@ -3,7 +3,7 @@ package io.faasload.whisk.entity;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.config.AuthKey;
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import org.jspecify.annotations.Nullable;
 
 /** A user: its one namespace has the name of its subject. */

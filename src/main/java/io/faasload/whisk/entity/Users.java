@@ -1,7 +1,7 @@
 package io.faasload.whisk.entity;
 
 import io.faasload.config.AuthKey;
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static io.faasload.openwhisk.ScriptedServer.Script.reply;
 import static io.faasload.openwhisk.ScriptedServer.Script.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import io.faasload.job.task.FakeResult;
 import io.faasload.openwhisk.ScriptedServer;
 import io.faasload.openwhisk.ScriptedServer.Script;

@@ -5,7 +5,7 @@ import static io.faasload.openwhisk.ScriptedServer.Script.reset;
 import static io.faasload.openwhisk.ScriptedServer.Script.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import io.faasload.openwhisk.ScriptedServer;
 import io.faasload.openwhisk.ScriptedServer.Script;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.faasload.monitor.http;
 import static org.awaitility.Awaitility.await;
 
 import io.faasload.config.MonitorConfig;
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import io.faasload.monitor.attribution.Attributor;
 import io.faasload.monitor.container.ContainerName;
 import io.faasload.monitor.container.ContainerRegistry;

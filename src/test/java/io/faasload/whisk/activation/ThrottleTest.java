@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.AuthKey;
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import io.faasload.whisk.entity.RefusedException;
 import io.faasload.whisk.entity.User;
 import io.faasload.whisk.entity.UserLimits;

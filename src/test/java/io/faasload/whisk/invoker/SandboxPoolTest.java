@@ -3,7 +3,7 @@ package io.faasload.whisk.invoker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.AuthKey;
-import io.faasload.config.Secret;
+import io.faasload.config.key.Secret;
 import io.faasload.whisk.activation.Activation;
 import io.faasload.whisk.entity.EntityName;
 import io.faasload.whisk.entity.Kinds;

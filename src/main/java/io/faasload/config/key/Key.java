@@ -1,4 +1,4 @@
-package io.faasload.config;
+package io.faasload.config.key;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param mandatory whether the file must have it
  * @param documentedDefault what the documentation says of the default
  */
-record Key<T>(
+public record Key<T>(
         String name, ValueType<T> type, @Nullable String defaultText, boolean mandatory, String documentedDefault) {
 
-    static <T> Key<T> of(String name, ValueType<T> type, String defaultText) {
+    public static <T> Key<T> of(String name, ValueType<T> type, String defaultText) {
         return new Key<>(name, type, defaultText, false, "`" + defaultText + "`");
     }
 
-    static <T> Key<T> mandatory(String name, ValueType<T> type) {
+    public static <T> Key<T> mandatory(String name, ValueType<T> type) {
         return new Key<>(name, type, null, true, "**mandatory**");
     }
 
     /** A key without value, or whose default is found out: {@code otherwise} says how. */
-    static <T> Key<T> optional(String name, ValueType<T> type, String otherwise) {
+    public static <T> Key<T> optional(String name, ValueType<T> type, String otherwise) {
         return new Key<>(name, type, null, false, otherwise);
     }
 }

@@ -1,15 +1,17 @@
 package io.faasload.config;
 
-import static io.faasload.config.ValueType.flag;
-import static io.faasload.config.ValueType.integer;
-import static io.faasload.config.ValueType.integer64;
-import static io.faasload.config.ValueType.oneOf;
-import static io.faasload.config.ValueType.path;
-import static io.faasload.config.ValueType.secret;
-import static io.faasload.config.ValueType.text;
+import static io.faasload.config.key.ValueType.flag;
+import static io.faasload.config.key.ValueType.integer;
+import static io.faasload.config.key.ValueType.integer64;
+import static io.faasload.config.key.ValueType.oneOf;
+import static io.faasload.config.key.ValueType.path;
+import static io.faasload.config.key.ValueType.secret;
+import static io.faasload.config.key.ValueType.text;
 
-import io.faasload.config.ValueType.MapOf;
-import io.faasload.config.ValueType.Seconds;
+import io.faasload.config.key.Key;
+import io.faasload.config.key.Secret;
+import io.faasload.config.key.ValueType.MapOf;
+import io.faasload.config.key.ValueType.Seconds;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Every key of {@code loader.yml}, in the order of {@code docs/configuration.md}: FaaSLoad's, then ours. */
-final class Keys {
+final class LoaderKeys {
 
     private static final Seconds SOME_SECONDS = new Seconds(false);
     private static final Seconds SECONDS_OR_NONE = new Seconds(true);
@@ -130,5 +132,5 @@ final class Keys {
             MONITOR_TOKEN,
             VARIABLES);
 
-    private Keys() {}
+    private LoaderKeys() {}
 }

@@ -1,4 +1,4 @@
-package io.faasload.config;
+package io.faasload.config.key;
 
 import java.io.Serializable;
 import java.util.regex.Pattern;
@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** A text that must not be printed: {@link #toString} masks it. */
 public record Secret(String value) implements Serializable {
 
-    static final String MASK = "***";
+    public static final String MASK = "***";
 
     private static final Pattern USER_INFO = Pattern.compile("//[^/?#\\s]*@");
     private static final Pattern PASSWORD_OPTION = Pattern.compile("(?i)([?&;][^=&;]*pass[^=&;]*=)[^&;\\s]*");

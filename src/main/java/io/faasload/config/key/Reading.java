@@ -1,4 +1,4 @@
-package io.faasload.config;
+package io.faasload.config.key;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param mistakes found so far
  * @param ignored what was accepted and is not used, so far
  */
-record Reading(Map<String, String> environment, Path userHome, Mistakes mistakes, List<String> ignored) {
+public record Reading(Map<String, String> environment, Path userHome, Mistakes mistakes, List<String> ignored) {
 
     /** The text with {@code ~}, {@code $NAME} and <code>${NAME}</code> expanded; null after a mistake. */
-    @Nullable String expand(String place, String text) {
+    public @Nullable String expand(String place, String text) {
         String withHome = text;
         if (text.equals("~") || text.startsWith("~/")) {
             withHome = userHome + text.substring(1);

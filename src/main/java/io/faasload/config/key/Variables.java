@@ -1,4 +1,4 @@
-package io.faasload.config;
+package io.faasload.config.key;
 
 import java.util.ArrayList;
 import java.util.List;

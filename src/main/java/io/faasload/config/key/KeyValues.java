@@ -1,4 +1,4 @@
-package io.faasload.config;
+package io.faasload.config.key;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The values of the keys of one file: as given, else their defaults. What breaks a rule is recorded and has no value. */
-final class KeyValues {
+public final class KeyValues {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyValues.class);
 
@@ -20,7 +20,7 @@ final class KeyValues {
     private final RawValues raw;
     private final Map<String, Object> values = new LinkedHashMap<>();
 
-    KeyValues(Path file, List<Key<?>> keys, Reading reading) {
+    public KeyValues(Path file, List<Key<?>> keys, Reading reading) {
         this.file = file;
         this.keys = keys;
         this.reading = reading;
@@ -28,7 +28,7 @@ final class KeyValues {
     }
 
     /** Takes a document and what stands after {@code -D}. */
-    void read(@Nullable Object document, Map<String, String> overrides) {
+    public void read(@Nullable Object document, Map<String, String> overrides) {
         raw.addFile(document, file.toString());
         overrides.forEach(raw::addOption);
         keys.forEach(this::readValue);
@@ -45,7 +45,7 @@ final class KeyValues {
         }
     }
 
-    <T> @Nullable T readDefault(Key<T> key, String text) {
+    public <T> @Nullable T readDefault(Key<T> key, String text) {
         String place = "default of " + key.name();
         try {
             Object value = key.type() instanceof ValueType.Text<?> ? text : SafeYaml.parse(text, place);
@@ -55,7 +55,7 @@ final class KeyValues {
         }
     }
 
-    void warnOfIgnored() {
+    public void warnOfIgnored() {
         if (!reading.ignored().isEmpty()) {
             LOG.warn(
                     "{}: of a Python logging configuration only the levels are used, this is ignored: {}",
@@ -64,38 +64,38 @@ final class KeyValues {
         }
     }
 
-    <T> void put(Key<T> key, @Nullable T value) {
+    public <T> void put(Key<T> key, @Nullable T value) {
         if (value != null) {
             values.put(key.name(), value);
         }
     }
 
-    void missing(Key<?> key, String rule) {
+    public void missing(Key<?> key, String rule) {
         reading.mistakes().add(place(key), rule + ", and is missing");
     }
 
     /** What messages about a key start with. */
-    String place(Key<?> key) {
+    public String place(Key<?> key) {
         return raw.place(key, file.toString());
     }
 
     /** Whether the file or an option has it, rightly or not. */
-    boolean isGiven(Key<?> key) {
+    public boolean isGiven(Key<?> key) {
         return raw.get(key) != null;
     }
 
-    <T> T get(Key<T> key) {
+    public <T> T get(Key<T> key) {
         return Objects.requireNonNull(find(key), key.name());
     }
 
-    <T> T optional(Key<T> key, T otherwise) {
+    public <T> T optional(Key<T> key, T otherwise) {
         T value = find(key);
         return value == null ? otherwise : value;
     }
 
     /** Safe because only {@link #put} writes, with the key's own type. */
     @SuppressWarnings("unchecked")
-    <T> @Nullable T find(Key<T> key) {
+    public <T> @Nullable T find(Key<T> key) {
         return (T) values.get(key.name());
     }
 }

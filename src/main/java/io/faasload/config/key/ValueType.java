@@ -1,4 +1,4 @@
-package io.faasload.config;
+package io.faasload.config.key;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How the value of a key is written. The factories name what there is. */
 @FunctionalInterface
-interface ValueType<T> {
+public interface ValueType<T> {
 
     /**
      * What YAML gave, as a T; null if it breaks the rule, which is recorded then.
