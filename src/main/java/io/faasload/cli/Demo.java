@@ -14,7 +14,7 @@ import io.faasload.driver.GenerationDriver;
 import io.faasload.driver.StopSignals;
 import io.faasload.inputs.InputMaker;
 import io.faasload.local.PlatformOptions;
-import io.faasload.local.PlatformProcess;
+import io.faasload.local.daemon.PlatformProcess;
 import io.faasload.manifest.Manifest;
 import java.io.IOException;
 import java.io.PrintWriter;

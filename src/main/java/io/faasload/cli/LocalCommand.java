@@ -1,10 +1,10 @@
 package io.faasload.cli;
 
-import io.faasload.local.LocalDaemon;
 import io.faasload.local.PlatformAddresses;
 import io.faasload.local.PlatformOptions;
-import io.faasload.local.PlatformProcess;
 import io.faasload.local.PlatformStatus;
+import io.faasload.local.daemon.LocalDaemon;
+import io.faasload.local.daemon.PlatformProcess;
 import io.faasload.whisk.WhiskStats;
 import io.faasload.whisk.entity.UserLimits;
 import io.faasload.whisk.fault.FaultPlan;

@@ -1,7 +1,7 @@
 package io.faasload.cli;
 
-import io.faasload.local.PlatformProcess;
 import io.faasload.local.PlatformStatus;
+import io.faasload.local.daemon.PlatformProcess;
 import io.faasload.whisk.fault.FaultPlan;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -2,6 +2,14 @@ package io.faasload.local;
 
 import io.faasload.local.flink.FlinkCluster;
 import io.faasload.local.flink.FlinkHome;
+import io.faasload.local.kafka.EmbeddedKafka;
+import io.faasload.local.kafka.KafkaUserEvents;
+import io.faasload.local.monitor.PlatformMonitor;
+import io.faasload.local.monitor.WatchedSandboxes;
+import io.faasload.local.postgres.EmbeddedPostgres;
+import io.faasload.local.process.PlatformLock;
+import io.faasload.local.process.Ports;
+import io.faasload.local.storage.ObjectStore;
 import io.faasload.whisk.WhiskServer;
 import io.faasload.whisk.WhiskSettings;
 import io.faasload.whisk.docker.DockerEngine;
@@ -85,7 +93,7 @@ public final class LocalPlatform implements AutoCloseable {
         PlatformFiles files = new PlatformFiles(directory);
         files.createDirectories();
         Services services = new Services();
-        services.add(DirectoryLock.take(files.directory()));
+        services.add(PlatformLock.take(files.directory()));
         ExecutorService starters = Executors.newCachedThreadPool();
         try {
             return start(files, options, objectsHost, services, starters);

@@ -1,5 +1,7 @@
 package io.faasload.local;
 
+import io.faasload.local.postgres.DatabaseLogin;
+
 /**
  * How to reach the services of a running platform.
  *

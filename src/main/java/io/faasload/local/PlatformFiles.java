@@ -3,6 +3,9 @@ package io.faasload.local;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.faasload.local.flink.FlinkHome;
+import io.faasload.local.postgres.DatabaseLogin;
+import io.faasload.local.postgres.EmbeddedPostgres;
+import io.faasload.local.process.Ports;
 import io.faasload.whisk.Wskadmin;
 import java.io.File;
 import java.io.IOException;
@@ -21,21 +24,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Where a platform keeps things in its directory, and the files that tell others how to reach it. */
-record PlatformFiles(Path directory) {
+public record PlatformFiles(Path directory) {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> EXECUTABLE = PosixFilePermissions.fromString("rwxr-xr-x");
 
-    PlatformFiles {
+    public PlatformFiles {
         directory = directory.toAbsolutePath().normalize();
     }
 
-    Path loaderConfig() {
+    public Path loaderConfig() {
         return directory.resolve("loader.yml");
     }
 
-    Path environment() {
+    public Path environment() {
         return directory.resolve("env");
     }
 
@@ -60,7 +63,7 @@ record PlatformFiles(Path directory) {
         return directory.resolve("kafka");
     }
 
-    Path postgres() {
+    public Path postgres() {
         return directory.resolve("postgres");
     }
 
@@ -68,7 +71,7 @@ record PlatformFiles(Path directory) {
         return directory.resolve("objects");
     }
 
-    Path ports() {
+    public Path ports() {
         return directory.resolve("platform.json");
     }
 
@@ -76,7 +79,7 @@ record PlatformFiles(Path directory) {
         return directory.resolve("states");
     }
 
-    Path flink() {
+    public Path flink() {
         return directory.resolve("flink");
     }
 
@@ -84,7 +87,7 @@ record PlatformFiles(Path directory) {
         return directory.resolve("logs");
     }
 
-    Path log() {
+    public Path log() {
         return logs().resolve("platform.log");
     }
 
@@ -93,7 +96,7 @@ record PlatformFiles(Path directory) {
     }
 
     /** @throws IOException in one line if the directory cannot be made or written to */
-    void createDirectories() throws IOException {
+    public void createDirectories() throws IOException {
         try {
             Files.createDirectories(logs());
             Files.createDirectories(states());
@@ -107,7 +110,7 @@ record PlatformFiles(Path directory) {
     }
 
     /** The addresses of the platform that keeps its data here; it must have been started once. */
-    PlatformAddresses addresses() throws IOException {
+    public PlatformAddresses addresses() throws IOException {
         Ports ports = Ports.rememberedIn(ports());
         return new PlatformAddresses(
                 "http://" + Ports.LOOPBACK + ":" + ports.openwhisk(),
@@ -118,7 +121,7 @@ record PlatformFiles(Path directory) {
     }
 
     /** The home of the Flink cluster, whether or not one runs; the platform must have been started once. */
-    FlinkHome flinkHome() throws IOException {
+    public FlinkHome flinkHome() throws IOException {
         Ports ports = Ports.rememberedIn(ports());
         return new FlinkHome(flink(), ports.flinkRest(), ports.flinkRpc());
     }
@@ -173,7 +176,7 @@ record PlatformFiles(Path directory) {
     }
 
     /** What a kept {@code loader.yml} should name and does not, because platform or user changed it; one line each. */
-    List<String> staleInLoaderConfig(PlatformAddresses addresses) throws IOException {
+    public List<String> staleInLoaderConfig(PlatformAddresses addresses) throws IOException {
         DatabaseLogin database = addresses.database();
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put(addresses.openWhisk(), "openwhisk.apihost: " + addresses.openWhisk());
@@ -250,12 +253,12 @@ record PlatformFiles(Path directory) {
                         quoted(openWhiskData().toString()));
     }
 
-    static String javaCommand() {
+    public static String javaCommand() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     /** The class path of this process with absolute names, for processes that start elsewhere. */
-    static String classPath() {
+    public static String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));

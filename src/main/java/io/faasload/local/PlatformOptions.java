@@ -33,7 +33,7 @@ public record PlatformOptions(
     }
 
     /** As the arguments of a process. */
-    List<String> toArguments() throws JsonProcessingException {
+    public List<String> toArguments() throws JsonProcessingException {
         return List.of(
                 JsonMapper.builder().build().writeValueAsString(limits),
                 faults.toString(),
@@ -43,7 +43,7 @@ public record PlatformOptions(
     }
 
     /** Reads what {@link #toArguments} wrote. */
-    static PlatformOptions ofArguments(List<String> arguments) throws JsonProcessingException {
+    public static PlatformOptions ofArguments(List<String> arguments) throws JsonProcessingException {
         return new PlatformOptions(
                 JsonMapper.builder().build().readValue(arguments.get(0), UserLimits.class),
                 FaultPlan.parse(arguments.get(1)),

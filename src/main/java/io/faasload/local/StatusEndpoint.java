@@ -3,6 +3,7 @@ package io.faasload.local;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.faasload.local.process.Ports;
 import io.faasload.whisk.WhiskServer;
 import io.faasload.whisk.fault.FaultPlan;
 import io.faasload.whisk.fault.Faults;
@@ -14,7 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** Tells another process, on loopback, what the platform's OpenWhisk has done, and takes its changes of the faults. */
-final class StatusEndpoint implements AutoCloseable {
+public final class StatusEndpoint implements AutoCloseable {
 
     private static final String STATUS = "/status";
     private static final String FAULTS = "/faults";
@@ -69,14 +70,14 @@ final class StatusEndpoint implements AutoCloseable {
     }
 
     /** Asks the platform that listens on the port. */
-    static PlatformStatus ask(int port) throws IOException {
+    public static PlatformStatus ask(int port) throws IOException {
         try (var body = connect(port, STATUS).getInputStream()) {
             return JsonMapper.builder().build().readValue(body, PlatformStatus.class);
         }
     }
 
     /** Changes the faults of the platform that listens on the port. */
-    static void change(int port, FaultPlan plan) throws IOException {
+    public static void change(int port, FaultPlan plan) throws IOException {
         HttpURLConnection connection = connect(port, FAULTS);
         connection.setRequestMethod("PUT");
         connection.setDoOutput(true);

@@ -3,9 +3,9 @@ package io.faasload.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.AuthKey;
-import io.faasload.local.DatabaseLogin;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
+import io.faasload.local.postgres.DatabaseLogin;
 import io.faasload.openwhisk.OpenWhiskClient;
 import io.faasload.openwhisk.Reply;
 import io.faasload.whisk.ActionJar;

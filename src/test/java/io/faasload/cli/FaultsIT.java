@@ -3,9 +3,9 @@ package io.faasload.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.faasload.local.DatabaseLogin;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
+import io.faasload.local.postgres.DatabaseLogin;
 import io.faasload.whisk.fault.FaultPlan;
 import java.io.IOException;
 import java.nio.file.Files;

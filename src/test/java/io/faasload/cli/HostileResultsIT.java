@@ -2,9 +2,9 @@ package io.faasload.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faasload.local.DatabaseLogin;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
+import io.faasload.local.postgres.DatabaseLogin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.faasload.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faasload.local.PlatformProcess;
+import io.faasload.local.daemon.PlatformProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -37,6 +37,7 @@ class JobJarIT {
                         .startsWith("io/faasload/")
                         .doesNotStartWith("io/faasload/cli/")
                         .doesNotStartWith("io/faasload/local/")
+                        .doesNotStartWith("io/faasload/whisk/")
                         .doesNotStartWith("io/faasload/monitor/"));
         assertThat(jar.getEntry("db/migration/R__tables.sql")).isNotNull();
     }

@@ -22,7 +22,7 @@ import javax.tools.ToolProvider;
  * An action of kind java that returns its parameters, at once, after a while or when there is a file, or exits, in the
  * namespace of one user.
  */
-record EchoAction(String apiAddress, String key) {
+public record EchoAction(String apiAddress, String key) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String SOURCE = """
@@ -46,7 +46,7 @@ record EchoAction(String apiAddress, String key) {
             """;
 
     /** Deploys it with OpenWhisk's REST interface. */
-    static EchoAction deploy(String apiAddress, String key) throws Exception {
+    public static EchoAction deploy(String apiAddress, String key) throws Exception {
         EchoAction action = new EchoAction(apiAddress, key);
         String code = Base64.getEncoder().encodeToString(jar());
         HttpResponse<String> answer = action.call(
@@ -60,32 +60,32 @@ record EchoAction(String apiAddress, String key) {
     }
 
     /** The answer to a call that does not wait for the activation's end. */
-    HttpResponse<String> invoke() throws Exception {
+    public HttpResponse<String> invoke() throws Exception {
         return call("POST", "actions/echo", Map.of("a", 1));
     }
 
     /** The answer to a call whose activation takes so long. */
-    HttpResponse<String> invoke(int millis) throws Exception {
+    public HttpResponse<String> invoke(int millis) throws Exception {
         return call("POST", "actions/echo", Map.of("millis", millis));
     }
 
     /** The answer to a call whose activation goes on until there is the file. */
-    HttpResponse<String> invoke(Path until) throws Exception {
+    public HttpResponse<String> invoke(Path until) throws Exception {
         return call("POST", "actions/echo", Map.of("until", until.toString()));
     }
 
     /** The answer to a call whose activation ends its process. */
-    HttpResponse<String> exit() throws Exception {
+    public HttpResponse<String> exit() throws Exception {
         return call("POST", "actions/echo", Map.of("exit", 3));
     }
 
     /** The id in an answer to a call. */
-    static String activationId(HttpResponse<String> answer) throws IOException {
+    public static String activationId(HttpResponse<String> answer) throws IOException {
         return new ObjectMapper().readTree(answer.body()).path("activationId").asText();
     }
 
     /** The answer to the question for the record of an activation. */
-    HttpResponse<String> record(String activationId) throws Exception {
+    public HttpResponse<String> record(String activationId) throws Exception {
         return call("GET", "activations/" + activationId, Map.of());
     }
 

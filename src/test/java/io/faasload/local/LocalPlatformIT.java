@@ -3,6 +3,9 @@ package io.faasload.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faasload.local.postgres.DatabaseLogin;
+import io.faasload.local.process.PlatformLock;
+import io.faasload.local.process.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -99,7 +102,7 @@ class LocalPlatformIT {
         assertThatThrownBy(() -> LocalPlatform.start(used, PlatformOptions.DEFAULT))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("already runs");
-        assertThat(DirectoryLock.holder(used)).hasValue(ProcessHandle.current().pid());
+        assertThat(PlatformLock.holder(used)).hasValue(ProcessHandle.current().pid());
     }
 
     @Test
@@ -110,7 +113,7 @@ class LocalPlatformIT {
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("port " + taken.getLocalPort() + " of Kafka is taken");
         }
-        assertThat(DirectoryLock.holder(directory)).isEmpty();
+        assertThat(PlatformLock.holder(directory)).isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.faasload.local;
 
 import io.faasload.config.AuthKey;
+import io.faasload.local.postgres.DatabaseLogin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.faasload.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faasload.local.process.Ports;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;

@@ -57,12 +57,12 @@ public final class Attributor implements ContainerListener {
     }
 
     /** Makes an activation known, which may compete with others for an end-of-activation line. */
-    public synchronized void announce(Activation activation) {
+    public synchronized void announce(EndedActivation activation) {
         activations.add(activation);
     }
 
     /** The container of an activation; always the same answer once it was given. */
-    public synchronized Attribution attribute(Activation activation) {
+    public synchronized Attribution attribute(EndedActivation activation) {
         activations.add(activation);
         Optional<Attribution> answered = activations.attribution(activation.id());
         if (answered.isPresent()) {
@@ -86,7 +86,7 @@ public final class Attributor implements ContainerListener {
     }
 
     /** What the result says of its host is believed unless the container serves another action. */
-    private Optional<Attribution> byHostName(Activation activation) {
+    private Optional<Attribution> byHostName(EndedActivation activation) {
         String hostName = activation.hostName();
         if (hostName == null || !isOfContainer(hostName)) {
             return Optional.empty();
@@ -104,14 +104,14 @@ public final class Attributor implements ContainerListener {
         return HOST_NAME.matcher(hostName).matches();
     }
 
-    private Optional<Attribution> byInvokerLog(Activation activation) {
+    private Optional<Attribution> byInvokerLog(EndedActivation activation) {
         return invokerLog
                 .container(activation.id())
                 .map(containerId -> Attribution.exact(Evidence.INVOKER_LOG, containerId));
     }
 
     /** One container has the name, no prewarmed one can have served the action, and the result names no other as its host. */
-    private Optional<Attribution> byName(Activation activation) {
+    private Optional<Attribution> byName(EndedActivation activation) {
         List<WhiskContainer> possible = candidates.containers(activation);
         List<WhiskContainer> named = possible.stream()
                 .filter(container -> !container.name().isPrewarmed())
@@ -133,7 +133,7 @@ public final class Attributor implements ContainerListener {
         return isExact ? Optional.of(Attribution.exact(Evidence.NAME, containerId)) : Optional.empty();
     }
 
-    private boolean hasOwnLine(String containerId, Activation activation) {
+    private boolean hasOwnLine(String containerId, EndedActivation activation) {
         EndLine line = candidates.nearest(containerId, activation);
         return line != null && !activations.isOwned(line);
     }
@@ -145,7 +145,7 @@ public final class Attributor implements ContainerListener {
                 && !lines.isUnreadable(container.id());
     }
 
-    private Attribution byElimination(Activation activation) {
+    private Attribution byElimination(EndedActivation activation) {
         EndLine line = null;
         Attribution attribution;
         List<WhiskContainer> possible = candidates.containers(activation);
@@ -171,7 +171,7 @@ public final class Attributor implements ContainerListener {
         return attribution;
     }
 
-    private @Nullable EndLine lineOf(Activation activation) {
+    private @Nullable EndLine lineOf(EndedActivation activation) {
         List<List<Option>> options = new ArrayList<>();
         options.add(options(activation));
         activations.endingAround(activation, COMPETING_MILLIS, MOST_COMPETING).stream()
@@ -182,7 +182,7 @@ public final class Attributor implements ContainerListener {
                 .orElse(null);
     }
 
-    private List<Option> options(Activation activation) {
+    private List<Option> options(EndedActivation activation) {
         String exactId = activations
                 .attribution(activation.id())
                 .filter(known -> known.certainty() == Attribution.Certainty.EXACT)
@@ -192,7 +192,7 @@ public final class Attributor implements ContainerListener {
     }
 
     /** A time-out or exit of the action costs the container its life. */
-    private static Attribution byRemoval(Activation activation, List<WhiskContainer> possible) {
+    private static Attribution byRemoval(EndedActivation activation, List<WhiskContainer> possible) {
         List<WhiskContainer> removed = possible.stream()
                 .filter(container -> container.stoppedMillis() != null
                         && container.stoppedMillis() <= activation.endMillis() + REMOVAL_MILLIS)

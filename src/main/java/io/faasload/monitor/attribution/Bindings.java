@@ -17,11 +17,11 @@ final class Bindings {
     private final Map<String, String> exact = new HashMap<>();
     private final Map<String, Map<String, Integer>> inferred = new HashMap<>();
 
-    void addExact(String containerId, Activation activation) {
+    void addExact(String containerId, EndedActivation activation) {
         exact.put(containerId, activation.path());
     }
 
-    void addInferred(String containerId, Activation activation) {
+    void addInferred(String containerId, EndedActivation activation) {
         inferred.computeIfAbsent(containerId, id -> new HashMap<>()).merge(activation.path(), 1, Integer::sum);
     }
 
@@ -31,7 +31,7 @@ final class Bindings {
     }
 
     /** Whether it is sure that the container did not run the activation. */
-    boolean isExcluded(WhiskContainer container, Activation activation) {
+    boolean isExcluded(WhiskContainer container, EndedActivation activation) {
         if (!container.name().isPrewarmed()) {
             return !container.name().carries(activation.namespace(), activation.actionName());
         }
@@ -42,7 +42,7 @@ final class Bindings {
     }
 
     /** What speaks against the container, as the negative logarithm of a likelihood; infinite if it is excluded. */
-    double cost(WhiskContainer container, Activation activation) {
+    double cost(WhiskContainer container, EndedActivation activation) {
         if (isExcluded(container, activation)) {
             return Double.POSITIVE_INFINITY;
         }

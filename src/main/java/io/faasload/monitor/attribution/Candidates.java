@@ -31,7 +31,7 @@ final class Candidates {
     }
 
     /** Those that ran at the time, and do not serve another action. */
-    List<WhiskContainer> containers(Activation activation) {
+    List<WhiskContainer> containers(EndedActivation activation) {
         return containers.all().stream()
                 .filter(container -> container.ranWithin(activation.startMillis(), activation.endMillis())
                         && bindings.cost(container, activation) < LineMatching.COST_OF_NONE)
@@ -43,7 +43,7 @@ final class Candidates {
      *
      * @param onlyIn the container that it is known to have run in; null for any
      */
-    List<Option> options(Activation activation, @Nullable String onlyIn) {
+    List<Option> options(EndedActivation activation, @Nullable String onlyIn) {
         List<Option> options = new ArrayList<>();
         for (EndLine line : lines(activation)) {
             if (onlyIn == null || onlyIn.equals(line.containerId())) {
@@ -56,7 +56,7 @@ final class Candidates {
         return options;
     }
 
-    private double bindingCost(String containerId, Activation activation) {
+    private double bindingCost(String containerId, EndedActivation activation) {
         return containers
                 .find(containerId)
                 .filter(container -> container.ranWithin(activation.startMillis(), activation.endMillis()))
@@ -65,19 +65,19 @@ final class Candidates {
     }
 
     /** The container's line that is most likely that of the activation; null if there is none. */
-    @Nullable EndLine nearest(String containerId, Activation activation) {
+    @Nullable EndLine nearest(String containerId, EndedActivation activation) {
         return lines(activation).stream()
                 .filter(line -> line.containerId().equals(containerId))
                 .min(Comparator.comparingDouble(line -> distanceCost(line, activation)))
                 .orElse(null);
     }
 
-    private static double distanceCost(EndLine line, Activation activation) {
+    private static double distanceCost(EndLine line, EndedActivation activation) {
         return LineMatching.cost(line.micros() / 1e3 - activation.endMillis());
     }
 
     /** About the activation's end, and with no line of the same container before it since its start. */
-    private List<EndLine> lines(Activation activation) {
+    private List<EndLine> lines(EndedActivation activation) {
         long earliestMillis =
                 Math.max(activation.endMillis() - EARLIEST_LINE_MILLIS, activation.startMillis() - CLOCK_MILLIS);
         long latestMillis = activation.endMillis() + LATEST_LINE_MILLIS;

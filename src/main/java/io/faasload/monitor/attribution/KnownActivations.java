@@ -17,21 +17,21 @@ final class KnownActivations {
 
     private static final int MOST = 20_000;
 
-    private static final Comparator<Activation> BY_END =
-            Comparator.comparingLong(Activation::endMillis).thenComparing(Activation::id);
+    private static final Comparator<EndedActivation> BY_END =
+            Comparator.comparingLong(EndedActivation::endMillis).thenComparing(EndedActivation::id);
 
     private final Map<String, Entry> byId = new LinkedHashMap<>();
-    private final NavigableSet<Activation> byEnd = new TreeSet<>(BY_END);
+    private final NavigableSet<EndedActivation> byEnd = new TreeSet<>(BY_END);
     private final Map<EndLine, String> owners = new HashMap<>();
     /** How many activations of each path are known, by what names of containers carry of it. */
     private final Map<String, Map<String, Integer>> pathsByCarriedName = new HashMap<>();
 
     private record Entry(
-            Activation activation,
+            EndedActivation activation,
             @Nullable Attribution attribution,
             @Nullable EndLine line) {}
 
-    void add(Activation activation) {
+    void add(EndedActivation activation) {
         if (byId.containsKey(activation.id())) {
             return;
         }
@@ -57,7 +57,7 @@ final class KnownActivations {
     }
 
     /** The activation is kept as it was first told. */
-    void answered(Activation activation, Attribution attribution, @Nullable EndLine line) {
+    void answered(EndedActivation activation, Attribution attribution, @Nullable EndLine line) {
         byId.computeIfPresent(activation.id(), (id, entry) -> new Entry(entry.activation(), attribution, line));
         if (line != null) {
             owners.put(line, activation.id());
@@ -75,7 +75,7 @@ final class KnownActivations {
     }
 
     /** Whether actions are known whose containers cannot be told apart by name: the name has no package. */
-    boolean sharesName(Activation activation) {
+    boolean sharesName(EndedActivation activation) {
         return pathsByCarriedName
                         .getOrDefault(carriedName(activation), Map.of())
                         .size()
@@ -83,7 +83,7 @@ final class KnownActivations {
     }
 
     /** The others that ended about the same time, the closest ones first. */
-    List<Activation> endingAround(Activation activation, long millis, int most) {
+    List<EndedActivation> endingAround(EndedActivation activation, long millis, int most) {
         return byEnd.subSet(probe(activation.endMillis() - millis), probe(activation.endMillis() + millis + 1)).stream()
                 .filter(other -> !other.id().equals(activation.id()))
                 .sorted(Comparator.comparingLong(other -> Math.abs(other.endMillis() - activation.endMillis())))
@@ -92,7 +92,7 @@ final class KnownActivations {
     }
 
     /** Whether the container has another activation that ran at the same time, which one container cannot. */
-    boolean overlapsIn(String containerId, Activation activation, long toleranceMillis) {
+    boolean overlapsIn(String containerId, EndedActivation activation, long toleranceMillis) {
         return byEnd.tailSet(probe(activation.startMillis() + toleranceMillis + 1)).stream()
                 .filter(other -> !other.id().equals(activation.id())
                         && other.startMillis() + toleranceMillis < activation.endMillis())
@@ -101,11 +101,11 @@ final class KnownActivations {
                         .isPresent());
     }
 
-    private static Activation probe(long endMillis) {
-        return new Activation("", "", "", endMillis, endMillis, null, null, null);
+    private static EndedActivation probe(long endMillis) {
+        return new EndedActivation("", "", "", endMillis, endMillis, null, null, null);
     }
 
-    private static String carriedName(Activation activation) {
+    private static String carriedName(EndedActivation activation) {
         return ContainerName.carried(activation.namespace(), activation.actionName());
     }
 }

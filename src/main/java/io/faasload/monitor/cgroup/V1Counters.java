@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * running and at each tick of the kernel (1 to 10 ms) while it runs; the split into user and system mode is counted in
  * whole ticks, so it is a statistic and need not add up.
  *
- * <p>Of a container that rests, little more than {@code cpuacct.usage} is read, see {@link Freezer}.
+ * <p>Of a container that rests, little more than {@code cpuacct.usage} is read, see {@link FreezerState}.
  */
 public final class V1Counters implements Counters {
 
@@ -30,7 +30,7 @@ public final class V1Counters implements Counters {
     private final @Nullable KernelFile usageUser;
     private final @Nullable KernelFile usageSystem;
     private final @Nullable KernelFile cpuStat;
-    private final Freezer freezer;
+    private final FreezerState freezer;
     private final CgroupMemory memory;
 
     private boolean began;
@@ -60,7 +60,7 @@ public final class V1Counters implements Counters {
             this.usageUser = files.openIfPossible(cpuacct, "cpuacct.usage_user");
             this.usageSystem = files.openIfPossible(cpuacct, "cpuacct.usage_sys");
             this.cpuStat = files.openIfPossible(cpu, "cpu.stat");
-            this.freezer = Freezer.version1(files.openIfPossible(freezer, "freezer.state"));
+            this.freezer = FreezerState.version1(files.openIfPossible(freezer, "freezer.state"));
             this.memory = CgroupMemory.version1(text, files, memory, resetPeak);
         } catch (IOException | RuntimeException e) {
             files.closeAfter(e);

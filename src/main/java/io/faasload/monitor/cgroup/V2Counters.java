@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * thread stops running and at each tick of the kernel (1 to 10 ms) while it runs; user and system mode add up to the
  * usage, their split is estimated by the kernel.
  *
- * <p>Of a container that rests, little more than {@code cpu.stat} is read, see {@link Freezer}.
+ * <p>Of a container that rests, little more than {@code cpu.stat} is read, see {@link FreezerState}.
  */
 public final class V2Counters implements Counters {
 
@@ -26,7 +26,7 @@ public final class V2Counters implements Counters {
     private final KernelText text = new KernelText();
     private final OpenFiles files = new OpenFiles();
     private final KernelFile cpuStat;
-    private final Freezer freezer;
+    private final FreezerState freezer;
     private final CgroupMemory memory;
 
     private boolean began;
@@ -41,7 +41,7 @@ public final class V2Counters implements Counters {
     public V2Counters(Path directory, boolean resetPeak) throws IOException {
         try {
             this.cpuStat = files.open(directory, "cpu.stat");
-            this.freezer = Freezer.version2(files.openIfPossible(directory, "cgroup.events"));
+            this.freezer = FreezerState.version2(files.openIfPossible(directory, "cgroup.events"));
             this.memory = CgroupMemory.version2(text, files, directory, resetPeak);
         } catch (IOException | RuntimeException e) {
             files.closeAfter(e);

@@ -26,7 +26,7 @@ record MeasurementQuery(String container, long startMillis, long endMillis) {
     private static final int SHORTEST_ID = 12;
 
     /** Reads one JSON object; whoever sends it need not end the stream. */
-    static MeasurementQuery read(JsonFactory factory, InputStream input) throws IOException, RefusedException {
+    static MeasurementQuery read(JsonFactory factory, InputStream input) throws IOException, QueryException {
         @Nullable String container = null;
         @Nullable Long start = null;
         @Nullable Long end = null;
@@ -58,8 +58,8 @@ record MeasurementQuery(String container, long startMillis, long endMillis) {
         return new MeasurementQuery(container, start, end);
     }
 
-    private static RefusedException mistake() {
-        return new RefusedException(
+    private static QueryException mistake() {
+        return new QueryException(
                 HttpURLConnection.HTTP_BAD_REQUEST,
                 "a query is {\"container\": \"ID\", \"start\": MS, \"end\": MS}, with %d digits of the id at least"
                         .formatted(SHORTEST_ID));

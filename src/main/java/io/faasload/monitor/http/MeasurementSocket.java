@@ -162,7 +162,7 @@ public final class MeasurementSocket implements AutoCloseable {
                 } finally {
                     limit.leave(samples);
                 }
-            } catch (RefusedException e) {
+            } catch (QueryException e) {
                 json.writeStartObject();
                 json.writeStringField("error", e.getMessage());
                 json.writeEndObject();

@@ -117,7 +117,7 @@ public final class MonitorServer implements AutoCloseable {
             try {
                 check(exchange);
                 answer(exchange);
-            } catch (RefusedException e) {
+            } catch (QueryException e) {
                 sendError(exchange, e.status(), e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -129,20 +129,20 @@ public final class MonitorServer implements AutoCloseable {
         }
     }
 
-    private void check(HttpExchange exchange) throws RefusedException {
+    private void check(HttpExchange exchange) throws QueryException {
         Secret token = settings.token();
         if (token != null && !isAuthorized(exchange.getRequestHeaders().getFirst("Authorization"), token)) {
             exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
-            throw new RefusedException(HttpURLConnection.HTTP_UNAUTHORIZED, "the token is missing or wrong");
+            throw new QueryException(HttpURLConnection.HTTP_UNAUTHORIZED, "the token is missing or wrong");
         }
         String host = exchange.getRequestHeaders().getFirst("Host");
         if (token == null && (host == null || !LOOPBACK.matcher(host).matches())) {
-            throw new RefusedException(
+            throw new QueryException(
                     HttpURLConnection.HTTP_FORBIDDEN, "without a token, ask for localhost or 127.0.0.1");
         }
         if (!exchange.getRequestMethod().equals("GET")) {
             exchange.getResponseHeaders().set("Allow", "GET");
-            throw new RefusedException(HttpURLConnection.HTTP_BAD_METHOD, "only GET is answered");
+            throw new QueryException(HttpURLConnection.HTTP_BAD_METHOD, "only GET is answered");
         }
     }
 
@@ -152,7 +152,7 @@ public final class MonitorServer implements AutoCloseable {
         return header != null && MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), expected);
     }
 
-    private void answer(HttpExchange exchange) throws IOException, RefusedException, InterruptedException {
+    private void answer(HttpExchange exchange) throws IOException, QueryException, InterruptedException {
         String path = exchange.getRequestURI().getPath();
         switch (path) {
             case "/v1/usage" -> sendUsage(exchange);
@@ -169,11 +169,11 @@ public final class MonitorServer implements AutoCloseable {
                 String text = MetricsText.of(status.get(), usages.counts(), limit.answered(), limit.refused());
                 send(exchange, HttpURLConnection.HTTP_OK, METRICS_TYPE, text.getBytes(StandardCharsets.UTF_8));
             }
-            default -> throw new RefusedException(HttpURLConnection.HTTP_NOT_FOUND, "there is no " + path);
+            default -> throw new QueryException(HttpURLConnection.HTTP_NOT_FOUND, "there is no " + path);
         }
     }
 
-    private void sendUsage(HttpExchange exchange) throws IOException, RefusedException, InterruptedException {
+    private void sendUsage(HttpExchange exchange) throws IOException, QueryException, InterruptedException {
         UsageQuery query = UsageQuery.parse(exchange.getRequestURI().getRawQuery(), settings.maxspan());
         int samples = limit.enter(query.spanMillis());
         try {

@@ -52,11 +52,11 @@ public final class QuestionLimit {
      *
      * @return how many samples the answer may have
      */
-    int enter(long spanMillis) throws RefusedException {
+    int enter(long spanMillis) throws QueryException {
         Duration span = Duration.ofMillis(spanMillis);
         long samples = (span.compareTo(maxAge) < 0 ? span : maxAge).dividedBy(resolution) + SAMPLES_BESIDE;
         if (samples > maxSamples) {
-            throw new RefusedException(
+            throw new QueryException(
                     HttpURLConnection.HTTP_ENTITY_TOO_LARGE,
                     "there may be %d samples from start to end, and an answer has %d at most"
                             .formatted(samples, maxSamples));
@@ -71,9 +71,9 @@ public final class QuestionLimit {
         return (int) samples;
     }
 
-    private RefusedException refused(String reason) {
+    private QueryException refused(String reason) {
         refused.increment();
-        return new RefusedException(HttpURLConnection.HTTP_UNAVAILABLE, reason);
+        return new QueryException(HttpURLConnection.HTTP_UNAVAILABLE, reason);
     }
 
     /** Gives a place back that was taken for so many samples. */

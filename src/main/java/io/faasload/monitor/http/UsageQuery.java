@@ -1,6 +1,6 @@
 package io.faasload.monitor.http;
 
-import io.faasload.monitor.attribution.Activation;
+import io.faasload.monitor.attribution.EndedActivation;
 import java.net.HttpURLConnection;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param activation that is meant
  * @param withSamples whether the samples are wanted
  */
-record UsageQuery(Activation activation, boolean withSamples) {
+record UsageQuery(EndedActivation activation, boolean withSamples) {
 
     /** The most characters of each parameter: OpenWhisk's names have 256, and an action's package has another. */
     private static final Map<String, Integer> LONGEST = Map.of(
@@ -42,9 +42,9 @@ record UsageQuery(Activation activation, boolean withSamples) {
     private static final Pattern ACTIVATION_ID = Pattern.compile("[0-9a-f]{32}");
 
     /** Reads what follows the question mark of an address. */
-    static UsageQuery parse(@Nullable String rawQuery, Duration maxSpan) throws RefusedException {
+    static UsageQuery parse(@Nullable String rawQuery, Duration maxSpan) throws QueryException {
         Map<String, String> values = values(rawQuery == null ? "" : rawQuery);
-        Activation activation = new Activation(
+        EndedActivation activation = new EndedActivation(
                 activationId(values),
                 text(values, "namespace"),
                 text(values, "action"),
@@ -65,7 +65,7 @@ record UsageQuery(Activation activation, boolean withSamples) {
         return activation.endMillis() - activation.startMillis();
     }
 
-    static void checkSpan(long startMillis, long endMillis, Duration maxSpan) throws RefusedException {
+    static void checkSpan(long startMillis, long endMillis, Duration maxSpan) throws QueryException {
         if (startMillis < 0) {
             throw mistake("start must not be negative");
         }
@@ -73,13 +73,13 @@ record UsageQuery(Activation activation, boolean withSamples) {
             throw mistake("end must not be before start");
         }
         if (endMillis - startMillis > maxSpan.toMillis()) {
-            throw new RefusedException(
+            throw new QueryException(
                     HttpURLConnection.HTTP_ENTITY_TOO_LARGE,
                     "end must be at most %d ms after start (http.maxspan)".formatted(maxSpan.toMillis()));
         }
     }
 
-    private static Map<String, String> values(String rawQuery) throws RefusedException {
+    private static Map<String, String> values(String rawQuery) throws QueryException {
         Map<String, String> values = new LinkedHashMap<>();
         for (String part : rawQuery.split("&", -1)) {
             int equals = part.indexOf('=');
@@ -102,7 +102,7 @@ record UsageQuery(Activation activation, boolean withSamples) {
         return values;
     }
 
-    private static String activationId(Map<String, String> values) throws RefusedException {
+    private static String activationId(Map<String, String> values) throws QueryException {
         String value = text(values, "activation");
         if (!ACTIVATION_ID.matcher(value).matches()) {
             throw mistake("activation must be 32 hexadecimal digits, but is \"" + value + "\"");
@@ -110,7 +110,7 @@ record UsageQuery(Activation activation, boolean withSamples) {
         return value;
     }
 
-    private static String text(Map<String, String> values, String name) throws RefusedException {
+    private static String text(Map<String, String> values, String name) throws QueryException {
         String value = values.get(name);
         if (value == null) {
             throw mistake(name + " is missing");
@@ -118,7 +118,7 @@ record UsageQuery(Activation activation, boolean withSamples) {
         return value;
     }
 
-    private static long millis(Map<String, String> values, String name) throws RefusedException {
+    private static long millis(Map<String, String> values, String name) throws QueryException {
         String value = text(values, name);
         if (!value.matches("\\d{1,15}")) {
             throw mistake(name + " must be milliseconds since the epoch, but is \"" + value + "\"");
@@ -126,7 +126,7 @@ record UsageQuery(Activation activation, boolean withSamples) {
         return Long.parseLong(value);
     }
 
-    private static RefusedException mistake(String message) {
-        return new RefusedException(HttpURLConnection.HTTP_BAD_REQUEST, message);
+    private static QueryException mistake(String message) {
+        return new QueryException(HttpURLConnection.HTTP_BAD_REQUEST, message);
     }
 }

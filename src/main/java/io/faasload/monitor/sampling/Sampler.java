@@ -1,5 +1,9 @@
 package io.faasload.monitor.sampling;
 
+import io.faasload.monitor.sampling.clock.RealTimePriority;
+import io.faasload.monitor.sampling.clock.SamplingClock;
+import io.faasload.monitor.sampling.clock.Ticker;
+import io.faasload.monitor.sampling.clock.WallTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.faasload.monitor.usage;
 
-import io.faasload.monitor.attribution.Activation;
 import io.faasload.monitor.attribution.Attribution;
+import io.faasload.monitor.attribution.EndedActivation;
 import io.faasload.monitor.container.WhiskContainer;
 import io.faasload.monitor.sampling.SampleWindow;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param samples from start to end and around them; null without container, or if it was never sampled
  */
 public record RunUsage(
-        Activation activation,
+        EndedActivation activation,
         Attribution attribution,
         @Nullable WhiskContainer container,
         @Nullable SampleWindow samples) {}

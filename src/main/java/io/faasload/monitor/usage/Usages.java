@@ -1,10 +1,10 @@
 package io.faasload.monitor.usage;
 
-import io.faasload.monitor.attribution.Activation;
 import io.faasload.monitor.attribution.Attribution;
 import io.faasload.monitor.attribution.Attribution.Certainty;
 import io.faasload.monitor.attribution.Attribution.Evidence;
 import io.faasload.monitor.attribution.Attributor;
+import io.faasload.monitor.attribution.EndedActivation;
 import io.faasload.monitor.container.ContainerRegistry;
 import io.faasload.monitor.container.WhiskContainer;
 import io.faasload.monitor.log.LogFollower;
@@ -65,7 +65,7 @@ public final class Usages {
      * What an activation used. If it ended just now, this waits until its end-of-activation line must have been written
      * and its container sampled once more; if it cost its container, a second.
      */
-    public RunUsage of(Activation activation) throws InterruptedException {
+    public RunUsage of(EndedActivation activation) throws InterruptedException {
         attributor.announce(activation);
         long settledMillis = activation.endMillis() + settleMillis;
         long waitMillis = activation.hasCostItsContainer() ? REMOVAL_MILLIS : settledMillis - clock.millis();

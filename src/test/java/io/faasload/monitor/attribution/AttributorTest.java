@@ -81,7 +81,7 @@ class AttributorTest {
     void theInvokersLogIsExact() {
         run(ONE, "wsk0_1_prewarm_nodejs20");
         run(TWO, "wsk0_2_prewarm_nodejs20");
-        Activation activation = activation("blur", 1_000, 2_000);
+        EndedActivation activation = activation("blur", 1_000, 2_000);
         invokerLog.addLine("[2026-11-23T06:01:36.868Z] [INFO] [#tid_x] [ContainerPool] containerStart containerState: "
                 + "warmed container: Some(ContainerId(" + TWO + ")) activations: 1 of max 1 action: blur "
                 + "namespace: guest activationId: " + activation.id() + " [marker:x:1]");
@@ -129,8 +129,8 @@ class AttributorTest {
     @Test
     void theNameIsNotExactForTwoActivationsAtATime() {
         run(ONE, "wsk0_1_guest_blur");
-        Activation first = activation("blur", 1_000, 2_000);
-        Activation second = activation("blur", 1_500, 2_500);
+        EndedActivation first = activation("blur", 1_000, 2_000);
+        EndedActivation second = activation("blur", 1_500, 2_500);
         attributor.announce(first);
         attributor.announce(second);
         attributor.attribute(first);
@@ -161,8 +161,8 @@ class AttributorTest {
         run(TWO, "wsk0_2_guest_blur");
         endLine(ONE, 1_999);
         endLine(TWO, 1_999.5);
-        Activation first = activation("blur", 1_000, 2_000);
-        Activation second = activation("blur", 1_200, 2_001);
+        EndedActivation first = activation("blur", 1_000, 2_000);
+        EndedActivation second = activation("blur", 1_200, 2_001);
         attributor.announce(first);
         attributor.announce(second);
         assertThat(attributor.attribute(first).certainty()).isEqualTo(Certainty.AMBIGUOUS);
@@ -186,7 +186,7 @@ class AttributorTest {
         run(TWO, "wsk0_2_guest_blur");
         endLine(ONE, 2_000);
         endLine(TWO, 2_004);
-        Activation elsewhere = onHost(ONE.substring(0, 12), 1_000, 2_001);
+        EndedActivation elsewhere = onHost(ONE.substring(0, 12), 1_000, 2_001);
         attributor.announce(elsewhere);
         attributor.attribute(elsewhere);
         assertThat(attributor.attribute(activation("blur", 1_000, 2_001)))
@@ -302,7 +302,7 @@ class AttributorTest {
     @Test
     void theAnswerStaysTheSame() {
         run(ONE, "wsk0_1_guest_blur");
-        Activation activation = activation("blur", 1_000, 2_000);
+        EndedActivation activation = activation("blur", 1_000, 2_000);
         Attribution answer = attributor.attribute(activation);
         run(TWO, "wsk0_2_guest_blur");
         assertThat(attributor.attribute(activation)).isEqualTo(answer);
@@ -320,16 +320,16 @@ class AttributorTest {
         lines.add(id, Math.round(atMillis * 1000));
     }
 
-    private Activation activation(String action, long startMillis, long endMillis) {
-        return new Activation(nextId(), "guest", action, startMillis, endMillis, null, "nodejs:20", null);
+    private EndedActivation activation(String action, long startMillis, long endMillis) {
+        return new EndedActivation(nextId(), "guest", action, startMillis, endMillis, null, "nodejs:20", null);
     }
 
-    private Activation onHost(String hostName, long startMillis, long endMillis) {
-        return new Activation(nextId(), "guest", "blur", startMillis, endMillis, hostName, "nodejs:20", null);
+    private EndedActivation onHost(String hostName, long startMillis, long endMillis) {
+        return new EndedActivation(nextId(), "guest", "blur", startMillis, endMillis, hostName, "nodejs:20", null);
     }
 
-    private Activation failed(long startMillis, long endMillis) {
-        return new Activation(
+    private EndedActivation failed(long startMillis, long endMillis) {
+        return new EndedActivation(
                 nextId(), "guest", "blur", startMillis, endMillis, null, "nodejs:20", "action developer error");
     }
 

@@ -13,8 +13,8 @@ class KnownActivationsTest {
 
     @Test
     void forgetsTheEldestWithAllThatWasKnownOfIt() {
-        Activation eldest = activation("eldest", "one/blur", 1_000);
-        Activation later = activation("later", "two/blur", 1_000);
+        EndedActivation eldest = activation("eldest", "one/blur", 1_000);
+        EndedActivation later = activation("later", "two/blur", 1_000);
         EndLine line = new EndLine(1_000_000, "c");
         known.add(eldest);
         known.answered(eldest, Attribution.inferred(Attribution.Evidence.END_LINE, "c"), line);
@@ -38,7 +38,7 @@ class KnownActivationsTest {
     void keepsANameThatIsStillShared() {
         known.add(activation("eldest", "one/blur", 1_000));
         known.add(activation("second", "one/blur", 1_000));
-        Activation later = activation("later", "two/blur", 1_000);
+        EndedActivation later = activation("later", "two/blur", 1_000);
         known.add(later);
         for (int i = 0; i < MOST - 2; i++) {
             known.add(activation("a" + i, "two/blur", 50_000));
@@ -51,7 +51,7 @@ class KnownActivationsTest {
     void forgetsAnActivationThatWasAskedForWithAnotherEndToo() {
         known.add(activation("eldest", "blur", 1_000));
         known.answered(activation("eldest", "blur", 1_050), Attribution.ambiguous("none"), null);
-        Activation later = activation("later", "blur", 1_000);
+        EndedActivation later = activation("later", "blur", 1_000);
         for (int i = 0; i < MOST; i++) {
             known.add(activation("a" + i, "blur", 50_000));
         }
@@ -59,7 +59,7 @@ class KnownActivationsTest {
         assertThat(known.endingAround(later, 100, 10)).isEmpty();
     }
 
-    private static Activation activation(String id, String action, long endMillis) {
-        return new Activation(id, "guest", action, endMillis - 100, endMillis, null, null, null);
+    private static EndedActivation activation(String id, String action, long endMillis) {
+        return new EndedActivation(id, "guest", action, endMillis - 100, endMillis, null, null, null);
     }
 }

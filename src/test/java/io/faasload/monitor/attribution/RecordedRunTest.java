@@ -111,7 +111,7 @@ class RecordedRunTest {
             containers.completeSince(0);
         }
 
-        private record Question(Activation activation, long announcedMillis) {}
+        private record Question(EndedActivation activation, long announcedMillis) {}
 
         private record Event(long atMicros, Runnable action) {}
 
@@ -136,7 +136,7 @@ class RecordedRunTest {
             for (JsonNode record : run.get("recs")) {
                 String id = record.get("activationId").asText();
                 truth.put(id(id, copy), id(run.get("truth").get(id).get(1).asText(), copy));
-                Activation activation = new Activation(
+                EndedActivation activation = new EndedActivation(
                         id(id, copy),
                         record.get("namespace").asText(),
                         "wand_blur/" + record.get("name").asText() + actionSuffix,
@@ -163,10 +163,10 @@ class RecordedRunTest {
         }
 
         Figures run() {
-            Map<Activation, Attribution> answers = new HashMap<>();
+            Map<EndedActivation, Attribution> answers = new HashMap<>();
             List<Event> events = new ArrayList<>(written);
             for (Question question : questions) {
-                Activation activation = question.activation();
+                EndedActivation activation = question.activation();
                 long settledMillis =
                         Math.max(question.announcedMillis(), activation.endMillis() + Attributor.SETTLE_MILLIS);
                 events.add(new Event(question.announcedMillis() * 1000, () -> attributor.announce(activation)));
@@ -189,7 +189,7 @@ class RecordedRunTest {
                     with(answers, Certainty.AMBIGUOUS).size());
         }
 
-        private static List<Attribution> with(Map<Activation, Attribution> answers, Certainty certainty) {
+        private static List<Attribution> with(Map<EndedActivation, Attribution> answers, Certainty certainty) {
             return answers.values().stream()
                     .filter(answer -> answer.certainty() == certainty)
                     .toList();

@@ -1,26 +1,28 @@
 package io.faasload.monitor.sampling;
 
+import io.faasload.monitor.sampling.clock.SamplingClock;
+
 /** A clock that tests move. */
-final class ManualClock implements SamplingClock {
+public final class ManualClock implements SamplingClock {
 
     /** Near the end of the numbers: only differences may be used. */
-    static final long START_NANOS = Long.MAX_VALUE - 1_000;
+    public static final long START_NANOS = Long.MAX_VALUE - 1_000;
 
     private long nanos = START_NANOS;
     private long epochMicros = 1_780_000_000_000_000L;
     private long readingNanos;
 
-    void advance(long by) {
+    public void advance(long by) {
         nanos += by;
         epochMicros += by / 1_000;
     }
 
-    void stepWallClock(long micros) {
+    public void stepWallClock(long micros) {
         epochMicros += micros;
     }
 
     /** Lets that much time pass within each reading of the wall clock. */
-    void preempt(long readingNanos) {
+    public void preempt(long readingNanos) {
         this.readingNanos = readingNanos;
     }
 

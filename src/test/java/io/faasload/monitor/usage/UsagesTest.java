@@ -3,8 +3,8 @@ package io.faasload.monitor.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.faasload.monitor.attribution.Activation;
 import io.faasload.monitor.attribution.Attributor;
+import io.faasload.monitor.attribution.EndedActivation;
 import io.faasload.monitor.container.ContainerName;
 import io.faasload.monitor.container.ContainerRegistry;
 import io.faasload.monitor.container.WhiskContainer;
@@ -46,7 +46,7 @@ class UsagesTest {
             counters.isHeld.await();
             long end = System.currentTimeMillis();
             FutureTask<RunUsage> answer = new FutureTask<>(
-                    () -> usages.of(new Activation("a", "guest", "blur", end - 10, end, null, null, null)));
+                    () -> usages.of(new EndedActivation("a", "guest", "blur", end - 10, end, null, null, null)));
             Thread asking = new Thread(answer);
 
             asking.start();

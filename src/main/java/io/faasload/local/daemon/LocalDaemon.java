@@ -1,0 +1,85 @@
+package io.faasload.local.daemon;
+
+import io.faasload.local.LocalPlatform;
+import io.faasload.local.PlatformOptions;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A process around a {@link LocalPlatform}: runs it until SIGTERM or SIGINT. To whoever started it, it writes one line to
+ * stdout: {@value #READY}, or {@value #FAILED} and the reason; everything else goes to stderr.
+ */
+public final class LocalDaemon {
+
+    static final String READY = "ready";
+    static final String FAILED = "failed: ";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalDaemon.class);
+    private static final int STOP_LIMIT_S = 60;
+
+    /** What to do when everything runs. */
+    @FunctionalInterface
+    public interface Ready {
+        void run() throws IOException;
+    }
+
+    private LocalDaemon() {}
+
+    /** Runs a platform; the arguments are its directory and those of its options. */
+    public static void main(String[] arguments) {
+        PrintStream starter = System.out;
+        System.setOut(System.err);
+        try {
+            List<String> options = List.of(arguments).subList(1, arguments.length);
+            run(Path.of(arguments[0]), PlatformOptions.ofArguments(options), () -> {
+                starter.println(READY);
+                if (starter.checkError()) {
+                    throw new IOException("whoever started the platform did not wait for it");
+                }
+            });
+        } catch (IOException e) {
+            LOG.error("The platform does not start", e);
+            starter.println(FAILED + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /**
+     * Runs a platform until the process is told to stop; its services are stopped before the process ends.
+     *
+     * @param ready is called once, when everything runs
+     * @throws IOException if the platform does not start
+     */
+    public static void run(Path directory, PlatformOptions options, Ready ready) throws IOException {
+        Thread running = Thread.currentThread();
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread stopping = new Thread(() -> stop(running, stopped), "platform-stop");
+        Runtime.getRuntime().addShutdownHook(stopping);
+        try (LocalPlatform platform = LocalPlatform.start(directory, options)) {
+            LOG.info("The platform runs in {}: {}", directory, platform.addresses());
+            ready.run();
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            LOG.info("The platform stops");
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private static void stop(Thread running, CountDownLatch stopped) {
+        running.interrupt();
+        try {
+            if (!stopped.await(STOP_LIMIT_S, TimeUnit.SECONDS)) {
+                LOG.warn("The platform does not stop within {} s", STOP_LIMIT_S);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * A platform in a process of its own, and how other commands reach it: {@code local up}, {@code status} and {@code down}.
+ */
+@NullMarked
+package io.faasload.local.daemon;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package io.faasload.local.monitor;
+
+import io.faasload.monitor.Monitor;
+import io.faasload.monitor.container.ContainerName;
+import io.faasload.monitor.container.WhiskContainer;
+import io.faasload.whisk.activation.Activation;
+import io.faasload.whisk.entity.WhiskAction;
+import io.faasload.whisk.invoker.Sandbox;
+import io.faasload.whisk.invoker.SandboxListener;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the monitor, while one runs, which sandbox gets which activation, as the log of an invoker would, and of the
+ * sandboxes that are processes: Docker tells only of containers. One that starts later hears of the processes that live.
+ * Thread-safe.
+ */
+public final class WatchedSandboxes implements SandboxListener {
+
+    private final InstantSource clock;
+    private final AtomicInteger number = new AtomicInteger();
+    private final Map<String, WhiskContainer> live = new LinkedHashMap<>();
+    private @Nullable Monitor monitor;
+
+    public WatchedSandboxes(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    synchronized void tell(Monitor started) {
+        monitor = started;
+        live.values().forEach(started.containers()::started);
+    }
+
+    synchronized void tellNobody() {
+        monitor = null;
+    }
+
+    @Override
+    public synchronized void started(Sandbox sandbox, String namespace, WhiskAction action) {
+        if (sandbox.pid().isEmpty()) {
+            return;
+        }
+        String purpose = ContainerName.carried(namespace, action.name().name());
+        WhiskContainer container = new WhiskContainer(
+                id(sandbox),
+                new ContainerName("wsk0_" + number.incrementAndGet() + "_" + purpose, purpose),
+                sandbox.pid().getAsLong(),
+                clock.millis(),
+                null,
+                null);
+        live.put(container.id(), container);
+        if (monitor != null) {
+            monitor.containers().started(container);
+        }
+    }
+
+    @Override
+    public synchronized void serves(Sandbox sandbox, Activation activation) {
+        if (monitor != null) {
+            monitor.invokerLog().add(activation.id(), id(sandbox));
+        }
+    }
+
+    @Override
+    public synchronized void stopped(Sandbox sandbox) {
+        if (live.remove(id(sandbox)) != null && monitor != null) {
+            monitor.containers().stopped(id(sandbox), clock.millis());
+        }
+    }
+
+    /** Docker's id of a container; of a process its host name, as 64 digits would be a container for the monitor. */
+    private static String id(Sandbox sandbox) {
+        String containerId = sandbox.containerId();
+        return sandbox.pid().isPresent() ? Sandbox.hostName(containerId) : containerId;
+    }
+}
