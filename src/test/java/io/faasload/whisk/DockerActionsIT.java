@@ -16,6 +16,7 @@ import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.faasload.monitor.Busybox;
+import io.faasload.monitor.DockerAlone;
 import io.faasload.whisk.activation.RecordTiming;
 import io.faasload.whisk.invoker.SandboxKind;
 import java.io.IOException;
@@ -32,9 +33,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Java actions in containers of real Docker. */
+@ExtendWith(DockerAlone.class)
 class DockerActionsIT {
 
     private static final String SOURCE = """
