@@ -95,7 +95,11 @@ public record PlatformFiles(Path directory) {
         return logs().resolve("postgres.log");
     }
 
-    /** @throws IOException in one line if the directory cannot be made or written to */
+    /**
+     * Creates the directory and those below it.
+     *
+     * @throws IOException in one line if it cannot be created or written to
+     */
     public void createDirectories() throws IOException {
         try {
             Files.createDirectories(logs());

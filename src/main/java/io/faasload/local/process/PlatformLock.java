@@ -21,7 +21,11 @@ public final class PlatformLock implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** @throws IOException if a platform runs in the directory, this process's own included */
+    /**
+     * Takes the lock.
+     *
+     * @throws IOException if a platform runs in the directory, this process's own included
+     */
     public static PlatformLock take(Path directory) throws IOException {
         FileLock lock = tryLock(directory);
         if (lock == null) {
