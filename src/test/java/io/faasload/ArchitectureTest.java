@@ -4,16 +4,98 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
-/** The rooms and which of them may know which. */
+/** The packages and which of them may know which; docs/architecture.md draws them. */
 @AnalyzeClasses(packages = "io.faasload", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+    private static final String ROOT = "io.faasload.";
+
+    /** What each package, with those below it, may know besides itself. Only {@code cli} may know all. */
+    private static final Map<String, Set<String>> MAY_KNOW = Map.ofEntries(
+            Map.entry("config", Set.of()),
+            Map.entry("run", Set.of()),
+            Map.entry("manifest", Set.of("config")),
+            Map.entry("inputs", Set.of("config")),
+            Map.entry("openwhisk", Set.of("config", "run")),
+            Map.entry("dataset", Set.of("config", "run")),
+            Map.entry("lease", Set.of("dataset")),
+            Map.entry("schedule", Set.of("config", "manifest", "run", "lease")),
+            Map.entry("job", Set.of("config", "run", "openwhisk", "dataset", "lease", "schedule")),
+            Map.entry("cluster", Set.of("config")),
+            Map.entry(
+                    "driver",
+                    Set.of("config", "manifest", "run", "openwhisk", "dataset", "lease", "schedule", "job", "cluster")),
+            Map.entry("deployment", Set.of("config", "manifest", "openwhisk")),
+            Map.entry("monitor", Set.of("config")),
+            Map.entry("whisk", Set.of("config")),
+            Map.entry("local", Set.of("config", "monitor", "whisk")));
+
+    private static final Set<String> ROOMS_WITH_FEW_CLASSES = Set.of("job", "schedule", "dataset", "local");
+    private static final int FEW = 8;
+    private static final int MOST = 16;
+
+    @ArchTest
+    static void packagesKnowOnlyThoseBelowThem(JavaClasses classes) {
+        assertThat(classes.stream().map(ArchitectureTest::room).distinct())
+                .as("a new package has to be entered here, and in docs/architecture.md")
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(MAY_KNOW.keySet().stream(), Stream.of("cli"))
+                        .toList());
+        MAY_KNOW.forEach((room, known) -> noClasses()
+                .that()
+                .resideInAPackage(ROOT + room + "..")
+                .should()
+                .dependOnClassesThat(new DescribedPredicate<>("are outside of " + room + " and " + known) {
+                    @Override
+                    public boolean test(JavaClass other) {
+                        return other.getPackageName().startsWith(ROOT)
+                                && !room(other).equals(room)
+                                && !known.contains(room(other));
+                    }
+                })
+                .check(classes));
+    }
+
+    private static String room(JavaClass type) {
+        return type.getPackageName().substring(ROOT.length()).replaceFirst("\\..*", "");
+    }
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.faasload.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static void packagesAreSmallAndNoNameIsUsedTwice(JavaClasses classes) {
+        var topLevel = classes.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .toList();
+        Map<String, Long> sizes = new TreeMap<>(topLevel.stream()
+                .collect(groupingBy(type -> type.getPackageName().substring(ROOT.length()), counting())));
+        // One class for each command.
+        sizes.remove("cli");
+        assertThat(sizes)
+                .allSatisfy((room, size) -> assertThat(size)
+                        .as(room)
+                        .isLessThanOrEqualTo(ROOMS_WITH_FEW_CLASSES.contains(room) ? FEW : MOST));
+        assertThat(topLevel.stream().map(JavaClass::getSimpleName)).doesNotHaveDuplicates();
+    }
 
     /** The clocks, and who stamps what crosses machines; the embedded platform is another machine. */
     @ArchTest
@@ -21,89 +103,13 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages("io.faasload.local..", "io.faasload.whisk..")
             .and()
-            .haveNameNotMatching("io\\.faasload\\.(schedule\\.ScheduleClock|monitor\\.sampling\\.SamplingClock"
+            .haveNameNotMatching("io\\.faasload\\.(schedule\\.reader\\.ScheduleClock"
+                    + "|monitor\\.sampling\\.clock\\.SamplingClock"
                     + "|openwhisk\\.OpenWhiskClient|job\\.usage\\.UsageMetrics)(\\$.*)?")
             .should()
             .callMethod(System.class, "currentTimeMillis")
             .orShould()
             .callMethod(Instant.class, "now");
-
-    @ArchTest
-    static final ArchRule packagesHaveNoCycles =
-            slices().matching("io.faasload.(*)..").should().beFreeOfCycles();
-
-    @ArchTest
-    static final ArchRule nothingKnowsTheCommands = noClasses()
-            .that()
-            .resideOutsideOfPackage("io.faasload.cli..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.faasload.cli..");
-
-    @ArchTest
-    static final ArchRule leavesDoNotKnowThePlatform = noClasses()
-            .that()
-            .resideOutsideOfPackages("io.faasload.cli..", "io.faasload.local..", "io.faasload.whisk..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.faasload.local..", "io.faasload.whisk..");
-
-    /** The embedded platform has one. */
-    @ArchTest
-    static final ArchRule onlyThePlatformAndCommandsKnowTheMonitor = noClasses()
-            .that()
-            .resideOutsideOfPackages(
-                    "io.faasload.cli..", "io.faasload.local..", "io.faasload.whisk..", "io.faasload.monitor..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.faasload.monitor..");
-
-    @ArchTest
-    static final ArchRule onlyCommandsMakeInputsAndDeploy = noClasses()
-            .that()
-            .resideOutsideOfPackages("io.faasload.cli..", "io.faasload.inputs..", "io.faasload.deployment..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.faasload.inputs..", "io.faasload.deployment..");
-
-    @ArchTest
-    static final ArchRule leavesDoNotKnowTheJob = noClasses()
-            .that()
-            .resideInAnyPackage(
-                    "io.faasload.local..",
-                    "io.faasload.whisk..",
-                    "io.faasload.monitor..",
-                    "io.faasload.inputs..",
-                    "io.faasload.deployment..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.faasload.job..", "io.faasload.schedule..", "io.faasload.dataset..");
-
-    @ArchTest
-    static final ArchRule scheduleKnowsNeitherWireNorTables = noClasses()
-            .that()
-            .resideInAPackage("io.faasload.schedule..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.faasload.openwhisk..", "io.faasload.dataset..", "io.faasload.job..");
-
-    @ArchTest
-    static final ArchRule wireKnowsNeitherScheduleNorTables = noClasses()
-            .that()
-            .resideInAPackage("io.faasload.openwhisk..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.faasload.schedule..", "io.faasload.dataset..", "io.faasload.job..", "io.faasload.manifest..");
-
-    @ArchTest
-    static final ArchRule tablesKnowNeitherScheduleNorWire = noClasses()
-            .that()
-            .resideInAPackage("io.faasload.dataset..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.faasload.schedule..", "io.faasload.openwhisk..", "io.faasload.job..", "io.faasload.manifest..");
 
     @ArchTest
     static final ArchRule noStaticStateCanChange = fields().that()
