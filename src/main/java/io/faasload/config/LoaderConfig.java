@@ -2,11 +2,14 @@ package io.faasload.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.config.key.KeyValues;
 import io.faasload.config.key.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,18 @@ public record LoaderConfig(
         return new LoaderConfigReader(file, environment, userHome).read(overrides);
     }
 
+    /** Takes the values of all keys, which obey their rules. */
+    static LoaderConfig of(KeyValues values) {
+        return new LoaderConfig(
+                Generation.of(values),
+                Injection.of(values),
+                Database.of(values),
+                OpenWhisk.of(values),
+                DockerMonitor.of(values),
+                Logging.of(values),
+                Manifest.of(values));
+    }
+
     /** Everything as one JSON object, defaults included, secrets masked. */
     public String toJson() {
         return MaskedJson.of(this);
@@ -59,7 +74,21 @@ public record LoaderConfig(
             Map<String, String> extensions,
             int parallelism,
             Duration checkpointinterval,
-            int keepstates) {}
+            int keepstates) {
+        static Generation of(KeyValues values) {
+            return new Generation(
+                    values.get(LoaderKeys.ENABLED),
+                    values.get(LoaderKeys.SEED),
+                    values.get(LoaderKeys.STATEDIR),
+                    values.get(LoaderKeys.INTERINVOCATIONTIME),
+                    values.get(LoaderKeys.NBINPUTS),
+                    Streams.valueOf(values.get(LoaderKeys.STREAMS).toUpperCase(Locale.ROOT)),
+                    values.get(LoaderKeys.EXTENSIONS),
+                    values.get(LoaderKeys.PARALLELISM),
+                    values.get(LoaderKeys.CHECKPOINTINTERVAL),
+                    values.get(LoaderKeys.KEEPSTATES));
+        }
+    }
 
     /** Whether all functions draw from the same stream of random numbers, as in FaaSLoad. */
     public enum Streams {
@@ -71,7 +100,14 @@ public record LoaderConfig(
     public record Injection(
             @Nullable Path tracedir,
             @JsonProperty("fetchlogs.timeout") Duration fetchlogsTimeout,
-            @JsonProperty("fetchlogs.backofftime") Duration fetchlogsBackofftime) {}
+            @JsonProperty("fetchlogs.backofftime") Duration fetchlogsBackofftime) {
+        static Injection of(KeyValues values) {
+            return new Injection(
+                    values.find(LoaderKeys.TRACEDIR),
+                    values.get(LoaderKeys.FETCHLOGS_TIMEOUT),
+                    values.get(LoaderKeys.FETCHLOGS_BACKOFFTIME));
+        }
+    }
 
     /**
      * Section {@code database}. With a {@code url}, host, port and database are those that it names; it may hold a
@@ -87,6 +123,18 @@ public record LoaderConfig(
             String sslmode,
             @Nullable String url,
             Duration flushinterval) {
+        static Database of(KeyValues values) {
+            return new Database(
+                    values.get(LoaderKeys.DATABASE_USER),
+                    values.get(LoaderKeys.DATABASE_PASSWORD),
+                    values.get(LoaderKeys.DATABASE),
+                    values.get(LoaderKeys.DATABASE_HOST),
+                    values.get(LoaderKeys.DATABASE_PORT),
+                    values.get(LoaderKeys.SCHEMA),
+                    values.get(LoaderKeys.SSLMODE),
+                    values.find(LoaderKeys.URL),
+                    values.get(LoaderKeys.FLUSHINTERVAL));
+        }
 
         @Override
         public String toString() {
@@ -108,7 +156,24 @@ public record LoaderConfig(
             Duration completiongrace,
             Duration completionlimit,
             Duration orphangrace,
-            List<String> wskadmin) {}
+            List<String> wskadmin) {
+        static OpenWhisk of(KeyValues values) {
+            return new OpenWhisk(
+                    values.get(LoaderKeys.HOME),
+                    values.get(LoaderKeys.DISABLECERT),
+                    values.get(LoaderKeys.AUTHKEYS),
+                    values.get(LoaderKeys.KAFKAHOST),
+                    values.get(LoaderKeys.APIHOST),
+                    values.get(LoaderKeys.EVENTSTOPIC),
+                    values.get(LoaderKeys.CALLTIMEOUT),
+                    values.get(LoaderKeys.MAXINFLIGHT),
+                    values.get(LoaderKeys.INVOCATIONLIMIT),
+                    values.get(LoaderKeys.COMPLETIONGRACE),
+                    values.get(LoaderKeys.COMPLETIONLIMIT),
+                    values.get(LoaderKeys.ORPHANGRACE),
+                    values.get(LoaderKeys.WSKADMIN));
+        }
+    }
 
     /**
      * Section {@code dockermonitor}. The endpoints are addresses by invoker; under {@code *} one for all, with {@code
@@ -120,6 +185,14 @@ public record LoaderConfig(
             Map<String, String> endpoints,
             Duration timeout,
             @Nullable Secret token) {
+        static DockerMonitor of(KeyValues values) {
+            return new DockerMonitor(
+                    values.get(LoaderKeys.MONITOR_ENABLED),
+                    values.find(LoaderKeys.MEASUREMENTSOCK),
+                    values.optional(LoaderKeys.ENDPOINTS, Map.of()),
+                    values.get(LoaderKeys.MONITOR_TIMEOUT),
+                    values.find(LoaderKeys.MONITOR_TOKEN));
+        }
 
         /** The endpoints, the local monitor among them where no other is given. */
         public Map<String, String> addresses() {
@@ -135,10 +208,19 @@ public record LoaderConfig(
     }
 
     /** Section {@code logging}: Log4j's levels by logger; the root logger's under {@code root}, if it is given. */
-    public record Logging(Map<String, String> levels) {}
+    public record Logging(Map<String, String> levels) {
+        static Logging of(KeyValues values) {
+            return new Logging(LogLevels.of(values));
+        }
+    }
 
     /** Section {@code manifest}: values for {@code $NAME} in a manifest, before the environment's. */
     public record Manifest(Map<String, String> variables) {
+        static Manifest of(KeyValues values) {
+            Map<String, String> variables = new LinkedHashMap<>();
+            values.get(LoaderKeys.VARIABLES).forEach((name, secret) -> variables.put(name, secret.value()));
+            return new Manifest(variables);
+        }
 
         @Override
         public String toString() {

@@ -1,6 +1,5 @@
 package io.faasload.config;
 
-import io.faasload.config.LoaderConfig.Streams;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.config.key.KeyValues;
 import io.faasload.config.key.Mistakes;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -38,7 +36,7 @@ final class LoaderConfigReader {
         fillWskadmin();
         mistakes.throwIfAny();
         values.warnOfIgnored();
-        return build();
+        return LoaderConfig.of(values);
     }
 
     /** What was accepted and is not used. */
@@ -111,58 +109,5 @@ final class LoaderConfigReader {
             boolean onlyOther = !Files.exists(usual) && Files.isRegularFile(other);
             values.put(LoaderKeys.WSKADMIN, List.of((onlyOther ? other : usual).toString()));
         }
-    }
-
-    private LoaderConfig build() {
-        Map<String, String> variables = new LinkedHashMap<>();
-        values.get(LoaderKeys.VARIABLES).forEach((name, secret) -> variables.put(name, secret.value()));
-        return new LoaderConfig(
-                new LoaderConfig.Generation(
-                        values.get(LoaderKeys.ENABLED),
-                        values.get(LoaderKeys.SEED),
-                        values.get(LoaderKeys.STATEDIR),
-                        values.get(LoaderKeys.INTERINVOCATIONTIME),
-                        values.get(LoaderKeys.NBINPUTS),
-                        Streams.valueOf(values.get(LoaderKeys.STREAMS).toUpperCase(Locale.ROOT)),
-                        values.get(LoaderKeys.EXTENSIONS),
-                        values.get(LoaderKeys.PARALLELISM),
-                        values.get(LoaderKeys.CHECKPOINTINTERVAL),
-                        values.get(LoaderKeys.KEEPSTATES)),
-                new LoaderConfig.Injection(
-                        values.find(LoaderKeys.TRACEDIR),
-                        values.get(LoaderKeys.FETCHLOGS_TIMEOUT),
-                        values.get(LoaderKeys.FETCHLOGS_BACKOFFTIME)),
-                new LoaderConfig.Database(
-                        values.get(LoaderKeys.DATABASE_USER),
-                        values.get(LoaderKeys.DATABASE_PASSWORD),
-                        values.get(LoaderKeys.DATABASE),
-                        values.get(LoaderKeys.DATABASE_HOST),
-                        values.get(LoaderKeys.DATABASE_PORT),
-                        values.get(LoaderKeys.SCHEMA),
-                        values.get(LoaderKeys.SSLMODE),
-                        values.find(LoaderKeys.URL),
-                        values.get(LoaderKeys.FLUSHINTERVAL)),
-                new LoaderConfig.OpenWhisk(
-                        values.get(LoaderKeys.HOME),
-                        values.get(LoaderKeys.DISABLECERT),
-                        values.get(LoaderKeys.AUTHKEYS),
-                        values.get(LoaderKeys.KAFKAHOST),
-                        values.get(LoaderKeys.APIHOST),
-                        values.get(LoaderKeys.EVENTSTOPIC),
-                        values.get(LoaderKeys.CALLTIMEOUT),
-                        values.get(LoaderKeys.MAXINFLIGHT),
-                        values.get(LoaderKeys.INVOCATIONLIMIT),
-                        values.get(LoaderKeys.COMPLETIONGRACE),
-                        values.get(LoaderKeys.COMPLETIONLIMIT),
-                        values.get(LoaderKeys.ORPHANGRACE),
-                        values.get(LoaderKeys.WSKADMIN)),
-                new LoaderConfig.DockerMonitor(
-                        values.get(LoaderKeys.MONITOR_ENABLED),
-                        values.find(LoaderKeys.MEASUREMENTSOCK),
-                        values.optional(LoaderKeys.ENDPOINTS, Map.of()),
-                        values.get(LoaderKeys.MONITOR_TIMEOUT),
-                        values.find(LoaderKeys.MONITOR_TOKEN)),
-                new LoaderConfig.Logging(LogLevels.of(values)),
-                new LoaderConfig.Manifest(variables));
     }
 }

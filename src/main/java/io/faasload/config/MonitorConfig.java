@@ -1,6 +1,7 @@
 package io.faasload.config;
 
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.config.key.KeyValues;
 import io.faasload.config.key.SafeYaml;
 import io.faasload.config.key.Secret;
 import java.net.InetAddress;
@@ -38,6 +39,27 @@ public record MonitorConfig(
         Path usual = ConfigFile.usualMonitor(userHome);
         Object document = file != null || Files.exists(usual) ? SafeYaml.read(file == null ? usual : file) : null;
         return new MonitorConfigReader(file == null ? usual : file, environment, userHome).read(document, overrides);
+    }
+
+    /** Takes the values of all keys, which obey their rules. */
+    static MonitorConfig of(KeyValues values) {
+        return new MonitorConfig(
+                new Notification(values.find(MonitorKeys.NOTIFICATION_SOCK)),
+                new Monitor(
+                        values.get(MonitorKeys.RESOLUTION),
+                        values.get(MonitorKeys.MAXAGE),
+                        values.get(MonitorKeys.KEEPREMOVED),
+                        values.get(MonitorKeys.PEAKRESET)),
+                new MeasurementServer(values.find(MonitorKeys.MEASUREMENT_SOCK)),
+                new Http(
+                        values.get(MonitorKeys.HTTP_ADDRESS),
+                        values.get(MonitorKeys.HTTP_PORT),
+                        values.find(MonitorKeys.HTTP_TOKEN),
+                        values.get(MonitorKeys.HTTP_MAXSPAN),
+                        values.get(MonitorKeys.HTTP_MAXCONCURRENT)),
+                new Docker(values.get(MonitorKeys.DOCKER_ENABLED), values.get(MonitorKeys.DOCKER_HOST)),
+                new OpenWhisk(values.find(MonitorKeys.INVOKERLOG)),
+                new LoaderConfig.Logging(LogLevels.of(values)));
     }
 
     /** Everything as one JSON object, defaults included, secrets masked. */

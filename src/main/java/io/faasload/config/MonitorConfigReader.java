@@ -31,7 +31,7 @@ final class MonitorConfigReader {
         checkToken();
         mistakes.throwIfAny();
         values.warnOfIgnored();
-        return build();
+        return MonitorConfig.of(values);
     }
 
     private void checkAge() {
@@ -55,25 +55,5 @@ final class MonitorConfigReader {
                     values.place(MonitorKeys.HTTP_TOKEN),
                     "must have at least %d characters, printable ASCII without spaces".formatted(SHORTEST_TOKEN));
         }
-    }
-
-    private MonitorConfig build() {
-        return new MonitorConfig(
-                new MonitorConfig.Notification(values.find(MonitorKeys.NOTIFICATION_SOCK)),
-                new MonitorConfig.Monitor(
-                        values.get(MonitorKeys.RESOLUTION),
-                        values.get(MonitorKeys.MAXAGE),
-                        values.get(MonitorKeys.KEEPREMOVED),
-                        values.get(MonitorKeys.PEAKRESET)),
-                new MonitorConfig.MeasurementServer(values.find(MonitorKeys.MEASUREMENT_SOCK)),
-                new MonitorConfig.Http(
-                        values.get(MonitorKeys.HTTP_ADDRESS),
-                        values.get(MonitorKeys.HTTP_PORT),
-                        values.find(MonitorKeys.HTTP_TOKEN),
-                        values.get(MonitorKeys.HTTP_MAXSPAN),
-                        values.get(MonitorKeys.HTTP_MAXCONCURRENT)),
-                new MonitorConfig.Docker(values.get(MonitorKeys.DOCKER_ENABLED), values.get(MonitorKeys.DOCKER_HOST)),
-                new MonitorConfig.OpenWhisk(values.find(MonitorKeys.INVOKERLOG)),
-                new LoaderConfig.Logging(LogLevels.of(values)));
     }
 }
