@@ -15,6 +15,7 @@ import io.faasload.job.usage.FetchUsage;
 import io.faasload.job.usage.UsageRequest;
 import io.faasload.job.usage.UsageSettings;
 import io.faasload.lease.Lease;
+import io.faasload.openwhisk.ActivationReader;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
@@ -29,6 +30,7 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /** The graph of a generation: a pure function over its streams; who calls it makes the connectors. */
 public final class GenerationGraph {
@@ -58,11 +60,11 @@ public final class GenerationGraph {
      */
     public record Settings(
             InvokeSettings invoke,
-            Caller.Factory callers,
-            RunHistory.Factory histories,
-            Lease.Factory leases,
-            StrayEvents.Ledger.Factory ledgers,
-            FetchRecord.ClientFactory clients,
+            SerializableSupplier<Caller> callers,
+            SerializableSupplier<RunHistory> histories,
+            SerializableSupplier<Lease> leases,
+            SerializableSupplier<StrayEvents.Ledger> ledgers,
+            SerializableSupplier<ActivationReader> clients,
             Map<String, AuthKey> keys,
             UsageSettings usage,
             Duration completionGrace,

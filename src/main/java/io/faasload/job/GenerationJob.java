@@ -65,7 +65,7 @@ public final class GenerationJob {
             Generation generation,
             JdbcSettings jdbc) {
         long epoch = generation.epoch();
-        Lease.Factory leases = () -> new JdbcLease(jdbc, epoch);
+        SerializableSupplier<Lease> leases = () -> new JdbcLease(jdbc, epoch);
         InvocationSource schedule = new InvocationSource(
                 new ScheduleDefinition(
                         generation.dataset().toString(),
@@ -105,7 +105,7 @@ public final class GenerationJob {
             Set<Integer> traces,
             Map<String, AuthKey> keys,
             JdbcSettings jdbc,
-            Lease.Factory leases) {
+            SerializableSupplier<Lease> leases) {
         LoaderConfig.OpenWhisk config = loader.openwhisk();
         URI apiHost = config.apihost();
         boolean verify = !config.disablecert();

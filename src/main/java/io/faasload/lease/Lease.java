@@ -1,7 +1,6 @@
 package io.faasload.lease;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.time.Duration;
 
 /**
@@ -32,9 +31,4 @@ public interface Lease extends AutoCloseable {
 
     @Override
     void close();
-
-    /** Opens a lease on the machine where it is needed. */
-    interface Factory extends Serializable {
-        Lease open();
-    }
 }

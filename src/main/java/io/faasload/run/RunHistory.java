@@ -1,6 +1,5 @@
 package io.faasload.run;
 
-import java.io.Serializable;
 import java.util.Map;
 
 /** What the dataset already has of a trace. Used by one reader thread; may block. */
@@ -15,9 +14,4 @@ public interface RunHistory extends AutoCloseable {
 
     @Override
     void close();
-
-    /** Opens a history on the machine where the reader runs. */
-    interface Factory extends Serializable {
-        RunHistory open();
-    }
 }

@@ -19,6 +19,7 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /**
  * The schedule as a Flink source: every input of every trace, drawn as FaaSLoad draws it, when it is due. The same
@@ -34,8 +35,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 public record InvocationSource(
         ScheduleDefinition definition,
         Duration interval,
-        RunHistory.Factory history,
-        Lease.Factory lease,
+        SerializableSupplier<RunHistory> history,
+        SerializableSupplier<Lease> lease,
         ScheduleClock clock)
         implements Source<Invocation, TraceSplit, ScheduleState> {
 
@@ -51,7 +52,10 @@ public record InvocationSource(
 
     /** A source paced by the machine's clock. */
     public InvocationSource(
-            ScheduleDefinition definition, Duration interval, RunHistory.Factory history, Lease.Factory lease) {
+            ScheduleDefinition definition,
+            Duration interval,
+            SerializableSupplier<RunHistory> history,
+            SerializableSupplier<Lease> lease) {
         this(definition, interval, history, lease, ScheduleClock.system());
     }
 
@@ -68,7 +72,7 @@ public record InvocationSource(
     @Override
     public SplitEnumerator<TraceSplit, ScheduleState> restoreEnumerator(
             SplitEnumeratorContext<TraceSplit> context, ScheduleState restored) {
-        return new ScheduleEnumerator(definition, lease.open(), context, restored);
+        return new ScheduleEnumerator(definition, lease.get(), context, restored);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /** A lease of which the test says, from any thread, what is left. It never ends by itself. */
 public class FakeLease implements Lease {
@@ -26,13 +27,13 @@ public class FakeLease implements Lease {
     }
 
     /** Opens this very lease; serializable as Flink wants it. */
-    public Factory factory() {
+    public SerializableSupplier<Lease> factory() {
         return new Handle(id);
     }
 
-    private record Handle(int id) implements Factory {
+    private record Handle(int id) implements SerializableSupplier<Lease> {
         @Override
-        public Lease open() {
+        public Lease get() {
             return INSTANCES.get(id);
         }
     }

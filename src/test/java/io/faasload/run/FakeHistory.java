@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /** Rows in memory; records what is asked for. */
-public class FakeHistory implements RunHistory.Factory {
+public class FakeHistory implements SerializableSupplier<RunHistory> {
 
     public final List<String> lookups = new ArrayList<>();
     final Map<Integer, Map<Integer, PastRun>> runs = new TreeMap<>();
@@ -20,7 +21,7 @@ public class FakeHistory implements RunHistory.Factory {
     }
 
     @Override
-    public RunHistory open() {
+    public RunHistory get() {
         open++;
         return new RunHistory() {
             @Override

@@ -45,6 +45,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.util.TestStreamEnvironment;
 import org.apache.flink.util.InstantiationUtil;
+import org.apache.flink.util.function.SerializableSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class InvocationSourceTest {
     private static final int SLOTS = 2;
     private static final Duration PACE = Duration.ofNanos(500_000);
     private static final int TRACES = 5;
-    private static final RunHistory.Factory NO_ROWS = NoRows::new;
+    private static final SerializableSupplier<RunHistory> NO_ROWS = NoRows::new;
 
     // Flink's own JUnit extension for this needs JUnit 4.
     private static MiniCluster cluster;

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+import org.apache.flink.util.function.SerializableSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     private static final long LONGEST_PAUSE_MILLIS = 15_000;
 
     private final Machine machine;
-    private final ClientFactory clients;
+    private final SerializableSupplier<ActivationReader> clients;
     private final Map<String, AuthKey> keys;
 
     private transient ActivationReader client;
@@ -59,21 +60,16 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
      * @param keys of each namespace
      */
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
-    public FetchRecord(Machine machine, ClientFactory clients, Map<String, AuthKey> keys) {
+    public FetchRecord(Machine machine, SerializableSupplier<ActivationReader> clients, Map<String, AuthKey> keys) {
         this.machine = machine;
         this.clients = clients;
         this.keys = keys;
     }
 
-    /** Opens a client on the machine where the operator runs. */
-    public interface ClientFactory extends java.io.Serializable {
-        ActivationReader open();
-    }
-
     @Override
     public void open(OpenContext context) {
         questions = new ConcurrentHashMap<>();
-        client = clients.open();
+        client = clients.get();
         counts = new RecordMetrics(getRuntimeContext().getMetricGroup());
         timer = machine.newTimer("record-retry");
     }

@@ -4,7 +4,6 @@ import io.faasload.dataset.runs.Orphan;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Invocation;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -13,6 +12,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /**
  * Tells apart the events that no invocation claimed. The row of a run that is not completed yet is repaired by its late
@@ -24,7 +24,7 @@ public final class StrayEvents extends ProcessFunction<UserEvent, RecordRequest>
     /** Activations in our namespaces that no row explains. */
     public static final OutputTag<Orphan> ORPHAN = new OutputTag<>("orphans", TypeInformation.of(Orphan.class));
 
-    private final Ledger.Factory ledgers;
+    private final SerializableSupplier<Ledger> ledgers;
 
     private transient Ledger ledger;
     private transient Counter orphans;
@@ -32,7 +32,7 @@ public final class StrayEvents extends ProcessFunction<UserEvent, RecordRequest>
     private transient Counter repeated;
 
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
-    public StrayEvents(Ledger.Factory ledgers) {
+    public StrayEvents(SerializableSupplier<Ledger> ledgers) {
         this.ledgers = ledgers;
     }
 
@@ -48,11 +48,6 @@ public final class StrayEvents extends ProcessFunction<UserEvent, RecordRequest>
 
         @Override
         void close();
-
-        /** Opens a ledger on the machine where the operator runs. */
-        interface Factory extends Serializable {
-            Ledger open();
-        }
     }
 
     /**
@@ -65,7 +60,7 @@ public final class StrayEvents extends ProcessFunction<UserEvent, RecordRequest>
 
     @Override
     public void open(OpenContext context) {
-        ledger = ledgers.open();
+        ledger = ledgers.get();
         MetricGroup group = getRuntimeContext().getMetricGroup();
         orphans = group.counter("orphans");
         repaired = group.counter("repaired");

@@ -2,8 +2,6 @@ package io.faasload.job.invoke;
 
 import io.faasload.openwhisk.CallOutcome;
 import io.faasload.run.Invocation;
-import java.io.IOException;
-import java.io.Serializable;
 import java.util.function.Consumer;
 
 /** Sends invocations. */
@@ -21,15 +19,4 @@ public interface Caller extends AutoCloseable {
 
     @Override
     void close();
-
-    /** Opens a caller on the machine where the operator runs. */
-    interface Factory extends Serializable {
-
-        /**
-         * Opens a caller.
-         *
-         * @throws IOException if it cannot be opened, for instance for a missing key
-         */
-        Caller open() throws IOException;
-    }
 }

@@ -17,6 +17,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /**
  * Invokes. Emits each invocation with the call that was accepted, and the runs that will never be (refused, lost) on
@@ -36,9 +37,9 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
 
     private final InvokeSettings settings;
     private final Machine machine;
-    private final Caller.Factory callers;
-    private final RunHistory.Factory histories;
-    private final Lease.Factory leases;
+    private final SerializableSupplier<Caller> callers;
+    private final SerializableSupplier<RunHistory> histories;
+    private final SerializableSupplier<Lease> leases;
     private final transient MailboxExecutor mailbox;
 
     private transient InvokeMetrics counts;
@@ -51,9 +52,9 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
             StreamOperatorParameters<Invocation> parameters,
             InvokeSettings settings,
             Machine machine,
-            Caller.Factory callers,
-            RunHistory.Factory histories,
-            Lease.Factory leases) {
+            SerializableSupplier<Caller> callers,
+            SerializableSupplier<RunHistory> histories,
+            SerializableSupplier<Lease> leases) {
         super(parameters);
         this.settings = settings;
         this.machine = machine;
@@ -81,12 +82,12 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         super.open();
         counts = new InvokeMetrics(getRuntimeContext(), getMetricGroup());
         counts.restore(limited.get());
-        Caller caller = callers.open();
+        Caller caller = callers.get();
         dispatcher = new CallDispatcher(
                 settings,
                 machine,
                 caller,
-                leases.open(),
+                leases.get(),
                 new CallDispatcher.Task(
                         mailbox,
                         getProcessingTimeService(),

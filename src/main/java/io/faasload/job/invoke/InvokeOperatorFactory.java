@@ -9,6 +9,7 @@ import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /**
  * Makes {@link InvokeOperator}s. They are chained to the source: else the invocations buffered in between would all have
@@ -19,12 +20,15 @@ public final class InvokeOperatorFactory extends AbstractStreamOperatorFactory<I
 
     private final InvokeSettings settings;
     private final Machine machine;
-    private final Caller.Factory callers;
-    private final RunHistory.Factory histories;
-    private final Lease.Factory leases;
+    private final SerializableSupplier<Caller> callers;
+    private final SerializableSupplier<RunHistory> histories;
+    private final SerializableSupplier<Lease> leases;
 
     public InvokeOperatorFactory(
-            InvokeSettings settings, Caller.Factory callers, RunHistory.Factory histories, Lease.Factory leases) {
+            InvokeSettings settings,
+            SerializableSupplier<Caller> callers,
+            SerializableSupplier<RunHistory> histories,
+            SerializableSupplier<Lease> leases) {
         this(settings, Machine.real(), callers, histories, leases);
     }
 
@@ -32,9 +36,9 @@ public final class InvokeOperatorFactory extends AbstractStreamOperatorFactory<I
     public InvokeOperatorFactory(
             InvokeSettings settings,
             Machine machine,
-            Caller.Factory callers,
-            RunHistory.Factory histories,
-            Lease.Factory leases) {
+            SerializableSupplier<Caller> callers,
+            SerializableSupplier<RunHistory> histories,
+            SerializableSupplier<Lease> leases) {
         this.settings = settings;
         this.machine = machine;
         this.callers = callers;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.flink.util.function.SerializableSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,10 @@ final class RestoredCalls {
      * @param traces ids of those configured
      */
     static List<WaitingCall> of(
-            Iterable<WaitingCall> snapshot, Set<Integer> traces, Caller caller, RunHistory.Factory histories)
+            Iterable<WaitingCall> snapshot,
+            Set<Integer> traces,
+            Caller caller,
+            SerializableSupplier<RunHistory> histories)
             throws IOException {
         List<WaitingCall> served = served(snapshot, traces, caller);
         if (served.isEmpty()) {
@@ -39,7 +43,7 @@ final class RestoredCalls {
             firstInputs.merge(call.invocation().trace(), call.invocation().input(), Math::min);
         }
         Map<Integer, Map<Integer, PastRun>> pastRuns = new HashMap<>();
-        try (RunHistory history = histories.open()) {
+        try (RunHistory history = histories.get()) {
             for (Map.Entry<Integer, Integer> first : firstInputs.entrySet()) {
                 pastRuns.put(first.getKey(), history.since(first.getKey(), first.getValue()));
             }

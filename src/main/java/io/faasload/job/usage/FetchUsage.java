@@ -15,6 +15,7 @@ import okhttp3.HttpUrl;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+import org.apache.flink.util.function.SerializableSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
 
     private final UsageSettings settings;
     private final Machine machine;
-    private final UsageReader.Factory readers;
+    private final SerializableSupplier<UsageReader> readers;
 
     private transient MonitorAddresses addresses;
     private transient UsageReader client;
@@ -53,7 +54,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
 
     /** A fetcher on another machine than the real one, with other monitors. */
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
-    public FetchUsage(UsageSettings settings, Machine machine, UsageReader.Factory readers) {
+    public FetchUsage(UsageSettings settings, Machine machine, SerializableSupplier<UsageReader> readers) {
         this.settings = settings;
         this.machine = machine;
         this.readers = readers;
@@ -62,7 +63,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     @Override
     public void open(OpenContext context) {
         addresses = new MonitorAddresses(settings.addresses());
-        client = readers.open();
+        client = readers.get();
         counts = new UsageMetrics(getRuntimeContext().getMetricGroup());
         timer = machine.newTimer("usage-retry");
         monitors = new ConcurrentHashMap<>();

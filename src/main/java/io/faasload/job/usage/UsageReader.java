@@ -1,7 +1,6 @@
 package io.faasload.job.usage;
 
 import java.io.IOException;
-import java.io.Serializable;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +23,5 @@ public interface UsageReader extends AutoCloseable {
     /** Takes the answer: its status and body, or why there is none. */
     interface Answered {
         void accept(int status, String body, @Nullable IOException failure);
-    }
-
-    /** Opens a reader on the machine where the operator runs. */
-    interface Factory extends Serializable {
-        UsageReader open();
     }
 }

@@ -23,6 +23,7 @@ import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.util.function.SerializableSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,7 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
 
     private final ScheduleDefinition definition;
     private final Duration interval;
-    private final RunHistory.Factory histories;
+    private final SerializableSupplier<RunHistory> histories;
     private final ScheduleClock clock;
     private final Map<Integer, TraceDefinition> configured;
     private final Counter planned;
@@ -62,7 +63,7 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
     public InvocationReader(
             ScheduleDefinition definition,
             Duration interval,
-            RunHistory.Factory histories,
+            SerializableSupplier<RunHistory> histories,
             ScheduleClock clock,
             SourceReaderContext context) {
         this.definition = definition;
@@ -110,7 +111,7 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
 
     private List<TraceCursor> lookUp(List<TraceSplit> splits) {
         List<TraceCursor> added = new ArrayList<>();
-        try (RunHistory history = histories.open()) {
+        try (RunHistory history = histories.get()) {
             for (TraceSplit split : splits) {
                 TraceDefinition trace = configured.get(split.trace());
                 if (trace == null) {

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /** What {@link InvokeOperator} does, on a mailbox and timers that need no Flink. */
 public final class DispatcherFixture implements InvokePort {
@@ -23,7 +24,7 @@ public final class DispatcherFixture implements InvokePort {
             InvokeSettings settings,
             Machine machine,
             Caller caller,
-            RunHistory.Factory histories,
+            SerializableSupplier<RunHistory> histories,
             Lease lease,
             RuntimeContext context,
             MailboxExecutor mailbox,

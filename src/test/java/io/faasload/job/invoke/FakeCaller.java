@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /** Records the calls and lets the test answer them, from any thread. */
 final class FakeCaller implements Caller {
@@ -30,13 +31,13 @@ final class FakeCaller implements Caller {
     }
 
     /** Opens this very caller; serializable as Flink wants it. */
-    Factory factory() {
+    SerializableSupplier<Caller> factory() {
         return new Handle(id);
     }
 
-    private record Handle(int id) implements Factory {
+    private record Handle(int id) implements SerializableSupplier<Caller> {
         @Override
-        public Caller open() {
+        public Caller get() {
             return INSTANCES.get(id);
         }
     }

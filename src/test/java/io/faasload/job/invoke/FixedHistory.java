@@ -6,9 +6,10 @@ import io.faasload.run.RunHistory;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /** A table of runs of any trace. */
-record FixedHistory(TreeMap<Integer, PastRun> runs) implements RunHistory.Factory {
+record FixedHistory(TreeMap<Integer, PastRun> runs) implements SerializableSupplier<RunHistory> {
 
     FixedHistory() {
         this(new TreeMap<>());
@@ -20,7 +21,7 @@ record FixedHistory(TreeMap<Integer, PastRun> runs) implements RunHistory.Factor
     }
 
     @Override
-    public RunHistory open() {
+    public RunHistory get() {
         return new RunHistory() {
             @Override
             public Map<Integer, PastRun> since(int trace, int firstInput) {

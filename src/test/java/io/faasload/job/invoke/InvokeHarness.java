@@ -18,6 +18,7 @@ import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /**
  * An {@link InvokeOperator} in Flink's harness, with a clock that starts a thousand minutes after the epoch. Neither that clock
@@ -37,12 +38,16 @@ final class InvokeHarness implements AutoCloseable {
         this(SETTINGS, new FixedHistory(), null);
     }
 
-    InvokeHarness(InvokeSettings settings, RunHistory.Factory history, OperatorSubtaskState restored) throws Exception {
+    InvokeHarness(InvokeSettings settings, SerializableSupplier<RunHistory> history, OperatorSubtaskState restored)
+            throws Exception {
         this(settings, history, restored, List.of());
     }
 
     InvokeHarness(
-            InvokeSettings settings, RunHistory.Factory history, OperatorSubtaskState restored, List<String> forgotten)
+            InvokeSettings settings,
+            SerializableSupplier<RunHistory> history,
+            OperatorSubtaskState restored,
+            List<String> forgotten)
             throws Exception {
         this(settings, history, restored, forgotten, new FakeLease());
     }
@@ -53,7 +58,7 @@ final class InvokeHarness implements AutoCloseable {
 
     private InvokeHarness(
             InvokeSettings settings,
-            RunHistory.Factory history,
+            SerializableSupplier<RunHistory> history,
             OperatorSubtaskState restored,
             List<String> forgotten,
             FakeLease lease)

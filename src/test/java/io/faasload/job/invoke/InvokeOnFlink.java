@@ -19,6 +19,7 @@ import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /** {@link InvokeOperator} in Flink's harness, with its mailbox and its timers in virtual time. */
 public final class InvokeOnFlink implements InvokePort {
@@ -30,7 +31,7 @@ public final class InvokeOnFlink implements InvokePort {
             InvokeSettings settings,
             Machine machine,
             Caller caller,
-            RunHistory.Factory histories,
+            SerializableSupplier<RunHistory> histories,
             Lease lease,
             MailboxExecutor mailbox,
             ProcessingTimeService time,

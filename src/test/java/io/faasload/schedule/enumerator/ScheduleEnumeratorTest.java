@@ -27,6 +27,7 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
 import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
+import org.apache.flink.util.function.SerializableSupplier;
 import org.junit.jupiter.api.Test;
 
 class ScheduleEnumeratorTest {
@@ -201,7 +202,7 @@ class ScheduleEnumeratorTest {
         for (int id : traces) {
             definitions.add(trace(id, 10));
         }
-        RunHistory.Factory noLookUp = () -> {
+        SerializableSupplier<RunHistory> noLookUp = () -> {
             throw new AssertionError("the reader looks up, not the enumerator");
         };
         SplitEnumerator<TraceSplit, ScheduleState> enumerator = new InvocationSource(
