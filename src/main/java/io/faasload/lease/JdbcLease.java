@@ -1,26 +1,24 @@
 package io.faasload.lease;
 
 import io.faasload.dataset.JdbcSettings;
+import io.faasload.dataset.ReconnectingConnection;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.apache.flink.util.function.FunctionWithException;
 
-/** The lease as the dataset has it. Connects when asked, and anew after a failure. Thread-safe: Flink closes an enumerator that still asks. */
+/**
+ * The lease in the database. Connects when first used, and again after a failure. Thread-safe: Flink may close an enumerator
+ * while it is renewing its lease on another thread.
+ */
 public final class JdbcLease implements Lease {
 
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcLease.class);
-
-    /** An answer that takes longer is of no use any more. */
+    /** A later answer is useless: the lease may have expired meanwhile. */
     private static final int PATIENCE_SECONDS = 2;
 
-    private final JdbcSettings jdbc;
     private final long epoch;
-    private final int patienceSeconds;
-    private @Nullable Connection connection;
+    private final ReconnectingConnection connection;
     private boolean isClosed;
 
     /**
@@ -32,44 +30,32 @@ public final class JdbcLease implements Lease {
         this(jdbc, epoch, PATIENCE_SECONDS);
     }
 
-    /** With another patience than a job has. */
+    /** With a time limit of its own for each answer. */
     JdbcLease(JdbcSettings jdbc, long epoch, int patienceSeconds) {
-        this.jdbc = jdbc;
         this.epoch = epoch;
-        this.patienceSeconds = patienceSeconds;
-    }
-
-    /** A question to the database. */
-    private interface Question<T> {
-        T ask(Connection connection) throws SQLException;
+        this.connection = new ReconnectingConnection(() -> jdbc.connect(patienceSeconds));
     }
 
     @Override
     public void renew() throws IOException {
-        if (!answer(open -> LeaseRow.renew(open, epoch))) {
+        if (!query(open -> LeaseRow.renew(open, epoch))) {
             throw new OutdatedSubmissionException(epoch);
         }
     }
 
     @Override
     public Duration remaining() throws IOException {
-        return answer(open -> LeaseRow.remaining(open, epoch))
-                .orElseThrow(() -> new OutdatedSubmissionException(epoch));
+        return query(open -> LeaseRow.remaining(open, epoch)).orElseThrow(() -> new OutdatedSubmissionException(epoch));
     }
 
-    private synchronized <T> T answer(Question<T> question) throws IOException {
+    private synchronized <T> T query(FunctionWithException<Connection, T, SQLException> question) throws IOException {
         if (isClosed) {
             throw new IOException("nobody asks for the lease of the dataset any more");
         }
-        Connection open = connection;
         try {
-            if (open == null) {
-                open = jdbc.connect(patienceSeconds);
-                connection = open;
-            }
-            return question.ask(open);
+            return question.apply(connection.open());
         } catch (SQLException e) {
-            disconnect();
+            connection.close();
             throw new IOException("the lease of the dataset cannot be asked for: " + e.getMessage(), e);
         }
     }
@@ -77,17 +63,6 @@ public final class JdbcLease implements Lease {
     @Override
     public synchronized void close() {
         isClosed = true;
-        disconnect();
-    }
-
-    private void disconnect() {
-        if (connection != null) {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                LOG.debug("A connection that is no longer needed did not close", e);
-            }
-            connection = null;
-        }
+        connection.close();
     }
 }

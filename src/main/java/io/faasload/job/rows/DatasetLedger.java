@@ -1,6 +1,7 @@
 package io.faasload.job.rows;
 
 import io.faasload.dataset.JdbcSettings;
+import io.faasload.dataset.ReconnectingConnection;
 import io.faasload.dataset.runs.RecordedRun;
 import io.faasload.dataset.runs.Runs;
 import io.faasload.job.completion.StrayEvents;
@@ -10,14 +11,10 @@ import io.faasload.run.PastRun;
 import io.faasload.run.Run;
 import io.faasload.run.RunHistory;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The rows of the dataset as the operators ask for them. Connects at the first question and keeps the connection; a
@@ -25,20 +22,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class DatasetLedger implements RunHistory, StrayEvents.Ledger {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DatasetLedger.class);
-
-    private final JdbcSettings jdbc;
-    private @Nullable Connection connection;
+    private final ReconnectingConnection connection;
 
     public DatasetLedger(JdbcSettings jdbc) {
-        this.jdbc = jdbc;
+        connection = new ReconnectingConnection(jdbc::connect);
     }
 
     @Override
     public Map<Integer, PastRun> since(int trace, int firstInput) throws IOException {
         try {
             Map<Integer, PastRun> runs = new HashMap<>();
-            for (RecordedRun run : Runs.since(connection(), trace, firstInput)) {
+            for (RecordedRun run : Runs.since(connection.openValid(), trace, firstInput)) {
                 runs.put(run.input(), new PastRun(run.input(), run.status(), run.plannedMicros(), call(run)));
             }
             return runs;
@@ -50,7 +44,7 @@ public final class DatasetLedger implements RunHistory, StrayEvents.Ledger {
     @Override
     public Optional<StrayEvents.Entry> find(String activationId) throws IOException {
         try {
-            return Runs.byActivation(connection(), activationId).map(DatasetLedger::entry);
+            return Runs.byActivation(connection.openValid(), activationId).map(DatasetLedger::entry);
         } catch (SQLException e) {
             throw new IOException("the run of activation " + activationId + " cannot be read: " + e.getMessage(), e);
         }
@@ -76,25 +70,8 @@ public final class DatasetLedger implements RunHistory, StrayEvents.Ledger {
         return new Call(run.activationId(), run.attempt(), run.sentMicros(), run.acceptedMicros());
     }
 
-    private Connection connection() throws SQLException {
-        Connection open = connection;
-        if (open == null || !open.isValid(1)) {
-            close();
-            open = jdbc.connect();
-            connection = open;
-        }
-        return open;
-    }
-
     @Override
     public void close() {
-        if (connection != null) {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                LOG.debug("A connection that is no longer needed did not close", e);
-            }
-            connection = null;
-        }
+        connection.close();
     }
 }

@@ -1,0 +1,58 @@
+package io.faasload.dataset;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.apache.flink.util.function.SupplierWithException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection, kept between uses: opened when it is first needed, and again after {@link #close}, which is how to discard
+ * one that failed. Not thread-safe.
+ */
+public final class ReconnectingConnection implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReconnectingConnection.class);
+
+    private static final int VALIDATION_SECONDS = 1;
+
+    private final SupplierWithException<Connection, SQLException> connector;
+    private @Nullable Connection connection;
+
+    /** Does not connect yet. */
+    public ReconnectingConnection(SupplierWithException<Connection, SQLException> connector) {
+        this.connector = connector;
+    }
+
+    /** The connection; opens one if there is none. */
+    public Connection open() throws SQLException {
+        Connection open = connection;
+        if (open == null) {
+            open = connector.get();
+            connection = open;
+        }
+        return open;
+    }
+
+    /** The connection, after a round trip that shows that it still works; opens a new one if it does not. */
+    public Connection openValid() throws SQLException {
+        if (connection != null && !connection.isValid(VALIDATION_SECONDS)) {
+            close();
+        }
+        return open();
+    }
+
+    /** Closes the connection if there is one. The next use opens another. */
+    @Override
+    public void close() {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                LOG.debug("A connection that is no longer needed did not close", e);
+            }
+            connection = null;
+        }
+    }
+}
