@@ -12,6 +12,7 @@ import io.faasload.job.invoke.InvokeOperatorFactory;
 import io.faasload.job.invoke.InvokeSettings;
 import io.faasload.job.task.Machine;
 import io.faasload.job.usage.FetchUsage;
+import io.faasload.job.usage.MonitorClient;
 import io.faasload.job.usage.UsageRequest;
 import io.faasload.job.usage.UsageSettings;
 import io.faasload.lease.Lease;
@@ -92,7 +93,11 @@ public final class GenerationGraph {
                         InvokeOperator.UID,
                         TypeInformation.of(Invocation.class),
                         new InvokeOperatorFactory(
-                                settings.invoke(), settings.callers(), settings.histories(), settings.leases()))
+                                Machine.real(),
+                                settings.invoke(),
+                                settings.callers(),
+                                settings.histories(),
+                                settings.leases()))
                 .uid(InvokeOperator.UID)
                 .setBufferTimeout(STARTED_BUFFER_MILLIS);
 
@@ -138,7 +143,12 @@ public final class GenerationGraph {
         // There whether or not monitors are asked, so that a state fits both.
         DataStream<Run> measured = AsyncDataStream.unorderedWait(
                         records,
-                        new FetchUsage(settings.usage()),
+                        new FetchUsage(
+                                Machine.real(),
+                                settings.usage(),
+                                () -> new MonitorClient(
+                                        settings.usage().timeout(),
+                                        settings.usage().token())),
                         settings.usage().limit().toMillis(),
                         TimeUnit.MILLISECONDS,
                         RECORD_CAPACITY)

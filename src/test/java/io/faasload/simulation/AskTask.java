@@ -48,7 +48,7 @@ final class AskTask extends Task {
         UsageSettings settings = new UsageSettings(
                 world.plan.isMonitored, new HashMap<>(Map.of("*", "http://monitor:1")), Duration.ofSeconds(2), null);
         usage = new Async<>(
-                new FetchUsage(settings, world.machine, () -> world.monitor),
+                new FetchUsage(world.machine, settings, () -> world.monitor),
                 settings.limit().toMillis(),
                 rows::send);
         record = new Async<>(

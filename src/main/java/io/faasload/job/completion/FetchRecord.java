@@ -3,6 +3,7 @@ package io.faasload.job.completion;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.faasload.config.AuthKey;
 import io.faasload.job.task.Machine;
+import io.faasload.job.task.PendingResults;
 import io.faasload.job.usage.UsageRequest;
 import io.faasload.openwhisk.ActivationReader;
 import io.faasload.openwhisk.ActivationRecord;
@@ -18,10 +19,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
@@ -50,9 +47,8 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
 
     private transient ActivationReader client;
     private transient RecordMetrics counts;
-    private transient ScheduledExecutorService timer;
-    /** Those that have no result yet, each with what was last wrong. Used by many threads. */
-    private transient Map<ResultFuture<UsageRequest>, String> questions;
+    /** Each with the last problem of its request. */
+    private transient PendingResults<UsageRequest, String> pending;
 
     /**
      * A fetcher.
@@ -68,16 +64,15 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
 
     @Override
     public void open(OpenContext context) {
-        questions = new ConcurrentHashMap<>();
         client = clients.get();
         counts = new RecordMetrics(getRuntimeContext().getMetricGroup());
-        timer = machine.newTimer("record-retry");
+        pending = new PendingResults<>(machine.newTimer("record-retry"));
     }
 
     @Override
     public void close() {
-        if (timer != null) {
-            timer.shutdownNow();
+        if (pending != null) {
+            pending.close();
         }
         if (client != null) {
             client.close();
@@ -93,13 +88,13 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
             result.complete(Collections.emptyList());
             return;
         }
-        questions.put(result, "no answer");
+        pending.add(result, "no answer");
         ask(new Question(request, key, result), FIRST_PAUSE_MILLIS);
     }
 
     @Override
     public void timeout(RecordRequest request, ResultFuture<UsageRequest> result) {
-        String problem = questions.get(result);
+        String problem = pending.note(result);
         // Without an event this was no last word: the join asks again.
         boolean isLost = request.event() != null || request.last();
         end(request, result, isLost ? List.of(lost(request, problem)) : Collections.emptyList());
@@ -109,7 +104,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     private record Question(RecordRequest request, AuthKey key, ResultFuture<UsageRequest> result) {}
 
     private void end(RecordRequest request, ResultFuture<UsageRequest> result, Collection<UsageRequest> runs) {
-        if (questions.remove(result) == null) {
+        if (!pending.remove(result)) {
             return; // The answer and the time-out met; the other one was first.
         }
         runs.forEach(run -> counts.ended(run.run(), request.event()));
@@ -117,20 +112,14 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     }
 
     private void ask(Question question, long pauseMillis) {
-        if (!questions.containsKey(question.result())) {
-            return; // Flink's time-out has ended it.
-        }
-        client.activation(question.key(), activationId(question.request().invocation()), (reply, failure) -> {
-            try {
-                answered(question, pauseMillis, reply, failure);
-            } catch (RuntimeException e) {
-                questions.remove(question.result());
-                question.result().completeExceptionally(e);
-            }
-        });
+        client.activation(
+                question.key(),
+                activationId(question.request().invocation()),
+                (reply, failure) ->
+                        pending.handle(question.result(), () -> handle(question, pauseMillis, reply, failure)));
     }
 
-    private void answered(Question question, long pauseMillis, @Nullable Reply reply, @Nullable IOException failure) {
+    private void handle(Question question, long pauseMillis, @Nullable Reply reply, @Nullable IOException failure) {
         RecordRequest request = question.request();
         ActivationRecord activation = reply != null && reply.status() == 200 ? record(request, reply) : null;
         boolean notYet = reply != null && reply.status() == 404;
@@ -146,8 +135,8 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
                 counts.notYet();
             }
             String problem = problem(reply, failure);
-            questions.computeIfPresent(question.result(), (result, before) -> problem);
-            again(question, pauseMillis, notYet, problem);
+            pending.update(question.result(), problem);
+            retry(question, pauseMillis, notYet, problem);
         }
     }
 
@@ -155,7 +144,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         return reply == null ? String.valueOf(failure) : "HTTP " + reply.status() + ": " + reply.error();
     }
 
-    private void again(Question question, long pauseMillis, boolean notYet, String problem) {
+    private void retry(Question question, long pauseMillis, boolean notYet, String problem) {
         // What is overloaded or down gets at least half a second, with jitter; a record is mostly milliseconds away.
         long pause = notYet
                 ? pauseMillis
@@ -165,12 +154,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
                 question.request().invocation().call(),
                 problem,
                 pause);
-        try {
-            var unused = timer.schedule(
-                    () -> ask(question, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)), pause, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The task ended before the record came; a restored one asks again", e);
-        }
+        pending.retry(question.result(), () -> ask(question, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)), pause);
     }
 
     /** The record of this activation; null if the answer is anything else, as a proxy may send. */

@@ -18,29 +18,20 @@ import org.apache.flink.util.function.SerializableSupplier;
 public final class InvokeOperatorFactory extends AbstractStreamOperatorFactory<Invocation>
         implements OneInputStreamOperatorFactory<Invocation, Invocation> {
 
-    private final InvokeSettings settings;
     private final Machine machine;
+    private final InvokeSettings settings;
     private final SerializableSupplier<Caller> callers;
     private final SerializableSupplier<RunHistory> histories;
     private final SerializableSupplier<Lease> leases;
 
     public InvokeOperatorFactory(
-            InvokeSettings settings,
-            SerializableSupplier<Caller> callers,
-            SerializableSupplier<RunHistory> histories,
-            SerializableSupplier<Lease> leases) {
-        this(settings, Machine.real(), callers, histories, leases);
-    }
-
-    /** On another machine than the real one. */
-    public InvokeOperatorFactory(
-            InvokeSettings settings,
             Machine machine,
+            InvokeSettings settings,
             SerializableSupplier<Caller> callers,
             SerializableSupplier<RunHistory> histories,
             SerializableSupplier<Lease> leases) {
-        this.settings = settings;
         this.machine = machine;
+        this.settings = settings;
         this.callers = callers;
         this.histories = histories;
         this.leases = leases;

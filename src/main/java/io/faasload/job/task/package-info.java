@@ -1,6 +1,6 @@
 /**
- * What operators take from the machine that they run on: time, timers and chance. A simulation provides its own. Nothing here
- * knows what a run is.
+ * What operators share: the machine that they run on (time, timers and chance; a simulation provides its own), and the pending
+ * results of asynchronous ones. Nothing here knows what a run is.
  */
 @NullMarked
 package io.faasload.job.task;

@@ -2,15 +2,13 @@ package io.faasload.job.usage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.faasload.job.task.Machine;
+import io.faasload.job.task.PendingResults;
 import io.faasload.run.Run;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import okhttp3.HttpUrl;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
@@ -30,7 +28,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     private static final Logger LOG = LoggerFactory.getLogger(FetchUsage.class);
 
     /** More than a monitor answers within the time that a question may wait. */
-    private static final int MOST_WAITING = 2_000;
+    private static final int MOST_PENDING = 2_000;
 
     private static final int BUSY = 503;
     private static final int BUSY_PAUSE_MILLIS = 100;
@@ -42,21 +40,14 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     private transient MonitorAddresses addresses;
     private transient UsageReader client;
     private transient UsageMetrics counts;
-    private transient ScheduledExecutorService timer;
     private transient Map<HttpUrl, Monitor> monitors;
-    /** Those that have no result yet, with the monitor that each waits for. Used by many threads. */
-    private transient Map<ResultFuture<Run>, Monitor> waiting;
+    /** Each with the monitor that it waits for. */
+    private transient PendingResults<Run, Monitor> pending;
 
-    /** A fetcher that asks monitors over HTTP. */
-    public FetchUsage(UsageSettings settings) {
-        this(settings, Machine.real(), () -> new MonitorClient(settings.timeout(), settings.token()));
-    }
-
-    /** A fetcher on another machine than the real one, with other monitors. */
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
-    public FetchUsage(UsageSettings settings, Machine machine, SerializableSupplier<UsageReader> readers) {
-        this.settings = settings;
+    public FetchUsage(Machine machine, UsageSettings settings, SerializableSupplier<UsageReader> readers) {
         this.machine = machine;
+        this.settings = settings;
         this.readers = readers;
     }
 
@@ -65,15 +56,14 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         addresses = new MonitorAddresses(settings.addresses());
         client = readers.get();
         counts = new UsageMetrics(getRuntimeContext().getMetricGroup());
-        timer = machine.newTimer("usage-retry");
         monitors = new ConcurrentHashMap<>();
-        waiting = new ConcurrentHashMap<>();
+        pending = new PendingResults<>(machine.newTimer("usage-retry"));
     }
 
     @Override
     public void close() {
-        if (timer != null) {
-            timer.shutdownNow();
+        if (pending != null) {
+            pending.close();
         }
         if (client != null) {
             client.close();
@@ -93,13 +83,13 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
                 : monitors.computeIfAbsent(
                         address, url -> new Monitor(url, new MonitorReach(url.toString(), machine::nanoTime)));
         if (monitor == null
-                || waiting.size() >= MOST_WAITING
+                || pending.size() >= MOST_PENDING
                 || !monitor.reach().mayAsk()) {
             counts.unanswered();
             emit(request, run, result);
             return;
         }
-        waiting.put(result, monitor);
+        pending.add(result, monitor);
         ask(new Question(request, result, monitor, machine.nanoTime()));
     }
 
@@ -110,7 +100,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     /** Mostly of a monitor that is busy again and again: one that answers others meanwhile is not taken for down. */
     @Override
     public void timeout(UsageRequest request, ResultFuture<Run> result) {
-        Monitor monitor = waiting.get(result);
+        Monitor monitor = pending.note(result);
         if (monitor != null) {
             failed(
                     request,
@@ -127,7 +117,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     private record Question(UsageRequest request, ResultFuture<Run> result, Monitor monitor, long beganNanos) {}
 
     private void endWithout(UsageRequest request, ResultFuture<Run> result) {
-        if (waiting.remove(result) != null) {
+        if (pending.remove(result)) {
             counts.unanswered();
             emit(request, request.run(), result);
         }
@@ -139,22 +129,17 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     }
 
     private void ask(Question question) {
-        if (waiting.containsKey(question.result())) {
-            client.ask(question.monitor().address(), question.request(), (status, body, failure) -> {
-                try {
-                    answered(question, status, body, failure);
-                } catch (RuntimeException e) {
-                    waiting.remove(question.result());
-                    question.result().completeExceptionally(e);
-                }
-            });
-        }
+        client.ask(
+                question.monitor().address(),
+                question.request(),
+                (status, body, failure) ->
+                        pending.handle(question.result(), () -> handle(question, status, body, failure)));
     }
 
-    private void answered(Question question, int status, String body, @Nullable IOException failure) {
+    private void handle(Question question, int status, String body, @Nullable IOException failure) {
         switch (status) {
-            case 200 -> told(question, body);
-            case BUSY -> busy(question);
+            case 200 -> accept(question, body);
+            case BUSY -> retry(question);
             // Of this question only: a span or a text that is too long for the monitor.
             case 400, 413 -> {
                 LOG.debug("The monitor refuses the question for {}: {}", question.request(), body);
@@ -165,7 +150,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         }
     }
 
-    private void told(Question question, String body) {
+    private void accept(Question question, String body) {
         Run run = question.request().run();
         Run.Usage usage;
         try {
@@ -176,7 +161,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
             return;
         }
         question.monitor().reach().answered();
-        if (waiting.remove(question.result()) != null) {
+        if (pending.remove(question.result())) {
             counts.answered(usage, machine.nanoTime() - question.beganNanos());
             emit(question.request(), run.withUsage(usage), question.result());
         }
@@ -194,16 +179,12 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     }
 
     /** Asks again a little later; not one that has been busy for so long that nobody waits for it any more. */
-    private void busy(Question question) {
+    private void retry(Question question) {
         if (question.monitor().reach().isDown()) {
             failed(question, "HTTP " + BUSY);
             return;
         }
         int pause = BUSY_PAUSE_MILLIS + machine.random().nextInt(BUSY_PAUSE_MILLIS);
-        try {
-            var unused = timer.schedule(() -> ask(question), pause, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The task ended before the usage came; a restored one asks again", e);
-        }
+        pending.retry(question.result(), () -> ask(question), pause);
     }
 }

@@ -20,7 +20,7 @@ import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Asks monitors. Each has a bounded number of questions at a time; others wait for their turn. Thread-safe. */
-final class MonitorClient implements UsageReader {
+public final class MonitorClient implements UsageReader {
 
     /** As many as a monitor takes by default ({@code http.maxconcurrent}). */
     private static final int MOST_FOR_EACH_MONITOR = 64;
@@ -33,7 +33,13 @@ final class MonitorClient implements UsageReader {
     private final OkHttpClient http;
     private final @Nullable Secret token;
 
-    MonitorClient(Duration timeout, @Nullable Secret token) {
+    /**
+     * A client with its own connections and threads.
+     *
+     * @param timeout of one question
+     * @param token that is sent; null for none
+     */
+    public MonitorClient(Duration timeout, @Nullable Secret token) {
         this.token = token;
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 MOST_IN_ALL,

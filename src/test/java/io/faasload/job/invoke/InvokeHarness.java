@@ -66,7 +66,7 @@ final class InvokeHarness implements AutoCloseable {
         this.lease = lease;
         forgotten.forEach(caller::forget);
         harness = new OneInputStreamOperatorTestHarness<>(
-                new InvokeOperatorFactory(settings, machine, caller.factory(), history, lease.factory()));
+                new InvokeOperatorFactory(machine, settings, caller.factory(), history, lease.factory()));
         harness.setProcessingTime(START);
         harness.setup(TypeInformation.of(Invocation.class)
                 .createSerializer(harness.getExecutionConfig().getSerializerConfig()));

@@ -166,8 +166,8 @@ class InvokeJobTest {
                         "invoke",
                         TypeInformation.of(Invocation.class),
                         new InvokeOperatorFactory(
-                                new InvokeSettings(Samples.TRACES, 8, maxWaiting, Duration.ofMinutes(10)),
                                 machine,
+                                new InvokeSettings(Samples.TRACES, 8, maxWaiting, Duration.ofMinutes(10)),
                                 Unreliable::new,
                                 new FixedHistory(),
                                 asked.factory()))

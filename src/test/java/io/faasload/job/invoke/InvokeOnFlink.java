@@ -40,7 +40,7 @@ public final class InvokeOnFlink implements InvokePort {
             Object restored)
             throws Exception {
         InvokeOperatorFactory factory =
-                new InvokeOperatorFactory(settings, machine, () -> caller, histories, () -> lease);
+                new InvokeOperatorFactory(machine, settings, () -> caller, histories, () -> lease);
         harness = new OneInputStreamOperatorTestHarness<>(new Virtual(
                 factory,
                 mailbox,

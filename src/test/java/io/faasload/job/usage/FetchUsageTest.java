@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.key.Secret;
 import io.faasload.job.task.FakeResult;
+import io.faasload.job.task.Machine;
 import io.faasload.openwhisk.ScriptedServer;
 import io.faasload.openwhisk.ScriptedServer.Script;
 import io.faasload.run.Run;
@@ -212,7 +213,7 @@ class FetchUsageTest {
     }
 
     private void open(UsageSettings settings) {
-        fetch = new FetchUsage(settings);
+        fetch = new FetchUsage(Machine.real(), settings, () -> new MonitorClient(settings.timeout(), settings.token()));
         fetch.setRuntimeContext(new MockStreamingRuntimeContext(1, 0));
         fetch.open(DefaultOpenContext.INSTANCE);
     }

@@ -27,8 +27,8 @@ class FetchUsageTimeTest {
     private final FakeMachine machine = new FakeMachine();
     private final FakeMonitors monitors = new FakeMonitors();
     private final FetchUsage fetch = new FetchUsage(
-            new UsageSettings(true, new HashMap<>(Map.of("*", ADDRESS)), Duration.ofSeconds(2), null),
             machine,
+            new UsageSettings(true, new HashMap<>(Map.of("*", ADDRESS)), Duration.ofSeconds(2), null),
             () -> monitors);
 
     @BeforeEach
@@ -218,7 +218,8 @@ class FetchUsageTimeTest {
 
     @Test
     void oneThatCouldNotBeOpenedIsClosedAllTheSame() {
-        new FetchUsage(new UsageSettings(true, new HashMap<>(), Duration.ofSeconds(2), null)).close();
+        new FetchUsage(machine, new UsageSettings(true, new HashMap<>(), Duration.ofSeconds(2), null), () -> monitors)
+                .close();
     }
 
     private void goDown() {
