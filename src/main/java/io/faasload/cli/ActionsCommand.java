@@ -7,7 +7,7 @@ import io.faasload.deployment.ActionDeployment;
 import io.faasload.deployment.DeploymentException;
 import io.faasload.manifest.ActionDefinition;
 import io.faasload.manifest.Manifest;
-import io.faasload.openwhisk.OpenWhiskClient;
+import io.faasload.openwhisk.RestClient;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -44,11 +44,10 @@ final class ActionsCommand {
     static void deploy(LoaderConfig config, Manifest manifest, PrintWriter out)
             throws ConfigurationException, DeploymentException {
         AuthKeys keys = new AuthKeys(config.openwhisk().authkeys());
-        try (OpenWhiskClient client = new OpenWhiskClient(
+        try (RestClient client = new RestClient(
                 config.openwhisk().apihost(),
                 !config.openwhisk().disablecert(),
-                config.openwhisk().calltimeout(),
-                1)) {
+                config.openwhisk().calltimeout())) {
             ActionDeployment deployment = new ActionDeployment(
                     client, name -> variable(config.manifest().variables(), name));
             for (ActionDefinition action : manifest.actions()) {

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.config.AuthKey;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.manifest.ActionDefinition;
-import io.faasload.openwhisk.OpenWhiskClient;
 import io.faasload.openwhisk.Reply;
+import io.faasload.openwhisk.RestClient;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ public final class ActionDeployment {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final OpenWhiskClient client;
+    private final RestClient client;
     private final Function<String, @Nullable String> variables;
 
     /**
@@ -38,7 +38,7 @@ public final class ActionDeployment {
      *
      * @param variables values of {@code $NAME} in the manifest's default parameters
      */
-    public ActionDeployment(OpenWhiskClient client, Function<String, @Nullable String> variables) {
+    public ActionDeployment(RestClient client, Function<String, @Nullable String> variables) {
         this.client = client;
         this.variables = variables;
     }

@@ -9,8 +9,8 @@ import io.faasload.config.AuthKey;
 import io.faasload.config.LoaderConfig;
 import io.faasload.job.usage.MonitorHealth;
 import io.faasload.job.usage.UsageSettings;
-import io.faasload.openwhisk.OpenWhiskClient;
 import io.faasload.openwhisk.Reply;
+import io.faasload.openwhisk.RestClient;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -147,7 +147,7 @@ public final class Readiness {
 
     /** Whether something answers like OpenWhisk's API. */
     public static Finding api(LoaderConfig.OpenWhisk config) {
-        try (OpenWhiskClient client = client(config)) {
+        try (RestClient client = client(config)) {
             try {
                 Reply reply = client.information();
                 return reply.ok()
@@ -162,8 +162,8 @@ public final class Readiness {
         }
     }
 
-    private static OpenWhiskClient client(LoaderConfig.OpenWhisk config) {
-        return new OpenWhiskClient(config.apihost(), !config.disablecert(), patience(config), 1);
+    private static RestClient client(LoaderConfig.OpenWhisk config) {
+        return new RestClient(config.apihost(), !config.disablecert(), patience(config));
     }
 
     private static Duration patience(LoaderConfig.OpenWhisk config) {
@@ -173,7 +173,7 @@ public final class Readiness {
     /** Whether the API answers, takes each user's key, and has each action. */
     public static List<Finding> actions(LoaderConfig.OpenWhisk config, GenerationPlan plan, Map<String, AuthKey> keys) {
         List<Finding> findings = new ArrayList<>();
-        try (OpenWhiskClient client = client(config)) {
+        try (RestClient client = client(config)) {
             for (TraceDefinition trace : plan.traces()) {
                 AuthKey key = keys.get(trace.namespace());
                 if (key != null) {
@@ -188,7 +188,7 @@ public final class Readiness {
         return findings;
     }
 
-    private static Finding action(OpenWhiskClient client, TraceDefinition trace, AuthKey key) throws IOException {
+    private static Finding action(RestClient client, TraceDefinition trace, AuthKey key) throws IOException {
         String what = "action " + trace.namespace() + "/" + trace.action() + ": ";
         Reply reply = client.get(key, "actions/" + trace.action() + "?code=false");
         return switch (reply.status()) {
@@ -210,7 +210,7 @@ public final class Readiness {
         Map<String, Long> tracesByUser = plan.traces().stream()
                 .collect(Collectors.groupingBy(TraceDefinition::namespace, Collectors.counting()));
         List<Finding> findings = new ArrayList<>();
-        try (OpenWhiskClient client = client(config.openwhisk())) {
+        try (RestClient client = client(config.openwhisk())) {
             for (Map.Entry<String, AuthKey> user : keys.entrySet()) {
                 double planned = tracesByUser.getOrDefault(user.getKey(), 0L) * SECONDS_PER_MINUTE / seconds;
                 try {

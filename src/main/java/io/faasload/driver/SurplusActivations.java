@@ -7,8 +7,8 @@ import io.faasload.dataset.runs.Orphan;
 import io.faasload.dataset.runs.OrphanStatement;
 import io.faasload.dataset.summary.RepeatedCalls;
 import io.faasload.openwhisk.ActivationSummary;
-import io.faasload.openwhisk.OpenWhiskClient;
 import io.faasload.openwhisk.Reply;
+import io.faasload.openwhisk.RestClient;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -54,8 +54,7 @@ final class SurplusActivations {
             return;
         }
         OrphanStatement orphans = new OrphanStatement(epoch);
-        try (OpenWhiskClient client =
-                        new OpenWhiskClient(config.apihost(), !config.disablecert(), config.calltimeout(), 1);
+        try (RestClient client = new RestClient(config.apihost(), !config.disablecert(), config.calltimeout());
                 PreparedStatement statement = connection.prepareStatement(OrphanStatement.SQL)) {
             for (RepeatedCalls calls : repeated) {
                 AuthKey key = keys.get(calls.namespace());
@@ -68,11 +67,7 @@ final class SurplusActivations {
     }
 
     private static void store(
-            OpenWhiskClient client,
-            AuthKey key,
-            RepeatedCalls calls,
-            PreparedStatement statement,
-            OrphanStatement orphans)
+            RestClient client, AuthKey key, RepeatedCalls calls, PreparedStatement statement, OrphanStatement orphans)
             throws SQLException, IOException {
         long since = calls.firstPlannedMicros() / 1000 - CLOCK_MARGIN_MILLIS;
         List<ActivationSummary> page;

@@ -16,7 +16,7 @@ import io.faasload.job.rows.RestartableSink;
 import io.faasload.job.usage.UsageSettings;
 import io.faasload.lease.JdbcLease;
 import io.faasload.lease.Lease;
-import io.faasload.openwhisk.OpenWhiskClient;
+import io.faasload.openwhisk.InvocationClient;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
@@ -111,8 +111,8 @@ public final class GenerationJob {
         boolean verify = !config.disablecert();
         Duration callTimeout = config.calltimeout();
         int maxInFlight = config.maxinflight();
-        SerializableSupplier<OpenWhiskClient> clients =
-                () -> new OpenWhiskClient(apiHost, verify, callTimeout, maxInFlight);
+        SerializableSupplier<InvocationClient> clients =
+                () -> new InvocationClient(apiHost, verify, callTimeout, maxInFlight);
         return new GenerationGraph.Settings(
                 new InvokeSettings(traces, maxInFlight, InvokeSettings.DEFAULT_MAX_WAITING, config.invocationlimit()),
                 () -> new OpenWhiskCaller(clients.get(), keys),

@@ -1,7 +1,10 @@
 package io.faasload.openwhisk;
 
+import java.io.IOException;
+import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param error OpenWhisk's text, or the client's when there was no answer; null when accepted
  * @param sentMicros when the request's first byte was written, µs since the epoch; null when none was
  * @param answeredMicros when the outcome was known, µs since the epoch
- * @param serverSeconds the platform's clock (header {@code Date}), s since the epoch; null when it was not told
+ * @param serverSeconds the platform's clock (header {@code Date}), s since the epoch; null when it is unknown
  */
 public record CallOutcome(
         Kind kind,
@@ -41,10 +44,66 @@ public record CallOutcome(
         /** Sent, but it is not known whether it was accepted: reset, time-out, 5xx but 503. */
         UNKNOWN,
         /** Any other answer: final. */
-        REFUSED
+        REFUSED;
+
+        private static Kind of(int status, String error) {
+            return switch (status) {
+                case 429 -> error.contains("concurrent") ? CONCURRENCY_LIMITED : RATE_LIMITED;
+                case 503 -> UNAVAILABLE;
+                // 500, 502, 504, and those that proxies invented.
+                default -> status >= 500 ? UNKNOWN : REFUSED;
+            };
+        }
     }
 
-    /** The limit that a 429's text tells ({@code (count: 8, allowed: 6)}); null when it tells none. */
+    /** The outcome of a call that was answered; reads the response. */
+    static CallOutcome of(Response response, CallTimes times) {
+        int status = response.code();
+        Instant date = response.headers().getInstant("Date");
+        Long serverSeconds = date == null ? null : date.getEpochSecond();
+        Kind kind;
+        String id = null;
+        String error = null;
+        if (status == 202) {
+            id = activationId(response);
+            kind = id == null ? Kind.UNKNOWN : Kind.ACCEPTED;
+            error = id == null ? "202 without an id" : null;
+        } else {
+            error = error(response);
+            kind = Kind.of(status, error);
+        }
+        return new CallOutcome(kind, id, status, error, times.sentMicros(), CallTimes.nowMicros(), serverSeconds);
+    }
+
+    private static String error(Response response) {
+        try {
+            return Reply.of(response).error();
+        } catch (IOException e) {
+            return "HTTP " + response.code() + ", its text cut: " + e.getMessage();
+        }
+    }
+
+    /** From its header; from the body where a gateway dropped unknown headers. */
+    private static @Nullable String activationId(Response response) {
+        String id = response.header("x-openwhisk-activation-id");
+        if (id != null) {
+            return id;
+        }
+        try {
+            return Reply.of(response).activationId();
+        } catch (IOException e) {
+            return null; // The body was cut off: accepted, under an unknown id.
+        }
+    }
+
+    /** The outcome of a call without an answer. */
+    static CallOutcome of(IOException failure, CallTimes times) {
+        Long sentMicros = times.sentMicros();
+        Kind kind = sentMicros == null ? Kind.NOT_SENT : Kind.UNKNOWN;
+        return new CallOutcome(kind, null, 0, failure.toString(), sentMicros, CallTimes.nowMicros(), null);
+    }
+
+    /** The limit in a 429's text ({@code (count: 8, allowed: 6)}); null when there is none. */
     public @Nullable Integer allowed() {
         if (error == null) {
             return null;

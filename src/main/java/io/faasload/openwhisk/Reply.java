@@ -2,6 +2,7 @@ package io.faasload.openwhisk;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 public record Reply(int status, String body) {
 
     private static final int LINE_CHARACTERS = 200;
+
+    static Reply of(Response response) throws IOException {
+        return new Reply(response.code(), response.body().string());
+    }
 
     public boolean ok() {
         return status >= 200 && status < 300;

@@ -6,8 +6,9 @@ import io.faasload.config.AuthKey;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
 import io.faasload.local.postgres.DatabaseLogin;
-import io.faasload.openwhisk.OpenWhiskClient;
+import io.faasload.openwhisk.InvocationClient;
 import io.faasload.openwhisk.Reply;
+import io.faasload.openwhisk.RestClient;
 import io.faasload.whisk.ActionJar;
 import io.faasload.whisk.WhiskServer;
 import java.io.IOException;
@@ -125,8 +126,9 @@ class BacklogIT {
         URI api = URI.create(platform.addresses().openWhisk());
         WhiskServer openWhisk = platform.openWhisk();
         long acceptedBefore = openWhisk.stats().accepted();
-        try (OpenWhiskClient client = new OpenWhiskClient(api, true, Duration.ofSeconds(30), SANDBOXES)) {
-            Reply reply = client.put(key, "actions/blocker", """
+        try (InvocationClient client = new InvocationClient(api, true, Duration.ofSeconds(30), SANDBOXES);
+                RestClient rest = new RestClient(api, true, Duration.ofSeconds(30))) {
+            Reply reply = rest.put(key, "actions/blocker", """
                     {"exec": {"kind": "java:8", "main": "Blocker", "code": "%s", "binary": true},
                      "limits": {"memory": 512, "timeout": 300000}}""".formatted(code));
             assertThat(reply.ok()).as(reply.error()).isTrue();

@@ -8,8 +8,8 @@ import io.faasload.config.AuthKey;
 import io.faasload.config.AuthKeys;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.postgres.DatabaseLogin;
-import io.faasload.openwhisk.OpenWhiskClient;
 import io.faasload.openwhisk.Reply;
+import io.faasload.openwhisk.RestClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -172,7 +172,7 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
         Map<String, JsonNode> records = new HashMap<>();
         AuthKey key = new AuthKeys(directory.resolve("authkeys")).of(user);
         URI api = URI.create(platform.addresses().openWhisk());
-        try (OpenWhiskClient client = new OpenWhiskClient(api, true, Duration.ofSeconds(30), 1)) {
+        try (RestClient client = new RestClient(api, true, Duration.ofSeconds(30))) {
             JsonNode page;
             int skipped = 0;
             do {

@@ -10,24 +10,30 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A client of a loopback server, and the outcomes of its calls. */
+/** The clients of a loopback server, and the outcomes of calls. */
 final class Calls implements AutoCloseable {
 
     static final AuthKey KEY = new AuthKey("a1000000-0000-4000-8000-000000000001", new Secret("wandblur"));
 
     private final BlockingQueue<CallOutcome> outcomes = new LinkedBlockingQueue<>();
-    private final OpenWhiskClient client;
+    private final InvocationClient client;
+    private final RestClient rest;
 
     Calls(URI address) {
         this(address, true, Duration.ofSeconds(30));
     }
 
     Calls(URI address, boolean verifyCertificate, Duration callTimeout) {
-        client = new OpenWhiskClient(address, verifyCertificate, callTimeout, 4);
+        client = new InvocationClient(address, verifyCertificate, callTimeout, 4);
+        rest = new RestClient(address, verifyCertificate, callTimeout);
     }
 
-    OpenWhiskClient client() {
+    InvocationClient client() {
         return client;
+    }
+
+    RestClient rest() {
+        return rest;
     }
 
     Calls send() {
@@ -58,5 +64,6 @@ final class Calls implements AutoCloseable {
     @Override
     public void close() {
         client.close();
+        rest.close();
     }
 }

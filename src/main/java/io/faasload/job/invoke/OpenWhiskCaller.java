@@ -2,7 +2,7 @@ package io.faasload.job.invoke;
 
 import io.faasload.config.AuthKey;
 import io.faasload.openwhisk.CallOutcome;
-import io.faasload.openwhisk.OpenWhiskClient;
+import io.faasload.openwhisk.InvocationClient;
 import io.faasload.run.Invocation;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /** Sends invocations to OpenWhisk, each with the key of its namespace. */
 public final class OpenWhiskCaller implements Caller {
 
-    private final OpenWhiskClient client;
+    private final InvocationClient client;
     private final Map<String, AuthKey> keys;
 
     /**
@@ -19,7 +19,7 @@ public final class OpenWhiskCaller implements Caller {
      * @param client closed with this
      * @param keys of every namespace that invokes
      */
-    public OpenWhiskCaller(OpenWhiskClient client, Map<String, AuthKey> keys) {
+    public OpenWhiskCaller(InvocationClient client, Map<String, AuthKey> keys) {
         this.client = client;
         this.keys = keys;
     }

@@ -1,22 +1,17 @@
 package io.faasload.job.usage;
 
 import io.faasload.config.key.Secret;
+import io.faasload.openwhisk.HttpClients;
 import io.faasload.run.Run;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Callback;
-import okhttp3.ConnectionPool;
-import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Asks monitors. Each has a bounded number of questions at a time; others wait for their turn. Thread-safe. */
@@ -41,25 +36,7 @@ public final class MonitorClient implements UsageReader {
      */
     public MonitorClient(Duration timeout, @Nullable Secret token) {
         this.token = token;
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                MOST_IN_ALL,
-                MOST_IN_ALL,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new ExecutorThreadFactory("monitor-question"));
-        threads.allowCoreThreadTimeOut(true);
-        Dispatcher dispatcher = new Dispatcher(threads);
-        dispatcher.setMaxRequests(MOST_IN_ALL);
-        dispatcher.setMaxRequestsPerHost(MOST_FOR_EACH_MONITOR);
-        http = new OkHttpClient.Builder()
-                .dispatcher(dispatcher)
-                .connectionPool(new ConnectionPool(MOST_FOR_EACH_MONITOR, 30, TimeUnit.SECONDS))
-                .followRedirects(false)
-                .connectTimeout(timeout)
-                .readTimeout(timeout)
-                .writeTimeout(timeout)
-                .callTimeout(timeout)
+        http = HttpClients.builder("monitor-question", MOST_IN_ALL, MOST_FOR_EACH_MONITOR, timeout)
                 .build();
     }
 
@@ -137,8 +114,6 @@ public final class MonitorClient implements UsageReader {
 
     @Override
     public void close() {
-        http.dispatcher().cancelAll();
-        http.dispatcher().executorService().shutdown();
-        http.connectionPool().evictAll();
+        HttpClients.close(http);
     }
 }

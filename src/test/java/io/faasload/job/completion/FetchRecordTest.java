@@ -10,7 +10,7 @@ import io.faasload.job.task.FakeMachine;
 import io.faasload.job.task.FakeResult;
 import io.faasload.job.usage.UsageRequest;
 import io.faasload.openwhisk.Golden;
-import io.faasload.openwhisk.OpenWhiskClient;
+import io.faasload.openwhisk.InvocationClient;
 import io.faasload.openwhisk.ScriptedServer;
 import io.faasload.openwhisk.ScriptedServer.Script;
 import io.faasload.openwhisk.UserEvent;
@@ -99,7 +99,7 @@ class FetchRecordTest {
         try (ScriptedServer server = ScriptedServer.start(Script.raw(Golden.response("get-activation-200-cold")))) {
             URI address = server.address();
             FetchRecord real =
-                    new FetchRecord(machine, () -> new OpenWhiskClient(address, true, Duration.ofMinutes(2), 4), KEYS);
+                    new FetchRecord(machine, () -> new InvocationClient(address, true, Duration.ofMinutes(2), 4), KEYS);
             open(real);
             FakeResult<UsageRequest> result = new FakeResult<>();
             real.asyncInvoke(AFTER_EVENT, result);

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-class OpenWhiskClientFailureTest {
+class InvocationClientFailureTest {
 
     private static final String ACCEPTED = Golden.response("invoke-nonblocking-202-warm");
 

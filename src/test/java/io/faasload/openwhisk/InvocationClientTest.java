@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasload.openwhisk.CallOutcome.Kind;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OpenWhiskClientTest {
+class InvocationClientTest {
 
     @Test
     void sendsTheParametersWithTheKeyAsOpenWhiskWantsThem() throws Exception {
@@ -29,28 +32,6 @@ class OpenWhiskClientTest {
                         .contains("Authorization: Basic YTEwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAxOndhbmRibHVy");
             });
         }
-    }
-
-    @Test
-    void asksTheApiWhatItIsWithoutAKey() throws Exception {
-        try (ScriptedServer server = ScriptedServer.start(raw(Golden.response("api-info")));
-                Calls calls = new Calls(server.address())) {
-            assertThat(calls.client().information().ok()).isTrue();
-
-            assertThat(server.requests()).singleElement().satisfies(request -> {
-                assertThat(request.line()).isEqualTo("GET /api/v1 HTTP/1.1");
-                assertThat(request.headers()).noneMatch(header -> header.startsWith("Authorization"));
-            });
-        }
-    }
-
-    @Test
-    void aProxysPageIsShownInOneShortLine() {
-        Reply reply = new Reply(502, "<html>\n<title>Bad Gateway</title>\n" + "x".repeat(1000) + "</html>\n");
-
-        assertThat(reply.errorLine())
-                .startsWith("<html> <title>Bad Gateway</title> xxx")
-                .hasSizeLessThan(210);
     }
 
     @Test
@@ -174,5 +155,36 @@ class OpenWhiskClientTest {
                 new CallOutcome(Kind.RATE_LIMITED, null, 429, "(count: 1, allowed: 99999999999999).", null, 0, null);
 
         assertThat(outcome.allowed()).isNull();
+    }
+
+    @Test
+    void tellsARecordThatIsNotThereYet() throws Exception {
+        CompletableFuture<Reply> replied = new CompletableFuture<>();
+        try (ScriptedServer server =
+                        ScriptedServer.start(ScriptedServer.Script.raw(Golden.response("get-activation-404-not-yet")));
+                Calls calls = new Calls(server.address())) {
+            calls.client()
+                    .activation(
+                            Calls.KEY, "6dd76b94e8b34823976b94e8b3a8238a", (reply, failure) -> replied.complete(reply));
+
+            Reply reply = replied.get(2, TimeUnit.MINUTES);
+            assertThat(reply.status()).isEqualTo(404);
+            assertThat(reply.error()).isEqualTo("The requested resource does not exist.");
+        }
+    }
+
+    @Test
+    void tellsWhyThereIsNoReply() throws Exception {
+        CompletableFuture<IOException> failed = new CompletableFuture<>();
+        try (ScriptedServer server = ScriptedServer.start(ScriptedServer.Script.reset());
+                Calls calls = new Calls(server.address())) {
+            calls.client()
+                    .activation(
+                            Calls.KEY,
+                            "6dd76b94e8b34823976b94e8b3a8238a",
+                            (reply, failure) -> failed.complete(failure));
+
+            assertThat(failed.get(2, TimeUnit.MINUTES)).isNotNull();
+        }
     }
 }

@@ -1,22 +1,21 @@
 package io.faasload.openwhisk;
 
+import static io.faasload.openwhisk.ScriptedServer.Script.raw;
 import static io.faasload.openwhisk.ScriptedServer.Script.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class OpenWhiskClientRequestsTest {
+class RestClientTest {
 
     @Test
     void getsAResourceWithItsQuery() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(reply(200, "[]"));
                 Calls calls = new Calls(server.address())) {
-            Reply reply = calls.client().get(Calls.KEY, "activations?limit=1&docs=true");
+            Reply reply = calls.rest().get(Calls.KEY, "activations?limit=1&docs=true");
 
             assertThat(reply).isEqualTo(new Reply(200, "[]"));
             assertThat(reply.ok()).isTrue();
@@ -31,7 +30,7 @@ class OpenWhiskClientRequestsTest {
     void putsJson() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(reply(409, "{\"error\":\"resource already exists\"}"));
                 Calls calls = new Calls(server.address())) {
-            Reply reply = calls.client().put(Calls.KEY, "packages/image", "{\"name\":\"é\"}");
+            Reply reply = calls.rest().put(Calls.KEY, "packages/image", "{\"name\":\"é\"}");
 
             assertThat(reply.ok()).isFalse();
             assertThat(reply.error()).isEqualTo("resource already exists");
@@ -46,7 +45,7 @@ class OpenWhiskClientRequestsTest {
     void keepsThePathOfAnAddressThatHasOne() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(reply(200, "{}"));
                 Calls calls = new Calls(URI.create(server.address() + "/whisk/"))) {
-            calls.client().get(Calls.KEY, "limits");
+            calls.rest().get(Calls.KEY, "limits");
 
             assertThat(server.requests())
                     .singleElement()
@@ -56,34 +55,32 @@ class OpenWhiskClientRequestsTest {
     }
 
     @Test
-    void tellsARecordThatIsNotThereYet() throws Exception {
-        CompletableFuture<Reply> replied = new CompletableFuture<>();
-        try (ScriptedServer server =
-                        ScriptedServer.start(ScriptedServer.Script.raw(Golden.response("get-activation-404-not-yet")));
+    void asksTheApiWhatItIsWithoutAKey() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(raw(Golden.response("api-info")));
                 Calls calls = new Calls(server.address())) {
-            calls.client()
-                    .activation(
-                            Calls.KEY, "6dd76b94e8b34823976b94e8b3a8238a", (reply, failure) -> replied.complete(reply));
+            assertThat(calls.rest().information().ok()).isTrue();
 
-            Reply reply = replied.get(2, TimeUnit.MINUTES);
-            assertThat(reply.status()).isEqualTo(404);
-            assertThat(reply.error()).isEqualTo("The requested resource does not exist.");
+            assertThat(server.requests()).singleElement().satisfies(request -> {
+                assertThat(request.line()).isEqualTo("GET /api/v1 HTTP/1.1");
+                assertThat(request.headers()).noneMatch(header -> header.startsWith("Authorization"));
+            });
         }
     }
 
     @Test
-    void tellsWhyThereIsNoReply() throws Exception {
-        CompletableFuture<IOException> failed = new CompletableFuture<>();
+    void aProxysPageIsShownInOneShortLine() {
+        Reply reply = new Reply(502, "<html>\n<title>Bad Gateway</title>\n" + "x".repeat(1000) + "</html>\n");
+
+        assertThat(reply.errorLine())
+                .startsWith("<html> <title>Bad Gateway</title> xxx")
+                .hasSizeLessThan(210);
+    }
+
+    @Test
+    void throwsWhenThereIsNoReply() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(ScriptedServer.Script.reset());
                 Calls calls = new Calls(server.address())) {
-            calls.client()
-                    .activation(
-                            Calls.KEY,
-                            "6dd76b94e8b34823976b94e8b3a8238a",
-                            (reply, failure) -> failed.complete(failure));
-
-            assertThat(failed.get(2, TimeUnit.MINUTES)).isNotNull();
-            assertThatThrownBy(() -> calls.client().get(Calls.KEY, "limits")).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> calls.rest().get(Calls.KEY, "limits")).isInstanceOf(IOException.class);
         }
     }
 

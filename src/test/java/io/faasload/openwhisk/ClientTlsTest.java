@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OpenWhiskClientTlsTest {
+class ClientTlsTest {
 
     private static final String PASSWORD = "changeit";
     private static final ScriptedServer.Script ACCEPTED =
@@ -85,7 +85,7 @@ class OpenWhiskClientTlsTest {
     void namesTheKeyInTheErrorOfAnyOtherRequestToo() throws Exception {
         try (ScriptedServer server = ScriptedServer.startTls(selfSigned, ACCEPTED);
                 Calls calls = new Calls(server.address())) {
-            assertThatThrownBy(() -> calls.client().get(Calls.KEY, "limits"))
+            assertThatThrownBy(() -> calls.rest().get(Calls.KEY, "limits"))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("openwhisk.disablecert");
         }
@@ -114,9 +114,9 @@ class OpenWhiskClientTlsTest {
 
     private static String explained(Calls calls) {
         try {
-            return "answered: " + calls.client().information();
+            return "answered: " + calls.rest().information();
         } catch (IOException e) {
-            return calls.client().explain(e);
+            return calls.rest().explain(e);
         }
     }
 

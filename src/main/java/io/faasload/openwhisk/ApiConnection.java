@@ -1,0 +1,75 @@
+package io.faasload.openwhisk;
+
+import io.faasload.config.AuthKey;
+import java.net.URI;
+import java.time.Duration;
+import okhttp3.Call;
+import okhttp3.Credentials;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+
+/**
+ * OpenWhisk's REST interface ({@code /api/v1}), in the namespace of each request's key. No request is ever repeated: whether a
+ * POST may be is for the caller to decide. Thread-safe.
+ */
+final class ApiConnection implements AutoCloseable {
+
+    private final OkHttpClient http;
+    private final HttpUrl api;
+    private final HttpUrl namespace;
+
+    /**
+     * A connection with its own sockets and threads.
+     *
+     * @param apiHost address with scheme
+     * @param verifyCertificate false takes any certificate ({@code openwhisk.disablecert})
+     * @param callTimeout hard limit of one call
+     * @param maxInFlight asynchronous calls at once; more are queued
+     */
+    ApiConnection(URI apiHost, boolean verifyCertificate, Duration callTimeout, int maxInFlight) {
+        HttpUrl address = HttpUrl.get(apiHost);
+        if (address == null) {
+            throw new IllegalArgumentException("openwhisk.apihost: an http or https address, not " + apiHost);
+        }
+        api = address.newBuilder().addPathSegments("api/v1").build();
+        namespace = api.newBuilder().addPathSegments("namespaces/_").build();
+        OkHttpClient.Builder builder = HttpClients.builder("openwhisk-call", maxInFlight, maxInFlight, callTimeout)
+                .retryOnConnectionFailure(false)
+                .addInterceptor(new CertificateErrors())
+                .eventListenerFactory(CallTimes::of);
+        if (!verifyCertificate) {
+            AnyCertificate.accept(builder);
+        }
+        http = builder.build();
+    }
+
+    /** The address of the API itself. */
+    HttpUrl api() {
+        return api;
+    }
+
+    Duration callTimeout() {
+        return Duration.ofMillis(http.callTimeoutMillis());
+    }
+
+    /** A request for a resource in the key's namespace. */
+    Request.Builder request(AuthKey key, String pathAndQuery) {
+        HttpUrl url = namespace.resolve(namespace.encodedPath() + "/" + pathAndQuery);
+        if (url == null) {
+            throw new IllegalArgumentException("not a path: " + pathAndQuery);
+        }
+        return new Request.Builder()
+                .url(url)
+                .header("Authorization", Credentials.basic(key.uuid(), key.key().value()));
+    }
+
+    Call newCall(Request request) {
+        return http.newCall(request);
+    }
+
+    @Override
+    public void close() {
+        HttpClients.close(http);
+    }
+}

@@ -1,0 +1,57 @@
+package io.faasload.openwhisk;
+
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+
+/** HTTP clients with connections and threads of their own, so that closing one disturbs no other. */
+public final class HttpClients {
+
+    private static final int IDLE_THREAD_SECONDS = 10;
+    private static final int IDLE_CONNECTION_SECONDS = 30;
+
+    private HttpClients() {}
+
+    /**
+     * A client that follows no redirects.
+     *
+     * @param threadName of its threads
+     * @param maxInFlight asynchronous calls at once; more are queued
+     * @param maxInFlightPerHost of these, to one host; as many connections are kept
+     * @param timeout of each call as a whole, without its time in the queue
+     */
+    public static OkHttpClient.Builder builder(
+            String threadName, int maxInFlight, int maxInFlightPerHost, Duration timeout) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                maxInFlight,
+                maxInFlight,
+                IDLE_THREAD_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new ExecutorThreadFactory(threadName));
+        threads.allowCoreThreadTimeOut(true);
+        Dispatcher dispatcher = new Dispatcher(threads);
+        dispatcher.setMaxRequests(maxInFlight);
+        dispatcher.setMaxRequestsPerHost(maxInFlightPerHost);
+        return new OkHttpClient.Builder()
+                .dispatcher(dispatcher)
+                .connectionPool(new ConnectionPool(maxInFlightPerHost, IDLE_CONNECTION_SECONDS, TimeUnit.SECONDS))
+                .followRedirects(false)
+                .connectTimeout(timeout)
+                .readTimeout(timeout)
+                .writeTimeout(timeout)
+                .callTimeout(timeout);
+    }
+
+    /** Cancels the calls of a client, whose callbacks still run, and releases its threads and connections. */
+    public static void close(OkHttpClient http) {
+        http.dispatcher().cancelAll();
+        http.dispatcher().executorService().shutdown();
+        http.connectionPool().evictAll();
+    }
+}

@@ -1,0 +1,88 @@
+package io.faasload.openwhisk;
+
+import io.faasload.config.AuthKey;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/** Gets and puts the resources of a namespace for the commands; each method waits for the answer. Thread-safe. */
+public final class RestClient implements AutoCloseable {
+
+    private static final double MILLIS_PER_SECOND = 1000;
+
+    private final ApiConnection connection;
+
+    /**
+     * A client with its own connections.
+     *
+     * @param apiHost address with scheme
+     * @param verifyCertificate false takes any certificate ({@code openwhisk.disablecert})
+     * @param callTimeout hard limit of one call
+     */
+    public RestClient(URI apiHost, boolean verifyCertificate, Duration callTimeout) {
+        connection = new ApiConnection(apiHost, verifyCertificate, callTimeout, 1);
+    }
+
+    /**
+     * Gets a resource of the key's namespace, for example {@code limits} or {@code packages/image}.
+     *
+     * @throws IOException when there is no answer
+     */
+    public Reply get(AuthKey key, String path) throws IOException {
+        return execute(connection.request(key, path).build());
+    }
+
+    /**
+     * Puts a resource of the key's namespace.
+     *
+     * @throws IOException when there is no answer
+     */
+    public Reply put(AuthKey key, String path, String json) throws IOException {
+        return execute(connection.request(key, path).put(new OnceBody(json)).build());
+    }
+
+    /**
+     * Gets the API's description of itself, which needs no key.
+     *
+     * @throws IOException when there is no answer
+     */
+    public Reply information() throws IOException {
+        return execute(new Request.Builder().url(connection.api()).build());
+    }
+
+    private Reply execute(Request request) throws IOException {
+        try (Response response = connection.newCall(request).execute()) {
+            return Reply.of(response);
+        }
+    }
+
+    /** One line on a call that got no answer: why, and what to do. */
+    public String explain(IOException failure) {
+        if (CertificateErrors.isTold(failure)) {
+            return failure.getMessage() + "; better, let Java trust its issuer";
+        }
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof InterruptedIOException)) {
+            cause = cause.getCause();
+        }
+        String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        if (cause instanceof UnknownHostException) {
+            reason = "unknown host";
+        } else if (cause instanceof InterruptedIOException) {
+            reason = "nothing within " + connection.callTimeout().toMillis() / MILLIS_PER_SECOND + " s";
+        }
+        HttpUrl api = connection.api();
+        return "no answer from " + api.scheme() + "://" + api.host() + ":" + api.port() + " (" + reason
+                + "): start OpenWhisk, or correct openwhisk.apihost";
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}
