@@ -2,25 +2,25 @@ package io.faasload.schedule.enumerator;
 
 import io.faasload.schedule.split.TraceSplit;
 import io.faasload.schedule.split.TraceSplitSerializer;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.flink.core.io.SimpleVersionedSerialization;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
  * Bytes of the enumerator's state. Version 1, all numbers ints, big-endian: how many traces were handed out and their
- * ids, ascending; the version of the splits, how many there are, and each split's length and bytes.
+ * ids, ascending; then the list of splits as {@link SimpleVersionedSerialization} writes it: version, size, and each split's
+ * length and bytes.
  */
 public final class ScheduleStateSerializer implements SimpleVersionedSerializer<ScheduleState> {
 
     private static final int VERSION = 1;
+    private static final int INITIAL_BYTES = 64;
 
     private final TraceSplitSerializer splits = new TraceSplitSerializer();
 
@@ -31,21 +31,13 @@ public final class ScheduleStateSerializer implements SimpleVersionedSerializer<
 
     @Override
     public byte[] serialize(ScheduleState state) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(state.handedOut().size());
-            for (int trace : new TreeSet<>(state.handedOut())) {
-                out.writeInt(trace);
-            }
-            out.writeInt(splits.getVersion());
-            out.writeInt(state.unassigned().size());
-            for (TraceSplit split : state.unassigned()) {
-                byte[] serialized = splits.serialize(split);
-                out.writeInt(serialized.length);
-                out.write(serialized);
-            }
+        DataOutputSerializer out = new DataOutputSerializer(INITIAL_BYTES);
+        out.writeInt(state.handedOut().size());
+        for (int trace : new TreeSet<>(state.handedOut())) {
+            out.writeInt(trace);
         }
-        return bytes.toByteArray();
+        SimpleVersionedSerialization.writeVersionAndSerializeList(splits, state.unassigned(), out);
+        return out.getCopyOfBuffer();
     }
 
     @Override
@@ -53,22 +45,15 @@ public final class ScheduleStateSerializer implements SimpleVersionedSerializer<
         if (version != VERSION) {
             throw new IOException("State of the schedule in version " + version + ", known is " + VERSION);
         }
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(serialized))) {
-            Set<Integer> handedOut = new HashSet<>();
-            for (int left = in.readInt(); left > 0; left--) {
-                handedOut.add(in.readInt());
-            }
-            int splitVersion = in.readInt();
-            List<TraceSplit> unassigned = new ArrayList<>();
-            for (int left = in.readInt(); left > 0; left--) {
-                byte[] split = new byte[in.readInt()];
-                in.readFully(split);
-                unassigned.add(splits.deserialize(splitVersion, split));
-            }
-            if (in.available() > 0) {
-                throw new IOException("State of the schedule with " + in.available() + " bytes too many");
-            }
-            return new ScheduleState(handedOut, unassigned);
+        DataInputDeserializer in = new DataInputDeserializer(serialized);
+        Set<Integer> handedOut = new HashSet<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            handedOut.add(in.readInt());
         }
+        List<TraceSplit> unassigned = SimpleVersionedSerialization.readVersionAndDeserializeList(splits, in);
+        if (in.available() > 0) {
+            throw new IOException("State of the schedule with " + in.available() + " bytes too many");
+        }
+        return new ScheduleState(handedOut, unassigned);
     }
 }
