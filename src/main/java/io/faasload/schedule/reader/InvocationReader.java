@@ -14,8 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.flink.api.connector.source.ReaderOutput;
@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Emits the invocations of its traces when they are due. All calls come from the task's thread.
  *
- * <p>Metric {@code planned}: invocations emitted to be called; those that were started before are not counted.
+ * <p>Metrics: {@code planned}, the invocations emitted to be called, and {@code pendingRecords} (FLIP-33), those that are due
+ * and not emitted yet. Neither counts invocations that were started before.
  */
 public final class InvocationReader implements SourceReader<Invocation, TraceSplit> {
 
@@ -46,8 +47,8 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
     private final Map<Integer, TraceDefinition> configured;
     private final Counter planned;
 
-    /** All traces, the exhausted ones too: their state must stay. */
-    private final Map<Integer, TraceCursor> traces = new TreeMap<>();
+    /** All traces, the exhausted ones too: their state must stay. Metric reporters read it from their threads. */
+    private final Map<Integer, TraceCursor> traces = new ConcurrentSkipListMap<>();
 
     /** Those with something to emit. The slot makes traces take turns when everything is due at once. */
     private final PriorityQueue<TraceCursor> waiting = new PriorityQueue<>(InvocationReader::byDueTime);
@@ -73,6 +74,12 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
         this.configured =
                 definition.traces().stream().collect(Collectors.toMap(TraceDefinition::id, Function.identity()));
         this.planned = context.metricGroup().counter(PLANNED);
+        context.metricGroup().setPendingRecordsGauge(this::pending);
+    }
+
+    private long pending() {
+        long now = clock.nanoTime();
+        return traces.values().stream().mapToLong(trace -> trace.pending(now)).sum();
     }
 
     private static int byDueTime(TraceCursor one, TraceCursor other) {

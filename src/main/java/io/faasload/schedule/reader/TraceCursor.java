@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A trace on its way through its inputs: what is emitted next, and when. The schedule is virtual time: the k-th
  * invocation is due at anchor + k × interval, however late the others were. Inputs that have a row consume no slot of
- * it. Not thread-safe.
+ * it. Not thread-safe but for {@link #pending}, once the cursor has its anchor and was handed over safely.
  */
 final class TraceCursor {
 
@@ -21,9 +21,11 @@ final class TraceCursor {
     private final Draws draws;
     private final Map<Integer, PastRun> past;
     private final long intervalNanos;
+    private final int slots;
     private long anchorNanos;
     private long anchorMicros;
-    private int slot;
+    /** Written by the task's thread alone. */
+    private volatile int slot;
 
     /** Goes on from the input that {@code draws} comes to next; {@code past} are the rows from there on. */
     TraceCursor(TraceDefinition trace, Draws draws, Map<Integer, PastRun> past, long intervalNanos) {
@@ -32,6 +34,14 @@ final class TraceCursor {
         this.past = new HashMap<>(past);
         this.intervalNanos = intervalNanos;
         skipFinal();
+        this.slots = countSlots();
+    }
+
+    private int countSlots() {
+        // Rows beyond the last input are there where a dataset was configured with fewer inputs later.
+        long withRow =
+                past.keySet().stream().filter(input -> input <= trace.inputs()).count();
+        return Math.max(0, trace.inputs() - draws.nextInput() + 1 - (int) withRow);
     }
 
     /** Begins the schedule; the two times are the same moment, monotonic and in microseconds since the epoch. */
@@ -69,6 +79,12 @@ final class TraceCursor {
         return slot;
     }
 
+    /** How many invocations of this schedule are due and not emitted. For any thread. */
+    int pending(long nanos) {
+        long due = intervalNanos == 0 ? slots : Math.min(slots, (nanos - anchorNanos) / intervalNanos);
+        return Math.max(0, (int) due - slot);
+    }
+
     /** When the next invocation is due, monotonic; a run that was started already is due at once. */
     long dueNanos() {
         return anchorNanos + offsetNanos(started(past.get(draws.nextInput())) ? slot : slot + 1);
@@ -90,8 +106,9 @@ final class TraceCursor {
         if (run != null && started(run)) {
             invocation = invocation(input, run.plannedMicros(), run.call());
         } else {
-            slot++;
-            invocation = invocation(input, anchorMicros + offsetNanos(slot) / 1_000, null);
+            int next = slot + 1;
+            invocation = invocation(input, anchorMicros + offsetNanos(next) / 1_000, null);
+            slot = next;
         }
         skipFinal();
         return invocation;

@@ -388,4 +388,55 @@ class InvocationReaderTest {
                 .hasCause(harness.history.failure);
         assertThat(harness.history.open).isZero();
     }
+
+    @Test
+    void thePendingOnesAreThoseThatAreDueAndNotEmitted() throws Exception {
+        ReaderHarness harness = ReaderHarness.started(SECOND, trace(1, 10), trace(2, 3));
+
+        assertThat(pending(harness)).isZero();
+        harness.clock.advance(SECOND.minusNanos(1));
+        assertThat(pending(harness)).isZero();
+        harness.clock.advance(Duration.ofNanos(1));
+        assertThat(pending(harness)).isEqualTo(2);
+        harness.clock.advance(Duration.ofSeconds(4));
+        assertThat(pending(harness)).as("trace 2 has 3 inputs").isEqualTo(5 + 3);
+
+        harness.poll(3);
+        assertThat(pending(harness)).isEqualTo(5);
+        harness.poll();
+        assertThat(pending(harness)).isZero();
+        harness.pollAfter(HOUR);
+        assertThat(pending(harness)).isZero();
+    }
+
+    @Test
+    void allThatIsNotEmittedIsPendingWhenThereIsNoInterval() throws Exception {
+        ReaderHarness harness = ReaderHarness.started(Duration.ZERO, trace(1, 10));
+
+        harness.poll(4);
+
+        assertThat(pending(harness)).isEqualTo(6);
+    }
+
+    @Test
+    void inputsThatHaveARowAreNeverPending() throws Exception {
+        TraceDefinition trace = trace(1, 5);
+        ReaderHarness harness = new ReaderHarness(SECOND, trace);
+        harness.history.add(1, past(1, "completed"));
+        harness.history.add(1, past(2, "started"));
+        harness.history.add(1, past(4, "lost"));
+        harness.history.add(1, past(6, "completed"));
+        harness.addSplitsOf(trace);
+
+        harness.clock.advance(SECOND);
+        assertThat(pending(harness)).isEqualTo(1);
+        harness.clock.advance(HOUR);
+        assertThat(pending(harness)).as("inputs 3 and 5").isEqualTo(2);
+        assertThat(harness.poll()).extracting(Invocation::input).containsExactly(2, 3, 5);
+        assertThat(pending(harness)).isZero();
+    }
+
+    private static long pending(ReaderHarness harness) {
+        return harness.metrics.<Long>getGauge("pendingRecords").orElseThrow().getValue();
+    }
 }
