@@ -1,29 +1,18 @@
 package io.faasload.job;
 
-import io.faasload.config.AuthKey;
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.job.completion.CompletionJoin;
 import io.faasload.job.completion.FetchRecord;
 import io.faasload.job.completion.RecordRequest;
 import io.faasload.job.completion.StrayEvents;
-import io.faasload.job.invoke.Caller;
 import io.faasload.job.invoke.InvokeOperator;
 import io.faasload.job.invoke.InvokeOperatorFactory;
-import io.faasload.job.invoke.InvokeSettings;
-import io.faasload.job.task.Machine;
 import io.faasload.job.usage.FetchUsage;
-import io.faasload.job.usage.MonitorClient;
 import io.faasload.job.usage.UsageRequest;
-import io.faasload.job.usage.UsageSettings;
-import io.faasload.lease.Lease;
-import io.faasload.openwhisk.ActivationReader;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
-import io.faasload.run.RunHistory;
 import io.faasload.run.RunRow;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -31,46 +20,33 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.util.function.SerializableSupplier;
 
-/** The graph of a generation: a pure function over its streams; who calls it makes the connectors. */
+/** The graph of a generation: a pure function over its streams. Connectors and operators come from the caller. */
 public final class GenerationGraph {
 
     /** The log of what was invoked is written at once: after a crash only what it lacks can be invoked again. */
     private static final long STARTED_BUFFER_MILLIS = 10;
 
-    /** Records under way at once; each is an HTTP call or waits for the next, so this bounds memory, not threads. */
-    private static final int RECORD_CAPACITY = 10_000;
+    /** Most of these wait for a retry, so this bounds memory; the HTTP clients bound the requests in flight. */
+    private static final int ASYNC_CAPACITY = 10_000;
 
     private GenerationGraph() {}
 
     /**
-     * What the operators need.
+     * The operators, with their settings.
      *
-     * @param invoke of the invoking operator
-     * @param callers sends the calls
-     * @param histories what the dataset has of a trace
-     * @param leases whether this submission may invoke
-     * @param ledgers what the dataset has of an activation
-     * @param clients for records
-     * @param keys of each namespace
-     * @param usage of monitors
-     * @param completionGrace wait for an event beyond the action's time limit
-     * @param completionLimit when a run without event and record is lost
-     * @param orphanGrace wait for the invocation of an event
+     * @param invoke sends the calls
+     * @param join of what was accepted with the event of its end
+     * @param strays looks up the events that no invocation claimed
+     * @param record fetches the record of each activation
+     * @param usage fetches what each run used
      */
-    public record Settings(
-            InvokeSettings invoke,
-            SerializableSupplier<Caller> callers,
-            SerializableSupplier<RunHistory> histories,
-            SerializableSupplier<Lease> leases,
-            SerializableSupplier<StrayEvents.Ledger> ledgers,
-            SerializableSupplier<ActivationReader> clients,
-            Map<String, AuthKey> keys,
-            UsageSettings usage,
-            Duration completionGrace,
-            Duration completionLimit,
-            Duration orphanGrace) {}
+    public record Operators(
+            InvokeOperatorFactory invoke,
+            CompletionJoin join,
+            StrayEvents strays,
+            FetchRecord record,
+            FetchUsage usage) {}
 
     /**
      * The sinks.
@@ -88,16 +64,9 @@ public final class GenerationGraph {
      * @param events user events of our namespaces
      */
     public static void build(
-            DataStream<Invocation> planned, DataStream<UserEvent> events, Settings settings, Sinks sinks) {
+            DataStream<Invocation> planned, DataStream<UserEvent> events, Operators operators, Sinks sinks) {
         SingleOutputStreamOperator<Invocation> accepted = planned.transform(
-                        InvokeOperator.UID,
-                        TypeInformation.of(Invocation.class),
-                        new InvokeOperatorFactory(
-                                Machine.real(),
-                                settings.invoke(),
-                                settings.callers(),
-                                settings.histories(),
-                                settings.leases()))
+                        InvokeOperator.UID, TypeInformation.of(Invocation.class), operators.invoke())
                 .uid(InvokeOperator.UID)
                 .setBufferTimeout(STARTED_BUFFER_MILLIS);
 
@@ -113,14 +82,13 @@ public final class GenerationGraph {
 
         SingleOutputStreamOperator<RecordRequest> ended = accepted.keyBy(GenerationGraph::activationId)
                 .connect(events.keyBy(UserEvent::activationId))
-                .process(new CompletionJoin(
-                        settings.completionGrace(), settings.completionLimit(), settings.orphanGrace()))
+                .process(operators.join())
                 .returns(RecordRequest.class)
                 .name("join")
                 .uid("join");
 
         SingleOutputStreamOperator<RecordRequest> late = ended.getSideOutput(CompletionJoin.STRAY)
-                .process(new StrayEvents(settings.ledgers()))
+                .process(operators.strays())
                 .returns(RecordRequest.class)
                 .name("stray events")
                 .uid("stray-events");
@@ -132,26 +100,21 @@ public final class GenerationGraph {
 
         DataStream<UsageRequest> records = AsyncDataStream.unorderedWait(
                         ended.union(late),
-                        new FetchRecord(Machine.real(), settings.clients(), settings.keys()),
-                        settings.completionLimit().toMillis(),
+                        operators.record(),
+                        operators.record().limit().toMillis(),
                         TimeUnit.MILLISECONDS,
-                        RECORD_CAPACITY)
+                        ASYNC_CAPACITY)
                 .returns(UsageRequest.class)
                 .name("record")
                 .uid("record");
 
-        // There whether or not monitors are asked, so that a state fits both.
+        // Even if no monitor is asked: a savepoint fits either way.
         DataStream<Run> measured = AsyncDataStream.unorderedWait(
                         records,
-                        new FetchUsage(
-                                Machine.real(),
-                                settings.usage(),
-                                () -> new MonitorClient(
-                                        settings.usage().timeout(),
-                                        settings.usage().token())),
-                        settings.usage().limit().toMillis(),
+                        operators.usage(),
+                        operators.usage().limit().toMillis(),
                         TimeUnit.MILLISECONDS,
-                        RECORD_CAPACITY)
+                        ASYNC_CAPACITY)
                 .returns(Run.class)
                 .name("usage")
                 .uid("usage");

@@ -4,22 +4,27 @@ import io.faasload.config.AuthKey;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.JdbcSettings;
-import io.faasload.dataset.runs.Orphan;
 import io.faasload.dataset.runs.OrphanStatement;
 import io.faasload.dataset.runs.RunStatement;
-import io.faasload.job.completion.EventsSince;
-import io.faasload.job.completion.UserEventSchema;
+import io.faasload.job.completion.CompletionJoin;
+import io.faasload.job.completion.FetchRecord;
+import io.faasload.job.completion.RecordSettings;
+import io.faasload.job.completion.StrayEvents;
+import io.faasload.job.completion.UserEventSource;
+import io.faasload.job.invoke.InvokeOperatorFactory;
 import io.faasload.job.invoke.InvokeSettings;
 import io.faasload.job.invoke.OpenWhiskCaller;
 import io.faasload.job.rows.DatasetLedger;
 import io.faasload.job.rows.RestartableSink;
+import io.faasload.job.task.Machine;
+import io.faasload.job.usage.FetchUsage;
+import io.faasload.job.usage.MonitorClient;
 import io.faasload.job.usage.UsageSettings;
 import io.faasload.lease.JdbcLease;
 import io.faasload.lease.Lease;
 import io.faasload.openwhisk.InvocationClient;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Invocation;
-import io.faasload.run.Run;
 import io.faasload.schedule.InvocationSource;
 import io.faasload.schedule.trace.ScheduleDefinition;
 import io.faasload.schedule.trace.TraceDefinition;
@@ -30,25 +35,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.connector.jdbc.JdbcConnectionOptions;
-import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
-import org.apache.flink.connector.jdbc.JdbcStatementBuilder;
-import org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink;
-import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.function.SerializableSupplier;
 
-/** Makes the connectors of a generation and adds its graph to an environment. */
+/** Makes the connectors and operators of a generation from its configuration, and adds its graph to an environment. */
 public final class GenerationJob {
-
-    /** The generation's first events can be older than its row by the clocks' difference. */
-    private static final Duration EVENTS_MARGIN = Duration.ofSeconds(10);
-
-    private static final int BATCH_ROWS = 500;
-    /** Two sinks can deadlock over the rows of one batch: PostgreSQL fails one of them, which tries again. */
-    private static final int SINK_RETRIES = 5;
 
     private GenerationJob() {}
 
@@ -66,46 +58,36 @@ public final class GenerationJob {
             JdbcSettings jdbc) {
         long epoch = generation.epoch();
         SerializableSupplier<Lease> leases = () -> new JdbcLease(jdbc, epoch);
-        InvocationSource schedule = new InvocationSource(
-                new ScheduleDefinition(
-                        generation.dataset().toString(),
-                        traces,
-                        config.generation().seed(),
-                        config.generation().streams()),
-                config.generation().interinvocationtime(),
-                () -> new DatasetLedger(jdbc),
-                leases);
+        ScheduleDefinition schedule = new ScheduleDefinition(
+                generation.dataset().toString(),
+                traces,
+                config.generation().seed(),
+                config.generation().streams());
+        InvocationSource invocations = new InvocationSource(
+                schedule, config.generation().interinvocationtime(), () -> new DatasetLedger(jdbc), leases);
         DataStream<Invocation> planned = env.fromSource(
-                        schedule, WatermarkStrategy.noWatermarks(), InvocationSource.UID)
+                        invocations, WatermarkStrategy.noWatermarks(), InvocationSource.UID)
                 .uid(InvocationSource.UID);
         DataStream<UserEvent> events = env.fromSource(
-                        events(config, generation, keys), WatermarkStrategy.noWatermarks(), "events")
+                        UserEventSource.of(config.openwhisk(), generation, keys.keySet()),
+                        WatermarkStrategy.noWatermarks(),
+                        "events")
                 .uid("events");
         Set<Integer> ids = traces.stream().map(TraceDefinition::id).collect(Collectors.toSet());
-        GenerationGraph.build(planned, events, settings(config, ids, keys, jdbc, leases), sinks(config, epoch, jdbc));
+        GenerationGraph.build(
+                planned,
+                events,
+                operators(config, ids, keys, jdbc, leases),
+                sinks(jdbc, config.database().flushinterval(), epoch));
     }
 
-    private static KafkaSource<UserEvent> events(
-            LoaderConfig config, Generation generation, Map<String, AuthKey> keys) {
-        long since = generation.created().minus(EVENTS_MARGIN).toEpochMilli();
-        return KafkaSource.<UserEvent>builder()
-                .setBootstrapServers(config.openwhisk().kafkahost())
-                .setTopics(config.openwhisk().eventstopic())
-                .setGroupId("faasload-" + generation.dataset())
-                .setStartingOffsets(new EventsSince(since))
-                .setDeserializer(new UserEventSchema(keys.keySet()))
-                .setProperty("partition.discovery.interval.ms", "60000")
-                // The offsets are in Flink's state; the committed ones only show the lag to Kafka's tools.
-                .setProperty("commit.offsets.on.checkpoint", "true")
-                .build();
-    }
-
-    private static GenerationGraph.Settings settings(
+    private static GenerationGraph.Operators operators(
             LoaderConfig loader,
             Set<Integer> traces,
             Map<String, AuthKey> keys,
             JdbcSettings jdbc,
             SerializableSupplier<Lease> leases) {
+        Machine machine = Machine.real();
         LoaderConfig.OpenWhisk config = loader.openwhisk();
         URI apiHost = config.apihost();
         boolean verify = !config.disablecert();
@@ -113,41 +95,25 @@ public final class GenerationJob {
         int maxInFlight = config.maxinflight();
         SerializableSupplier<InvocationClient> clients =
                 () -> new InvocationClient(apiHost, verify, callTimeout, maxInFlight);
-        return new GenerationGraph.Settings(
-                new InvokeSettings(traces, maxInFlight, InvokeSettings.DEFAULT_MAX_WAITING, config.invocationlimit()),
-                () -> new OpenWhiskCaller(clients.get(), keys),
-                () -> new DatasetLedger(jdbc),
-                leases,
-                () -> new DatasetLedger(jdbc),
-                clients::get,
-                keys,
-                UsageSettings.of(loader.dockermonitor()),
-                config.completiongrace(),
-                config.completionlimit(),
-                config.orphangrace());
+        UsageSettings usage = UsageSettings.of(loader.dockermonitor());
+        return new GenerationGraph.Operators(
+                new InvokeOperatorFactory(
+                        machine,
+                        new InvokeSettings(
+                                traces, maxInFlight, InvokeSettings.DEFAULT_MAX_WAITING, config.invocationlimit()),
+                        () -> new OpenWhiskCaller(clients.get(), keys),
+                        () -> new DatasetLedger(jdbc),
+                        leases),
+                new CompletionJoin(config.completiongrace(), config.completionlimit(), config.orphangrace()),
+                new StrayEvents(() -> new DatasetLedger(jdbc)),
+                new FetchRecord(machine, new RecordSettings(keys, config.completionlimit()), clients::get),
+                new FetchUsage(machine, usage, () -> new MonitorClient(usage.timeout(), usage.token())));
     }
 
-    private static GenerationGraph.Sinks sinks(LoaderConfig config, long epoch, JdbcSettings jdbc) {
-        Duration flush = config.database().flushinterval();
-        Sink<Run> started = sink(RunStatement.SQL, new RunStatement(epoch), flush, jdbc);
-        Sink<Run> finished = sink(RunStatement.SQL, new RunStatement(epoch), flush, jdbc);
-        Sink<Orphan> orphans = sink(OrphanStatement.SQL, new OrphanStatement(epoch), flush, jdbc);
-        return new GenerationGraph.Sinks(started, finished, orphans);
-    }
-
-    private static <T> Sink<T> sink(String sql, JdbcStatementBuilder<T> binder, Duration flush, JdbcSettings jdbc) {
-        return new RestartableSink<>(JdbcSink.<T>builder()
-                .withQueryStatement(sql, binder)
-                .withExecutionOptions(JdbcExecutionOptions.builder()
-                        .withBatchSize(BATCH_ROWS)
-                        .withBatchIntervalMs(flush.toMillis())
-                        .withMaxRetries(SINK_RETRIES)
-                        .build())
-                .buildAtLeastOnce(new JdbcConnectionOptions.JdbcConnectionOptionsBuilder()
-                        .withUrl(jdbc.url())
-                        .withDriverName("org.postgresql.Driver")
-                        .withUsername(jdbc.user())
-                        .withPassword(jdbc.password().value())
-                        .build()));
+    private static GenerationGraph.Sinks sinks(JdbcSettings jdbc, Duration flushInterval, long epoch) {
+        return new GenerationGraph.Sinks(
+                RestartableSink.of(jdbc, flushInterval, RunStatement.SQL, new RunStatement(epoch)),
+                RestartableSink.of(jdbc, flushInterval, RunStatement.SQL, new RunStatement(epoch)),
+                RestartableSink.of(jdbc, flushInterval, OrphanStatement.SQL, new OrphanStatement(epoch)));
     }
 }

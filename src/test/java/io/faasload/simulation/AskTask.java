@@ -4,6 +4,7 @@ import io.faasload.config.AuthKey;
 import io.faasload.config.key.Secret;
 import io.faasload.job.completion.FetchRecord;
 import io.faasload.job.completion.RecordRequest;
+import io.faasload.job.completion.RecordSettings;
 import io.faasload.job.usage.FetchUsage;
 import io.faasload.job.usage.UsageRequest;
 import io.faasload.job.usage.UsageSettings;
@@ -52,7 +53,10 @@ final class AskTask extends Task {
                 settings.limit().toMillis(),
                 rows::send);
         record = new Async<>(
-                new FetchRecord(world.machine, () -> world.openWhisk, keys),
+                new FetchRecord(
+                        world.machine,
+                        new RecordSettings(keys, Duration.ofMillis(world.plan.completionLimitMillis)),
+                        () -> world.openWhisk),
                 world.plan.completionLimitMillis,
                 request -> {
                     try {

@@ -14,10 +14,10 @@ import io.faasload.run.Invocation;
 import io.faasload.run.Run;
 import io.faasload.run.RunRow;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
@@ -42,24 +42,24 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     private static final long LONGEST_PAUSE_MILLIS = 15_000;
 
     private final Machine machine;
+    private final RecordSettings settings;
     private final SerializableSupplier<ActivationReader> clients;
-    private final Map<String, AuthKey> keys;
 
     private transient ActivationReader client;
     private transient RecordMetrics counts;
     /** Each with the last problem of its request. */
     private transient PendingResults<UsageRequest, String> pending;
 
-    /**
-     * A fetcher.
-     *
-     * @param keys of each namespace
-     */
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
-    public FetchRecord(Machine machine, SerializableSupplier<ActivationReader> clients, Map<String, AuthKey> keys) {
+    public FetchRecord(Machine machine, RecordSettings settings, SerializableSupplier<ActivationReader> clients) {
         this.machine = machine;
+        this.settings = settings;
         this.clients = clients;
-        this.keys = keys;
+    }
+
+    /** Flink's timeout of one request. */
+    public Duration limit() {
+        return settings.limit();
     }
 
     @Override
@@ -81,7 +81,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
 
     @Override
     public void asyncInvoke(RecordRequest request, ResultFuture<UsageRequest> result) {
-        AuthKey key = keys.get(request.invocation().namespace());
+        AuthKey key = settings.keys().get(request.invocation().namespace());
         if (key == null) {
             // From a state of before it was removed; when it is configured again its row makes it wait again.
             LOG.warn("No longer configured, its record is not asked for: {}", request.invocation());

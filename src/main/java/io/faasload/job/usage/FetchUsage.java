@@ -5,6 +5,7 @@ import io.faasload.job.task.Machine;
 import io.faasload.job.task.PendingResults;
 import io.faasload.run.Run;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,6 +50,11 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         this.machine = machine;
         this.settings = settings;
         this.readers = readers;
+    }
+
+    /** Flink's timeout of one request. */
+    public Duration limit() {
+        return settings.limit();
     }
 
     @Override

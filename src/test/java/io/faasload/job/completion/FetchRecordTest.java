@@ -41,11 +41,12 @@ class FetchRecordTest {
     private static final String RECORD = Golden.body("get-activation-200-cold");
     private static final String NOT_YET = Golden.body("get-activation-404-not-yet");
 
-    private static final Map<String, AuthKey> KEYS = Map.of("user-blur", new AuthKey("uuid", new Secret("key")));
+    private static final RecordSettings SETTINGS =
+            new RecordSettings(Map.of("user-blur", new AuthKey("uuid", new Secret("key"))), Duration.ofMinutes(30));
 
     private final FakeMachine machine = new FakeMachine();
     private final FakeRecords records = new FakeRecords();
-    private final FetchRecord fetch = new FetchRecord(machine, () -> records, KEYS);
+    private final FetchRecord fetch = new FetchRecord(machine, SETTINGS, () -> records);
 
     @BeforeEach
     void open() {
@@ -98,8 +99,8 @@ class FetchRecordTest {
     void completesARunFromWhatARealOpenWhiskSent() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(Script.raw(Golden.response("get-activation-200-cold")))) {
             URI address = server.address();
-            FetchRecord real =
-                    new FetchRecord(machine, () -> new InvocationClient(address, true, Duration.ofMinutes(2), 4), KEYS);
+            FetchRecord real = new FetchRecord(
+                    machine, SETTINGS, () -> new InvocationClient(address, true, Duration.ofMinutes(2), 4));
             open(real);
             FakeResult<UsageRequest> result = new FakeResult<>();
             real.asyncInvoke(AFTER_EVENT, result);
@@ -332,12 +333,9 @@ class FetchRecordTest {
 
     @Test
     void oneThatCouldNotBeOpenedIsClosedAllTheSame() {
-        FetchRecord unopened = new FetchRecord(
-                machine,
-                () -> {
-                    throw new IllegalStateException("no client");
-                },
-                KEYS);
+        FetchRecord unopened = new FetchRecord(machine, SETTINGS, () -> {
+            throw new IllegalStateException("no client");
+        });
         assertThatThrownBy(() -> open(unopened)).hasMessage("no client");
         unopened.close();
     }

@@ -1,0 +1,33 @@
+package io.faasload.job.completion;
+
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.Generation;
+import io.faasload.openwhisk.UserEvent;
+import java.time.Duration;
+import java.util.Set;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+
+/** OpenWhisk's user events in Kafka, from the start of a generation on. */
+public final class UserEventSource {
+
+    /** The generation's first events can be older than its row by the clocks' difference. */
+    private static final Duration EVENTS_MARGIN = Duration.ofSeconds(10);
+
+    private UserEventSource() {}
+
+    /** The events of these namespaces. */
+    public static KafkaSource<UserEvent> of(
+            LoaderConfig.OpenWhisk config, Generation generation, Set<String> namespaces) {
+        long since = generation.created().minus(EVENTS_MARGIN).toEpochMilli();
+        return KafkaSource.<UserEvent>builder()
+                .setBootstrapServers(config.kafkahost())
+                .setTopics(config.eventstopic())
+                .setGroupId("faasload-" + generation.dataset())
+                .setStartingOffsets(new EventsSince(since))
+                .setDeserializer(new UserEventSchema(namespaces))
+                .setProperty("partition.discovery.interval.ms", "60000")
+                // The offsets are in Flink's state; the committed ones only show the lag to Kafka's tools.
+                .setProperty("commit.offsets.on.checkpoint", "true")
+                .build();
+    }
+}
