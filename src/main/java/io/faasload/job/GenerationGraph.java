@@ -24,7 +24,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 /** The graph of a generation: a pure function over its streams. Connectors and operators come from the caller. */
 public final class GenerationGraph {
 
-    /** The log of what was invoked is written at once: after a crash only what it lacks can be invoked again. */
+    /** Started rows are written almost at once: after a crash, only runs without a row can be invoked twice. */
     private static final long STARTED_BUFFER_MILLIS = 10;
 
     /** Most of these wait for a retry, so this bounds memory; the HTTP clients bound the requests in flight. */
@@ -53,7 +53,7 @@ public final class GenerationGraph {
      *
      * @param started rows of what was accepted, apart from the others so that nothing can delay them
      * @param finished rows of what has its final status
-     * @param orphans activations that no row explains
+     * @param orphans activations without a row
      */
     public record Sinks(Sink<Run> started, Sink<Run> finished, Sink<Orphan> orphans) {}
 

@@ -4,20 +4,20 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * The right of one submission to invoke. It lasts for seconds: the source renews it from where the job is led, and every
- * task that invokes asks what is left of it. So all tasks come to a stop where the job is led no more, or by another
- * submission. Used by one thread at a time; may block for a while shorter than a lease.
+ * The right of one submission to invoke. It is valid for seconds: the source's enumerator renews it in the JobManager, and
+ * every invoking task polls what is left of it. So all tasks stop sending soon after their JobManager is gone, or another
+ * submission has taken over. Used by one thread at a time; may block for a while shorter than a lease.
  */
 public interface Lease extends AutoCloseable {
 
-    /** Time from one renewal, or one question, to the next: a lease outlasts one of either that fails. */
+    /** Time from one renewal, or poll, to the next: a lease outlasts one that fails. */
     Duration INTERVAL = Duration.ofSeconds(1);
 
     /**
-     * Prolongs it.
+     * Extends it.
      *
      * @throws OutdatedSubmissionException if another submission may invoke now
-     * @throws IOException if the dataset cannot be asked
+     * @throws IOException if the dataset cannot be queried
      */
     void renew() throws IOException;
 
@@ -25,7 +25,7 @@ public interface Lease extends AutoCloseable {
      * What is left of it; not positive if it was not renewed in time.
      *
      * @throws OutdatedSubmissionException if another submission may invoke now
-     * @throws IOException if the dataset cannot be asked
+     * @throws IOException if the dataset cannot be queried
      */
     Duration remaining() throws IOException;
 

@@ -21,13 +21,13 @@ import org.slf4j.LoggerFactory;
  * database's clock. Every method but {@link #acquire} is one statement, for a connection in auto-commit mode.
  *
  * @param epoch of the submission that has it
- * @param holder who that is, in words
+ * @param holder who that is, as text for people
  * @param since when it was acquired
- * @param until when it is over
+ * @param until when it expires
  */
 public record LeaseRow(long epoch, String holder, Instant since, Instant until) {
 
-    /** How long it lasts from an acquisition or a renewal on. */
+    /** How long it is valid after an acquisition or a renewal. */
     public static final Duration LENGTH = Duration.ofSeconds(3);
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseRow.class);
@@ -36,12 +36,12 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
     private static final String END = "clock_timestamp() + interval '" + LENGTH.toMillis() + " ms'";
 
     /**
-     * Takes the lease for a new submission, makes all earlier ones outdated, and makes sure that the dataset is one with
-     * these settings, as {@link Generation#guard} does. Waits while there is a lease that nobody renews: that of a
-     * submission which was killed. Of several that try at once exactly one gets it.
+     * Takes the lease for a new submission, makes all earlier ones outdated, and checks that the dataset has these
+     * settings, as {@link Generation#guard} does. Waits for a lease that nobody renews, left by a killed submission, to
+     * expire. Of several concurrent submissions exactly one acquires it.
      *
      * @param connection in auto-commit mode
-     * @param holder who acquires it, in words
+     * @param holder who acquires it, as text for people
      * @return with the epoch of this submission
      * @throws DatasetException if another submission has the lease and renews it; or as {@link Generation#guard}
      */
@@ -73,7 +73,8 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
             throws SQLException, DatasetException {
         Generation.lock(connection);
         try (var statement = connection.createStatement()) {
-            // In this order: the deletion waits for a renewal under way, and sees it.
+            // Deleted first, read second: the deletion waits for a concurrent renewal to commit, and then spares the
+            // lease.
             statement.executeUpdate("DELETE FROM lease WHERE until <= clock_timestamp()");
         }
         if (read(connection).isPresent()) {
@@ -98,7 +99,7 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
                 null);
     }
 
-    /** The last lease that was not released; it may be over. */
+    /** The last lease that was not released; it may have expired. */
     public static Optional<LeaseRow> read(Connection connection) throws SQLException {
         try (var statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT epoch, holder, since, until FROM lease")) {
@@ -114,9 +115,9 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
     }
 
     /**
-     * Renews the lease of a submission; one that was released stays so.
+     * Renews the lease of a submission; a released lease stays released.
      *
-     * @return whether the submission is the one that may generate
+     * @return whether this is still the latest submission
      */
     public static boolean renew(Connection connection, long epoch) throws SQLException {
         String sql = "WITH renewed AS (UPDATE lease SET until = " + END
@@ -131,7 +132,7 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
     /**
      * What is left of the lease of a submission: zero or less if it was not renewed in time, or released.
      *
-     * @return empty if another submission may generate
+     * @return empty if this is not the latest submission any more
      */
     public static Optional<Duration> remaining(Connection connection, long epoch) throws SQLException {
         String sql = """
@@ -144,7 +145,7 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
         }
     }
 
-    /** Says who has the lease of a submission, once that is known better. */
+    /** Updates the text that names the holder, once the job is known. */
     public static void describe(Connection connection, long epoch, String holder) throws SQLException {
         try (var statement = connection.prepareStatement("UPDATE lease SET holder = ? WHERE epoch = ?")) {
             statement.setString(1, StorableText.of(holder));
@@ -153,7 +154,7 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
         }
     }
 
-    /** Ends the lease of a submission whose job has ended, so that the next one need not wait. */
+    /** Releases the lease of a submission whose job has ended, so that the next submission need not wait. */
     public static void release(Connection connection, long epoch) throws SQLException {
         try (var statement = connection.prepareStatement("DELETE FROM lease WHERE epoch = ?")) {
             statement.setLong(1, epoch);

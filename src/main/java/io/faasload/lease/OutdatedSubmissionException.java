@@ -3,12 +3,12 @@ package io.faasload.lease;
 import org.apache.flink.runtime.throwable.ThrowableAnnotation;
 import org.apache.flink.runtime.throwable.ThrowableType;
 
-/** Another submission has the dataset now. The job fails at once: after a restart it would be outdated just the same. */
+/** Another submission has taken over the dataset. The job fails for good: it would still be outdated after a restart. */
 @ThrowableAnnotation(ThrowableType.NonRecoverableError)
 public class OutdatedSubmissionException extends RuntimeException {
 
     /**
-     * For a submission that must end.
+     * For a submission that has to stop.
      *
      * @param epoch its number
      */

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether the lease holds, by asking for it again and again on a thread of its own. Without an answer it holds no
- * longer than the last answer said, counted from the question.
+ * Whether calls may be sent: polls the lease on a thread of its own. While the database does not answer, the permit lasts as
+ * long as its last answer allows, counted from when the query was sent.
  */
 public final class SendPermit implements AutoCloseable {
 
@@ -20,43 +20,43 @@ public final class SendPermit implements AutoCloseable {
 
     private final Lease lease;
     private final LongSupplier nanoTime;
-    private final Runnable held;
-    private final Consumer<Throwable> failed;
+    private final Runnable onGranted;
+    private final Consumer<Throwable> onLost;
     private final ScheduledExecutorService thread;
 
     /** Written by one thread, read by any. */
     private volatile long endNanos;
 
-    /** Of the thread alone, as is the lease. */
+    /** Used, like the lease, by the polling thread alone. */
     private boolean isWarned;
 
     /**
-     * Watches nothing yet: the lease does not hold.
+     * Does not poll yet: nothing may be sent.
      *
      * @param nanoTime monotonic
-     * @param thread that asks; shut down with this
-     * @param held told, on the thread that asks, when the lease holds and did not before
-     * @param failed told, on the thread that asks, why it will never hold again
+     * @param thread that polls; shut down with this
+     * @param onGranted called on the polling thread when calls may be sent that had to wait before
+     * @param onLost called on the polling thread with the reason why no call may ever be sent again
      */
     public SendPermit(
             Lease lease,
             LongSupplier nanoTime,
             ScheduledExecutorService thread,
-            Runnable held,
-            Consumer<Throwable> failed) {
+            Runnable onGranted,
+            Consumer<Throwable> onLost) {
         this.lease = lease;
         this.nanoTime = nanoTime;
         this.thread = thread;
-        this.held = held;
-        this.failed = failed;
+        this.onGranted = onGranted;
+        this.onLost = onLost;
         this.endNanos = nanoTime.getAsLong();
     }
 
-    /** Asks once, and then every {@link Lease#INTERVAL} on the thread of this permit. */
+    /** Polls once on the calling thread, then every {@link Lease#INTERVAL} on its own. */
     public void start() {
-        tick();
+        poll();
         long interval = Lease.INTERVAL.toMillis();
-        var unused = thread.scheduleAtFixedRate(this::tick, interval, interval, TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleAtFixedRate(this::poll, interval, interval, TimeUnit.MILLISECONDS);
     }
 
     /** Whether a call may be sent now. */
@@ -64,27 +64,27 @@ public final class SendPermit implements AutoCloseable {
         return endNanos - nanoTime.getAsLong() > 0;
     }
 
-    /** Asks once. */
-    void tick() {
+    /** Queries the lease once. */
+    void poll() {
         String why = "it was not renewed in time";
         try {
-            long asked = nanoTime.getAsLong();
-            long oldEnd = endNanos;
-            endNanos = asked + lease.remaining().toNanos();
-            // In this order: who still saw the old end before this line is told.
-            if (oldEnd - nanoTime.getAsLong() <= 0 && holds()) {
+            long queriedNanos = nanoTime.getAsLong();
+            long oldEndNanos = endNanos;
+            endNanos = queriedNanos + lease.remaining().toNanos();
+            // Written first, compared second: whoever saw the old end, and waits, is notified; others see the new end.
+            if (oldEndNanos - nanoTime.getAsLong() <= 0 && holds()) {
                 if (isWarned) {
                     LOG.info("The lease of the dataset holds again: calls are sent");
                     isWarned = false;
                 }
-                held.run();
+                onGranted.run();
             }
         } catch (IOException e) {
             why = e.getMessage();
             LOG.debug("The lease cannot be asked for", e);
         } catch (RuntimeException | Error e) {
-            failed.accept(e);
-            throw e; // which ends the repetition
+            onLost.accept(e);
+            throw e; // which cancels the schedule
         }
         if (!holds() && !isWarned) {
             LOG.warn("No calls are sent until the lease of the dataset holds: {}", why);
@@ -92,7 +92,7 @@ public final class SendPermit implements AutoCloseable {
         }
     }
 
-    /** Ends the thread, and closes the lease on it: a question may be under way, and is not waited for without end. */
+    /** Closes the lease on the polling thread, where a query may be in flight, and waits a limited time for that. */
     @Override
     public void close() {
         thread.execute(lease::close);

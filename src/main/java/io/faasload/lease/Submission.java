@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lease in the hands of the driver: acquired before anything is changed, renewed until the job is submitted, whose
- * source renews it from then on, and released when the job has ended. Not renewed beside the job: who lost the
- * JobManager need not wait until the driver has noticed. Used by one thread.
+ * The driver's lease: acquired before anything is changed, renewed until the job is submitted, and released when the job has
+ * ended. From its submission on only the job's source renews it: if the driver did so too, another submission could not take
+ * over from a lost JobManager before this driver had noticed the loss. Used by one thread.
  */
 public final class Submission implements AutoCloseable {
 
@@ -41,10 +41,10 @@ public final class Submission implements AutoCloseable {
     }
 
     /**
-     * Acquires the lease and guards the dataset; waits for one that a killed generation left, about
-     * {@link LeaseRow#LENGTH} at most.
+     * Acquires the lease and guards the dataset; waits up to about {@link LeaseRow#LENGTH} for the lease of a killed
+     * generation to expire.
      *
-     * @param statedir of this generation; another one is told of it
+     * @param statedir of this generation, for the message that another one prints
      * @throws DatasetException if another generation runs, wherever that is, or the runs belong to another dataset
      */
     public static Submission acquire(JdbcSettings jdbc, Generation.Settings settings, Path statedir)
@@ -75,7 +75,7 @@ public final class Submission implements AutoCloseable {
             LOG.warn("Before the submission of the job: {}", e.getMessage());
         } catch (OutdatedSubmissionException e) {
             LOG.warn("The job will fail at its start: {}", e.getMessage());
-            throw e; // which ends the repetition
+            throw e; // which cancels the schedule
         }
     }
 
@@ -85,13 +85,13 @@ public final class Submission implements AutoCloseable {
     }
 
     /**
-     * Leaves the lease to the job, which is submitted and renews it by itself.
+     * Leaves the lease to the submitted job, which renews it itself.
      *
      * @param rest where its cluster is
      * @param job its id
      */
     public void handOver(URI rest, String job) {
-        endRenewal();
+        stopRenewing();
         try (Connection connection = jdbc.connect()) {
             LeaseRow.describe(connection, generation.epoch(), "job " + job + " at " + rest + ", " + place);
         } catch (SQLException e) {
@@ -99,7 +99,7 @@ public final class Submission implements AutoCloseable {
         }
     }
 
-    /** Ends the lease: the job has ended. */
+    /** Releases the lease: the job has ended. */
     public void release() {
         try (Connection connection = jdbc.connect()) {
             LeaseRow.release(connection, generation.epoch());
@@ -111,16 +111,16 @@ public final class Submission implements AutoCloseable {
         }
     }
 
-    private void endRenewal() {
+    private void stopRenewing() {
         thread.execute(lease::close);
         thread.shutdown();
     }
 
-    /** Releases the lease if there is no job to leave it to. */
+    /** Releases the lease unless it was left to a job. */
     @Override
     public void close() {
         if (!thread.isShutdown()) {
-            endRenewal();
+            stopRenewing();
             release();
         }
     }

@@ -24,12 +24,12 @@ import org.apache.flink.util.function.SerializableSupplier;
 /**
  * The schedule as a Flink source: every input of every trace, drawn as FaaSLoad draws it, when it is due. The same
  * settings give the same invocations at any parallelism. It idles when everything is emitted and never finishes, so that
- * a later start with more inputs goes on from its state.
+ * a later start with more inputs resumes from its state.
  *
  * @param definition what to invoke
  * @param interval between two invocations of a trace, before the first one too; zero for as fast as possible
- * @param history what the dataset has already; opened by each reader whenever it gets traces
- * @param lease renewed by the enumerator as long as the job is led
+ * @param history the runs that the dataset already has; opened by each reader whenever it gets traces
+ * @param lease renewed by the enumerator
  * @param clock that paces the schedule
  */
 public record InvocationSource(
@@ -40,7 +40,7 @@ public record InvocationSource(
         ScheduleClock clock)
         implements Source<Invocation, TraceSplit, ScheduleState> {
 
-    /** Of this source in every job: its state is found by it. */
+    /** The same in every job: savepoints map the state by it. */
     public static final String UID = "schedule";
 
     /** Checks that the interval is not negative. */

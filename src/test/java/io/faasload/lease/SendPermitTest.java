@@ -45,22 +45,22 @@ class SendPermitTest {
     @Test
     void holdsNotBeforeItHasAsked() {
         assertThat(watch.holds()).isFalse();
-        watch.tick();
+        watch.poll();
         assertThat(watch.holds()).isTrue();
     }
 
     @Test
     void holdsNoLongerThanTheLastAnswerSaid() {
         lease.remaining = Duration.ofSeconds(3);
-        watch.tick();
+        watch.poll();
         lease.isDatabaseDown = true;
 
         machine.advance(SECOND.multipliedBy(3).minus(NANOSECOND));
-        watch.tick();
+        watch.poll();
         assertThat(watch.holds()).isTrue();
         machine.advance(NANOSECOND);
         assertThat(watch.holds()).isFalse();
-        watch.tick();
+        watch.poll();
         assertThat(watch.holds()).isFalse();
     }
 
@@ -73,7 +73,7 @@ class SendPermitTest {
                 return Duration.ofSeconds(3);
             }
         });
-        slow.tick();
+        slow.poll();
         machine.advance(SECOND.minus(NANOSECOND));
         assertThat(slow.holds()).isTrue();
         machine.advance(NANOSECOND);
@@ -83,28 +83,28 @@ class SendPermitTest {
 
     @Test
     void aLeaseThatIsOverDoesNotHoldThoughTheDatabaseAnswers() {
-        watch.tick();
+        watch.poll();
         lease.remaining = Duration.ofMillis(-1);
-        watch.tick();
+        watch.poll();
         assertThat(watch.holds()).isFalse();
         assertThat(failures).isEmpty();
     }
 
     @Test
     void tellsWheneverItHoldsAndDidNotBefore() {
-        watch.tick();
-        watch.tick();
+        watch.poll();
+        watch.poll();
         assertThat(held).hasValue(1);
         machine.advance(Duration.ofHours(1));
-        watch.tick();
+        watch.poll();
         assertThat(held).hasValue(2);
     }
 
     @Test
     void tellsWhenAnotherSubmissionHasTakenOver() {
-        watch.tick();
+        watch.poll();
         lease.isOutdated = true;
-        assertThatThrownBy(watch::tick).isInstanceOf(OutdatedSubmissionException.class);
+        assertThatThrownBy(watch::poll).isInstanceOf(OutdatedSubmissionException.class);
         assertThat(failures).singleElement().isInstanceOf(OutdatedSubmissionException.class);
     }
 

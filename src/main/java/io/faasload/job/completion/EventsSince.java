@@ -7,8 +7,8 @@ import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Begins with the events since a point in time; where they are no longer kept, with the earliest there are. Flink's own
- * {@link OffsetsInitializer#timestamp} would then begin with the latest and miss what lies between.
+ * Starts with the events since a point in time, or with the earliest if those are no longer retained. Flink's own
+ * {@link OffsetsInitializer#timestamp} would then start with the latest and skip those in between.
  */
 public final class EventsSince implements OffsetsInitializer {
 

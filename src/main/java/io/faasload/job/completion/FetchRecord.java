@@ -28,12 +28,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets the activation record of a run that ended and makes the run's final row of it.
+ * Gets the activation record of a run that has ended, and makes the run's final row from it.
  *
- * <p>After an event, 404 is "not yet": asked again after a few milliseconds, then at growing intervals until Flink's
- * time-out, which makes the run lost. Without an event, 404 ends the question: with no row, or with a lost one if it was
- * the last. Everything else that is no record of this activation (no answer, 429, 5xx, a proxy's page) is asked again.
- * Repeating a GET harms nobody, so Flink's own async operator runs this.
+ * <p>After an event, 404 means "not yet": retried after a few milliseconds, then at growing intervals until Flink's timeout,
+ * which makes the run lost. Without an event, 404 completes the request: with no row, or with a lost run if this was the last
+ * request. Everything else that is no record of this activation (no answer, 429, 5xx, a proxy's page) is retried. A GET may be
+ * repeated after a restart, so Flink's async operator fits.
  */
 public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageRequest> {
 
@@ -83,7 +83,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     public void asyncInvoke(RecordRequest request, ResultFuture<UsageRequest> result) {
         AuthKey key = settings.keys().get(request.invocation().namespace());
         if (key == null) {
-            // From a state of before it was removed; when it is configured again its row makes it wait again.
+            // From a state that is older than its removal; once it is configured again, its row brings it back.
             LOG.warn("No longer configured, its record is not asked for: {}", request.invocation());
             result.complete(Collections.emptyList());
             return;
@@ -95,19 +95,19 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     @Override
     public void timeout(RecordRequest request, ResultFuture<UsageRequest> result) {
         String problem = pending.note(result);
-        // Without an event this was no last word: the join asks again.
+        // Without an event the join requests the record again, until its last request.
         boolean isLost = request.event() != null || request.last();
-        end(request, result, isLost ? List.of(lost(request, problem)) : Collections.emptyList());
+        complete(request, result, isLost ? List.of(lost(request, problem)) : Collections.emptyList());
     }
 
-    /** What is asked and whom the answer is for. */
+    /** A request for a record, and the result that it is for. */
     private record Question(RecordRequest request, AuthKey key, ResultFuture<UsageRequest> result) {}
 
-    private void end(RecordRequest request, ResultFuture<UsageRequest> result, Collection<UsageRequest> runs) {
+    private void complete(RecordRequest request, ResultFuture<UsageRequest> result, Collection<UsageRequest> runs) {
         if (!pending.remove(result)) {
-            return; // The answer and the time-out met; the other one was first.
+            return; // The answer and the timeout raced, and the other one won.
         }
-        runs.forEach(run -> counts.ended(run.run(), request.event()));
+        runs.forEach(run -> counts.recordEnd(run.run(), request.event()));
         result.complete(runs);
     }
 
@@ -124,15 +124,15 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         ActivationRecord activation = reply != null && reply.status() == 200 ? record(request, reply) : null;
         boolean notYet = reply != null && reply.status() == 404;
         if (activation != null) {
-            end(request, question.result(), List.of(completed(request, activation)));
+            complete(request, question.result(), List.of(completed(request, activation)));
         } else if (notYet && request.event() == null) {
-            end(
+            complete(
                     request,
                     question.result(),
                     request.last() ? List.of(lost(request, problem(reply, failure))) : Collections.emptyList());
         } else {
             if (notYet) {
-                counts.notYet();
+                counts.countNotYet();
             }
             String problem = problem(reply, failure);
             pending.update(question.result(), problem);
@@ -145,7 +145,8 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     }
 
     private void retry(Question question, long pauseMillis, boolean notYet, String problem) {
-        // What is overloaded or down gets at least half a second, with jitter; a record is mostly milliseconds away.
+        // A missing record mostly follows within milliseconds; a server that is overloaded or down gets more time, with
+        // jitter.
         long pause = notYet
                 ? pauseMillis
                 : Math.max(pauseMillis, 500 + machine.random().nextInt(1000));

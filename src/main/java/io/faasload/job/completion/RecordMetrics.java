@@ -9,7 +9,7 @@ import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.jspecify.annotations.Nullable;
 
-/** What the fetching of records counts; {@code docs/metrics.md} says what each means. Thread safe. */
+/** The metrics of fetching records; {@code docs/metrics.md} describes them. Thread-safe. */
 final class RecordMetrics {
 
     private static final int WINDOW = 1_000;
@@ -28,11 +28,11 @@ final class RecordMetrics {
         endToEventMillis = group.histogram("endToEventMillis", new DescriptiveStatisticsHistogram(WINDOW));
     }
 
-    void notYet() {
+    void countNotYet() {
         notYet.inc();
     }
 
-    void ended(Run run, @Nullable UserEvent event) {
+    void recordEnd(Run run, @Nullable UserEvent event) {
         if (!run.status().equals(Run.COMPLETED)) {
             lost.inc();
             return;

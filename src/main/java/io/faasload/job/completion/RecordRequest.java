@@ -5,10 +5,10 @@ import io.faasload.run.Invocation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The question for an activation's record.
+ * A request for an activation's record.
  *
  * @param invocation with the call that was accepted
  * @param event its event; null when none came in time, so that there may be no record yet
- * @param last without an event: the answer "no record" makes the run lost
+ * @param last whether, without an event, a missing record makes the run lost
  */
 public record RecordRequest(Invocation invocation, @Nullable UserEvent event, boolean last) {}

@@ -9,7 +9,7 @@ import java.util.Map;
  * Settings of {@link FetchRecord}.
  *
  * @param keys of each namespace
- * @param limit how long a record is asked for; after that the run is lost ({@code openwhisk.completionlimit})
+ * @param limit how long a record is requested; after that the run is lost ({@code openwhisk.completionlimit})
  */
 public record RecordSettings(Map<String, AuthKey> keys, Duration limit) implements Serializable {
 

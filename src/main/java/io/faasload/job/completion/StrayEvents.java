@@ -15,13 +15,13 @@ import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.function.SerializableSupplier;
 
 /**
- * Tells apart the events that no invocation claimed. The row of a run that is not completed yet is repaired by its late
- * event; a repeated event changes nothing; an activation without a row is an orphan. They are few, so that asking the
- * database for each is cheap.
+ * Looks up the runs of the events that no invocation claimed. A late event completes its run, if that is not completed yet; a
+ * repeated event changes nothing; an activation without a row is an orphan. Such events are few, so a query for each is
+ * cheap.
  */
 public final class StrayEvents extends ProcessFunction<UserEvent, RecordRequest> {
 
-    /** Activations in our namespaces that no row explains. */
+    /** Activations in our namespaces without a row. */
     public static final OutputTag<Orphan> ORPHAN = new OutputTag<>("orphans", TypeInformation.of(Orphan.class));
 
     private final SerializableSupplier<Ledger> ledgers;
@@ -36,7 +36,7 @@ public final class StrayEvents extends ProcessFunction<UserEvent, RecordRequest>
         this.ledgers = ledgers;
     }
 
-    /** What the dataset says of an activation. Used by one thread; may block. */
+    /** Finds the runs of activations in the dataset. Used by one thread; may block. */
     public interface Ledger extends AutoCloseable {
 
         /**

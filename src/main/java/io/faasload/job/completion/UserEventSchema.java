@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads OpenWhisk's user events and keeps the activations of our namespaces. Half of the topic are metrics and all tenants
- * share it: what is not ours is dropped here, and counted by reason: {@code docs/metrics.md}.
+ * share it: everything else is dropped here, and counted by reason ({@code docs/metrics.md}).
  */
 public final class UserEventSchema implements KafkaRecordDeserializationSchema<UserEvent> {
 

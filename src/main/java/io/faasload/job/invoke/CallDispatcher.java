@@ -22,27 +22,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides which invocation is called when, and what becomes of it. {@link InvokeOperator} makes a Flink operator of it; it
- * needs no more of Flink than a mailbox and timers.
+ * Decides when each invocation is sent, and what follows from its outcome. {@link InvokeOperator} makes a Flink operator of it;
+ * of Flink it needs only a mailbox and timers.
  *
- * <p>All methods belong to the mailbox thread; an outcome arrives as a mail. Before a checkpoint's barrier no call is left
- * in flight, and what waits is stored; what was stored is then held until that checkpoint is complete, so that after a
- * terminal savepoint nothing is sent that its successor would send again. What comes after the barrier is sent at once: no
- * terminal savepoint has anything behind it. Nothing is sent while the lease of this submission does not hold; the task
- * fails when another one has taken over.
+ * <p>All methods run on the mailbox thread; outcomes arrive as mails. No call is in flight when a checkpoint's barrier passes,
+ * and the waiting calls are stored with the checkpoint. They are then held until it completes: it may be the savepoint that
+ * ends this job, after which the next job sends them. Invocations that arrive behind the barrier are sent at once, as none
+ * follows the barrier of a terminal savepoint. Nothing is sent without a valid lease; the task fails once another submission
+ * has taken over.
  */
 final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallDispatcher.class);
 
-    /** Time between a checkpoint's completion and the next call: a task that is about to end has ended by then. */
+    /** Time from a checkpoint's completion to the release of the calls held for it: a task that it ends has ended by then. */
     private static final long RELEASE_MILLIS = 100;
 
     private static final long NOT_HELD = -1;
 
     private final InvokeSettings settings;
     private final Caller caller;
-    private final SendPermit lease;
+    private final SendPermit permit;
     private final Task task;
     private final InvokeMetrics metrics;
     private final WaitingRoom room;
@@ -56,12 +56,12 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
     private long timerMillis = Long.MAX_VALUE;
 
     /**
-     * What it needs of the task that it runs in.
+     * The task that it runs in.
      *
      * @param mailbox of the operator
      * @param time of the task
      * @param accepted takes each invocation with the call that was accepted
-     * @param ended takes the runs that will never be: refused, or lost without an activation id
+     * @param ended takes the runs that end without an activation id: refused or lost
      * @param metrics of the operator
      */
     record Task(
@@ -83,7 +83,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         this.task = task;
         this.room = new WaitingRoom(machine.random());
         this.metrics = task.metrics();
-        this.lease = new SendPermit(
+        this.permit = new SendPermit(
                 lease,
                 machine::nanoTime,
                 machine.newTimer("faasload-lease"),
@@ -91,15 +91,15 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
                 failure -> mail(() -> ExceptionUtils.rethrow(failure), "the lease is lost"));
     }
 
-    /** Starts, with the calls that waited in the state. */
+    /** Starts with the calls restored from the state. */
     void start(List<WaitingCall> restored) {
         long now = now();
         restored.forEach(call -> room.add(call, now));
-        lease.start();
-        arm();
+        permit.start();
+        armTimer();
     }
 
-    /** Takes an invocation; returns when the next one may be taken. One that has its call already passes through. */
+    /** Takes an invocation, and blocks until there is room for the next. One that already has its call passes through. */
     void add(Invocation invocation) throws InterruptedException {
         if (invocation.call() != null) {
             task.accepted().accept(invocation);
@@ -117,7 +117,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
 
     /** Sends whatever may be sent now. */
     private void send() {
-        while (!draining && inFlight < settings.maxInFlight() && lease.holds()) {
+        while (!draining && inFlight < settings.maxInFlight() && permit.holds()) {
             long now = now();
             WaitingCall next = room.poll(now);
             if (next == null) {
@@ -128,10 +128,10 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
                 continue;
             }
             inFlight++;
-            room.gate(next.invocation().namespace()).sent(now);
-            caller.call(next.invocation(), outcome -> mail(() -> answered(next, outcome), "outcome of a call"));
+            room.gate(next.invocation().namespace()).onSent(now);
+            caller.call(next.invocation(), outcome -> mail(() -> handle(next, outcome), "outcome of a call"));
         }
-        arm();
+        armTimer();
     }
 
     /** From any thread. */
@@ -139,50 +139,50 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         try {
             task.mailbox().execute(mail, what);
         } catch (RejectedExecutionException e) {
-            // The task is gone, and with it everything that waited for this; the table and the source know what to do.
+            // After a restart, rows and restored state show which invocations are still to be sent.
             LOG.debug("Comes after the end of the task: {}", what, e);
         }
     }
 
-    private void answered(WaitingCall call, CallOutcome outcome) {
+    private void handle(WaitingCall call, CallOutcome outcome) {
         inFlight--;
         long now = now();
-        room.gate(call.invocation().namespace()).answered(outcome, now);
-        metrics.answered(call.invocation(), outcome);
+        room.gate(call.invocation().namespace()).onOutcome(outcome, now);
+        metrics.recordOutcome(call.invocation(), outcome);
         switch (outcome.kind()) {
             case ACCEPTED -> task.accepted().accept(call.accepted(outcome));
             case REFUSED -> giveUp(call.failed(outcome));
             default -> {
-                WaitingCall again = call.failed(outcome);
-                if (again.triedLongerThan(settings.invocationLimit(), now)) {
-                    giveUp(again);
+                WaitingCall retry = call.failed(outcome);
+                if (retry.triedLongerThan(settings.invocationLimit(), now)) {
+                    giveUp(retry);
                 } else {
                     failing.add(outcome, now);
-                    room.addAgain(again, outcome.kind(), now);
+                    room.addRetry(retry, outcome.kind(), now);
                 }
             }
         }
         send();
     }
 
-    /** Refused is only what was surely never invoked: the next generation invokes it again. */
+    /** Only a run that was certainly never invoked is refused: the next generation invokes it. */
     private void giveUp(WaitingCall call) {
         String status;
         if (call.attempt() == 0) {
             status = Run.REFUSED;
-            metrics.refused();
+            metrics.countRefused();
         } else {
             status = Run.LOST;
-            metrics.lost();
+            metrics.countLost();
         }
         Call made = new Call(null, call.attempt(), call.lastSentMicros(), null);
         task.ended().accept(RunRow.of(call.invocation(), made, status, null, call.lastError()));
     }
 
-    /** Sets the timer for the first call that will be due. */
-    private void arm() {
-        if (draining || inFlight >= settings.maxInFlight() || !lease.holds()) {
-            return; // The snapshot, an answer or the lease comes first.
+    /** Sets the timer to when the next call is due. */
+    private void armTimer() {
+        if (draining || inFlight >= settings.maxInFlight() || !permit.holds()) {
+            return; // An outcome, the next snapshot or the lease leads to the next send.
         }
         long due = room.nextDueMillis(now());
         if (due < timerMillis) {
@@ -203,7 +203,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         send();
     }
 
-    /** Starts no call any more, and returns when none is in flight. */
+    /** Stops sending, and returns when no call is in flight. */
     void drain() throws InterruptedException {
         draining = true;
         while (inFlight > 0) {
@@ -211,13 +211,16 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         }
     }
 
-    /** As {@link #drain}, for good: the input has ended, and behind it nobody takes what a call brings. */
+    /** Drains for good: nothing can be emitted after the end of the input. */
     void finish() throws InterruptedException {
         isFinished = true;
         drain();
     }
 
-    /** The calls that wait, for the state of a checkpoint; they are held until {@link #release}. Ends the draining, but not at the end of the input. */
+    /**
+     * The waiting calls, for the state of a checkpoint. Holds them until {@link #release}, and resumes sending unless the input
+     * has ended.
+     */
     List<WaitingCall> snapshot(long checkpointId) {
         List<WaitingCall> waiting = room.calls();
         room.hold();
@@ -234,7 +237,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         return room.size();
     }
 
-    /** A checkpoint has ended, well or not: what was held for it, or for one before it, may be sent a little later. */
+    /** Releases, after a short delay, the calls held for a completed or aborted checkpoint and for those before it. */
     void release(long checkpointId) {
         var unused = task.time().registerTimer(now() + RELEASE_MILLIS, time -> {
             if (heldForCheckpoint != NOT_HELD && checkpointId >= heldForCheckpoint) {
@@ -248,7 +251,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
     @Override
     public void close() {
         caller.close();
-        lease.close();
+        permit.close();
     }
 
     private long now() {

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /** Sends invocations. */
 public interface Caller extends AutoCloseable {
 
-    /** Whether it has what calls of a namespace need; a state may tell of namespaces that are no longer configured. */
+    /** Whether it can send calls of a namespace; a restored state may contain namespaces that are no longer configured. */
     boolean serves(String namespace);
 
     /**

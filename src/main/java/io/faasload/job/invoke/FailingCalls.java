@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Warns, at most once a minute, that calls fail and are tried again. Limits do not count: they are no failure. */
+/** Warns, at most once a minute, that calls fail and are retried. Refusals by a limit are not failures. */
 final class FailingCalls {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailingCalls.class);
@@ -15,7 +15,7 @@ final class FailingCalls {
     private long failed;
     private long nextMillis = Long.MIN_VALUE;
 
-    /** Takes the outcome of a call that is to be tried again. */
+    /** Takes the outcome of a call that is to be retried. */
     void add(CallOutcome outcome, long nowMillis) {
         if (outcome.kind() == CallOutcome.Kind.RATE_LIMITED || outcome.kind() == CallOutcome.Kind.CONCURRENCY_LIMITED) {
             return;

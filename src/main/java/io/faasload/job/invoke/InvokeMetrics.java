@@ -15,7 +15,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
- * What the invoking operator counts; {@code docs/metrics.md} says what each means. Used by the mailbox thread, read by
+ * The metrics of the invoking operator; {@code docs/metrics.md} describes them. Used by the mailbox thread, read by
  * reporters.
  */
 final class InvokeMetrics {
@@ -57,13 +57,13 @@ final class InvokeMetrics {
         latenessMicros = group.histogram("latenessMicros", new DescriptiveStatisticsHistogram(WINDOW));
     }
 
-    /** Registers the gauges of what is in flight and of what waits. */
-    void show(IntSupplier inFlight, IntSupplier waiting) {
+    /** Registers the gauges of calls in flight and waiting calls. */
+    void registerGauges(IntSupplier inFlight, IntSupplier waiting) {
         group.gauge("onTheWire", (Gauge<Integer>) inFlight::getAsInt);
         group.gauge("backOff", (Gauge<Integer>) waiting::getAsInt);
     }
 
-    /** Counts what a state has. */
+    /** Adds the counts of a restored state. */
     void restore(Iterable<LimitedCalls> states) {
         for (LimitedCalls limited : states) {
             rateLimited.add(limited.perMinute());
@@ -75,7 +75,7 @@ final class InvokeMetrics {
         return new LimitedCalls(rateLimited.getLocalValuePrimitive(), concurrencyLimited.getLocalValuePrimitive());
     }
 
-    void answered(Invocation invocation, CallOutcome outcome) {
+    void recordOutcome(Invocation invocation, CallOutcome outcome) {
         Long sentMicros = outcome.sentMicros();
         if (sentMicros != null) {
             sent.inc();
@@ -98,11 +98,11 @@ final class InvokeMetrics {
         }
     }
 
-    void refused() {
+    void countRefused() {
         refused.inc();
     }
 
-    void lost() {
+    void countLost() {
         lost.inc();
     }
 }

@@ -20,16 +20,16 @@ import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.function.SerializableSupplier;
 
 /**
- * Invokes. Emits each invocation with the call that was accepted, and the runs that will never be (refused, lost) on
- * {@link #FINAL}. An invocation that already has its call passes through.
+ * Sends the invocations. Emits each with its accepted call; the runs that end here (refused, lost) go to {@link #FINAL}. An
+ * invocation that already has its call passes through.
  *
- * <p>Keeps the calls that wait in its state, and lets {@link CallDispatcher} decide everything else. Flink's own async
- * operator stores what is in flight and calls it again: architecture, decision 4.
+ * <p>Keeps the waiting calls in its state, and leaves all decisions to {@link CallDispatcher}. Flink's async operator would not
+ * do: it stores the requests in flight and sends them a second time after a restart.
  */
 public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         implements OneInputStreamOperator<Invocation, Invocation> {
 
-    /** Of this operator in every job: its state is found by it. */
+    /** The same in every job: savepoints map the state by it. */
     public static final String UID = "invoke";
 
     /** Runs that ended here: refused, or lost without an activation id. */
@@ -64,7 +64,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         this.mailbox = parameters.getMailboxExecutor();
     }
 
-    /** Its state: the calls that are not in flight. */
+    /** The operator state: the waiting calls. */
     public static ListStateDescriptor<WaitingCall> waitingCalls() {
         return new ListStateDescriptor<>("waiting", TypeInformation.of(WaitingCall.class));
     }
@@ -94,7 +94,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
                         accepted -> output.collect(new StreamRecord<>(accepted)),
                         ended -> output.collect(FINAL, new StreamRecord<>(ended)),
                         counts));
-        counts.show(dispatcher::inFlight, dispatcher::waiting);
+        counts.registerGauges(dispatcher::inFlight, dispatcher::waiting);
         dispatcher.start(RestoredCalls.of(state.get(), settings.traces(), caller, histories));
     }
 

@@ -8,9 +8,9 @@ import java.util.Set;
  * Settings of {@link InvokeOperator}.
  *
  * @param traces ids of those configured; waiting calls of others are dropped at a restart
- * @param maxInFlight calls on the wire at once
- * @param maxWaiting calls in back-off; more stop the source, and with it a barrier, until one goes
- * @param invocationLimit how long one invocation is tried, from the end of its first call on
+ * @param maxInFlight calls in flight at once
+ * @param maxWaiting calls in back-off; when there are more, the source and barriers are blocked until one is sent
+ * @param invocationLimit how long one invocation is retried, from the end of its first call
  */
 public record InvokeSettings(Set<Integer> traces, int maxInFlight, int maxWaiting, Duration invocationLimit)
         implements Serializable {

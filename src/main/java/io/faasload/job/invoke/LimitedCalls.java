@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What OpenWhisk's limits cost, over the restarts that had a state to go on from.
+ * How many calls OpenWhisk's limits refused, including those counted in the restored state.
  *
  * @param perMinute calls that were refused since too many were sent in the minute
  * @param inFlight calls that were refused since too many were in flight

@@ -5,12 +5,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a namespace may send at the moment, learnt from OpenWhisk's 429 answers. Calls that are refused use up the
- * minute's quota too, so trying again fast keeps a namespace out. Times are epoch milliseconds. Not thread safe.
+ * How much a namespace may send now, learnt from OpenWhisk's 429 answers. Calls that are refused use up the
+ * minute's quota too, so retrying fast keeps a namespace locked out. Times are epoch milliseconds. Not thread-safe.
  */
 final class NamespaceGate {
 
-    /** Until an answer has come. */
+    /** Not before the next outcome of a call. */
     static final long AFTER_AN_ANSWER = Long.MAX_VALUE;
 
     private static final long MINUTE_MILLIS = 60_000;
@@ -28,8 +28,8 @@ final class NamespaceGate {
     private long minute;
     private int sentInMinute;
     private long platformAheadMillis;
-    private int onWire;
-    /** How many calls may be on the wire: one after a refusal for concurrency, one more for each call accepted. */
+    private int inFlight;
+    /** How many calls may be in flight: one after a refusal for concurrency, one more for each accepted call. */
     private int window = Integer.MAX_VALUE;
 
     private int widestWindow = Integer.MAX_VALUE;
@@ -48,11 +48,11 @@ final class NamespaceGate {
             closeUntilNextMinute(nowMillis);
             return closedUntilMillis;
         }
-        return onWire < window ? nowMillis : AFTER_AN_ANSWER;
+        return inFlight < window ? nowMillis : AFTER_AN_ANSWER;
     }
 
-    void sent(long nowMillis) {
-        onWire++;
+    void onSent(long nowMillis) {
+        inFlight++;
         if (minute != minuteOf(nowMillis)) {
             minute = minuteOf(nowMillis);
             sentInMinute = 0;
@@ -60,8 +60,8 @@ final class NamespaceGate {
         sentInMinute++;
     }
 
-    void answered(CallOutcome outcome, long nowMillis) {
-        onWire--;
+    void onOutcome(CallOutcome outcome, long nowMillis) {
+        inFlight--;
         switch (outcome.kind()) {
             case ACCEPTED -> {
                 window = window < widestWindow ? window + 1 : widestWindow;
@@ -89,7 +89,7 @@ final class NamespaceGate {
             widestWindow = Math.max(1, allowed);
         }
         window = 1;
-        // The many answers to calls that were on the wire together are one refusal.
+        // Calls that were in flight together get one refusal each: that counts once.
         if (nowMillis >= closedUntilMillis) {
             long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(pauses++, 10));
             closedUntilMillis = nowMillis + random.nextLong(pause / 2, pause + 1);

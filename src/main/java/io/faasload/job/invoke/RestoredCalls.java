@@ -14,7 +14,7 @@ import org.apache.flink.util.function.SerializableSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What becomes of the calls that waited in a snapshot. */
+/** Which calls of a restored state still have to be sent. */
 final class RestoredCalls {
 
     private static final Logger LOG = LoggerFactory.getLogger(RestoredCalls.class);
@@ -22,9 +22,9 @@ final class RestoredCalls {
     private RestoredCalls() {}
 
     /**
-     * Those that are to wait again. What was waiting may have been invoked by a successor of the snapshot that crashed: the
-     * table knows. Calls of traces or namespaces that are no longer configured are dropped, with a warning. Inputs beyond a
-     * smaller number stay: the schedule would not come back to them.
+     * The calls to queue. Any of them may have been sent since the snapshot, by a job that crashed before its next one: the
+     * dataset's rows show which. Calls of traces or namespaces that are no longer configured are dropped, with a warning.
+     * Calls of inputs beyond a reduced number of inputs are kept: the schedule is past them and would never emit them again.
      *
      * @param traces ids of those configured
      */

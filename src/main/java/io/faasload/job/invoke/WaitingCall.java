@@ -7,9 +7,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An invocation that is not on the wire: held back by a limit, or to be tried again. Operator state.
+ * An invocation that waits to be sent: held back by a limit, or to be retried. Operator state.
  *
- * @param invocation what is to be invoked; with a call, it turned out after a restart to be invoked already
+ * @param invocation what is to be invoked; with a call if a restart found it already invoked
  * @param attempt how many of its calls may have been accepted
  * @param refusals how many of its calls failed in any way
  * @param firstTriedMillis when its first call since the last start ended, since the epoch; null if none was made
@@ -36,12 +36,12 @@ public record WaitingCall(
         return new WaitingCall(invocation, attempts, refusals + 1, firstTried, lastSent, outcome.error());
     }
 
-    /** The same after a restart: the time for which nobody could try does not count. */
+    /** The same after a restart: the time during which nothing could be sent does not count. */
     WaitingCall restored() {
         return new WaitingCall(invocation, attempt, refusals, null, lastSentMicros, lastError);
     }
 
-    /** The same, found to be invoked already. */
+    /** The same, with the call that has already invoked it. */
     WaitingCall startedBy(Call call, long plannedMicros) {
         return new WaitingCall(
                 withCall(call, plannedMicros), attempt, refusals, firstTriedMillis, lastSentMicros, lastError);

@@ -37,7 +37,7 @@ final class WaitingLine {
         return first != null && gate.opensAtMillis(nowMillis) <= nowMillis ? first.call() : null;
     }
 
-    /** Takes the call that {@link #open} told. */
+    /** Removes the call that {@link #open} returned. */
     WaitingCall remove() {
         return ready.remove().call();
     }

@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that are not on the wire, in a line for each namespace. Of those that may be sent the earliest planned comes
- * first. Times are epoch milliseconds. Not thread safe.
+ * The waiting calls, in a line for each namespace. Of those that may be sent, the one planned earliest comes first. Times are
+ * epoch milliseconds. Not thread-safe.
  */
 final class WaitingRoom {
 
@@ -31,7 +31,7 @@ final class WaitingRoom {
         this.random = random;
     }
 
-    /** A call that may be sent as soon as its namespace lets it; one that was started already passes any gate. */
+    /** A call that may be sent once it is due and its namespace allows it; one that was already started passes any gate. */
     void add(WaitingCall call, long dueMillis) {
         if (call.invocation().call() != null) {
             started.add(call);
@@ -45,9 +45,9 @@ final class WaitingRoom {
         inLines++;
     }
 
-    /** A failed call that is to be tried again. */
-    void addAgain(WaitingCall call, CallOutcome.Kind why, long nowMillis) {
-        // Limits are waited for at the gate; everything else here.
+    /** A failed call that is to be retried. */
+    void addRetry(WaitingCall call, CallOutcome.Kind why, long nowMillis) {
+        // The gate makes limited calls wait; all other failures back off here.
         boolean limit = why == CallOutcome.Kind.RATE_LIMITED || why == CallOutcome.Kind.CONCURRENCY_LIMITED;
         long longest = Math.min(LONGEST_BACK_OFF_MILLIS, FIRST_BACK_OFF_MILLIS << Math.min(call.refusals() - 1, 10));
         add(call, limit ? nowMillis : nowMillis + random.nextLong(longest / 2, longest + 1));
@@ -74,7 +74,7 @@ final class WaitingRoom {
         return first.remove();
     }
 
-    /** When {@link #poll} is worth the next try; {@link Long#MAX_VALUE} if not before an answer or a new call. */
+    /** When {@link #poll} may next return a call; {@link Long#MAX_VALUE} if not before an outcome or a new call. */
     long nextDueMillis(long nowMillis) {
         long next = started.isEmpty() ? Long.MAX_VALUE : nowMillis;
         for (WaitingLine line : lines.values()) {
@@ -83,7 +83,7 @@ final class WaitingRoom {
         return next;
     }
 
-    /** Keeps everything that waits now from being sent; what comes later is free. */
+    /** Holds all calls that wait now; calls that are added later may be sent. */
     void hold() {
         lines.values().forEach(line -> line.drainTo(held));
         inLines = 0;
@@ -91,7 +91,7 @@ final class WaitingRoom {
         started.clear();
     }
 
-    /** Ends the holding. */
+    /** Releases the held calls. */
     void release() {
         held.forEach(place -> add(place.call(), place.dueMillis()));
         held.clear();

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The rows of the dataset as the operators ask for them. Connects at the first question and keeps the connection; a
- * database that is down fails the task, which Flink starts again. Used by one thread.
+ * The rows of the dataset, for the operators. Connects when first used and keeps the connection; a database that is down
+ * fails the task, which Flink restarts. Used by one thread.
  */
 public final class DatasetLedger implements RunHistory, StrayEvents.Ledger {
 

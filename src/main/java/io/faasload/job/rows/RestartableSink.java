@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A sink that an outage makes fail its task, which Flink starts again, and not its TaskManager: writers may fail to write,
- * never to close. Flink's JDBC writer writes once more when it is closed, and throws when it cannot; Flink takes an
- * exception from there for a broken TaskManager and ends it. Nothing is lost: what was not flushed is in no checkpoint.
+ * A sink with which an outage fails the task, which Flink restarts, and not the whole TaskManager: a writer may fail to write,
+ * but never to close. Flink's JDBC writer flushes once more when it is closed, and throws if it cannot; Flink takes an
+ * exception there for a broken TaskManager and shuts it down. Nothing is lost: what was not flushed is in no checkpoint.
  *
  * @param <T> what is written
  */

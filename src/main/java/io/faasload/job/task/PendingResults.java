@@ -82,7 +82,7 @@ public final class PendingResults<O, N> implements AutoCloseable {
                     pauseMillis,
                     TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("The task ended before the answer came; a restored one asks again", e);
+            LOG.debug("The task has ended before the answer; a restored one sends the request again", e);
         }
     }
 

@@ -20,15 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Adds to a completed run what the monitor of its invoker knows of it. Every run comes out, with usage or without: a
- * monitor that is down, slow, too busy or out of its mind costs the columns and nothing else. Others than completed runs
- * pass through, and so do all where monitors are not to be asked.
+ * Adds to a completed run the usage that the monitor of its invoker measured. Every run is emitted, with usage or without: a
+ * monitor that is down, slow, busy or faulty costs the usage and nothing else. Runs that are not completed pass through, and
+ * so do all runs when monitors are disabled.
  */
 public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
 
     private static final Logger LOG = LoggerFactory.getLogger(FetchUsage.class);
 
-    /** More than a monitor answers within the time that a question may wait. */
+    /** More than a monitor answers within the time limit of a request. */
     private static final int MOST_PENDING = 2_000;
 
     private static final int BUSY = 503;
@@ -91,7 +91,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         if (monitor == null
                 || pending.size() >= MOST_PENDING
                 || !monitor.reach().mayAsk()) {
-            counts.unanswered();
+            counts.countUnanswered();
             emit(request, run, result);
             return;
         }
@@ -103,12 +103,12 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         return ended != null && ended.startMillis() != null && ended.endMillis() != null;
     }
 
-    /** Mostly of a monitor that is busy again and again: one that answers others meanwhile is not taken for down. */
+    /** Mostly reached while a monitor stays busy; it does not count as down if it answers other requests meanwhile. */
     @Override
     public void timeout(UsageRequest request, ResultFuture<Run> result) {
         Monitor monitor = pending.note(result);
         if (monitor != null) {
-            failed(
+            fail(
                     request,
                     result,
                     monitor,
@@ -116,21 +116,21 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         }
     }
 
-    /** One that is asked, and whether it answers. */
+    /** A monitor, and whether it answers. */
     private record Monitor(HttpUrl address, MonitorReach reach) {}
 
-    /** What is asked, where, since when, and whom the answer is for. */
+    /** A request to a monitor, since when it is pending, and the result that it is for. */
     private record Question(UsageRequest request, ResultFuture<Run> result, Monitor monitor, long beganNanos) {}
 
-    private void endWithout(UsageRequest request, ResultFuture<Run> result) {
+    private void completeWithoutUsage(UsageRequest request, ResultFuture<Run> result) {
         if (pending.remove(result)) {
-            counts.unanswered();
+            counts.countUnanswered();
             emit(request, request.run(), result);
         }
     }
 
     private void emit(UsageRequest request, Run run, ResultFuture<Run> result) {
-        counts.row(request.eventMillis());
+        counts.recordRow(request.eventMillis());
         result.complete(List.of(run));
     }
 
@@ -146,13 +146,13 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         switch (status) {
             case 200 -> accept(question, body);
             case BUSY -> retry(question);
-            // Of this question only: a span or a text that is too long for the monitor.
+            // Only this request is at fault: its time span or a text is too long for the monitor.
             case 400, 413 -> {
                 LOG.debug("The monitor refuses the question for {}: {}", question.request(), body);
-                question.monitor().reach().answered();
-                endWithout(question.request(), question.result());
+                question.monitor().reach().recordAnswer();
+                completeWithoutUsage(question.request(), question.result());
             }
-            default -> failed(question, failure == null ? "HTTP " + status : failure.toString());
+            default -> fail(question, failure == null ? "HTTP " + status : failure.toString());
         }
     }
 
@@ -163,31 +163,31 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
             usage = UsageAnswer.parse(body, Objects.requireNonNull(run.activationId()));
         } catch (JsonProcessingException e) {
             LOG.debug("An answer that is no usage", e);
-            failed(question, "its answer is no usage");
+            fail(question, "its answer is no usage");
             return;
         }
-        question.monitor().reach().answered();
+        question.monitor().reach().recordAnswer();
         if (pending.remove(question.result())) {
-            counts.answered(usage, machine.nanoTime() - question.beganNanos());
+            counts.recordAnswer(usage, machine.nanoTime() - question.beganNanos());
             emit(question.request(), run.withUsage(usage), question.result());
         }
     }
 
-    private void failed(Question question, String reason) {
-        failed(question.request(), question.result(), question.monitor(), reason);
+    private void fail(Question question, String reason) {
+        fail(question.request(), question.result(), question.monitor(), reason);
     }
 
-    private void failed(UsageRequest request, ResultFuture<Run> result, Monitor monitor, String reason) {
-        if (monitor.reach().failed(reason)) {
+    private void fail(UsageRequest request, ResultFuture<Run> result, Monitor monitor, String reason) {
+        if (monitor.reach().recordFailure(reason)) {
             client.dropWaiting(monitor.address());
         }
-        endWithout(request, result);
+        completeWithoutUsage(request, result);
     }
 
-    /** Asks again a little later; not one that has been busy for so long that nobody waits for it any more. */
+    /** Retries after a pause, unless the monitor counts as down by now. */
     private void retry(Question question) {
         if (question.monitor().reach().isDown()) {
-            failed(question, "HTTP " + BUSY);
+            fail(question, "HTTP " + BUSY);
             return;
         }
         int pause = BUSY_PAUSE_MILLIS + machine.random().nextInt(BUSY_PAUSE_MILLIS);

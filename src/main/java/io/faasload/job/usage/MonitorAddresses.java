@@ -6,17 +6,17 @@ import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** Which monitor is on the host of an invoker. */
+/** Maps an invoker to the monitor on its host. */
 final class MonitorAddresses {
 
     private static final String ANY = "*";
     private static final String PLACEHOLDER = "{invoker}";
 
-    /** Other names do not become part of an address: an event could lead the question, and the token, anywhere. */
+    /** Other names do not become part of an address: an event could direct the request, and the token, to any host. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
     private final Map<String, String> byInvoker;
-    /** Where there is only one monitor, it is asked for activations whose invoker is not known too. */
+    /** A single monitor is also asked for activations whose invoker is unknown. */
     private final @Nullable String only;
 
     MonitorAddresses(Map<String, String> byInvoker) {

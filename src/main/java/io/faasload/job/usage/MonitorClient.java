@@ -14,7 +14,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Asks monitors. Each has a bounded number of questions at a time; others wait for their turn. Thread-safe. */
+/** Asks monitors over HTTP. The requests in flight to each are bounded; others are queued. Thread-safe. */
 public final class MonitorClient implements UsageReader {
 
     /** As many as a monitor takes by default ({@code http.maxconcurrent}). */
@@ -22,7 +22,7 @@ public final class MonitorClient implements UsageReader {
 
     private static final int MOST_IN_ALL = 256;
 
-    /** Of an answer. A quarter of an hour in samples of every 10 ms, which a monitor tells at most, is half of it. */
+    /** Limit of an answer; the longest, a quarter of an hour of samples every 10 ms, is half as long. */
     private static final long MOST_BYTES = 16L << 20;
 
     private final OkHttpClient http;
@@ -31,7 +31,7 @@ public final class MonitorClient implements UsageReader {
     /**
      * A client with its own connections and threads.
      *
-     * @param timeout of one question
+     * @param timeout of one request
      * @param token that is sent; null for none
      */
     public MonitorClient(Duration timeout, @Nullable Secret token) {

@@ -15,16 +15,16 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a monitor is, as far as it tells.
+ * The health that a monitor reports.
  *
  * @param isGood whether runs get their usage from it
- * @param text one line: which monitor, how it is, and what to do where it is not good
+ * @param text one line: which monitor, its health, and what to do if it is not good
  */
 public record MonitorHealth(boolean isGood, String text) {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    /** Asks all monitors at the same time; no question takes longer than the time-out. */
+    /** Asks all monitors concurrently; no request takes longer than the timeout. */
     public static List<MonitorHealth> of(UsageSettings settings) {
         if (!settings.enabled()) {
             return List.of(

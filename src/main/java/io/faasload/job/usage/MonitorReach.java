@@ -6,14 +6,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a monitor answers. One that is down is asked by a single run every second, so that the others need not wait,
- * and is told once when it goes and once when it is back. Thread-safe.
+ * Whether a monitor answers. While it is down, only one run a second asks it, so that the others need not wait. Its failure is
+ * logged once, and its return once. Thread-safe.
  */
 final class MonitorReach {
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorReach.class);
 
-    /** A single question that fails may be the network's fault. */
+    /** A single failure may be the network's. */
     private static final int MOST_FAILURES = 3;
 
     private static final long PROBE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -29,7 +29,7 @@ final class MonitorReach {
         this.nanoTime = nanoTime;
     }
 
-    /** Whether a run may ask now; if not, it goes on without usage. */
+    /** Whether a run may ask now; if not, it is completed without usage. */
     synchronized boolean mayAsk() {
         if (!isDown()) {
             return true;
@@ -49,7 +49,7 @@ final class MonitorReach {
     }
 
     /** It answered. */
-    synchronized void answered() {
+    synchronized void recordAnswer() {
         if (isDown()) {
             LOG.info("The monitor at {} answers again; {} runs have no usage", address, unansweredRuns);
         }
@@ -58,11 +58,11 @@ final class MonitorReach {
     }
 
     /**
-     * It did not, and the run that asked has no usage.
+     * It did not answer, and the run that asked has no usage.
      *
      * @return whether it is down from now on
      */
-    synchronized boolean failed(String reason) {
+    synchronized boolean recordFailure(String reason) {
         failures++;
         unansweredRuns++;
         if (failures != MOST_FAILURES) {

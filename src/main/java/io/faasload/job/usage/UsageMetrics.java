@@ -9,7 +9,7 @@ import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.jspecify.annotations.Nullable;
 
-/** What the asking of monitors counts; {@code docs/metrics.md} says what each means. Thread safe. */
+/** The metrics of fetching usage; {@code docs/metrics.md} describes them. Thread-safe. */
 final class UsageMetrics {
 
     private static final int WINDOW = 1_000;
@@ -28,20 +28,20 @@ final class UsageMetrics {
         eventToRowMillis = group.histogram("eventToRowMillis", new DescriptiveStatisticsHistogram(WINDOW));
     }
 
-    void answered(Run.Usage usage, long nanos) {
+    void recordAnswer(Run.Usage usage, long nanos) {
         boolean isMeasured = usage.cpuMicros() != null && usage.memoryPeakBytes() != null;
         (isMeasured ? measured : unmeasured).inc();
         answerMillis.update(TimeUnit.NANOSECONDS.toMillis(nanos));
     }
 
-    /** A row goes to its sink. */
-    void row(@Nullable Long eventMillis) {
+    /** A row is handed to its sink. */
+    void recordRow(@Nullable Long eventMillis) {
         if (eventMillis != null) {
             eventToRowMillis.update(System.currentTimeMillis() - eventMillis);
         }
     }
 
-    void unanswered() {
+    void countUnanswered() {
         unanswered.inc();
     }
 }

@@ -10,11 +10,11 @@ public interface UsageReader extends AutoCloseable {
     /**
      * Asks what a run used.
      *
-     * @param answered called exactly once, on any thread, within the time limit of a question
+     * @param answered called exactly once, on any thread, within the time limit of a request
      */
     void ask(HttpUrl monitor, UsageRequest question, Answered answered);
 
-    /** Gives up what has not yet been sent to a monitor. */
+    /** Cancels the requests that are queued for a monitor. */
     void dropWaiting(HttpUrl monitor);
 
     @Override

@@ -4,7 +4,7 @@ import io.faasload.run.Run;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run that ended, what its record tells of the container, and when its event came.
+ * A run that has ended, what its record says about the container, and when its event was published.
  *
  * @param run with its final status
  * @param hostName that the action returned; null if it returned none

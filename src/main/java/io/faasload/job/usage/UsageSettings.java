@@ -8,11 +8,11 @@ import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and how long monitors are asked.
+ * Which monitors are asked, and for how long.
  *
  * @param enabled whether at all
  * @param addresses by invoker; under {@code *} one for all, in which {@code {invoker}} stands for the name
- * @param timeout of one question
+ * @param timeout of one request
  * @param token that is sent; null for none
  */
 public record UsageSettings(
@@ -21,15 +21,15 @@ public record UsageSettings(
         Duration timeout,
         @Nullable Secret token) implements Serializable {
 
-    /** How long a question may wait beyond its time-out: for its turn, and for a monitor that is busy. */
+    /** How long a request may be queued, or retried while a monitor is busy, beyond its timeout. */
     private static final Duration QUEUE = Duration.ofSeconds(10);
 
-    /** As the configuration says. */
+    /** From the configuration. */
     public static UsageSettings of(LoaderConfig.DockerMonitor config) {
         return new UsageSettings(config.enabled(), new HashMap<>(config.addresses()), config.timeout(), config.token());
     }
 
-    /** After that a run goes on without usage, whatever happens. */
+    /** After this time a run is completed without usage. */
     public Duration limit() {
         return timeout.plus(QUEUE);
     }

@@ -21,11 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands every configured trace to one reader, whose state has it from then on. Never says that there are no more. What a
- * trace has already is looked up by its reader.
+ * Assigns every configured trace to one reader, in whose state it is kept from then on. Never signals the end of the splits,
+ * so that a dataset can be extended later. The readers look up which runs their traces already have.
  *
- * <p>Renews the lease: it lives as long as the job is led, through the restarts of tasks, and dies with the JobManager,
- * while TaskManagers may go on for a while.
+ * <p>Renews the lease, since the enumerator lives exactly as long as the JobManager leads the job: it survives restarts of
+ * tasks, but not the loss of the JobManager, which TaskManagers may outlive for a while.
  */
 public final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, ScheduleState> {
 
@@ -36,16 +36,16 @@ public final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, Sch
     private final ScheduleState restored;
     private final Set<Integer> handedOut = new TreeSet<>();
 
-    /** The splits that no reader has, by the subtask that is to get them. */
+    /** The splits that no reader has yet, by the subtask that they will be assigned to. */
     private final Map<Integer, List<TraceSplit>> unassigned = new TreeMap<>();
 
     private final Lease lease;
     private boolean isWarned;
 
     /**
-     * An enumerator that has handed out nothing yet.
+     * An enumerator that has assigned nothing yet.
      *
-     * @param lease renewed as long as the job is led; closed with this
+     * @param lease closed with this
      * @param restored the state to resume from
      */
     public ScheduleEnumerator(
@@ -59,7 +59,7 @@ public final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, Sch
         this.restored = restored;
     }
 
-    /** Spreads the traces that no reader has evenly over the readers, in the order of their ids. */
+    /** Distributes the unassigned traces evenly over the readers, in the order of their ids. */
     @Override
     public void start() {
         context.callAsync(this::renewLease, this::handleRenewal, 0, Lease.INTERVAL.toMillis());
@@ -72,7 +72,7 @@ public final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, Sch
         removed.addAll(returned.keySet());
         removed.removeAll(configured.keySet());
         if (!removed.isEmpty()) {
-            LOG.warn("TraceFixtures {} are no longer configured: they are not continued. Their rows stay.", removed);
+            LOG.warn("Traces {} are no longer configured: they are not continued. Their rows stay.", removed);
         }
 
         int next = 0;
@@ -87,13 +87,13 @@ public final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, Sch
         LOG.info("{} traces go on from the state, {} are handed out", handedOut.size(), next);
     }
 
-    /** On a thread that may block. */
+    /** Runs on a worker thread, which may block. */
     private boolean renewLease() throws IOException {
         lease.renew();
         return true;
     }
 
-    /** The job fails with whatever is thrown here. */
+    /** Runs on the coordinator's thread; what it throws fails the job. */
     private void handleRenewal(@Nullable Boolean isRenewed, @Nullable Throwable failure) {
         if (failure == null) {
             isWarned = false;
@@ -122,7 +122,7 @@ public final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, Sch
         }
     }
 
-    /** A reader failed before a checkpoint had these splits; the one that takes its place gets them. */
+    /** A reader failed before a checkpoint included these splits: they are assigned to its replacement. */
     @Override
     public void addSplitsBack(List<TraceSplit> splits, int subtask) {
         for (TraceSplit split : splits) {
@@ -134,7 +134,7 @@ public final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, Sch
         }
     }
 
-    /** Not asked for: a reader has its splits from its registration on. */
+    /** Never called: readers request nothing, they get their splits when they register. */
     @Override
     public void handleSplitRequest(int subtask, @Nullable String host) {}
 

@@ -8,7 +8,7 @@ import java.util.Set;
  * What the enumerator remembers.
  *
  * @param handedOut ids of the traces whose splits are in the readers' state
- * @param unassigned splits that no reader has
+ * @param unassigned splits that no reader has yet
  */
 public record ScheduleState(Set<Integer> handedOut, List<TraceSplit> unassigned) {
 
@@ -17,7 +17,7 @@ public record ScheduleState(Set<Integer> handedOut, List<TraceSplit> unassigned)
         unassigned = List.copyOf(unassigned);
     }
 
-    /** The state of a schedule that begins. */
+    /** The state of a new schedule. */
     public static ScheduleState empty() {
         return new ScheduleState(Set.of(), List.of());
     }

@@ -59,7 +59,7 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
      * A reader without traces.
      *
      * @param interval between two invocations of a trace, before the first one too
-     * @param histories what the dataset has already; opened whenever traces are added
+     * @param histories the runs that the dataset already has; opened whenever traces are added
      */
     public InvocationReader(
             ScheduleDefinition definition,
@@ -95,7 +95,7 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
     public void start() {}
 
     /**
-     * Takes over traces, at the start and after every restart, and begins their pace anew: what would have been due
+     * Takes over traces, at the start and after every restart, and restarts their pace: what would have been due
      * meanwhile is not caught up.
      *
      * @throws StateRefusedException if a state belongs to another definition
@@ -113,7 +113,7 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
                 waiting.add(cursor);
             }
         }
-        available.complete(null); // the task may be waiting for something later, or for nothing at all
+        available.complete(null); // the task may be waiting for a later invocation, or for none
     }
 
     private List<TraceCursor> lookUp(List<TraceSplit> splits) {
@@ -125,7 +125,7 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
                     LOG.info("Trace {} is not configured, its state is dropped", split.trace());
                     continue;
                 }
-                refuseOther(trace, split);
+                refuseOtherDefinition(trace, split);
                 added.add(new TraceCursor(
                         trace, split.resume(trace), history.since(trace.id(), split.nextInput()), interval.toNanos()));
             }
@@ -135,7 +135,7 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
         return added;
     }
 
-    private void refuseOther(TraceDefinition trace, TraceSplit split) {
+    private void refuseOtherDefinition(TraceDefinition trace, TraceSplit split) {
         List<String> differences = definition.origin(trace).differencesFrom(split.origin());
         if (split.dataset() != null && !split.dataset().equals(definition.dataset())) {
             differences.add("dataset: the tables have [%s], the state has [%s]"
@@ -191,7 +191,7 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
                 .toList();
     }
 
-    /** Never told: a source that ended could not be prolonged. */
+    /** Never called: a source that has finished could not be extended. */
     @Override
     public void notifyNoMoreSplits() {}
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trace on its way through its inputs: what is emitted next, and when. The schedule is virtual time: the k-th
+ * The position in a trace: what is emitted next, and when. The schedule is virtual time: the k-th
  * invocation is due at anchor + k × interval, however late the others were. Inputs that have a row consume no slot of
  * it. Not thread-safe but for {@link #pending}, once the cursor has its anchor and was handed over safely.
  */
@@ -27,7 +27,7 @@ final class TraceCursor {
     /** Written by the task's thread alone. */
     private volatile int slot;
 
-    /** Goes on from the input that {@code draws} comes to next; {@code past} are the rows from there on. */
+    /** Resumes at the next input of {@code draws}; {@code past} are the rows from there on. */
     TraceCursor(TraceDefinition trace, Draws draws, Map<Integer, PastRun> past, long intervalNanos) {
         this.trace = trace;
         this.draws = draws;
@@ -44,7 +44,7 @@ final class TraceCursor {
         return Math.max(0, trace.inputs() - draws.nextInput() + 1 - (int) withRow);
     }
 
-    /** Begins the schedule; the two times are the same moment, monotonic and in microseconds since the epoch. */
+    /** Starts the schedule; the two times are the same moment, monotonic and in microseconds since the epoch. */
     void anchor(long nanos, long epochMicros) {
         anchorNanos = nanos;
         anchorMicros = epochMicros;
@@ -128,7 +128,7 @@ final class TraceCursor {
                 call);
     }
 
-    /** The state to go on from with what is next. */
+    /** The state to resume from. */
     TraceSplit split(String dataset) {
         return TraceSplit.of(dataset, draws);
     }

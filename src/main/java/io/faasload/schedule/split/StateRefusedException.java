@@ -4,8 +4,8 @@ import org.apache.flink.runtime.throwable.ThrowableAnnotation;
 import org.apache.flink.runtime.throwable.ThrowableType;
 
 /**
- * The state to go on from belongs to another definition. The job fails at once: a restart would find the same state.
- * The message says which trace and what differs.
+ * The state to resume from belongs to another definition. The job fails at once: a restart would find the same state.
+ * The message names the trace and the differences.
  */
 @ThrowableAnnotation(ThrowableType.NonRecoverableError)
 public class StateRefusedException extends RuntimeException {

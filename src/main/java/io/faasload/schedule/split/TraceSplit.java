@@ -7,16 +7,16 @@ import org.apache.flink.api.connector.source.SourceSplit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a trace has come. Every input below {@code nextInput} was emitted or had a final row; how many inputs there
+ * The progress of a trace. Every input below {@code nextInput} was emitted or had a final row; how many inputs there
  * are is configuration.
  *
- * @param dataset id of the dataset that it belongs to; null in states of version 1, which do not tell
+ * @param dataset id of the dataset that it belongs to; null in states of version 1, which lack it
  * @param trace id of the trace
  * @param nextInput number of the next input, from 1
  * @param random state of the random generator before that input: 624 words and the index, 32 bits little-endian each
  * @param origin what the random state follows from
  */
-@SuppressWarnings("ArrayRecordComponent") // splits are told apart by their id, never compared
+@SuppressWarnings("ArrayRecordComponent") // splits are identified by their id, never compared
 public record TraceSplit(@Nullable String dataset, int trace, int nextInput, byte[] random, DrawOrigin origin)
         implements SourceSplit {
 

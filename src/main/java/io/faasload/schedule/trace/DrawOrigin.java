@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Everything that the draws of a trace follow from. It is kept beside the random state, so that a state is not continued
- * with another definition; as text, so that the refusal can say what differs.
+ * Everything that the draws of a trace follow from. It is kept beside the random state, so that no state is resumed
+ * with another definition; as text, so that the refusal can name the differences.
  *
  * @param seed {@code generation.seed}
  * @param streams {@code generation.streams}

@@ -31,7 +31,7 @@ public final class PythonRandom {
     }
 
     /**
-     * A generator that goes on where {@link #state()} was taken.
+     * A generator that resumes from a {@link #state()}.
      *
      * @throws IllegalArgumentException if the state does not have {@link #STATE_BYTES} bytes
      */

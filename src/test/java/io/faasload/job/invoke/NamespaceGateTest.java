@@ -25,14 +25,14 @@ class NamespaceGateTest {
     void isOpenUntilOpenWhiskSaysOtherwise() {
         for (int call = 0; call < 1_000; call++) {
             assertThat(gate.opensAtMillis(NOW)).isEqualTo(NOW);
-            gate.sent(NOW);
+            gate.onSent(NOW);
         }
     }
 
     @Test
     void opensInTheNextCalendarMinuteAfterARateLimit() {
-        gate.sent(NOW);
-        gate.answered(rateLimited(6, NOW + 20, null), NOW + 20);
+        gate.onSent(NOW);
+        gate.onOutcome(rateLimited(6, NOW + 20, null), NOW + 20);
 
         assertThat(gate.opensAtMillis(NOW + 21)).isBetween(1_001 * MINUTE + 500, 1_001 * MINUTE + 2_500);
     }
@@ -41,8 +41,8 @@ class NamespaceGateTest {
     void opensAtThePlatformsMinuteWhenItsClockDiffers() {
         // Here it is :30, there it is :50: the next minute begins there in 10 s.
         long serverSeconds = (NOW + 20_000) / 1000;
-        gate.sent(NOW);
-        gate.answered(rateLimited(6, NOW, serverSeconds), NOW);
+        gate.onSent(NOW);
+        gate.onOutcome(rateLimited(6, NOW, serverSeconds), NOW);
 
         assertThat(gate.opensAtMillis(NOW + 1)).isBetween(NOW + 10_000, NOW + 12_500);
     }
@@ -51,24 +51,24 @@ class NamespaceGateTest {
     void belongsToTheMinuteInWhichThePlatformRefused() {
         // Refused at :59.9, heard of at :00.4 of the next minute: that one's quota is untouched.
         long heard = 1_001 * MINUTE + 400;
-        gate.sent(heard - 500);
-        gate.answered(rateLimited(6, heard, (heard - 500) / 1000), heard);
+        gate.onSent(heard - 500);
+        gate.onOutcome(rateLimited(6, heard, (heard - 500) / 1000), heard);
 
         assertThat(gate.opensAtMillis(heard)).isLessThan(heard + 5_000);
     }
 
     @Test
     void sendsNoMoreThanTheAllowedNumberInEachLaterMinute() {
-        gate.sent(NOW);
-        gate.answered(rateLimited(6, NOW, null), NOW);
+        gate.onSent(NOW);
+        gate.onOutcome(rateLimited(6, NOW, null), NOW);
 
         long now = gate.opensAtMillis(NOW);
         for (int minute = 1; minute <= 5; minute++) {
             assertThat(now / MINUTE).isEqualTo(1_000 + minute);
             for (int call = 0; call < 6; call++) {
                 assertThat(gate.opensAtMillis(now)).isEqualTo(now);
-                gate.sent(now);
-                gate.answered(accepted("a", now), now);
+                gate.onSent(now);
+                gate.onOutcome(accepted("a", now), now);
             }
             now = gate.opensAtMillis(now);
         }
@@ -77,9 +77,9 @@ class NamespaceGateTest {
     @Test
     void countsWhatItSentInTheMinuteInWhichItLearnsTheLimit() {
         for (int call = 0; call < 6; call++) {
-            gate.sent(NOW);
+            gate.onSent(NOW);
         }
-        gate.answered(rateLimited(6, NOW, null), NOW);
+        gate.onOutcome(rateLimited(6, NOW, null), NOW);
         long opens = gate.opensAtMillis(NOW);
 
         assertThat(gate.opensAtMillis(opens)).isEqualTo(opens);
@@ -87,11 +87,11 @@ class NamespaceGateTest {
 
     @Test
     void drawsTheWaitOnceForAllAnswersOfAMinute() {
-        gate.sent(NOW);
-        gate.sent(NOW);
-        gate.answered(rateLimited(6, NOW, null), NOW);
+        gate.onSent(NOW);
+        gate.onSent(NOW);
+        gate.onOutcome(rateLimited(6, NOW, null), NOW);
         long opens = gate.opensAtMillis(NOW);
-        gate.answered(rateLimited(6, NOW, null), NOW);
+        gate.onOutcome(rateLimited(6, NOW, null), NOW);
 
         assertThat(gate.opensAtMillis(NOW)).isEqualTo(opens);
     }
@@ -101,8 +101,8 @@ class NamespaceGateTest {
         long now = NOW;
         long pause = 0;
         for (int refusal = 0; refusal < 8; refusal++) {
-            gate.sent(now);
-            gate.answered(concurrencyLimited(2, now), now);
+            gate.onSent(now);
+            gate.onOutcome(concurrencyLimited(2, now), now);
             long opens = gate.opensAtMillis(now);
             long longest = Math.min(5_000, 100L << refusal);
             pause = opens - now;
@@ -111,20 +111,20 @@ class NamespaceGateTest {
         }
         assertThat(pause).isGreaterThanOrEqualTo(2_500);
 
-        gate.sent(now);
-        gate.answered(accepted("a", now), now);
-        gate.sent(now);
-        gate.answered(concurrencyLimited(2, now), now);
+        gate.onSent(now);
+        gate.onOutcome(accepted("a", now), now);
+        gate.onSent(now);
+        gate.onOutcome(concurrencyLimited(2, now), now);
         assertThat(gate.opensAtMillis(now)).isLessThanOrEqualTo(now + 100);
     }
 
     @Test
     void takesTheRefusalsOfOneBurstAsOne() {
         for (int call = 0; call < 200; call++) {
-            gate.sent(NOW);
+            gate.onSent(NOW);
         }
         for (int call = 0; call < 200; call++) {
-            gate.answered(concurrencyLimited(2, NOW), NOW);
+            gate.onOutcome(concurrencyLimited(2, NOW), NOW);
         }
 
         assertThat(gate.opensAtMillis(NOW)).isLessThanOrEqualTo(NOW + 100);
@@ -132,46 +132,46 @@ class NamespaceGateTest {
 
     @Test
     void sendsOneAfterARefusalAndOneMoreForEachAccepted() {
-        gate.sent(NOW);
-        gate.answered(concurrencyLimited(30, NOW), NOW);
+        gate.onSent(NOW);
+        gate.onOutcome(concurrencyLimited(30, NOW), NOW);
         long now = gate.opensAtMillis(NOW);
 
-        gate.sent(now);
+        gate.onSent(now);
         assertThat(gate.opensAtMillis(now)).isEqualTo(AFTER_AN_ANSWER);
-        gate.answered(accepted("a", now), now);
-        gate.sent(now);
+        gate.onOutcome(accepted("a", now), now);
+        gate.onSent(now);
         assertThat(gate.opensAtMillis(now)).isEqualTo(now);
-        gate.sent(now);
+        gate.onSent(now);
         assertThat(gate.opensAtMillis(now)).isEqualTo(AFTER_AN_ANSWER);
     }
 
     @Test
     void neverHasMoreOnTheWireThanMayBeInFlight() {
-        gate.sent(NOW);
-        gate.answered(concurrencyLimited(3, NOW), NOW);
+        gate.onSent(NOW);
+        gate.onOutcome(concurrencyLimited(3, NOW), NOW);
         long now = gate.opensAtMillis(NOW);
         for (int call = 0; call < 20; call++) {
-            gate.sent(now);
-            gate.answered(accepted("a", now), now);
+            gate.onSent(now);
+            gate.onOutcome(accepted("a", now), now);
         }
 
-        gate.sent(now);
-        gate.sent(now);
+        gate.onSent(now);
+        gate.onSent(now);
         assertThat(gate.opensAtMillis(now)).isEqualTo(now);
-        gate.sent(now);
+        gate.onSent(now);
         assertThat(gate.opensAtMillis(now)).isEqualTo(AFTER_AN_ANSWER);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "nothing about numbers"})
     void waitsForTheNextMinuteAlsoWhenNoNumberIsTold(String error) {
-        gate.sent(NOW);
-        gate.answered(failed(Kind.RATE_LIMITED, 429, error, NOW), NOW);
+        gate.onSent(NOW);
+        gate.onOutcome(failed(Kind.RATE_LIMITED, 429, error, NOW), NOW);
 
         long opens = gate.opensAtMillis(NOW);
         assertThat(opens).isGreaterThanOrEqualTo(1_001 * MINUTE);
         for (int call = 0; call < 100; call++) {
-            gate.sent(opens);
+            gate.onSent(opens);
         }
         assertThat(gate.opensAtMillis(opens)).isEqualTo(opens);
     }
@@ -179,8 +179,8 @@ class NamespaceGateTest {
     @ParameterizedTest
     @ValueSource(strings = {"UNAVAILABLE", "UNKNOWN", "NOT_SENT", "REFUSED"})
     void staysOpenAfterFailuresThatAreNoLimit(Kind kind) {
-        gate.sent(NOW);
-        gate.answered(failed(kind, 0, "x", NOW), NOW);
+        gate.onSent(NOW);
+        gate.onOutcome(failed(kind, 0, "x", NOW), NOW);
 
         assertThat(gate.opensAtMillis(NOW)).isEqualTo(NOW);
     }

@@ -35,8 +35,8 @@ class WaitingRoomTest {
 
     @Test
     void putsWhatComesLaterBehindWhatWaitedAtTheGate() {
-        room.gate("a").sent(NOW);
-        room.gate("a").answered(concurrencyLimited(5, NOW), NOW);
+        room.gate("a").onSent(NOW);
+        room.gate("a").onOutcome(concurrencyLimited(5, NOW), NOW);
         room.add(call("a", 1), NOW);
         assertThat(room.poll(NOW)).isNull();
         long opens = room.nextDueMillis(NOW);
@@ -47,8 +47,8 @@ class WaitingRoomTest {
 
     @Test
     void letsOtherNamespacesPassAClosedGate() {
-        room.gate("a").sent(NOW);
-        room.gate("a").answered(rateLimited(6, NOW, null), NOW);
+        room.gate("a").onSent(NOW);
+        room.gate("a").onOutcome(rateLimited(6, NOW, null), NOW);
         room.add(call("a", 1), NOW);
         room.add(call("b", 2), NOW);
 
@@ -60,17 +60,17 @@ class WaitingRoomTest {
     @Test
     void waitsForNothingButAnAnswerWhenOneIsOnTheWireAfterARefusal() {
         NamespaceGate gate = room.gate("a");
-        gate.sent(NOW);
-        gate.answered(concurrencyLimited(5, NOW), NOW);
+        gate.onSent(NOW);
+        gate.onOutcome(concurrencyLimited(5, NOW), NOW);
         room.add(call("a", 1), NOW);
         room.add(call("a", 2), NOW);
         long opens = NOW + 100;
         assertThat(room.poll(opens)).isNotNull();
-        gate.sent(opens);
+        gate.onSent(opens);
 
         assertThat(room.poll(opens)).isNull();
         assertThat(room.nextDueMillis(opens)).isEqualTo(Long.MAX_VALUE);
-        gate.answered(accepted("x", opens), opens);
+        gate.onOutcome(accepted("x", opens), opens);
         assertThat(room.poll(opens)).isNotNull();
     }
 
@@ -79,7 +79,7 @@ class WaitingRoomTest {
         WaitingCall call = call("a", 1);
         for (int failure = 0; failure < 40; failure++) {
             call = call.failed(failed(Kind.UNAVAILABLE, 503, "x", NOW));
-            room.addAgain(call, Kind.UNAVAILABLE, NOW);
+            room.addRetry(call, Kind.UNAVAILABLE, NOW);
             long longest = failure < 6 ? 250L << failure : 15_000;
             assertThat(room.nextDueMillis(NOW)).isBetween(NOW + longest / 2, NOW + longest);
             assertThat(room.poll(NOW + longest)).isEqualTo(call);
@@ -89,15 +89,15 @@ class WaitingRoomTest {
     @Test
     void waitsForALimitAtTheGateOnly() {
         WaitingCall call = call("a", 1).failed(rateLimited(6, NOW, null));
-        room.addAgain(call, Kind.RATE_LIMITED, NOW);
+        room.addRetry(call, Kind.RATE_LIMITED, NOW);
 
         assertThat(room.poll(NOW)).isEqualTo(call);
     }
 
     @Test
     void passesWhatWasStartedThroughAClosedGate() {
-        room.gate("user-blur").sent(NOW);
-        room.gate("user-blur").answered(rateLimited(6, NOW, null), NOW);
+        room.gate("user-blur").onSent(NOW);
+        room.gate("user-blur").onOutcome(rateLimited(6, NOW, null), NOW);
         WaitingCall call = WaitingCall.of(Samples.started(1, "x", NOW));
         room.add(call, NOW);
 
@@ -142,17 +142,17 @@ class WaitingRoomTest {
     void letsAHundredThousandGoOneByOneInNoTime() {
         // Concurrency is limited: after each answer one may go, and the others are not looked at.
         NamespaceGate gate = room.gate("a");
-        gate.sent(NOW);
-        gate.answered(concurrencyLimited(1, NOW), NOW);
+        gate.onSent(NOW);
+        gate.onOutcome(concurrencyLimited(1, NOW), NOW);
         for (int input = 1; input <= 100_000; input++) {
             room.add(call("a", input), NOW);
         }
         long now = NOW + 100;
         for (int input = 1; input <= 100_000; input++) {
             assertThat(room.poll(now).invocation().input()).isEqualTo(input);
-            gate.sent(now);
+            gate.onSent(now);
             assertThat(room.poll(now)).isNull();
-            gate.answered(accepted("x", now), now);
+            gate.onOutcome(accepted("x", now), now);
             now += 17;
         }
     }

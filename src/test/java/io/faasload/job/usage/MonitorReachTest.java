@@ -13,38 +13,38 @@ class MonitorReachTest {
 
     @Test
     void oneFailureIsNoOutage() {
-        reach.failed("reset");
-        reach.failed("reset");
+        reach.recordFailure("reset");
+        reach.recordFailure("reset");
         assertThat(reach.mayAsk()).isTrue();
-        reach.answered();
-        reach.failed("reset");
-        reach.failed("reset");
+        reach.recordAnswer();
+        reach.recordFailure("reset");
+        reach.recordFailure("reset");
         assertThat(reach.mayAsk()).isTrue();
     }
 
     @Test
     void theOutageBeginsOnceAndIsProbedByOneRunEverySecond() {
-        assertThat(reach.failed("refused")).isFalse();
-        assertThat(reach.failed("refused")).isFalse();
-        assertThat(reach.failed("refused")).isTrue();
-        assertThat(reach.failed("refused")).isFalse();
+        assertThat(reach.recordFailure("refused")).isFalse();
+        assertThat(reach.recordFailure("refused")).isFalse();
+        assertThat(reach.recordFailure("refused")).isTrue();
+        assertThat(reach.recordFailure("refused")).isFalse();
 
         assertThat(reach.mayAsk()).isFalse();
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
         assertThat(reach.mayAsk()).isTrue();
         assertThat(reach.mayAsk()).isFalse();
-        assertThat(reach.failed("refused")).isFalse();
+        assertThat(reach.recordFailure("refused")).isFalse();
         assertThat(reach.mayAsk()).isFalse();
     }
 
     @Test
     void anAnswerEndsTheOutage() {
         for (int i = 0; i < 3; i++) {
-            reach.failed("refused");
+            reach.recordFailure("refused");
         }
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
         assertThat(reach.mayAsk()).isTrue();
-        reach.answered();
+        reach.recordAnswer();
 
         assertThat(reach.mayAsk()).isTrue();
         assertThat(reach.mayAsk()).isTrue();

@@ -31,12 +31,12 @@ class UsageMetricsTest {
 
     @Test
     void aRunIsMeasuredWhenItsProcessorTimeAndItsMemoryAreKnown() {
-        metrics.answered(usage(5L, 6L), 7_900_000);
+        metrics.recordAnswer(usage(5L, 6L), 7_900_000);
         assertThat(counters.get("measured").getCount()).isEqualTo(1);
         assertThat(histograms.get("answerMillis").getStatistics().getMax()).isEqualTo(7);
 
-        metrics.answered(usage(5L, null), 0);
-        metrics.answered(usage(null, 6L), 0);
+        metrics.recordAnswer(usage(5L, null), 0);
+        metrics.recordAnswer(usage(null, 6L), 0);
         assertThat(counters.get("measured").getCount()).isEqualTo(1);
         assertThat(counters.get("unmeasured").getCount()).isEqualTo(2);
         assertThat(counters.get("unanswered").getCount()).isZero();
@@ -44,9 +44,9 @@ class UsageMetricsTest {
 
     @Test
     void aRowWithoutEventHasNoTimeSinceItsEvent() {
-        metrics.row(null);
+        metrics.recordRow(null);
         assertThat(histograms.get("eventToRowMillis").getCount()).isZero();
-        metrics.row(System.currentTimeMillis());
+        metrics.recordRow(System.currentTimeMillis());
         assertThat(histograms.get("eventToRowMillis").getCount()).isEqualTo(1);
     }
 
