@@ -43,6 +43,8 @@ final class InvokeTask extends Task {
     private boolean isPollPlanned;
     private boolean isStopped;
     private boolean hasEnded;
+    /** Flink closes an operator once. */
+    private boolean isClosed;
     /** When what the JobManager sent last arrives. */
     long lastOrderMicros;
 
@@ -185,7 +187,8 @@ final class InvokeTask extends Task {
     }
 
     void close() {
-        if (invoke != null) {
+        if (invoke != null && !isClosed) {
+            isClosed = true;
             try {
                 invoke.close();
             } catch (Exception e) {

@@ -38,7 +38,6 @@ final class JoinTask extends Task {
     private final Map<String, Integer> stateIndexes = new HashMap<>();
     private JoinOnFlink flink;
     private final JoinContext joinContext;
-    private final JoinTimerContext timerContext;
     private final StrayContext strayContext;
     private String key;
 
@@ -63,7 +62,6 @@ final class JoinTask extends Task {
                 Duration.ofMillis(world.plan.orphanGraceMillis));
         strays = new StrayEvents(world.tables::ledger);
         joinContext = new JoinContext();
-        timerContext = new JoinTimerContext();
         strayContext = new StrayContext();
         asks = deployment.asks.get(subtask).channel();
         orphans = deployment.orphans.get(subtask).channel();
@@ -170,7 +168,7 @@ final class JoinTask extends Task {
                 timers.remove(ofKey);
             }
             key = ofKey;
-            join.onTimer(millis, timerContext, output);
+            join.onTimer(millis, joinContext, output);
         }
     }
 
@@ -278,36 +276,10 @@ final class JoinTask extends Task {
         }
     }
 
+    /** Of elements and of timers, which Flink derives from it. */
     private final class JoinContext
-            extends KeyedCoProcessFunction<String, Invocation, UserEvent, RecordRequest>.Context {
-        private JoinContext() {
-            join.super();
-        }
-
-        @Override
-        public Long timestamp() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public TimerService timerService() {
-            return timerService;
-        }
-
-        @Override
-        public <X> void output(OutputTag<X> tag, X value) {
-            side(tag, value);
-        }
-
-        @Override
-        public String getCurrentKey() {
-            return key;
-        }
-    }
-
-    private final class JoinTimerContext
             extends KeyedCoProcessFunction<String, Invocation, UserEvent, RecordRequest>.OnTimerContext {
-        private JoinTimerContext() {
+        private JoinContext() {
             join.super();
         }
 

@@ -3,6 +3,7 @@ package io.faasload.simulation;
 import io.faasload.config.LoaderConfig.Streams;
 import io.faasload.lease.OutdatedSubmissionException;
 import io.faasload.schedule.InvocationSource;
+import io.faasload.schedule.enumerator.FakeEnumeratorContext;
 import io.faasload.schedule.enumerator.ScheduleState;
 import io.faasload.schedule.split.StateRefusedException;
 import io.faasload.schedule.split.TraceSplit;
@@ -19,12 +20,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.apache.flink.api.connector.source.ReaderInfo;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
-import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
-import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
 
 /**
  * A job as its JobManager sees it: the schedule's enumerator, checkpoints, and a deployment of its tasks after the other. All
@@ -143,7 +140,7 @@ final class SimulatedJob {
                 return;
             }
         }
-        coordinator.readers.clear();
+        coordinator.clearReaders();
         world.time.after(world.chance.nextLong(100_000, 2_000_000), () -> {
             if (isLed && isRunning()) {
                 for (int i = 0; i < parallelism; i++) {
@@ -390,16 +387,14 @@ final class SimulatedJob {
     void registerReader(Deployment from, int subtask) {
         world.time.after(world.latencyMicros(), () -> {
             if (isLed && from == deployment && from.isAlive()) {
-                coordinator.readers.put(subtask, new ReaderInfo(subtask, "here"));
-                enumerator.addReader(subtask);
+                coordinator.register(enumerator, subtask);
             }
         });
     }
 
     /** What the enumerator sees, with Flink's book on which splits no checkpoint has yet. */
-    private final class Coordinator implements SplitEnumeratorContext<TraceSplit> {
+    private final class Coordinator extends FakeEnumeratorContext {
 
-        private final Map<Integer, ReaderInfo> readers = new HashMap<>();
         private final TreeMap<Long, Map<Integer, List<TraceSplit>>> assignments = new TreeMap<>();
         private Map<Integer, List<TraceSplit>> sinceLast = new HashMap<>();
         private boolean isAlive = true;
@@ -428,23 +423,8 @@ final class SimulatedJob {
         }
 
         @Override
-        public SplitEnumeratorMetricGroup metricGroup() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void sendEventToSourceReader(int subtask, SourceEvent event) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
         public int currentParallelism() {
             return parallelism;
-        }
-
-        @Override
-        public Map<Integer, ReaderInfo> registeredReaders() {
-            return readers;
         }
 
         @Override
@@ -495,11 +475,6 @@ final class SimulatedJob {
                     callAsync(callable, handler, period, period);
                 }
             });
-        }
-
-        @Override
-        public void runInCoordinatorThread(Runnable runnable) {
-            runnable.run();
         }
     }
 }

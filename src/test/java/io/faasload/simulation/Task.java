@@ -1,6 +1,7 @@
 package io.faasload.simulation;
 
-import io.faasload.simulation.VirtualTime.Scheduled;
+import io.faasload.job.task.FakeTimer;
+import io.faasload.simulation.VirtualTime.Event;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
@@ -125,10 +126,11 @@ abstract class Task implements MailboxExecutor, ProcessingTimeService {
 
     @Override
     public ScheduledFuture<?> registerTimer(long millis, ProcessingTimeCallback callback) {
-        return new Scheduled(world.time.at(millis * 1000, () -> {
+        Event timer = world.time.at(millis * 1000, () -> {
             if (isAlive()) {
                 execute(() -> callback.onProcessingTime(millis), "timer");
             }
-        }));
+        });
+        return new FakeTimer.Planned(timer::cancel);
     }
 }

@@ -1,15 +1,11 @@
 package io.faasload.simulation;
 
+import io.faasload.job.task.FakeTimer;
 import io.faasload.job.task.Machine;
 import io.faasload.schedule.reader.ScheduleClock;
-import java.util.List;
 import java.util.PriorityQueue;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Delayed;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -124,97 +120,10 @@ final class VirtualTime {
     }
 
     /** A timer thread whose tasks are events. */
-    private final class Timer extends AbstractExecutorService implements ScheduledExecutorService {
-        private boolean isShutdown;
-
+    private final class Timer extends FakeTimer {
         @Override
-        public void execute(Runnable command) {
-            command.run();
-        }
-
-        @Override
-        public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-            return new Scheduled(after(unit.toMicros(delay), () -> {
-                if (!isShutdown) {
-                    command.run();
-                }
-            }));
-        }
-
-        @Override
-        public ScheduledFuture<?> scheduleAtFixedRate(Runnable command, long delay, long period, TimeUnit unit) {
-            return schedule(
-                    () -> {
-                        try {
-                            command.run();
-                        } catch (RuntimeException | Error e) {
-                            return; // It ends the repetition, as in the JDK.
-                        }
-                        scheduleAtFixedRate(command, period, period, unit);
-                    },
-                    delay,
-                    unit);
-        }
-
-        @Override
-        public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ScheduledFuture<?> scheduleWithFixedDelay(Runnable command, long delay, long period, TimeUnit unit) {
-            return scheduleAtFixedRate(command, delay, period, unit);
-        }
-
-        @Override
-        public void shutdown() {
-            isShutdown = true;
-        }
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            isShutdown = true;
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return isShutdown;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return isShutdown;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return true;
-        }
-    }
-
-    /** A planned event as a future; only to be cancelled. */
-    static final class Scheduled extends CompletableFuture<Object> implements ScheduledFuture<Object> {
-        private final Event event;
-
-        Scheduled(Event event) {
-            this.event = event;
-        }
-
-        @Override
-        public boolean cancel(boolean mayInterrupt) {
-            event.cancel();
-            return true;
-        }
-
-        @Override
-        public long getDelay(TimeUnit unit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int compareTo(Delayed other) {
-            throw new UnsupportedOperationException();
+        protected Runnable plan(Runnable command, long delayNanos) {
+            return after(TimeUnit.NANOSECONDS.toMicros(delayNanos), command)::cancel;
         }
     }
 }

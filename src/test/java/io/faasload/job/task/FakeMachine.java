@@ -6,15 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Delayed;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
@@ -99,114 +92,28 @@ public final class FakeMachine implements Machine {
         }
     }
 
-    private final class Timed extends CompletableFuture<Object> implements ScheduledFuture<Object> {
-        private final Timer timer;
-        private final long dueNanos;
-        private final Runnable task;
+    private record Timed(Timer timer, long dueNanos, Runnable task) {}
 
-        private Timed(Timer timer, long dueNanos, Runnable task) {
-            this.timer = timer;
-            this.dueNanos = dueNanos;
-            this.task = task;
-        }
-
+    private final class Timer extends FakeTimer {
         @Override
-        public boolean cancel(boolean mayInterrupt) {
-            synchronized (planned) {
-                return planned.remove(this);
-            }
-        }
-
-        @Override
-        public long getDelay(TimeUnit unit) {
-            return unit.convert(dueNanos - nanos, TimeUnit.NANOSECONDS);
-        }
-
-        @Override
-        public int compareTo(Delayed other) {
-            return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
-        }
-    }
-
-    private final class Timer extends AbstractExecutorService implements ScheduledExecutorService {
-        private volatile boolean isShutdown;
-
-        @Override
-        public void execute(Runnable command) {
-            refuseIfShutDown();
-            command.run();
-        }
-
-        @Override
-        public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-            refuseIfShutDown();
-            Timed timed = new Timed(this, nanos + unit.toNanos(delay), command);
+        protected Runnable plan(Runnable command, long delayNanos) {
+            Timed timed = new Timed(this, nanos + delayNanos, command);
             synchronized (planned) {
                 planned.add(timed);
             }
-            return timed;
-        }
-
-        @Override
-        public ScheduledFuture<?> scheduleAtFixedRate(Runnable command, long delay, long period, TimeUnit unit) {
-            return schedule(
-                    () -> {
-                        try {
-                            command.run();
-                        } catch (RuntimeException e) {
-                            return; // It ends the repetition, as in the JDK.
-                        }
-                        if (!isShutdown) {
-                            scheduleAtFixedRate(command, period, period, unit);
-                        }
-                    },
-                    delay,
-                    unit);
-        }
-
-        @Override
-        public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ScheduledFuture<?> scheduleWithFixedDelay(Runnable command, long delay, long period, TimeUnit unit) {
-            throw new UnsupportedOperationException();
-        }
-
-        private void refuseIfShutDown() {
-            if (isShutdown) {
-                throw new RejectedExecutionException("the timer is shut down");
-            }
-        }
-
-        @Override
-        public void shutdown() {
-            shutdownNow();
+            return () -> {
+                synchronized (planned) {
+                    planned.remove(timed);
+                }
+            };
         }
 
         @Override
         public List<Runnable> shutdownNow() {
-            isShutdown = true;
             synchronized (planned) {
                 planned.removeIf(timed -> timed.timer == this);
             }
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return isShutdown;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return isShutdown;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return true;
+            return super.shutdownNow();
         }
     }
 }

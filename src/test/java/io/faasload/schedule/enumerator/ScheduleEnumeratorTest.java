@@ -15,18 +15,13 @@ import io.faasload.schedule.trace.TraceDefinition;
 import io.faasload.schedule.trace.TraceFixtures;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
-import org.apache.flink.api.connector.source.ReaderInfo;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
-import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
-import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -216,16 +211,16 @@ class ScheduleEnumeratorTest {
     }
 
     /** Records what is assigned; readers do not ask for splits. */
-    private static class Context implements SplitEnumeratorContext<TraceSplit> {
+    private static class Context extends FakeEnumeratorContext {
 
         final Map<Integer, List<Integer>> assigned = new TreeMap<>();
         final List<TraceSplit> splits = new ArrayList<>();
-        final Map<Integer, ReaderInfo> readers = new HashMap<>();
         final FakeLease lease = new FakeLease();
         int assignments;
         long periodMillis;
 
         private Runnable asyncCall;
+
         private final int parallelism;
 
         Context(int parallelism) {
@@ -234,9 +229,13 @@ class ScheduleEnumeratorTest {
 
         void register(SplitEnumerator<TraceSplit, ScheduleState> enumerator, int... subtasks) {
             for (int subtask : subtasks) {
-                readers.put(subtask, new ReaderInfo(subtask, "localhost"));
-                enumerator.addReader(subtask);
+                register(enumerator, subtask);
             }
+        }
+
+        @Override
+        public int currentParallelism() {
+            return parallelism;
         }
 
         @Override
@@ -248,31 +247,6 @@ class ScheduleEnumeratorTest {
                 added.forEach(split -> assigned.computeIfAbsent(subtask, id -> new ArrayList<>())
                         .add(split.trace()));
             });
-        }
-
-        @Override
-        public int currentParallelism() {
-            return parallelism;
-        }
-
-        @Override
-        public Map<Integer, ReaderInfo> registeredReaders() {
-            return readers;
-        }
-
-        @Override
-        public void signalNoMoreSplits(int subtask) {
-            throw new AssertionError("a source that ended cannot be prolonged");
-        }
-
-        @Override
-        public SplitEnumeratorMetricGroup metricGroup() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void sendEventToSourceReader(int subtask, SourceEvent event) {
-            throw new UnsupportedOperationException();
         }
 
         @Override
@@ -299,11 +273,6 @@ class ScheduleEnumeratorTest {
         /** Runs what is repeated asynchronously once. */
         void runAsyncCall() {
             asyncCall.run();
-        }
-
-        @Override
-        public void runInCoordinatorThread(Runnable runnable) {
-            throw new UnsupportedOperationException();
         }
     }
 }
