@@ -7,7 +7,7 @@ import io.faasload.dataset.summary.UsageSummary;
 import io.faasload.dataset.verify.Verification;
 import io.faasload.driver.DatasetVerification;
 import io.faasload.driver.GenerationDriver;
-import io.faasload.driver.GenerationPlan;
+import io.faasload.driver.plan.GenerationPlan;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -3,6 +3,7 @@ package io.faasload.driver;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.verify.ExpectedTrace;
 import io.faasload.dataset.verify.Verification;
+import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.schedule.trace.Draws;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.sql.Connection;

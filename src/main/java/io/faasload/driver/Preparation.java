@@ -14,6 +14,7 @@ import io.faasload.dataset.JdbcSettings;
 import io.faasload.dataset.function.Traces;
 import io.faasload.dataset.runs.Runs;
 import io.faasload.dataset.summary.Progress;
+import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.driver.state.SavedState;
 import io.faasload.driver.state.SavedStates;
 import io.faasload.lease.Submission;

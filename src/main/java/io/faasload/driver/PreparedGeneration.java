@@ -3,6 +3,7 @@ package io.faasload.driver;
 import io.faasload.config.AuthKey;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.JdbcSettings;
+import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.lease.Submission;
 import java.util.Map;
 import java.util.Optional;

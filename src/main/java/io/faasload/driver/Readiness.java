@@ -7,6 +7,7 @@ import io.faasload.cluster.JobException;
 import io.faasload.cluster.JobStop;
 import io.faasload.config.AuthKey;
 import io.faasload.config.LoaderConfig;
+import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.job.usage.MonitorHealth;
 import io.faasload.job.usage.UsageSettings;
 import io.faasload.openwhisk.Reply;

@@ -3,6 +3,7 @@ package io.faasload.driver;
 import io.faasload.cluster.JobException;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.runs.Runs;
+import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.driver.state.SavedState;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package io.faasload.driver;
+package io.faasload.driver.plan;
 
 import io.faasload.config.AuthKey;
 import io.faasload.config.AuthKeys;
