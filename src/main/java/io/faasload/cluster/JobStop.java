@@ -65,7 +65,7 @@ public final class JobStop {
                 return Optional.of(job.stopWithSavepoint(false, savepoints, SavepointFormatType.CANONICAL)
                         .get(LIMIT.toSeconds(), TimeUnit.SECONDS));
             } catch (ExecutionException e) {
-                String reason = rootMessage(e);
+                String reason = RootCause.message(e);
                 JobStatus status = statusAfter(e, job, begin);
                 if (status == JobStatus.FINISHED) {
                     return Optional.empty();
@@ -116,18 +116,7 @@ public final class JobStop {
         try {
             return job.getJobStatus().get(1, TimeUnit.MINUTES);
         } catch (ExecutionException | TimeoutException e) {
-            throw new JobException("the cluster does not tell the job's status: " + rootMessage(e), e);
+            throw new JobException("the cluster does not tell the job's status: " + RootCause.message(e), e);
         }
-    }
-
-    /** The text of the first cause, where the driver or server speaks. */
-    public static String rootMessage(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        int line = message.indexOf('\n');
-        return line < 0 ? message : message.substring(0, line);
     }
 }

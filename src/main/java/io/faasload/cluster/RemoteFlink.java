@@ -35,7 +35,7 @@ public record RemoteFlink(URI rest) {
             connection.getInputStream().close();
         } catch (IOException | IllegalArgumentException e) {
             throw new JobException(
-                    "Flink: no answer from " + rest + " (" + JobStop.rootMessage(e)
+                    "Flink: no answer from " + rest + " (" + RootCause.message(e)
                             + "): start the cluster, or correct --jobmanager",
                     e);
         }
@@ -66,7 +66,7 @@ public record RemoteFlink(URI rest) {
                     .map(Path::toString)
                     .toArray(String[]::new);
         } catch (ProgramInvocationException | MalformedURLException e) {
-            throw new JobException("the job jar " + jobJar + " cannot be read: " + JobStop.rootMessage(e), e);
+            throw new JobException("the job jar " + jobJar + " cannot be read: " + RootCause.message(e), e);
         }
     }
 }

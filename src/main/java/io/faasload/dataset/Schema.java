@@ -5,8 +5,10 @@ import static io.faasload.dataset.DatasetDatabase.quoted;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
@@ -34,12 +36,10 @@ record Schema(String name, String user, String database) {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            Throwable cause = e;
-            while (cause.getCause() != null && !(cause instanceof SQLException)) {
-                cause = cause.getCause();
-            }
+            Throwable refusal = Objects.requireNonNullElse(
+                    ExceptionUtils.throwableOfType(e, SQLException.class), ExceptionUtils.getRootCause(e));
             throw new DatasetException(
-                    "the tables cannot be created in schema " + quoted(name) + ": " + cause.getMessage(), e);
+                    "the tables cannot be created in schema " + quoted(name) + ": " + refusal.getMessage(), e);
         }
         putOnSearchPath(connection);
     }

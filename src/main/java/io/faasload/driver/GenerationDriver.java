@@ -5,8 +5,8 @@ import io.faasload.cluster.FlinkSettings;
 import io.faasload.cluster.JobAddress;
 import io.faasload.cluster.JobException;
 import io.faasload.cluster.JobFailures;
-import io.faasload.cluster.JobStop;
 import io.faasload.cluster.RemoteFlink;
+import io.faasload.cluster.RootCause;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
@@ -78,7 +78,7 @@ public final class GenerationDriver {
             try {
                 flink = EmbeddedFlink.start(configuration, config.generation().parallelism());
             } catch (Exception e) {
-                throw new JobException("the embedded Flink does not start: " + JobStop.rootMessage(e), e);
+                throw new JobException("the embedded Flink does not start: " + RootCause.message(e), e);
             }
             try (flink) {
                 return onRemote(new RemoteFlink(flink.address()), configuration, start);
@@ -151,7 +151,7 @@ public final class GenerationDriver {
         try {
             job = env.executeAsync("faasload");
         } catch (Exception e) {
-            throw new JobException("the job cannot be submitted to " + rest + ": " + JobStop.rootMessage(e), e);
+            throw new JobException("the job cannot be submitted to " + rest + ": " + RootCause.message(e), e);
         }
         String id = job.getJobID().toHexString();
         start.lease().handOver(rest, id);

@@ -3,6 +3,7 @@ package io.faasload.driver;
 import io.faasload.cluster.JobException;
 import io.faasload.cluster.JobFailures;
 import io.faasload.cluster.JobStop;
+import io.faasload.cluster.RootCause;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.summary.Lateness;
 import io.faasload.dataset.summary.Progress;
@@ -140,7 +141,7 @@ final class GenerationFollower {
         try {
             return LimitedCalls.of(job.getJobExecutionResult().get().getAllAccumulatorResults());
         } catch (ExecutionException e) {
-            LOG.warn("The job does not tell what OpenWhisk's limits cost: {}", JobStop.rootMessage(e));
+            LOG.warn("The job does not tell what OpenWhisk's limits cost: {}", RootCause.message(e));
             return new LimitedCalls(0, 0);
         }
     }
@@ -150,7 +151,7 @@ final class GenerationFollower {
             try {
                 job.getJobExecutionResult().get();
             } catch (ExecutionException e) {
-                throw new JobException("the job failed: " + JobStop.rootMessage(e), e);
+                throw new JobException("the job failed: " + RootCause.message(e), e);
             }
         }
         printer.end();

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasload.cluster.JobException;
-import io.faasload.cluster.JobStop;
+import io.faasload.cluster.RootCause;
 import io.faasload.config.AuthKey;
 import io.faasload.config.LoaderConfig;
 import io.faasload.driver.plan.GenerationPlan;
@@ -138,7 +138,7 @@ public final class Readiness {
             }
             return List.of(new Finding(
                     Level.FAIL,
-                    "Kafka: no answer from " + config.kafkahost() + " (" + JobStop.rootMessage(e)
+                    "Kafka: no answer from " + config.kafkahost() + " (" + RootCause.message(e)
                             + "): start it, or correct openwhisk.kafkahost"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

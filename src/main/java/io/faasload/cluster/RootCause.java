@@ -1,0 +1,17 @@
+package io.faasload.cluster;
+
+import java.util.Objects;
+import org.apache.commons.lang3.StringUtils;
+import org.apache.commons.lang3.exception.ExceptionUtils;
+
+/** What lies beneath Flink's and Kafka's wrapped exceptions: where the server, driver or socket speaks. */
+public final class RootCause {
+
+    private RootCause() {}
+
+    /** The first line of its message; its class if it has none. */
+    public static String message(Throwable failure) {
+        Throwable cause = ExceptionUtils.getRootCause(failure);
+        return StringUtils.substringBefore(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), '\n');
+    }
+}
