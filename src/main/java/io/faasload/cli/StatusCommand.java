@@ -3,8 +3,9 @@ package io.faasload.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.cluster.JobAddress;
+import io.faasload.cluster.JobClients;
 import io.faasload.cluster.JobException;
-import io.faasload.cluster.JobStop;
+import io.faasload.cluster.JobStatusQuery;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
@@ -68,7 +69,7 @@ final class StatusCommand implements Callable<Integer> {
             return "none";
         }
         try {
-            return JobStop.status(JobStop.client(address.get())).name().toLowerCase(Locale.ROOT) + " at "
+            return JobStatusQuery.status(JobClients.at(address.get())).name().toLowerCase(Locale.ROOT) + " at "
                     + address.get().rest();
         } catch (JobException e) {
             return "none (the last one was at " + address.get().rest() + ")";

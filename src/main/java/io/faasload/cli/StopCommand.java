@@ -1,7 +1,9 @@
 package io.faasload.cli;
 
 import io.faasload.cluster.JobAddress;
+import io.faasload.cluster.JobClients;
 import io.faasload.cluster.JobException;
+import io.faasload.cluster.JobStatusQuery;
 import io.faasload.cluster.JobStop;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
@@ -29,11 +31,11 @@ final class StopCommand implements Callable<Integer> {
         LoaderConfig config = main.config();
         Path statedir = config.generation().statedir();
         Optional<JobAddress> address = JobAddress.read(statedir);
-        if (address.isEmpty() || !JobStop.runs(address.get())) {
+        if (address.isEmpty() || !JobStatusQuery.isRunning(address.get())) {
             throw new JobException("no generation runs with generation.statedir " + statedir);
         }
         Optional<String> savepoint = JobStop.withSavepoint(
-                JobStop.client(address.get()), address.get().savepoints());
+                JobClients.at(address.get()), address.get().savepoints());
         savepoint.ifPresent(SavedStates::seal);
         main.out().println(savepoint.map(path -> "State saved in " + path).orElse("It has ended meanwhile"));
         main.out().flush();

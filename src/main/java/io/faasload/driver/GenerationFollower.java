@@ -2,6 +2,7 @@ package io.faasload.driver;
 
 import io.faasload.cluster.JobException;
 import io.faasload.cluster.JobFailures;
+import io.faasload.cluster.JobStatusQuery;
 import io.faasload.cluster.JobStop;
 import io.faasload.cluster.RootCause;
 import io.faasload.config.LoaderConfig;
@@ -57,7 +58,7 @@ final class GenerationFollower {
         long doneSince = -1;
         long orphanGraceNanos = config.openwhisk().orphangrace().toNanos();
         while (true) {
-            JobStatus status = JobStop.status(job);
+            JobStatus status = JobStatusQuery.status(job);
             if (status.isGloballyTerminalState()) {
                 return endedByOthers(job, status);
             }

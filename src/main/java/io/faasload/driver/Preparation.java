@@ -2,7 +2,7 @@ package io.faasload.driver;
 
 import io.faasload.cluster.JobAddress;
 import io.faasload.cluster.JobException;
-import io.faasload.cluster.JobStop;
+import io.faasload.cluster.JobStatusQuery;
 import io.faasload.config.AuthKey;
 import io.faasload.config.AuthKeys;
 import io.faasload.config.LoaderConfig;
@@ -128,7 +128,7 @@ final class Preparation {
     private static void refuseSecond(Path statedir) throws JobException, InterruptedException {
         try {
             Optional<JobAddress> last = JobAddress.read(statedir);
-            if (last.isPresent() && JobStop.runs(last.get())) {
+            if (last.isPresent() && JobStatusQuery.isRunning(last.get())) {
                 throw new JobException("a generation runs already with generation.statedir " + statedir + ", at "
                         + last.get().rest() + ": bin/faasload status shows it, bin/faasload stop ends it");
             }

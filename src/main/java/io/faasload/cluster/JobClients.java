@@ -1,0 +1,36 @@
+package io.faasload.cluster;
+
+import java.time.Duration;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.client.deployment.ClusterClientJobClientAdapter;
+import org.apache.flink.client.deployment.StandaloneClusterId;
+import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.core.execution.JobClient;
+
+/** Clients of jobs that another process may have submitted. */
+public final class JobClients {
+
+    private JobClients() {}
+
+    /** The job at an address; nothing is asked of it yet. */
+    public static JobClient at(JobAddress address) {
+        Configuration configuration = new Configuration();
+        configuration.set(RestOptions.ADDRESS, address.rest().getHost());
+        configuration.set(RestOptions.PORT, address.rest().getPort());
+        // A cluster that is gone is noticed at once, not after Flink's minute of retries.
+        configuration.set(RestOptions.RETRY_MAX_ATTEMPTS, 3);
+        configuration.set(RestOptions.RETRY_DELAY, Duration.ofMillis(300));
+        return new ClusterClientJobClientAdapter<>(
+                () -> {
+                    try {
+                        return new RestClusterClient<>(configuration, StandaloneClusterId.getInstance());
+                    } catch (Exception e) {
+                        throw new IllegalStateException("no client for " + address.rest(), e);
+                    }
+                },
+                JobID.fromHexString(address.job()),
+                JobClients.class.getClassLoader());
+    }
+}

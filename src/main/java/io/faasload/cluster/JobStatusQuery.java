@@ -1,0 +1,40 @@
+package io.faasload.cluster;
+
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.JobClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks a cluster for the status of a job. */
+public final class JobStatusQuery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobStatusQuery.class);
+
+    private JobStatusQuery() {}
+
+    /**
+     * The job's status.
+     *
+     * @throws JobException if its cluster does not answer
+     */
+    public static JobStatus status(JobClient job) throws JobException, InterruptedException {
+        try {
+            return job.getJobStatus().get(1, TimeUnit.MINUTES);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new JobException("the cluster does not tell the job's status: " + RootCause.message(e), e);
+        }
+    }
+
+    /** Whether a job exists and has not ended; false too where no cluster answers. */
+    public static boolean isRunning(JobAddress address) throws InterruptedException {
+        try {
+            return !status(JobClients.at(address)).isGloballyTerminalState();
+        } catch (JobException e) {
+            LOG.debug("No job at {}", address, e);
+            return false;
+        }
+    }
+}
