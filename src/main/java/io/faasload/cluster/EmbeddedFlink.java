@@ -26,9 +26,9 @@ public final class EmbeddedFlink implements AutoCloseable {
      *
      * @param configuration as a cluster would read it from {@code config.yaml}
      * @param slots how many tasks of one operator may run at once
-     * @throws Exception if it cannot be started; the message is Flink's
+     * @throws JobException if it does not start
      */
-    public static EmbeddedFlink start(Configuration configuration, int slots) throws Exception {
+    public static EmbeddedFlink start(Configuration configuration, int slots) throws JobException {
         Configuration own = new Configuration(configuration);
         own.set(RestOptions.ADDRESS, LOOPBACK);
         own.set(RestOptions.BIND_ADDRESS, LOOPBACK);
@@ -39,7 +39,11 @@ public final class EmbeddedFlink implements AutoCloseable {
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(slots)
                 .build());
-        cluster.start();
+        try {
+            cluster.start();
+        } catch (Exception e) {
+            throw new JobException("the embedded Flink does not start: " + RootCause.message(e), e);
+        }
         return new EmbeddedFlink(cluster);
     }
 

@@ -1,6 +1,7 @@
 package io.faasload.cluster;
 
 import io.faasload.config.LoaderConfig;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -8,6 +9,8 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 
@@ -31,6 +34,29 @@ public final class FlinkSettings {
                     "Flink's configuration " + folder.resolve("config.yaml") + " is missing: start with bin/faasload");
         }
         return GlobalConfiguration.loadConfiguration(folder.toString());
+    }
+
+    /**
+     * The same of a client that submits nothing: in {@code flink run} those that {@code FLINK_CONF_DIR} names, and Flink's
+     * defaults where neither is there.
+     */
+    static Configuration ofClient() {
+        try {
+            return fromFile();
+        } catch (JobException e) {
+            return GlobalConfiguration.loadConfiguration();
+        }
+    }
+
+    /** Adds the address of a cluster's REST interface; https turns TLS on. */
+    static Configuration at(URI rest, Configuration settings) {
+        Configuration cluster = new Configuration(settings);
+        cluster.set(RestOptions.ADDRESS, rest.getHost());
+        cluster.set(RestOptions.PORT, rest.getPort());
+        if ("https".equals(rest.getScheme())) {
+            cluster.set(SecurityOptions.SSL_REST_ENABLED, true);
+        }
+        return cluster;
     }
 
     /** What loader.yml says of the job; put over the cluster's own settings. */

@@ -16,9 +16,7 @@ public final class JobClients {
 
     /** The job at an address; nothing is asked of it yet. */
     public static JobClient at(JobAddress address) {
-        Configuration configuration = new Configuration();
-        configuration.set(RestOptions.ADDRESS, address.rest().getHost());
-        configuration.set(RestOptions.PORT, address.rest().getPort());
+        Configuration configuration = FlinkSettings.at(address.rest(), FlinkSettings.ofClient());
         // A cluster that is gone is noticed at once, not after Flink's minute of retries.
         configuration.set(RestOptions.RETRY_MAX_ATTEMPTS, 3);
         configuration.set(RestOptions.RETRY_DELAY, Duration.ofMillis(300));

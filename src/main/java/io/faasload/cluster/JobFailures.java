@@ -1,73 +1,70 @@
 package io.faasload.cluster;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.net.URI;
-import java.net.URLConnection;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.rest.messages.JobExceptionsHeaders;
+import org.apache.flink.runtime.rest.messages.JobExceptionsInfoWithHistory.RootExceptionInfo;
+import org.apache.flink.runtime.rest.messages.job.JobExceptionsMessageParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns, once for each reason, why a job's tasks failed: Flink restarts them without a word to whoever started the job.
+ * Warns, once for each reason, why a job's tasks failed: Flink restarts them without telling whoever submitted the job.
  * Not thread-safe.
  */
 public final class JobFailures {
 
+    /** For each of connection and answer, so that a cluster that is gone holds nobody up. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(JobFailures.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int TIMEOUT_MILLIS = 2_000;
     private static final String CAUSE = "Caused by: ";
 
-    private final URI exceptions;
-    private final Set<String> told = new HashSet<>();
+    private final FlinkRest cluster;
+    private final JobExceptionsMessageParameters job = new JobExceptionsMessageParameters();
+    private final Set<String> reported = new HashSet<>();
     private long lastTimestamp;
 
-    /**
-     * Failures of a job.
-     *
-     * @param rest Flink's REST interface
-     * @param job Flink's id of the job
-     */
-    public JobFailures(URI rest, String job) {
-        this.exceptions = rest.resolve("/jobs/" + job + "/exceptions?maxExceptions=1");
+    /** Failures of a job on a cluster. */
+    public JobFailures(FlinkRest cluster, JobID job) {
+        this.cluster = cluster;
+        this.job.jobPathParameter.resolve(job);
     }
 
     /**
-     * Looks for a new one, and warns if its reason is new.
+     * Looks for a new failure, and warns if its reason is new.
      *
-     * @return whether tasks failed since the last question; false if that cannot be asked
+     * @return whether tasks failed since the last call; false if the cluster does not answer
      */
-    public boolean tell() {
+    public boolean report() throws InterruptedException {
         try {
-            URLConnection connection = exceptions.toURL().openConnection();
-            connection.setConnectTimeout(TIMEOUT_MILLIS);
-            connection.setReadTimeout(TIMEOUT_MILLIS);
-            JsonNode entry;
-            try (var answer = connection.getInputStream()) {
-                entry = JSON.readTree(answer)
-                        .path("exceptionHistory")
-                        .path("entries")
-                        .path(0);
+            List<RootExceptionInfo> newestFirst = cluster.ask(JobExceptionsHeaders.getInstance(), job)
+                    .getExceptionHistory()
+                    .getEntries();
+            if (newestFirst.isEmpty()) {
+                return false;
             }
-            JsonNode latest = entry.path("stacktrace");
-            if (latest.isTextual() && told.add(cause(latest.asText()))) {
-                LOG.warn("The job's tasks failed and begin again: {}", cause(latest.asText()));
-                LOG.debug("The job's tasks failed: {}", latest.asText());
+            RootExceptionInfo latest = newestFirst.get(0);
+            String reason = cause(latest.getStacktrace());
+            if (reported.add(reason)) {
+                LOG.warn("The job's tasks failed and begin again: {}", reason);
+                LOG.debug("The job's tasks failed: {}", latest.getStacktrace());
             }
-            long timestamp = entry.path("timestamp").asLong();
-            boolean isNew = timestamp > lastTimestamp;
-            lastTimestamp = timestamp;
+            boolean isNew = latest.getTimestamp() > lastTimestamp;
+            lastTimestamp = latest.getTimestamp();
             return isNew;
-        } catch (IOException e) {
+        } catch (ExecutionException | TimeoutException e) {
             LOG.debug("The job's failures cannot be asked for", e);
             return false;
         }
     }
 
-    /** The line of the first cause in a stack trace. */
+    /** The line of the innermost cause in a stack trace. */
     static String cause(String stackTrace) {
         return stackTrace
                 .lines()

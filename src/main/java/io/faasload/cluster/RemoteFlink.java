@@ -1,39 +1,50 @@
 package io.faasload.cluster;
 
 import java.io.File;
-import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
-import java.net.URLConnection;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.flink.client.program.PackagedProgram;
 import org.apache.flink.client.program.ProgramInvocationException;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.rest.messages.DashboardConfigurationHeaders;
+import org.apache.flink.runtime.rest.messages.EmptyMessageParameters;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A Flink cluster somewhere, to which this process submits.
- *
- * @param rest address of its REST interface
- */
-public record RemoteFlink(URI rest) {
+/** A Flink cluster somewhere, to which this process submits. */
+public final class RemoteFlink {
 
-    private static final int CONNECT_MILLIS = 5_000;
-    private static final int READ_MILLIS = 60_000;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration READ_TIMEOUT = Duration.ofMinutes(1);
+
+    private final URI rest;
+    private final Configuration settings;
+
+    /**
+     * A cluster.
+     *
+     * @param rest address of its REST interface
+     * @param settings of the job and of the client, TLS among them
+     */
+    public RemoteFlink(URI rest, Configuration settings) {
+        this.rest = rest;
+        this.settings = FlinkSettings.at(rest, settings);
+    }
 
     /**
      * Asks before anything is submitted: a submission would try for a minute.
      *
-     * @throws JobException if nothing answers
+     * @throws JobException if no Flink answers
      */
-    public void requireAnswer() throws JobException {
-        try {
-            URLConnection connection = rest.resolve("/config").toURL().openConnection();
-            connection.setConnectTimeout(CONNECT_MILLIS);
-            connection.setReadTimeout(READ_MILLIS);
-            connection.getInputStream().close();
-        } catch (IOException | IllegalArgumentException e) {
+    public void requireAnswer() throws JobException, InterruptedException {
+        try (FlinkRest cluster = FlinkRest.open(settings, CONNECT_TIMEOUT, READ_TIMEOUT)) {
+            var unused = cluster.ask(DashboardConfigurationHeaders.getInstance(), EmptyMessageParameters.getInstance());
+        } catch (JobException | ExecutionException | TimeoutException e) {
             throw new JobException(
                     "Flink: no answer from " + rest + " (" + RootCause.message(e)
                             + "): start the cluster, or correct --jobmanager",
@@ -44,10 +55,15 @@ public record RemoteFlink(URI rest) {
     /**
      * An environment whose jobs run there.
      *
+     * @param state address of the state to resume from; null to start without one
      * @param jars of the job's classes; none if the cluster has them
      */
-    public StreamExecutionEnvironment environment(Configuration configuration, String... jars) {
-        return StreamExecutionEnvironment.createRemoteEnvironment(rest.getHost(), rest.getPort(), configuration, jars);
+    public StreamExecutionEnvironment environment(@Nullable String state, String... jars) {
+        Configuration job = new Configuration(settings);
+        if (state != null) {
+            FlinkSettings.restore(job, state);
+        }
+        return StreamExecutionEnvironment.createRemoteEnvironment(rest.getHost(), rest.getPort(), job, jars);
     }
 
     /**

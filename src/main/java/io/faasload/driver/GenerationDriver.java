@@ -1,6 +1,7 @@
 package io.faasload.driver;
 
 import io.faasload.cluster.EmbeddedFlink;
+import io.faasload.cluster.FlinkRest;
 import io.faasload.cluster.FlinkSettings;
 import io.faasload.cluster.JobAddress;
 import io.faasload.cluster.JobException;
@@ -21,7 +22,6 @@ import org.apache.flink.client.deployment.application.WebSubmissionJobClient;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -48,6 +48,7 @@ public final class GenerationDriver {
     private final PrintWriter out;
     private final StopSignals signals;
     private final ProgressPrinter printer;
+    private final SavedStates states;
 
     /**
      * A driver.
@@ -60,6 +61,7 @@ public final class GenerationDriver {
         this.out = out;
         this.signals = signals;
         this.printer = new ProgressPrinter(out, isTerminal);
+        this.states = new SavedStates(config.generation().statedir());
     }
 
     /**
@@ -73,15 +75,14 @@ public final class GenerationDriver {
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
         try (PreparedGeneration start =
                 new Preparation(config, out).prepare(new Preparation.Begin(Optional.ofNullable(from), fresh, true))) {
-            Configuration configuration = settings();
-            EmbeddedFlink flink;
-            try {
-                flink = EmbeddedFlink.start(configuration, config.generation().parallelism());
-            } catch (Exception e) {
-                throw new JobException("the embedded Flink does not start: " + RootCause.message(e), e);
-            }
-            try (flink) {
-                return onRemote(new RemoteFlink(flink.address()), configuration, start);
+            Configuration settings = settings();
+            try (EmbeddedFlink flink =
+                    EmbeddedFlink.start(settings, config.generation().parallelism())) {
+                return run(
+                        new RemoteFlink(flink.address(), settings)
+                                .environment(start.state().orElse(null)),
+                        start,
+                        statedir());
             }
         }
     }
@@ -94,12 +95,11 @@ public final class GenerationDriver {
      */
     public int onCluster(URI rest, @Nullable String from, boolean fresh, Path jobJar)
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
-        RemoteFlink flink = new RemoteFlink(rest);
+        RemoteFlink flink = new RemoteFlink(rest, settings());
         flink.requireAnswer();
         try (PreparedGeneration start =
                 new Preparation(config, out).prepare(new Preparation.Begin(Optional.ofNullable(from), fresh, true))) {
-            Configuration configuration = settings();
-            return onRemote(flink, configuration, start, RemoteFlink.jars(jobJar));
+            return run(flink.environment(start.state().orElse(null), RemoteFlink.jars(jobJar)), start, statedir());
         }
     }
 
@@ -117,24 +117,15 @@ public final class GenerationDriver {
             if (cluster.getOptional(CoreOptions.DEFAULT_PARALLELISM).isEmpty()) {
                 env.setParallelism(config.generation().parallelism());
             }
-            URI rest = URI.create("http://" + cluster.get(RestOptions.ADDRESS) + ":" + cluster.get(RestOptions.PORT));
             String savepoints = cluster.getOptional(CheckpointingOptions.SAVEPOINT_DIRECTORY)
                     .orElseGet(this::statedir);
-            return run(env, start, rest, savepoints);
+            return run(env, start, savepoints);
         }
-    }
-
-    private int onRemote(RemoteFlink flink, Configuration settings, PreparedGeneration start, String... jars)
-            throws JobException, InterruptedException {
-        Configuration configuration = new Configuration(settings);
-        start.state().ifPresent(state -> FlinkSettings.restore(configuration, state));
-        return run(flink.environment(configuration, jars), start, flink.rest(), statedir());
     }
 
     private Configuration settings() throws JobException {
         Configuration settings = FlinkSettings.fromFile();
-        Path checkpoints = new SavedStates(config.generation().statedir()).checkpoints();
-        settings.addAll(FlinkSettings.ofOwnSubmission(config.generation(), checkpoints));
+        settings.addAll(FlinkSettings.ofOwnSubmission(config.generation(), states.checkpoints()));
         return settings;
     }
 
@@ -142,11 +133,22 @@ public final class GenerationDriver {
         return FlinkSettings.address(config.generation().statedir());
     }
 
-    private int run(StreamExecutionEnvironment env, PreparedGeneration start, URI rest, String savepoints)
+    private int run(StreamExecutionEnvironment env, PreparedGeneration start, String savepoints)
             throws JobException, InterruptedException {
         GenerationJob.define(env, config, start.plan().traces(), start.keys(), start.generation(), start.jdbc());
-        Path statedir = config.generation().statedir();
-        SavedStates states = new SavedStates(statedir);
+        Configuration cluster = Configuration.fromMap(env.getConfiguration().toMap());
+        try (FlinkRest rest = FlinkRest.open(cluster, JobFailures.TIMEOUT, JobFailures.TIMEOUT)) {
+            JobClient job = submit(env, start, rest.address(), savepoints);
+            if (job instanceof WebSubmissionJobClient) {
+                LOG.info("Submitted over the REST interface, where nobody can follow it: bin/faasload stop ends it");
+                return COMPLETE;
+            }
+            return follow(job, new JobFailures(rest, job.getJobID()), start, savepoints);
+        }
+    }
+
+    private JobClient submit(StreamExecutionEnvironment env, PreparedGeneration start, URI rest, String savepoints)
+            throws JobException {
         JobClient job;
         try {
             job = env.executeAsync("faasload");
@@ -157,20 +159,20 @@ public final class GenerationDriver {
         start.lease().handOver(rest, id);
         try {
             states.note(id, start.generation().dataset());
-            new JobAddress(rest, id, savepoints).write(statedir);
+            new JobAddress(rest, id, savepoints).write(config.generation().statedir());
         } catch (IOException e) {
             // It can be followed all the same, and stopped from here.
             LOG.warn("status and stop do not find job {}: generation.statedir cannot be written: {}", id, e.toString());
         }
-        if (job instanceof WebSubmissionJobClient) {
-            LOG.info("Submitted over the REST interface, where nobody can follow it: bin/faasload stop ends it");
-            return COMPLETE;
-        }
+        return job;
+    }
+
+    private int follow(JobClient job, JobFailures failures, PreparedGeneration start, String savepoints)
+            throws JobException, InterruptedException {
         try {
-            int exit = new GenerationFollower(config, out, signals, printer)
-                    .follow(job, new JobFailures(rest, id), start, savepoints);
-            JobAddress.clear(statedir);
-            prune(states, start);
+            int exit = new GenerationFollower(config, out, signals, printer).follow(job, failures, start, savepoints);
+            JobAddress.clear(config.generation().statedir());
+            prune(start);
             start.lease().release();
             return exit;
         } catch (IOException e) {
@@ -181,7 +183,7 @@ public final class GenerationDriver {
     }
 
     /** The generation is done, whatever becomes of old states. */
-    private void prune(SavedStates states, PreparedGeneration start) {
+    private void prune(PreparedGeneration start) {
         try {
             states.prune(start.generation().dataset(), config.generation().keepstates(), Optional.empty());
         } catch (IOException e) {

@@ -45,7 +45,7 @@ final class GenerationFollower {
      * Follows a job to its end, which comes when every run has a final status, when somebody wants it to stop, or from
      * outside.
      *
-     * @param failures tells why the job's tasks failed, should they
+     * @param failures of the job's tasks
      * @param savepoints address of the folder for its savepoint, as the cluster sees it
      * @return the exit code
      * @throws JobException if the job fails
@@ -62,7 +62,7 @@ final class GenerationFollower {
             if (status.isGloballyTerminalState()) {
                 return endedByOthers(job, status);
             }
-            boolean haveTasksFailed = failures.tell();
+            boolean haveTasksFailed = failures.report();
             if (signals.isStopWanted()) {
                 printer.end();
                 out.println(saved(stop(job, savepoints)) + "; the next generate goes on from it");

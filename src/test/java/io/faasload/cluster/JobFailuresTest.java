@@ -3,54 +3,80 @@ package io.faasload.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class JobFailuresTest {
 
+    private static final JobID JOB = new JobID(0, 1);
+
     private HttpServer flink;
+    private FlinkRest rest;
     private JobFailures failures;
     private volatile String entries = "";
 
     @BeforeEach
-    void start() throws IOException {
+    void start() throws Exception {
         flink = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        flink.createContext("/jobs/1/exceptions", exchange -> {
-            byte[] body = ("{\"exceptionHistory\":{\"entries\":[" + entries + "]}}").getBytes(StandardCharsets.UTF_8);
+        flink.createContext("/v1/jobs/" + JOB + "/exceptions", exchange -> {
+            byte[] body = ("{\"exceptionHistory\":{\"entries\":[" + entries + "],\"truncated\":false}}")
+                    .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
         flink.start();
-        failures = new JobFailures(
-                URI.create("http://127.0.0.1:" + flink.getAddress().getPort()), "1");
+        URI address = URI.create("http://127.0.0.1:" + flink.getAddress().getPort());
+        rest = FlinkRest.open(FlinkSettings.at(address, new Configuration()), JobFailures.TIMEOUT, JobFailures.TIMEOUT);
+        failures = new JobFailures(rest, JOB);
     }
 
     @AfterEach
     void stop() {
+        rest.close();
         flink.stop(0);
     }
 
     @Test
-    void reportsEachFailureOnce() {
-        assertThat(failures.tell()).isFalse();
-        entries = "{\"timestamp\":5,\"stacktrace\":\"the disk is full\"}";
-        assertThat(failures.tell()).isTrue();
-        assertThat(failures.tell()).isFalse();
-        entries = "{\"timestamp\":6,\"stacktrace\":\"the disk is full\"}";
-        assertThat(failures.tell()).as("the same reason again").isTrue();
+    void reportsEachFailureOnce() throws Exception {
+        assertThat(failures.report()).isFalse();
+        entries = failure(5);
+        assertThat(failures.report()).isTrue();
+        assertThat(failures.report()).isFalse();
+        entries = failure(6);
+        assertThat(failures.report()).as("the same reason again").isTrue();
     }
 
     @Test
-    void knowsOfNoFailureWhereFlinkDoesNotAnswer() {
+    void knowsOfNoFailureWhereFlinkDoesNotAnswer() throws Exception {
         flink.stop(0);
 
-        assertThat(failures.tell()).isFalse();
+        assertThat(failures.report()).isFalse();
+    }
+
+    @Test
+    void doesNotHangWhereFlinkIsSilent() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                FlinkRest toSilent = open(silent.getLocalPort())) {
+            assertThat(new JobFailures(toSilent, JOB).report()).isFalse();
+        }
+    }
+
+    private static String failure(long timestamp) {
+        return "{\"timestamp\":" + timestamp + ",\"exceptionName\":\"java.io.IOException\","
+                + "\"stacktrace\":\"the disk is full\",\"failureLabels\":{},\"concurrentExceptions\":[]}";
+    }
+
+    private static FlinkRest open(int port) throws JobException {
+        URI address = URI.create("http://127.0.0.1:" + port);
+        return FlinkRest.open(FlinkSettings.at(address, new Configuration()), JobFailures.TIMEOUT, JobFailures.TIMEOUT);
     }
 }

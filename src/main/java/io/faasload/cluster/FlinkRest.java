@@ -1,0 +1,80 @@
+package io.faasload.cluster;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.client.deployment.StandaloneClusterId;
+import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
+import org.apache.flink.runtime.rest.messages.MessageHeaders;
+import org.apache.flink.runtime.rest.messages.MessageParameters;
+import org.apache.flink.runtime.rest.messages.ResponseBody;
+
+/**
+ * The REST interface of a cluster, by Flink's own client: address, TLS, headers and high availability are what the cluster's
+ * settings say. A request is sent once and answered within a limit. Thread-safe.
+ */
+public final class FlinkRest implements AutoCloseable {
+
+    private final RestClusterClient<StandaloneClusterId> client;
+    private final Duration limit;
+
+    private FlinkRest(RestClusterClient<StandaloneClusterId> client, Duration limit) {
+        this.client = client;
+        this.limit = limit;
+    }
+
+    /**
+     * Opens a client; nothing is asked yet.
+     *
+     * @param cluster its settings
+     * @param connect longest time for a connection
+     * @param read longest time without a byte of the answer
+     * @throws JobException if the settings name no cluster, or cannot be read for TLS
+     */
+    public static FlinkRest open(Configuration cluster, Duration connect, Duration read) throws JobException {
+        Configuration settings = new Configuration(cluster);
+        settings.set(RestOptions.CONNECTION_TIMEOUT, connect);
+        settings.set(RestOptions.IDLENESS_TIMEOUT, read);
+        settings.set(RestOptions.RETRY_MAX_ATTEMPTS, 0);
+        settings.set(RestOptions.RETRY_DELAY, Duration.ZERO);
+        try {
+            return new FlinkRest(
+                    new RestClusterClient<>(settings, StandaloneClusterId.getInstance()), connect.plus(read));
+        } catch (Exception e) {
+            throw new JobException("Flink's client cannot be made: " + RootCause.message(e), e);
+        }
+    }
+
+    /**
+     * Where it is, as Flink says: https with TLS, the leader's with high availability.
+     *
+     * @throws JobException if there is no leader
+     */
+    public URI address() throws JobException {
+        String address = client.getWebInterfaceURL();
+        try {
+            return new URI(address);
+        } catch (URISyntaxException e) {
+            throw new JobException("Flink has no leader whose REST interface could be reached: " + address, e);
+        }
+    }
+
+    /** Sends a request and waits for its answer. */
+    <P extends ResponseBody, U extends MessageParameters> P ask(
+            MessageHeaders<EmptyRequestBody, P, U> request, U parameters)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        return client.sendRequest(request, parameters, EmptyRequestBody.getInstance())
+                .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
