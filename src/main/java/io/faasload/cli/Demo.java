@@ -11,6 +11,7 @@ import io.faasload.dataset.function.Functions;
 import io.faasload.deployment.DeploymentException;
 import io.faasload.deployment.UserCreation;
 import io.faasload.driver.GenerationDriver;
+import io.faasload.driver.StartFrom;
 import io.faasload.driver.StopSignals;
 import io.faasload.inputs.InputMaker;
 import io.faasload.local.PlatformOptions;
@@ -87,7 +88,8 @@ final class Demo {
             return signals.exitCode();
         }
         step("generating " + manifest.actions().size() + " functions x " + inputs + " inputs");
-        int exit = new GenerationDriver(config, out, Main.isTerminal(), signals).onEmbeddedFlink(null, false);
+        int exit =
+                new GenerationDriver(config, out, Main.isTerminal(), signals).runEmbedded(new StartFrom.NewestState());
         if (signals.isStopWanted()) {
             return exit;
         }

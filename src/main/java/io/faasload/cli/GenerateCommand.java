@@ -5,12 +5,14 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import io.faasload.driver.GenerationDriver;
+import io.faasload.driver.StartFrom;
 import io.faasload.driver.StopSignals;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,21 +42,35 @@ final class GenerateCommand implements Callable<Integer> {
             description = "REST address of a Flink cluster. Default: Flink runs within this process.")
     private @Nullable String jobManager;
 
-    @Option(names = "--from", paramLabel = "PATH", description = "Savepoint or checkpoint to go on from.")
-    private @Nullable String from;
+    @ArgGroup
+    private @Nullable Start start;
 
-    @Option(names = "--fresh", description = "Begins a new dataset; refused if there are runs.")
-    private boolean isFresh;
+    /** At most one of them. */
+    private static final class Start {
+
+        @Option(names = "--from", paramLabel = "PATH", description = "Savepoint or checkpoint to go on from.")
+        private @Nullable String from;
+
+        @Option(names = "--fresh", description = "Begins a new dataset; refused if there are runs.")
+        private boolean isFresh;
+    }
 
     @Override
     public Integer call() throws ConfigurationException, DatasetException, JobException, InterruptedException {
         LoaderConfig config = main.config();
         GenerationDriver driver = new GenerationDriver(config, main.out(), Main.isTerminal(), StopSignals.install());
         if (jobManager == null) {
-            return driver.onEmbeddedFlink(from, isFresh);
+            return driver.runEmbedded(startFrom());
         }
         Path jar = Path.of(System.getProperty("faasload.home", "."), "target", "faasload-job.jar");
-        return driver.onCluster(cluster(jobManager), from, isFresh, jar);
+        return driver.runOnCluster(cluster(jobManager), jar, startFrom());
+    }
+
+    private StartFrom startFrom() {
+        if (start != null && start.from != null) {
+            return new StartFrom.NamedState(start.from);
+        }
+        return start != null && start.isFresh ? new StartFrom.NewDataset() : new StartFrom.NewestState();
     }
 
     private URI cluster(String address) {

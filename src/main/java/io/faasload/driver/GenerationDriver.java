@@ -25,7 +25,6 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,22 +66,15 @@ public final class GenerationDriver {
     /**
      * Generates on a Flink within this process.
      *
-     * @param from savepoint to go on from; null for the newest in {@code generation.statedir}
-     * @param fresh begin anew, which needs a dataset without runs
      * @return the exit code
      */
-    public int onEmbeddedFlink(@Nullable String from, boolean fresh)
+    public int runEmbedded(StartFrom start)
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
-        try (PreparedGeneration start =
-                new Preparation(config, out).prepare(new Preparation.Begin(Optional.ofNullable(from), fresh, true))) {
+        try (PreparedGeneration prepared = new Preparation(config, out).prepare(start)) {
             Configuration settings = settings();
             try (EmbeddedFlink flink =
                     EmbeddedFlink.start(settings, config.generation().parallelism())) {
-                return run(
-                        new RemoteFlink(flink.address(), settings)
-                                .environment(start.state().orElse(null)),
-                        start,
-                        statedir());
+                return run(environment(new RemoteFlink(flink.address(), settings), prepared), prepared, statedir());
             }
         }
     }
@@ -92,35 +84,47 @@ public final class GenerationDriver {
      *
      * @param rest address of its REST interface
      * @param jobJar goes to the cluster together with the jars in its {@code lib/}
+     * @return the exit code
      */
-    public int onCluster(URI rest, @Nullable String from, boolean fresh, Path jobJar)
+    public int runOnCluster(URI rest, Path jobJar, StartFrom start)
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
         RemoteFlink flink = new RemoteFlink(rest, settings());
         flink.requireAnswer();
-        try (PreparedGeneration start =
-                new Preparation(config, out).prepare(new Preparation.Begin(Optional.ofNullable(from), fresh, true))) {
-            return run(flink.environment(start.state().orElse(null), RemoteFlink.jars(jobJar)), start, statedir());
+        try (PreparedGeneration prepared = new Preparation(config, out).prepare(start)) {
+            return run(environment(flink, prepared, RemoteFlink.jars(jobJar)), prepared, statedir());
         }
     }
 
     /**
      * Generates in an environment that {@code flink run} made: it says where, how parallel, from which state, and where
      * savepoints are kept; {@code generation.parallelism} and {@code generation.statedir} serve where it says nothing.
+     *
+     * @return the exit code
      */
-    public int inContext(StreamExecutionEnvironment env)
+    public int runIn(StreamExecutionEnvironment env)
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
-        Configuration cluster = Configuration.fromMap(env.getConfiguration().toMap());
-        try (PreparedGeneration start = new Preparation(config, out)
-                .prepare(new Preparation.Begin(
-                        cluster.getOptional(StateRecoveryOptions.SAVEPOINT_PATH), false, false))) {
+        Configuration cluster = settings(env);
+        StartFrom start = cluster.getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
+                .<StartFrom>map(StartFrom.NamedState::new)
+                .orElseGet(StartFrom.Rows::new);
+        try (PreparedGeneration prepared = new Preparation(config, out).prepare(start)) {
             env.configure(FlinkSettings.ofJob(config.generation()));
             if (cluster.getOptional(CoreOptions.DEFAULT_PARALLELISM).isEmpty()) {
                 env.setParallelism(config.generation().parallelism());
             }
             String savepoints = cluster.getOptional(CheckpointingOptions.SAVEPOINT_DIRECTORY)
                     .orElseGet(this::statedir);
-            return run(env, start, savepoints);
+            return run(env, prepared, savepoints);
         }
+    }
+
+    private static StreamExecutionEnvironment environment(
+            RemoteFlink flink, PreparedGeneration prepared, String... jars) {
+        return flink.environment(prepared.state().orElse(null), jars);
+    }
+
+    private static Configuration settings(StreamExecutionEnvironment env) {
+        return Configuration.fromMap(env.getConfiguration().toMap());
     }
 
     private Configuration settings() throws JobException {
@@ -133,21 +137,21 @@ public final class GenerationDriver {
         return FlinkSettings.address(config.generation().statedir());
     }
 
-    private int run(StreamExecutionEnvironment env, PreparedGeneration start, String savepoints)
+    private int run(StreamExecutionEnvironment env, PreparedGeneration prepared, String savepoints)
             throws JobException, InterruptedException {
-        GenerationJob.define(env, config, start.plan().traces(), start.keys(), start.generation(), start.jdbc());
-        Configuration cluster = Configuration.fromMap(env.getConfiguration().toMap());
-        try (FlinkRest rest = FlinkRest.open(cluster, JobFailures.TIMEOUT, JobFailures.TIMEOUT)) {
-            JobClient job = submit(env, start, rest.address(), savepoints);
+        GenerationJob.define(
+                env, config, prepared.plan().traces(), prepared.keys(), prepared.generation(), prepared.jdbc());
+        try (FlinkRest rest = FlinkRest.open(settings(env), JobFailures.TIMEOUT, JobFailures.TIMEOUT)) {
+            JobClient job = submit(env, prepared, rest.address(), savepoints);
             if (job instanceof WebSubmissionJobClient) {
                 LOG.info("Submitted over the REST interface, where nobody can follow it: bin/faasload stop ends it");
                 return COMPLETE;
             }
-            return follow(job, new JobFailures(rest, job.getJobID()), start, savepoints);
+            return follow(job, new JobFailures(rest, job.getJobID()), prepared, savepoints);
         }
     }
 
-    private JobClient submit(StreamExecutionEnvironment env, PreparedGeneration start, URI rest, String savepoints)
+    private JobClient submit(StreamExecutionEnvironment env, PreparedGeneration prepared, URI rest, String savepoints)
             throws JobException {
         JobClient job;
         try {
@@ -156,9 +160,9 @@ public final class GenerationDriver {
             throw new JobException("the job cannot be submitted to " + rest + ": " + RootCause.message(e), e);
         }
         String id = job.getJobID().toHexString();
-        start.lease().handOver(rest, id);
+        prepared.lease().handOver(rest, id);
         try {
-            states.note(id, start.generation().dataset());
+            states.note(id, prepared.generation().dataset());
             new JobAddress(rest, id, savepoints).write(config.generation().statedir());
         } catch (IOException e) {
             // It can be followed all the same, and stopped from here.
@@ -167,13 +171,14 @@ public final class GenerationDriver {
         return job;
     }
 
-    private int follow(JobClient job, JobFailures failures, PreparedGeneration start, String savepoints)
+    private int follow(JobClient job, JobFailures failures, PreparedGeneration prepared, String savepoints)
             throws JobException, InterruptedException {
         try {
-            int exit = new GenerationFollower(config, out, signals, printer).follow(job, failures, start, savepoints);
+            int exit =
+                    new GenerationFollower(config, out, signals, printer).follow(job, failures, prepared, savepoints);
             JobAddress.clear(config.generation().statedir());
-            prune(start);
-            start.lease().release();
+            prune(prepared);
+            prepared.lease().release();
             return exit;
         } catch (IOException e) {
             throw new JobException("generation.statedir cannot be written: " + e, e);
@@ -183,9 +188,9 @@ public final class GenerationDriver {
     }
 
     /** The generation is done, whatever becomes of old states. */
-    private void prune(PreparedGeneration start) {
+    private void prune(PreparedGeneration prepared) {
         try {
-            states.prune(start.generation().dataset(), config.generation().keepstates(), Optional.empty());
+            states.prune(prepared.generation().dataset(), config.generation().keepstates(), Optional.empty());
         } catch (IOException e) {
             LOG.warn("Old states in generation.statedir stay: {}", e.toString());
         }

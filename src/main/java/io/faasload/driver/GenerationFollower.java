@@ -50,9 +50,9 @@ final class GenerationFollower {
      * @return the exit code
      * @throws JobException if the job fails
      */
-    int follow(JobClient job, JobFailures failures, PreparedGeneration start, String savepoints)
+    int follow(JobClient job, JobFailures failures, PreparedGeneration prepared, String savepoints)
             throws JobException, InterruptedException {
-        Map<Integer, Integer> inputs = start.plan().inputsByTrace();
+        Map<Integer, Integer> inputs = prepared.plan().inputsByTrace();
         Progress progress = new Progress(List.of(), 0);
         boolean isBlind = false;
         long doneSince = -1;
@@ -69,7 +69,7 @@ final class GenerationFollower {
                 out.flush();
                 return signals.exitCode();
             }
-            try (Connection connection = start.jdbc().connect()) {
+            try (Connection connection = prepared.jdbc().connect()) {
                 progress = Progress.read(connection, inputs);
                 printer.show(progress);
                 isBlind = false;
@@ -89,22 +89,22 @@ final class GenerationFollower {
             } else if (System.nanoTime() - doneSince >= orphanGraceNanos) {
                 SurplusActivations.store(
                         config.openwhisk(),
-                        start.keys(),
-                        start.jdbc(),
-                        start.generation().epoch());
-                return complete(job, start, savepoints);
+                        prepared.keys(),
+                        prepared.jdbc(),
+                        prepared.generation().epoch());
+                return complete(job, prepared, savepoints);
             }
             Thread.sleep(POLL_MILLIS);
         }
     }
 
-    private int complete(JobClient job, PreparedGeneration start, String savepoints)
+    private int complete(JobClient job, PreparedGeneration prepared, String savepoints)
             throws JobException, InterruptedException {
         String saved = saved(stop(job, savepoints));
         LimitedCalls limited = limitedCalls(job);
         printer.end();
-        try (Connection connection = start.jdbc().connect()) {
-            Progress progress = Progress.read(connection, start.plan().inputsByTrace());
+        try (Connection connection = prepared.jdbc().connect()) {
+            Progress progress = Progress.read(connection, prepared.plan().inputsByTrace());
             UsageSummary usage = UsageSummary.read(connection);
             ProgressPrinter.table(out, progress, usage);
             PaceSummary.lines(

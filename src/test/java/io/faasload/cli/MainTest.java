@@ -91,7 +91,8 @@ class MainTest {
                 "local",
                 "local up",
                 "local up --dir d --limits 5",
-                "inputs make --dir d --seed x"
+                "inputs make --dir d --seed x",
+                "generate --from s --fresh"
             })
     void wrongUsageEndsWithTwo(String arguments) {
         assertThat(run(Stream.of(arguments.split(" "))

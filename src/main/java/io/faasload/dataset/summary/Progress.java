@@ -150,4 +150,9 @@ public record Progress(List<TraceProgress> traces, long orphans) {
     public long done() {
         return traces.stream().mapToLong(TraceProgress::done).sum();
     }
+
+    /** Whether anything was invoked, or refused. */
+    public boolean hasRuns() {
+        return inFlight() + done() > 0;
+    }
 }

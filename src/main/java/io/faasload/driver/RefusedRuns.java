@@ -1,0 +1,38 @@
+package io.faasload.driver;
+
+import io.faasload.dataset.runs.Runs;
+import io.faasload.dataset.summary.Progress;
+import io.faasload.driver.plan.GenerationPlan;
+import io.faasload.driver.state.SavedStates;
+import io.faasload.schedule.trace.TraceDefinition;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/** Runs that OpenWhisk refused, which were never invoked. */
+final class RefusedRuns {
+
+    private RefusedRuns() {}
+
+    /**
+     * Deletes them, so that the generation invokes them again. The dataset's states are past them and would skip them: they are
+     * disowned, and the generation resumes from the rows.
+     *
+     * @return how many there were
+     */
+    static int deleteToRetry(
+            GenerationPlan plan, Progress progress, SavedStates states, UUID dataset, Connection connection)
+            throws SQLException, IOException {
+        if (progress.traces().stream().noneMatch(trace -> trace.refused() > 0)) {
+            return 0;
+        }
+        // In this order: a crash in between leaves refused runs, or none and no state that is past them.
+        states.disown(dataset);
+        int deleted = 0;
+        for (TraceDefinition trace : plan.traces()) {
+            deleted += Runs.deleteRefused(connection, trace.id(), trace.inputs());
+        }
+        return deleted;
+    }
+}
