@@ -11,6 +11,7 @@ import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.summary.Progress;
+import io.faasload.driver.check.Readiness;
 import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.driver.state.SavedState;
 import io.faasload.driver.state.SavedStates;

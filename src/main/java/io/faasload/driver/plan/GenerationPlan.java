@@ -85,17 +85,27 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
      * @throws ConfigurationException if one is missing or no key, for all of them at once
      */
     public Map<String, AuthKey> keys(AuthKeys folder) throws ConfigurationException {
-        Map<String, AuthKey> keys = new LinkedHashMap<>();
         List<String> mistakes = new ArrayList<>();
+        Map<String, AuthKey> keys = keys(folder, mistakes);
+        if (!mistakes.isEmpty()) {
+            throw new ConfigurationException(mistakes);
+        }
+        return keys;
+    }
+
+    /**
+     * The keys that there are, by user.
+     *
+     * @param mistakes to which the others are added
+     */
+    public Map<String, AuthKey> keys(AuthKeys folder, List<String> mistakes) {
+        Map<String, AuthKey> keys = new LinkedHashMap<>();
         for (TraceDefinition trace : traces) {
             try {
                 keys.put(trace.namespace(), folder.of(trace.namespace()));
             } catch (ConfigurationException e) {
                 mistakes.addAll(e.mistakes());
             }
-        }
-        if (!mistakes.isEmpty()) {
-            throw new ConfigurationException(mistakes);
         }
         return keys;
     }

@@ -1,0 +1,41 @@
+package io.faasload.driver.check;
+
+import io.faasload.config.AuthKey;
+import io.faasload.openwhisk.RestClient;
+import io.faasload.openwhisk.Reply;
+import io.faasload.schedule.trace.TraceDefinition;
+import java.io.IOException;
+
+/** Does OpenWhisk accept each user's key, and has it each action? */
+final class ActionsCheck implements Check {
+
+    @Override
+    public void ask(Inspection inspection) {
+        try (RestClient client = inspection.openWhisk()) {
+            for (TraceDefinition trace : inspection.traces()) {
+                AuthKey key = inspection.keys().get(trace.namespace());
+                if (key != null) {
+                    try {
+                        ask(inspection, trace, client.get(key, "actions/" + trace.action() + "?code=false"));
+                    } catch (IOException e) {
+                        inspection.fail("API: " + client.explain(e));
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    private static void ask(Inspection inspection, TraceDefinition trace, Reply reply) {
+        String what = "action " + trace.namespace() + "/" + trace.action() + ": ";
+        switch (reply.status()) {
+            case 200 -> inspection.ok(what + "is there");
+            case 401, 403 ->
+                inspection.fail(what + "OpenWhisk does not take the key of user " + trace.namespace() + " ("
+                        + reply.errorLine()
+                        + "): bin/faasload users create, or put the right key into openwhisk.authkeys");
+            case 404 -> inspection.fail(what + "OpenWhisk does not have it: bin/faasload actions deploy MANIFEST");
+            default -> inspection.fail(what + "OpenWhisk answers " + reply.status() + ": " + reply.errorLine());
+        }
+    }
+}

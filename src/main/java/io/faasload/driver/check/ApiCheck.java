@@ -1,0 +1,28 @@
+package io.faasload.driver.check;
+
+import io.faasload.openwhisk.RestClient;
+import io.faasload.openwhisk.Reply;
+import java.io.IOException;
+import java.net.URI;
+
+/** Does something answer like OpenWhisk's API? */
+final class ApiCheck implements Check {
+
+    @Override
+    public void ask(Inspection inspection) {
+        URI apiHost = inspection.config().openwhisk().apihost();
+        try (RestClient client = inspection.openWhisk()) {
+            try {
+                Reply reply = client.information();
+                if (reply.ok()) {
+                    inspection.ok("API: " + apiHost + " answers");
+                } else {
+                    inspection.fail("API: " + apiHost + " answers " + reply.status()
+                            + " to /api/v1, as OpenWhisk does not: correct openwhisk.apihost");
+                }
+            } catch (IOException e) {
+                inspection.fail("API: " + client.explain(e));
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.faasload.driver.check;
+
+import io.faasload.schedule.trace.TraceDefinition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** How long does the generation take at its pace? */
+final class DurationCheck implements Check {
+
+    @Override
+    public void ask(Inspection inspection) {
+        List<TraceDefinition> traces = inspection.traces();
+        if (traces.isEmpty()) {
+            return;
+        }
+        long runs = traces.stream().mapToLong(TraceDefinition::inputs).sum();
+        int longest = traces.stream().mapToInt(TraceDefinition::inputs).max().orElse(0);
+        Duration time = inspection.config().generation().interinvocationtime().multipliedBy(longest);
+        inspection.ok(String.format(
+                Locale.ROOT,
+                "duration: %d runs of %d functions take %s at the planned pace",
+                runs,
+                traces.size(),
+                time.toString().substring(2).toLowerCase(Locale.ROOT)));
+    }
+}

@@ -1,0 +1,19 @@
+package io.faasload.driver.check;
+
+import io.faasload.job.usage.MonitorHealth;
+import io.faasload.job.usage.UsageSettings;
+
+/** Do the monitors answer? A generation can do without. */
+final class MonitorsCheck implements Check {
+
+    @Override
+    public void ask(Inspection inspection) {
+        MonitorHealth.of(UsageSettings.of(inspection.config().dockermonitor())).forEach(health -> {
+            if (health.isGood()) {
+                inspection.ok(health.text());
+            } else {
+                inspection.warn(health.text());
+            }
+        });
+    }
+}

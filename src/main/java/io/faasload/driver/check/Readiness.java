@@ -1,0 +1,68 @@
+package io.faasload.driver.check;
+
+import io.faasload.cluster.JobException;
+import io.faasload.config.AuthKey;
+import io.faasload.config.LoaderConfig;
+import io.faasload.driver.plan.GenerationPlan;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks whether everything that a generation needs is there, before anything is submitted. */
+public final class Readiness {
+
+    private static final Check STATE_DIRECTORY = new StateDirectoryCheck();
+    private static final Check API = new ApiCheck();
+    private static final Check KAFKA = new KafkaCheck();
+    private static final Check ACTIONS = unlessFailed(API, new ActionsCheck());
+
+    /** What {@code check} asks, in the order of its lines. */
+    private static final List<Check> ALL = List.of(
+            STATE_DIRECTORY,
+            API,
+            KAFKA,
+            new DatasetCheck(),
+            ACTIONS,
+            unlessFailed(API, new LimitsCheck()),
+            new DurationCheck(),
+            new MonitorsCheck());
+
+    /** What {@code generate} asks too, in the order in which a failure is reported. */
+    private static final List<Check> BEFORE_SUBMISSION = List.of(STATE_DIRECTORY, KAFKA, API, ACTIONS);
+
+    private Readiness() {}
+
+    /** The verdicts on everything. */
+    public static List<Verdict> inspect(LoaderConfig config) {
+        Inspection inspection = new Inspection(config);
+        ALL.forEach(inspection::run);
+        return inspection.verdicts();
+    }
+
+    /**
+     * Requires what a submission would fail without.
+     *
+     * @throws JobException with the line of the first check that fails
+     */
+    public static void require(LoaderConfig config, GenerationPlan plan, Map<String, AuthKey> keys)
+            throws JobException {
+        Inspection inspection = new Inspection(config);
+        inspection.plan(plan.traces(), keys);
+        for (Check check : BEFORE_SUBMISSION) {
+            inspection.run(check);
+            Optional<Verdict> failure = inspection.failure();
+            if (failure.isPresent()) {
+                throw new JobException(failure.get().text());
+            }
+        }
+    }
+
+    /** Where the needed one has failed, the other would only repeat why. */
+    private static Check unlessFailed(Check needed, Check check) {
+        return inspection -> {
+            if (!inspection.hasFailed(needed)) {
+                check.ask(inspection);
+            }
+        };
+    }
+}
