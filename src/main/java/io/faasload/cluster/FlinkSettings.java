@@ -25,7 +25,7 @@ public final class FlinkSettings {
     /**
      * {@code flink-conf/config.yaml}, for the embedded Flink and for jobs that this process submits.
      *
-     * @throws JobException if it is not there
+     * @throws JobException if it is missing
      */
     public static Configuration fromFile() throws JobException {
         Path folder = Path.of(System.getProperty(HOME, ".")).resolve("flink-conf");
@@ -37,8 +37,8 @@ public final class FlinkSettings {
     }
 
     /**
-     * The same of a client that submits nothing: in {@code flink run} those that {@code FLINK_CONF_DIR} names, and Flink's
-     * defaults where neither is there.
+     * The settings of a client that submits nothing: the same file where it exists, else that of {@code FLINK_CONF_DIR}, which
+     * {@code flink run} sets, else Flink's defaults.
      */
     static Configuration ofClient() {
         try {
@@ -59,10 +59,12 @@ public final class FlinkSettings {
         return cluster;
     }
 
-    /** What loader.yml says of the job; put over the cluster's own settings. */
-    public static Configuration ofJob(LoaderConfig.Generation generation) {
+    /** What loader.yml says of the job, put over the cluster's own settings; Flink's pages show all of it, secrets masked. */
+    public static Configuration ofJob(LoaderConfig config) {
         Configuration settings = new Configuration();
-        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, generation.checkpointinterval());
+        settings.set(
+                CheckpointingOptions.CHECKPOINTING_INTERVAL, config.generation().checkpointinterval());
+        settings.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, config.toMap());
         settings.set(PipelineOptions.NAME, "faasload");
         settings.set(PipelineOptions.GENERIC_TYPES, false);
         return settings;
@@ -73,16 +75,18 @@ public final class FlinkSettings {
         return org.apache.flink.core.fs.Path.fromLocalFile(folder.toFile()).toString();
     }
 
-    /** What only a generation started by {@code bin/faasload} says: on {@code flink run} the cluster does. */
-    public static Configuration ofOwnSubmission(LoaderConfig.Generation generation, Path checkpoints) {
-        Configuration settings = ofJob(generation);
-        settings.set(CoreOptions.DEFAULT_PARALLELISM, generation.parallelism());
+    /** The same with parallelism and folders of states, which {@code flink run} takes from the cluster instead. */
+    public static Configuration ofOwnSubmission(LoaderConfig config, Path checkpoints) {
+        Configuration settings = ofJob(config);
+        settings.set(CoreOptions.DEFAULT_PARALLELISM, config.generation().parallelism());
         settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, address(checkpoints));
-        settings.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, address(generation.statedir()));
+        settings.set(
+                CheckpointingOptions.SAVEPOINT_DIRECTORY,
+                address(config.generation().statedir()));
         return settings;
     }
 
-    /** Goes on from a state that stays as it is. */
+    /** Makes a job resume from a state, which is not changed or deleted. */
     public static void restore(Configuration settings, String state) {
         settings.set(StateRecoveryOptions.SAVEPOINT_PATH, state);
         settings.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);

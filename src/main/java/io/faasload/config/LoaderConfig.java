@@ -58,6 +58,11 @@ public record LoaderConfig(
         return MaskedJson.of(this);
     }
 
+    /** The same as texts by full name of the key, such as {@code generation.nbinputs.image}. */
+    public Map<String, String> toMap() {
+        return MaskedJson.flatten(this);
+    }
+
     @Override
     public String toString() {
         return toJson();

@@ -3,6 +3,7 @@ package io.faasload.config;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -14,7 +15,9 @@ import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** Settings as JSON, written as the file has them, with the secrets masked. */
 final class MaskedJson {
@@ -52,6 +55,29 @@ final class MaskedJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The values as texts, by the path to them with dots between; a list is one value. */
+    static Map<String, String> flatten(Record settings) {
+        Map<String, String> values = new LinkedHashMap<>();
+        try {
+            flatten("", MAPPER.readTree(of(settings)), values);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+        return values;
+    }
+
+    private static void flatten(String prefix, JsonNode object, Map<String, String> values) {
+        object.properties().forEach(property -> {
+            String path = prefix + property.getKey();
+            JsonNode value = property.getValue();
+            if (value.isObject()) {
+                flatten(path + ".", value, values);
+            } else {
+                values.put(path, value.isTextual() ? value.textValue() : value.toString());
+            }
+        });
     }
 
     private static BigDecimal seconds(Duration time) {

@@ -108,7 +108,7 @@ public final class GenerationDriver {
                 .<StartFrom>map(StartFrom.NamedState::new)
                 .orElseGet(StartFrom.Rows::new);
         try (PreparedGeneration prepared = new Preparation(config, out).prepare(start)) {
-            env.configure(FlinkSettings.ofJob(config.generation()));
+            env.configure(FlinkSettings.ofJob(config));
             if (cluster.getOptional(CoreOptions.DEFAULT_PARALLELISM).isEmpty()) {
                 env.setParallelism(config.generation().parallelism());
             }
@@ -129,7 +129,7 @@ public final class GenerationDriver {
 
     private Configuration settings() throws JobException {
         Configuration settings = FlinkSettings.fromFile();
-        settings.addAll(FlinkSettings.ofOwnSubmission(config.generation(), states.checkpoints()));
+        settings.addAll(FlinkSettings.ofOwnSubmission(config, states.checkpoints()));
         return settings;
     }
 

@@ -399,7 +399,17 @@ class LoaderConfigTest {
         assertThat(json.at("/openwhisk/apihost").textValue()).isEqualTo("http://api:3233");
         assertThat(json.at("/manifest/variables/STORE_KEY").textValue()).isEqualTo("***");
         assertThat(json.at("/dockermonitor/endpoints/*").textValue()).isEqualTo("http://***@m");
-        assertThat(config.toJson() + config + config.database() + config.manifest() + config.dockermonitor())
+        assertThat(config.toMap())
+                .containsEntry("generation.nbinputs.image", "3")
+                .containsEntry("generation.interinvocationtime", "60")
+                .containsEntry("database.password", "***")
+                .containsEntry("dockermonitor.endpoints.*", "http://***@m");
+        assertThat(config.toJson()
+                        + config
+                        + config.toMap()
+                        + config.database()
+                        + config.manifest()
+                        + config.dockermonitor())
                 .doesNotContain("hush");
     }
 
