@@ -7,6 +7,7 @@ import io.faasload.dataset.summary.UsageSummary;
 import io.faasload.dataset.verify.Verification;
 import io.faasload.driver.DatasetVerification;
 import io.faasload.driver.GenerationDriver;
+import io.faasload.driver.GenerationSummary;
 import io.faasload.driver.plan.GenerationPlan;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -51,11 +52,7 @@ final class VerifyCommand implements Callable<Integer> {
                         : (verification.complete() ? "complete" : "INCOMPLETE") + " and "
                                 + (verification.consistent() ? "consistent" : "INCONSISTENT"));
         UsageSummary usage = UsageSummary.read(connection);
-        if (config.dockermonitor().enabled() && usage.unmeasured() > 0) {
-            out.printf(
-                    "%d of %d completed runs have no usage: no monitor answered, or it knew nothing of them%n",
-                    usage.unmeasured(), usage.completed());
-        }
+        GenerationSummary.printUnmeasured(out, config, usage);
         out.flush();
         return verification.findings().isEmpty() ? GenerationDriver.COMPLETE : GenerationDriver.INCOMPLETE;
     }

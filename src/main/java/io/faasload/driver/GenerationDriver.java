@@ -175,7 +175,7 @@ public final class GenerationDriver {
             throws JobException, InterruptedException {
         try {
             int exit =
-                    new GenerationFollower(config, out, signals, printer).follow(job, failures, prepared, savepoints);
+                    new GenerationFollower(config, out, printer, prepared, job, savepoints).follow(failures, signals);
             JobAddress.clear(config.generation().statedir());
             prune(prepared);
             prepared.lease().release();

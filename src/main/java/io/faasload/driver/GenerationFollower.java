@@ -6,24 +6,22 @@ import io.faasload.cluster.JobStatusQuery;
 import io.faasload.cluster.JobStop;
 import io.faasload.cluster.RootCause;
 import io.faasload.config.LoaderConfig;
-import io.faasload.dataset.summary.Lateness;
 import io.faasload.dataset.summary.Progress;
-import io.faasload.dataset.summary.UsageSummary;
 import io.faasload.driver.state.SavedStates;
 import io.faasload.job.invoke.LimitedCalls;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows a job in the dataset that it fills, and ends it. */
+/** Follows a job in the dataset that it fills, and stops it. For one job; not thread-safe. */
 final class GenerationFollower {
 
     private static final Logger LOG = LoggerFactory.getLogger(GenerationFollower.class);
@@ -31,114 +29,119 @@ final class GenerationFollower {
 
     private final LoaderConfig config;
     private final PrintWriter out;
-    private final StopSignals signals;
     private final ProgressPrinter printer;
+    private final PreparedGeneration prepared;
+    private final JobClient job;
+    private final String savepoints;
 
-    GenerationFollower(LoaderConfig config, PrintWriter out, StopSignals signals, ProgressPrinter printer) {
+    private Progress progress = new Progress(List.of(), 0);
+    private boolean isBlind;
+    private @Nullable Long doneSinceNanos;
+
+    /**
+     * A follower.
+     *
+     * @param printer of the progress
+     * @param savepoints address of the folder for the job's savepoint, as the cluster sees it
+     */
+    GenerationFollower(
+            LoaderConfig config,
+            PrintWriter out,
+            ProgressPrinter printer,
+            PreparedGeneration prepared,
+            JobClient job,
+            String savepoints) {
         this.config = config;
         this.out = out;
-        this.signals = signals;
         this.printer = printer;
+        this.prepared = prepared;
+        this.job = job;
+        this.savepoints = savepoints;
     }
 
     /**
-     * Follows a job to its end, which comes when every run has a final status, when somebody wants it to stop, or from
+     * Follows the job to its end, which comes when every run has a final status, when a signal wants it to stop, or from
      * outside.
      *
-     * @param failures of the job's tasks
-     * @param savepoints address of the folder for its savepoint, as the cluster sees it
      * @return the exit code
      * @throws JobException if the job fails
      */
-    int follow(JobClient job, JobFailures failures, PreparedGeneration prepared, String savepoints)
-            throws JobException, InterruptedException {
-        Map<Integer, Integer> inputs = prepared.plan().inputsByTrace();
-        Progress progress = new Progress(List.of(), 0);
-        boolean isBlind = false;
-        long doneSince = -1;
-        long orphanGraceNanos = config.openwhisk().orphangrace().toNanos();
+    int follow(JobFailures failures, StopSignals signals) throws JobException, InterruptedException {
         while (true) {
             JobStatus status = JobStatusQuery.status(job);
             if (status.isGloballyTerminalState()) {
-                return endedByOthers(job, status);
+                return reportEndFromOutside(status);
             }
             boolean haveTasksFailed = failures.report();
             if (signals.isStopWanted()) {
                 printer.end();
-                out.println(saved(stop(job, savepoints)) + "; the next generate goes on from it");
-                out.flush();
+                print(stop() + "; the next generate goes on from it");
                 return signals.exitCode();
             }
-            try (Connection connection = prepared.jdbc().connect()) {
-                progress = Progress.read(connection, inputs);
-                printer.show(progress);
-                isBlind = false;
-            } catch (SQLException e) {
-                // The job rides out an outage of the database, and so does its observer; one warning says so.
-                if (!isBlind) {
-                    LOG.warn("The job waits, and the progress cannot be read: {}", e.getMessage());
-                }
-                isBlind = true;
-                LOG.debug("The progress cannot be read", e);
-            }
-            boolean isDone = !progress.traces().isEmpty() && progress.done() >= progress.expected();
-            if (!isDone || haveTasksFailed || status != JobStatus.RUNNING) {
-                doneSince = -1; // After a failure stray events wait for their grace again.
-            } else if (doneSince < 0) {
-                doneSince = System.nanoTime();
-            } else if (System.nanoTime() - doneSince >= orphanGraceNanos) {
-                SurplusActivations.store(
+            readProgress();
+            if (isSettled(status == JobStatus.RUNNING && !haveTasksFailed)) {
+                DuplicateActivations.store(
                         config.openwhisk(),
                         prepared.keys(),
                         prepared.jdbc(),
                         prepared.generation().epoch());
-                return complete(job, prepared, savepoints);
+                return complete();
             }
             Thread.sleep(POLL_MILLIS);
         }
     }
 
-    private int complete(JobClient job, PreparedGeneration prepared, String savepoints)
-            throws JobException, InterruptedException {
-        String saved = saved(stop(job, savepoints));
-        LimitedCalls limited = limitedCalls(job);
-        printer.end();
+    /** The job rides out an outage of the database, and so does this; one warning says so. */
+    private void readProgress() {
         try (Connection connection = prepared.jdbc().connect()) {
-            Progress progress = Progress.read(connection, prepared.plan().inputsByTrace());
-            UsageSummary usage = UsageSummary.read(connection);
-            ProgressPrinter.table(out, progress, usage);
-            PaceSummary.lines(
-                            Lateness.read(connection),
-                            limited,
-                            config.generation().interinvocationtime())
-                    .forEach(out::println);
-            if (progress.orphans() > 0) {
-                out.println(progress.orphans() + " activations that no run explains are in table orphans");
-            }
-            if (config.dockermonitor().enabled() && usage.unmeasured() > 0) {
-                out.println(usage.unmeasured() + " of " + usage.completed()
-                        + " completed runs have no usage: no monitor" + " answered, or it knew nothing of them");
-            }
-            out.println(saved);
-            out.flush();
-            boolean isComplete = progress.traces().stream().allMatch(trace -> trace.completed() >= trace.expected());
-            return isComplete ? GenerationDriver.COMPLETE : GenerationDriver.INCOMPLETE;
+            progress = Progress.read(connection, prepared.plan().inputsByTrace());
+            printer.show(progress);
+            isBlind = false;
         } catch (SQLException e) {
-            throw new JobException("the dataset cannot be read: " + e.getMessage(), e);
+            if (!isBlind) {
+                LOG.warn("The job waits, and the progress cannot be read: {}", e.getMessage());
+            }
+            isBlind = true;
+            LOG.debug("The progress cannot be read", e);
         }
     }
 
-    private static Optional<String> stop(JobClient job, String savepoints) throws JobException, InterruptedException {
-        Optional<String> savepoint = JobStop.withSavepoint(job, savepoints);
-        savepoint.ifPresent(SavedStates::seal);
-        return savepoint;
+    /** Whether all runs have been done for so long, on healthy tasks, that events without a run have become orphans. */
+    private boolean isSettled(boolean isHealthy) {
+        boolean isDone = !progress.traces().isEmpty() && progress.done() >= progress.expected();
+        if (!isDone || !isHealthy) {
+            doneSinceNanos = null; // After a failure such events wait for their grace again.
+        } else if (doneSinceNanos == null) {
+            doneSinceNanos = System.nanoTime();
+        }
+        return doneSinceNanos != null
+                && System.nanoTime() - doneSinceNanos
+                        >= config.openwhisk().orphangrace().toNanos();
     }
 
-    private static String saved(Optional<String> savepoint) {
+    private int complete() throws JobException, InterruptedException {
+        String saved = stop();
+        LimitedCalls limited = limitedCalls();
+        printer.end();
+        try (Connection connection = prepared.jdbc().connect()) {
+            progress = Progress.read(connection, prepared.plan().inputsByTrace());
+            GenerationSummary.print(out, config, progress, limited, connection);
+        } catch (SQLException e) {
+            throw new JobException("the dataset cannot be read: " + e.getMessage(), e);
+        }
+        print(saved);
+        boolean isComplete = progress.traces().stream().allMatch(trace -> trace.completed() >= trace.expected());
+        return isComplete ? GenerationDriver.COMPLETE : GenerationDriver.INCOMPLETE;
+    }
+
+    /** Stops the job, and says where its state is. */
+    private String stop() throws JobException, InterruptedException {
+        Optional<String> savepoint = JobStop.withSavepoint(job, savepoints);
+        savepoint.ifPresent(SavedStates::seal);
         return savepoint.map(path -> "State saved in " + path).orElse("State saved by who stopped the job meanwhile");
     }
 
-    private static LimitedCalls limitedCalls(JobClient job) throws InterruptedException {
+    private LimitedCalls limitedCalls() throws InterruptedException {
         try {
             return LimitedCalls.of(job.getJobExecutionResult().get().getAllAccumulatorResults());
         } catch (ExecutionException e) {
@@ -147,7 +150,7 @@ final class GenerationFollower {
         }
     }
 
-    private int endedByOthers(JobClient job, JobStatus status) throws JobException, InterruptedException {
+    private int reportEndFromOutside(JobStatus status) throws JobException, InterruptedException {
         if (status == JobStatus.FAILED) {
             try {
                 job.getJobExecutionResult().get();
@@ -156,9 +159,13 @@ final class GenerationFollower {
             }
         }
         printer.end();
-        out.println("The job was " + (status == JobStatus.FINISHED ? "stopped" : "canceled")
+        print("The job was " + (status == JobStatus.FINISHED ? "stopped" : "canceled")
                 + " from outside; the next generate goes on");
-        out.flush();
         return GenerationDriver.STOPPED;
+    }
+
+    private void print(String line) {
+        out.println(line);
+        out.flush();
     }
 }

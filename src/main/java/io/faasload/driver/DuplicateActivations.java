@@ -19,22 +19,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the orphans that no event tells. A call whose answer got lost is repeated, and if its event gets lost as well, only
- * OpenWhisk's list of activations knows of the first one. Asked at the end of a generation, and only for the actions that
- * have such calls: one request for 200 activations.
+ * Finds orphans whose event was lost. A call whose answer was lost is retried, and if its event is lost too, only OpenWhisk's list of
+ * activations has the first one. Read at the end of a generation, and only for the actions that have such calls: one request for
+ * 200 activations.
  */
-final class SurplusActivations {
+final class DuplicateActivations {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SurplusActivations.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DuplicateActivations.class);
 
     private static final int PAGE = 200;
 
-    /** The platform's clock may be behind ours. */
+    /** How far the platform's clock may be behind ours. */
     private static final long CLOCK_MARGIN_MILLIS = 60_000;
 
-    private SurplusActivations() {}
+    private DuplicateActivations() {}
 
-    /** Stores as orphans what OpenWhisk lists and no run has; what keeps it from that is logged. */
+    /** Stores as orphans what OpenWhisk lists and no run has; a failure is logged. */
     static void store(LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, JdbcSettings jdbc, long epoch) {
         try (Connection connection = jdbc.connect()) {
             store(config, keys, connection, epoch);
@@ -58,7 +58,7 @@ final class SurplusActivations {
                 PreparedStatement statement = connection.prepareStatement(OrphanStatement.SQL)) {
             for (RepeatedCalls calls : repeated) {
                 AuthKey key = keys.get(calls.namespace());
-                // Rows of a namespace that is no longer configured were looked at when it was.
+                // A namespace that is no longer configured was searched while it was.
                 if (key != null) {
                     store(client, key, calls, statement, orphans);
                 }
@@ -73,8 +73,8 @@ final class SurplusActivations {
         List<ActivationSummary> page;
         int skip = 0;
         do {
-            // Newest first: one that comes meanwhile moves the others back, so that some are met twice and none is
-            // missed.
+            // Newest first: an activation that starts meanwhile shifts the others back, so that some are read twice and
+            // none is missed.
             Reply reply = client.get(
                     key, "activations?name=" + calls.action() + "&since=" + since + "&limit=" + PAGE + "&skip=" + skip);
             if (!reply.ok()) {
