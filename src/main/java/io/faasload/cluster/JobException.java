@@ -1,6 +1,6 @@
 package io.faasload.cluster;
 
-/** A generation that cannot begin or go on; the message says why and what to do, in one line. Exit code 1. */
+/** A generation that cannot start or continue; the message says why and what to do, in one line. Exit code 1. */
 public final class JobException extends Exception {
 
     public JobException(String message, Throwable cause) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 
 /**
  * Entry point of the job jar: {@code flink run faasload-job.jar --config loader.yml [-D key=value]}, the same generation as
- * {@code bin/faasload generate}. Cluster, parallelism, the state to go on from and the folder of savepoints are those of
+ * {@code bin/faasload generate}. Cluster, parallelism, the state to resume from and the folder of savepoints are those of
  * {@code flink run}; output and exit codes are those of {@code bin/faasload}.
  *
  * <p>In a JobManager (application mode, {@code /jars/run}) it neither takes signals over nor ends the process.
@@ -46,7 +46,7 @@ public final class GenerateJob {
     /**
      * Runs the generation to its end.
      *
-     * @throws Exception in a JobManager, if the generation cannot begin, fails, or leaves the dataset incomplete; the
+     * @throws Exception in a JobManager, if the generation cannot start, fails, or leaves the dataset incomplete; the
      *     message says why
      */
     public static void main(String[] arguments) throws Exception {
@@ -67,7 +67,7 @@ public final class GenerateJob {
             exit = failed(e, CommandLine.ExitCode.SOFTWARE);
         }
         if (exit != GenerationDriver.COMPLETE) {
-            // Flink's client knows but 0 and 1, and prints the stack trace of whatever main throws.
+            // Flink's client exits with 0 or 1 only, and prints the stack trace of whatever main throws.
             System.exit(exit);
         }
     }

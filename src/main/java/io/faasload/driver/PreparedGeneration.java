@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A generation that can begin.
+ * A generation that can start.
  *
  * @param keys of every namespace
  * @param lease of this submission
- * @param state address of the savepoint or checkpoint to go on from; empty for the rows alone
+ * @param state address of the savepoint or checkpoint to resume from; empty for the rows alone
  */
 record PreparedGeneration(
         GenerationPlan plan, Map<String, AuthKey> keys, Submission lease, JdbcSettings jdbc, Optional<String> state)

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * Shows how a generation gets on: a bar that is drawn again on a terminal, a line every ten seconds elsewhere. Not thread
+ * Shows the progress of a generation: a bar that is redrawn on a terminal, a line every ten seconds elsewhere. Not thread
  * safe.
  */
 public final class ProgressPrinter {

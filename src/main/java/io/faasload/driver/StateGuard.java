@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps a dataset from being gone on with from a state that is not its own. Seed, streams and definitions of parameters
- * are compared by the source, trace by trace.
+ * Keeps a generation from resuming from the state of another dataset, or without the rows that belong to it. Seed, streams and
+ * definitions of parameters are compared by the source, trace by trace.
  */
 record StateGuard(SavedState state) {
 

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * SIGINT and SIGTERM as a wish to stop. The first one is kept for the driver, which stops with a savepoint; a second
- * SIGINT leaves at once. A shutdown hook could not do this: while it runs the process cannot decide to go on. Thread safe.
+ * SIGINT aborts. Not a shutdown hook, which would leave the driver no time to finish and to choose the exit code. Thread-safe.
  */
 public final class StopSignals {
 
@@ -39,7 +39,7 @@ public final class StopSignals {
 
     private void receive(int signal) {
         if (received.compareAndSet(NONE, signal)) {
-            // Whoever waits for the stop, which can take a while, is to see that it was heard.
+            // At once: the stop can take a while.
             System.err.println("\nfaasload: stopping" + (signal == SIGINT ? "; Ctrl-C again leaves at once" : ""));
             stopWanted.countDown();
         } else if (signal == SIGINT) {
@@ -47,7 +47,7 @@ public final class StopSignals {
         }
     }
 
-    /** The JDK's only interface for this is {@code sun.misc.Signal}, whose use javac warns of and cannot be told not to. */
+    /** By reflection: javac warns of {@code sun.misc.Signal}, the JDK's only interface for this, and has no switch for that. */
     private static void handle(String name, Runnable action) {
         try {
             Class<?> type = Class.forName("sun.misc.Signal");
