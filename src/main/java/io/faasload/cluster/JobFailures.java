@@ -10,6 +10,7 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.rest.messages.JobExceptionsHeaders;
 import org.apache.flink.runtime.rest.messages.JobExceptionsInfoWithHistory.RootExceptionInfo;
 import org.apache.flink.runtime.rest.messages.job.JobExceptionsMessageParameters;
+import org.apache.flink.runtime.rest.messages.job.UpperLimitExceptionParameter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,11 @@ public final class JobFailures {
     public JobFailures(FlinkRest cluster, JobID job) {
         this.cluster = cluster;
         this.job.jobPathParameter.resolve(job);
+        // The newest only: the whole history can be megabytes.
+        this.job.getQueryParameters().stream()
+                .filter(UpperLimitExceptionParameter.class::isInstance)
+                .map(UpperLimitExceptionParameter.class::cast)
+                .forEach(limit -> limit.resolve(List.of(1)));
     }
 
     /**
@@ -43,13 +49,13 @@ public final class JobFailures {
      */
     public boolean report() throws InterruptedException {
         try {
-            List<RootExceptionInfo> newestFirst = cluster.ask(JobExceptionsHeaders.getInstance(), job)
+            List<RootExceptionInfo> newest = cluster.ask(JobExceptionsHeaders.getInstance(), job)
                     .getExceptionHistory()
                     .getEntries();
-            if (newestFirst.isEmpty()) {
+            if (newest.isEmpty()) {
                 return false;
             }
-            RootExceptionInfo latest = newestFirst.get(0);
+            RootExceptionInfo latest = newest.get(0);
             String reason = cause(latest.getStacktrace());
             if (reported.add(reason)) {
                 LOG.warn("The job's tasks failed and begin again: {}", reason);

@@ -22,11 +22,13 @@ class JobFailuresTest {
     private FlinkRest rest;
     private JobFailures failures;
     private volatile String entries = "";
+    private volatile String query = "";
 
     @BeforeEach
     void start() throws Exception {
         flink = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         flink.createContext("/v1/jobs/" + JOB + "/exceptions", exchange -> {
+            query = exchange.getRequestURI().getQuery();
             byte[] body = ("{\"exceptionHistory\":{\"entries\":[" + entries + "],\"truncated\":false}}")
                     .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
@@ -48,6 +50,7 @@ class JobFailuresTest {
     @Test
     void reportsEachFailureOnce() throws Exception {
         assertThat(failures.report()).isFalse();
+        assertThat(query).isEqualTo("maxExceptions=1");
         entries = failure(5);
         assertThat(failures.report()).isTrue();
         assertThat(failures.report()).isFalse();
