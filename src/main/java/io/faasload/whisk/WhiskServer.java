@@ -169,8 +169,7 @@ public final class WhiskServer implements AutoCloseable {
     public static WhiskServer start(
             WhiskSettings settings, UserEventPublisher publisher, Interception interception, SandboxListener listener)
             throws IOException {
-        Files.createDirectories(settings.directory());
-        DirectoryLock lock = DirectoryLock.take(settings.directory());
+        DirectoryLock lock = lock(settings.directory());
         Sandbox.Provider sandboxes = null;
         try {
             sandboxes = provider(settings);
@@ -194,8 +193,12 @@ public final class WhiskServer implements AutoCloseable {
     }
 
     static WhiskServer start(WhiskSettings settings, UserEventPublisher publisher, Parts parts) throws IOException {
-        Files.createDirectories(settings.directory());
-        return start(settings, publisher, parts, DirectoryLock.take(settings.directory()), () -> {});
+        return start(settings, publisher, parts, lock(settings.directory()), () -> {});
+    }
+
+    private static DirectoryLock lock(Path directory) throws IOException {
+        return DirectoryLock.tryTake(Files.createDirectories(directory), "lock")
+                .orElseThrow(() -> new IOException("another server uses " + directory));
     }
 
     private static WhiskServer start(
