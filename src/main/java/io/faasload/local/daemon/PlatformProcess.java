@@ -10,6 +10,7 @@ import io.faasload.local.flink.FlinkStatus;
 import io.faasload.local.postgres.EmbeddedPostgres;
 import io.faasload.local.process.PlatformLock;
 import io.faasload.local.process.Ports;
+import io.faasload.local.process.RunningProcess;
 import io.faasload.whisk.fault.FaultPlan;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,7 +33,6 @@ public final class PlatformProcess {
 
     private static final int START_LIMIT_S = 600;
     private static final int STOP_LIMIT_S = 60;
-    private static final int KILL_LIMIT_S = 60;
 
     private final PlatformFiles files;
 
@@ -76,12 +76,7 @@ public final class PlatformProcess {
                 running.isPresent() ? ProcessHandle.of(running.getAsLong()) : Optional.empty();
         if (process.isPresent()) {
             process.get().destroy();
-            if (!ends(process.get(), STOP_LIMIT_S)) {
-                process.get().destroyForcibly();
-                if (!ends(process.get(), KILL_LIMIT_S)) {
-                    throw new IOException("process " + process.get().pid() + " does not end");
-                }
-            }
+            RunningProcess.endOrKill(process.get(), "process " + process.get().pid(), STOP_LIMIT_S);
         }
         boolean hadFlink = FlinkCluster.stopLeftOver(files.flink());
         boolean hadPostgres = EmbeddedPostgres.stopLeftOver(files.postgres());
@@ -170,17 +165,6 @@ public final class PlatformProcess {
             return answer.get(START_LIMIT_S, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             return "the platform is not ready after " + START_LIMIT_S + " s";
-        } catch (ExecutionException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    private static boolean ends(ProcessHandle process, int limitSeconds) throws IOException, InterruptedException {
-        try {
-            process.onExit().get(limitSeconds, TimeUnit.SECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
         } catch (ExecutionException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -1,17 +1,13 @@
 package io.faasload.local.flink;
 
+import io.faasload.local.process.RunningProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The live processes of a Flink home, found by the pid files that its scripts write: those that the platform started,
@@ -19,10 +15,8 @@ import org.slf4j.LoggerFactory;
  */
 final class FlinkProcesses {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FlinkProcesses.class);
     private static final String SUFFIX = ".pid";
     private static final int STOP_LIMIT_S = 10;
-    private static final int KILL_LIMIT_S = 60;
 
     private FlinkProcesses() {}
 
@@ -49,14 +43,7 @@ final class FlinkProcesses {
     private static Optional<ProcessHandle> process(Path pidFile, Path home) throws IOException {
         String number = Files.readString(pidFile).strip();
         // Empty while its script is writing it.
-        return number.isEmpty()
-                ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(number))
-                        .filter(ProcessHandle::isAlive)
-                        .filter(process -> process.info()
-                                .commandLine()
-                                .filter(line -> line.contains(home.toString()))
-                                .isPresent());
+        return number.isEmpty() ? Optional.empty() : RunningProcess.find(number, home.toString());
     }
 
     /**
@@ -68,26 +55,10 @@ final class FlinkProcesses {
         Map<String, ProcessHandle> processes = of(home);
         processes.values().forEach(ProcessHandle::destroy);
         for (Map.Entry<String, ProcessHandle> process : processes.entrySet()) {
-            if (!ends(process.getValue(), STOP_LIMIT_S)) {
-                LOG.warn("Flink's {} does not stop: killing it", process.getKey());
-                process.getValue().destroyForcibly();
-                if (!ends(process.getValue(), KILL_LIMIT_S)) {
-                    throw new IOException("Flink's " + process.getKey() + " (process "
-                            + process.getValue().pid() + ") does not end");
-                }
-            }
+            String name = "Flink's " + process.getKey() + " (process "
+                    + process.getValue().pid() + ")";
+            RunningProcess.endOrKill(process.getValue(), name, STOP_LIMIT_S);
         }
         return !processes.isEmpty();
-    }
-
-    private static boolean ends(ProcessHandle process, int limitSeconds) throws IOException, InterruptedException {
-        try {
-            process.onExit().get(limitSeconds, TimeUnit.SECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IOException(e.getMessage(), e);
-        }
     }
 }

@@ -1,13 +1,11 @@
 package io.faasload.local.postgres;
 
+import io.faasload.local.process.RunningProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,12 +46,7 @@ public final class Postmaster {
         if (lines.isEmpty()) {
             return Optional.empty();
         }
-        return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
-                .filter(ProcessHandle::isAlive)
-                .filter(process -> process.info()
-                        .commandLine()
-                        .filter(line -> line.contains("postgres") && line.contains(data.toString()))
-                        .isPresent());
+        return RunningProcess.find(lines.get(0), "postgres", data.toString());
     }
 
     /** INT is PostgreSQL's fast shutdown, QUIT the immediate one; the JDK can only send TERM, which waits for clients. */
@@ -64,13 +57,6 @@ public final class Postmaster {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()
                 .waitFor();
-        try {
-            process.onExit().get(limitSeconds, TimeUnit.SECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+        return RunningProcess.endsWithin(process, limitSeconds);
     }
 }
