@@ -108,31 +108,26 @@ final class DockerSandbox implements Sandbox {
     }
 
     /** Why the container does not answer: what Docker says of it follows the broken connection. */
-    private End endOfContainer() {
+    private End endOfContainer() throws InterruptedException {
         long deadline = System.nanoTime() + EXIT_LIMIT.toNanos();
         boolean killed = false;
-        try {
-            while (true) {
-                boolean isLastLook = System.nanoTime() - deadline >= 0;
-                ContainerState state =
-                        docker.inspectContainerCmd(containerId).exec().getState();
-                if (Boolean.TRUE.equals(state.getOOMKilled())) {
-                    return End.MEMORY_EXHAUSTED;
-                }
-                boolean running = Boolean.TRUE.equals(state.getRunning());
-                if (isLastLook || (!running && !KILLED.equals(state.getExitCodeLong()))) {
-                    return End.EXITED;
-                }
-                if (!running && !killed) {
-                    killed = true;
-                    deadline = System.nanoTime() + KILLED_GRACE.toNanos();
-                }
-                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        while (true) {
+            boolean isLastLook = System.nanoTime() - deadline >= 0;
+            ContainerState state =
+                    docker.inspectContainerCmd(containerId).exec().getState();
+            if (Boolean.TRUE.equals(state.getOOMKilled())) {
+                return End.MEMORY_EXHAUSTED;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            boolean running = Boolean.TRUE.equals(state.getRunning());
+            if (isLastLook || (!running && !KILLED.equals(state.getExitCodeLong()))) {
+                return End.EXITED;
+            }
+            if (!running && !killed) {
+                killed = true;
+                deadline = System.nanoTime() + KILLED_GRACE.toNanos();
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
-        return End.EXITED;
     }
 
     @Override

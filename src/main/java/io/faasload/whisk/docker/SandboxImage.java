@@ -149,22 +149,9 @@ final class SandboxImage {
         if (!HostRuntimes.isJava(kind)) {
             return List.of(node().toString(), "--max-old-space-size=" + memoryMb, SCRIPT, String.valueOf(PORT));
         }
-        return List.of(
-                runtimes.javaHome().resolve("bin").resolve("java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-XX:-UsePerfData",
-                // The container's limit is below what such a heap and all else need, so that it is the one that counts.
-                "-Xmx" + memoryMb + "m",
-                // JavaSandbox puts the __OW_ variables into the map behind System.getenv().
-                "--add-opens=java.base/java.util=ALL-UNNAMED",
-                "-Dsun.net.httpserver.nodelay=true",
-                "-Djava.awt.headless=true",
-                "-Dfile.encoding=UTF-8",
-                "-cp",
-                RUNNER + ":" + GSON,
-                "io.faasload.whisk.sandbox.JavaSandbox",
-                String.valueOf(PORT));
+        // The container's limit is below what such a heap and all else need, so that it is the one that counts.
+        List<String> command = runtimes.javaCommand(memoryMb, List.of(), RUNNER + ":" + GSON);
+        command.add(String.valueOf(PORT));
+        return command;
     }
 }

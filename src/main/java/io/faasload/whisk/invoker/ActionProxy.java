@@ -8,7 +8,6 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -24,6 +23,12 @@ import okio.BufferedSource;
  */
 public record ActionProxy(OkHttpClient http, String address) {
 
+    /** Finds out why a sandbox does not answer. */
+    @FunctionalInterface
+    public interface ExitCheck {
+        End end() throws InterruptedException;
+    }
+
     private static final MediaType JSON = MediaType.get("application/json");
 
     /** A client that leaves all limits to the calls and repeats none. */
@@ -38,9 +43,9 @@ public record ActionProxy(OkHttpClient http, String address) {
     /**
      * Posts {@code json} to {@code /init} or {@code /run}.
      *
-     * @param whyBroken is asked when the connection breaks
+     * @param exitCheck is asked when the connection breaks
      */
-    public Answer post(String path, String json, Duration limit, Supplier<End> whyBroken) {
+    public Answer post(String path, String json, Duration limit, ExitCheck exitCheck) {
         Call call = http.newCall(new Request.Builder()
                 .url(address + path)
                 .post(RequestBody.create(json.getBytes(StandardCharsets.UTF_8), JSON))
@@ -59,7 +64,16 @@ public record ActionProxy(OkHttpClient http, String address) {
         } catch (InterruptedIOException e) {
             return Answer.none(End.TIMED_OUT);
         } catch (IOException e) {
-            return Answer.none(whyBroken.get());
+            return Answer.none(end(exitCheck));
+        }
+    }
+
+    private static End end(ExitCheck exitCheck) {
+        try {
+            return exitCheck.end();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return End.EXITED;
         }
     }
 }

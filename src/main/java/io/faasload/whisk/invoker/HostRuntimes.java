@@ -59,6 +59,30 @@ public record HostRuntimes(
         return kind.startsWith("java:");
     }
 
+    /**
+     * The command of a sandbox for Java, to which the proxy's arguments can be added.
+     *
+     * @param ownOptions further options of the JVM
+     * @param classPath of the action proxy, as the sandbox sees it
+     */
+    public List<String> javaCommand(int memoryMb, List<String> ownOptions, String classPath) {
+        List<String> command = new ArrayList<>(List.of(
+                javaHome.resolve("bin").resolve("java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-XX:-UsePerfData",
+                "-Xmx" + memoryMb + "m",
+                // JavaSandbox puts the __OW_ variables into the map behind System.getenv().
+                "--add-opens=java.base/java.util=ALL-UNNAMED",
+                "-Dsun.net.httpserver.nodelay=true",
+                "-Djava.awt.headless=true",
+                "-Dfile.encoding=UTF-8"));
+        command.addAll(ownOptions);
+        command.addAll(List.of("-cp", classPath, JavaSandbox.class.getName()));
+        return command;
+    }
+
     private static Optional<Path> findOnPath(String program) {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         return Stream.of(path.split(File.pathSeparator))

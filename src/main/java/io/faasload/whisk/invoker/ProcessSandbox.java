@@ -49,16 +49,9 @@ final class ProcessSandbox implements Sandbox {
     }
 
     /** Why the process does not answer: its exit code follows the broken connection by a moment. */
-    private End endOfProcess() {
-        try {
-            if (process.waitFor(EXIT_GRACE.toMillis(), TimeUnit.MILLISECONDS)
-                    && process.exitValue() == outOfMemoryExitCode) {
-                return End.MEMORY_EXHAUSTED;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return End.EXITED;
+    private End endOfProcess() throws InterruptedException {
+        boolean exited = process.waitFor(EXIT_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        return exited && process.exitValue() == outOfMemoryExitCode ? End.MEMORY_EXHAUSTED : End.EXITED;
     }
 
     @Override

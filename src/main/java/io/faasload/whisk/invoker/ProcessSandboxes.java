@@ -2,7 +2,6 @@ package io.faasload.whisk.invoker;
 
 import io.faasload.whisk.entity.Kinds;
 import io.faasload.whisk.entity.WhiskAction;
-import io.faasload.whisk.sandbox.JavaSandbox;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -103,23 +102,10 @@ public final class ProcessSandboxes implements Sandbox.Provider {
     }
 
     private List<String> javaCommand(int memoryMb, Path workDirectory) {
-        return List.of(
-                runtimes.javaHome().resolve("bin").resolve("java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "-XX:-UsePerfData",
-                "-XX:OnOutOfMemoryError=kill -KILL %p",
-                "-Xmx" + memoryMb + "m",
-                // JavaSandbox puts the __OW_ variables into the map behind System.getenv().
-                "--add-opens=java.base/java.util=ALL-UNNAMED",
-                "-Dsun.net.httpserver.nodelay=true",
-                "-Djava.awt.headless=true",
-                "-Dfile.encoding=UTF-8",
-                "-Djava.io.tmpdir=" + workDirectory,
-                "-cp",
-                runtimes.runner() + File.pathSeparator + runtimes.gson(),
-                JavaSandbox.class.getName());
+        return runtimes.javaCommand(
+                memoryMb,
+                List.of("-XX:OnOutOfMemoryError=kill -KILL %p", "-Djava.io.tmpdir=" + workDirectory),
+                runtimes.runner() + File.pathSeparator + runtimes.gson());
     }
 
     private List<String> nodeCommand(int memoryMb) {
