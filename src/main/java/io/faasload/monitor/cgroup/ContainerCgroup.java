@@ -40,7 +40,7 @@ public record ContainerCgroup(
      */
     public Counters open(boolean resetPeak) throws IOException {
         if (isVersion1()) {
-            return new V1Counters(
+            return CgroupCounters.version1(
                     controllers.get("memory"),
                     controllers.get("cpuacct"),
                     controllers.get("cpu"),
@@ -50,6 +50,6 @@ public record ContainerCgroup(
         if (unified == null) {
             throw new IOException("The container has no cgroup with a CPU or memory controller");
         }
-        return new V2Counters(unified, true);
+        return CgroupCounters.version2(unified, true);
     }
 }

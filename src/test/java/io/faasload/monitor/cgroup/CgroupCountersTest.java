@@ -43,7 +43,7 @@ class CgroupCountersTest {
         await().until(() -> {
             stat(6 * MIB, 2 * MIB);
             long began = System.nanoTime();
-            try (Counters counters = new V2Counters(directory, false)) {
+            try (Counters counters = CgroupCounters.version2(directory, false)) {
                 read(counters, true);
                 stat(60 * MIB, 2 * MIB);
 
@@ -57,7 +57,7 @@ class CgroupCountersTest {
 
     @Test
     void readsTheMemoryAgainWhenTheAmountInUseChanged() throws IOException {
-        try (Counters counters = new V2Counters(directory, false)) {
+        try (Counters counters = CgroupCounters.version2(directory, false)) {
             read(counters, true);
             stat(60 * MIB, 2 * MIB);
             cpu(2_000);
@@ -72,7 +72,7 @@ class CgroupCountersTest {
 
     @Test
     void readsTheMemoryAgainSoonAfterTheContainerRan() throws IOException {
-        try (Counters counters = new V2Counters(directory, false)) {
+        try (Counters counters = CgroupCounters.version2(directory, false)) {
             read(counters, true);
             stat(60 * MIB, 2 * MIB);
 
@@ -87,7 +87,7 @@ class CgroupCountersTest {
 
     @Test
     void looksOnceInAWhileAtTheMemoryOfAContainerThatRests() throws IOException {
-        try (Counters counters = new V2Counters(directory, false)) {
+        try (Counters counters = CgroupCounters.version2(directory, false)) {
             read(counters, true);
             read(counters, true);
             inUse(4 * MIB);
@@ -103,7 +103,7 @@ class CgroupCountersTest {
 
     @Test
     void readsTheMemoryOnceItsCostIsAllowedAgain() throws IOException {
-        try (Counters counters = new V2Counters(directory, false)) {
+        try (Counters counters = CgroupCounters.version2(directory, false)) {
             read(counters, true);
             stat(60 * MIB, 2 * MIB);
             cpu(2_000);
@@ -118,7 +118,7 @@ class CgroupCountersTest {
 
     @Test
     void hasTheMemoryInTheFirstSampleWhateverItsCost() throws IOException {
-        try (Counters counters = new V2Counters(directory, false)) {
+        try (Counters counters = CgroupCounters.version2(directory, false)) {
             read(counters, false);
 
             assertThat(slot.get(Column.MEMORY_BYTES)).isEqualTo(8 * MIB);
@@ -127,7 +127,7 @@ class CgroupCountersTest {
 
     @Test
     void takesTheLargerOfTwoSamplesForThePeakUnlessTheMarkRose() throws IOException {
-        try (Counters counters = new V2Counters(directory, false)) {
+        try (Counters counters = CgroupCounters.version2(directory, false)) {
             read(counters, true);
             assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(10 * MIB);
 
@@ -154,7 +154,7 @@ class CgroupCountersTest {
 
     @Test
     void resetsTheMarkAfterEachReadingWhereItMay() throws IOException {
-        try (Counters counters = new V2Counters(directory, true)) {
+        try (Counters counters = CgroupCounters.version2(directory, true)) {
             // The kernel would answer with what is in use; this file has the text that was written.
             assertThat(Files.readString(directory.resolve("memory.peak"))).startsWith("0");
             write("memory.peak", 45 * MIB);
@@ -172,7 +172,7 @@ class CgroupCountersTest {
         for (String name : new String[] {"memory.current", "memory.stat", "memory.peak"}) {
             Files.delete(directory.resolve(name));
         }
-        try (Counters counters = new V2Counters(directory, true)) {
+        try (Counters counters = CgroupCounters.version2(directory, true)) {
             read(counters, true);
 
             assertThat(slot.get(Column.CPU_MICROS)).isEqualTo(1_000);
@@ -185,7 +185,7 @@ class CgroupCountersTest {
 
     @Test
     void skipsAFrozenContainerOnceItRestsAndComesBackWhenItIsThawed() throws IOException {
-        try (Counters counters = new V2Counters(directory, false)) {
+        try (Counters counters = CgroupCounters.version2(directory, false)) {
             read(counters, true);
             cpu(2_000);
             Files.writeString(directory.resolve("cgroup.events"), "populated 1\nfrozen 1\n");
@@ -205,8 +205,9 @@ class CgroupCountersTest {
     void failsAtOnceWhereThereIsNoSuchCgroup() {
         Path gone = directory.resolve("gone");
 
-        assertThatThrownBy(() -> new V2Counters(gone, false)).isInstanceOf(NoSuchFileException.class);
-        assertThatThrownBy(() -> new V1Counters(gone, gone, gone, gone, false)).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> CgroupCounters.version2(gone, false)).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> CgroupCounters.version1(gone, gone, gone, gone, false))
+                .isInstanceOf(NoSuchFileException.class);
     }
 
     @Test
@@ -216,8 +217,9 @@ class CgroupCountersTest {
         Files.writeString(directory.resolve("cpuacct.usage"), "1\n");
 
         for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> new V2Counters(directory, false)).isInstanceOf(FileSystemException.class);
-            assertThatThrownBy(() -> new V1Counters(directory.resolve("gone"), directory, directory, directory, false))
+            assertThatThrownBy(() -> CgroupCounters.version2(directory, false)).isInstanceOf(FileSystemException.class);
+            assertThatThrownBy(() ->
+                            CgroupCounters.version1(directory.resolve("gone"), directory, directory, directory, false))
                     .isInstanceOf(NoSuchFileException.class);
         }
 

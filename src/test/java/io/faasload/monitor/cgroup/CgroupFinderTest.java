@@ -114,7 +114,7 @@ class CgroupFinderTest {
 
     /** Without writing to the trees. */
     private static Counters open(ContainerCgroup cgroup) throws IOException {
-        return cgroup.isVersion1() ? cgroup.open(false) : new V2Counters(cgroup.unified(), false);
+        return cgroup.isVersion1() ? cgroup.open(false) : CgroupCounters.version2(cgroup.unified(), false);
     }
 
     private static Optional<ContainerCgroup> find(String tree, String id, long pid) throws IOException {

@@ -46,7 +46,7 @@ class CgroupRecordingTest {
     @MethodSource("running")
     void readsWhatTheKernelTold(Container container) throws IOException {
         Slot slot = new Slot();
-        try (Counters counters = new V2Counters(container.cgroup(), false)) {
+        try (Counters counters = CgroupCounters.version2(container.cgroup(), false)) {
             assertThat(counters.read(slot, true)).isEqualTo(Counters.Outcome.READ);
         }
 
@@ -60,7 +60,7 @@ class CgroupRecordingTest {
     void hasTheMarkOfTheKernelForThePeakWhereItIsReset(Container container) throws IOException {
         copy(container.cgroup());
         Slot slot = new Slot();
-        try (Counters counters = new V2Counters(directory, true)) {
+        try (Counters counters = CgroupCounters.version2(directory, true)) {
             // Resetting it wrote to the file, which the kernel's does not show.
             copy(container.cgroup());
             assertThat(counters.read(slot, true)).isEqualTo(Counters.Outcome.READ);
@@ -80,7 +80,7 @@ class CgroupRecordingTest {
                 .orElseThrow();
         copy(earlier.cgroup());
         Slot slot = new Slot();
-        try (Counters counters = new V2Counters(directory, false)) {
+        try (Counters counters = CgroupCounters.version2(directory, false)) {
             assertThat(counters.read(slot, true)).isEqualTo(Counters.Outcome.READ);
             copy(later.cgroup());
             assertThat(counters.read(slot, true)).isEqualTo(Counters.Outcome.READ);
@@ -95,7 +95,7 @@ class CgroupRecordingTest {
     @ParameterizedTest
     @MethodSource("frozen")
     void takesNoSampleOfAFrozenContainer(Container container) throws IOException {
-        try (Counters counters = new V2Counters(container.cgroup(), false)) {
+        try (Counters counters = CgroupCounters.version2(container.cgroup(), false)) {
             assertThat(counters.read(new Slot(), true)).isEqualTo(Counters.Outcome.FROZEN);
             assertThat(counters.read(new Slot(), true)).isEqualTo(Counters.Outcome.FROZEN);
         }

@@ -1,0 +1,14 @@
+package io.faasload.monitor.cgroup;
+
+import io.faasload.monitor.sampling.Slot;
+import java.io.IOException;
+
+/** The CPU counters of a cgroup. */
+interface CgroupCpu {
+
+    /** Reads how much CPU time was used, and when that was; returns whether it changed since the previous sample. */
+    boolean readUsage(Slot slot) throws IOException;
+
+    /** Completes the slot with what costs further files, which are read only if the container {@code ran}. */
+    default void readDetails(Slot slot, boolean ran) throws IOException {}
+}

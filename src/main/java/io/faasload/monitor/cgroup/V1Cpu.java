@@ -1,0 +1,92 @@
+package io.faasload.monitor.cgroup;
+
+import io.faasload.monitor.sampling.Column;
+import io.faasload.monitor.sampling.Slot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The CPU counters of version 1. {@code cpuacct.usage} counts nanoseconds, brought up to date when a thread stops running
+ * and at each tick of the kernel (1 to 10 ms) while it runs; the split into user and system mode is counted in whole
+ * ticks, so it is a statistic and need not add up.
+ */
+final class V1Cpu implements CgroupCpu {
+
+    private static final long LIMIT_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final byte[] PERIODS = KernelText.ascii("nr_periods ");
+    private static final byte[] THROTTLED_TIME = KernelText.ascii("throttled_time ");
+
+    private final KernelText text;
+    private final @Nullable KernelFile usage;
+    private final @Nullable KernelFile usageUser;
+    private final @Nullable KernelFile usageSystem;
+    private final @Nullable KernelFile cpuStat;
+
+    private long usageNanos = Slot.ABSENT;
+    private long userMicros = Slot.ABSENT;
+    private long systemMicros = Slot.ABSENT;
+    private long throttledMicros = Slot.ABSENT;
+    private boolean limitChecked;
+    private boolean limited;
+    private long limitCheckedNanos;
+
+    V1Cpu(KernelText text, OpenFiles files, @Nullable Path cpuacct, @Nullable Path cpu) throws IOException {
+        this.text = text;
+        // Every kernel has it: where it is missing, so is the cgroup.
+        this.usage = cpuacct == null ? null : files.open(cpuacct, "cpuacct.usage");
+        this.usageUser = files.openIfPossible(cpuacct, "cpuacct.usage_user");
+        this.usageSystem = files.openIfPossible(cpuacct, "cpuacct.usage_sys");
+        this.cpuStat = files.openIfPossible(cpu, "cpu.stat");
+    }
+
+    /** Without {@code cpuacct.usage}, any container may have run. */
+    @Override
+    public boolean readUsage(Slot slot) throws IOException {
+        if (usage == null) {
+            return true;
+        }
+        long before = usageNanos;
+        slot.readNanos(usage.readPromptly(text));
+        usageNanos = text.nextNumber();
+        return usageNanos != before;
+    }
+
+    @Override
+    public void readDetails(Slot slot, boolean ran) throws IOException {
+        if (ran) {
+            userMicros = readMicros(usageUser);
+            systemMicros = readMicros(usageSystem);
+            readThrottled(slot.readNanos());
+        }
+        slot.set(Column.CPU_MICROS, micros(usageNanos));
+        slot.set(Column.USER_MICROS, userMicros);
+        slot.set(Column.SYSTEM_MICROS, systemMicros);
+        slot.set(Column.THROTTLED_MICROS, throttledMicros);
+    }
+
+    private long readMicros(@Nullable KernelFile file) throws IOException {
+        if (file == null) {
+            return Slot.ABSENT;
+        }
+        file.read(text);
+        return micros(text.nextNumber());
+    }
+
+    /** Most containers have no CPU limit, and are only asked now and then whether they got one. */
+    private void readThrottled(long now) throws IOException {
+        if (cpuStat == null || (limitChecked && !limited && now - limitCheckedNanos < LIMIT_CHECK_NANOS)) {
+            return;
+        }
+        cpuStat.read(text);
+        limited = text.numberOf(PERIODS) > 0;
+        throttledMicros = micros(text.numberOf(THROTTLED_TIME));
+        limitChecked = true;
+        limitCheckedNanos = now;
+    }
+
+    private static long micros(long nanos) {
+        return nanos == Slot.ABSENT ? Slot.ABSENT : nanos / 1_000;
+    }
+}
