@@ -1,14 +1,7 @@
 package io.faasload.inputs;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
+import io.faasload.inputs.media.Images;
 import java.io.IOException;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /** An image of a {@link Scene}: its longer side has 160 to 1600 pixels, small ones as frequent as large ones. */
@@ -29,23 +22,7 @@ final class Picture {
         double quality = random.nextDouble(MIN_QUALITY, MAX_QUALITY);
         int width = (int) Math.round(upright ? shorter : longer);
         int height = (int) Math.round(upright ? longer : shorter);
-        return jpg(new Scene(random).paint(width, height, 0), quality);
-    }
-
-    /** Encodes as JPEG; quality from 0 to 1. */
-    static byte[] jpg(BufferedImage image, double quality) throws IOException {
-        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-            ImageWriteParam settings = writer.getDefaultWriteParam();
-            settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-            settings.setCompressionQuality((float) quality);
-            writer.setOutput(out);
-            writer.write(null, new IIOImage(image, null, null), settings);
-        } finally {
-            writer.dispose();
-        }
-        return bytes.toByteArray();
+        return Images.writeJpeg(new Scene(random).paint(width, height, 0), quality);
     }
 
     /** Draws from a range so that every factor of size is as likely as any other. */

@@ -1,14 +1,7 @@
 package io.faasload.inputs;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import io.faasload.inputs.media.Pcm;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import javax.sound.sampled.AudioFileFormat;
-import javax.sound.sampled.AudioFormat;
-import javax.sound.sampled.AudioInputStream;
-import javax.sound.sampled.AudioSystem;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /** A sound of some tones that come and go in noise: half a second to 8 seconds, 16 bits, one or two channels. */
@@ -21,7 +14,6 @@ final class Sound {
     private static final int MAX_TONES = 5;
     private static final double MIN_HERTZ = 60;
     private static final double MAX_NOISE = 0.2;
-    private static final int BYTES_PER_SAMPLE = 2;
 
     private Sound() {}
 
@@ -35,18 +27,11 @@ final class Sound {
         for (int tone = 0; tone < tones; tone++) {
             addTone(mix, channels, rate, (1 - MAX_NOISE) / tones, random);
         }
-        ByteBuffer samples = ByteBuffer.allocate(mix.length * BYTES_PER_SAMPLE).order(ByteOrder.LITTLE_ENDIAN);
-        for (double value : mix) {
-            samples.putShort((short) (value * Short.MAX_VALUE));
+        short[] samples = new short[mix.length];
+        for (int i = 0; i < mix.length; i++) {
+            samples[i] = (short) (mix[i] * Short.MAX_VALUE);
         }
-
-        AudioFormat format = new AudioFormat(rate, BYTES_PER_SAMPLE * Byte.SIZE, channels, true, false);
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
-        AudioSystem.write(
-                new AudioInputStream(new ByteArrayInputStream(samples.array()), format, frames),
-                AudioFileFormat.Type.WAVE,
-                file);
-        return file.toByteArray();
+        return new Pcm(rate, channels, samples).wav();
     }
 
     private static void addNoise(double[] mix, double loudness, UniformRandomProvider random) {

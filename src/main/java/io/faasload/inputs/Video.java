@@ -1,5 +1,7 @@
 package io.faasload.inputs;
 
+import io.faasload.inputs.media.Avi;
+import io.faasload.inputs.media.Images;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +31,7 @@ final class Video {
         Scene scene = new Scene(random);
         List<byte[]> frames = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            frames.add(Picture.jpg(scene.paint(width, height, (double) i / rate), quality));
+            frames.add(Images.writeJpeg(scene.paint(width, height, (double) i / rate), quality));
         }
         return Avi.write(width, height, MICROS_PER_SECOND / rate, frames);
     }

@@ -1,6 +1,8 @@
 package io.faasload.samples;
 
 import com.google.gson.JsonObject;
+import io.faasload.inputs.media.Avi;
+import io.faasload.inputs.media.Images;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package io.faasload.samples;
 
+import io.faasload.inputs.media.Images;
 import java.awt.image.BufferedImage;
 
 /**

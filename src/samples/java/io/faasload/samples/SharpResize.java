@@ -1,6 +1,7 @@
 package io.faasload.samples;
 
 import com.google.gson.JsonObject;
+import io.faasload.inputs.media.Images;
 import java.awt.image.BufferedImage;
 
 /**

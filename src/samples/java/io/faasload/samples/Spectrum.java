@@ -1,6 +1,7 @@
 package io.faasload.samples;
 
 import com.google.gson.JsonObject;
+import io.faasload.inputs.media.Pcm;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -21,13 +22,13 @@ public final class Spectrum {
                 throw new IllegalArgumentException("parameter size must be a power of two, but is " + size);
             }
             double overlap = etl.number("overlap", 0, 0.95);
-            Sound sound = Sound.read(etl.extract());
+            Pcm sound = Pcm.read(etl.extract());
             double[] power = meanPower(mono(sound), size, Math.max((int) Math.round(size * (1 - overlap)), 1));
             etl.load(csv(power, sound.ratePerSecond / size), "csv");
         });
     }
 
-    private static double[] mono(Sound sound) {
+    private static double[] mono(Pcm sound) {
         double[] mixed = new double[sound.samples.length / sound.channels];
         double scale = 1.0 / (sound.channels * (1 << 15));
         for (int i = 0; i < mixed.length; i++) {

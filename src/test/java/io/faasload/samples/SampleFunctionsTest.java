@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
+import io.faasload.inputs.media.Avi;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -158,7 +159,7 @@ class SampleFunctionsTest {
 
         run("Shrink", "1.avi", Map.of("factor", 3, "quality", 0.9));
 
-        Samples.Video video = Samples.readAvi(store.objects.get("/out/1.avi"));
+        Avi video = Avi.read(store.objects.get("/out/1.avi"));
         assertThat(video.microsPerFrame()).isEqualTo(40_000);
         assertThat(video.frames()).hasSize(3);
         BufferedImage last =
@@ -303,7 +304,7 @@ class SampleFunctionsTest {
         for (int grey : greys) {
             frames.add(encode(48, 36, x -> grey, "jpg"));
         }
-        return Samples.writeAvi(48, 36, 40_000, frames);
+        return Avi.write(48, 36, 40_000, frames);
     }
 
     private static byte[] wav(int channels, short[] samples) throws IOException {

@@ -1,4 +1,4 @@
-package io.faasload.samples;
+package io.faasload.inputs.media;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
@@ -17,24 +17,24 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * Images as blue, green and red bytes, read and written by ImageIO in memory. No Graphics2D: it would need a display or
  * its libraries, which images of functions lack.
  */
-final class Images {
+public final class Images {
 
-    static final int CHANNELS = 3;
+    public static final int CHANNELS = 3;
 
     private Images() {}
 
     /** A black image of {@link BufferedImage#TYPE_3BYTE_BGR}. */
-    static BufferedImage blank(int width, int height) {
+    public static BufferedImage blank(int width, int height) {
         return new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
     }
 
     /** The bytes behind an image of {@link #blank} or {@link #read}: rows of pixels of {@value #CHANNELS} bytes. */
-    static byte[] pixels(BufferedImage image) {
+    public static byte[] pixels(BufferedImage image) {
         return ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
     }
 
     /** Decodes an image of any format that ImageIO knows. */
-    static BufferedImage read(byte[] file) throws IOException {
+    public static BufferedImage read(byte[] file) throws IOException {
         BufferedImage image = ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)));
         if (image == null) {
             throw new IOException("the input of " + file.length + " bytes is no image of a known format");
@@ -52,7 +52,7 @@ final class Images {
     }
 
     /** Encodes with the default settings of a format: {@code jpg}, {@code png}, {@code bmp}. */
-    static byte[] write(BufferedImage image, String format) throws IOException {
+    public static byte[] write(BufferedImage image, String format) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
             if (!ImageIO.write(image, format, out)) {
@@ -63,7 +63,7 @@ final class Images {
     }
 
     /** Encodes as JPEG; quality from 0 to 1. */
-    static byte[] writeJpeg(BufferedImage image, double quality) throws IOException {
+    public static byte[] writeJpeg(BufferedImage image, double quality) throws IOException {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {

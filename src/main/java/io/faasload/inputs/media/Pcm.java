@@ -1,4 +1,4 @@
-package io.faasload.samples;
+package io.faasload.inputs.media;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,23 +13,23 @@ import javax.sound.sampled.AudioSystem;
 import javax.sound.sampled.UnsupportedAudioFileException;
 
 /** A sound as 16-bit samples, the channels interleaved. */
-final class Sound {
+public final class Pcm {
 
     private static final int BYTES_PER_SAMPLE = 2;
     private static final int BUFFER_BYTES = 16_384;
 
-    final float ratePerSecond;
-    final int channels;
-    final short[] samples;
+    public final float ratePerSecond;
+    public final int channels;
+    public final short[] samples;
 
-    Sound(float ratePerSecond, int channels, short[] samples) {
+    public Pcm(float ratePerSecond, int channels, short[] samples) {
         this.ratePerSecond = ratePerSecond;
         this.channels = channels;
         this.samples = samples;
     }
 
     /** Decodes a WAV file, or another one of PCM samples that javax.sound knows. */
-    static Sound read(byte[] file) throws IOException {
+    public static Pcm read(byte[] file) throws IOException {
         try (AudioInputStream in = AudioSystem.getAudioInputStream(new ByteArrayInputStream(file))) {
             AudioFormat found = in.getFormat();
             AudioFormat wanted = format(found.getSampleRate(), found.getChannels());
@@ -45,14 +45,14 @@ final class Sound {
                     .asShortBuffer();
             short[] samples = new short[values.remaining()];
             values.get(samples);
-            return new Sound(wanted.getSampleRate(), wanted.getChannels(), samples);
+            return new Pcm(wanted.getSampleRate(), wanted.getChannels(), samples);
         } catch (UnsupportedAudioFileException e) {
             throw new IOException("the input of " + file.length + " bytes is no sound of a known format", e);
         }
     }
 
     /** Encodes as WAV. */
-    byte[] wav() throws IOException {
+    public byte[] wav() throws IOException {
         ByteBuffer bytes =
                 ByteBuffer.allocate(samples.length * BYTES_PER_SAMPLE).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asShortBuffer().put(samples);

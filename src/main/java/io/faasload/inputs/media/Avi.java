@@ -1,4 +1,4 @@
-package io.faasload.samples;
+package io.faasload.inputs.media;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +11,7 @@ import java.util.List;
  * A video of JPEG frames in an AVI file, laid out as in Microsoft's AVI RIFF File Reference. Of a file with several
  * streams the first video is read; one stream without sound is written. Files above 1 GiB (OpenDML) are not known here.
  */
-final class Avi {
+public final class Avi {
 
     private static final int RIFF_HEADER_BYTES = 12;
     private static final int CHUNK_HEADER_BYTES = 8;
@@ -37,7 +37,7 @@ final class Avi {
 
     private Avi() {}
 
-    static Avi read(byte[] file) throws IOException {
+    public static Avi read(byte[] file) throws IOException {
         ByteBuffer riff = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         if (file.length < RIFF_HEADER_BYTES
                 || !tag(riff, 0).equals("RIFF")
@@ -52,11 +52,13 @@ final class Avi {
         return avi;
     }
 
-    int microsPerFrame() {
+    /** Duration of a frame. */
+    public int microsPerFrame() {
         return microsPerFrame;
     }
 
-    List<byte[]> frames() {
+    /** JPEG files. */
+    public List<byte[]> frames() {
         return frames;
     }
 
@@ -109,7 +111,7 @@ final class Avi {
         return new String(name, StandardCharsets.ISO_8859_1);
     }
 
-    static byte[] write(int width, int height, int microsPerFrame, List<byte[]> frames) {
+    public static byte[] write(int width, int height, int microsPerFrame, List<byte[]> frames) {
         int moviBytes = 4;
         int largestBytes = 0;
         for (byte[] frame : frames) {

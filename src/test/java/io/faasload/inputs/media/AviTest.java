@@ -1,4 +1,4 @@
-package io.faasload.samples;
+package io.faasload.inputs.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -43,7 +43,7 @@ class AviTest {
         for (int number = 1; number <= VIDEOS; number++) {
             byte[] file = Files.readAllBytes(dir.resolve("video/" + number + ".avi"));
             ByteBuffer header = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-            Samples.Video video = Samples.readAvi(file);
+            Avi video = Avi.read(file);
 
             assertThat(video.frames()).hasSizeBetween(8, 40);
             for (byte[] frame : video.frames()) {
@@ -65,7 +65,7 @@ class AviTest {
         ByteBuffer chunks = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         int movi = text.indexOf("movi");
         int index = movi - 4 + chunks.getInt(movi - 4) + 4;
-        List<byte[]> frames = Samples.readAvi(file).frames();
+        List<byte[]> frames = Avi.read(file).frames();
 
         assertThat(text.substring(index, index + 4)).isEqualTo("idx1");
         assertThat(index + 8 + chunks.getInt(index + 4)).isEqualTo(file.length);
@@ -83,9 +83,9 @@ class AviTest {
     void bothWritersWriteTheSameBytes() throws Exception {
         byte[] file = Files.readAllBytes(dir.resolve("video/1.avi"));
         ByteBuffer header = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-        Samples.Video video = Samples.readAvi(file);
+        Avi video = Avi.read(file);
 
-        assertThat(Samples.writeAvi(
+        assertThat(Avi.write(
                         header.getInt(WIDTH_OFFSET),
                         header.getInt(HEIGHT_OFFSET),
                         video.microsPerFrame(),
@@ -95,9 +95,9 @@ class AviTest {
 
     @Test
     void aDroppedFrameRepeatsTheOneBefore() throws Exception {
-        byte[] file = Samples.writeAvi(16, 16, 40_000, List.of(JPEG, new byte[0]));
+        byte[] file = Avi.write(16, 16, 40_000, List.of(JPEG, new byte[0]));
 
-        assertThat(Samples.readAvi(file).frames()).containsExactly(JPEG, JPEG);
+        assertThat(Avi.read(file).frames()).containsExactly(JPEG, JPEG);
     }
 
     @Test
@@ -105,17 +105,17 @@ class AviTest {
         byte[] file = Files.readAllBytes(dir.resolve("video/1.avi"));
 
         assertThatIOException()
-                .isThrownBy(() -> Samples.readAvi(Arrays.copyOf(file, file.length / 2)))
+                .isThrownBy(() -> Avi.read(Arrays.copyOf(file, file.length / 2)))
                 .withMessageContaining("cut off");
     }
 
     @Test
     void refusesWhatIsNoVideoOfJpegFrames() throws Exception {
-        byte[] raw = Samples.writeAvi(16, 16, 40_000, List.of(new byte[] {0, 0, 1}));
-        byte[] empty = Samples.writeAvi(16, 16, 40_000, List.of());
+        byte[] raw = Avi.write(16, 16, 40_000, List.of(new byte[] {0, 0, 1}));
+        byte[] empty = Avi.write(16, 16, 40_000, List.of());
 
-        assertThatIOException().isThrownBy(() -> Samples.readAvi(JPEG)).withMessageContaining("no AVI file");
-        assertThatIOException().isThrownBy(() -> Samples.readAvi(raw)).withMessageContaining("not JPEG");
-        assertThatIOException().isThrownBy(() -> Samples.readAvi(empty)).withMessageContaining("no video frames");
+        assertThatIOException().isThrownBy(() -> Avi.read(JPEG)).withMessageContaining("no AVI file");
+        assertThatIOException().isThrownBy(() -> Avi.read(raw)).withMessageContaining("not JPEG");
+        assertThatIOException().isThrownBy(() -> Avi.read(empty)).withMessageContaining("no video frames");
     }
 }
