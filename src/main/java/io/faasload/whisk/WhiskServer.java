@@ -48,6 +48,11 @@ public final class WhiskServer implements AutoCloseable {
 
     private static final int HTTP_THREADS = 8;
     private static final int BACKLOG = 1024;
+    /** The most that an action may ask for. */
+    private static final int MAX_MEMORY_MB = 512;
+    /** Older activation records go. */
+    private static final int KEPT_RECORDS = 200_000;
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final DirectoryLock lock;
@@ -92,7 +97,7 @@ public final class WhiskServer implements AutoCloseable {
         InstantSource clock = parts.clock();
         this.users = new Users(directory);
         Entities entities = new Entities(directory);
-        this.records = new ActivationRecords(directory, settings.keptRecords());
+        this.records = new ActivationRecords(directory, KEPT_RECORDS);
         this.journal = new ActivationJournal(directory, users, entities);
         UserEvents events = new UserEvents(publisher::publish, parts.interception(), delays, clock);
         Throttle throttle = new Throttle(settings.defaultLimits(), events, clock);
@@ -115,11 +120,11 @@ public final class WhiskServer implements AutoCloseable {
                 new WhiskApi(
                         users,
                         clock,
-                        new Information(parts.kinds(), settings.defaultLimits(), settings.maxMemoryMb()),
+                        new Information(parts.kinds(), settings.defaultLimits(), MAX_MEMORY_MB),
                         new ActionRoutes(
                                 entities,
                                 parts.kinds(),
-                                settings.maxMemoryMb(),
+                                MAX_MEMORY_MB,
                                 throttle,
                                 parts.interception(),
                                 invocations,

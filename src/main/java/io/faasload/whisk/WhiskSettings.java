@@ -14,8 +14,6 @@ import java.nio.file.Path;
  * @param port 0 for a free one
  * @param directory where users, packages, actions and records are kept; of one server at a time
  * @param defaultLimits of users who have none of their own
- * @param maxMemoryMb the most memory an action may ask for
- * @param keptRecords how many activation records are kept; older ones go
  * @param answerTiming when non-blocking calls are answered
  * @param recordTiming when records can be fetched
  * @param sandboxes what actions run in
@@ -26,15 +24,10 @@ public record WhiskSettings(
         int port,
         Path directory,
         UserLimits defaultLimits,
-        int maxMemoryMb,
-        int keptRecords,
         AnswerTiming answerTiming,
         RecordTiming recordTiming,
         SandboxKind sandboxes,
         PoolSettings pool) {
-
-    private static final int MAX_MEMORY_MB = 512;
-    private static final int KEPT_RECORDS = 200_000;
 
     /** Loopback, a free port, no limits, and otherwise as a real OpenWhisk where that is bearable. */
     public static WhiskSettings in(Path directory) {
@@ -43,8 +36,6 @@ public record WhiskSettings(
                 0,
                 directory,
                 UserLimits.NONE,
-                MAX_MEMORY_MB,
-                KEPT_RECORDS,
                 AnswerTiming.AS_MEASURED,
                 RecordTiming.AS_MEASURED,
                 SandboxKind.PROCESS,
@@ -53,63 +44,26 @@ public record WhiskSettings(
 
     public WhiskSettings withAddress(String newHost, int newPort) {
         return new WhiskSettings(
-                newHost,
-                newPort,
-                directory,
-                defaultLimits,
-                maxMemoryMb,
-                keptRecords,
-                answerTiming,
-                recordTiming,
-                sandboxes,
-                pool);
+                newHost, newPort, directory, defaultLimits, answerTiming, recordTiming, sandboxes, pool);
     }
 
     public WhiskSettings withDefaultLimits(UserLimits limits) {
-        return new WhiskSettings(
-                host, port, directory, limits, maxMemoryMb, keptRecords, answerTiming, recordTiming, sandboxes, pool);
-    }
-
-    public WhiskSettings withMaxMemoryMb(int megabytes) {
-        return new WhiskSettings(
-                host,
-                port,
-                directory,
-                defaultLimits,
-                megabytes,
-                keptRecords,
-                answerTiming,
-                recordTiming,
-                sandboxes,
-                pool);
+        return new WhiskSettings(host, port, directory, limits, answerTiming, recordTiming, sandboxes, pool);
     }
 
     public WhiskSettings withAnswerTiming(AnswerTiming timing) {
-        return new WhiskSettings(
-                host, port, directory, defaultLimits, maxMemoryMb, keptRecords, timing, recordTiming, sandboxes, pool);
+        return new WhiskSettings(host, port, directory, defaultLimits, timing, recordTiming, sandboxes, pool);
     }
 
     public WhiskSettings withRecordTiming(RecordTiming timing) {
-        return new WhiskSettings(
-                host, port, directory, defaultLimits, maxMemoryMb, keptRecords, answerTiming, timing, sandboxes, pool);
+        return new WhiskSettings(host, port, directory, defaultLimits, answerTiming, timing, sandboxes, pool);
     }
 
     public WhiskSettings withSandboxes(SandboxKind kind) {
-        return new WhiskSettings(
-                host, port, directory, defaultLimits, maxMemoryMb, keptRecords, answerTiming, recordTiming, kind, pool);
+        return new WhiskSettings(host, port, directory, defaultLimits, answerTiming, recordTiming, kind, pool);
     }
 
     public WhiskSettings withPool(PoolSettings newPool) {
-        return new WhiskSettings(
-                host,
-                port,
-                directory,
-                defaultLimits,
-                maxMemoryMb,
-                keptRecords,
-                answerTiming,
-                recordTiming,
-                sandboxes,
-                newPool);
+        return new WhiskSettings(host, port, directory, defaultLimits, answerTiming, recordTiming, sandboxes, newPool);
     }
 }
