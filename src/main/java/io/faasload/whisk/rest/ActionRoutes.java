@@ -51,16 +51,12 @@ public final class ActionRoutes {
     }
 
     void handle(ApiCall call, User user, String namespace, List<String> path) {
-        boolean isGet = call.method().equals("GET");
-        if (path.isEmpty() || path.equals(List.of(""))) {
-            if (!isGet) {
-                throw RefusedException.noSuchRoute();
-            }
+        if (Listing.isWholeCollection(call, path)) {
             entitlement.requireOwn(user, namespace, namespace);
             Listing.of(call, "actions").answer(call, entities.actions(namespace), WhiskAction::toSummaryJson);
         } else if (path.size() == 1) {
             handleUnpackaged(call, user, new EntityName(namespace, null, EntityName.legal(path.get(0))));
-        } else if (path.size() == 2 && path.get(1).isEmpty() && isGet) {
+        } else if (path.size() == 2 && path.get(1).isEmpty() && call.method().equals("GET")) {
             WhiskPackage provider =
                     entitlement.resolve(user, namespace, path.get(0)).provider();
             List<WhiskAction> actions = entities.actions(provider.namespace(), provider.name());

@@ -3,6 +3,7 @@ package io.faasload.whisk.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.faasload.whisk.entity.RefusedException;
 import io.faasload.whisk.entity.WhiskJson;
 import java.util.List;
 import java.util.function.Function;
@@ -19,6 +20,19 @@ record Listing(String collection, int skip, int limit, boolean count) {
                 call.parameter("skip", 0, value -> skip(collection, value)),
                 call.parameter("limit", DEFAULT_LIMIT, value -> limit(collection, value)),
                 call.flag("count", false));
+    }
+
+    /**
+     * Whether a path within a collection is the collection itself.
+     *
+     * @throws RefusedException if the call wants something else of it than a list
+     */
+    static boolean isWholeCollection(ApiCall call, List<String> path) {
+        boolean whole = path.isEmpty() || path.equals(List.of(""));
+        if (whole && !call.method().equals("GET")) {
+            throw RefusedException.noSuchRoute();
+        }
+        return whole;
     }
 
     private static int skip(String collection, String value) {

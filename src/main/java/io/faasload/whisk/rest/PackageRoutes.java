@@ -31,11 +31,7 @@ public final class PackageRoutes {
     }
 
     void handle(ApiCall call, User user, String namespace, List<String> path) {
-        boolean isGet = call.method().equals("GET");
-        if (path.isEmpty() || path.equals(List.of(""))) {
-            if (!isGet) {
-                throw RefusedException.noSuchRoute();
-            }
+        if (Listing.isWholeCollection(call, path)) {
             // Of others, OpenWhisk lists the public ones.
             List<WhiskPackage> packages = entities.packages(namespace).stream()
                     .filter(p -> namespace.equals(user.namespace()) || p.publish())
