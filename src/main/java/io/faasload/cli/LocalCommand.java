@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,6 +58,20 @@ public final class LocalCommand implements Callable<Integer> {
 
         PlatformProcess platform() {
             return new PlatformProcess(path);
+        }
+
+        /** The platform if it runs; if not, that is printed. */
+        Optional<PlatformProcess> running(PrintWriter out) throws IOException {
+            PlatformProcess platform = platform();
+            if (platform.pid().isPresent()) {
+                return Optional.of(platform);
+            }
+            out.println(notRunning());
+            return Optional.empty();
+        }
+
+        String notRunning() {
+            return "No platform runs in " + path + ".";
         }
     }
 
@@ -185,9 +200,7 @@ public final class LocalCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException, InterruptedException {
             boolean ran = directory.platform().stop();
-            spec.commandLine()
-                    .getOut()
-                    .println(ran ? "The platform is stopped." : "No platform runs in " + directory.path + ".");
+            spec.commandLine().getOut().println(ran ? "The platform is stopped." : directory.notRunning());
             return 0;
         }
     }
@@ -207,14 +220,13 @@ public final class LocalCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws IOException {
-            PlatformProcess platform = directory.platform();
             PrintWriter out = spec.commandLine().getOut();
-            if (platform.pid().isEmpty()) {
-                out.println("No platform runs in " + directory.path + ".");
+            Optional<PlatformProcess> platform = directory.running(out);
+            if (platform.isEmpty()) {
                 return 1;
             }
-            PlatformStatus status = answered(platform);
-            print(platform, out);
+            PlatformStatus status = answered(platform.get());
+            print(platform.get(), out);
             WhiskStats stats = status.openWhisk();
             out.println("Activations    " + stats.accepted() + " accepted, " + stats.completed() + " completed, "
                     + stats.waiting() + " waiting");

@@ -5,6 +5,7 @@ import io.faasload.local.daemon.PlatformProcess;
 import io.faasload.whisk.fault.FaultPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -37,14 +38,13 @@ final class LocalFaultsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PlatformProcess platform = directory.platform();
         PrintWriter out = spec.commandLine().getOut();
-        if (platform.pid().isEmpty()) {
-            out.println("No platform runs in " + directory.path + ".");
+        Optional<PlatformProcess> platform = directory.running(out);
+        if (platform.isEmpty()) {
             return 1;
         }
-        platform.change(faults);
-        print(platform.status(), out);
+        platform.get().change(faults);
+        print(platform.get().status(), out);
         return 0;
     }
 
