@@ -1,0 +1,128 @@
+package io.faasload.cli;
+
+import io.faasload.local.PlatformOptions;
+import io.faasload.local.daemon.LocalDaemon;
+import io.faasload.local.daemon.PlatformProcess;
+import io.faasload.whisk.entity.UserLimits;
+import io.faasload.whisk.fault.FaultPlan;
+import io.faasload.whisk.invoker.SandboxKind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code local up}: exit code 0 when all services answer. */
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description = "Starts the platform and returns when it is ready.")
+final class LocalUpCommand implements Callable<Integer> {
+
+    private static final int LONGEST_LATE_REPORTS_S = 3600;
+
+    @Mixin
+    LocalCommand.Directory directory = new LocalCommand.Directory();
+
+    @Option(
+            names = "--limits",
+            split = ",",
+            arity = "1",
+            hideParamSyntax = true,
+            paramLabel = "PER_MINUTE,IN_FLIGHT",
+            description = "Limits of users who have none of their own. Default: no limits.")
+    List<Integer> limits = List.of();
+
+    @Option(
+            names = "--faults",
+            arity = "1",
+            converter = LocalFaultsCommand.ListConverter.class,
+            paramLabel = "LIST",
+            description = "Faults of OpenWhisk, like event-lost=0.05,429=5%%; see docs/faults.md. Default: none.")
+    FaultPlan faults = FaultPlan.NONE;
+
+    @Option(
+            names = "--late-reports",
+            paramLabel = "SECONDS",
+            description = "How much later than its end an activation is reported that ran into its time limit or whose"
+                    + " process exited: 11 to 12 in a real OpenWhisk. Default: ${DEFAULT-VALUE}.")
+    double lateReportsSeconds = PlatformOptions.DEFAULT.lateReports().toMillis() / 1000.0;
+
+    @Option(
+            names = "--docker",
+            description = "Runs actions in containers of this machine's Docker instead of processes, named, limited and"
+                    + " paused as a real invoker does; see docs/openwhisk.md. Containers reach the object store:"
+                    + " it listens on Docker's bridge then.")
+    boolean docker;
+
+    @Option(
+            names = "--taskmanagers",
+            paramLabel = "N",
+            description = "Starts a Flink cluster too, with so many TaskManagers; its home is DIR/flink.")
+    int taskManagers;
+
+    @Option(names = "--foreground", description = "Stays until Ctrl-C instead of returning.")
+    boolean foreground;
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PlatformProcess platform = directory.platform();
+        if (foreground) {
+            LocalDaemon.run(directory.path, options(), () -> ready(platform));
+        } else {
+            platform.start(options());
+            ready(platform);
+        }
+        return 0;
+    }
+
+    private PlatformOptions options() {
+        return new PlatformOptions(limits(), faults, lateReports(), sandboxes(), taskManagers());
+    }
+
+    private SandboxKind sandboxes() {
+        return docker ? SandboxKind.DOCKER : SandboxKind.PROCESS;
+    }
+
+    private Duration lateReports() {
+        if (!(lateReportsSeconds >= 0 && lateReportsSeconds <= LONGEST_LATE_REPORTS_S)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--late-reports must be a number of seconds from 0 to " + LONGEST_LATE_REPORTS_S + ", not "
+                            + lateReportsSeconds);
+        }
+        return Duration.ofMillis(Math.round(lateReportsSeconds * 1000));
+    }
+
+    private UserLimits limits() {
+        if (limits.isEmpty()) {
+            return UserLimits.NONE;
+        }
+        if (limits.size() != 2 || limits.stream().anyMatch(limit -> limit < 0)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--limits must be two whole numbers from 0, like 60,30, not " + limits);
+        }
+        return new UserLimits(limits.get(0), limits.get(1));
+    }
+
+    private int taskManagers() {
+        if (taskManagers < 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--taskmanagers must be a whole number from 0, not " + taskManagers);
+        }
+        return taskManagers;
+    }
+
+    private void ready(PlatformProcess platform) throws IOException {
+        platform.hints().forEach(spec.commandLine().getErr()::println);
+        LocalCommand.print(platform, spec.commandLine().getOut());
+    }
+}
