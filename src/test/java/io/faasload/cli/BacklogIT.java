@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -121,7 +120,7 @@ class BacklogIT {
 
     /** Fills the platform's memory with activations that end when a file exists. */
     private void block(LocalPlatform platform, String user, Path release) throws Exception {
-        String code = ActionJar.compile(Files.createDirectories(directory.resolve("blocker")), "Blocker", BLOCKER);
+        String code = ActionJar.base64("Blocker", BLOCKER);
         AuthKey key = PlatformExtension.createUser(platform, user);
         URI api = URI.create(platform.addresses().openWhisk());
         WhiskServer openWhisk = platform.openWhisk();
@@ -155,8 +154,7 @@ class BacklogIT {
     }
 
     private Path manifest(String action) throws IOException {
-        String code = ActionJar.compile(Files.createDirectories(directory.resolve("slow")), "Slow", SOURCE);
-        Files.write(directory.resolve("slow.jar"), Base64.getDecoder().decode(code));
+        ActionJar.write(directory, "Slow", SOURCE);
         return Files.writeString(directory.resolve("backlog.yml"), """
                 packages:
                   backlog:

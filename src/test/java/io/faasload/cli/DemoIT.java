@@ -8,7 +8,6 @@ import io.faasload.local.postgres.DatabaseLogin;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -73,16 +72,6 @@ class DemoIT {
     }
 
     private Path manifest() throws IOException {
-        NoopAction.jar(directory);
-        return Files.writeString(directory.resolve("quiet.yml"), """
-                packages:
-                  quiet:
-                    actions:
-                      quiet:
-                        function: noop.jar
-                        main: Noop
-                        runtime: java:8
-                        annotations: {input_kind: image, parameters: []}
-                """);
+        return NoopAction.manifest(directory, "quiet", List.of("quiet"), NoopAction.NO_PARAMETERS);
     }
 }

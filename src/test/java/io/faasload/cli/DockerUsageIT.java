@@ -173,18 +173,12 @@ class DockerUsageIT {
     }
 
     private Path manifest(String name) throws IOException {
-        NoopAction.jar(directory);
-        return Files.writeString(directory.resolve("noop.yml"), """
-                packages:
-                  monitored:
-                    actions:
-                      %s:
-                        function: noop.jar
-                        main: Noop
-                        runtime: java:8
-                        inputs: {hostname: true}
-                        limits: {memorySize: 128}
-                        annotations: {input_kind: image, parameters: []}
-                """.formatted(name));
+        return NoopAction.manifest(
+                directory,
+                "monitored",
+                List.of(name),
+                "inputs: {hostname: true}",
+                "limits: {memorySize: 128}",
+                NoopAction.NO_PARAMETERS);
     }
 }

@@ -4,7 +4,6 @@ import io.faasload.whisk.ActionJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -85,8 +84,7 @@ final class EndingAction {
 
     /** A manifest of functions {@code ending/end128}, {@code ending/overtime128} and so on, each of so many MB. */
     static Path manifest(Path directory, int... memoryMb) throws IOException {
-        String code = ActionJar.compile(Files.createDirectories(directory.resolve("ending")), "Ending", SOURCE);
-        Files.write(directory.resolve("ending.jar"), Base64.getDecoder().decode(code));
+        ActionJar.write(directory, "Ending", SOURCE);
         StringBuilder yaml = new StringBuilder("packages:\n  ending:\n    actions:\n");
         for (int memory : memoryMb) {
             yaml.append(function("end" + memory, memory, 60_000, "image"));

@@ -8,13 +8,13 @@ import io.faasload.local.PlatformExtension;
 import io.faasload.local.postgres.DatabaseLogin;
 import io.faasload.whisk.fault.FaultPlan;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -136,19 +136,14 @@ class FaultsIT {
     }
 
     private static Path manifest(String prefix) throws IOException {
-        NoopAction.jar(directory);
-        StringBuilder yaml = new StringBuilder("packages:\n  faults:\n    actions:\n");
-        for (int i = 1; i <= FUNCTIONS; i++) {
-            yaml.append("""
-                          %s%d:
-                            function: noop.jar
-                            main: Noop
-                            runtime: java:8
-                            limits: {memorySize: 128, timeout: 10000}
-                            inputs: {fails: true}
-                            annotations: {input_kind: image, parameters: [{name: a, type: range_float, min: 0, max: 1}]}
-                    """.formatted(prefix, i));
-        }
-        return Files.writeString(directory.resolve(prefix + ".yml"), yaml);
+        List<String> names =
+                IntStream.rangeClosed(1, FUNCTIONS).mapToObj(i -> prefix + i).toList();
+        return NoopAction.manifest(
+                directory,
+                "faults",
+                names,
+                "limits: {memorySize: 128, timeout: 10000}",
+                "inputs: {fails: true}",
+                NoopAction.ONE_PARAMETER);
     }
 }

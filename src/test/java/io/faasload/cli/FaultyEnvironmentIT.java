@@ -34,25 +34,9 @@ class FaultyEnvironmentIT {
     static void deploy(LocalPlatform platform, DatabaseLogin database) throws IOException {
         session = new Session(platform, database, "faulty", directory);
         Files.writeString(directory.resolve("file"), "not a directory");
-        NoopAction.jar(directory);
-        Path manifest = Files.writeString(directory.resolve("manifest.yml"), """
-                packages:
-                  faulty:
-                    actions:
-                      faulty:
-                        function: noop.jar
-                        main: Noop
-                        runtime: java:8
-                        annotations: {input_kind: image, parameters: []}
-                """);
-        for (List<String> command : List.of(
-                List.of("functions", "load", manifest.toString()),
-                List.of("users", "create"),
-                List.of("actions", "deploy", manifest.toString()),
-                List.of("check"))) {
-            Session.Ended ended = session.run(command.toArray(String[]::new));
-            assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
-        }
+        Path manifest = NoopAction.manifest(directory, "faulty", List.of("faulty"), NoopAction.NO_PARAMETERS);
+        session.deploy(List.of(), manifest);
+        session.success(List.of(), "check");
         Files.writeString(
                 directory.resolve("undeployed.yml"),
                 Files.readString(manifest).replace("faulty:\n        function", "undeployed:\n        function"));

@@ -3,6 +3,8 @@ package io.faasload.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Holds a generation in the middle: activations of its functions end only when the test lets them through. With a limit of
@@ -37,21 +39,14 @@ record Gate(Path directory) {
 
     /** Writes a manifest of functions {@code gated/PREFIX1}, {@code gated/PREFIX2} and so on, with their code beside it. */
     Path manifest(Path target, String prefix, int functions) throws IOException {
-        Path jar = NoopAction.jar(target);
-        StringBuilder yaml = new StringBuilder("packages:\n  gated:\n    actions:\n");
-        for (int i = 1; i <= functions; i++) {
-            yaml.append("""
-                          %s%d:
-                            function: %s
-                            main: Noop
-                            runtime: java:8
-                            limits: {memorySize: 128, timeout: 300000}
-                            inputs: {gate: '%s'}
-                            annotations:
-                              input_kind: image
-                              parameters: [{name: a, type: range_float, min: 0, max: 1}]
-                    """.formatted(prefix, i, jar.getFileName(), directory));
-        }
-        return Files.writeString(target.resolve(prefix + ".yml"), yaml);
+        List<String> names =
+                IntStream.rangeClosed(1, functions).mapToObj(i -> prefix + i).toList();
+        return NoopAction.manifest(
+                target,
+                "gated",
+                names,
+                "limits: {memorySize: 128, timeout: 300000}",
+                "inputs: {gate: '" + directory + "'}",
+                NoopAction.ONE_PARAMETER);
     }
 }

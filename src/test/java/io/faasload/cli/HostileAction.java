@@ -2,9 +2,7 @@ package io.faasload.cli;
 
 import io.faasload.whisk.ActionJar;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -146,7 +144,6 @@ final class HostileAction {
 
     /** Compiles it into {@code hostile.jar}. */
     static Path jar(Path directory) throws IOException {
-        String code = ActionJar.compile(Files.createDirectories(directory.resolve("hostile")), "Hostile", SOURCE);
-        return Files.write(directory.resolve("hostile.jar"), Base64.getDecoder().decode(code));
+        return ActionJar.write(directory, "Hostile", SOURCE);
     }
 }

@@ -47,7 +47,6 @@ class JobManagerLossIT {
     @BeforeEach
     void up() throws Exception {
         platform = new PlatformProcess(directory.resolve("platform"));
-        NoopAction.jar(directory);
         run("local", "up", "--dir", directory.resolve("platform").toString(), "--taskmanagers", "1");
     }
 
@@ -60,19 +59,8 @@ class JobManagerLossIT {
 
     @Test
     void aGenerationStartedAtOnceInvokesWhatTheOrphanedTaskManagerDidNot() throws Exception {
-        String manifest =
-                Files.writeString(directory.resolve("manifest.yml"), """
-                packages:
-                  lost:
-                    actions:
-                      lost:
-                        function: noop.jar
-                        main: Noop
-                        runtime: java:8
-                        annotations:
-                          input_kind: image
-                          parameters: [{name: a, type: range_float, min: 0, max: 1}]
-                """).toString();
+        String manifest = NoopAction.manifest(directory, "lost", List.of("lost"), NoopAction.ONE_PARAMETER)
+                .toString();
         for (List<String> command : List.of(
                 List.of("functions", "load", manifest),
                 List.of("users", "create"),

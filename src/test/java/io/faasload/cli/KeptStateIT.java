@@ -6,7 +6,6 @@ import io.faasload.dataset.Generation;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
 import io.faasload.local.postgres.DatabaseLogin;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
@@ -46,20 +45,9 @@ class KeptStateIT {
     @Test
     void goesOnFromTheKeptSavepoint(LocalPlatform platform, DatabaseLogin database) throws Exception {
         Session session = new Session(platform, database, "kept", directory);
-        NoopAction.jar(directory);
-        session.deploy(SETTINGS, Files.writeString(directory.resolve("manifest.yml"), """
-                packages:
-                  kept:
-                    actions:
-                      one: &noop
-                        function: noop.jar
-                        runtime: "java:8"
-                        main: Noop
-                        annotations:
-                          input_kind: image
-                          parameters: [{name: sigma, type: range_float, min: 0.3, max: 100}]
-                      two: *noop
-                """));
+        String annotations =
+                "annotations: {input_kind: image, parameters: [{name: sigma, type: range_float, min: 0.3, max: 100}]}";
+        session.deploy(SETTINGS, NoopAction.manifest(directory, "kept", List.of("one", "two"), annotations));
         insertRows(session);
         end(platform);
 

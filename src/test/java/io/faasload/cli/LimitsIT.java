@@ -48,18 +48,8 @@ class LimitsIT {
     private void generate(Session session, int inputs, int perMinute, int inFlight) throws Exception {
         String name = session.schema();
         List<String> settings = List.of("generation.nbinputs.image=" + inputs, "generation.interinvocationtime=0.1");
-        NoopAction.jar(directory);
-        Path manifest = Files.writeString(directory.resolve("manifest.yml"), """
-                packages:
-                  limited:
-                    actions:
-                      %s:
-                        function: noop.jar
-                        main: Noop
-                        runtime: java:8
-                        inputs: {millis: 1000}
-                        annotations: {input_kind: image, parameters: []}
-                """.formatted(name));
+        Path manifest = NoopAction.manifest(
+                directory, "limited", List.of(name), "inputs: {millis: 1000}", NoopAction.NO_PARAMETERS);
         session.run(settings, "functions", "load", manifest.toString());
         Session.Ended users = session.run(
                 settings,

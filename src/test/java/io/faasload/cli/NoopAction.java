@@ -1,11 +1,10 @@
 package io.faasload.cli;
 
+import io.faasload.whisk.ActionJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import javax.tools.ToolProvider;
+import java.util.List;
 
 /**
  * The code of an action that returns at once what FaaSLoad's actions return. Where it is given {@code fails}, it returns an
@@ -60,30 +59,35 @@ final class NoopAction {
             }
             """;
 
+    /** A line of {@link #manifest}. */
+    static final String NO_PARAMETERS = "annotations: {input_kind: image, parameters: []}";
+
+    /** A line of {@link #manifest}: a parameter {@code a} from 0 to 1. */
+    static final String ONE_PARAMETER =
+            "annotations: {input_kind: image, parameters: [{name: a, type: range_float, min: 0, max: 1}]}";
+
     private NoopAction() {}
 
     /** Compiles it into a jar; its entry point is {@code Noop}. */
     static Path jar(Path directory) throws IOException {
-        Path source = Files.writeString(directory.resolve("Noop.java"), SOURCE);
-        int result = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        null,
-                        null,
-                        "-proc:none",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "-d",
-                        directory.toString(),
-                        source.toString());
-        if (result != 0) {
-            throw new IOException("the compiler ends with " + result);
+        return ActionJar.write(directory, "Noop", SOURCE);
+    }
+
+    /** Writes a manifest of functions {@code PACKAGE/NAME} with these lines each, and the code beside it. */
+    static Path manifest(Path directory, String packageName, List<String> names, String... lines) throws IOException {
+        Path jar = jar(directory);
+        StringBuilder yaml = new StringBuilder("packages:\n  %s:\n    actions:\n".formatted(packageName));
+        for (String name : names) {
+            yaml.append("""
+                          %s:
+                            function: %s
+                            main: Noop
+                            runtime: java:8
+                    """.formatted(name, jar.getFileName()));
+            for (String line : lines) {
+                yaml.append("        ").append(line).append('\n');
+            }
         }
-        Path file = directory.resolve("noop.jar");
-        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file))) {
-            jar.putNextEntry(new JarEntry("Noop.class"));
-            jar.write(Files.readAllBytes(directory.resolve("Noop.class")));
-        }
-        return file;
+        return Files.writeString(directory.resolve(packageName + "-" + names.get(0) + ".yml"), yaml);
     }
 }

@@ -196,18 +196,6 @@ class OutageIT {
     }
 
     private static Path manifest(String name) throws IOException {
-        NoopAction.jar(directory);
-        return Files.writeString(directory.resolve(name + ".yml"), """
-                packages:
-                  outage:
-                    actions:
-                      %s:
-                        function: noop.jar
-                        main: Noop
-                        runtime: java:8
-                        annotations:
-                          input_kind: image
-                          parameters: [{name: a, type: range_float, min: 0, max: 1}]
-                """.formatted(name));
+        return NoopAction.manifest(directory, "outage", List.of(name), NoopAction.ONE_PARAMETER);
     }
 }

@@ -6,7 +6,6 @@ import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
 import io.faasload.local.postgres.DatabaseLogin;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -61,22 +60,7 @@ class RefusedIT {
     }
 
     private void deploy(Session session) throws IOException {
-        NoopAction.jar(directory);
-        Path manifest = Files.writeString(directory.resolve("manifest.yml"), """
-                packages:
-                  refused:
-                    actions:
-                      refused:
-                        function: noop.jar
-                        main: Noop
-                        runtime: java:8
-                        annotations: {input_kind: image, parameters: []}
-                """);
-        for (List<String> command : List.of(
-                List.of("functions", "load", manifest.toString()),
-                List.of("users", "create"),
-                List.of("actions", "deploy", manifest.toString()))) {
-            expect(0, session.run(SETTINGS, command.toArray(String[]::new)));
-        }
+        Path manifest = NoopAction.manifest(directory, "refused", List.of("refused"), NoopAction.NO_PARAMETERS);
+        session.deploy(SETTINGS, manifest);
     }
 }

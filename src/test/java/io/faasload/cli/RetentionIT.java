@@ -57,19 +57,14 @@ class RetentionIT {
     void completesThroughTheRecordsWhatTheEventsNoLongerTell(LocalPlatform platform, DatabaseLogin database)
             throws Exception {
         Session session = new Session(platform, database, "retention", directory);
-        NoopAction.jar(directory);
         session.deploy(
-                SETTINGS, Files.writeString(directory.resolve("manifest.yml"), """
-                packages:
-                  retention:
-                    actions:
-                      retention:
-                        function: noop.jar
-                        main: Noop
-                        runtime: java:8
-                        limits: {timeout: %d}
-                        annotations: {input_kind: image, parameters: []}
-                """.formatted(SECONDS_TO_STOP * 1000)));
+                SETTINGS,
+                NoopAction.manifest(
+                        directory,
+                        "retention",
+                        List.of("retention"),
+                        "limits: {timeout: " + SECONDS_TO_STOP * 1000 + "}",
+                        NoopAction.NO_PARAMETERS));
         long acceptedBefore = platform.openWhisk().stats().accepted();
         // The events come when nobody listens any more.
         platform.faults().change(FaultPlan.parse("event-late=1:" + SECONDS_TO_STOP));

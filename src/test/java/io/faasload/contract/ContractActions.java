@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.whisk.ActionJar;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -82,8 +80,7 @@ record ContractActions(String kind) {
         if (isNodejs()) {
             NODEJS.forEach((name, code) -> bodies.put(name, body(code, null)));
         } else {
-            Path directory = Files.createTempDirectory("contract");
-            String jar = ActionJar.compile(directory, "Contract", JAVA);
+            String jar = ActionJar.base64("Contract", JAVA);
             Map.of(ECHO, "echo", SLEEP, "sleep", ERROR, "error", THROWS, "throwing", EXITS, "exits", BADINIT, "missing")
                     .forEach((name, method) -> bodies.put(name, body(jar, "Contract#" + method)));
         }

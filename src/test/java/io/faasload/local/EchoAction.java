@@ -1,7 +1,7 @@
 package io.faasload.local;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
+import io.faasload.whisk.ActionJar;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,13 +10,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import javax.tools.ToolProvider;
 
 /**
  * An action of kind java that returns its parameters, at once, after a while or when there is a file, or exits, in the
@@ -48,7 +44,7 @@ public record EchoAction(String apiAddress, String key) {
     /** Deploys it with OpenWhisk's REST interface. */
     public static EchoAction deploy(String apiAddress, String key) throws Exception {
         EchoAction action = new EchoAction(apiAddress, key);
-        String code = Base64.getEncoder().encodeToString(jar());
+        String code = ActionJar.base64("Echo", SOURCE);
         HttpResponse<String> answer = action.call(
                 "PUT",
                 "actions/echo?overwrite=true",
@@ -97,34 +93,5 @@ public record EchoAction(String apiAddress, String key) {
                 .method(method, BodyPublishers.ofString(new ObjectMapper().writeValueAsString(body)))
                 .build();
         return CLIENT.send(request, BodyHandlers.ofString());
-    }
-
-    private static byte[] jar() throws IOException {
-        Path directory = Files.createTempDirectory("echo");
-        Path source = Files.writeString(directory.resolve("Echo.java"), SOURCE);
-        int result = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        null,
-                        null,
-                        "-proc:none",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "-d",
-                        directory.toString(),
-                        source.toString());
-        if (result != 0) {
-            throw new IOException("the compiler ends with " + result);
-        }
-        Path compiled = directory.resolve("Echo.class");
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JarOutputStream jar = new JarOutputStream(bytes)) {
-            jar.putNextEntry(new JarEntry("Echo.class"));
-            jar.write(Files.readAllBytes(compiled));
-        }
-        Files.delete(compiled);
-        Files.delete(source);
-        Files.delete(directory);
-        return bytes.toByteArray();
     }
 }

@@ -9,19 +9,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.apache.flink.util.FileUtils;
 
-/** A jar, in base64, of one class compiled for Java 8: what is deployed as an action of kind java:8. */
+/** A jar of one class compiled for Java 8, and of those nested in it: the code of an action of kind java:8. */
 public final class ActionJar {
 
     private ActionJar() {}
 
-    /** Compiles {@code source}, of class {@code className}, in {@code directory}. */
-    public static String compile(Path directory, String className, String source) throws IOException {
-        Path classes = Files.createDirectories(directory.resolve("classes"));
+    /** Writes the jar of {@code Name} as {@code name.jar}. */
+    public static Path write(Path directory, String className, String source) throws IOException {
+        return Files.write(directory.resolve(className.toLowerCase(Locale.ROOT) + ".jar"), compile(className, source));
+    }
+
+    /** The jar in base64, as it is deployed. */
+    public static String base64(String className, String source) throws IOException {
+        return Base64.getEncoder().encodeToString(compile(className, source));
+    }
+
+    private static byte[] compile(String className, String source) throws IOException {
+        Path directory = Files.createTempDirectory("action");
+        try {
+            return compile(directory, className, source);
+        } finally {
+            FileUtils.deleteDirectory(directory.toFile());
+        }
+    }
+
+    private static byte[] compile(Path directory, String className, String source) throws IOException {
+        Path classes = Files.createDirectory(directory.resolve("classes"));
         Path file = Files.writeString(directory.resolve(className + ".java"), source);
         int exit = ToolProvider.getSystemJavaCompiler()
                 .run(
@@ -50,6 +70,6 @@ public final class ActionJar {
                 jar.write(Files.readAllBytes(path));
             }
         }
-        return Base64.getEncoder().encodeToString(bytes.toByteArray());
+        return bytes.toByteArray();
     }
 }

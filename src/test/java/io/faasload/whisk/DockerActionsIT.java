@@ -85,7 +85,7 @@ class DockerActionsIT {
                 new ZerodepDockerHttpClient.Builder()
                         .dockerHost(config.getDockerHost())
                         .build());
-        jar = ActionJar.compile(Files.createDirectories(data.resolve("jar")), "Action", SOURCE);
+        jar = ActionJar.base64("Action", SOURCE);
         settings = WhiskSettings.in(data.resolve("whisk"))
                 .withRecordTiming(new RecordTiming(-5, 5))
                 .withSandboxes(SandboxKind.DOCKER);

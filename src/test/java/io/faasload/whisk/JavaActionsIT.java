@@ -89,7 +89,7 @@ class JavaActionsIT {
     @BeforeAll
     static void start(@TempDir Path data) throws IOException {
         directory = data;
-        jar = ActionJar.compile(Files.createDirectories(data.resolve("jar")), "Action", SOURCE);
+        jar = ActionJar.base64("Action", SOURCE);
         whisk = new RealWhisk(WhiskSettings.in(data.resolve("whisk")).withRecordTiming(new RecordTiming(-5, 5)));
     }
 
