@@ -17,13 +17,11 @@ class MainTest {
 
     private static final Pattern COMMAND = Pattern.compile("^  ([a-z]+) {2,}\\S");
 
-    private record Ended(int exit, String out, String err) {}
-
-    private static Ended run(String... arguments) {
+    private static Session.Ended run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exit = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
-        return new Ended(exit, out.toString(), err.toString());
+        return new Session.Ended(exit, out.toString(), err.toString());
     }
 
     static Stream<String> commands() {
@@ -47,7 +45,7 @@ class MainTest {
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandHasHelpWhoseOptionsAreSentences(String command) {
-        Ended ended = run((command + " --help").strip().split(" "));
+        Session.Ended ended = run((command + " --help").strip().split(" "));
 
         assertThat(ended.exit()).isZero();
         assertThat(ended.out()).startsWith("Usage: faasload");
@@ -69,8 +67,8 @@ class MainTest {
     void configurationIsTakenBeforeAndAfterTheCommand() {
         String missing = "/no/such/loader.yml";
 
-        Ended before = run("--config", missing, "check");
-        Ended after = run("check", "--config", missing);
+        Session.Ended before = run("--config", missing, "check");
+        Session.Ended after = run("check", "--config", missing);
 
         assertThat(before).isEqualTo(after);
         assertThat(after.exit()).isEqualTo(2);

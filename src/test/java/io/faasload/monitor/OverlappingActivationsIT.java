@@ -31,7 +31,7 @@ class OverlappingActivationsIT {
     private static final String PROXY = "while " + Pipes.LISTEN + "; do /bin/busybox sleep $told; "
             + "echo XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX; " + Pipes.ANSWER + "; done";
 
-    private record Sandbox(String id, Pipes pipes) {}
+    private record PipedContainer(String id, Pipes pipes) {}
 
     private record Ran(String activation, String container, long startMillis, long endMillis) {}
 
@@ -42,8 +42,8 @@ class OverlappingActivationsIT {
         try (Busybox busybox = Busybox.open();
                 Monitor monitor = Monitor.start(Asking.config(Map.of()))) {
             Asking asking = new Asking(monitor.port());
-            List<Sandbox> sandboxes = start(busybox, threads, folder, namespace);
-            for (Sandbox sandbox : sandboxes) {
+            List<PipedContainer> sandboxes = start(busybox, threads, folder, namespace);
+            for (PipedContainer sandbox : sandboxes) {
                 await().atMost(LIMIT).until(() -> asking.samples(sandbox.id()));
             }
 
@@ -103,9 +103,9 @@ class OverlappingActivationsIT {
                 .orElse(Long.MAX_VALUE);
     }
 
-    private static List<Sandbox> start(Busybox busybox, ExecutorService threads, Path folder, String namespace)
+    private static List<PipedContainer> start(Busybox busybox, ExecutorService threads, Path folder, String namespace)
             throws Exception {
-        List<Future<Sandbox>> starting = new ArrayList<>();
+        List<Future<PipedContainer>> starting = new ArrayList<>();
         for (int i = 0; i < CONTAINERS; i++) {
             String name = i % 2 == 0
                     ? "wsk0_%d_%s_blur".formatted(i, namespace)
@@ -114,22 +114,22 @@ class OverlappingActivationsIT {
             String own = "sandbox" + i;
             starting.add(threads.submit(() -> {
                 Pipes pipes = Pipes.make(folder, own);
-                return new Sandbox(busybox.run(name, PROXY, pipes.folder()), pipes);
+                return new PipedContainer(busybox.run(name, PROXY, pipes.folder()), pipes);
             }));
         }
-        List<Sandbox> started = new ArrayList<>();
-        for (Future<Sandbox> sandbox : starting) {
+        List<PipedContainer> started = new ArrayList<>();
+        for (Future<PipedContainer> sandbox : starting) {
             started.add(sandbox.get());
         }
         return started;
     }
 
     private static List<Future<Answered>> runAll(
-            ExecutorService threads, List<Sandbox> sandboxes, Asking asking, String namespace, int round) {
+            ExecutorService threads, List<PipedContainer> sandboxes, Asking asking, String namespace, int round) {
         Random random = new Random(round);
         List<Future<Answered>> answers = new ArrayList<>();
         for (int i = 0; i < sandboxes.size(); i++) {
-            Sandbox sandbox = sandboxes.get(i);
+            PipedContainer sandbox = sandboxes.get(i);
             int millis = 500 + random.nextInt(1_500);
             String activation = "r%d-%d".formatted(round, i);
             String more = "&kind=nodejs:20"
@@ -143,7 +143,7 @@ class OverlappingActivationsIT {
         return answers;
     }
 
-    private static Ran run(Sandbox sandbox, String activation, int millis) throws IOException {
+    private static Ran run(PipedContainer sandbox, String activation, int millis) throws IOException {
         long startMillis = System.currentTimeMillis();
         sandbox.pipes().tell("0.%03d".formatted(millis % 1_000));
         return new Ran(activation, sandbox.id(), startMillis, System.currentTimeMillis());

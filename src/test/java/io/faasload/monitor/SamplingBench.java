@@ -74,7 +74,7 @@ class SamplingBench {
     @ParameterizedTest
     @CsvSource({"256, 10, 100, 0.999", "256, 10, 10, 0.999", "16, 1, 10, 0.99"})
     void samplesInTime(int containers, int periodMillis, int wakeMillis, double minTicks) throws Exception {
-        Scene scene = new Scene();
+        BusyCgroups scene = new BusyCgroups();
         try {
             for (int i = 0; i < containers; i++) {
                 scene.add(wakeMillis / 1e3);
@@ -98,7 +98,7 @@ class SamplingBench {
         }
     }
 
-    private static Measured measure(Scene scene, Duration period) throws Exception {
+    private static Measured measure(BusyCgroups scene, Duration period) throws Exception {
         try (Sampler sampler = new Sampler(period, Duration.ofSeconds(30), Duration.ofSeconds(1))) {
             for (LiveCgroup cgroup : scene.cgroups) {
                 sampler.watch(
@@ -129,7 +129,7 @@ class SamplingBench {
         }
     }
 
-    private static @Nullable Measured measureThreadPerContainer(Scene scene, double period) throws Exception {
+    private static @Nullable Measured measureThreadPerContainer(BusyCgroups scene, double period) throws Exception {
         Process python;
         try {
             python = new ProcessBuilder(
@@ -199,7 +199,7 @@ class SamplingBench {
     }
 
     /** Cgroups with a live process in each. */
-    private static final class Scene implements AutoCloseable {
+    private static final class BusyCgroups implements AutoCloseable {
 
         private final List<LiveCgroup> cgroups = new ArrayList<>();
         private final List<Process> processes = new ArrayList<>();

@@ -251,7 +251,7 @@ class SampleFunctionsTest {
         arguments.addProperty("object", object);
         arguments.addProperty("incont", "in");
         arguments.addProperty("outcont", "out");
-        return Samples.invoke("io.faasload.samples." + name, arguments);
+        return SampleFunctions.invoke("io.faasload.samples." + name, arguments);
     }
 
     private void run(String name, String object, Map<String, ?> parameters) throws Exception {
@@ -276,7 +276,7 @@ class SampleFunctionsTest {
     }
 
     private static String error(String name, JsonObject arguments) throws Exception {
-        JsonObject result = Samples.invoke("io.faasload.samples." + name, arguments);
+        JsonObject result = SampleFunctions.invoke("io.faasload.samples." + name, arguments);
         assertThat(result.keySet()).containsExactly("error");
         return result.get("error").getAsString();
     }

@@ -24,7 +24,7 @@ final class World {
     final Topic topic;
     final Tables tables;
     final OpenWhisk openWhisk;
-    final Monitor monitor;
+    final SimulatedMonitor monitor;
     /** What is in {@code generation.statedir}, oldest first. */
     final List<Checkpoint> states = new ArrayList<>();
 
@@ -52,7 +52,7 @@ final class World {
         topic = new Topic(this);
         tables = new Tables(this);
         openWhisk = new OpenWhisk(this);
-        monitor = new Monitor(this);
+        monitor = new SimulatedMonitor(this);
     }
 
     boolean chance(double share) {

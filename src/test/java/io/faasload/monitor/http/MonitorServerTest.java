@@ -23,7 +23,7 @@ class MonitorServerTest {
     private static final String TOKEN = "0123456789abcdef";
     private static final String A1 = "0123456789abcdef0123456789abcdef";
 
-    private record Reply(int status, String head, String body) {
+    private record HttpReply(int status, String head, String body) {
         JsonNode json() throws IOException {
             return JsonMapper.builder().build().readTree(body);
         }
@@ -87,7 +87,7 @@ class MonitorServerTest {
     @Test
     void answersForAnActivationThatNoContainerRan() throws Exception {
         try (Asked asked = new Asked(null, 4)) {
-            Reply reply = get(asked, "/v1/usage?activation=" + A1 + "&namespace=n&action=other&start=1&end=2");
+            HttpReply reply = get(asked, "/v1/usage?activation=" + A1 + "&namespace=n&action=other&start=1&end=2");
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.json().get("attribution").isNull()).isTrue();
             assertThat(reply.json().get("usage").isNull()).isTrue();
@@ -111,7 +111,7 @@ class MonitorServerTest {
             })
     void refusesWhatItCannotAnswer(String query, int status, String reason) throws Exception {
         try (Asked asked = new Asked(null, 4)) {
-            Reply reply = get(asked, "/v1/usage?" + query);
+            HttpReply reply = get(asked, "/v1/usage?" + query);
             assertThat(reply.status()).isEqualTo(status);
             assertThat(reply.json().get("error").asText()).contains(reason);
         }
@@ -169,7 +169,7 @@ class MonitorServerTest {
     @Test
     void withoutATokenAForeignHostNameIsRefused() throws Exception {
         try (Asked asked = new Asked(null, 4)) {
-            Reply reply =
+            HttpReply reply =
                     send(asked, "GET /v1/containers HTTP/1.1\r\nHost: attacker.example\r\nConnection: close\r\n\r\n");
             assertThat(reply.status()).isEqualTo(403);
         }
@@ -178,7 +178,7 @@ class MonitorServerTest {
     @Test
     void onlyGetIsAnswered() throws Exception {
         try (Asked asked = new Asked(null, 4)) {
-            Reply reply = send(
+            HttpReply reply = send(
                     asked,
                     "POST /v1/containers HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
             assertThat(reply.status()).isEqualTo(405);
@@ -193,7 +193,7 @@ class MonitorServerTest {
             assertThat(get(asked, "/v1/containers").json().get(0).get("pid").asInt())
                     .isEqualTo(4711);
             assertThat(get(asked, "/v1/health").json().get("status").asText()).isEqualTo("ok");
-            Reply metrics = get(asked, "/metrics");
+            HttpReply metrics = get(asked, "/metrics");
             assertThat(metrics.head()).containsIgnoringCase("Content-Type: text/plain; version=0.0.4");
             assertThat(metrics.body())
                     .contains("faasload_monitor_missed_ticks_total ")
@@ -209,21 +209,21 @@ class MonitorServerTest {
                 .formatted(activation, span[0], span[1]);
     }
 
-    private static Reply get(Asked asked, String path, String... headers) throws IOException {
+    private static HttpReply get(Asked asked, String path, String... headers) throws IOException {
         String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
         // Of this version, an answer of unknown length ends with the connection.
         return send(asked, "GET " + path + " HTTP/1.0\r\nHost: localhost\r\n" + more + "Connection: close\r\n\r\n");
     }
 
     /** By hand, since the JDK's client does not let a test choose the host that is named. */
-    private static Reply send(Asked asked, String request) throws IOException {
+    private static HttpReply send(Asked asked, String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), asked.server.port());
                 OutputStream output = socket.getOutputStream();
                 InputStream input = socket.getInputStream()) {
             output.write(request.getBytes(StandardCharsets.UTF_8));
             String reply = new String(input.readAllBytes(), StandardCharsets.UTF_8);
             int end = reply.indexOf("\r\n\r\n");
-            return new Reply(
+            return new HttpReply(
                     Integer.parseInt(reply.substring(9, 12)), reply.substring(0, end), reply.substring(end + 4));
         }
     }

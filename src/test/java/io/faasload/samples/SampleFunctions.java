@@ -9,13 +9,13 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 
 /** The sample functions, loaded as an action's jar is: by a class loader of their own that finds Gson above. */
-final class Samples {
+final class SampleFunctions {
 
     static final Path CLASSES = Path.of("target", "samples-classes");
 
     private static final ClassLoader LOADER = loader();
 
-    private Samples() {}
+    private SampleFunctions() {}
 
     static JsonObject invoke(String mainClass, JsonObject arguments) throws Exception {
         return (JsonObject) call(LOADER.loadClass(mainClass).getMethod("main", JsonObject.class), null, arguments);

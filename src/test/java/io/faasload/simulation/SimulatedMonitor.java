@@ -6,13 +6,13 @@ import java.io.IOException;
 import okhttp3.HttpUrl;
 
 /** A monitor that answers, is busy, fails, or talks nonsense. */
-final class Monitor implements UsageReader {
+final class SimulatedMonitor implements UsageReader {
 
     private static final int BUSY = 503;
 
     private final World world;
 
-    Monitor(World world) {
+    SimulatedMonitor(World world) {
         this.world = world;
     }
 

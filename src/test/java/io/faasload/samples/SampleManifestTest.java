@@ -23,7 +23,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** The manifest of the sample functions against the functions themselves. */
-class ManifestTest {
+class SampleManifestTest {
 
     private static final Path MANIFEST = Path.of("src", "samples", "manifest.yml");
     private static final Map<String, String> EXTENSIONS = Map.of("image", "jpg", "audio", "wav", "video", "avi");
@@ -80,7 +80,7 @@ class ManifestTest {
 
     @Test
     void classFilesAreOfJava8() throws Exception {
-        try (Stream<Path> files = Files.walk(Samples.CLASSES)) {
+        try (Stream<Path> files = Files.walk(SampleFunctions.CLASSES)) {
             List<Path> classes =
                     files.filter(file -> file.toString().endsWith(".class")).toList();
             assertThat(classes)
@@ -108,7 +108,8 @@ class ManifestTest {
                     Files.readAllBytes(dir.resolve(action.kind()).resolve(object)));
             arguments.addProperty("store", store.address());
 
-            JsonObject result = Samples.invoke((String) action.definition().get("main"), arguments);
+            JsonObject result =
+                    SampleFunctions.invoke((String) action.definition().get("main"), arguments);
 
             assertThat(result.get("error")).as("with " + arguments).isNull();
             assertThat(result.get("outputsize").getAsLong()).isPositive();
