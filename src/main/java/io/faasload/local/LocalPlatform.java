@@ -143,7 +143,7 @@ public final class LocalPlatform implements AutoCloseable {
                 services.add(Restartable.started(() -> WhiskServer.start(settings, events, faults, sandboxes)));
         services.add(StatusEndpoint.start(ports.control(), openWhisk, faults));
         PlatformAddresses addresses = files.addresses();
-        files.write(addresses, flink);
+        new AccessFiles(files).write(addresses, flink);
         if (cluster.isPresent()) {
             cluster.get().get();
         }

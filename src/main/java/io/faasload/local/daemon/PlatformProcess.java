@@ -1,5 +1,6 @@
 package io.faasload.local.daemon;
 
+import io.faasload.local.AccessFiles;
 import io.faasload.local.PlatformAddresses;
 import io.faasload.local.PlatformFiles;
 import io.faasload.local.PlatformOptions;
@@ -8,6 +9,7 @@ import io.faasload.local.StatusEndpoint;
 import io.faasload.local.flink.FlinkCluster;
 import io.faasload.local.flink.FlinkStatus;
 import io.faasload.local.postgres.EmbeddedPostgres;
+import io.faasload.local.process.OwnJvm;
 import io.faasload.local.process.PlatformLock;
 import io.faasload.local.process.Ports;
 import io.faasload.local.process.RunningProcess;
@@ -118,7 +120,7 @@ public final class PlatformProcess {
 
     /** What of these addresses the kept {@code loader.yml} does not name, one line each; mostly nothing. */
     public List<String> hints() throws IOException {
-        return files.staleInLoaderConfig(files.addresses());
+        return new AccessFiles(files).staleInLoaderConfig(files.addresses());
     }
 
     /** {@code loader.yml} of the platform. */
@@ -138,13 +140,13 @@ public final class PlatformProcess {
                 .limit(1)
                 .forEach(command::add);
         command.addAll(List.of(
-                PlatformFiles.javaCommand(),
+                OwnJvm.command(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-Dlog4j2.configurationFile=io/faasload/local/daemon-log4j2.properties",
                 "-Dfaasload.home=" + System.getProperty("faasload.home", "."),
                 "-cp",
-                PlatformFiles.classPath(),
+                OwnJvm.classPath(),
                 LocalDaemon.class.getName(),
                 files.directory().toString()));
         command.addAll(options.toArguments());

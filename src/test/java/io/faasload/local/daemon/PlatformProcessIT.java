@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faasload.cli.LocalCommand;
 import io.faasload.local.EchoAction;
 import io.faasload.local.PlatformAddresses;
-import io.faasload.local.PlatformFiles;
 import io.faasload.local.kafka.EmbeddedKafka;
 import io.faasload.local.postgres.DatabaseLogin;
 import io.faasload.local.postgres.Postmaster;
+import io.faasload.local.process.OwnJvm;
 import io.faasload.local.process.Ports;
 import io.faasload.whisk.WhiskStats;
 import java.io.IOException;
@@ -195,10 +195,10 @@ class PlatformProcessIT {
     @Test
     void staysInTheForegroundWithLimitsUntilItIsToldToStop() throws Exception {
         Process foreground = new ProcessBuilder(
-                        PlatformFiles.javaCommand(),
+                        OwnJvm.command(),
                         "-Dlog4j2.configurationFile=log4j2-test.properties",
                         "-cp",
-                        PlatformFiles.classPath(),
+                        OwnJvm.classPath(),
                         CommandLineMain.class.getName(),
                         "up",
                         "--dir",
