@@ -56,7 +56,9 @@ public final class ActionRoutes {
             Listing.of(call, "actions").answer(call, entities.actions(namespace), WhiskAction::toSummaryJson);
         } else if (path.size() == 1) {
             handleUnpackaged(call, user, new EntityName(namespace, null, EntityName.legal(path.get(0))));
-        } else if (path.size() == 2 && path.get(1).isEmpty() && call.method().equals("GET")) {
+        } else if (path.size() == 2
+                && path.get(1).isEmpty()
+                && call.request().method().equals("GET")) {
             WhiskPackage provider =
                     entitlement.resolve(user, namespace, path.get(0)).provider();
             List<WhiskAction> actions = entities.actions(provider.namespace(), provider.name());
@@ -70,7 +72,7 @@ public final class ActionRoutes {
     }
 
     private void handleUnpackaged(ApiCall call, User user, EntityName name) {
-        if (call.method().equals("POST")) {
+        if (call.request().method().equals("POST")) {
             calls.handle(call, user, () -> {
                 throttle.admit(user);
                 entitlement.requireOwn(user, name.namespace(), name.path());
@@ -79,7 +81,7 @@ public final class ActionRoutes {
             return;
         }
         entitlement.requireOwn(user, name.namespace(), name.path());
-        switch (call.method()) {
+        switch (call.request().method()) {
             case "GET" -> get(call, name, Parameters.NONE);
             case "PUT" -> put(call, name);
             case "DELETE" -> delete(call, name);
@@ -89,7 +91,7 @@ public final class ActionRoutes {
 
     private void handlePackaged(ApiCall call, User user, EntityName name) {
         String packageName = String.valueOf(name.packageName());
-        switch (call.method()) {
+        switch (call.request().method()) {
             case "POST" ->
                 calls.handle(call, user, () -> {
                     throttle.admit(user);
@@ -111,7 +113,7 @@ public final class ActionRoutes {
                 if (entitlement.resolve(user, name.namespace(), packageName).binding() != null) {
                     throw RefusedException.byHandler(400, "Operation not permitted on package binding.");
                 }
-                if (call.method().equals("PUT")) {
+                if (call.request().method().equals("PUT")) {
                     put(call, name);
                 } else {
                     delete(call, name);
@@ -127,14 +129,14 @@ public final class ActionRoutes {
     }
 
     private void get(ApiCall call, EntityName name, Parameters ofPackage) {
-        boolean withCode = call.flag("code", true);
+        boolean withCode = call.request().flag("code", true);
         WhiskAction action = entities.findAction(name).orElseThrow(RefusedException::noSuchResource);
         call.answer(200, action.inherit(ofPackage).toJson(withCode));
     }
 
     private void put(ApiCall call, EntityName name) {
-        boolean overwrite = call.flag("overwrite", false);
-        ObjectNode content = call.content(MAX_CONTENT_BYTES);
+        boolean overwrite = call.request().flag("overwrite", false);
+        ObjectNode content = call.request().content(MAX_CONTENT_BYTES);
         WhiskAction action = entities.putAction(
                 name,
                 overwrite,

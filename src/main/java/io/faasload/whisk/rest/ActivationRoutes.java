@@ -29,7 +29,7 @@ public final class ActivationRoutes {
     }
 
     void handle(ApiCall call, User user, String namespace, List<String> path) {
-        if (!call.method().equals("GET") || path.size() > 2) {
+        if (!call.request().method().equals("GET") || path.size() > 2) {
             throw RefusedException.noSuchRoute();
         }
         boolean wholeCollection = path.isEmpty() || path.get(0).isEmpty();
@@ -70,12 +70,12 @@ public final class ActivationRoutes {
 
     private void list(ApiCall call, String namespace) {
         Listing listing = Listing.of(call, "activations");
-        boolean docs = call.flag("docs", false);
-        String name = call.parameter("name", "", ActivationRoutes::actionName);
+        boolean docs = call.request().flag("docs", false);
+        String name = call.request().parameter("name", "", ActivationRoutes::actionName);
         Query query = new Query(
                 name.isEmpty() ? null : name,
-                call.parameter("since", 0L, ActivationRoutes::epochMillis),
-                call.parameter("upto", Long.MAX_VALUE, ActivationRoutes::epochMillis));
+                call.request().parameter("since", 0L, ActivationRoutes::epochMillis),
+                call.request().parameter("upto", Long.MAX_VALUE, ActivationRoutes::epochMillis));
         if (listing.count()) {
             if (docs) {
                 throw RefusedException.byHandler(400, "The parameter 'docs' is not permitted with 'count'.");

@@ -74,7 +74,7 @@ public final class Information {
     }
 
     void ping(ApiCall call) {
-        String accept = call.header("Accept");
+        String accept = call.request().header("Accept");
         if (accept != null && !accept.contains("*/*") && !accept.contains("text/")) {
             throw RefusedException.byRouting(
                     406, "Resource representation is only available with these types:\ntext/plain");

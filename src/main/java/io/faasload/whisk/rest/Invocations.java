@@ -67,15 +67,16 @@ public final class Invocations {
     }
 
     void invoke(ApiCall call, User user, EntityName name, @Nullable String binding, Parameters ofPackage) {
-        if (call.contentLength() > MAX_CONTENT_BYTES) {
+        if (call.request().contentLength() > MAX_CONTENT_BYTES) {
             throw RefusedException.byHandler(
                     413,
-                    "Request larger than allowed: " + call.contentLength() + " > " + MAX_CONTENT_BYTES + " bytes.");
+                    "Request larger than allowed: " + call.request().contentLength() + " > " + MAX_CONTENT_BYTES
+                            + " bytes.");
         }
-        boolean blocking = call.flag("blocking", false);
-        boolean resultOnly = call.flag("result", false);
-        long waitMillis = call.parameter("timeout", MAX_WAIT_MILLIS, Invocations::waitMillis);
-        ObjectNode payload = call.content(MAX_CONTENT_BYTES);
+        boolean blocking = call.request().flag("blocking", false);
+        boolean resultOnly = call.request().flag("result", false);
+        long waitMillis = call.request().parameter("timeout", MAX_WAIT_MILLIS, Invocations::waitMillis);
+        ObjectNode payload = call.request().content(MAX_CONTENT_BYTES);
         WhiskAction action = entities.findAction(name).orElseThrow(RefusedException::noSuchResource);
         ObjectNode argument = ofPackage.overriddenBy(action.parameters()).overriddenBy(payload);
         requireFittingMessage(call, argument);
@@ -117,10 +118,10 @@ public final class Invocations {
 
     private static void requireFittingMessage(ApiCall call, ObjectNode argument) {
         // Serializing every argument twice would cost half the throughput; small ones fit by far.
-        if (call.contentLength() > MAX_CONTENT_BYTES / 2) {
+        if (call.request().contentLength() > MAX_CONTENT_BYTES / 2) {
             int bytes = WhiskJson.text(argument).getBytes(StandardCharsets.UTF_8).length;
             if (bytes + MESSAGE_OVERHEAD_BYTES > MAX_CONTENT_BYTES) {
-                throw ApiCall.tooLarge();
+                throw ApiRequest.tooLarge();
             }
         }
     }

@@ -17,9 +17,9 @@ record Listing(String collection, int skip, int limit, boolean count) {
     static Listing of(ApiCall call, String collection) {
         return new Listing(
                 collection,
-                call.parameter("skip", 0, value -> skip(collection, value)),
-                call.parameter("limit", DEFAULT_LIMIT, value -> limit(collection, value)),
-                call.flag("count", false));
+                call.request().parameter("skip", 0, value -> skip(collection, value)),
+                call.request().parameter("limit", DEFAULT_LIMIT, value -> limit(collection, value)),
+                call.request().flag("count", false));
     }
 
     /**
@@ -29,7 +29,7 @@ record Listing(String collection, int skip, int limit, boolean count) {
      */
     static boolean isWholeCollection(ApiCall call, List<String> path) {
         boolean whole = path.isEmpty() || path.equals(List.of(""));
-        if (whole && !call.method().equals("GET")) {
+        if (whole && !call.request().method().equals("GET")) {
             throw RefusedException.noSuchRoute();
         }
         return whole;

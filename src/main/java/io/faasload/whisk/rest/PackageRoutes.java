@@ -43,7 +43,7 @@ public final class PackageRoutes {
             throw RefusedException.noSuchRoute();
         }
         String name = EntityName.legal(path.get(0));
-        switch (call.method()) {
+        switch (call.request().method()) {
             case "GET" -> get(call, user, namespace, name);
             case "PUT" -> put(call, user, namespace, name);
             case "DELETE" -> delete(call, user, namespace, name);
@@ -61,11 +61,11 @@ public final class PackageRoutes {
 
     private void put(ApiCall call, User user, String namespace, String name) {
         entitlement.requireOwn(user, namespace, namespace + "/" + name);
-        boolean overwrite = call.flag("overwrite", false);
+        boolean overwrite = call.request().flag("overwrite", false);
         if (name.equals(RESERVED)) {
             throw RefusedException.byHandler(400, "Package name '" + RESERVED + "' is reserved.");
         }
-        ObjectNode content = call.content(MAX_CONTENT_BYTES);
+        ObjectNode content = call.request().content(MAX_CONTENT_BYTES);
         Binding binding = WhiskPackage.bindingIn(content, namespace);
         if (binding != null) {
             requireBindable(user, binding);
@@ -90,7 +90,7 @@ public final class PackageRoutes {
 
     private void delete(ApiCall call, User user, String namespace, String name) {
         entitlement.requireOwn(user, namespace, namespace + "/" + name);
-        boolean force = call.flag("force", false);
+        boolean force = call.request().flag("force", false);
         List<WhiskAction> content = entities.actions(namespace, name);
         WhiskPackage deleted = entities.deletePackage(namespace, name, force);
         content.forEach(invoker::retire);

@@ -62,8 +62,8 @@ public final class WhiskApi implements HttpHandler {
     }
 
     private void route(ApiCall call) {
-        List<String> path = call.path();
-        boolean isGet = call.method().equals("GET");
+        List<String> path = call.request().path();
+        boolean isGet = call.request().method().equals("GET");
         if (path.equals(List.of("")) && isGet) {
             information.root(call);
         } else if (path.equals(List.of("ping")) && isGet) {
@@ -81,7 +81,7 @@ public final class WhiskApi implements HttpHandler {
         if (!path.get(0).equals("namespaces")) {
             throw RefusedException.noSuchRoute();
         }
-        if (path.size() == 1 && call.method().equals("GET")) {
+        if (path.size() == 1 && call.request().method().equals("GET")) {
             call.answer(200, JsonNodeFactory.instance.arrayNode().add(user.namespace()));
             return;
         }
@@ -89,7 +89,7 @@ public final class WhiskApi implements HttpHandler {
             throw RefusedException.noSuchRoute();
         }
         if (path.subList(1, path.size()).equals(List.of("_", "limits"))
-                && call.method().equals("GET")) {
+                && call.request().method().equals("GET")) {
             information.limits(call, user);
             return;
         }
@@ -104,7 +104,7 @@ public final class WhiskApi implements HttpHandler {
     }
 
     private User authenticate(ApiCall call) {
-        String header = call.header("Authorization");
+        String header = call.request().header("Authorization");
         if (header == null) {
             throw RefusedException.byRouting(
                     401, "The resource requires authentication, which was not supplied with the request");
