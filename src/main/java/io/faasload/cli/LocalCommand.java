@@ -7,7 +7,6 @@ import io.faasload.whisk.WhiskStats;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +38,11 @@ public final class LocalCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "Missing required subcommand: up, down, status or faults");
     }
 
+    /** What is asked of a platform that runs. */
+    interface Request {
+        void send(PlatformProcess platform) throws IOException;
+    }
+
     /** {@code --dir} of all four. */
     static final class Directory {
 
@@ -53,14 +57,15 @@ public final class LocalCommand implements Callable<Integer> {
             return new PlatformProcess(path);
         }
 
-        /** The platform if it runs; if not, that is printed. */
-        Optional<PlatformProcess> running(PrintWriter out) throws IOException {
+        /** Does something with the platform if it runs; if it does not, prints that. Returns the exit code. */
+        int ifRunning(PrintWriter out, Request request) throws IOException {
             PlatformProcess platform = platform();
-            if (platform.pid().isPresent()) {
-                return Optional.of(platform);
+            if (platform.pid().isEmpty()) {
+                out.println(notRunning());
+                return 1;
             }
-            out.println(notRunning());
-            return Optional.empty();
+            request.send(platform);
+            return 0;
         }
 
         String notRunning() {
@@ -102,19 +107,16 @@ public final class LocalCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException {
             PrintWriter out = spec.commandLine().getOut();
-            Optional<PlatformProcess> platform = directory.running(out);
-            if (platform.isEmpty()) {
-                return 1;
-            }
-            PlatformStatus status = answered(platform.get());
-            print(platform.get(), out);
-            WhiskStats stats = status.openWhisk();
-            out.println("Activations    " + stats.accepted() + " accepted, " + stats.completed() + " completed, "
-                    + stats.waiting() + " waiting");
-            out.println("Sandboxes      " + stats.sandboxKind().plural() + ", " + stats.sandboxes() + " live, "
-                    + stats.coldStarts() + " cold starts");
-            LocalFaultsCommand.print(status, out);
-            return 0;
+            return directory.ifRunning(out, platform -> {
+                PlatformStatus status = answered(platform);
+                print(platform, out);
+                WhiskStats stats = status.openWhisk();
+                out.println("Activations    " + stats.accepted() + " accepted, " + stats.completed() + " completed, "
+                        + stats.waiting() + " waiting");
+                out.println("Sandboxes      " + stats.sandboxKind().plural() + ", " + stats.sandboxes() + " live, "
+                        + stats.coldStarts() + " cold starts");
+                LocalFaultsCommand.print(status, out);
+            });
         }
     }
 

@@ -1,11 +1,9 @@
 package io.faasload.cli;
 
 import io.faasload.local.PlatformStatus;
-import io.faasload.local.daemon.PlatformProcess;
 import io.faasload.whisk.fault.FaultPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -39,13 +37,10 @@ final class LocalFaultsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        Optional<PlatformProcess> platform = directory.running(out);
-        if (platform.isEmpty()) {
-            return 1;
-        }
-        platform.get().change(faults);
-        print(platform.get().status(), out);
-        return 0;
+        return directory.ifRunning(out, platform -> {
+            platform.change(faults);
+            print(platform.status(), out);
+        });
     }
 
     /** One line, and another once there have been faults. */
