@@ -109,7 +109,7 @@ public record PlatformFiles(Path directory) {
                 "http://" + Ports.LOOPBACK + ":" + ports.openwhisk(),
                 Ports.LOOPBACK + ":" + ports.kafka(),
                 EmbeddedPostgres.login(postgres(), ports.postgres()),
-                "http://" + ports.objectsHostOrLoopback() + ":" + ports.objects(),
+                "http://" + ports.objectsHost() + ":" + ports.objects(),
                 "http://" + Ports.LOOPBACK + ":" + ports.monitor());
     }
 

@@ -12,16 +12,14 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The loopback ports of a platform, chosen at its first start and remembered, so that its addresses stay the same.
  *
- * @param objectsHost where the object store listened last; null for loopback
+ * @param objectsHost where the object store listened last
  */
 public record Ports(
         int openwhisk,
@@ -33,7 +31,7 @@ public record Ports(
         int flinkRest,
         int flinkRpc,
         int monitor,
-        @Nullable String objectsHost) {
+        String objectsHost) {
 
     public static final String LOOPBACK = "127.0.0.1";
 
@@ -75,7 +73,7 @@ public record Ports(
                 next.next(),
                 next.next(),
                 next.next(),
-                null);
+                LOOPBACK);
     }
 
     /** The same with another address of the object store, remembered in the file. */
@@ -92,10 +90,6 @@ public record Ports(
                         monitor,
                         host)
                 .writtenTo(file);
-    }
-
-    public String objectsHostOrLoopback() {
-        return Objects.requireNonNullElse(objectsHost, LOOPBACK);
     }
 
     private Ports writtenTo(Path file) throws IOException {
