@@ -105,7 +105,7 @@ class ArchitectureTest {
             .and()
             .haveNameNotMatching("io\\.faasload\\.(schedule\\.reader\\.ScheduleClock"
                     + "|monitor\\.sampling\\.clock\\.SamplingClock"
-                    + "|openwhisk\\.OpenWhiskClient|job\\.usage\\.UsageMetrics)(\\$.*)?")
+                    + "|openwhisk\\.CallTimes|job\\.usage\\.UsageMetrics)(\\$.*)?")
             .should()
             .callMethod(System.class, "currentTimeMillis")
             .orShould()
