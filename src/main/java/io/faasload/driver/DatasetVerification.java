@@ -22,7 +22,11 @@ public final class DatasetVerification {
             throws SQLException {
         List<ExpectedTrace> expected = plan.traces().stream()
                 .map(trace -> new ExpectedTrace(
-                        trace.id(), trace.action(), trace.namespace(), trace.inputs(), parameters(config, trace)))
+                        trace.id(),
+                        trace.target().action(),
+                        trace.target().namespace(),
+                        trace.inputs(),
+                        parameters(config, trace)))
                 .toList();
         return Verification.run(connection, expected);
     }

@@ -38,7 +38,7 @@ record StateGuard(SavedState state) {
             int done = state.done(trace.id());
             int present = rows.getOrDefault(trace.id(), 0);
             if (present < done) {
-                missing.add("%s (%d of %d)".formatted(trace.action(), done - present, done));
+                missing.add("%s (%d of %d)".formatted(trace.target().action(), done - present, done));
             }
         });
         if (!missing.isEmpty()) {

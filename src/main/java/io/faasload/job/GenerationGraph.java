@@ -12,7 +12,6 @@ import io.faasload.job.usage.UsageRequest;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
-import io.faasload.run.RunRow;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -70,12 +69,12 @@ public final class GenerationGraph {
                 .uid(InvokeOperator.UID)
                 .setBufferTimeout(STARTED_BUFFER_MILLIS);
 
-        accepted.map(RunRow::started)
+        accepted.map(Run::started)
                 .returns(Run.class)
                 .name("started rows")
                 .uid("started-rows")
                 .setBufferTimeout(STARTED_BUFFER_MILLIS)
-                .keyBy(Run::id)
+                .keyBy(run -> run.id().value())
                 .sinkTo(sinks.started())
                 .name("started")
                 .uid("started");
@@ -120,7 +119,7 @@ public final class GenerationGraph {
                 .uid("usage");
 
         measured.union(accepted.getSideOutput(InvokeOperator.FINAL))
-                .keyBy(Run::id)
+                .keyBy(run -> run.id().value())
                 .sinkTo(sinks.finished())
                 .name("finished")
                 .uid("finished");

@@ -1,6 +1,8 @@
 package io.faasload.openwhisk;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.faasload.run.Run.Etl;
+import io.faasload.run.Run.Times;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param activationId of the activation
  * @param success whether the activation succeeded
  * @param status OpenWhisk's text, for instance {@code application error}
- * @param startMillis since the epoch; a cold start's includes the initialization
- * @param endMillis since the epoch; null for what has no end (triggers)
- * @param waitMillis time in OpenWhisk's queues
- * @param initMillis of the cold start; null when warm
+ * @param times of the activation; no end for what has none (triggers)
  * @param memoryMegabytes limit of the container
- * @param outputSizeBytes as the action returned it, rounded
- * @param extractMillis as the action returned it, rounded
- * @param transformMillis as the action returned it, rounded
- * @param loadMillis as the action returned it, rounded
+ * @param etl as the action returned it; unknown where it failed
  * @param kind of the action, like {@code nodejs:20}
  * @param hostName field {@code hostname} of the result, if it may be that of a container: 12 to 64 hexadecimal digits
  * @param error text, or JSON as it was sent, of the result's {@code error}; null for a success
@@ -29,15 +25,9 @@ public record ActivationRecord(
         @Nullable String activationId,
         boolean success,
         @Nullable String status,
-        @Nullable Long startMillis,
-        @Nullable Long endMillis,
-        @Nullable Long waitMillis,
-        @Nullable Long initMillis,
+        Times times,
         @Nullable Integer memoryMegabytes,
-        @Nullable Long outputSizeBytes,
-        @Nullable Long extractMillis,
-        @Nullable Long transformMillis,
-        @Nullable Long loadMillis,
+        Etl etl,
         @Nullable String kind,
         @Nullable String hostName,
         @Nullable String error) {

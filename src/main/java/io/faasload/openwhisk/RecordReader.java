@@ -3,6 +3,8 @@ package io.faasload.openwhisk;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.faasload.run.Run.Etl;
+import io.faasload.run.Run.Times;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -53,15 +55,9 @@ final class RecordReader {
                 activationId,
                 success,
                 status,
-                start,
-                end,
-                waitTime,
-                initTime,
+                new Times(start, end, waitTime, initTime),
                 megabytes,
-                success ? outputSize : null,
-                success ? extract : null,
-                success ? transform : null,
-                success ? load : null,
+                success ? new Etl(outputSize, extract, transform, load) : Etl.UNKNOWN,
                 kind,
                 hostName,
                 success ? null : error);

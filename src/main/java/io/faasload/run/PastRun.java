@@ -1,11 +1,10 @@
 package io.faasload.run;
 
 /**
- * A run that has a row already.
+ * What the row of a run says of its call.
  *
- * @param input number of its input
- * @param status {@code started}, {@code completed}, {@code refused} or {@code lost}
- * @param plannedMicros when it was to be sent
- * @param call the call that the row tells of
+ * @param status of the run
+ * @param plannedMicros when it was to be sent, microseconds since the epoch
+ * @param call its last call
  */
-public record PastRun(int input, String status, long plannedMicros, Call call) {}
+public record PastRun(RunStatus status, long plannedMicros, Call call) {}

@@ -7,43 +7,68 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of table {@code runs} with its children. Null is not known or not applicable. Flows through Flink.
  *
- * @param id {@code trace << 32 | input}
- * @param trace → traces
- * @param function → functions
- * @param namespace user that invoked
- * @param action {@code package/action}
- * @param input number of the input, from 1
- * @param status {@code started}, {@code completed}, {@code refused} or {@code lost}
+ * @param id which run
+ * @param target what was invoked
+ * @param status {@code COMPLETED} exactly where there is an end
  * @param parameters JSON object that was sent; becomes the rows of {@code parameters}
- * @param attempt how many calls were sent that may have been accepted
  * @param plannedMicros when it was to be sent, µs since the epoch
- * @param sentMicros when it was sent, µs since the epoch
- * @param acceptedMicros when the 202 came, µs since the epoch
- * @param activationId of the activation
- * @param ended what the activation record and its event told; null unless {@code completed}
+ * @param call its last call
+ * @param ended what the activation record and its event told; null unless completed
  * @param error text of the failure: OpenWhisk's for a refused call, the action's for a failed one
  */
 public record Run(
-        long id,
-        int trace,
-        int function,
-        String namespace,
-        String action,
-        int input,
-        String status,
+        RunId id,
+        Target target,
+        RunStatus status,
         String parameters,
-        int attempt,
         long plannedMicros,
-        @Nullable Long sentMicros,
-        @Nullable Long acceptedMicros,
-        @Nullable String activationId,
+        Call call,
         @Nullable Ended ended,
         @Nullable String error) {
 
-    public static final String STARTED = "started";
-    public static final String COMPLETED = "completed";
-    public static final String REFUSED = "refused";
-    public static final String LOST = "lost";
+    /** Checks that a run has an end exactly when it is completed. */
+    public Run {
+        if ((status == RunStatus.COMPLETED) != (ended != null)) {
+            throw new IllegalArgumentException(
+                    id + " is " + status.text() + (ended == null ? " and has no end" : " and has an end"));
+        }
+    }
+
+    /** The row of an invocation that OpenWhisk accepted. */
+    public static Run started(Invocation invocation) {
+        return of(invocation, RunStatus.STARTED, null, null);
+    }
+
+    /** The row of an invocation that has its call, with what is known of its end. */
+    public static Run of(Invocation invocation, RunStatus status, @Nullable Ended ended, @Nullable String error) {
+        return new Run(
+                invocation.id(),
+                invocation.target(),
+                status,
+                invocation.parameters(),
+                invocation.plannedMicros(),
+                Objects.requireNonNull(invocation.call()),
+                ended,
+                error);
+    }
+
+    /** What the row says of its call. */
+    public PastRun past() {
+        return new PastRun(status, plannedMicros, call);
+    }
+
+    /** The same run with what the monitor told of its end; it must have one. */
+    public Run withUsage(Usage told) {
+        return new Run(
+                id,
+                target,
+                status,
+                parameters,
+                plannedMicros,
+                call,
+                Objects.requireNonNull(ended).withUsage(told),
+                error);
+    }
 
     /**
      * The end of an activation, columns as in {@code runs}.
@@ -51,14 +76,8 @@ public record Run(
      * @param completedBy {@code event} or {@code record}
      * @param failed whether the activation failed
      * @param responseStatus OpenWhisk's text
-     * @param startMillis since the epoch
-     * @param endMillis since the epoch
-     * @param waitMillis time in OpenWhisk's queues
-     * @param initMillis time of the cold start; null when warm
-     * @param outputSizeBytes as the action returned it
-     * @param extractMillis as the action returned it
-     * @param transformMillis as the action returned it
-     * @param loadMillis as the action returned it
+     * @param times of the activation
+     * @param etl what the action told of its work
      * @param memoryMegabytes memory limit of the container
      * @param invoker that ran it, from the event's {@code source}
      * @param usage what the monitor told; null if it told nothing
@@ -67,36 +86,48 @@ public record Run(
             String completedBy,
             boolean failed,
             @Nullable String responseStatus,
-            @Nullable Long startMillis,
-            @Nullable Long endMillis,
-            @Nullable Long waitMillis,
-            @Nullable Long initMillis,
-            @Nullable Long outputSizeBytes,
-            @Nullable Long extractMillis,
-            @Nullable Long transformMillis,
-            @Nullable Long loadMillis,
+            Times times,
+            Etl etl,
             @Nullable Integer memoryMegabytes,
             @Nullable String invoker,
             @Nullable Usage usage) {
 
         /** The same end with what the monitor told of it. */
         public Ended withUsage(Usage told) {
-            return new Ended(
-                    completedBy,
-                    failed,
-                    responseStatus,
-                    startMillis,
-                    endMillis,
-                    waitMillis,
-                    initMillis,
-                    outputSizeBytes,
-                    extractMillis,
-                    transformMillis,
-                    loadMillis,
-                    memoryMegabytes,
-                    invoker,
-                    told);
+            return new Ended(completedBy, failed, responseStatus, times, etl, memoryMegabytes, invoker, told);
         }
+    }
+
+    /**
+     * The times of an activation as OpenWhisk measured them.
+     *
+     * @param startMillis since the epoch; a cold start's includes the initialization
+     * @param endMillis since the epoch
+     * @param waitMillis time in OpenWhisk's queues
+     * @param initMillis time of the cold start; null when warm
+     */
+    public record Times(
+            @Nullable Long startMillis,
+            @Nullable Long endMillis,
+            @Nullable Long waitMillis,
+            @Nullable Long initMillis) {}
+
+    /**
+     * What an action returned of its extracting, transforming and loading, rounded.
+     *
+     * @param outputSizeBytes of its output
+     * @param extractMillis reading the input
+     * @param transformMillis working on it
+     * @param loadMillis writing the output
+     */
+    public record Etl(
+            @Nullable Long outputSizeBytes,
+            @Nullable Long extractMillis,
+            @Nullable Long transformMillis,
+            @Nullable Long loadMillis) {
+
+        /** Of an action that returned nothing of it. */
+        public static final Etl UNKNOWN = new Etl(null, null, null, null);
     }
 
     /**
@@ -142,24 +173,4 @@ public record Run(
             @Nullable Long cpuUserMicros,
             @Nullable Long cpuSystemMicros,
             @Nullable Long cpuThrottledMicros) {}
-
-    /** The same run with what the monitor told of its end; it must have one. */
-    public Run withUsage(Usage told) {
-        return new Run(
-                id,
-                trace,
-                function,
-                namespace,
-                action,
-                input,
-                status,
-                parameters,
-                attempt,
-                plannedMicros,
-                sentMicros,
-                acceptedMicros,
-                activationId,
-                Objects.requireNonNull(ended).withUsage(told),
-                error);
-    }
 }

@@ -5,7 +5,7 @@ import static io.faasload.dataset.TestDataset.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.LoaderConfig;
-import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -22,10 +22,10 @@ class DocumentationIT {
     void everyQueryRunsAndFindsSomething(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(
-                    dataset.run(1, Run.COMPLETED, A),
-                    dataset.run(1, Run.COMPLETED, B),
-                    dataset.run(2, Run.STARTED, "c"),
-                    dataset.run(3, Run.REFUSED, null));
+                    dataset.run(1, RunStatus.COMPLETED, A),
+                    dataset.run(1, RunStatus.COMPLETED, B),
+                    dataset.run(2, RunStatus.STARTED, "c"),
+                    dataset.run(3, RunStatus.REFUSED, null));
             var queries = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL)
                     .matcher(Files.readString(PAGE))
                     .results()

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.runs.Orphan;
-import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,7 +24,7 @@ class GenerationIT {
             Generation created = Generation.guard(dataset.connection, settings(7, "shared", FUNCTIONS));
             assertThat(created.seed()).isEqualTo(7);
             assertThat(created.streams()).isEqualTo("shared");
-            dataset.write(dataset.run(1, Run.STARTED, A));
+            dataset.write(dataset.run(1, RunStatus.STARTED, A));
             var other = new Generation.Settings(7, "shared", FUNCTIONS, "{\"other\": 1}", "{}", false);
             assertThat(Generation.guard(dataset.connection, other)).isEqualTo(created);
             assertThat(Generation.read(dataset.connection)).contains(created);
@@ -40,7 +40,7 @@ class GenerationIT {
     void runsOfAnotherDatasetAreNotContinued(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             Generation created = Generation.guard(dataset.connection, settings(7, "shared", FUNCTIONS));
-            dataset.write(dataset.run(1, Run.STARTED, A));
+            dataset.write(dataset.run(1, RunStatus.STARTED, A));
             var other = settings(8, "independent", Map.of("imaging/wand_blur", "- radius", "p/other", "- new"));
             assertThatThrownBy(() -> Generation.guard(dataset.connection, other))
                     .isInstanceOf(DatasetException.class)
@@ -59,7 +59,7 @@ class GenerationIT {
     void functionsWithoutRunsMayChangeAndNewOnesMayJoin(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             Generation created = Generation.guard(dataset.connection, settings(7, "shared", FUNCTIONS));
-            dataset.write(dataset.run(1, Run.STARTED, A));
+            dataset.write(dataset.run(1, RunStatus.STARTED, A));
             var more = Map.of("imaging/wand_blur", "- sigma", "p/other", "- new", "p/third", "- x");
             assertThat(Generation.guard(dataset.connection, settings(7, "shared", more)))
                     .isEqualTo(created);
@@ -99,7 +99,7 @@ class GenerationIT {
             assertThat(second.epoch()).isGreaterThan(first.epoch());
             assertThat(dataset.rows("SELECT * FROM orphans")).isEmpty();
 
-            dataset.write(dataset.run(1, Run.COMPLETED, "a"));
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, "a"));
             assertThatThrownBy(() -> Generation.guard(dataset.connection, fresh))
                     .isInstanceOf(DatasetException.class)
                     .hasMessageContaining("there are runs: drop them first");

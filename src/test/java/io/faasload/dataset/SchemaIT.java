@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.function.Functions;
 import io.faasload.dataset.function.Traces;
-import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -52,7 +52,7 @@ class SchemaIT {
     @Test
     void preparingAgainChangesNothing(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            dataset.write(dataset.run(1, Run.COMPLETED, A), dataset.run(1, Run.COMPLETED, B));
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A), dataset.run(1, RunStatus.COMPLETED, B));
             Generation generation = Generation.guard(dataset.connection, TestDataset.SETTINGS);
             var columns = dataset.rows(COLUMNS);
             dataset.database.prepare();
@@ -67,7 +67,7 @@ class SchemaIT {
     @Test
     void droppedTablesComeBackAndTheDatasetBeginsAnew(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            dataset.write(dataset.run(1, Run.COMPLETED, A), dataset.run(1, Run.COMPLETED, B));
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A), dataset.run(1, RunStatus.COMPLETED, B));
             Generation old = Generation.guard(dataset.connection, TestDataset.SETTINGS);
             var columns = dataset.rows(COLUMNS);
             dataset.execute("DROP TABLE runs, resources, parameters");
@@ -80,7 +80,7 @@ class SchemaIT {
             assertThat(fresh.epoch()).isGreaterThan(old.epoch());
             assertThat(Traces.ensure(dataset.connection, dataset.function, "user-wand_blur"))
                     .isEqualTo(dataset.trace);
-            dataset.write(dataset.run(1, Run.STARTED, A), dataset.run(1, Run.COMPLETED, B));
+            dataset.write(dataset.run(1, RunStatus.STARTED, A), dataset.run(1, RunStatus.COMPLETED, B));
             assertThat(dataset.rows("SELECT activation_id FROM orphans")).containsExactly(A);
         }
     }
@@ -89,7 +89,7 @@ class SchemaIT {
     void aTableOfAnOlderReleaseGetsItsNewColumnsAndKeepsItsRows(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             var columns = dataset.rows(COLUMNS);
-            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             dataset.execute("""
                     ALTER TABLE resources DROP COLUMN memory_used_b, DROP COLUMN memory_peak_b, DROP COLUMN cpu_us,
                       DROP COLUMN cpu_user_us, DROP COLUMN cpu_system_us, DROP COLUMN cpu_throttled_us;
@@ -104,12 +104,12 @@ class SchemaIT {
     @Test
     void childrenOfDroppedRunsDoNotStay(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             dataset.execute("DROP TABLE runs CASCADE");
             dataset.database.prepare();
             assertThat(dataset.rows("SELECT run FROM parameters UNION ALL SELECT run FROM resources"))
                     .isEmpty();
-            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             dataset.execute("DELETE FROM runs");
             assertThat(dataset.rows("SELECT run FROM parameters")).isEmpty();
         }
@@ -118,7 +118,7 @@ class SchemaIT {
     @Test
     void aDroppedChildTableComesBackEmpty(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             dataset.execute("DROP TABLE resources");
             dataset.database.prepare();
             assertThat(dataset.rows("SELECT * FROM resources")).isEmpty();
@@ -129,7 +129,7 @@ class SchemaIT {
     @Test
     void functionsMayBeDroppedOnlyTogetherWithTheRunsThatReferToThem(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             dataset.execute("DROP TABLE functions CASCADE");
             assertThatThrownBy(dataset.database::prepare)
                     .isInstanceOf(DatasetException.class)
@@ -139,7 +139,7 @@ class SchemaIT {
             dataset.database.prepare();
             Functions.load(dataset.connection, java.util.List.of(TestDataset.function("imaging/wand_blur")));
             assertThat(Traces.ensure(dataset.connection, 1, "user-wand_blur")).isEqualTo(1);
-            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
         }
     }
 
@@ -197,7 +197,7 @@ class SchemaIT {
             statement.execute("CREATE TABLE public.runs (id integer)");
         }
         try (var dataset = new TestDataset(DatasetDatabaseIT.withSchema(config, "My, \"Data"))) {
-            dataset.write(dataset.run(1, Run.STARTED, B), dataset.run(1, Run.COMPLETED, A));
+            dataset.write(dataset.run(1, RunStatus.STARTED, B), dataset.run(1, RunStatus.COMPLETED, A));
             assertThat(dataset.rows("SELECT activation_id FROM orphans")).containsExactly(B);
             assertThat(dataset.rows("SELECT schemaname FROM pg_tables WHERE tablename = 'runs' ORDER BY 1"))
                     .containsExactlyInAnyOrder("My, \"Data", "public");

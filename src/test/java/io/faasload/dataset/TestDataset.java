@@ -7,11 +7,16 @@ import io.faasload.dataset.function.Traces;
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.dataset.runs.OrphanStatement;
 import io.faasload.dataset.runs.RunStatement;
-import io.faasload.dataset.runs.Runs;
+import io.faasload.run.Call;
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
+import io.faasload.run.Run.Etl;
 import io.faasload.run.Run.Sample;
+import io.faasload.run.Run.Times;
 import io.faasload.run.Run.Usage;
+import io.faasload.run.RunId;
+import io.faasload.run.RunStatus;
+import io.faasload.run.Target;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,24 +56,21 @@ public final class TestDataset implements AutoCloseable {
                 0, name, null, "faasload/wand_blur", "- {name: sigma, type: range_float}", "image", 256, 60_000, 1);
     }
 
-    public Run run(int input, String status, String activation) {
+    public Run run(int input, RunStatus status, String activation) {
         long planned = 1_700_000_000_000_000L + input * 1_000_000L;
         return new Run(
-                Runs.id(trace, input),
-                trace,
-                function,
-                "user-wand_blur",
-                "imaging/wand_blur",
-                input,
+                new RunId(trace, input),
+                new Target(function, "user-wand_blur", "imaging/wand_blur"),
                 status,
                 PARAMETERS,
-                status.equals(Run.REFUSED) ? 0 : 1,
                 planned,
-                planned + 100,
-                activation == null ? null : planned + 17_000,
-                activation,
-                status.equals(Run.COMPLETED) ? ended(planned / 1000) : null,
-                status.equals(Run.REFUSED) ? "The requested resource does not exist." : null);
+                new Call(
+                        activation,
+                        status == RunStatus.REFUSED ? 0 : 1,
+                        planned + 100,
+                        activation == null ? null : planned + 17_000),
+                status == RunStatus.COMPLETED ? ended(planned / 1000) : null,
+                status == RunStatus.REFUSED ? "The requested resource does not exist." : null);
     }
 
     public static Ended ended(long startMillis) {
@@ -76,14 +78,8 @@ public final class TestDataset implements AutoCloseable {
                 "event",
                 false,
                 "success",
-                startMillis,
-                startMillis + 538,
-                292L,
-                454L,
-                12_345L,
-                3L,
-                500L,
-                4L,
+                new Times(startMillis, startMillis + 538, 292L, 454L),
+                new Etl(12_345L, 3L, 500L, 4L),
                 256,
                 "invoker0",
                 new Usage(
@@ -113,14 +109,8 @@ public final class TestDataset implements AutoCloseable {
                 "record",
                 failed,
                 null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
+                new Times(null, null, null, null),
+                Etl.UNKNOWN,
                 null,
                 null,
                 new Usage(null, null, null, null, null, null, List.of(samples)));

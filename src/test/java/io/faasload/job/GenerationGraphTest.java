@@ -7,6 +7,7 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.Secret;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.JdbcSettings;
+import io.faasload.run.Target;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,7 +28,8 @@ class GenerationGraphTest {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
         LoaderConfig config =
                 LoaderConfig.load(Path.of("deploy/loader.yml"), Map.of(), Map.of(), Path.of("/home/somebody"));
-        TraceDefinition trace = new TraceDefinition(1, 1, "user-a", "p/a", "image", "jpg", 1, List.of(), 1000);
+        TraceDefinition trace =
+                new TraceDefinition(1, new Target(1, "user-a", "p/a"), "image", "jpg", 1, List.of(), 1000);
         Generation generation = new Generation(
                 new UUID(0, 1), Instant.EPOCH, config.generation().seed(), "shared", 1);
         GenerationJob.define(

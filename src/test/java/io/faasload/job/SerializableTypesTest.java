@@ -12,6 +12,9 @@ import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Call;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
+import io.faasload.run.RunId;
+import io.faasload.run.RunStatus;
+import io.faasload.run.Target;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SerializerConfig;
@@ -36,10 +39,11 @@ class SerializableTypesTest {
         UserEvent event = new UserEvent("id-2", "ns", "p/a", "invoker0", 5, 7L);
         Run.Sample sample = new Run.Sample(1, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
         Run.Usage usage = new Run.Usage("c", "exact", "hostname", 1L, 2L, "reset", List.of(sample));
-        Run.Ended ended =
-                new Run.Ended("event", true, "success", 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 256, "invoker0", usage);
-        Run.Ended unknown =
-                new Run.Ended("record", false, null, null, null, null, null, null, null, null, null, null, null, null);
+        Run.Times times = new Run.Times(1L, 2L, 3L, 4L);
+        Run.Etl etl = new Run.Etl(5L, 6L, 7L, 8L);
+        Run.Ended ended = new Run.Ended("event", true, "success", times, etl, 256, "invoker0", usage);
+        Run.Times untimed = new Run.Times(null, null, null, null);
+        Run.Ended unknown = new Run.Ended("record", false, null, untimed, Run.Etl.UNKNOWN, null, null, null);
         return Stream.of(
                 planned,
                 started,
@@ -57,6 +61,12 @@ class SerializableTypesTest {
                 new Run.Sample(1, null, null, null, null, null, null, null, null),
                 usage,
                 new Run.Usage(null, null, null, null, null, null, List.of()),
+                new RunId(7, 1),
+                new Target(8, "ns", "p/a"),
+                times,
+                untimed,
+                etl,
+                Run.Etl.UNKNOWN,
                 ended,
                 unknown,
                 run(ended, "error"),
@@ -68,21 +78,13 @@ class SerializableTypesTest {
     }
 
     private static Run run(Run.Ended ended, String error) {
-        boolean known = ended != null;
         return new Run(
-                7L << 32 | 1,
-                7,
-                8,
-                "ns",
-                "p/a",
-                1,
-                Run.COMPLETED,
+                new RunId(7, 1),
+                new Target(8, "ns", "p/a"),
+                ended == null ? RunStatus.LOST : RunStatus.COMPLETED,
                 "{}",
-                1,
                 5,
-                known ? 6L : null,
-                known ? 7L : null,
-                known ? "id" : null,
+                ended == null ? new Call(null, 1, null, null) : new Call("id", 1, 6L, 7L),
                 ended,
                 error);
     }

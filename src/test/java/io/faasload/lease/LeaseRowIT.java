@@ -10,7 +10,7 @@ import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
-import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,7 +168,7 @@ class LeaseRowIT {
     @Test
     void whoIsRefusedForItsSettingsChangesNothing(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            dataset.write(dataset.run(1, Run.STARTED, A));
+            dataset.write(dataset.run(1, RunStatus.STARTED, A));
             Generation before = Generation.read(dataset.connection).orElseThrow();
             var other = new Generation.Settings(7, "shared", Map.of(), "{}", "{}", false);
 

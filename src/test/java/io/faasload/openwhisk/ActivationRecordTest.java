@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.faasload.run.Run.Etl;
+import io.faasload.run.Run.Times;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,15 +51,9 @@ class ActivationRecordTest {
                         id,
                         success,
                         status,
-                        startMillis,
-                        endMillis,
-                        waitMillis,
-                        initMillis,
+                        new Times(startMillis, endMillis, waitMillis, initMillis),
                         memoryMegabytes,
-                        null,
-                        null,
-                        null,
-                        null,
+                        Etl.UNKNOWN,
                         record.kind(),
                         null,
                         error));
@@ -72,8 +68,8 @@ class ActivationRecordTest {
         ActivationRecord record = ActivationRecord.parse(Golden.body("get-activation-200-" + golden));
 
         assertThat(record.success()).isFalse();
-        assertThat(record.startMillis()).isEqualTo(startMillis);
-        assertThat(record.initMillis()).isEqualTo(initMillis);
+        assertThat(record.times().startMillis()).isEqualTo(startMillis);
+        assertThat(record.times().initMillis()).isEqualTo(initMillis);
         assertThat(record.error()).startsWith(begin).hasSizeGreaterThan(200);
     }
 
@@ -91,10 +87,10 @@ class ActivationRecordTest {
         ActivationRecord record = ActivationRecord.parse(success(
                 "{\"outputsize\":N,\"times\":{\"extract\":N,\"transform\":N,\"load\":N}}".replace("N", number)));
 
-        assertThat(record.outputSizeBytes()).isEqualTo(rounded);
-        assertThat(record.extractMillis()).isEqualTo(rounded);
-        assertThat(record.transformMillis()).isEqualTo(rounded);
-        assertThat(record.loadMillis()).isEqualTo(rounded);
+        assertThat(record.etl().outputSizeBytes()).isEqualTo(rounded);
+        assertThat(record.etl().extractMillis()).isEqualTo(rounded);
+        assertThat(record.etl().transformMillis()).isEqualTo(rounded);
+        assertThat(record.etl().loadMillis()).isEqualTo(rounded);
     }
 
     @ParameterizedTest
@@ -118,10 +114,10 @@ class ActivationRecordTest {
                 success("{\"outputsize\":V,\"times\":{\"extract\":V,\"transform\":V,\"load\":V}}".replace("V", value)));
 
         assertThat(record.success()).isTrue();
-        assertThat(record.outputSizeBytes()).isNull();
-        assertThat(record.extractMillis()).isNull();
-        assertThat(record.transformMillis()).isNull();
-        assertThat(record.loadMillis()).isNull();
+        assertThat(record.etl().outputSizeBytes()).isNull();
+        assertThat(record.etl().extractMillis()).isNull();
+        assertThat(record.etl().transformMillis()).isNull();
+        assertThat(record.etl().loadMillis()).isNull();
     }
 
     @ParameterizedTest
@@ -131,8 +127,8 @@ class ActivationRecordTest {
         ActivationRecord record = ActivationRecord.parse(success(result));
 
         assertThat(record.success()).isTrue();
-        assertThat(record.outputSizeBytes()).isNull();
-        assertThat(record.loadMillis()).isNull();
+        assertThat(record.etl().outputSizeBytes()).isNull();
+        assertThat(record.etl().loadMillis()).isNull();
         assertThat(record.error()).isNull();
     }
 
@@ -142,10 +138,10 @@ class ActivationRecordTest {
                 "{\"activationId\":\"x\",\"response\":{\"success\":false,"
                         + "\"result\":{\"outputsize\":1,\"times\":{\"extract\":1,\"transform\":1,\"load\":1},\"error\":\"no\"}}}");
 
-        assertThat(record.outputSizeBytes()).isNull();
-        assertThat(record.extractMillis()).isNull();
-        assertThat(record.transformMillis()).isNull();
-        assertThat(record.loadMillis()).isNull();
+        assertThat(record.etl().outputSizeBytes()).isNull();
+        assertThat(record.etl().extractMillis()).isNull();
+        assertThat(record.etl().transformMillis()).isNull();
+        assertThat(record.etl().loadMillis()).isNull();
         assertThat(record.error()).isEqualTo("no");
     }
 
@@ -167,17 +163,17 @@ class ActivationRecordTest {
         ActivationRecord record = ActivationRecord.parse("{\"activationId\":\"x\",\"annotations\":" + annotations
                 + ",\"response\":{\"success\":true},\"start\":1}");
 
-        assertThat(record.waitMillis()).isNull();
-        assertThat(record.initMillis()).isNull();
+        assertThat(record.times().waitMillis()).isNull();
+        assertThat(record.times().initMillis()).isNull();
         assertThat(record.memoryMegabytes()).isNull();
-        assertThat(record.startMillis()).isEqualTo(1);
+        assertThat(record.times().startMillis()).isEqualTo(1);
     }
 
     @Test
     void takesEverythingThatIsMissingAsUnknown() throws Exception {
         assertThat(ActivationRecord.parse("{}"))
                 .isEqualTo(new ActivationRecord(
-                        null, false, null, null, null, null, null, null, null, null, null, null, null, null, null));
+                        null, false, null, new Times(null, null, null, null), null, Etl.UNKNOWN, null, null, null));
     }
 
     @ParameterizedTest

@@ -22,6 +22,7 @@ class HostileResultTest {
         String text = "\u00e9".repeat(MEGABYTE / 2);
 
         assertThat(ActivationRecord.parse(success("{\"x\":\"" + text + "\",\"outputsize\":3}"))
+                        .etl()
                         .outputSizeBytes())
                 .isEqualTo(3);
         assertThat(failure("\"" + text + "\"").error()).isEqualTo(text);
@@ -30,6 +31,7 @@ class HostileResultTest {
     @Test
     void takesAMegabyteOfAName() throws Exception {
         assertThat(ActivationRecord.parse(success("{\"" + "n".repeat(MEGABYTE) + "\":1,\"outputsize\":3}"))
+                        .etl()
                         .outputSizeBytes())
                 .isEqualTo(3);
     }
@@ -40,6 +42,7 @@ class HostileResultTest {
         String deep = "[".repeat(depth) + "]".repeat(depth);
 
         assertThat(ActivationRecord.parse(success("{\"deep\":" + deep + ",\"outputsize\":3}"))
+                        .etl()
                         .outputSizeBytes())
                 .isEqualTo(3);
         assertThat(failure(deep).error()).isEqualTo(deep);
@@ -64,7 +67,7 @@ class HostileResultTest {
         ActivationRecord record = ActivationRecord.parse(success(result));
         ActivationRecord failed = failure("{\"x\":" + number + "}");
 
-        assertThat(record.loadMillis()).isEqualTo(5);
+        assertThat(record.etl().loadMillis()).isEqualTo(5);
         assertThat(failed.error()).isNotNull();
         assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - begin)).isLessThan(Duration.ofSeconds(5));
     }
@@ -77,6 +80,7 @@ class HostileResultTest {
     @Test
     void takesTheLastOfRepeatedNames() throws Exception {
         assertThat(ActivationRecord.parse(success("{\"outputsize\":1,\"outputsize\":2}"))
+                        .etl()
                         .outputSizeBytes())
                 .isEqualTo(2);
     }

@@ -16,8 +16,8 @@ public class FakeHistory implements SerializableSupplier<RunHistory> {
     public IOException failure;
     public int open;
 
-    public void add(int trace, PastRun run) {
-        runs.computeIfAbsent(trace, id -> new TreeMap<>()).put(run.input(), run);
+    public void add(int trace, int input, PastRun run) {
+        runs.computeIfAbsent(trace, id -> new TreeMap<>()).put(input, run);
     }
 
     @Override

@@ -10,6 +10,8 @@ import io.faasload.run.Call;
 import io.faasload.run.Invocation;
 import io.faasload.run.PastRun;
 import io.faasload.run.RunHistory;
+import io.faasload.run.RunId;
+import io.faasload.run.Target;
 import io.faasload.schedule.trace.ScheduleDefinition;
 import io.faasload.schedule.trace.TraceDefinition;
 import io.faasload.schedule.trace.TraceFixtures;
@@ -149,7 +151,8 @@ class InvocationSourceTest {
         config.setGenericTypes(false);
         TypeSerializer<Invocation> serializer =
                 TypeInformation.of(Invocation.class).createSerializer(config);
-        Invocation invocation = new Invocation(1L << 32 | 2, 1, 11, "user-f", "pkg/f", 2, "{}", 60_000, 5, call);
+        Invocation invocation =
+                new Invocation(new RunId(1, 2), new Target(11, "user-f", "pkg/f"), "{}", 60_000, 5, call);
 
         assertThat(InstantiationUtil.deserializeFromByteArray(
                         serializer, InstantiationUtil.serializeToByteArray(serializer, invocation)))
@@ -177,7 +180,7 @@ class InvocationSourceTest {
         for (TraceDefinition trace : traces(lastInput)) {
             List<String> parameters = TraceFixtures.parameters(trace);
             for (int input = firstInput; input <= lastInput; input++) {
-                expected.add(((long) trace.id() << 32 | input) + " " + parameters.get(input - 1));
+                expected.add(new RunId(trace.id(), input) + " " + parameters.get(input - 1));
             }
         }
         return expected;
@@ -228,7 +231,7 @@ class InvocationSourceTest {
             for (int i = 0; i < count; i++) {
                 Invocation invocation = emitted.poll(60, TimeUnit.SECONDS);
                 assertThat(invocation).as("invocation %s of %s", i + 1, count).isNotNull();
-                taken.add(invocation.run() + " " + invocation.parameters());
+                taken.add(invocation.id() + " " + invocation.parameters());
             }
             assertThat(taken).hasSize(count);
             return taken;

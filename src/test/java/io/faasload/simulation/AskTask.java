@@ -43,7 +43,7 @@ final class AskTask extends Task {
         this.gate = new Gate(this, this::checkpoint, this::ended);
         Map<String, AuthKey> keys = new HashMap<>();
         deployment.job.inputs().keySet().forEach(trace -> {
-            String namespace = world.trace(trace).namespace();
+            String namespace = world.trace(trace).target().namespace();
             keys.put(namespace, new AuthKey(namespace, new Secret("key")));
         });
         UsageSettings settings = new UsageSettings(

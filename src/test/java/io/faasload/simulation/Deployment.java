@@ -36,7 +36,7 @@ final class Deployment {
         this.job = job;
         this.parallelism = parallelism;
         this.startMicros = world.time.micros();
-        ToLongFunction<Run> identity = Run::id;
+        ToLongFunction<Run> identity = run -> run.id().value();
         for (int i = 0; i < parallelism; i++) {
             started.add(new SinkTask<>(this, i, world.tables::write));
             finished.add(new SinkTask<>(this, i, world.tables::write));

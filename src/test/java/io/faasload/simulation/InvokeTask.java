@@ -8,7 +8,6 @@ import io.faasload.job.invoke.WaitingCall;
 import io.faasload.lease.Lease;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
-import io.faasload.run.RunRow;
 import io.faasload.schedule.split.TraceSplit;
 import io.faasload.simulation.Channel.Barrier;
 import io.faasload.simulation.Channel.EndOfData;
@@ -65,7 +64,7 @@ final class InvokeTask extends Task {
         Caller caller = world.openWhisk.caller(
                 deployment,
                 job.inputs().keySet().stream()
-                        .map(trace -> world.trace(trace).namespace())
+                        .map(trace -> world.trace(trace).target().namespace())
                         .collect(Collectors.toSet()));
         Lease lease = world.tables.lease(job.epoch);
         invoke = world.isOnFlink
@@ -101,7 +100,7 @@ final class InvokeTask extends Task {
     }
 
     private void accepted(Invocation invocation) {
-        startedRows.send(RunRow.started(invocation));
+        startedRows.send(Run.started(invocation));
         joins.get(Deployment.subtask(invocation.call().activationId(), joins.size()))
                 .send(invocation);
     }

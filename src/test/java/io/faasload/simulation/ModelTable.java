@@ -2,15 +2,17 @@ package io.faasload.simulation;
 
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.dataset.runs.OrphanStatement;
+import io.faasload.dataset.runs.RecordedRun;
 import io.faasload.dataset.runs.RunStatement;
 import io.faasload.dataset.runs.Runs;
 import io.faasload.job.completion.StrayEvents;
 import io.faasload.lease.LeaseRow;
-import io.faasload.run.Call;
 import io.faasload.run.Invocation;
 import io.faasload.run.PastRun;
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
+import io.faasload.run.RunId;
+import io.faasload.run.RunStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -78,14 +80,12 @@ public final class ModelTable {
      * Writes a run as {@link RunStatement} does.
      *
      * @throws OutdatedEpochException if another submission may write
-     * @throws IllegalArgumentException if the statement cannot be bound to it
      * @throws IllegalStateException if its row has other parameters: every write of a run has the same, or none
      */
     public void write(Run run, long ofEpoch) {
-        check(run);
         requireCurrent(ofEpoch);
         @Nullable Run[] trace = traceOf(run);
-        Run old = trace[run.input()];
+        Run old = trace[run.id().input()];
         if (old == null) {
             put(trace, run);
             explain(run);
@@ -98,17 +98,6 @@ public final class ModelTable {
         }
     }
 
-    private static void check(Run run) {
-        if (run.id() != Runs.id(run.trace(), run.input())) {
-            throw new IllegalArgumentException(
-                    "run " + run.id() + " is not input " + run.input() + " of trace " + run.trace());
-        }
-        if (run.status().equals(Run.COMPLETED) != (run.ended() != null)) {
-            throw new IllegalArgumentException("run " + run.id() + " is " + run.status()
-                    + (run.ended() == null ? " and has no end" : " and has an end"));
-        }
-    }
-
     private void requireCurrent(long ofEpoch) {
         if (ofEpoch != epoch) {
             throw new OutdatedEpochException(ofEpoch);
@@ -116,11 +105,11 @@ public final class ModelTable {
     }
 
     private @Nullable Run[] traceOf(Run run) {
-        @Nullable Run[] runs = traces.get(run.trace());
-        if (runs == null || run.input() >= runs.length) {
-            int length = Math.max(FIRST_INPUTS, Math.max(run.input() + 1, runs == null ? 0 : 2 * runs.length));
+        @Nullable Run[] runs = traces.get(run.id().trace());
+        if (runs == null || run.id().input() >= runs.length) {
+            int length = Math.max(FIRST_INPUTS, Math.max(run.id().input() + 1, runs == null ? 0 : 2 * runs.length));
             runs = runs == null ? new Run[length] : Arrays.copyOf(runs, length);
-            traces.put(run.trace(), runs);
+            traces.put(run.id().trace(), runs);
         }
         return runs;
     }
@@ -128,18 +117,15 @@ public final class ModelTable {
     /** The rule of which row wins. */
     private static boolean replaces(Run run, Run old) {
         return switch (run.status()) {
-            case Run.COMPLETED -> !old.status().equals(Run.COMPLETED);
-            case Run.STARTED -> old.status().equals(Run.STARTED) && !isSameCall(run, old);
-            default -> old.status().equals(Run.STARTED);
+            case COMPLETED -> old.status() != RunStatus.COMPLETED;
+            case STARTED -> old.status() == RunStatus.STARTED && !isSameCall(run, old);
+            case REFUSED, LOST -> old.status() == RunStatus.STARTED;
         };
     }
 
     private static boolean isSameCall(Run run, Run old) {
-        return run.attempt() == old.attempt()
+        return run.call().equals(old.call())
                 && run.plannedMicros() == old.plannedMicros()
-                && Objects.equals(run.sentMicros(), old.sentMicros())
-                && Objects.equals(run.acceptedMicros(), old.acceptedMicros())
-                && Objects.equals(run.activationId(), old.activationId())
                 && Objects.equals(run.error(), old.error());
     }
 
@@ -154,48 +140,41 @@ public final class ModelTable {
         }
         return new Run(
                 run.id(),
-                run.trace(),
-                run.function(),
-                run.namespace(),
-                run.action(),
-                run.input(),
+                run.target(),
                 run.status(),
                 old.parameters(),
-                run.attempt(),
                 run.plannedMicros(),
-                run.sentMicros(),
-                run.acceptedMicros(),
-                run.activationId(),
+                run.call(),
                 run.ended(),
                 run.error());
     }
 
     private void put(@Nullable Run[] trace, Run run) {
-        Run old = trace[run.input()];
+        Run old = trace[run.id().input()];
         if (old != null) {
             unlink(trace, old);
         }
-        trace[run.input()] = run;
-        String activation = run.activationId();
+        trace[run.id().input()] = run;
+        String activation = run.call().activationId();
         if (activation != null) {
             Run other = byActivation.putIfAbsent(activation, run);
             if (other != null) {
                 shared.add(activation);
-                byActivation.put(activation, other.id() < run.id() ? other : run);
+                byActivation.put(activation, other.id().value() < run.id().value() ? other : run);
             }
         }
     }
 
     /** Removes a run, and leaves its activation to another run that has it. */
     private void unlink(@Nullable Run[] trace, Run run) {
-        trace[run.input()] = null;
-        String activation = run.activationId();
+        trace[run.id().input()] = null;
+        String activation = run.call().activationId();
         if (activation != null && byActivation.get(activation) == run) {
             byActivation.remove(activation);
             if (shared.contains(activation)) {
                 // By trace and input, which is by id.
                 for (Run other : runs()) {
-                    if (activation.equals(other.activationId())) {
+                    if (activation.equals(other.call().activationId())) {
                         byActivation.putIfAbsent(activation, other);
                     }
                 }
@@ -204,43 +183,49 @@ public final class ModelTable {
     }
 
     private void explain(Run run) {
-        if (run.activationId() != null) {
-            orphans.remove(run.activationId());
+        if (run.call().activationId() != null) {
+            orphans.remove(run.call().activationId());
         }
     }
 
     private void orphanReplaced(Run old, Run run) {
-        String activation = old.activationId();
-        if (activation != null && !activation.equals(run.activationId())) {
+        String activation = old.call().activationId();
+        if (activation != null && !activation.equals(run.call().activationId())) {
             orphans.putIfAbsent(
-                    activation, new Orphan(activation, old.namespace(), old.action(), calledMicros(old) / 1000, null));
+                    activation,
+                    new Orphan(
+                            activation,
+                            old.target().namespace(),
+                            old.target().action(),
+                            calledMicros(old) / 1000,
+                            null));
         }
     }
 
     private void orphanBeaten(Run run, Run winner) {
-        String activation = run.activationId();
+        String activation = run.call().activationId();
         if (activation == null
-                || activation.equals(winner.activationId())
-                || (run.status().equals(Run.STARTED) && !winner.status().equals(Run.COMPLETED))) {
+                || activation.equals(winner.call().activationId())
+                || (run.status() == RunStatus.STARTED && winner.status() != RunStatus.COMPLETED)) {
             return;
         }
         Ended ended = run.ended();
-        Long end = ended == null ? null : ended.endMillis();
-        Long start = ended == null ? null : ended.startMillis();
+        Long end = ended == null ? null : ended.times().endMillis();
+        Long start = ended == null ? null : ended.times().startMillis();
         addOrphan(new Orphan(
                 activation,
-                run.namespace(),
-                run.action(),
+                run.target().namespace(),
+                run.target().action(),
                 end == null ? calledMicros(run) / 1000 : end,
                 end == null || start == null ? null : Long.valueOf(end - start)));
     }
 
     private static long calledMicros(Run run) {
-        Long accepted = run.acceptedMicros();
+        Long accepted = run.call().acceptedMicros();
         if (accepted != null) {
             return accepted;
         }
-        Long sent = run.sentMicros();
+        Long sent = run.call().sentMicros();
         return sent == null ? run.plannedMicros() : sent;
     }
 
@@ -281,7 +266,7 @@ public final class ModelTable {
         for (int input = firstInput; input < runs.length; input++) {
             Run run = runs[input];
             if (run != null) {
-                past.put(input, new PastRun(input, run.status(), run.plannedMicros(), call(run)));
+                past.put(input, run.past());
             }
         }
         return past;
@@ -293,22 +278,8 @@ public final class ModelTable {
         if (run == null) {
             return Optional.empty();
         }
-        Invocation invocation = new Invocation(
-                run.id(),
-                run.trace(),
-                run.function(),
-                run.namespace(),
-                run.action(),
-                run.input(),
-                "{}",
-                0,
-                run.plannedMicros(),
-                call(run));
-        return Optional.of(new StrayEvents.Entry(invocation, run.status().equals(Run.COMPLETED)));
-    }
-
-    private static Call call(Run run) {
-        return new Call(run.activationId(), run.attempt(), run.sentMicros(), run.acceptedMicros());
+        Invocation invocation = new RecordedRun(run.id(), run.target(), run.past()).invocation();
+        return Optional.of(new StrayEvents.Entry(invocation, run.status() == RunStatus.COMPLETED));
     }
 
     /**
@@ -324,7 +295,7 @@ public final class ModelTable {
             int end = Math.min(lastInput, runs.length - 1);
             for (int input = 1; input <= end; input++) {
                 Run run = runs[input];
-                if (run != null && run.status().equals(Run.REFUSED)) {
+                if (run != null && run.status() == RunStatus.REFUSED) {
                     unlink(runs, run);
                     deleted++;
                 }
@@ -347,10 +318,9 @@ public final class ModelTable {
     }
 
     /** The run of an id. */
-    public @Nullable Run run(long id) {
-        @Nullable Run[] trace = traces.get((int) (id >> Integer.SIZE));
-        int input = (int) id;
-        return trace == null || input >= trace.length ? null : trace[input];
+    public @Nullable Run run(RunId id) {
+        @Nullable Run[] trace = traces.get(id.trace());
+        return trace == null || id.input() >= trace.length ? null : trace[id.input()];
     }
 
     /** The orphans, by activation. A view. */

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.dataset.runs.Orphan;
-import io.faasload.dataset.runs.Runs;
 import io.faasload.run.Call;
 import io.faasload.run.PastRun;
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
+import io.faasload.run.Run.Etl;
+import io.faasload.run.Run.Times;
+import io.faasload.run.RunId;
+import io.faasload.run.RunStatus;
+import io.faasload.run.Target;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,27 +27,27 @@ class ModelTableTest {
 
     @ParameterizedTest
     @CsvSource({
-        "started,   a, started,   b, started,   b, a",
-        "started,   a, refused,    , refused,    , a",
-        "started,   a, lost,      a, lost,      a, ",
-        "started,   a, completed, a, completed, a, ",
-        "started,   a, completed, b, completed, b, a",
-        "refused,    , started,   b, refused,    , ",
-        "refused,    , lost,      b, refused,    , b",
-        "refused,    , completed, b, completed, b, ",
-        "lost,      a, started,   b, lost,      a, ",
-        "lost,      a, lost,      b, lost,      a, b",
-        "lost,      a, completed, b, completed, b, a",
-        "completed, a, started,   b, completed, a, b",
-        "completed, a, completed, b, completed, a, b",
-        "completed, a, lost,      a, completed, a, ",
+        "STARTED,   a, STARTED,   b, STARTED,   b, a",
+        "STARTED,   a, REFUSED,    , REFUSED,    , a",
+        "STARTED,   a, LOST,      a, LOST,      a, ",
+        "STARTED,   a, COMPLETED, a, COMPLETED, a, ",
+        "STARTED,   a, COMPLETED, b, COMPLETED, b, a",
+        "REFUSED,    , STARTED,   b, REFUSED,    , ",
+        "REFUSED,    , LOST,      b, REFUSED,    , b",
+        "REFUSED,    , COMPLETED, b, COMPLETED, b, ",
+        "LOST,      a, STARTED,   b, LOST,      a, ",
+        "LOST,      a, LOST,      b, LOST,      a, b",
+        "LOST,      a, COMPLETED, b, COMPLETED, b, a",
+        "COMPLETED, a, STARTED,   b, COMPLETED, a, b",
+        "COMPLETED, a, COMPLETED, b, COMPLETED, a, b",
+        "COMPLETED, a, LOST,      a, COMPLETED, a, ",
     })
     void oneRuleSaysWhichRowWins(
-            String first,
+            RunStatus first,
             String firstActivation,
-            String then,
+            RunStatus then,
             String thenActivation,
-            String wins,
+            RunStatus wins,
             String winner,
             String orphan) {
         Run given = run(1, then, thenActivation);
@@ -60,7 +64,7 @@ class ModelTableTest {
         table.writeOrphan(new Orphan("a", "ns", "p/a", 5, null), EPOCH);
         table.writeOrphan(new Orphan("a", "other", "p/b", 6, 7L), EPOCH);
         assertThat(table.orphans()).containsExactly(Map.entry("a", new Orphan("a", "ns", "p/a", 5, 7L)));
-        table.write(run(1, Run.STARTED, "a"), EPOCH);
+        table.write(run(1, RunStatus.STARTED, "a"), EPOCH);
         assertThat(table.orphans()).isEmpty();
         table.writeOrphan(new Orphan("a", "ns", "p/a", 5, null), EPOCH);
         assertThat(table.orphans()).isEmpty();
@@ -68,43 +72,43 @@ class ModelTableTest {
 
     @Test
     void anOrphanTellsWhenItsActivationEndedOrWasCalled() {
-        table.write(run(1, Run.COMPLETED, "a"), EPOCH);
-        table.write(run(1, Run.STARTED, "b"), EPOCH);
+        table.write(run(1, RunStatus.COMPLETED, "a"), EPOCH);
+        table.write(run(1, RunStatus.STARTED, "b"), EPOCH);
         assertThat(table.orphans().get("b")).isEqualTo(new Orphan("b", "ns", "p/a", 1_000, null));
-        table.write(run(1, Run.COMPLETED, "b"), EPOCH);
+        table.write(run(1, RunStatus.COMPLETED, "b"), EPOCH);
         assertThat(table.orphans().get("b").durationMillis()).isEqualTo(50);
-        table.write(run(1, Run.COMPLETED, "c"), EPOCH);
+        table.write(run(1, RunStatus.COMPLETED, "c"), EPOCH);
         assertThat(table.orphans().get("c")).isEqualTo(new Orphan("c", "ns", "p/a", 1_070, 50L));
     }
 
     @Test
     void anOutdatedSubmissionWritesNothing() {
         long next = table.acquire(0);
-        assertThatThrownBy(() -> table.write(run(1, Run.STARTED, "a"), EPOCH))
+        assertThatThrownBy(() -> table.write(run(1, RunStatus.STARTED, "a"), EPOCH))
                 .isInstanceOf(ModelTable.OutdatedEpochException.class)
                 .hasMessageContaining("epoch " + EPOCH);
         assertThatThrownBy(() -> table.writeOrphan(new Orphan("a", "ns", "p/a", 5, null), EPOCH))
                 .isInstanceOf(ModelTable.OutdatedEpochException.class);
         assertThat(table.runs()).isEmpty();
         assertThat(table.orphans()).isEmpty();
-        table.write(run(1, Run.STARTED, "a"), next);
-        assertThat(table.runs()).containsExactly(run(1, Run.STARTED, "a"));
+        table.write(run(1, RunStatus.STARTED, "a"), next);
+        assertThat(table.runs()).containsExactly(run(1, RunStatus.STARTED, "a"));
     }
 
     @Test
     void findsTheRunsOfATraceAndTheRunOfAnActivation() {
-        table.write(run(2, Run.COMPLETED, "b"), EPOCH);
-        table.write(run(1, Run.STARTED, "a"), EPOCH);
-        table.write(run(40, Run.LOST, "b"), EPOCH);
+        table.write(run(2, RunStatus.COMPLETED, "b"), EPOCH);
+        table.write(run(1, RunStatus.STARTED, "a"), EPOCH);
+        table.write(run(40, RunStatus.LOST, "b"), EPOCH);
         assertThat(table.since(7, 2))
                 .containsOnly(
-                        Map.entry(2, new PastRun(2, Run.COMPLETED, 1_000_000, call("b"))),
-                        Map.entry(40, new PastRun(40, Run.LOST, 1_000_000, call("b"))));
+                        Map.entry(2, new PastRun(RunStatus.COMPLETED, 1_000_000, call("b"))),
+                        Map.entry(40, new PastRun(RunStatus.LOST, 1_000_000, call("b"))));
         assertThat(table.since(7, 1_000)).isEmpty();
         assertThat(table.since(8, 1)).isEmpty();
         assertThat(table.find("b")).hasValueSatisfying(entry -> {
             assertThat(entry.isCompleted()).isTrue();
-            assertThat(entry.invocation().input()).isEqualTo(2);
+            assertThat(entry.invocation().id().input()).isEqualTo(2);
             assertThat(entry.invocation().call()).isEqualTo(call("b"));
         });
         assertThat(table.find("c")).isEmpty();
@@ -112,36 +116,36 @@ class ModelTableTest {
 
     @Test
     void anActivationOfSeveralRunsIsFoundWhileOneOfThemHasIt() {
-        table.write(run(2, Run.STARTED, "a"), EPOCH);
-        table.write(run(1, Run.STARTED, "a"), EPOCH);
-        assertThat(table.find("a").orElseThrow().invocation().input()).isEqualTo(1);
-        table.write(run(1, Run.STARTED, "b"), EPOCH);
-        assertThat(table.find("a").orElseThrow().invocation().input()).isEqualTo(2);
-        table.write(run(2, Run.STARTED, "c"), EPOCH);
+        table.write(run(2, RunStatus.STARTED, "a"), EPOCH);
+        table.write(run(1, RunStatus.STARTED, "a"), EPOCH);
+        assertThat(table.find("a").orElseThrow().invocation().id().input()).isEqualTo(1);
+        table.write(run(1, RunStatus.STARTED, "b"), EPOCH);
+        assertThat(table.find("a").orElseThrow().invocation().id().input()).isEqualTo(2);
+        table.write(run(2, RunStatus.STARTED, "c"), EPOCH);
         assertThat(table.find("a")).isEmpty();
     }
 
     @Test
     void onlyRefusedRunsUpToAnInputAreDeleted() {
-        table.write(run(1, Run.REFUSED, null), EPOCH);
-        table.write(run(2, Run.LOST, null), EPOCH);
-        table.write(run(3, Run.REFUSED, null), EPOCH);
+        table.write(run(1, RunStatus.REFUSED, null), EPOCH);
+        table.write(run(2, RunStatus.LOST, null), EPOCH);
+        table.write(run(3, RunStatus.REFUSED, null), EPOCH);
         assertThat(table.deleteRefused(7, 2)).isEqualTo(1);
         assertThat(table.deleteRefused(8, 2)).isZero();
-        assertThat(table.runs()).containsExactly(run(2, Run.LOST, null), run(3, Run.REFUSED, null));
-        table.write(run(1, Run.STARTED, "a"), EPOCH);
-        assertThat(table.run(Runs.id(7, 1))).isEqualTo(run(1, Run.STARTED, "a"));
+        assertThat(table.runs()).containsExactly(run(2, RunStatus.LOST, null), run(3, RunStatus.REFUSED, null));
+        table.write(run(1, RunStatus.STARTED, "a"), EPOCH);
+        assertThat(table.run(new RunId(7, 1))).isEqualTo(run(1, RunStatus.STARTED, "a"));
     }
 
     @Test
     void aRowKeepsItsParametersWhenItsEndComesWithoutThem() {
-        Run run = run(1, Run.LOST, "a");
+        Run run = run(1, RunStatus.LOST, "a");
         table.write(run, EPOCH);
-        table.write(with(run(1, Run.COMPLETED, "a"), "{}"), EPOCH);
-        assertThat(table.run(run.id())).isEqualTo(run(1, Run.COMPLETED, "a"));
+        table.write(with(run(1, RunStatus.COMPLETED, "a"), "{}"), EPOCH);
+        assertThat(table.run(run.id())).isEqualTo(run(1, RunStatus.COMPLETED, "a"));
         assertThatThrownBy(() -> {
-                    table.write(with(run(2, Run.STARTED, "b"), "{\"n\": 1}"), EPOCH);
-                    table.write(with(run(2, Run.LOST, "b"), "{\"n\": 2}"), EPOCH);
+                    table.write(with(run(2, RunStatus.STARTED, "b"), "{\"n\": 1}"), EPOCH);
+                    table.write(with(run(2, RunStatus.LOST, "b"), "{\"n\": 2}"), EPOCH);
                 })
                 .isInstanceOf(IllegalStateException.class);
     }
@@ -190,7 +194,7 @@ class ModelTableTest {
     @Test
     void tablesBegunAnewMakeARunningGenerationOutdated() {
         long epoch = table.acquire(0);
-        table.write(run(1, Run.COMPLETED, "a"), epoch);
+        table.write(run(1, RunStatus.COMPLETED, "a"), epoch);
         table.beginAnew();
         assertThat(table.runs()).isEmpty();
         assertThat(table.find("a")).isEmpty();
@@ -201,25 +205,18 @@ class ModelTableTest {
         return new Call(activation, 1, 1_000_100L, null);
     }
 
-    private static Run run(int input, String status, String activation) {
-        Ended ended = status.equals(Run.COMPLETED)
+    private static Run run(int input, RunStatus status, String activation) {
+        Ended ended = status == RunStatus.COMPLETED
                 ? new Ended(
-                        "event", false, "success", 1_020L, 1_070L, null, null, null, null, null, null, 256, null, null)
+                        "event", false, "success", new Times(1_020L, 1_070L, null, null), Etl.UNKNOWN, 256, null, null)
                 : null;
         return new Run(
-                Runs.id(7, input),
-                7,
-                1,
-                "ns",
-                "p/a",
-                input,
+                new RunId(7, input),
+                new Target(1, "ns", "p/a"),
                 status,
                 "{\"n\": 1}",
-                1,
                 1_000_000,
-                1_000_100L,
-                null,
-                activation,
+                call(activation),
                 ended,
                 null);
     }
@@ -227,18 +224,11 @@ class ModelTableTest {
     private static Run with(Run run, String parameters) {
         return new Run(
                 run.id(),
-                run.trace(),
-                run.function(),
-                run.namespace(),
-                run.action(),
-                run.input(),
+                run.target(),
                 run.status(),
                 parameters,
-                run.attempt(),
                 run.plannedMicros(),
-                run.sentMicros(),
-                run.acceptedMicros(),
-                run.activationId(),
+                run.call(),
                 run.ended(),
                 run.error());
     }

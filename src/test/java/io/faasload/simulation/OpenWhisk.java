@@ -8,6 +8,7 @@ import io.faasload.openwhisk.CallOutcome.Kind;
 import io.faasload.openwhisk.Reply;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Invocation;
+import io.faasload.run.RunId;
 import io.faasload.simulation.Plan.Fault;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class OpenWhisk implements ActivationReader {
 
     private final World world;
     final Map<String, Activation> activations = new LinkedHashMap<>();
-    final Map<Long, List<Activation>> byRun = new HashMap<>();
+    final Map<RunId, List<Activation>> byRun = new HashMap<>();
     private final Map<String, Integer> inFlight = new HashMap<>();
     private final Map<String, Integer> inMinute = new HashMap<>();
     private long minute;
@@ -92,7 +93,8 @@ final class OpenWhisk implements ActivationReader {
     }
 
     private void call(Deployment deployment, Invocation invocation, Consumer<CallOutcome> done) {
-        world.log(() -> "call " + invocation.trace() + "/" + invocation.input());
+        world.log(
+                () -> "call " + invocation.id().trace() + "/" + invocation.id().input());
         long sent = world.time.micros();
         if (!isUp || world.chance(Fault.NOT_SENT)) {
             answer(done, 1_000 + world.latencyMicros(), new Answer(Kind.NOT_SENT, 0, "refused"), null);
@@ -116,7 +118,7 @@ final class OpenWhisk implements ActivationReader {
 
     private void limitedOrAccepted(
             Deployment deployment, Invocation invocation, Consumer<CallOutcome> done, long sent, long back) {
-        String namespace = invocation.namespace();
+        String namespace = invocation.target().namespace();
         if (world.time.micros() / MINUTE_MICROS != minute) {
             minute = world.time.micros() / MINUTE_MICROS;
             inMinute.clear();
@@ -135,7 +137,7 @@ final class OpenWhisk implements ActivationReader {
             answer(done, back, new Answer(Kind.CONCURRENCY_LIMITED, 429, text), sent);
             return;
         }
-        Activation activation = accept(namespace, invocation.action(), invocation, deployment);
+        Activation activation = accept(namespace, invocation.target().action(), invocation, deployment);
         boolean isCut = world.chance(Fault.RESET_AFTER);
         long delay = world.chance(Fault.SLOW) ? world.chance.nextLong(world.plan.callTimeoutMicros * 3 / 2) : back;
         if (isCut || delay > world.plan.callTimeoutMicros) {
@@ -175,7 +177,7 @@ final class OpenWhisk implements ActivationReader {
         Activation activation = new Activation(id, namespace, action, invocation, caller);
         activations.put(id, activation);
         if (invocation != null) {
-            byRun.computeIfAbsent(invocation.run(), run -> new ArrayList<>(1)).add(activation);
+            byRun.computeIfAbsent(invocation.id(), run -> new ArrayList<>(1)).add(activation);
         }
         inFlight.merge(namespace, 1, Integer::sum);
         long wait = world.chance(Fault.QUEUED)

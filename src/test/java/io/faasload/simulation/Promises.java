@@ -3,6 +3,8 @@ package io.faasload.simulation;
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
+import io.faasload.run.RunId;
+import io.faasload.run.RunStatus;
 import io.faasload.schedule.trace.GoldenTraces;
 import io.faasload.simulation.OpenWhisk.Activation;
 import java.util.List;
@@ -16,7 +18,7 @@ final class Promises {
 
     /** Before a call is sent. */
     static void checkCall(World world, Deployment deployment, Invocation invocation) {
-        String name = invocation.trace() + "/" + invocation.input();
+        String name = invocation.id().trace() + "/" + invocation.id().input();
         if (!deployment.isAlive()) {
             throw new BrokenPromise("nothing is sent after the end of a task", name);
         }
@@ -26,12 +28,13 @@ final class Promises {
                     name + " is called by submission " + deployment.job.epoch + " while " + world.tables.model.epoch()
                             + " has the lease");
         }
-        String expected = GOLDEN.get(invocation.trace() - 1).get(invocation.input() - 1);
+        String expected =
+                GOLDEN.get(invocation.id().trace() - 1).get(invocation.id().input() - 1);
         if (!expected.equals(invocation.parameters())) {
             throw new BrokenPromise(
                     "draws equal CPython's", name + " has " + invocation.parameters() + ", not " + expected);
         }
-        for (Activation before : world.openWhisk.byRun.getOrDefault(invocation.run(), List.of())) {
+        for (Activation before : world.openWhisk.byRun.getOrDefault(invocation.id(), List.of())) {
             if (before.isUnknown) {
                 continue; // A repeated call is all that can be done.
             }
@@ -42,7 +45,7 @@ final class Promises {
                 throw new BrokenPromise(
                         "no run is invoked twice", name + " was accepted as " + before.id + " before a clean stop");
             }
-            Long row = world.tables.rowMicros(invocation.run());
+            Long row = world.tables.rowMicros(invocation.id());
             if (row != null && row < deployment.startMicros) {
                 throw new BrokenPromise(
                         "no run is invoked twice", name + " was accepted as " + before.id + " and has a row");
@@ -62,7 +65,7 @@ final class Promises {
             if (activation.caller == crashed
                     && activation.isAnswered
                     && activation.answeredMicros < now - most
-                    && world.tables.model.run(activation.invocation.run()) == null) {
+                    && world.tables.model.run(activation.invocation.id()) == null) {
                 throw new BrokenPromise(
                         "whatever was invoked has a row soon",
                         activation.id + " has none " + (now - activation.answeredMicros) / 1000
@@ -77,7 +80,7 @@ final class Promises {
         for (Activation activation : world.openWhisk.activations.values()) {
             if (activation.caller == stopped
                     && activation.isAnswered
-                    && world.tables.model.run(activation.invocation.run()) == null) {
+                    && world.tables.model.run(activation.invocation.id()) == null) {
                 throw new BrokenPromise("whatever was invoked has a row after a stop", activation.id);
             }
         }
@@ -86,29 +89,32 @@ final class Promises {
     /** Of a row that was written. */
     static void checkTruth(World world, Run row) {
         String name = Tables.name(row);
-        String id = row.activationId();
+        String id = row.call().activationId();
         Activation activation = id == null ? null : world.openWhisk.activations.get(id);
         if (id != null
-                && (activation == null || activation.invocation == null || activation.invocation.run() != row.id())) {
+                && (activation == null
+                        || activation.invocation == null
+                        || !activation.invocation.id().equals(row.id()))) {
             throw new BrokenPromise("a row is true", name + " has activation " + id + " of another run");
         }
         switch (row.status()) {
-            case Run.COMPLETED -> {
-                if (row.ended().startMillis() != activation.startMillis
-                        || row.ended().endMillis() != activation.endMillis) {
+            case COMPLETED -> {
+                if (row.ended().times().startMillis() != activation.startMillis
+                        || row.ended().times().endMillis() != activation.endMillis) {
                     throw new BrokenPromise("a row is true", name + " has other times than " + id);
                 }
                 checkCompletedBy(world, row, activation);
             }
-            case Run.LOST -> {
+            case LOST -> {
                 if (activation != null && activation.recordMicros < world.time.micros() - 60_000_000L) {
                     throw new BrokenPromise("no run is lost", name + " is lost, and the record of " + id + " is there");
                 }
             }
-            case Run.REFUSED -> {
-                if (row.attempt() > 0) {
+            case REFUSED -> {
+                if (row.call().attempt() > 0) {
                     throw new BrokenPromise(
-                            "a refused run was never invoked", name + " may have been, in " + row.attempt() + " calls");
+                            "a refused run was never invoked",
+                            name + " may have been, in " + row.call().attempt() + " calls");
                 }
             }
             default -> {}
@@ -122,7 +128,7 @@ final class Promises {
     private static void checkCompletedBy(World world, Run row, Activation activation) {
         if (row.ended().completedBy().equals("event")
                 || world.hasEventsHeldUp
-                || world.wasRemoved(row.trace(), row.input())
+                || world.wasRemoved(row.id().trace(), row.id().input())
                 || world.hasRecordsHeldUp
                 || activation.eventMicros == Long.MAX_VALUE) {
             return;
@@ -146,16 +152,16 @@ final class Promises {
     static void checkEnd(World world, List<Integer> inputs, long settledMicros, Checkpoint last) {
         for (int trace = 1; trace <= inputs.size(); trace++) {
             for (int input = 1; input <= inputs.get(trace - 1); input++) {
-                Run run = world.tables.model.run((long) trace << Integer.SIZE | input);
-                if (run == null || run.status().equals(Run.STARTED)) {
+                Run run = world.tables.model.run(new RunId(trace, input));
+                if (run == null || run.status() == RunStatus.STARTED) {
                     throw new BrokenPromise("no run is lost", trace + "/" + input + " has no final row");
                 }
             }
         }
         var orphans = world.tables.model.orphans();
         for (Activation activation : world.openWhisk.activations.values()) {
-            Run row = activation.invocation == null ? null : world.tables.model.run(activation.invocation.run());
-            boolean isInRow = row != null && activation.id.equals(row.activationId());
+            Run row = activation.invocation == null ? null : world.tables.model.run(activation.invocation.id());
+            boolean isInRow = row != null && activation.id.equals(row.call().activationId());
             if (isInRow && orphans.containsKey(activation.id)) {
                 throw new BrokenPromise("an orphan is in no row", activation.id + " is in both");
             }
@@ -181,9 +187,9 @@ final class Promises {
         }
         last.join().forEach((key, states) -> {
             Invocation waiting = (Invocation) states[0];
-            Run row = waiting == null ? null : world.tables.model.run(waiting.run());
+            Run row = waiting == null ? null : world.tables.model.run(waiting.id());
             if (row != null
-                    && key.equals(row.activationId())
+                    && key.equals(row.call().activationId())
                     && row.ended() != null
                     && row.ended().completedBy().equals("event")) {
                 throw new BrokenPromise("the state is empty at the end", key + " still waits, its row is complete");

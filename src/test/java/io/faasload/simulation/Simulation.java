@@ -2,6 +2,8 @@ package io.faasload.simulation;
 
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.run.Run;
+import io.faasload.run.RunId;
+import io.faasload.run.RunStatus;
 import io.faasload.simulation.OpenWhisk.Activation;
 import io.faasload.simulation.Plan.End;
 import io.faasload.simulation.Plan.From;
@@ -131,9 +133,9 @@ final class Simulation {
     /** The states are past the refused runs and would not come back to them. */
     private void tryRefusedAgain(Map<Integer, Integer> inputs) {
         boolean hasRefused = world.tables.model.runs().stream()
-                .anyMatch(run -> run.status().equals(Run.REFUSED)
-                        && inputs.containsKey(run.trace())
-                        && run.input() <= inputs.get(run.trace()));
+                .anyMatch(run -> run.status() == RunStatus.REFUSED
+                        && inputs.containsKey(run.id().trace())
+                        && run.id().input() <= inputs.get(run.id().trace()));
         if (hasRefused) {
             world.states.clear();
             inputs.forEach(world.tables::deleteRefused);
@@ -178,7 +180,8 @@ final class Simulation {
             case SECOND_GENERATE -> secondGenerate();
             case MANUAL_CALL -> {
                 var trace = world.trace(disturbed.inputs().keySet().iterator().next());
-                world.openWhisk.manualCall(trace.namespace(), trace.action());
+                world.openWhisk.manualCall(
+                        trace.target().namespace(), trace.target().action());
             }
             case DATABASE_DOWN -> {
                 world.tables.up(false);
@@ -257,8 +260,8 @@ final class Simulation {
     private boolean isDone(Map<Integer, Integer> inputs) {
         for (Map.Entry<Integer, Integer> trace : inputs.entrySet()) {
             for (int input = 1; input <= trace.getValue(); input++) {
-                Run run = world.tables.model.run((long) trace.getKey() << Integer.SIZE | input);
-                if (run == null || run.status().equals(Run.STARTED)) {
+                Run run = world.tables.model.run(new RunId(trace.getKey(), input));
+                if (run == null || run.status() == RunStatus.STARTED) {
                     return false;
                 }
             }
@@ -273,8 +276,9 @@ final class Simulation {
         }
         Map<String, Boolean> repeated = new HashMap<>();
         for (Run run : world.tables.model.runs()) {
-            if (run.attempt() > 1 || (run.attempt() > 0 && run.activationId() == null)) {
-                repeated.put(run.namespace(), true);
+            if (run.call().attempt() > 1
+                    || (run.call().attempt() > 0 && run.call().activationId() == null)) {
+                repeated.put(run.target().namespace(), true);
             }
         }
         for (Activation activation : world.openWhisk.activations.values()) {

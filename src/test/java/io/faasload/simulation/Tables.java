@@ -7,6 +7,8 @@ import io.faasload.lease.OutdatedSubmissionException;
 import io.faasload.run.PastRun;
 import io.faasload.run.Run;
 import io.faasload.run.RunHistory;
+import io.faasload.run.RunId;
+import io.faasload.run.RunStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,7 +23,7 @@ final class Tables {
     private final World world;
     final ModelTable model = new ModelTable();
     /** When a run had its first row, µs. */
-    private final Map<Long, Long> rowMicros = new HashMap<>();
+    private final Map<RunId, Long> rowMicros = new HashMap<>();
 
     private boolean isUp = true;
     long lastDownMicros = Long.MIN_VALUE / 2;
@@ -55,7 +57,8 @@ final class Tables {
         Run after = Objects.requireNonNull(model.run(run.id()));
         rowMicros.putIfAbsent(run.id(), world.time.micros());
         if (before != after) {
-            world.log(() -> "row " + name(run) + " " + run.status() + " " + run.activationId());
+            world.log(() ->
+                    "row " + name(run) + " " + run.status() + " " + run.call().activationId());
             checkOrder(before, after);
             Promises.checkTruth(world, after);
         }
@@ -75,9 +78,9 @@ final class Tables {
         }
         boolean isAllowed =
                 switch (before.status()) {
-                    case Run.STARTED -> true;
-                    case Run.REFUSED, Run.LOST -> after.status().equals(Run.COMPLETED);
-                    default -> false;
+                    case STARTED -> true;
+                    case REFUSED, LOST -> after.status() == RunStatus.COMPLETED;
+                    case COMPLETED -> false;
                 };
         if (!isAllowed) {
             throw new BrokenPromise(
@@ -93,8 +96,8 @@ final class Tables {
 
     int deleteRefused(int trace, int inputs) {
         for (int input = 1; input <= inputs; input++) {
-            Run run = model.run((long) trace << Integer.SIZE | input);
-            if (run != null && run.status().equals(Run.REFUSED)) {
+            Run run = model.run(new RunId(trace, input));
+            if (run != null && run.status() == RunStatus.REFUSED) {
                 rowMicros.remove(run.id());
             }
         }
@@ -102,12 +105,12 @@ final class Tables {
     }
 
     /** When a run had its first row; null if it has none. */
-    Long rowMicros(long run) {
+    Long rowMicros(RunId run) {
         return rowMicros.get(run);
     }
 
     static String name(Run run) {
-        return run.trace() + "/" + run.input();
+        return run.id().trace() + "/" + run.id().input();
     }
 
     RunHistory history() {

@@ -75,9 +75,7 @@ final class World {
         TraceDefinition trace = trace(id);
         return new TraceDefinition(
                 trace.id(),
-                trace.function(),
-                trace.namespace(),
-                trace.action(),
+                trace.target(),
                 trace.inputKind(),
                 trace.extension(),
                 inputs,

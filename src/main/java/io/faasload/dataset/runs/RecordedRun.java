@@ -1,23 +1,15 @@
 package io.faasload.dataset.runs;
 
-import io.faasload.run.Run;
-import org.jspecify.annotations.Nullable;
+import io.faasload.run.Invocation;
+import io.faasload.run.PastRun;
+import io.faasload.run.RunId;
+import io.faasload.run.Target;
 
-/**
- * What a row of {@code runs} tells of how the run was invoked; fields as in {@link Run}.
- *
- * @param action {@code package/action}, the function's name
- */
-public record RecordedRun(
-        long id,
-        int trace,
-        int function,
-        String namespace,
-        String action,
-        int input,
-        String status,
-        int attempt,
-        long plannedMicros,
-        @Nullable Long sentMicros,
-        @Nullable Long acceptedMicros,
-        @Nullable String activationId) {}
+/** A row of {@code runs} as far as it says what was invoked, and how. */
+public record RecordedRun(RunId id, Target target, PastRun past) {
+
+    /** As it was invoked, without parameters and time limit: the row has the ones, the other has been waited for. */
+    public Invocation invocation() {
+        return new Invocation(id, target, "{}", 0, past.plannedMicros(), past.call());
+    }
+}

@@ -121,32 +121,23 @@ public final class RunStatement implements JdbcStatementBuilder<Run> {
     /**
      * Binds {@link #SQL} to a run.
      *
-     * @throws IllegalArgumentException if its parameters are no JSON object, or it is {@code completed} without end, or
-     *     another with one, or its id is not made of trace and input
+     * @throws IllegalArgumentException if its parameters are no JSON object
      */
     @Override
     public void accept(PreparedStatement statement, Run run) throws SQLException {
         var ended = run.ended();
-        if (run.id() != Runs.id(run.trace(), run.input())) {
-            throw new IllegalArgumentException(
-                    "run " + run.id() + " is not input " + run.input() + " of trace " + run.trace());
-        }
-        if (run.status().equals(Run.COMPLETED) != (ended != null)) {
-            throw new IllegalArgumentException("run " + run.id() + " is " + run.status()
-                    + (ended == null ? " and has no end" : " and has an end"));
-        }
-        statement.setLong(1, run.id());
-        statement.setInt(2, run.trace());
-        statement.setInt(3, run.function());
-        statement.setString(4, StorableText.of(run.namespace()));
-        statement.setString(5, StorableText.of(run.action()));
-        statement.setInt(6, run.input());
-        statement.setString(7, run.status());
-        statement.setInt(8, run.attempt());
+        statement.setLong(1, run.id().value());
+        statement.setInt(2, run.id().trace());
+        statement.setInt(3, run.target().function());
+        statement.setString(4, StorableText.of(run.target().namespace()));
+        statement.setString(5, StorableText.of(run.target().action()));
+        statement.setInt(6, run.id().input());
+        statement.setString(7, run.status().text());
+        statement.setInt(8, run.call().attempt());
         statement.setLong(9, run.plannedMicros());
-        statement.setObject(10, run.sentMicros(), Types.BIGINT);
-        statement.setObject(11, run.acceptedMicros(), Types.BIGINT);
-        statement.setString(12, StorableText.orNull(run.activationId()));
+        statement.setObject(10, run.call().sentMicros(), Types.BIGINT);
+        statement.setObject(11, run.call().acceptedMicros(), Types.BIGINT);
+        statement.setString(12, StorableText.orNull(run.call().activationId()));
         statement.setString(13, StorableText.orNull(run.error()));
         bindEnd(statement, 14, ended);
         Usage usage = ended == null ? null : ended.usage();
@@ -166,14 +157,14 @@ public final class RunStatement implements JdbcStatementBuilder<Run> {
         statement.setString(first, ended.completedBy());
         statement.setBoolean(first + 1, ended.failed());
         statement.setString(first + 2, StorableText.orNull(ended.responseStatus()));
-        statement.setObject(first + 3, ended.startMillis(), Types.BIGINT);
-        statement.setObject(first + 4, ended.endMillis(), Types.BIGINT);
-        statement.setObject(first + 5, ended.waitMillis(), Types.BIGINT);
-        statement.setObject(first + 6, ended.initMillis(), Types.BIGINT);
-        statement.setObject(first + 7, ended.outputSizeBytes(), Types.BIGINT);
-        statement.setObject(first + 8, ended.extractMillis(), Types.BIGINT);
-        statement.setObject(first + 9, ended.transformMillis(), Types.BIGINT);
-        statement.setObject(first + 10, ended.loadMillis(), Types.BIGINT);
+        statement.setObject(first + 3, ended.times().startMillis(), Types.BIGINT);
+        statement.setObject(first + 4, ended.times().endMillis(), Types.BIGINT);
+        statement.setObject(first + 5, ended.times().waitMillis(), Types.BIGINT);
+        statement.setObject(first + 6, ended.times().initMillis(), Types.BIGINT);
+        statement.setObject(first + 7, ended.etl().outputSizeBytes(), Types.BIGINT);
+        statement.setObject(first + 8, ended.etl().extractMillis(), Types.BIGINT);
+        statement.setObject(first + 9, ended.etl().transformMillis(), Types.BIGINT);
+        statement.setObject(first + 10, ended.etl().loadMillis(), Types.BIGINT);
         statement.setObject(first + 11, ended.memoryMegabytes(), Types.INTEGER);
         statement.setString(first + 12, StorableText.orNull(ended.invoker()));
     }

@@ -2,13 +2,16 @@ package io.faasload.dataset.runs;
 
 import io.faasload.dataset.StorableText;
 import io.faasload.dataset.Transactions;
+import io.faasload.run.Call;
+import io.faasload.run.PastRun;
+import io.faasload.run.RunId;
+import io.faasload.run.RunStatus;
+import io.faasload.run.Target;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,40 +20,39 @@ public final class Runs {
 
     private static final int FETCH_ROWS = 10_000;
 
-    private static final String SELECT = """
-            SELECT r.id, r.trace, r.function, r.namespace, f.name, r.input, r.status, r.attempt, r.planned_us, r.sent_us,
-            r.accepted_us, r.activation_id FROM runs r JOIN functions f ON f.id = r.function
-            """;
+    private static final String CALL =
+            "r.id, r.status, r.planned_us, r.activation_id, r.attempt, r.sent_us, r.accepted_us";
 
     private Runs() {}
 
-    /** Id of a run. */
-    public static long id(int trace, int input) {
-        return (long) trace << Integer.SIZE | input;
-    }
-
     /** The run that has an activation; one of them, should several have it. */
     public static Optional<RecordedRun> byActivation(Connection connection, String activationId) throws SQLException {
-        try (var select = connection.prepareStatement(SELECT + "WHERE r.activation_id = ? ORDER BY r.id LIMIT 1")) {
+        String sql = "SELECT " + CALL + ", r.function, r.namespace, f.name FROM runs r"
+                + " JOIN functions f ON f.id = r.function WHERE r.activation_id = ? ORDER BY r.id LIMIT 1";
+        try (var select = connection.prepareStatement(sql)) {
             select.setString(1, StorableText.of(activationId));
             ResultSet row = select.executeQuery();
-            return row.next() ? Optional.of(recorded(row)) : Optional.empty();
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            Target target = new Target(row.getInt(8), row.getString(9), row.getString(10));
+            return Optional.of(new RecordedRun(RunId.of(row.getLong(1)), target, past(row)));
         }
     }
 
     /** The runs of a trace from an input on, by input. */
-    public static List<RecordedRun> since(Connection connection, int trace, int firstInput) throws SQLException {
+    public static Map<Integer, PastRun> since(Connection connection, int trace, int firstInput) throws SQLException {
         return Transactions.in(connection, () -> {
             try (PreparedStatement select =
-                    connection.prepareStatement(SELECT + "WHERE r.id BETWEEN ? AND ? ORDER BY r.id")) {
+                    connection.prepareStatement("SELECT " + CALL + " FROM runs r WHERE r.id BETWEEN ? AND ?")) {
                 // Within a transaction the driver need not hold all rows twice.
                 select.setFetchSize(FETCH_ROWS);
-                select.setLong(1, id(trace, firstInput));
-                select.setLong(2, id(trace, Integer.MAX_VALUE));
+                select.setLong(1, new RunId(trace, firstInput).value());
+                select.setLong(2, new RunId(trace, Integer.MAX_VALUE).value());
                 ResultSet rows = select.executeQuery();
-                var runs = new ArrayList<RecordedRun>();
+                var runs = new HashMap<Integer, PastRun>();
                 while (rows.next()) {
-                    runs.add(recorded(rows));
+                    runs.put(RunId.of(rows.getLong(1)).input(), past(rows));
                 }
                 return runs;
             }
@@ -92,25 +94,16 @@ public final class Runs {
         try (var delete = connection.prepareStatement(
                 "DELETE FROM runs WHERE trace = ? AND status = 'refused' AND id BETWEEN ? AND ?")) {
             delete.setInt(1, trace);
-            delete.setLong(2, id(trace, 1));
-            delete.setLong(3, id(trace, lastInput));
+            delete.setLong(2, new RunId(trace, 1).value());
+            delete.setLong(3, new RunId(trace, lastInput).value());
             return delete.executeUpdate();
         }
     }
 
-    private static RecordedRun recorded(ResultSet row) throws SQLException {
-        return new RecordedRun(
-                row.getLong(1),
-                row.getInt(2),
-                row.getInt(3),
-                row.getString(4),
-                row.getString(5),
-                row.getInt(6),
-                row.getString(7).intern(),
-                row.getInt(8),
-                row.getLong(9),
-                row.getObject(10, Long.class),
-                row.getObject(11, Long.class),
-                row.getString(12));
+    private static PastRun past(ResultSet row) throws SQLException {
+        return new PastRun(
+                RunStatus.of(row.getString(2)),
+                row.getLong(3),
+                new Call(row.getString(4), row.getInt(5), row.getObject(6, Long.class), row.getObject(7, Long.class)));
     }
 }

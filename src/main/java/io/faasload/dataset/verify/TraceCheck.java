@@ -2,7 +2,7 @@ package io.faasload.dataset.verify;
 
 import io.faasload.dataset.runs.ParameterRows;
 import io.faasload.dataset.verify.Finding.Kind;
-import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumMap;
@@ -68,11 +68,11 @@ final class TraceCheck {
     }
 
     private void checkRun(ResultSet row) throws SQLException {
-        switch (row.getString(2)) {
-            case Run.STARTED -> found(Kind.NOT_FINAL, input);
-            case Run.REFUSED -> found(Kind.REFUSED, input);
-            case Run.LOST -> found(Kind.LOST, input);
-            default -> {
+        switch (RunStatus.of(row.getString(2))) {
+            case STARTED -> found(Kind.NOT_FINAL, input);
+            case REFUSED -> found(Kind.REFUSED, input);
+            case LOST -> found(Kind.LOST, input);
+            case COMPLETED -> {
                 completed++;
                 failed += row.getBoolean(3) ? 1 : 0;
                 if (row.getBoolean(4)) {

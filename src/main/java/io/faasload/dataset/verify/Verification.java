@@ -2,8 +2,8 @@ package io.faasload.dataset.verify;
 
 import io.faasload.dataset.Transactions;
 import io.faasload.dataset.runs.OrphanStatement;
-import io.faasload.dataset.runs.Runs;
 import io.faasload.dataset.verify.Finding.Kind;
+import io.faasload.run.RunId;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -70,8 +70,9 @@ public record Verification(List<Finding> findings, long expected, long completed
     private static void scan(Connection connection, TraceCheck check) throws SQLException {
         try (var select = connection.prepareStatement(RUNS)) {
             select.setFetchSize(FETCH_ROWS);
-            select.setLong(1, Runs.id(check.expected().trace(), 1));
-            select.setLong(2, Runs.id(check.expected().trace(), check.expected().inputs()));
+            select.setLong(1, new RunId(check.expected().trace(), 1).value());
+            select.setLong(
+                    2, new RunId(check.expected().trace(), check.expected().inputs()).value());
             ResultSet rows = select.executeQuery();
             while (rows.next()) {
                 check.row(rows);

@@ -1,8 +1,8 @@
 package io.faasload.driver.check;
 
 import io.faasload.config.AuthKey;
-import io.faasload.openwhisk.RestClient;
 import io.faasload.openwhisk.Reply;
+import io.faasload.openwhisk.RestClient;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.io.IOException;
 
@@ -13,10 +13,13 @@ final class ActionsCheck implements Check {
     public void ask(Inspection inspection) {
         try (RestClient client = inspection.openWhisk()) {
             for (TraceDefinition trace : inspection.traces()) {
-                AuthKey key = inspection.keys().get(trace.namespace());
+                AuthKey key = inspection.keys().get(trace.target().namespace());
                 if (key != null) {
                     try {
-                        ask(inspection, trace, client.get(key, "actions/" + trace.action() + "?code=false"));
+                        ask(
+                                inspection,
+                                trace,
+                                client.get(key, "actions/" + trace.target().action() + "?code=false"));
                     } catch (IOException e) {
                         inspection.fail("API: " + client.explain(e));
                         return;
@@ -27,11 +30,13 @@ final class ActionsCheck implements Check {
     }
 
     private static void ask(Inspection inspection, TraceDefinition trace, Reply reply) {
-        String what = "action " + trace.namespace() + "/" + trace.action() + ": ";
+        String what =
+                "action " + trace.target().namespace() + "/" + trace.target().action() + ": ";
         switch (reply.status()) {
             case 200 -> inspection.ok(what + "is there");
             case 401, 403 ->
-                inspection.fail(what + "OpenWhisk does not take the key of user " + trace.namespace() + " ("
+                inspection.fail(what + "OpenWhisk does not take the key of user "
+                        + trace.target().namespace() + " ("
                         + reply.errorLine()
                         + "): bin/faasload users create, or put the right key into openwhisk.authkeys");
             case 404 -> inspection.fail(what + "OpenWhisk does not have it: bin/faasload actions deploy MANIFEST");

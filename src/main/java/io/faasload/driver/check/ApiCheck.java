@@ -1,7 +1,7 @@
 package io.faasload.driver.check;
 
-import io.faasload.openwhisk.RestClient;
 import io.faasload.openwhisk.Reply;
+import io.faasload.openwhisk.RestClient;
 import java.io.IOException;
 import java.net.URI;
 

@@ -4,9 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasload.config.AuthKey;
-import io.faasload.openwhisk.RestClient;
 import io.faasload.openwhisk.Reply;
-import io.faasload.schedule.trace.TraceDefinition;
+import io.faasload.openwhisk.RestClient;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +20,7 @@ final class LimitsCheck implements Check {
     public void ask(Inspection inspection) {
         double seconds = inspection.config().generation().interinvocationtime().toNanos() / 1e9;
         Map<String, Long> tracesByUser = inspection.traces().stream()
-                .collect(Collectors.groupingBy(TraceDefinition::namespace, Collectors.counting()));
+                .collect(Collectors.groupingBy(trace -> trace.target().namespace(), Collectors.counting()));
         boolean isWithin = !inspection.keys().isEmpty();
         try (RestClient client = inspection.openWhisk()) {
             for (Map.Entry<String, AuthKey> user : inspection.keys().entrySet()) {

@@ -8,6 +8,7 @@ import io.faasload.dataset.function.Function;
 import io.faasload.dataset.function.Functions;
 import io.faasload.dataset.function.Traces;
 import io.faasload.manifest.ParameterDefinition;
+import io.faasload.run.Target;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -49,9 +50,7 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
             } else {
                 traces.add(new TraceDefinition(
                         Traces.ensure(connection, function.id(), function.user()),
-                        function.id(),
-                        function.user(),
-                        function.name(),
+                        new Target(function.id(), function.user(), function.name()),
                         function.inputKind(),
                         extension,
                         inputs,
@@ -102,7 +101,8 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
         Map<String, AuthKey> keys = new LinkedHashMap<>();
         for (TraceDefinition trace : traces) {
             try {
-                keys.put(trace.namespace(), folder.of(trace.namespace()));
+                String namespace = trace.target().namespace();
+                keys.put(namespace, folder.of(namespace));
             } catch (ConfigurationException e) {
                 mistakes.addAll(e.mistakes());
             }

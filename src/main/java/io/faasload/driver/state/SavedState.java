@@ -86,7 +86,7 @@ public record SavedState(
         }
         Map<Integer, Integer> waiting = new TreeMap<>();
         for (WaitingCall call : elements(metadata, InvokeOperator.UID, InvokeOperator.waitingCalls())) {
-            waiting.merge(call.invocation().trace(), 1, Integer::sum);
+            waiting.merge(call.invocation().id().trace(), 1, Integer::sum);
         }
         return new SavedState(location.getExternalPointer(), datasets, nextInputs, waiting);
     }

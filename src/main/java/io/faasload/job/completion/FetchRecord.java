@@ -12,7 +12,7 @@ import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Call;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
-import io.faasload.run.RunRow;
+import io.faasload.run.RunStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -81,7 +81,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
 
     @Override
     public void asyncInvoke(RecordRequest request, ResultFuture<UsageRequest> result) {
-        AuthKey key = settings.keys().get(request.invocation().namespace());
+        AuthKey key = settings.keys().get(request.invocation().target().namespace());
         if (key == null) {
             // From a state that is older than its removal; once it is configured again, its row brings it back.
             LOG.warn("No longer configured, its record is not asked for: {}", request.invocation());
@@ -180,18 +180,12 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
                 event == null ? "record" : "event",
                 !activation.success(),
                 activation.status(),
-                activation.startMillis(),
-                activation.endMillis(),
-                activation.waitMillis(),
-                activation.initMillis(),
-                activation.outputSizeBytes(),
-                activation.extractMillis(),
-                activation.transformMillis(),
-                activation.loadMillis(),
+                activation.times(),
+                activation.etl(),
                 activation.memoryMegabytes(),
                 event == null ? null : event.source(),
                 null);
-        Run run = run(request.invocation(), Run.COMPLETED, ended, activation.error());
+        Run run = Run.of(request.invocation(), RunStatus.COMPLETED, ended, activation.error());
         return new UsageRequest(
                 run, activation.hostName(), activation.kind(), event == null ? null : event.timestampMillis());
     }
@@ -199,10 +193,6 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     private static UsageRequest lost(RecordRequest request, @Nullable String problem) {
         String what = request.event() == null ? "neither event nor record" : "an event but no record";
         String error = what + " before openwhisk.completionlimit" + (problem == null ? "" : " (" + problem + ")");
-        return new UsageRequest(run(request.invocation(), Run.LOST, null, error), null, null, null);
-    }
-
-    private static Run run(Invocation invocation, String status, Run.@Nullable Ended ended, @Nullable String error) {
-        return RunRow.of(invocation, Objects.requireNonNull(invocation.call()), status, ended, error);
+        return new UsageRequest(Run.of(request.invocation(), RunStatus.LOST, null, error), null, null, null);
     }
 }

@@ -33,17 +33,18 @@ final class RecordMetrics {
     }
 
     void recordEnd(Run run, @Nullable UserEvent event) {
-        if (!run.status().equals(Run.COMPLETED)) {
+        Run.Ended ended = run.ended();
+        if (ended == null) {
             lost.inc();
             return;
         }
         completed.inc();
-        Run.Ended ended = run.ended();
-        if (ended != null && ended.failed()) {
+        if (ended.failed()) {
             failed.inc();
         }
-        if (event != null && ended != null && ended.endMillis() != null) {
-            endToEventMillis.update(event.timestampMillis() - ended.endMillis());
+        Long endMillis = ended.times().endMillis();
+        if (event != null && endMillis != null) {
+            endToEventMillis.update(event.timestampMillis() - endMillis);
         }
     }
 }

@@ -4,10 +4,9 @@ import io.faasload.job.task.Machine;
 import io.faasload.lease.Lease;
 import io.faasload.lease.SendPermit;
 import io.faasload.openwhisk.CallOutcome;
-import io.faasload.run.Call;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
-import io.faasload.run.RunRow;
+import io.faasload.run.RunStatus;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -128,7 +127,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
                 continue;
             }
             inFlight++;
-            room.gate(next.invocation().namespace()).onSent(now);
+            room.gate(next.namespace()).onSent(now);
             caller.call(next.invocation(), outcome -> mail(() -> handle(next, outcome), "outcome of a call"));
         }
         armTimer();
@@ -147,7 +146,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
     private void handle(WaitingCall call, CallOutcome outcome) {
         inFlight--;
         long now = now();
-        room.gate(call.invocation().namespace()).onOutcome(outcome, now);
+        room.gate(call.namespace()).onOutcome(outcome, now);
         metrics.recordOutcome(call.invocation(), outcome);
         switch (outcome.kind()) {
             case ACCEPTED -> task.accepted().accept(call.accepted(outcome));
@@ -167,16 +166,15 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
 
     /** Only a run that was certainly never invoked is refused: the next generation invokes it. */
     private void giveUp(WaitingCall call) {
-        String status;
+        RunStatus status;
         if (call.attempt() == 0) {
-            status = Run.REFUSED;
+            status = RunStatus.REFUSED;
             metrics.countRefused();
         } else {
-            status = Run.LOST;
+            status = RunStatus.LOST;
             metrics.countLost();
         }
-        Call made = new Call(null, call.attempt(), call.lastSentMicros(), null);
-        task.ended().accept(RunRow.of(call.invocation(), made, status, null, call.lastError()));
+        task.ended().accept(Run.of(call.givenUp(), status, null, call.lastError()));
     }
 
     /** Sets the timer to when the next call is due. */

@@ -31,11 +31,12 @@ public final class OpenWhiskCaller implements Caller {
 
     @Override
     public void call(Invocation invocation, Consumer<CallOutcome> done) {
-        AuthKey key = keys.get(invocation.namespace());
+        AuthKey key = keys.get(invocation.target().namespace());
         if (key == null) {
-            throw new IllegalStateException("no key for namespace " + invocation.namespace());
+            throw new IllegalStateException(
+                    "no key for namespace " + invocation.target().namespace());
         }
-        client.invoke(key, invocation.action(), invocation.parameters(), done);
+        client.invoke(key, invocation.target().action(), invocation.parameters(), done);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.faasload.job.invoke;
 
 import io.faasload.run.PastRun;
-import io.faasload.run.Run;
 import io.faasload.run.RunHistory;
+import io.faasload.run.RunId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,7 +40,8 @@ final class RestoredCalls {
         }
         Map<Integer, Integer> firstInputs = new HashMap<>();
         for (WaitingCall call : served) {
-            firstInputs.merge(call.invocation().trace(), call.invocation().input(), Math::min);
+            RunId id = call.invocation().id();
+            firstInputs.merge(id.trace(), id.input(), Math::min);
         }
         Map<Integer, Map<Integer, PastRun>> pastRuns = new HashMap<>();
         try (RunHistory history = histories.get()) {
@@ -50,12 +51,12 @@ final class RestoredCalls {
         }
         List<WaitingCall> waiting = new ArrayList<>();
         for (WaitingCall call : served) {
-            PastRun past = pastRuns.getOrDefault(call.invocation().trace(), Map.of())
-                    .get(call.invocation().input());
+            RunId id = call.invocation().id();
+            PastRun past = pastRuns.getOrDefault(id.trace(), Map.of()).get(id.input());
             if (past == null) {
                 waiting.add(call.restored());
-            } else if (past.status().equals(Run.STARTED)) {
-                waiting.add(call.startedBy(past.call(), past.plannedMicros()));
+            } else if (!past.status().isFinal()) {
+                waiting.add(call.startedBefore(past));
             }
         }
         return waiting;
@@ -65,8 +66,8 @@ final class RestoredCalls {
         List<WaitingCall> served = new ArrayList<>();
         Map<String, Integer> dropped = new TreeMap<>();
         for (WaitingCall call : snapshot) {
-            String namespace = call.invocation().namespace();
-            if (traces.contains(call.invocation().trace()) && caller.serves(namespace)) {
+            String namespace = call.namespace();
+            if (traces.contains(call.invocation().id().trace()) && caller.serves(namespace)) {
                 served.add(call);
             } else {
                 dropped.merge(namespace, 1, Integer::sum);

@@ -3,6 +3,7 @@ package io.faasload.job.invoke;
 import io.faasload.openwhisk.CallOutcome;
 import io.faasload.run.Call;
 import io.faasload.run.Invocation;
+import io.faasload.run.PastRun;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -42,32 +43,27 @@ public record WaitingCall(
     }
 
     /** The same, with the call that has already invoked it. */
-    WaitingCall startedBy(Call call, long plannedMicros) {
+    WaitingCall startedBefore(PastRun row) {
         return new WaitingCall(
-                withCall(call, plannedMicros), attempt, refusals, firstTriedMillis, lastSentMicros, lastError);
+                invocation.resumedFrom(row), attempt, refusals, firstTriedMillis, lastSentMicros, lastError);
     }
 
     /** The invocation with the call that was accepted. */
     Invocation accepted(CallOutcome outcome) {
-        Call call = new Call(outcome.activationId(), attempt + 1, outcome.sentMicros(), outcome.answeredMicros());
-        return withCall(call, invocation.plannedMicros());
+        return invocation.withCall(
+                new Call(outcome.activationId(), attempt + 1, outcome.sentMicros(), outcome.answeredMicros()));
+    }
+
+    /** The invocation with what is known of its calls, none of which was seen to be accepted. */
+    Invocation givenUp() {
+        return invocation.withCall(new Call(null, attempt, lastSentMicros, null));
+    }
+
+    String namespace() {
+        return invocation.target().namespace();
     }
 
     boolean triedLongerThan(Duration limit, long nowMillis) {
         return firstTriedMillis != null && nowMillis - firstTriedMillis >= limit.toMillis();
-    }
-
-    private Invocation withCall(Call call, long plannedMicros) {
-        return new Invocation(
-                invocation.run(),
-                invocation.trace(),
-                invocation.function(),
-                invocation.namespace(),
-                invocation.action(),
-                invocation.input(),
-                invocation.parameters(),
-                invocation.timeoutMillis(),
-                plannedMicros,
-                call);
     }
 }

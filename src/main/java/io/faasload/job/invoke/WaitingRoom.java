@@ -41,7 +41,7 @@ final class WaitingRoom {
     }
 
     private void add(WaitingLine.Place place) {
-        line(place.call().invocation().namespace()).add(place);
+        line(place.call().namespace()).add(place);
         inLines++;
     }
 

@@ -5,14 +5,11 @@ import io.faasload.dataset.ReconnectingConnection;
 import io.faasload.dataset.runs.RecordedRun;
 import io.faasload.dataset.runs.Runs;
 import io.faasload.job.completion.StrayEvents;
-import io.faasload.run.Call;
-import io.faasload.run.Invocation;
 import io.faasload.run.PastRun;
-import io.faasload.run.Run;
 import io.faasload.run.RunHistory;
+import io.faasload.run.RunStatus;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,11 +28,7 @@ public final class DatasetLedger implements RunHistory, StrayEvents.Ledger {
     @Override
     public Map<Integer, PastRun> since(int trace, int firstInput) throws IOException {
         try {
-            Map<Integer, PastRun> runs = new HashMap<>();
-            for (RecordedRun run : Runs.since(connection.openValid(), trace, firstInput)) {
-                runs.put(run.input(), new PastRun(run.input(), run.status(), run.plannedMicros(), call(run)));
-            }
-            return runs;
+            return Runs.since(connection.openValid(), trace, firstInput);
         } catch (SQLException e) {
             throw new IOException("the runs of trace " + trace + " cannot be read: " + e.getMessage(), e);
         }
@@ -51,23 +44,7 @@ public final class DatasetLedger implements RunHistory, StrayEvents.Ledger {
     }
 
     private static StrayEvents.Entry entry(RecordedRun run) {
-        // The row has its parameters and its time limit was waited for: neither is needed to complete it.
-        Invocation invocation = new Invocation(
-                run.id(),
-                run.trace(),
-                run.function(),
-                run.namespace(),
-                run.action(),
-                run.input(),
-                "{}",
-                0,
-                run.plannedMicros(),
-                call(run));
-        return new StrayEvents.Entry(invocation, run.status().equals(Run.COMPLETED));
-    }
-
-    private static Call call(RecordedRun run) {
-        return new Call(run.activationId(), run.attempt(), run.sentMicros(), run.acceptedMicros());
+        return new StrayEvents.Entry(run.invocation(), run.past().status() == RunStatus.COMPLETED);
     }
 
     @Override

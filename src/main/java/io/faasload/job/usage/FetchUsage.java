@@ -100,7 +100,9 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     }
 
     private static boolean hasTimes(Run.@Nullable Ended ended) {
-        return ended != null && ended.startMillis() != null && ended.endMillis() != null;
+        return ended != null
+                && ended.times().startMillis() != null
+                && ended.times().endMillis() != null;
     }
 
     /** Mostly reached while a monitor stays busy; it does not count as down if it answers other requests meanwhile. */
@@ -160,7 +162,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         Run run = question.request().run();
         Run.Usage usage;
         try {
-            usage = UsageAnswer.parse(body, Objects.requireNonNull(run.activationId()));
+            usage = UsageAnswer.parse(body, Objects.requireNonNull(run.call().activationId()));
         } catch (JsonProcessingException e) {
             LOG.debug("An answer that is no usage", e);
             fail(question, "its answer is no usage");

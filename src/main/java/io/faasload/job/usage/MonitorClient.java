@@ -87,11 +87,11 @@ public final class MonitorClient implements UsageReader {
         Run.Ended ended = Objects.requireNonNull(run.ended());
         HttpUrl.Builder address = monitor.newBuilder()
                 .addPathSegments("v1/usage")
-                .addQueryParameter("activation", run.activationId())
-                .addQueryParameter("namespace", run.namespace())
-                .addQueryParameter("action", run.action())
-                .addQueryParameter("start", String.valueOf(ended.startMillis()))
-                .addQueryParameter("end", String.valueOf(ended.endMillis()));
+                .addQueryParameter("activation", run.call().activationId())
+                .addQueryParameter("namespace", run.target().namespace())
+                .addQueryParameter("action", run.target().action())
+                .addQueryParameter("start", String.valueOf(ended.times().startMillis()))
+                .addQueryParameter("end", String.valueOf(ended.times().endMillis()));
         if (question.hostName() != null) {
             address.addQueryParameter("hostname", question.hostName());
         }

@@ -144,7 +144,11 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
         if (!differences.isEmpty()) {
             throw new StateRefusedException(
                     "The state of trace %d (%s, %s) belongs to another definition: %s. Set it back, or begin a new dataset."
-                            .formatted(trace.id(), trace.namespace(), trace.action(), String.join("; ", differences)));
+                            .formatted(
+                                    trace.id(),
+                                    trace.target().namespace(),
+                                    trace.target().action(),
+                                    String.join("; ", differences)));
         }
     }
 

@@ -1,8 +1,8 @@
 package io.faasload.schedule.reader;
 
-import io.faasload.run.Call;
 import io.faasload.run.Invocation;
 import io.faasload.run.PastRun;
+import io.faasload.run.RunId;
 import io.faasload.schedule.split.TraceSplit;
 import io.faasload.schedule.trace.Draws;
 import io.faasload.schedule.trace.TraceDefinition;
@@ -58,12 +58,7 @@ final class TraceCursor {
     }
 
     private static boolean isFinal(@Nullable PastRun run) {
-        return run != null
-                && switch (run.status()) {
-                    case "completed", "lost", "refused" -> true;
-                    case "started" -> false;
-                    default -> throw new IllegalStateException("A run with unknown status: " + run);
-                };
+        return run != null && run.status().isFinal();
     }
 
     boolean exhausted() {
@@ -87,11 +82,7 @@ final class TraceCursor {
 
     /** When the next invocation is due, monotonic; a run that was started already is due at once. */
     long dueNanos() {
-        return anchorNanos + offsetNanos(started(past.get(draws.nextInput())) ? slot : slot + 1);
-    }
-
-    private static boolean started(@Nullable PastRun run) {
-        return run != null && run.status().equals("started");
+        return anchorNanos + offsetNanos(past.containsKey(draws.nextInput()) ? slot : slot + 1);
     }
 
     private long offsetNanos(int slots) {
@@ -101,31 +92,18 @@ final class TraceCursor {
     /** Draws the next invocation. Must not be called when exhausted. */
     Invocation next() {
         int input = draws.nextInput();
-        PastRun run = past.remove(input);
-        Invocation invocation;
-        if (run != null && started(run)) {
-            invocation = invocation(input, run.plannedMicros(), run.call());
-        } else {
-            int next = slot + 1;
-            invocation = invocation(input, anchorMicros + offsetNanos(next) / 1_000, null);
-            slot = next;
-        }
-        skipFinal();
-        return invocation;
-    }
-
-    private Invocation invocation(int input, long plannedMicros, @Nullable Call call) {
-        return new Invocation(
-                (long) trace.id() << Integer.SIZE | input,
-                trace.id(),
-                trace.function(),
-                trace.namespace(),
-                trace.action(),
-                input,
+        PastRun started = past.remove(input);
+        int next = started == null ? slot + 1 : slot;
+        Invocation invocation = new Invocation(
+                new RunId(trace.id(), input),
+                trace.target(),
                 draws.next(),
                 trace.timeoutMillis(),
-                plannedMicros,
-                call);
+                anchorMicros + offsetNanos(next) / 1_000,
+                null);
+        slot = next;
+        skipFinal();
+        return started == null ? invocation : invocation.resumedFrom(started);
     }
 
     /** The state to resume from. */

@@ -27,7 +27,7 @@ public record DrawOrigin(long seed, Streams streams, String action, String param
         return new DrawOrigin(
                 seed,
                 streams,
-                trace.action(),
+                trace.target().action(),
                 trace.parameters().stream().map(DrawOrigin::describe).collect(Collectors.joining("; ")));
     }
 

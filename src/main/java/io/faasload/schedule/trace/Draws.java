@@ -76,7 +76,7 @@ public final class Draws {
         }
         values.put("object", quoted(nextInput + "." + trace.extension()));
         values.put("incont", quoted(trace.inputKind()));
-        values.put("outcont", quoted(trace.namespace() + "-out"));
+        values.put("outcont", quoted(trace.target().namespace() + "-out"));
         nextInput++;
         StringJoiner json = new StringJoiner(",", "{", "}");
         values.forEach((name, value) -> json.add(quoted(name) + ":" + value));

@@ -1,6 +1,7 @@
 package io.faasload.schedule.trace;
 
 import io.faasload.manifest.ParameterDefinition;
+import io.faasload.run.Target;
 import java.io.Serializable;
 import java.util.List;
 
@@ -8,9 +9,7 @@ import java.util.List;
  * What one trace is to invoke: every input of a function, in the namespace of one user.
  *
  * @param id of the trace (table {@code traces})
- * @param function id of the function (table {@code functions})
- * @param namespace user that invokes
- * @param action {@code package/action}
+ * @param target the function and its user
  * @param inputKind kind of the inputs, which is also the container they are read from
  * @param extension of the inputs' names, without the dot
  * @param inputs how many inputs there are; they are numbered from 1
@@ -19,9 +18,7 @@ import java.util.List;
  */
 public record TraceDefinition(
         int id,
-        int function,
-        String namespace,
-        String action,
+        Target target,
         String inputKind,
         String extension,
         int inputs,

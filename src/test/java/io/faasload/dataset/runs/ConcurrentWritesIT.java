@@ -9,6 +9,7 @@ import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ class ConcurrentWritesIT {
     @Test
     void aStartedRowThatComesWhileTheCompletedOneIsWrittenLoses(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            overtake(dataset, dataset.run(1, Run.COMPLETED, A), dataset.run(1, Run.STARTED, A));
+            overtake(dataset, dataset.run(1, RunStatus.COMPLETED, A), dataset.run(1, RunStatus.STARTED, A));
             assertThat(dataset.rows(OUTCOME)).containsExactly("completed " + A + " -");
         }
     }
@@ -42,7 +43,7 @@ class ConcurrentWritesIT {
     @Test
     void ofTwoCompletedRowsWrittenAtOnceOneWinsAndTheOtherIsAnOrphan(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            overtake(dataset, dataset.run(1, Run.COMPLETED, A), dataset.run(1, Run.COMPLETED, B));
+            overtake(dataset, dataset.run(1, RunStatus.COMPLETED, A), dataset.run(1, RunStatus.COMPLETED, B));
             assertThat(dataset.rows(OUTCOME)).containsExactly("completed " + A + " " + B);
         }
     }
@@ -50,7 +51,7 @@ class ConcurrentWritesIT {
     @Test
     void anActivationReplacedWhileItIsWrittenIsAnOrphan(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            overtake(dataset, dataset.run(1, Run.STARTED, A), dataset.run(1, Run.COMPLETED, B));
+            overtake(dataset, dataset.run(1, RunStatus.STARTED, A), dataset.run(1, RunStatus.COMPLETED, B));
             assertThat(dataset.rows(OUTCOME)).containsExactly("completed " + B + " " + A);
             assertThat(dataset.rows("SELECT count(*) FROM parameters")).containsExactly("4");
         }
@@ -93,10 +94,10 @@ class ConcurrentWritesIT {
             for (int input = 1; input <= runs; input++) {
                 String a = "a" + input;
                 String b = "b" + input;
-                one.add(dataset.run(input, Run.STARTED, a));
-                one.add(dataset.run(input, input % 3 == 0 ? Run.LOST : Run.COMPLETED, a));
-                two.add(dataset.run(input, Run.COMPLETED, b));
-                two.add(dataset.run(input, Run.STARTED, b));
+                one.add(dataset.run(input, RunStatus.STARTED, a));
+                one.add(dataset.run(input, input % 3 == 0 ? RunStatus.LOST : RunStatus.COMPLETED, a));
+                two.add(dataset.run(input, RunStatus.COMPLETED, b));
+                two.add(dataset.run(input, RunStatus.STARTED, b));
             }
             Collections.shuffle(one, new Random(1));
             Collections.shuffle(two, new Random(2));

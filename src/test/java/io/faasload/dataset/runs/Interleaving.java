@@ -132,7 +132,8 @@ final class Interleaving {
     private void noteSimultaneous(List<Orphan> orphans, List<Run> runs) {
         for (Orphan orphan : orphans) {
             for (Run run : runs) {
-                if (orphan.activationId().startsWith(run.trace() + "-" + run.input())) {
+                if (orphan.activationId()
+                        .startsWith(run.id().trace() + "-" + run.id().input())) {
                     simultaneous.add(orphan.activationId());
                 }
             }

@@ -10,16 +10,13 @@ import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.function.Traces;
 import io.faasload.lease.DatabaseClock;
 import io.faasload.lease.LeasePlay;
-import io.faasload.run.Call;
-import io.faasload.run.PastRun;
 import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import io.faasload.simulation.ModelTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -70,7 +67,7 @@ class ModelTableIT {
                 assertThat(TableTexts.of(dataset.connection))
                         .as(() -> String.join("\n", history))
                         .containsExactlyElementsOf(TableTexts.of(model));
-                assertThat(past(Runs.since(dataset.connection, other, 2))).isEqualTo(model.since(other, 2));
+                assertThat(Runs.since(dataset.connection, other, 2)).isEqualTo(model.since(other, 2));
                 assertSameRunsAreFound(dataset, model);
             });
         }
@@ -110,28 +107,17 @@ class ModelTableIT {
         }
     }
 
-    private static Map<Integer, PastRun> past(List<RecordedRun> runs) {
-        Map<Integer, PastRun> past = new HashMap<>();
-        for (RecordedRun run : runs) {
-            past.put(run.input(), new PastRun(run.input(), run.status(), run.plannedMicros(), call(run)));
-        }
-        return past;
-    }
-
-    private static Call call(RecordedRun run) {
-        return new Call(run.activationId(), run.attempt(), run.sentMicros(), run.acceptedMicros());
-    }
-
     private static void assertSameRunsAreFound(TestDataset dataset, ModelTable model) throws SQLException {
         var activations = new ArrayList<>(model.orphans().keySet());
-        model.runs().forEach(run -> activations.add(String.valueOf(run.activationId())));
+        model.runs().forEach(run -> activations.add(String.valueOf(run.call().activationId())));
         for (String activation : activations) {
             var found = model.find(activation);
             var expected = Runs.byActivation(dataset.connection, activation);
-            assertThat(found.map(entry -> entry.invocation().run())).isEqualTo(expected.map(RecordedRun::id));
-            assertThat(found.map(entry -> entry.invocation().call())).isEqualTo(expected.map(ModelTableIT::call));
+            assertThat(found.map(entry -> entry.invocation().id())).isEqualTo(expected.map(RecordedRun::id));
+            assertThat(found.map(entry -> entry.invocation().call()))
+                    .isEqualTo(expected.map(run -> run.past().call()));
             assertThat(found.map(entry -> entry.isCompleted()))
-                    .isEqualTo(expected.map(run -> run.status().equals(Run.COMPLETED)));
+                    .isEqualTo(expected.map(run -> run.past().status() == RunStatus.COMPLETED));
         }
     }
 

@@ -10,6 +10,9 @@ import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.function.Traces;
 import io.faasload.dataset.summary.RepeatedCalls;
 import io.faasload.run.Run;
+import io.faasload.run.RunId;
+import io.faasload.run.RunStatus;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -19,7 +22,7 @@ class OrphansAndRunsIT {
     @Test
     void anActivationThatARunHasIsNoOrphan(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            dataset.write(dataset.run(1, Run.STARTED, A));
+            dataset.write(dataset.run(1, RunStatus.STARTED, A));
             dataset.write(new Orphan(A, "user-wand_blur", "imaging/wand_blur", 5, 6L));
             dataset.write(new Orphan(B, "user-wand_blur", "imaging/wand\u0000blur", 7, null));
             dataset.write(new Orphan(B, "user-wand_blur", "other", 8, 9L));
@@ -32,8 +35,8 @@ class OrphansAndRunsIT {
     @Test
     void findsTheRunOfAnActivation(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            Run run = dataset.run(3, Run.LOST, A);
-            dataset.write(dataset.run(2, Run.STARTED, B), run);
+            Run run = dataset.run(3, RunStatus.LOST, A);
+            dataset.write(dataset.run(2, RunStatus.STARTED, B), run);
             assertThat(Runs.byActivation(dataset.connection, A)).contains(recorded(run));
             assertThat(Runs.byActivation(dataset.connection, "c".repeat(32))).isEmpty();
         }
@@ -43,9 +46,9 @@ class OrphansAndRunsIT {
     void tellsTheActionsThatMayHaveMoreActivationsThanRuns(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(
-                    dataset.run(1, Run.COMPLETED, A),
-                    dataset.run(2, Run.STARTED, B),
-                    dataset.run(3, Run.REFUSED, null));
+                    dataset.run(1, RunStatus.COMPLETED, A),
+                    dataset.run(2, RunStatus.STARTED, B),
+                    dataset.run(3, RunStatus.REFUSED, null));
             assertThat(RepeatedCalls.read(dataset.connection)).isEmpty();
             dataset.execute("UPDATE runs SET attempt = 2 WHERE input = 2");
             dataset.execute("UPDATE runs SET status = 'lost', attempt = 1 WHERE input = 3");
@@ -53,12 +56,12 @@ class OrphansAndRunsIT {
                     .containsExactly(new RepeatedCalls(
                             "user-wand_blur",
                             "imaging/wand_blur",
-                            dataset.run(2, Run.STARTED, B).plannedMicros()));
+                            dataset.run(2, RunStatus.STARTED, B).plannedMicros()));
             dataset.execute("UPDATE runs SET attempt = 1 WHERE input = 2");
             assertThat(RepeatedCalls.read(dataset.connection))
                     .singleElement()
                     .satisfies(calls -> assertThat(calls.firstPlannedMicros())
-                            .isEqualTo(dataset.run(3, Run.LOST, null).plannedMicros()));
+                            .isEqualTo(dataset.run(3, RunStatus.LOST, null).plannedMicros()));
         }
     }
 
@@ -66,14 +69,14 @@ class OrphansAndRunsIT {
     void listsTheRunsOfOneTraceFromAnInputOn(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             int other = Traces.ensure(dataset.connection, dataset.function, "somebody");
-            Run two = dataset.run(2, Run.STARTED, A);
-            Run three = dataset.run(3, Run.REFUSED, null);
-            dataset.write(three, dataset.run(1, Run.COMPLETED, "c"), two);
+            Run two = dataset.run(2, RunStatus.STARTED, A);
+            Run three = dataset.run(3, RunStatus.REFUSED, null);
+            dataset.write(three, dataset.run(1, RunStatus.COMPLETED, "c"), two);
             dataset.execute(
                     "INSERT INTO runs (id, trace, function, namespace, input, status, attempt, planned_us) VALUES ("
-                            + Runs.id(other, 2) + ", " + other + ", 1, 'somebody', 2, 'started', 1, 1)");
+                            + new RunId(other, 2).value() + ", " + other + ", 1, 'somebody', 2, 'started', 1, 1)");
             assertThat(Runs.since(dataset.connection, dataset.trace, 2))
-                    .containsExactly(recorded(two), recorded(three));
+                    .containsOnly(Map.entry(2, two.past()), Map.entry(3, three.past()));
             assertThat(Runs.since(dataset.connection, dataset.trace, 4)).isEmpty();
             assertThat(Runs.since(dataset.connection, other, 1)).hasSize(1);
         }
@@ -82,44 +85,17 @@ class OrphansAndRunsIT {
     @Test
     void aLateEndRepairsALostRunFromWhatItsRowTells(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            dataset.write(dataset.run(1, Run.LOST, A));
+            dataset.write(dataset.run(1, RunStatus.LOST, A));
             RecordedRun lost = Runs.byActivation(dataset.connection, A).orElseThrow();
-            dataset.write(new Run(
-                    lost.id(),
-                    lost.trace(),
-                    lost.function(),
-                    lost.namespace(),
-                    lost.action(),
-                    lost.input(),
-                    Run.COMPLETED,
-                    "{}",
-                    lost.attempt(),
-                    lost.plannedMicros(),
-                    lost.sentMicros(),
-                    lost.acceptedMicros(),
-                    lost.activationId(),
-                    TestDataset.ended(1),
-                    null));
+            dataset.write(Run.of(lost.invocation(), RunStatus.COMPLETED, TestDataset.ended(1), null));
             assertThat(dataset.rows("SELECT status, sent_us, end_ms FROM runs"))
-                    .containsExactly("completed " + lost.sentMicros() + " 539");
+                    .containsExactly("completed " + lost.past().call().sentMicros() + " 539");
             assertThat(dataset.rows("SELECT count(*) FROM parameters")).containsExactly("4");
             assertThat(dataset.rows("SELECT * FROM orphans")).isEmpty();
         }
     }
 
     private static RecordedRun recorded(Run run) {
-        return new RecordedRun(
-                run.id(),
-                run.trace(),
-                run.function(),
-                run.namespace(),
-                run.action(),
-                run.input(),
-                run.status(),
-                run.attempt(),
-                run.plannedMicros(),
-                run.sentMicros(),
-                run.acceptedMicros(),
-                run.activationId());
+        return new RecordedRun(run.id(), run.target(), run.past());
     }
 }

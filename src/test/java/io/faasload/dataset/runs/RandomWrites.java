@@ -1,10 +1,16 @@
 package io.faasload.dataset.runs;
 
 import io.faasload.dataset.TestDataset;
+import io.faasload.run.Call;
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
+import io.faasload.run.Run.Etl;
 import io.faasload.run.Run.Sample;
+import io.faasload.run.Run.Times;
 import io.faasload.run.Run.Usage;
+import io.faasload.run.RunId;
+import io.faasload.run.RunStatus;
+import io.faasload.run.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -13,12 +19,11 @@ import java.util.Random;
 final class RandomWrites {
 
     private static final long BASE_MICROS = 1_700_000_000_000_000L;
-    private static final List<String> STATUSES = List.of(Run.STARTED, Run.REFUSED, Run.LOST, Run.COMPLETED);
+    private static final List<RunStatus> STATUSES =
+            List.of(RunStatus.STARTED, RunStatus.REFUSED, RunStatus.LOST, RunStatus.COMPLETED);
 
     private final Random random;
-    private final String namespace;
-    private final String action;
-    private final int function;
+    private final Target target;
     private final List<Integer> traces;
     private final int inputs;
     private final boolean isActivationOfOneRun;
@@ -32,9 +37,7 @@ final class RandomWrites {
      */
     RandomWrites(Random random, TestDataset dataset, List<Integer> traces, int inputs, boolean isActivationOfOneRun) {
         this.random = random;
-        this.namespace = "user-wand_blur";
-        this.action = "imaging/wand_blur";
-        this.function = dataset.function;
+        this.target = new Target(dataset.function, "user-wand_blur", "imaging/wand_blur");
         this.traces = traces;
         this.inputs = inputs;
         this.isActivationOfOneRun = isActivationOfOneRun;
@@ -49,20 +52,18 @@ final class RandomWrites {
 
     private Run changed(Run run) {
         int what = random.nextInt(8);
+        Call call = run.call();
         return new Run(
                 run.id(),
-                run.trace(),
-                run.function(),
-                run.namespace(),
-                run.action(),
-                run.input(),
+                run.target(),
                 run.status(),
                 run.parameters(),
-                what == 0 ? run.attempt() + 1 : run.attempt(),
                 what == 1 ? run.plannedMicros() + 1 : run.plannedMicros(),
-                what == 2 ? changed(run.sentMicros()) : run.sentMicros(),
-                what == 3 ? changed(run.acceptedMicros()) : run.acceptedMicros(),
-                what == 4 ? activation(run.trace(), run.input()) : run.activationId(),
+                new Call(
+                        what == 4 ? activation(run.id().trace(), run.id().input()) : call.activationId(),
+                        what == 0 ? call.attempt() + 1 : call.attempt(),
+                        what == 2 ? changed(call.sentMicros()) : call.sentMicros(),
+                        what == 3 ? changed(call.acceptedMicros()) : call.acceptedMicros()),
                 run.ended(),
                 what == 5 ? run.error() + "!" : run.error());
     }
@@ -74,28 +75,29 @@ final class RandomWrites {
     private Run fresh() {
         int trace = trace();
         int input = input();
-        String status = STATUSES.get(random.nextInt(STATUSES.size()));
+        RunStatus status = STATUSES.get(random.nextInt(STATUSES.size()));
         return new Run(
-                Runs.id(trace, input),
-                trace,
-                function,
-                namespace,
-                action,
-                input,
+                new RunId(trace, input),
+                target,
                 status,
                 random.nextInt(8) == 0 ? "{}" : "{\"object\": \"" + input + ".jpg\", \"n\": " + trace + "}",
-                random.nextInt(2),
                 BASE_MICROS + input * 1_000_000L + random.nextInt(2) * 700,
-                orNull(BASE_MICROS + input * 1_000_000L + 800),
-                orNull(BASE_MICROS + input * 1_000_000L + 999_999),
-                random.nextInt(5) == 0 ? null : activation(trace, input),
-                status.equals(Run.COMPLETED) ? ended() : null,
+                new Call(
+                        random.nextInt(5) == 0 ? null : activation(trace, input),
+                        random.nextInt(2),
+                        orNull(BASE_MICROS + input * 1_000_000L + 800),
+                        orNull(BASE_MICROS + input * 1_000_000L + 999_999)),
+                status == RunStatus.COMPLETED ? ended() : null,
                 random.nextInt(3) == 0 ? "boom" : null);
     }
 
     Orphan orphan() {
         return new Orphan(
-                activation(trace(), input()), namespace, "p/somebody", random.nextInt(3), orNull(random.nextInt(3)));
+                activation(trace(), input()),
+                target.namespace(),
+                "p/somebody",
+                random.nextInt(3),
+                orNull(random.nextInt(3)));
     }
 
     int trace() {
@@ -117,14 +119,8 @@ final class RandomWrites {
                 random.nextBoolean() ? "event" : "record",
                 random.nextBoolean(),
                 random.nextBoolean() ? "success" : null,
-                orNull(start),
-                orNull(start + random.nextInt(100)),
-                orNull(1),
-                orNull(2),
-                orNull(3),
-                orNull(4),
-                orNull(5),
-                orNull(6),
+                new Times(orNull(start), orNull(start + random.nextInt(100)), orNull(1), orNull(2)),
+                new Etl(orNull(3), orNull(4), orNull(5), orNull(6)),
                 random.nextBoolean() ? 256 : null,
                 random.nextBoolean() ? "invoker0" : null,
                 random.nextBoolean() ? usage() : null);

@@ -9,7 +9,7 @@ import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.function.Functions;
 import io.faasload.dataset.function.Traces;
-import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,9 @@ class RunsIT {
         try (var dataset = new TestDataset(config)) {
             int empty = Traces.ensure(dataset.connection, dataset.function, "somebody");
             dataset.write(
-                    dataset.run(1, Run.COMPLETED, A), dataset.run(3, Run.REFUSED, null), dataset.run(4, Run.LOST, B));
+                    dataset.run(1, RunStatus.COMPLETED, A),
+                    dataset.run(3, RunStatus.REFUSED, null),
+                    dataset.run(4, RunStatus.LOST, B));
             assertThat(Runs.countBefore(dataset.connection, Map.of(dataset.trace, 4, empty, 9)))
                     .isEqualTo(Map.of(dataset.trace, 2, empty, 0));
             assertThat(Runs.countBefore(dataset.connection, Map.of(dataset.trace, 1)))
@@ -36,10 +38,10 @@ class RunsIT {
     void deletesTheRefusedRunsOfOneTraceUpToAnInputWithTheirParameters(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(
-                    dataset.run(1, Run.REFUSED, null),
-                    dataset.run(2, Run.LOST, null),
-                    dataset.run(3, Run.REFUSED, null),
-                    dataset.run(4, Run.REFUSED, null));
+                    dataset.run(1, RunStatus.REFUSED, null),
+                    dataset.run(2, RunStatus.LOST, null),
+                    dataset.run(3, RunStatus.REFUSED, null),
+                    dataset.run(4, RunStatus.REFUSED, null));
             assertThat(Runs.deleteRefused(dataset.connection, dataset.trace + 1, 4))
                     .isZero();
             assertThat(Runs.deleteRefused(dataset.connection, dataset.trace, 3)).isEqualTo(2);

@@ -9,7 +9,7 @@ import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.verify.Verification;
-import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ class SimultaneousOrphanIT {
             dataset.connection.setAutoCommit(false);
             sink.setAutoCommit(false);
             dataset.write(new Orphan(A, "user-wand_blur", "imaging/wand_blur", 5, 6L));
-            TestDataset.write(sink, dataset.run(1, Run.STARTED, A));
+            TestDataset.write(sink, dataset.run(1, RunStatus.STARTED, A));
             dataset.connection.commit();
             sink.commit();
             dataset.connection.setAutoCommit(true);
@@ -43,11 +43,11 @@ class SimultaneousOrphanIT {
     @Test
     void theNextRowOfTheRunDeletesIt(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            dataset.write(dataset.run(1, Run.STARTED, A));
+            dataset.write(dataset.run(1, RunStatus.STARTED, A));
             dataset.execute("INSERT INTO orphans VALUES ('" + A + "', 'user-wand_blur', 'imaging/wand_blur', 5, 6)");
-            dataset.write(dataset.run(1, Run.STARTED, A));
+            dataset.write(dataset.run(1, RunStatus.STARTED, A));
             assertThat(dataset.rows("SELECT activation_id FROM orphans")).containsExactly(A);
-            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             assertThat(dataset.rows("SELECT activation_id FROM orphans")).isEmpty();
         }
     }
@@ -57,10 +57,10 @@ class SimultaneousOrphanIT {
         try (var dataset = new TestDataset(config);
                 var one = new OpenSink(dataset);
                 var two = new OpenSink(dataset)) {
-            dataset.write(dataset.run(1, Run.STARTED, A));
-            one.write(new OpenSink.Batch(List.of(dataset.run(1, Run.STARTED, B)), List.of(), dataset.epoch()));
+            dataset.write(dataset.run(1, RunStatus.STARTED, A));
+            one.write(new OpenSink.Batch(List.of(dataset.run(1, RunStatus.STARTED, B)), List.of(), dataset.epoch()));
             one.finished();
-            two.write(new OpenSink.Batch(List.of(dataset.run(1, Run.COMPLETED, A)), List.of(), dataset.epoch()));
+            two.write(new OpenSink.Batch(List.of(dataset.run(1, RunStatus.COMPLETED, A)), List.of(), dataset.epoch()));
             String blocked = "SELECT 1 WHERE " + one.pid + " = ANY (pg_blocking_pids(" + two.pid + "))";
             while (dataset.rows(blocked).isEmpty()) {
                 assertThat(two.isFinished())

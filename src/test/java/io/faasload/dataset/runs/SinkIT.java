@@ -9,6 +9,7 @@ import io.faasload.dataset.JdbcSettings;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -33,9 +34,9 @@ class SinkIT {
             var flink = StreamExecutionEnvironment.createLocalEnvironment(1, settings);
             flink.fromData(
                             Run.class,
-                            dataset.run(1, Run.STARTED, A),
-                            dataset.run(1, Run.COMPLETED, A),
-                            dataset.run(2, Run.REFUSED, null))
+                            dataset.run(1, RunStatus.STARTED, A),
+                            dataset.run(1, RunStatus.COMPLETED, A),
+                            dataset.run(2, RunStatus.REFUSED, null))
                     .sinkTo(JdbcSink.<Run>builder()
                             .withQueryStatement(RunStatement.SQL, new RunStatement(dataset.epoch()))
                             .withExecutionOptions(batched())

@@ -3,7 +3,9 @@ package io.faasload.dataset.runs;
 import io.faasload.dataset.TestDataset;
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
+import io.faasload.run.Run.Etl;
 import io.faasload.run.Run.Sample;
+import io.faasload.run.Run.Times;
 import io.faasload.run.Run.Usage;
 import io.faasload.simulation.ModelTable;
 import java.sql.Connection;
@@ -81,13 +83,14 @@ final class TableTexts {
         for (Run run : model.runs()) {
             texts.add(text(run));
             ParameterRows.of(run.parameters())
-                    .forEach((name, value) -> texts.add(text("parameter", run.id(), name, value)));
+                    .forEach((name, value) ->
+                            texts.add(text("parameter", run.id().value(), name, value)));
             Ended ended = run.ended();
             if (ended != null && ended.usage() != null) {
                 var timestamps = new TreeSet<Long>();
                 for (Sample sample : ended.usage().samples()) {
                     if (timestamps.add(sample.timestampMillis())) {
-                        texts.add(text(run.id(), sample));
+                        texts.add(text(run.id().value(), sample));
                     }
                 }
             }
@@ -110,34 +113,34 @@ final class TableTexts {
     private static String text(Run run) {
         Ended end = Objects.requireNonNullElse(
                 run.ended(),
-                new Ended(null, false, null, null, null, null, null, null, null, null, null, null, null, null));
+                new Ended(null, false, null, new Times(null, null, null, null), Etl.UNKNOWN, null, null, null));
         Usage usage = Objects.requireNonNullElse(end.usage(), new Usage(null, null, null, null, null, null, List.of()));
         Object failed = run.ended() == null ? null : end.failed() ? "t" : "f";
         return text(
                 "run",
-                run.id(),
-                run.trace(),
-                run.function(),
-                run.namespace(),
-                run.input(),
-                run.status(),
-                run.attempt(),
+                run.id().value(),
+                run.id().trace(),
+                run.target().function(),
+                run.target().namespace(),
+                run.id().input(),
+                run.status().text(),
+                run.call().attempt(),
                 run.plannedMicros(),
-                run.sentMicros(),
-                run.acceptedMicros(),
-                run.activationId(),
+                run.call().sentMicros(),
+                run.call().acceptedMicros(),
+                run.call().activationId(),
                 run.error(),
                 end.completedBy(),
                 failed,
                 end.responseStatus(),
-                end.startMillis(),
-                end.endMillis(),
-                end.waitMillis(),
-                end.initMillis(),
-                end.outputSizeBytes(),
-                end.extractMillis(),
-                end.transformMillis(),
-                end.loadMillis(),
+                end.times().startMillis(),
+                end.times().endMillis(),
+                end.times().waitMillis(),
+                end.times().initMillis(),
+                end.etl().outputSizeBytes(),
+                end.etl().extractMillis(),
+                end.etl().transformMillis(),
+                end.etl().loadMillis(),
                 end.memoryMegabytes(),
                 end.invoker(),
                 usage.container(),

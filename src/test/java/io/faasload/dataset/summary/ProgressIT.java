@@ -10,7 +10,7 @@ import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.function.Traces;
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.dataset.summary.Progress.TraceProgress;
-import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,12 +24,12 @@ class ProgressIT {
         try (var dataset = new TestDataset(config)) {
             int idle = Traces.ensure(dataset.connection, dataset.function, "somebody");
             dataset.write(
-                    dataset.run(1, Run.COMPLETED, "1"),
-                    dataset.run(2, Run.COMPLETED, "2"),
-                    dataset.run(3, Run.REFUSED, null),
-                    dataset.run(4, Run.LOST, "4"),
-                    dataset.run(5, Run.STARTED, "5"),
-                    dataset.run(9, Run.STARTED, "9"));
+                    dataset.run(1, RunStatus.COMPLETED, "1"),
+                    dataset.run(2, RunStatus.COMPLETED, "2"),
+                    dataset.run(3, RunStatus.REFUSED, null),
+                    dataset.run(4, RunStatus.LOST, "4"),
+                    dataset.run(5, RunStatus.STARTED, "5"),
+                    dataset.run(9, RunStatus.STARTED, "9"));
             dataset.execute("UPDATE runs SET failed = true WHERE input = 2");
             dataset.write(new Orphan(A, "user-wand_blur", "imaging/wand_blur", 5, 6L));
 
@@ -59,7 +59,7 @@ class ProgressIT {
     @Test
     void anActivationThatIsInARowAfterAllDoesNotCountAsAnOrphan(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            dataset.write(dataset.run(1, Run.COMPLETED, A), dataset.run(1, Run.COMPLETED, B));
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A), dataset.run(1, RunStatus.COMPLETED, B));
             // As two writers leave it that do not see each other.
             dataset.execute("INSERT INTO orphans VALUES ('" + A + "', 'n', 'a', 1, 1)");
             assertThat(Progress.read(dataset.connection, Map.of())).isEqualTo(new Progress(List.of(), 1));

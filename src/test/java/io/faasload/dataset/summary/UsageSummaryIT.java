@@ -9,6 +9,7 @@ import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.summary.UsageSummary.FunctionUsage;
 import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -19,10 +20,10 @@ class UsageSummaryIT {
     void countsCompletedRunsThatHaveNoUsageAndLeavesThemOutOfTheMeans(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             assertThat(UsageSummary.read(dataset.connection).functions()).isEmpty();
-            Run measured = dataset.run(1, Run.COMPLETED, A);
-            Run unmeasured = dataset.run(2, Run.COMPLETED, B)
+            Run measured = dataset.run(1, RunStatus.COMPLETED, A);
+            Run unmeasured = dataset.run(2, RunStatus.COMPLETED, B)
                     .withUsage(new Run.Usage(null, "ambiguous", null, null, null, null, java.util.List.of()));
-            dataset.write(measured, unmeasured, dataset.run(3, Run.STARTED, "c".repeat(32)));
+            dataset.write(measured, unmeasured, dataset.run(3, RunStatus.STARTED, "c".repeat(32)));
 
             UsageSummary summary = UsageSummary.read(dataset.connection);
 

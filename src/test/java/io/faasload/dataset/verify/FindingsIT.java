@@ -8,8 +8,8 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.function.Traces;
-import io.faasload.dataset.runs.Runs;
-import io.faasload.run.Run;
+import io.faasload.run.RunId;
+import io.faasload.run.RunStatus;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,9 +23,9 @@ class FindingsIT {
     void anActivationOfRunsInSeveralTracesIsReportedForEachTrace(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             int other = Traces.ensure(dataset.connection, dataset.function, "somebody");
-            dataset.write(dataset.run(1, Run.COMPLETED, A), dataset.run(2, Run.COMPLETED, B));
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A), dataset.run(2, RunStatus.COMPLETED, B));
             dataset.execute("INSERT INTO runs (id, trace, function, namespace, input, status, attempt, planned_us,"
-                    + " activation_id) SELECT " + Runs.id(other, 4) + ", " + other
+                    + " activation_id) SELECT " + new RunId(other, 4).value() + ", " + other
                     + ", function, 'somebody', 4, 'lost', 1, 1, activation_id FROM runs WHERE input = 2");
             assertThat(findings(dataset, 2, TestDataset.PARAMETERS))
                     .containsExactly(
@@ -39,7 +39,7 @@ class FindingsIT {
     @Test
     void aParameterThatIsAbsentOrShouldBeIsNamed(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             dataset.execute("UPDATE parameters SET name = 'angle' WHERE name = 'sigma'");
             assertThat(findings(dataset, 1, TestDataset.PARAMETERS))
                     .containsExactly("imaging/wand_blur (user-wand_blur): 1 with other parameters than expected: 1"
@@ -54,7 +54,7 @@ class FindingsIT {
     @Test
     void aFunctionMayHaveNoParameters(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             dataset.execute("DELETE FROM parameters");
             assertThat(findings(dataset, 1, "{}")).isEmpty();
         }
@@ -63,7 +63,7 @@ class FindingsIT {
     @Test
     void oneTimeThatIsNotKnownIsEnoughToBeReported(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            dataset.write(dataset.run(1, Run.COMPLETED, A), dataset.run(2, Run.COMPLETED, B));
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A), dataset.run(2, RunStatus.COMPLETED, B));
             dataset.execute("UPDATE runs SET start_ms = NULL WHERE input = 1");
             dataset.execute("UPDATE runs SET end_ms = NULL WHERE input = 2");
             assertThat(findings(dataset, 2, TestDataset.PARAMETERS))

@@ -9,7 +9,7 @@ import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.function.Traces;
 import io.faasload.dataset.runs.Orphan;
-import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,7 +24,7 @@ class VerificationIT {
     void aDatasetWithAllItsRunsIsCompleteAndConsistent(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             for (int input = 1; input <= 3; input++) {
-                dataset.write(dataset.run(input, Run.COMPLETED, "a" + input));
+                dataset.write(dataset.run(input, RunStatus.COMPLETED, "a" + input));
             }
             dataset.execute("UPDATE runs SET failed = true WHERE input = 2");
             dataset.write(new Orphan(B, "user-wand_blur", "imaging/wand_blur", 5, 6L));
@@ -39,12 +39,12 @@ class VerificationIT {
     void saysWhatIsMissingAndWhereItIsNotWhatItShouldBe(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             for (int input : IntStream.rangeClosed(5, 20).toArray()) {
-                dataset.write(dataset.run(input, Run.COMPLETED, "a" + input));
+                dataset.write(dataset.run(input, RunStatus.COMPLETED, "a" + input));
             }
             dataset.write(
-                    dataset.run(2, Run.STARTED, A),
-                    dataset.run(3, Run.LOST, "lost"),
-                    dataset.run(4, Run.REFUSED, null));
+                    dataset.run(2, RunStatus.STARTED, A),
+                    dataset.run(3, RunStatus.LOST, "lost"),
+                    dataset.run(4, RunStatus.REFUSED, null));
             dataset.execute("UPDATE runs SET activation_id = 'a5' WHERE input IN (7, 20)");
             dataset.execute("UPDATE runs SET activation_id = NULL WHERE input = 8");
             dataset.execute("UPDATE runs SET end_ms = NULL WHERE input = 9");
@@ -80,7 +80,7 @@ class VerificationIT {
     @Test
     void missingRunsAloneAreNoContradictionAndContradictionsAloneNoGap(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            dataset.write(dataset.run(1, Run.COMPLETED, A));
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             Verification missing = verify(dataset, 2);
             assertThat(missing.complete()).isFalse();
             assertThat(missing.consistent()).isTrue();
@@ -95,7 +95,7 @@ class VerificationIT {
     void parametersAreDrawnForMissingInputsTooAndInOrder(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             int other = Traces.ensure(dataset.connection, dataset.function, "somebody");
-            dataset.write(dataset.run(2, Run.COMPLETED, A), dataset.run(5, Run.COMPLETED, B));
+            dataset.write(dataset.run(2, RunStatus.COMPLETED, A), dataset.run(5, RunStatus.COMPLETED, B));
             dataset.execute("UPDATE parameters SET value = (run & 4294967295) WHERE name = 'sigma'");
             Iterator<String> drawn = IntStream.rangeClosed(1, 6)
                     .mapToObj(n -> TestDataset.PARAMETERS.replace("1.3424023855536071", String.valueOf(n)))

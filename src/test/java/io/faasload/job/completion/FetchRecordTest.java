@@ -16,6 +16,7 @@ import io.faasload.openwhisk.ScriptedServer.Script;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -70,25 +71,19 @@ class FetchRecordTest {
     }
 
     private static void assertCompleted(Run run) {
-        assertThat(run.status()).isEqualTo(Run.COMPLETED);
-        assertThat(run.activationId()).isEqualTo(ID);
-        assertThat(run.id()).isEqualTo(INVOCATION.run());
-        assertThat(run.attempt()).isEqualTo(1);
-        assertThat(run.acceptedMicros()).isEqualTo(INVOCATION.call().acceptedMicros());
+        assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(run.call().activationId()).isEqualTo(ID);
+        assertThat(run.id()).isEqualTo(INVOCATION.id());
+        assertThat(run.call().attempt()).isEqualTo(1);
+        assertThat(run.call().acceptedMicros()).isEqualTo(INVOCATION.call().acceptedMicros());
         assertThat(run.error()).isNull();
         assertThat(run.ended())
                 .isEqualTo(new Run.Ended(
                         "event",
                         false,
                         "success",
-                        1_795_412_905_521L,
-                        1_795_412_905_759L,
-                        502L,
-                        231L,
-                        null,
-                        null,
-                        null,
-                        null,
+                        new Run.Times(1_795_412_905_521L, 1_795_412_905_759L, 502L, 231L),
+                        Run.Etl.UNKNOWN,
                         256,
                         "invoker3",
                         null));
@@ -130,7 +125,7 @@ class FetchRecordTest {
         records.answer(200, RECORD);
 
         Run run = result.only().run();
-        assertThat(run.status()).isEqualTo(Run.COMPLETED);
+        assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
         assertThat(run.ended().completedBy()).isEqualTo("record");
         assertThat(run.ended().invoker()).isNull();
     }
@@ -142,9 +137,9 @@ class FetchRecordTest {
         records.answer(200, Golden.body("get-activation-200-throw"));
 
         Run run = result.only().run();
-        assertThat(run.status()).isEqualTo(Run.COMPLETED);
+        assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
         assertThat(run.ended().failed()).isTrue();
-        assertThat(run.ended().startMillis()).isNotNull();
+        assertThat(run.ended().times().startMillis()).isNotNull();
         assertThat(run.error()).isEqualTo("An error has occurred: Error: boom from action");
     }
 
@@ -157,7 +152,7 @@ class FetchRecordTest {
         }
         records.answer(200, RECORD);
 
-        assertThat(result.only().run().status()).isEqualTo(Run.COMPLETED);
+        assertThat(result.only().run().status()).isEqualTo(RunStatus.COMPLETED);
         assertThat(records.asked).hasSize(15);
     }
 
@@ -176,8 +171,8 @@ class FetchRecordTest {
         records.answer(404, NOT_YET);
 
         Run run = result.only().run();
-        assertThat(run.status()).isEqualTo(Run.LOST);
-        assertThat(run.activationId()).isEqualTo(ID);
+        assertThat(run.status()).isEqualTo(RunStatus.LOST);
+        assertThat(run.call().activationId()).isEqualTo(ID);
         assertThat(run.ended()).isNull();
         assertThat(run.error()).contains("neither event nor record").contains("openwhisk.completionlimit");
     }
@@ -190,7 +185,7 @@ class FetchRecordTest {
         waitForTheSecondQuestion();
         records.answer(200, RECORD);
 
-        assertThat(result.only().run().status()).isEqualTo(Run.COMPLETED);
+        assertThat(result.only().run().status()).isEqualTo(RunStatus.COMPLETED);
         assertThat(records.asked).hasSize(2);
     }
 
@@ -201,7 +196,7 @@ class FetchRecordTest {
         waitForTheSecondQuestion();
         records.answer(200, RECORD);
 
-        assertThat(result.only().run().status()).isEqualTo(Run.COMPLETED);
+        assertThat(result.only().run().status()).isEqualTo(RunStatus.COMPLETED);
     }
 
     @ParameterizedTest
@@ -221,8 +216,8 @@ class FetchRecordTest {
         records.answer(200, RECORD);
 
         Run run = result.only().run();
-        assertThat(run.status()).isEqualTo(Run.COMPLETED);
-        assertThat(run.ended().startMillis()).isEqualTo(1_795_412_905_521L);
+        assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(run.ended().times().startMillis()).isEqualTo(1_795_412_905_521L);
     }
 
     @Test
@@ -235,7 +230,7 @@ class FetchRecordTest {
                         + "\"result\":{\"error\":" + deep + "}}}");
 
         Run run = result.only().run();
-        assertThat(run.status()).isEqualTo(Run.COMPLETED);
+        assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
         assertThat(run.error()).isEqualTo(deep);
     }
 
@@ -245,7 +240,7 @@ class FetchRecordTest {
         fetch.timeout(AFTER_EVENT, result);
 
         Run run = result.only().run();
-        assertThat(run.status()).isEqualTo(Run.LOST);
+        assertThat(run.status()).isEqualTo(RunStatus.LOST);
         assertThat(run.error()).contains("an event but no record").contains("no answer");
     }
 
@@ -265,7 +260,7 @@ class FetchRecordTest {
         FakeResult<UsageRequest> result = ask(LAST);
         fetch.timeout(LAST, result);
 
-        assertThat(result.only().run().status()).isEqualTo(Run.LOST);
+        assertThat(result.only().run().status()).isEqualTo(RunStatus.LOST);
     }
 
     @Test
@@ -289,8 +284,8 @@ class FetchRecordTest {
         fetch.timeout(AFTER_EVENT, waiting);
         machine.advance(Duration.ofMinutes(1));
         assertThat(records.asked).hasSize(2);
-        assertThat(answeredLate.only().run().status()).isEqualTo(Run.LOST);
-        assertThat(waiting.only().run().status()).isEqualTo(Run.LOST);
+        assertThat(answeredLate.only().run().status()).isEqualTo(RunStatus.LOST);
+        assertThat(waiting.only().run().status()).isEqualTo(RunStatus.LOST);
     }
 
     @Test
@@ -300,7 +295,7 @@ class FetchRecordTest {
         records.answer(200, RECORD);
 
         assertThat(result.ends()).isEqualTo(1);
-        assertThat(result.only().run().status()).isEqualTo(Run.LOST);
+        assertThat(result.only().run().status()).isEqualTo(RunStatus.LOST);
     }
 
     @Test
@@ -310,7 +305,7 @@ class FetchRecordTest {
         fetch.timeout(AFTER_EVENT, result);
 
         assertThat(result.ends()).isEqualTo(1);
-        assertThat(result.only().run().status()).isEqualTo(Run.COMPLETED);
+        assertThat(result.only().run().status()).isEqualTo(RunStatus.COMPLETED);
     }
 
     @Test

@@ -48,7 +48,7 @@ final class FakeCaller implements Caller {
 
     /** The inputs of all calls, in order. */
     List<Integer> inputs() {
-        return sent.stream().map(call -> call.invocation().input()).toList();
+        return sent.stream().map(call -> call.invocation().id().input()).toList();
     }
 
     int onWire() {
@@ -57,7 +57,7 @@ final class FakeCaller implements Caller {
 
     /** The input of the oldest call on the wire. */
     int next() {
-        return onWire.get(0).invocation().input();
+        return onWire.get(0).invocation().id().input();
     }
 
     /** Answers the oldest call on the wire. */

@@ -3,9 +3,9 @@ package io.faasload.job.invoke;
 import io.faasload.run.Call;
 import io.faasload.run.PastRun;
 import io.faasload.run.RunHistory;
+import io.faasload.run.RunStatus;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.flink.util.function.SerializableSupplier;
 
 /** A table of runs of any trace. */
@@ -15,8 +15,8 @@ record FixedHistory(TreeMap<Integer, PastRun> runs) implements SerializableSuppl
         this(new TreeMap<>());
     }
 
-    FixedHistory with(int input, String status, Call call) {
-        runs.put(input, new PastRun(input, status, 77, call));
+    FixedHistory with(int input, RunStatus status, Call call) {
+        runs.put(input, new PastRun(status, 77, call));
         return this;
     }
 
@@ -25,7 +25,7 @@ record FixedHistory(TreeMap<Integer, PastRun> runs) implements SerializableSuppl
         return new RunHistory() {
             @Override
             public Map<Integer, PastRun> since(int trace, int firstInput) {
-                return runs.tailMap(firstInput).values().stream().collect(Collectors.toMap(PastRun::input, run -> run));
+                return runs.tailMap(firstInput);
             }
 
             @Override

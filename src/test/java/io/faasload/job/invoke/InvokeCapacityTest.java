@@ -6,7 +6,6 @@ import static io.faasload.job.invoke.Samples.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.openwhisk.CallOutcome.Kind;
-import io.faasload.run.Invocation;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,9 @@ class InvokeCapacityTest {
             openWhisk.join();
 
             assertThat(operator.caller.onWire()).isEqualTo(1);
-            assertThat(operator.emitted()).extracting(Invocation::input).containsExactly(1);
+            assertThat(operator.emitted())
+                    .extracting(invocation -> invocation.id().input())
+                    .containsExactly(1);
         }
     }
 

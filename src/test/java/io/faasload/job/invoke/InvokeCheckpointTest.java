@@ -10,8 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.openwhisk.CallOutcome.Kind;
 import io.faasload.run.Call;
-import io.faasload.run.Invocation;
-import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +37,9 @@ class InvokeCheckpointTest {
             operator.prepareBarrier(1);
 
             assertThat(operator.caller.onWire()).isZero();
-            assertThat(operator.emitted()).extracting(Invocation::input).containsExactly(1, 3);
+            assertThat(operator.emitted())
+                    .extracting(invocation -> invocation.id().input())
+                    .containsExactly(1, 3);
             openWhisk.join();
         }
     }
@@ -57,7 +58,9 @@ class InvokeCheckpointTest {
             openWhisk.start();
             operator.finish();
 
-            assertThat(operator.emitted()).extracting(Invocation::input).containsExactly(1);
+            assertThat(operator.emitted())
+                    .extracting(invocation -> invocation.id().input())
+                    .containsExactly(1);
             openWhisk.join();
             operator.checkpoint(1);
             operator.complete(1);
@@ -183,8 +186,8 @@ class InvokeCheckpointTest {
             operator.answer(failed(Kind.UNKNOWN, 0, "and again", START + 1_200_000));
 
             assertThat(operator.ended()).singleElement().satisfies(run -> {
-                assertThat(run.status()).isEqualTo(Run.LOST);
-                assertThat(run.attempt()).isEqualTo(3);
+                assertThat(run.status()).isEqualTo(RunStatus.LOST);
+                assertThat(run.call().attempt()).isEqualTo(3);
             });
             assertThat(operator.emitted())
                     .singleElement()
@@ -215,16 +218,16 @@ class InvokeCheckpointTest {
         Call none = new Call(null, 0, null, null);
         OperatorSubtaskState state = waiting(1, 2, 3, 4, 5);
         FixedHistory history = new FixedHistory()
-                .with(1, Run.COMPLETED, new Call("id-1", 1, 1L, 2L))
-                .with(2, Run.STARTED, call)
-                .with(3, Run.REFUSED, none)
-                .with(4, Run.LOST, none);
+                .with(1, RunStatus.COMPLETED, new Call("id-1", 1, 1L, 2L))
+                .with(2, RunStatus.STARTED, call)
+                .with(3, RunStatus.REFUSED, none)
+                .with(4, RunStatus.LOST, none);
         try (InvokeHarness operator = new InvokeHarness(SETTINGS, history, state)) {
             operator.advanceTo(START + 1);
 
             assertThat(operator.caller.inputs()).containsExactly(5);
             assertThat(operator.emitted()).singleElement().satisfies(emitted -> {
-                assertThat(emitted.input()).isEqualTo(2);
+                assertThat(emitted.id().input()).isEqualTo(2);
                 assertThat(emitted.call()).isEqualTo(call);
                 assertThat(emitted.plannedMicros()).as("as in the row").isEqualTo(77);
             });
@@ -235,7 +238,7 @@ class InvokeCheckpointTest {
     @Test
     void stillStoresTheRestoredThatItCouldNotSendYet() throws Exception {
         OperatorSubtaskState state = waiting(1, 2);
-        FixedHistory history = new FixedHistory().with(2, Run.STARTED, new Call("id-2", 1, 11L, 22L));
+        FixedHistory history = new FixedHistory().with(2, RunStatus.STARTED, new Call("id-2", 1, 11L, 22L));
         for (int generation = 0; generation < 5; generation++) {
             try (InvokeHarness operator = new InvokeHarness(SETTINGS, history, state)) {
                 state = operator.checkpoint(1);
@@ -245,7 +248,9 @@ class InvokeCheckpointTest {
         try (InvokeHarness operator = new InvokeHarness(SETTINGS, history, state)) {
             operator.advanceTo(START + 1);
             assertThat(operator.caller.inputs()).containsExactly(1);
-            assertThat(operator.emitted()).extracting(Invocation::input).containsExactly(2);
+            assertThat(operator.emitted())
+                    .extracting(invocation -> invocation.id().input())
+                    .containsExactly(2);
         }
     }
 

@@ -5,7 +5,6 @@ import static io.faasload.job.invoke.Samples.failed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.openwhisk.CallOutcome.Kind;
-import io.faasload.run.Invocation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +79,7 @@ class InvokeExactlyOnceTest {
         assertThat(operator.caller.onWire())
                 .as("sent after a terminal savepoint")
                 .isZero();
-        operator.emitted().stream().map(Invocation::input).forEach(emitted::add);
+        operator.emitted().stream().map(invocation -> invocation.id().input()).forEach(emitted::add);
         return state;
     }
 

@@ -12,6 +12,8 @@ import io.faasload.lease.OutdatedSubmissionException;
 import io.faasload.openwhisk.CallOutcome;
 import io.faasload.openwhisk.CallOutcome.Kind;
 import io.faasload.run.Invocation;
+import io.faasload.run.RunId;
+import io.faasload.run.Target;
 import io.faasload.schedule.InvocationSource;
 import io.faasload.schedule.trace.ScheduleDefinition;
 import io.faasload.schedule.trace.TraceDefinition;
@@ -152,8 +154,8 @@ class InvokeJobTest {
         StreamExecutionEnvironment environment = new TestStreamEnvironment(cluster, own, 1, List.of(), List.of());
         environment.enableCheckpointing(400);
         List<TraceDefinition> traces = List.of(
-                new TraceDefinition(1, 1, "user-a", "p/a", "image", "jpg", INPUTS / 2, List.of(), 60_000),
-                new TraceDefinition(2, 2, "user-b", "p/b", "image", "jpg", INPUTS / 2, List.of(), 60_000));
+                new TraceDefinition(1, new Target(1, "user-a", "p/a"), "image", "jpg", INPUTS / 2, List.of(), 60_000),
+                new TraceDefinition(2, new Target(2, "user-b", "p/b"), "image", "jpg", INPUTS / 2, List.of(), 60_000));
         InvocationSource source = new InvocationSource(
                 new ScheduleDefinition("dataset", traces, 7, Streams.SHARED),
                 Duration.ofMillis(2),
@@ -181,8 +183,8 @@ class InvokeJobTest {
     /** Accepts the third call of each invocation or, without a permit then, a later one, after some milliseconds. */
     private static final class Unreliable implements Caller {
 
-        private static final Map<Long, AtomicInteger> ACCEPTED = new ConcurrentHashMap<>();
-        private static final Map<Long, Integer> TRIES = new ConcurrentHashMap<>();
+        private static final Map<RunId, AtomicInteger> ACCEPTED = new ConcurrentHashMap<>();
+        private static final Map<RunId, Integer> TRIES = new ConcurrentHashMap<>();
         private static final Semaphore PERMITS = new Semaphore(0);
         private static volatile CountDownLatch enough = new CountDownLatch(0);
 
@@ -195,20 +197,20 @@ class InvokeJobTest {
 
         @Override
         public void call(Invocation invocation, Consumer<CallOutcome> done) {
-            boolean accept = TRIES.merge(invocation.run(), 1, Integer::sum) >= 3 && PERMITS.tryAcquire();
+            boolean accept = TRIES.merge(invocation.id(), 1, Integer::sum) >= 3 && PERMITS.tryAcquire();
             answers.schedule(() -> answer(invocation, done, accept), 5, TimeUnit.MILLISECONDS);
         }
 
         private static void answer(Invocation invocation, Consumer<CallOutcome> done, boolean accept) {
             if (accept) {
-                ACCEPTED.computeIfAbsent(invocation.run(), run -> new AtomicInteger())
+                ACCEPTED.computeIfAbsent(invocation.id(), run -> new AtomicInteger())
                         .incrementAndGet();
                 enough.countDown();
             }
             long now = System.currentTimeMillis();
             done.accept(
                     accept
-                            ? Samples.accepted("id-" + invocation.run(), now)
+                            ? Samples.accepted("id-" + invocation.id().value(), now)
                             : Samples.failed(Kind.UNAVAILABLE, 503, "x", now));
         }
 

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faasload.openwhisk.CallOutcome.Kind;
 import io.faasload.run.Call;
 import io.faasload.run.Invocation;
-import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,13 +54,13 @@ class InvokeOperatorTest {
 
             assertThat(operator.emitted()).isEmpty();
             assertThat(operator.ended()).singleElement().satisfies(run -> {
-                assertThat(run.status()).isEqualTo(Run.REFUSED);
+                assertThat(run.status()).isEqualTo(RunStatus.REFUSED);
                 assertThat(run.error()).isEqualTo("The requested resource does not exist.");
-                assertThat(run.attempt()).isZero();
-                assertThat(run.activationId()).isNull();
-                assertThat(run.acceptedMicros()).isNull();
-                assertThat(run.sentMicros()).isEqualTo((START + 20) * 1000 - 17);
-                assertThat(run.id()).isEqualTo(invocation(1).run());
+                assertThat(run.call().attempt()).isZero();
+                assertThat(run.call().activationId()).isNull();
+                assertThat(run.call().acceptedMicros()).isNull();
+                assertThat(run.call().sentMicros()).isEqualTo((START + 20) * 1000 - 17);
+                assertThat(run.id()).isEqualTo(invocation(1).id());
                 assertThat(run.parameters()).isEqualTo(invocation(1).parameters());
             });
         }
@@ -74,8 +74,8 @@ class InvokeOperatorTest {
             operator.answer(failed(Kind.REFUSED, 404, "The requested resource does not exist.", START + 270));
 
             assertThat(operator.ended()).singleElement().satisfies(run -> {
-                assertThat(run.status()).isEqualTo(Run.LOST);
-                assertThat(run.attempt()).isEqualTo(1);
+                assertThat(run.status()).isEqualTo(RunStatus.LOST);
+                assertThat(run.call().attempt()).isEqualTo(1);
                 assertThat(run.error()).isEqualTo("The requested resource does not exist.");
             });
         }
@@ -126,8 +126,8 @@ class InvokeOperatorTest {
             assertThat(tried).isBetween(5, 1_000);
             assertThat(operator.ended()).singleElement().satisfies(run -> {
                 assertThat(run.status()).isEqualTo(status);
-                assertThat(run.attempt()).isEqualTo(attempt.equals("n") ? tried : 0);
-                assertThat(run.activationId()).isNull();
+                assertThat(run.call().attempt()).isEqualTo(attempt.equals("n") ? tried : 0);
+                assertThat(run.call().activationId()).isNull();
                 assertThat(run.error()).isEqualTo("reason " + tried);
             });
             assertThat(operator.timers()).isZero();
@@ -143,9 +143,11 @@ class InvokeOperatorTest {
             operator.answer(failed(Kind.NOT_SENT, 0, "refused", START + 250));
 
             assertThat(operator.ended()).singleElement().satisfies(run -> {
-                assertThat(run.status()).isEqualTo(Run.LOST);
-                assertThat(run.attempt()).isEqualTo(1);
-                assertThat(run.sentMicros()).as("of the call that was sent").isEqualTo(START * 1000 - 17);
+                assertThat(run.status()).isEqualTo(RunStatus.LOST);
+                assertThat(run.call().attempt()).isEqualTo(1);
+                assertThat(run.call().sentMicros())
+                        .as("of the call that was sent")
+                        .isEqualTo(START * 1000 - 17);
             });
         }
     }

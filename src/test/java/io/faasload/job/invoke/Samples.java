@@ -4,6 +4,8 @@ import io.faasload.openwhisk.CallOutcome;
 import io.faasload.openwhisk.CallOutcome.Kind;
 import io.faasload.run.Call;
 import io.faasload.run.Invocation;
+import io.faasload.run.RunId;
+import io.faasload.run.Target;
 import java.util.Set;
 
 /** Invocations and outcomes as the tests of these packages need them. */
@@ -31,12 +33,8 @@ public final class Samples {
 
     private static Invocation invocation(String namespace, int trace, int input, Call call) {
         return new Invocation(
-                (long) trace << 32 | input,
-                trace,
-                trace + 1,
-                namespace,
-                "image/blur",
-                input,
+                new RunId(trace, input),
+                new Target(trace + 1, namespace, "image/blur"),
                 "{\"sigma\":1.5,\"object\":\"" + input + ".jpg\"}",
                 60_000,
                 input * 1000L,

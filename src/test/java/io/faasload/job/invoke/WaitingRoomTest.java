@@ -42,7 +42,7 @@ class WaitingRoomTest {
         long opens = room.nextDueMillis(NOW);
         room.add(call("a", 2), opens);
 
-        assertThat(room.poll(opens).invocation().input()).isEqualTo(1);
+        assertThat(room.poll(opens).invocation().id().input()).isEqualTo(1);
     }
 
     @Test
@@ -115,7 +115,9 @@ class WaitingRoomTest {
 
         assertThat(inputsUntilEmpty(NOW + 100)).containsExactly(4);
         assertThat(room.size()).isEqualTo(3);
-        assertThat(room.calls()).extracting(held -> held.invocation().input()).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(room.calls())
+                .extracting(held -> held.invocation().id().input())
+                .containsExactlyInAnyOrder(1, 2, 3);
         assertThat(room.nextDueMillis(NOW + 100)).isEqualTo(Long.MAX_VALUE);
 
         room.release();
@@ -149,7 +151,7 @@ class WaitingRoomTest {
         }
         long now = NOW + 100;
         for (int input = 1; input <= 100_000; input++) {
-            assertThat(room.poll(now).invocation().input()).isEqualTo(input);
+            assertThat(room.poll(now).invocation().id().input()).isEqualTo(input);
             gate.onSent(now);
             assertThat(room.poll(now)).isNull();
             gate.onOutcome(accepted("x", now), now);
@@ -160,7 +162,7 @@ class WaitingRoomTest {
     private List<Integer> inputsUntilEmpty(long nowMillis) {
         List<Integer> inputs = new ArrayList<>();
         for (WaitingCall call = room.poll(nowMillis); call != null; call = room.poll(nowMillis)) {
-            inputs.add(call.invocation().input());
+            inputs.add(call.invocation().id().input());
         }
         return inputs;
     }

@@ -12,6 +12,7 @@ import io.faasload.job.task.Machine;
 import io.faasload.openwhisk.ScriptedServer;
 import io.faasload.openwhisk.ScriptedServer.Script;
 import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -174,7 +175,7 @@ class FetchUsageTest {
     @Test
     void passesOnWhatIsNotCompleted() throws Exception {
         start(TOLD);
-        UsageRequest lost = new UsageRequest(UsageFixtures.run(Run.LOST, null), null, null, null);
+        UsageRequest lost = new UsageRequest(UsageFixtures.run(RunStatus.LOST, null), null, null, null);
 
         assertThat(ask(lost).only()).isEqualTo(lost.run());
         assertThat(server.requests()).isEmpty();

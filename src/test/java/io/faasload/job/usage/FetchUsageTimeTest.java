@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.job.task.FakeMachine;
 import io.faasload.job.task.FakeResult;
+import io.faasload.run.Call;
 import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -167,22 +169,10 @@ class FetchUsageTimeTest {
     @Test
     void failsTheTaskWhenAnAnswerCannotBeDealtWith() {
         UsageRequest withoutActivation = new UsageRequest(
-                new Run(
-                        1,
-                        1,
-                        1,
-                        "user-a",
-                        "p/a",
-                        1,
-                        Run.COMPLETED,
-                        "{}",
-                        1,
-                        1,
-                        2L,
-                        3L,
-                        null,
-                        UsageFixtures.ended("success", 1L, 2L, "invoker0"),
-                        null),
+                UsageFixtures.run(
+                        RunStatus.COMPLETED,
+                        new Call(null, 1, 2L, 3L),
+                        UsageFixtures.ended("success", 1L, 2L, "invoker0")),
                 null,
                 null,
                 null);
@@ -198,7 +188,7 @@ class FetchUsageTimeTest {
         for (Run.Ended ended : List.of(
                 UsageFixtures.ended("success", null, 1687L, "invoker0"),
                 UsageFixtures.ended("success", 1653L, null, "invoker0"))) {
-            UsageRequest request = new UsageRequest(UsageFixtures.run(Run.COMPLETED, ended), null, null, null);
+            UsageRequest request = new UsageRequest(UsageFixtures.run(RunStatus.COMPLETED, ended), null, null, null);
 
             assertThat(ask(request).only()).isEqualTo(request.run());
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.openwhisk.ScriptedServer;
 import io.faasload.run.Run;
+import io.faasload.run.RunStatus;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -22,7 +23,7 @@ class MonitorClientTest {
 
     @Test
     void leavesOutOfAQuestionWhatIsNotKnown() throws Exception {
-        Run run = UsageFixtures.run(Run.COMPLETED, UsageFixtures.ended(null, 1653L, 1687L, null));
+        Run run = UsageFixtures.run(RunStatus.COMPLETED, UsageFixtures.ended(null, 1653L, 1687L, null));
         try (client;
                 ScriptedServer monitor = ScriptedServer.start(reply(200, "x"))) {
             assertThat(ask(monitor, new UsageRequest(run, null, null, null)).get(2, TimeUnit.MINUTES))

@@ -1,6 +1,10 @@
 package io.faasload.job.usage;
 
+import io.faasload.run.Call;
 import io.faasload.run.Run;
+import io.faasload.run.RunId;
+import io.faasload.run.RunStatus;
+import io.faasload.run.Target;
 
 /** Runs as the tests of this package need them, and what a monitor knows of them. */
 final class UsageFixtures {
@@ -22,7 +26,10 @@ final class UsageFixtures {
     /** A completed run, of which everything is known; the invoker may be null. */
     static UsageRequest completed(String invoker) {
         return new UsageRequest(
-                run(Run.COMPLETED, ended("application error", 1653L, 1687L, invoker)), "0123456789ab", "java:8", 1L);
+                run(RunStatus.COMPLETED, ended("application error", 1653L, 1687L, invoker)),
+                "0123456789ab",
+                "java:8",
+                1L);
     }
 
     static Run.Ended ended(String responseStatus, Long startMillis, Long endMillis, String invoker) {
@@ -30,20 +37,18 @@ final class UsageFixtures {
                 "event",
                 true,
                 responseStatus,
-                startMillis,
-                endMillis,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
+                new Run.Times(startMillis, endMillis, null, null),
+                Run.Etl.UNKNOWN,
                 256,
                 invoker,
                 null);
     }
 
-    static Run run(String status, Run.Ended ended) {
-        return new Run(1L << 32 | 1, 1, 1, "user-a", "p/a", 1, status, "{}", 1, 1, 2L, 3L, ID, ended, null);
+    static Run run(RunStatus status, Run.Ended ended) {
+        return run(status, new Call(ID, 1, 2L, 3L), ended);
+    }
+
+    static Run run(RunStatus status, Call call, Run.Ended ended) {
+        return new Run(new RunId(1, 1), new Target(1, "user-a", "p/a"), status, "{}", 1, call, ended, null);
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasload.config.LoaderConfig.Streams;
 import io.faasload.manifest.ParameterDefinition;
 import io.faasload.manifest.ParameterDefinition.Type;
+import io.faasload.run.Target;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ class DrawsTest {
     void drawsEveryRowOfTheGoldenFiles(long seed) throws Exception {
         Map<String, Draws> draws = new HashMap<>();
         for (TraceDefinition trace : GoldenTraces.traces()) {
-            draws.put(trace.action(), new Draws(trace, seed, Streams.SHARED));
+            draws.put(trace.target().action(), new Draws(trace, seed, Streams.SHARED));
         }
 
         List<String> rows = new String(GoldenTraces.golden("seed-" + seed + ".jsonl"), StandardCharsets.UTF_8)
@@ -119,6 +120,6 @@ class DrawsTest {
     }
 
     private static TraceDefinition trace(String action, ParameterDefinition... parameters) {
-        return new TraceDefinition(1, 1, "user-x", action, "image", "jpg", 10, List.of(parameters), 60_000);
+        return new TraceDefinition(1, new Target(1, "user-x", action), "image", "jpg", 10, List.of(parameters), 60_000);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasload.manifest.ParameterDefinition;
 import io.faasload.manifest.ParameterDefinition.Type;
+import io.faasload.run.Target;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -38,7 +39,7 @@ public final class GoldenTraces {
                 String namespace = "user-" + action.substring(action.indexOf('/') + 1);
                 int id = traces.size() + 1;
                 traces.add(new TraceDefinition(
-                        id, id, namespace, action, kind, EXTENSIONS.get(kind), 700, parameters, 60_000));
+                        id, new Target(id, namespace, action), kind, EXTENSIONS.get(kind), 700, parameters, 60_000));
             }
             return traces;
         } catch (IOException e) {
@@ -65,7 +66,7 @@ public final class GoldenTraces {
     public static List<List<String>> parameters(long seed) {
         try {
             Map<String, List<String>> byFunction = new LinkedHashMap<>();
-            traces().forEach(trace -> byFunction.put(trace.action(), new ArrayList<>()));
+            traces().forEach(trace -> byFunction.put(trace.target().action(), new ArrayList<>()));
             for (String row : new String(golden("seed-" + seed + ".jsonl"), StandardCharsets.UTF_8)
                     .lines()
                     .toList()) {

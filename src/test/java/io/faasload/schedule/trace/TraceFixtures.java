@@ -5,6 +5,8 @@ import io.faasload.manifest.ParameterDefinition;
 import io.faasload.manifest.ParameterDefinition.Type;
 import io.faasload.run.Call;
 import io.faasload.run.PastRun;
+import io.faasload.run.RunStatus;
+import io.faasload.run.Target;
 import io.faasload.schedule.split.TraceSplit;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +29,13 @@ public class TraceFixtures {
 
     public static TraceDefinition trace(int id, int inputs, ParameterDefinition... parameters) {
         return new TraceDefinition(
-                id, 10 + id, "user-f" + id, "pkg/f" + id, "image", "jpg", inputs, List.of(parameters), 60_000);
+                id,
+                new Target(10 + id, "user-f" + id, "pkg/f" + id),
+                "image",
+                "jpg",
+                inputs,
+                List.of(parameters),
+                60_000);
     }
 
     /** A split at input 1. */
@@ -45,8 +53,8 @@ public class TraceFixtures {
         return parameters;
     }
 
-    public static PastRun past(int input, String status) {
+    public static PastRun past(int input, RunStatus status) {
         Call call = new Call("a".repeat(31) + input, 1, 5_000L + input, 6_000L + input);
-        return new PastRun(input, status, 4_000L + input, call);
+        return new PastRun(status, 4_000L + input, call);
     }
 }
