@@ -1,7 +1,5 @@
 package io.faasload.dataset;
 
-import org.jspecify.annotations.Nullable;
-
 /** Text as PostgreSQL takes it. */
 public final class StorableText {
 
@@ -13,10 +11,6 @@ public final class StorableText {
      * The text with U+FFFD for each U+0000 and each lone surrogate: PostgreSQL would reject them, and with them the whole
      * batch, for ever.
      */
-    public static @Nullable String orNull(@Nullable String text) {
-        return text == null ? null : of(text);
-    }
-
     public static String of(String text) {
         int bad = firstBad(text, 0);
         if (bad < 0) {

@@ -12,7 +12,6 @@ class StorableTextTest {
         assertThat(StorableText.of("\ud83d")).isEqualTo("\ufffd");
         assertThat(StorableText.of("\ude00\ud83d")).isEqualTo("\ufffd\ufffd");
         assertThat(StorableText.of("\ud83d\ud83d\ude00\ude00")).isEqualTo("\ufffd\ud83d\ude00\ufffd");
-        assertThat(StorableText.orNull(null)).isNull();
     }
 
     @Test

@@ -1,18 +1,21 @@
 package io.faasload.dataset.runs;
 
+import static io.faasload.dataset.runs.RunColumns.ALL;
+import static io.faasload.dataset.runs.RunColumns.CALL;
+import static io.faasload.dataset.runs.RunColumns.REPLACED;
+import static io.faasload.dataset.runs.RunColumns.SAMPLE;
+
 import io.faasload.dataset.StorableText;
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
 import io.faasload.run.Run.Sample;
-import io.faasload.run.Run.Usage;
-import java.sql.Connection;
+import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.connector.jdbc.JdbcStatementBuilder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one statement that writes a run with its parameters and resources, for every sink. Repeating a write, and writing
@@ -38,43 +41,20 @@ public final class RunStatement implements JdbcStatementBuilder<Run> {
      * ON CONFLICT finds its rows by index whatever the planner thinks of a table that was empty when it planned.
      */
     public static final String SQL = """
-            WITH given (id, trace, function, namespace, action, input, status, attempt, planned_us, sent_us, accepted_us,
-                activation_id, error, completed_by, failed, response_status, start_ms, end_ms, wait_ms, init_ms,
-                outputsize, extract_ms, transform_ms, load_ms, memory_mb, invoker, container, attribution,
-                attribution_by, cpu_us, memory_peak_b, memory_peak_by) AS (
-              SELECT v.* FROM (VALUES (?::bigint, ?::integer, ?::integer, ?::text, ?::text, ?::integer, ?::text, ?::integer, ?::bigint,
-                ?::bigint, ?::bigint, ?::text, ?::text, ?::text, ?::boolean, ?::text, ?::bigint, ?::bigint, ?::bigint,
-                ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::integer, ?::text, ?::text, ?::text, ?::text,
-                ?::bigint, ?::bigint, ?::text)) AS v,
+            WITH given ({all}, action) AS (
+              SELECT v.* FROM (VALUES ({casts}, ?::text)) AS v,
                 (VALUES (?::bigint)) AS submission (epoch)
               WHERE CASE WHEN submission.epoch = (SELECT epoch FROM generation) THEN true
                 ELSE refuse_outdated(submission.epoch) END
             ), written AS (
-              INSERT INTO runs AS r (id, trace, function, namespace, input, status, attempt, planned_us, sent_us,
-                accepted_us, activation_id, error, completed_by, failed, response_status, start_ms, end_ms, wait_ms,
-                init_ms, outputsize, extract_ms, transform_ms, load_ms, memory_mb, invoker, container,
-                attribution, attribution_by, cpu_us, memory_peak_b, memory_peak_by)
-              SELECT id, trace, function, namespace, input, status, attempt, planned_us, sent_us, accepted_us,
-                activation_id, error, completed_by, failed, response_status, start_ms, end_ms, wait_ms, init_ms,
-                outputsize, extract_ms, transform_ms, load_ms, memory_mb, invoker, container, attribution,
-                attribution_by, cpu_us, memory_peak_b, memory_peak_by
-              FROM given
-              ON CONFLICT (id) DO UPDATE SET (status, attempt, planned_us, sent_us, accepted_us, activation_id, error,
-                completed_by, failed, response_status, start_ms, end_ms, wait_ms, init_ms, outputsize, extract_ms,
-                transform_ms, load_ms, memory_mb, invoker, container, attribution, attribution_by, cpu_us, memory_peak_b,
-                memory_peak_by)
-              = ROW (EXCLUDED.status, EXCLUDED.attempt, EXCLUDED.planned_us, EXCLUDED.sent_us, EXCLUDED.accepted_us,
-                EXCLUDED.activation_id, EXCLUDED.error, EXCLUDED.completed_by, EXCLUDED.failed,
-                EXCLUDED.response_status, EXCLUDED.start_ms, EXCLUDED.end_ms, EXCLUDED.wait_ms, EXCLUDED.init_ms,
-                EXCLUDED.outputsize, EXCLUDED.extract_ms, EXCLUDED.transform_ms, EXCLUDED.load_ms, EXCLUDED.memory_mb,
-                EXCLUDED.invoker, EXCLUDED.container, EXCLUDED.attribution, EXCLUDED.attribution_by, EXCLUDED.cpu_us,
-                EXCLUDED.memory_peak_b, EXCLUDED.memory_peak_by)
+              INSERT INTO runs AS r ({all})
+              SELECT {all} FROM given
+              ON CONFLICT (id) DO UPDATE SET ({replaced})
+              = ROW ({excluded.replaced})
               WHERE CASE EXCLUDED.status
                 WHEN 'completed' THEN r.status <> 'completed'
                 WHEN 'started' THEN r.status = 'started'
-                  AND (r.attempt, r.planned_us, r.sent_us, r.accepted_us, r.activation_id, r.error)
-                  IS DISTINCT FROM (EXCLUDED.attempt, EXCLUDED.planned_us, EXCLUDED.sent_us, EXCLUDED.accepted_us,
-                    EXCLUDED.activation_id, EXCLUDED.error)
+                  AND ({r.call}) IS DISTINCT FROM ({excluded.call})
                 ELSE r.status = 'started' END
               RETURNING r.id
             ), beaten AS (
@@ -101,11 +81,18 @@ public final class RunStatement implements JdbcStatementBuilder<Run> {
               SELECT w.id, p.name, p.value FROM written w, unnest(?::text[], ?::text[]) AS p (name, value)
               ON CONFLICT DO NOTHING
             )
-            INSERT INTO resources (run, timestamp_ms, memory_b, proc_mcpu, memory_used_b, memory_peak_b, cpu_us, cpu_user_us,
-              cpu_system_us, cpu_throttled_us)
-            SELECT w.id, s.* FROM written w, unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-              ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[]) AS s
-            ON CONFLICT DO NOTHING""";
+            INSERT INTO resources (run, {sample})
+            SELECT w.id, s.* FROM written w, unnest({sample.casts}) AS s
+            ON CONFLICT DO NOTHING""".replace("{all}", Column.join(ALL, Column::name))
+            .replace("{casts}", Column.join(ALL, column -> "?::" + column.type().sql()))
+            .replace("{replaced}", Column.join(REPLACED, Column::name))
+            .replace("{excluded.replaced}", Column.join(REPLACED, column -> "EXCLUDED." + column.name()))
+            .replace("{r.call}", Column.join(CALL, column -> "r." + column.name()))
+            .replace("{excluded.call}", Column.join(CALL, column -> "EXCLUDED." + column.name()))
+            .replace("{sample}", Column.join(SAMPLE, Column::name))
+            .replace(
+                    "{sample.casts}",
+                    Column.join(SAMPLE, column -> "?::" + column.type().sql() + "[]"));
 
     private final long epoch;
 
@@ -125,85 +112,25 @@ public final class RunStatement implements JdbcStatementBuilder<Run> {
      */
     @Override
     public void accept(PreparedStatement statement, Run run) throws SQLException {
-        var ended = run.ended();
-        statement.setLong(1, run.id().value());
-        statement.setInt(2, run.id().trace());
-        statement.setInt(3, run.target().function());
-        statement.setString(4, StorableText.of(run.target().namespace()));
-        statement.setString(5, StorableText.of(run.target().action()));
-        statement.setInt(6, run.id().input());
-        statement.setString(7, run.status().text());
-        statement.setInt(8, run.call().attempt());
-        statement.setLong(9, run.plannedMicros());
-        statement.setObject(10, run.call().sentMicros(), Types.BIGINT);
-        statement.setObject(11, run.call().acceptedMicros(), Types.BIGINT);
-        statement.setString(12, StorableText.orNull(run.call().activationId()));
-        statement.setString(13, StorableText.orNull(run.error()));
-        bindEnd(statement, 14, ended);
-        Usage usage = ended == null ? null : ended.usage();
-        bindUsage(statement, 27, usage);
-        statement.setLong(33, epoch);
-        bindParameters(statement, 34, ParameterRows.of(run.parameters()));
-        bindSamples(statement, 36, usage == null ? List.of() : usage.samples());
-    }
-
-    private static void bindEnd(PreparedStatement statement, int first, @Nullable Ended ended) throws SQLException {
-        if (ended == null) {
-            for (int i = first; i < first + 13; i++) {
-                statement.setNull(i, Types.NULL);
-            }
-            return;
+        int parameter = 0;
+        for (Column<Run> column : ALL) {
+            column.bind(statement, ++parameter, run);
         }
-        statement.setString(first, ended.completedBy());
-        statement.setBoolean(first + 1, ended.failed());
-        statement.setString(first + 2, StorableText.orNull(ended.responseStatus()));
-        statement.setObject(first + 3, ended.times().startMillis(), Types.BIGINT);
-        statement.setObject(first + 4, ended.times().endMillis(), Types.BIGINT);
-        statement.setObject(first + 5, ended.times().waitMillis(), Types.BIGINT);
-        statement.setObject(first + 6, ended.times().initMillis(), Types.BIGINT);
-        statement.setObject(first + 7, ended.etl().outputSizeBytes(), Types.BIGINT);
-        statement.setObject(first + 8, ended.etl().extractMillis(), Types.BIGINT);
-        statement.setObject(first + 9, ended.etl().transformMillis(), Types.BIGINT);
-        statement.setObject(first + 10, ended.etl().loadMillis(), Types.BIGINT);
-        statement.setObject(first + 11, ended.memoryMegabytes(), Types.INTEGER);
-        statement.setString(first + 12, StorableText.orNull(ended.invoker()));
-    }
-
-    private static void bindParameters(PreparedStatement statement, int first, Map<String, String> parameters)
-            throws SQLException {
-        Connection connection = statement.getConnection();
-        statement.setArray(
-                first, connection.createArrayOf("text", parameters.keySet().toArray()));
-        statement.setArray(
-                first + 1, connection.createArrayOf("text", parameters.values().toArray()));
-    }
-
-    private static void bindUsage(PreparedStatement statement, int first, @Nullable Usage usage) throws SQLException {
-        statement.setString(first, usage == null ? null : StorableText.orNull(usage.container()));
-        statement.setString(first + 1, usage == null ? null : StorableText.orNull(usage.attribution()));
-        statement.setString(first + 2, usage == null ? null : StorableText.orNull(usage.attributionBy()));
-        statement.setObject(first + 3, usage == null ? null : usage.cpuMicros(), Types.BIGINT);
-        statement.setObject(first + 4, usage == null ? null : usage.memoryPeakBytes(), Types.BIGINT);
-        statement.setString(first + 5, usage == null ? null : StorableText.orNull(usage.memoryPeakBy()));
-    }
-
-    private static void bindSamples(PreparedStatement statement, int first, List<Sample> samples) throws SQLException {
-        Connection connection = statement.getConnection();
-        var columns = List.<java.util.function.Function<Sample, @Nullable Long>>of(
-                Sample::timestampMillis,
-                Sample::memoryBytes,
-                Sample::cpuMillis,
-                Sample::memoryUsedBytes,
-                Sample::memoryPeakBytes,
-                Sample::cpuMicros,
-                Sample::cpuUserMicros,
-                Sample::cpuSystemMicros,
-                Sample::cpuThrottledMicros);
-        for (int i = 0; i < columns.size(); i++) {
-            statement.setArray(
-                    first + i,
-                    connection.createArrayOf(
-                            "bigint", samples.stream().map(columns.get(i)).toArray()));
+        statement.setString(++parameter, StorableText.of(run.target().action()));
+        statement.setLong(++parameter, epoch);
+        Map<String, String> parameters = ParameterRows.of(run.parameters());
+        statement.setArray(++parameter, texts(statement, parameters.keySet()));
+        statement.setArray(++parameter, texts(statement, parameters.values()));
+        Ended ended = run.ended();
+        List<Sample> samples = ended == null || ended.usage() == null
+                ? List.of()
+                : ended.usage().samples();
+        for (Column<Sample> column : SAMPLE) {
+            column.bindArray(statement, ++parameter, samples);
         }
+    }
+
+    private static Array texts(PreparedStatement statement, Collection<String> texts) throws SQLException {
+        return statement.getConnection().createArrayOf("text", texts.toArray());
     }
 }
