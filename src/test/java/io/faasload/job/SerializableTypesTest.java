@@ -3,6 +3,7 @@ package io.faasload.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.dataset.runs.Orphan;
+import io.faasload.job.completion.PendingActivation;
 import io.faasload.job.completion.RecordRequest;
 import io.faasload.job.invoke.LimitedCalls;
 import io.faasload.job.invoke.Samples;
@@ -53,6 +54,8 @@ class SerializableTypesTest {
                 new WaitingCall(started, 0, 0, null, null, null),
                 event,
                 new UserEvent("id-2", "ns", "a", null, 5, null),
+                new PendingActivation(started, null, false, 1, 2),
+                new PendingActivation(null, event, true, 0, 2),
                 new RecordRequest(started, event, false),
                 new RecordRequest(started, null, true),
                 new Orphan("id-3", "ns", "p/a", 5, 7L),

@@ -1,5 +1,6 @@
 package io.faasload.simulation;
 
+import io.faasload.job.completion.PendingActivation;
 import io.faasload.job.completion.RecordRequest;
 import io.faasload.job.invoke.WaitingCall;
 import io.faasload.job.usage.UsageRequest;
@@ -31,7 +32,7 @@ final class Checkpoint {
     private final List<WaitingCall> waiting = new ArrayList<>();
     private final List<RecordRequest> records = new ArrayList<>();
     private final List<UsageRequest> usages = new ArrayList<>();
-    private final Map<String, Object[]> join = new HashMap<>();
+    private final Map<String, PendingActivation> join = new HashMap<>();
     /** Of the only task of a kind, where it is in Flink's harness. */
     Object flinkInvoke;
 
@@ -76,8 +77,8 @@ final class Checkpoint {
         return usages;
     }
 
-    /** Of each key the values of its states. */
-    Map<String, Object[]> join() {
+    /** The join's state, by key. */
+    Map<String, PendingActivation> join() {
         return join;
     }
 

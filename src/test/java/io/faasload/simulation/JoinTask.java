@@ -1,6 +1,7 @@
 package io.faasload.simulation;
 
 import io.faasload.job.completion.CompletionJoin;
+import io.faasload.job.completion.PendingActivation;
 import io.faasload.job.completion.RecordRequest;
 import io.faasload.job.completion.StrayEvents;
 import io.faasload.openwhisk.UserEvent;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -25,17 +25,14 @@ import org.apache.flink.util.OutputTag;
 /** The join, with what looks up its stray events behind it. */
 final class JoinTask extends Task {
 
-    private static final int STATES = 4;
-
     final Gate gate;
     private final CompletionJoin join;
     private final StrayEvents strays;
     private final Channel asks;
     private final Channel orphans;
     private final Output output = new Output();
-    private final Map<String, Object[]> values = new HashMap<>();
+    private final Map<String, PendingActivation> values = new HashMap<>();
     private final Map<String, Map<Long, Event>> timers = new HashMap<>();
-    private final Map<String, Integer> stateIndexes = new HashMap<>();
     private JoinOnFlink flink;
     private final JoinContext joinContext;
     private final StrayContext strayContext;
@@ -106,48 +103,33 @@ final class JoinTask extends Task {
             flink = new JoinOnFlink(join, this, output::collect, this::side, restored.flinkJoin);
             return;
         }
-        join.setRuntimeContext(Contexts.runtime(this::state));
+        join.setRuntimeContext(Contexts.runtime(descriptor -> new State()));
         join.initializeState(Contexts.initialization(restored.id >= 0));
         join.open(null);
-        restored.join().forEach((restoredKey, states) -> {
+        restored.join().forEach((restoredKey, pending) -> {
             if (Deployment.subtask(restoredKey, deployment.parallelism) == subtask) {
-                values.put(restoredKey, states.clone());
-                Long timer = (Long) states[stateIndexes.get("timer")];
-                if (timer != null) {
-                    registerTimer(restoredKey, timer);
-                }
+                values.put(restoredKey, pending);
+                registerTimer(restoredKey, pending.timerMillis());
             }
         });
     }
 
-    private Object state(ValueStateDescriptor<?> descriptor) {
-        int index = stateIndexes.computeIfAbsent(descriptor.getName(), name -> stateIndexes.size());
-        return new ValueState<Object>() {
-            @Override
-            public Object value() {
-                Object[] states = values.get(key);
-                return states == null ? null : states[index];
-            }
+    /** The join's only one. */
+    private final class State implements ValueState<PendingActivation> {
+        @Override
+        public PendingActivation value() {
+            return values.get(key);
+        }
 
-            @Override
-            public void update(Object value) {
-                values.computeIfAbsent(key, any -> new Object[STATES])[index] = value;
-            }
+        @Override
+        public void update(PendingActivation value) {
+            values.put(key, value);
+        }
 
-            @Override
-            public void clear() {
-                Object[] states = values.get(key);
-                if (states != null) {
-                    states[index] = null;
-                    for (Object other : states) {
-                        if (other != null) {
-                            return;
-                        }
-                    }
-                    values.remove(key);
-                }
-            }
-        };
+        @Override
+        public void clear() {
+            values.remove(key);
+        }
     }
 
     private void registerTimer(String ofKey, long millis) {
@@ -191,8 +173,7 @@ final class JoinTask extends Task {
             deployment.job.acknowledge(id, deployment, checkpoint -> checkpoint.flinkJoin = state);
             return;
         }
-        Map<String, Object[]> states = new HashMap<>();
-        values.forEach((each, value) -> states.put(each, value.clone()));
+        Map<String, PendingActivation> states = new HashMap<>(values);
         deployment.job.acknowledge(
                 id, deployment, checkpoint -> checkpoint.join().putAll(states));
     }

@@ -185,8 +185,8 @@ final class Promises {
         if (world.deployments > 1) {
             return; // One that was started before, and one in the state, may both have been waited for.
         }
-        last.join().forEach((key, states) -> {
-            Invocation waiting = (Invocation) states[0];
+        last.join().forEach((key, pending) -> {
+            Invocation waiting = pending.invocation();
             Run row = waiting == null ? null : world.tables.model.run(waiting.id());
             if (row != null
                     && key.equals(row.call().activationId())

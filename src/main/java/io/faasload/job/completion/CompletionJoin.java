@@ -3,6 +3,7 @@ package io.faasload.job.completion;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Call;
 import io.faasload.run.Invocation;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -50,11 +51,11 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
     private final long limitMillis;
     private final long orphanGraceMillis;
 
-    private transient ValueState<Invocation> started;
-    private transient ValueState<UserEvent> ended;
-    private transient ValueState<Long> timer;
-    private transient ValueState<Long> interval;
-    /** How many keys have an invocation: what {@code waiting} shows, since Flink cannot count keys. */
+    private transient ValueState<PendingActivation> pending;
+    /**
+     * How many keys have an invocation, since Flink cannot count keys; what {@code waiting} shows. Only the sum over the
+     * tasks means anything: after a rescaling a task may count down what another one had counted up.
+     */
     private transient long waiting;
 
     private transient ListState<Long> waitingState;
@@ -92,76 +93,74 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
 
     @Override
     public void open(OpenContext context) {
-        getRuntimeContext().getMetricGroup().gauge("waiting", (Gauge<Long>) () -> waiting);
-        started = getRuntimeContext()
-                .getState(new ValueStateDescriptor<>("started", TypeInformation.of(Invocation.class)));
-        ended = getRuntimeContext().getState(new ValueStateDescriptor<>("ended", TypeInformation.of(UserEvent.class)));
-        timer = getRuntimeContext().getState(new ValueStateDescriptor<>("timer", Types.LONG));
-        interval = getRuntimeContext().getState(new ValueStateDescriptor<>("interval", Types.LONG));
+        getRuntimeContext().getMetricGroup().gauge("waiting", (Gauge<Long>) this::waiting);
+        pending = getRuntimeContext()
+                .getState(new ValueStateDescriptor<>("pending", TypeInformation.of(PendingActivation.class)));
     }
 
     @Override
     public void processElement1(Invocation invocation, Context context, Collector<RecordRequest> out) throws Exception {
-        UserEvent event = ended.value();
-        if (event != null) {
-            out.collect(new RecordRequest(invocation, event, false));
-            clear(context);
-        } else {
-            if (started.value() == null) {
-                waiting++;
-            }
-            started.update(invocation);
-            interval.update(invocation.timeoutMillis() + graceMillis);
-            setTimer(context, context.timerService().currentProcessingTime() + interval.value());
+        PendingActivation before = pending.value();
+        if (before != null && before.event() != null) {
+            out.collect(new RecordRequest(invocation, before.event(), false));
+            clear(context, before);
+            return;
         }
+        if (before == null) {
+            waiting++;
+        }
+        long interval = invocation.timeoutMillis() + graceMillis;
+        update(context, before, PendingActivation.of(invocation, interval, now(context) + interval));
     }
 
     @Override
     public void processElement2(UserEvent event, Context context, Collector<RecordRequest> out) throws Exception {
-        Invocation invocation = started.value();
-        if (invocation != null) {
-            out.collect(new RecordRequest(invocation, event, false));
-            clear(context);
-        } else if (ended.value() == null) {
-            ended.update(event);
-            setTimer(context, context.timerService().currentProcessingTime() + orphanGraceMillis);
+        PendingActivation before = pending.value();
+        if (before == null) {
+            update(context, null, PendingActivation.of(event, false, now(context) + orphanGraceMillis));
+        } else if (before.invocation() != null) {
+            out.collect(new RecordRequest(before.invocation(), event, false));
+            clear(context, before);
         }
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<RecordRequest> out) throws Exception {
-        Invocation invocation = started.value();
+        PendingActivation before = Objects.requireNonNull(pending.value(), "a timer without state");
         // Not the timer's time: after a restart it may be long past, and so would be the next ones.
-        long now = context.timerService().currentProcessingTime();
+        long now = now(context);
         long caughtUp = caughtUpMillis(now);
+        Invocation invocation = before.invocation();
         if (invocation == null) {
-            UserEvent event = ended.value();
-            if (event != null && interval.value() == null) {
-                context.output(STRAY, event);
-                interval.update(graceMillis); // which tells that it was
-                setTimer(context, now + graceMillis);
-            } else {
-                clear(context);
-            }
-            return;
-        }
-        if (now - timestamp > OVERDUE_MILLIS) {
-            setTimer(context, now + catchUpMillis());
-            return;
-        }
-        if (now < caughtUp) {
-            setTimer(context, caughtUp);
-            return;
-        }
-        boolean last = now >= acceptedMillis(invocation) + limitMillis;
-        out.collect(new RecordRequest(invocation, null, last));
-        if (last) {
-            clear(context);
+            stray(before, Objects.requireNonNull(before.event()), now, context);
+        } else if (now - timestamp > OVERDUE_MILLIS) {
+            update(context, before, PendingActivation.of(invocation, before.intervalMillis(), now + catchUpMillis()));
+        } else if (now < caughtUp) {
+            update(context, before, PendingActivation.of(invocation, before.intervalMillis(), caughtUp));
+        } else if (now >= acceptedMillis(invocation) + limitMillis) {
+            out.collect(new RecordRequest(invocation, null, true));
+            clear(context, before);
         } else {
             // A record found at the first question makes the later ones superfluous but harmless: there are few.
-            interval.update(2 * interval.value());
-            setTimer(context, Math.min(now + interval.value(), acceptedMillis(invocation) + limitMillis));
+            out.collect(new RecordRequest(invocation, null, false));
+            long interval = 2 * before.intervalMillis();
+            long next = Math.min(now + interval, acceptedMillis(invocation) + limitMillis);
+            update(context, before, PendingActivation.of(invocation, interval, next));
         }
+    }
+
+    private void stray(PendingActivation before, UserEvent event, long now, OnTimerContext context) throws Exception {
+        if (before.isStray()) {
+            clear(context, before);
+        } else {
+            context.output(STRAY, event);
+            update(context, before, PendingActivation.of(event, true, now + graceMillis));
+        }
+    }
+
+    /** What the gauge shows. */
+    long waiting() {
+        return waiting;
     }
 
     private long catchUpMillis() {
@@ -181,27 +180,24 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
         return Objects.requireNonNullElse(accepted, invocation.plannedMicros()) / 1000;
     }
 
-    private void setTimer(Context context, long millis) throws Exception {
-        deleteTimer(context);
-        context.timerService().registerProcessingTimeTimer(millis);
-        timer.update(millis);
+    private static long now(Context context) {
+        return context.timerService().currentProcessingTime();
     }
 
-    private void deleteTimer(Context context) throws Exception {
-        Long millis = timer.value();
-        if (millis != null) {
-            context.timerService().deleteProcessingTimeTimer(millis);
+    private void update(Context context, @Nullable PendingActivation before, PendingActivation after)
+            throws IOException {
+        if (before != null) {
+            context.timerService().deleteProcessingTimeTimer(before.timerMillis());
         }
+        context.timerService().registerProcessingTimeTimer(after.timerMillis());
+        pending.update(after);
     }
 
-    private void clear(Context context) throws Exception {
-        deleteTimer(context);
-        if (started.value() != null) {
+    private void clear(Context context, PendingActivation before) {
+        context.timerService().deleteProcessingTimeTimer(before.timerMillis());
+        if (before.invocation() != null) {
             waiting--;
         }
-        started.clear();
-        ended.clear();
-        timer.clear();
-        interval.clear();
+        pending.clear();
     }
 }

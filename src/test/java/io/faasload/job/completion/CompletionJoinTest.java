@@ -8,14 +8,19 @@ import io.faasload.run.Invocation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CompletionJoinTest {
 
@@ -24,11 +29,13 @@ class CompletionJoinTest {
     /** Action limit 60 s and grace 30 s. */
     private static final long FIRST_QUESTION = START + 90 * SECOND;
 
+    private static final int MAX_PARALLELISM = 128;
     private static final long LIMIT = START + 1_800 * SECOND;
 
     private final Invocation invocation = Samples.started(1, "id-1", START);
     private final UserEvent event = new UserEvent("id-1", "user-blur", "image/blur", "invoker0", START + 5, 5L);
 
+    private CompletionJoin function;
     private KeyedTwoInputStreamOperatorTestHarness<String, Invocation, UserEvent, RecordRequest> join;
 
     @BeforeEach
@@ -275,16 +282,70 @@ class CompletionJoinTest {
         assertIsEmpty();
     }
 
-    private static KeyedTwoInputStreamOperatorTestHarness<String, Invocation, UserEvent, RecordRequest> harness(
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void theTasksTogetherKnowHowManyWaitAfterARescaling(int parallelism) throws Exception {
+        List<Invocation> invocations = IntStream.rangeClosed(1, 40)
+                .mapToObj(input -> Samples.started(input, "id-" + input, START))
+                .toList();
+        List<OperatorSubtaskState> states = new ArrayList<>();
+        for (int task = 0; task < 2; task++) {
+            join = harness(START, null, 2, task);
+            for (Invocation started : invocations) {
+                if (isOf(task, 2, started)) {
+                    started(started);
+                }
+            }
+            states.add(snapshot());
+        }
+        OperatorSubtaskState all =
+                AbstractStreamOperatorTestHarness.repackageState(states.toArray(OperatorSubtaskState[]::new));
+
+        long restored = 0;
+        long left = 0;
+        for (int task = 0; task < parallelism; task++) {
+            join = harness(
+                    START,
+                    AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                            all, MAX_PARALLELISM, 2, parallelism, task),
+                    parallelism,
+                    task);
+            restored += function.waiting();
+            for (Invocation started : invocations) {
+                if (isOf(task, parallelism, started) && started.id().input() > 10) {
+                    ended(new UserEvent(
+                            started.call().activationId(), "user-blur", "image/blur", "invoker0", START, 5L));
+                }
+            }
+            left += function.waiting();
+        }
+        assertThat(restored).isEqualTo(40);
+        assertThat(left).isEqualTo(10);
+    }
+
+    private static boolean isOf(int task, int parallelism, Invocation invocation) {
+        return KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                        invocation.call().activationId(), MAX_PARALLELISM, parallelism)
+                == task;
+    }
+
+    private KeyedTwoInputStreamOperatorTestHarness<String, Invocation, UserEvent, RecordRequest> harness(
             long nowMillis, OperatorSubtaskState state) throws Exception {
-        CompletionJoin join =
-                new CompletionJoin(Duration.ofSeconds(30), Duration.ofSeconds(1_800), Duration.ofSeconds(5));
+        return harness(nowMillis, state, 1, 0);
+    }
+
+    private KeyedTwoInputStreamOperatorTestHarness<String, Invocation, UserEvent, RecordRequest> harness(
+            long nowMillis, OperatorSubtaskState state, int parallelism, int task) throws Exception {
+        function = new CompletionJoin(Duration.ofSeconds(30), Duration.ofSeconds(1_800), Duration.ofSeconds(5));
         KeyedTwoInputStreamOperatorTestHarness<String, Invocation, UserEvent, RecordRequest> harness =
                 new KeyedTwoInputStreamOperatorTestHarness<>(
-                        new KeyedCoProcessOperator<>(join),
+                        new KeyedCoProcessOperator<>(function),
                         started -> started.call().activationId(),
                         UserEvent::activationId,
-                        Types.STRING);
+                        Types.STRING,
+                        MAX_PARALLELISM,
+                        parallelism,
+                        task);
         harness.setProcessingTime(nowMillis);
         harness.setup();
         if (state != null) {

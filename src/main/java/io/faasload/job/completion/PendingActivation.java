@@ -1,0 +1,37 @@
+package io.faasload.job.completion;
+
+import io.faasload.openwhisk.UserEvent;
+import io.faasload.run.Invocation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An activation of which the join has the invocation or the event, and waits for the other. Keyed state.
+ *
+ * @param invocation that waits for its event; null where the event came first
+ * @param event that waits for its invocation; null where the invocation came first
+ * @param isStray whether the event has been reported as stray
+ * @param intervalMillis from the last question for the record, or from the invocation, to the next question
+ * @param timerMillis when its timer fires
+ */
+public record PendingActivation(
+        @Nullable Invocation invocation,
+        @Nullable UserEvent event,
+        boolean isStray,
+        long intervalMillis,
+        long timerMillis) {
+
+    /** Checks that it has one of the two: with both it would be joined. */
+    public PendingActivation {
+        if ((invocation == null) == (event == null)) {
+            throw new IllegalArgumentException("must have an invocation or an event: " + invocation + ", " + event);
+        }
+    }
+
+    static PendingActivation of(Invocation invocation, long intervalMillis, long timerMillis) {
+        return new PendingActivation(invocation, null, false, intervalMillis, timerMillis);
+    }
+
+    static PendingActivation of(UserEvent event, boolean isStray, long timerMillis) {
+        return new PendingActivation(null, event, isStray, 0, timerMillis);
+    }
+}
