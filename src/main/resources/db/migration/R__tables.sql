@@ -5,9 +5,13 @@
 -- changed (start ${start}). Hence every statement here must do nothing where all is in place, and take no lock on
 -- `runs`, which a generation may be writing to.
 --
--- A column that comes later is added here and by a versioned migration that says
--- ALTER TABLE IF EXISTS ... ADD COLUMN IF NOT EXISTS: versioned migrations run before this script, so they find either the
--- table of an older release or none.
+-- A column that comes after a release is added to the CREATE TABLE here, and to the tables of older releases at the end:
+--   DO $$
+--   BEGIN
+--     IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('runs') AND attname = 'example') THEN
+--       ALTER TABLE runs ADD COLUMN example text;
+--     END IF;
+--   END $$;
 
 -- No notices of what is there already.
 SET LOCAL client_min_messages = warning;

@@ -58,7 +58,10 @@ record StateChoice(
         try {
             return SavedState.read(address);
         } catch (IOException e) {
-            throw new JobException("the state " + address + " cannot be gone on from: " + e.getMessage(), e);
+            throw new JobException(
+                    "the state " + address + " cannot be gone on from: " + e.getMessage()
+                            + ". Start without it: the generation resumes from the rows in the database",
+                    e);
         }
     }
 

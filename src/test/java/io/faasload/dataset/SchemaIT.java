@@ -92,22 +92,6 @@ class SchemaIT {
     }
 
     @Test
-    void aTableOfAnOlderReleaseGetsItsNewColumnsAndKeepsItsRows(LoaderConfig.Database config) throws Exception {
-        try (var dataset = new TestDataset(config)) {
-            var columns = dataset.rows(COLUMNS);
-            dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
-            dataset.execute("""
-                    ALTER TABLE resources DROP COLUMN memory_used_b, DROP COLUMN memory_peak_b, DROP COLUMN cpu_us,
-                      DROP COLUMN cpu_user_us, DROP COLUMN cpu_system_us, DROP COLUMN cpu_throttled_us;
-                    DELETE FROM flyway_schema_history WHERE version = '2'""");
-            dataset.database.prepare();
-            assertThat(dataset.rows(COLUMNS)).isEqualTo(columns);
-            assertThat(dataset.rows("SELECT proc_mcpu, cpu_us FROM resources ORDER BY timestamp_ms"))
-                    .containsExactly("0 -", "9 -");
-        }
-    }
-
-    @Test
     void childrenOfDroppedRunsDoNotStay(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A));

@@ -35,18 +35,18 @@ class StateSerializersTest {
 
     private static Stream<Arguments> states() {
         return Stream.of(
-                Arguments.of(new TraceSplitSerializer(), split(TraceFixtures.DATASET), "trace-split-v2.bin"),
+                Arguments.of(new TraceSplitSerializer(), split(), "trace-split-v2.bin"),
                 Arguments.of(new ScheduleStateSerializer(), scheduleState(), "schedule-state-v1-splits-v2.bin"));
     }
 
     /** Trace 3 before input 4. */
-    private static TraceSplit split(String dataset) {
+    private static TraceSplit split() {
         TraceDefinition trace = trace(3, 10, TraceFixtures.SIGMA, TraceFixtures.FORMAT, NAME);
         Draws draws = new Draws(trace, 19940503, Streams.INDEPENDENT);
         for (int i = 0; i < 3; i++) {
             draws.next();
         }
-        return TraceSplit.of(dataset, draws);
+        return TraceSplit.of(TraceFixtures.DATASET, draws);
     }
 
     private static ScheduleState scheduleState() {
@@ -67,18 +67,6 @@ class StateSerializersTest {
         assertThat(serializer.serialize(state)).isEqualTo(golden);
     }
 
-    @Test
-    void readsSplitsOfVersion1WhichDoNotTellTheirDataset() throws Exception {
-        TraceSplit read = new TraceSplitSerializer().deserialize(1, golden("trace-split-v1.bin"));
-        ScheduleState schedule = new ScheduleStateSerializer().deserialize(1, golden("schedule-state-v1.bin"));
-
-        assertThat(read).usingRecursiveComparison().ignoringFields("dataset").isEqualTo(split(TraceFixtures.DATASET));
-        assertThat(read.dataset()).isNull();
-        assertThat(schedule.handedOut()).isEqualTo(scheduleState().handedOut());
-        assertThat(schedule.unassigned())
-                .allSatisfy(split -> assertThat(split.dataset()).isNull());
-    }
-
     private static byte[] golden(String file) throws IOException {
         try (InputStream in = StateSerializersTest.class.getResourceAsStream("/golden/state/" + file)) {
             return in.readAllBytes();
@@ -89,7 +77,7 @@ class StateSerializersTest {
     void aTraceReadFromTheGoldenBytesGoesOnWithItsDraws() throws Exception {
         TraceDefinition trace = trace(3, 10, TraceFixtures.SIGMA, TraceFixtures.FORMAT, NAME);
         Draws restored = new TraceSplitSerializer()
-                .deserialize(1, golden("trace-split-v1.bin"))
+                .deserialize(2, golden("trace-split-v2.bin"))
                 .resume(trace);
 
         Draws uninterrupted = new Draws(trace, 19940503, Streams.INDEPENDENT);
@@ -107,9 +95,11 @@ class StateSerializersTest {
             throws Exception {
         byte[] golden = golden(file);
 
-        assertThatThrownBy(() -> serializer.deserialize(3, golden))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("version 3");
+        for (int version : new int[] {serializer.getVersion() - 1, serializer.getVersion() + 1}) {
+            assertThatThrownBy(() -> serializer.deserialize(version, golden))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("version " + version);
+        }
     }
 
     @ParameterizedTest

@@ -32,10 +32,11 @@ import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAcce
 
 /**
  * A savepoint or retained checkpoint that is whole: its metadata can be read, every file that it names is there in its
- * full length, and so is the schedule in it; and nothing of it differs from its checksums, if it has some.
+ * full length, and so is the schedule in it; nothing of it differs from its checksums, if it has some; and this build has the
+ * classes of its serializers.
  *
  * @param address of the folder, as Flink takes it
- * @param datasets ids of the datasets that its traces tell; one, or none where its splits are of version 1
+ * @param datasets ids of the datasets that its traces belong to; one, unless it has no traces
  * @param nextInputs number of the input that comes next, by id of the trace
  * @param waiting how many of the inputs before it still wait to be invoked, by id of the trace
  */
@@ -50,7 +51,7 @@ public record SavedState(
      * Reads one.
      *
      * @param address folder, or the {@code _metadata} in it, on any file system that Flink knows here
-     * @throws IOException if it is not whole; the message says what is missing
+     * @throws IOException if it is not whole, or of another build; the message says what is missing
      */
     public static SavedState read(String address) throws IOException {
         CompletedCheckpointStorageLocation location =
@@ -72,17 +73,15 @@ public record SavedState(
         for (OperatorState operator : metadata.getOperatorStates()) {
             for (OperatorSubtaskState subtask : operator.getStates()) {
                 StateFiles.require(subtask);
+                StateSerializers.require(subtask);
             }
         }
         Set<String> datasets = new TreeSet<>();
         Map<Integer, Integer> nextInputs = new TreeMap<>();
         for (byte[] split : elements(metadata, InvocationSource.UID, SPLITS)) {
-            TraceSplit trace =
-                    SimpleVersionedSerialization.readVersionAndDeSerialize(InvocationSource.splitSerializer(), split);
+            TraceSplit trace = trace(split);
             nextInputs.put(trace.trace(), trace.nextInput());
-            if (trace.dataset() != null) {
-                datasets.add(trace.dataset());
-            }
+            datasets.add(trace.dataset());
         }
         Map<Integer, Integer> waiting = new TreeMap<>();
         for (WaitingCall call : elements(metadata, InvokeOperator.UID, InvokeOperator.waitingCalls())) {
@@ -107,6 +106,14 @@ public record SavedState(
                 .sum();
     }
 
+    private static TraceSplit trace(byte[] split) throws IOException {
+        try {
+            return SimpleVersionedSerialization.readVersionAndDeSerialize(InvocationSource.splitSerializer(), split);
+        } catch (IOException | RuntimeException e) {
+            throw StateSerializers.asRefusal(e);
+        }
+    }
+
     private static <T> List<T> elements(CheckpointMetadata metadata, String uid, ListStateDescriptor<T> descriptor)
             throws IOException {
         List<OperatorStateHandle> handles = metadata.getOperatorStates().stream()
@@ -120,10 +127,8 @@ public record SavedState(
         for (OperatorStateHandle handle : handles) {
             try (OperatorStateBackend backend = backend(handle)) {
                 backend.getListState(descriptor).get().forEach(elements::add);
-            } catch (IOException e) {
-                throw e;
             } catch (Exception e) {
-                throw new IOException("the state of operator " + uid + " cannot be read: " + e, e);
+                throw StateSerializers.asRefusal(e);
             }
         }
         return elements;

@@ -136,6 +136,9 @@ public final class SavedStates {
     }
 
     private static String reason(Path state, IOException e) {
+        if (e instanceof OtherBuildException) {
+            return String.valueOf(e.getMessage());
+        }
         return Files.exists(state.resolve(METADATA))
                 ? "damaged, " + e.getMessage()
                 : "incomplete, it has no " + METADATA;

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.flink.core.io.SimpleVersionedSerialization;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.core.io.VersionMismatchException;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
@@ -43,7 +44,7 @@ public final class ScheduleStateSerializer implements SimpleVersionedSerializer<
     @Override
     public ScheduleState deserialize(int version, byte[] serialized) throws IOException {
         if (version != VERSION) {
-            throw new IOException("State of the schedule in version " + version + ", known is " + VERSION);
+            throw new VersionMismatchException("State of the schedule in version " + version + ", known is " + VERSION);
         }
         DataInputDeserializer in = new DataInputDeserializer(serialized);
         Set<Integer> handedOut = new HashSet<>();

@@ -137,7 +137,7 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
 
     private void refuseOtherDefinition(TraceDefinition trace, TraceSplit split) {
         List<String> differences = definition.origin(trace).differencesFrom(split.origin());
-        if (split.dataset() != null && !split.dataset().equals(definition.dataset())) {
+        if (!split.dataset().equals(definition.dataset())) {
             differences.add("dataset: the tables have [%s], the state has [%s]"
                     .formatted(definition.dataset(), split.dataset()));
         }

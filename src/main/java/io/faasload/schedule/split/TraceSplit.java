@@ -4,20 +4,19 @@ import io.faasload.schedule.trace.DrawOrigin;
 import io.faasload.schedule.trace.Draws;
 import io.faasload.schedule.trace.TraceDefinition;
 import org.apache.flink.api.connector.source.SourceSplit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The progress of a trace. Every input below {@code nextInput} was emitted or had a final row; how many inputs there
  * are is configuration.
  *
- * @param dataset id of the dataset that it belongs to; null in states of version 1, which lack it
+ * @param dataset id of the dataset that it belongs to
  * @param trace id of the trace
  * @param nextInput number of the next input, from 1
  * @param random state of the random generator before that input: 624 words and the index, 32 bits little-endian each
  * @param origin what the random state follows from
  */
 @SuppressWarnings("ArrayRecordComponent") // splits are identified by their id, never compared
-public record TraceSplit(@Nullable String dataset, int trace, int nextInput, byte[] random, DrawOrigin origin)
+public record TraceSplit(String dataset, int trace, int nextInput, byte[] random, DrawOrigin origin)
         implements SourceSplit {
 
     /** The state of a trace: {@code draws} before its next input. */

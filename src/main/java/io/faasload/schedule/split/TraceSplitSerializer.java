@@ -9,16 +9,15 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.core.io.VersionMismatchException;
 
 /**
- * Bytes of a split. Version 2, big-endian: id of the dataset, which version 1 lacks; trace, next input (int each), random
- * state; seed (long), streams, action, parameters. The random state and the texts (UTF-8) have their length in bytes before
- * them (int).
+ * Bytes of a split. Version 2, big-endian: id of the dataset; trace, next input (int each), random state; seed (long),
+ * streams, action, parameters. The random state and the texts (UTF-8) have their length in bytes before them (int).
  */
 public final class TraceSplitSerializer implements SimpleVersionedSerializer<TraceSplit> {
 
     private static final int VERSION = 2;
-    private static final int WITHOUT_DATASET = 1;
 
     @Override
     public int getVersion() {
@@ -29,8 +28,7 @@ public final class TraceSplitSerializer implements SimpleVersionedSerializer<Tra
     public byte[] serialize(TraceSplit split) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            // No id is the empty text: such a split was read from version 1.
-            write(out, split.dataset() == null ? "" : split.dataset());
+            write(out, split.dataset());
             out.writeInt(split.trace());
             out.writeInt(split.nextInput());
             write(out, split.random());
@@ -53,13 +51,12 @@ public final class TraceSplitSerializer implements SimpleVersionedSerializer<Tra
 
     @Override
     public TraceSplit deserialize(int version, byte[] serialized) throws IOException {
-        if (version != VERSION && version != WITHOUT_DATASET) {
-            throw new IOException("State of a trace in version " + version + ", known are 1 to " + VERSION);
+        if (version != VERSION) {
+            throw new VersionMismatchException("State of a trace in version " + version + ", known is " + VERSION);
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(serialized))) {
-            String dataset = version == WITHOUT_DATASET ? "" : readText(in);
             TraceSplit split = new TraceSplit(
-                    dataset.isEmpty() ? null : dataset,
+                    readText(in),
                     in.readInt(),
                     in.readInt(),
                     readBytes(in),
