@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a generation: makes sure that it can begin, submits the job, follows it in the dataset, and ends it with a
- * savepoint when every run has a final status or somebody wants it to stop.
+ * Runs a generation: prepares it, submits the job, follows it in the dataset, and stops it with a savepoint when every run has
+ * a final status or a stop is wanted.
  */
 public final class GenerationDriver {
 
@@ -74,7 +74,8 @@ public final class GenerationDriver {
             Configuration settings = settings();
             try (EmbeddedFlink flink =
                     EmbeddedFlink.start(settings, config.generation().parallelism())) {
-                return run(environment(new RemoteFlink(flink.address(), settings), prepared), prepared, statedir());
+                return run(
+                        new RemoteFlink(flink.address(), settings).environment(prepared.state()), prepared, statedir());
             }
         }
     }
@@ -91,7 +92,7 @@ public final class GenerationDriver {
         RemoteFlink flink = new RemoteFlink(rest, settings());
         flink.requireAnswer();
         try (PreparedGeneration prepared = new Preparation(config, out).prepare(start)) {
-            return run(environment(flink, prepared, RemoteFlink.jars(jobJar)), prepared, statedir());
+            return run(flink.environment(prepared.state(), RemoteFlink.jars(jobJar)), prepared, statedir());
         }
     }
 
@@ -116,11 +117,6 @@ public final class GenerationDriver {
                     .orElseGet(this::statedir);
             return run(env, prepared, savepoints);
         }
-    }
-
-    private static StreamExecutionEnvironment environment(
-            RemoteFlink flink, PreparedGeneration prepared, String... jars) {
-        return flink.environment(prepared.state().orElse(null), jars);
     }
 
     private static Configuration settings(StreamExecutionEnvironment env) {

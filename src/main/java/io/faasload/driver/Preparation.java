@@ -64,7 +64,7 @@ final class Preparation {
                 states.prune(lease.generation().dataset(), config.generation().keepstates(), state);
                 LOG.info("Effective configuration: {}", config.toJson());
                 out.flush();
-                return new PreparedGeneration(plan, keys, lease, database.jdbc(), state);
+                return new PreparedGeneration(plan, keys, lease, database.jdbc(), state.orElse(null));
             } catch (SQLException | IOException | JobException | RuntimeException e) {
                 lease.close();
                 throw e;

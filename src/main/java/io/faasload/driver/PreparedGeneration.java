@@ -6,18 +6,21 @@ import io.faasload.dataset.JdbcSettings;
 import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.lease.Submission;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A generation that can start.
  *
  * @param keys of every namespace
  * @param lease of this submission
- * @param state address of the savepoint or checkpoint to resume from; empty for the rows alone
+ * @param state address of the savepoint or checkpoint to resume from; null for the rows alone
  */
 record PreparedGeneration(
-        GenerationPlan plan, Map<String, AuthKey> keys, Submission lease, JdbcSettings jdbc, Optional<String> state)
-        implements AutoCloseable {
+        GenerationPlan plan,
+        Map<String, AuthKey> keys,
+        Submission lease,
+        JdbcSettings jdbc,
+        @Nullable String state) implements AutoCloseable {
 
     /** The dataset, with the epoch of this submission. */
     Generation generation() {
