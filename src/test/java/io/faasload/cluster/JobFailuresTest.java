@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterEach;
@@ -36,8 +37,7 @@ class JobFailuresTest {
             exchange.close();
         });
         flink.start();
-        URI address = URI.create("http://127.0.0.1:" + flink.getAddress().getPort());
-        rest = FlinkRest.open(FlinkSettings.at(address, new Configuration()), JobFailures.TIMEOUT, JobFailures.TIMEOUT);
+        rest = open(flink.getAddress().getPort(), Duration.ofMinutes(1));
         failures = new JobFailures(rest, JOB);
     }
 
@@ -68,7 +68,7 @@ class JobFailuresTest {
     @Test
     void doesNotHangWhereFlinkIsSilent() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                FlinkRest toSilent = open(silent.getLocalPort())) {
+                FlinkRest toSilent = open(silent.getLocalPort(), Duration.ofMillis(100))) {
             assertThat(new JobFailures(toSilent, JOB).report()).isFalse();
         }
     }
@@ -78,8 +78,8 @@ class JobFailuresTest {
                 + "\"stacktrace\":\"the disk is full\",\"failureLabels\":{},\"concurrentExceptions\":[]}";
     }
 
-    private static FlinkRest open(int port) throws JobException {
+    private static FlinkRest open(int port, Duration timeout) throws JobException {
         URI address = URI.create("http://127.0.0.1:" + port);
-        return FlinkRest.open(FlinkSettings.at(address, new Configuration()), JobFailures.TIMEOUT, JobFailures.TIMEOUT);
+        return FlinkRest.open(FlinkSettings.at(address, new Configuration()), timeout, timeout);
     }
 }
