@@ -269,7 +269,7 @@ final class Simulation {
         return true;
     }
 
-    /** As {@code SurplusActivations}: what OpenWhisk lists, for the actions with repeated calls. */
+    /** As {@code DuplicateActivations}: what OpenWhisk lists, for the actions with repeated calls. */
     private void storeSurplus() {
         if (world.tables.model.epoch() != job.epoch) {
             return; // Refused; another generate looks again.
