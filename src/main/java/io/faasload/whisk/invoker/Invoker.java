@@ -8,17 +8,13 @@ import io.faasload.whisk.activation.Completions;
 import io.faasload.whisk.activation.Delays;
 import io.faasload.whisk.activation.RecordJson;
 import io.faasload.whisk.entity.WhiskAction;
-import io.faasload.whisk.invoker.Sandbox.Answer;
 import io.faasload.whisk.invoker.Sandbox.End;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +35,7 @@ public final class Invoker implements AutoCloseable {
     private final PoolSettings settings;
     private final Completions completions;
     private final ActivationJournal journal;
-    private final ActionRequests requests;
+    private final ActionRunner runner;
     private final Delays delays;
     private final InstantSource clock;
     private final ExecutorService executor;
@@ -59,7 +55,7 @@ public final class Invoker implements AutoCloseable {
         this.settings = settings;
         this.completions = completions;
         this.journal = journal;
-        this.requests = new ActionRequests(apiHost, clock);
+        this.runner = new ActionRunner(apiHost, clock);
         this.delays = delays;
         this.clock = clock;
         this.listener = listener;
@@ -122,12 +118,13 @@ public final class Invoker implements AutoCloseable {
         try {
             journal.begun(activation);
             listener.serves(pooled.sandbox, activation);
-            Served served = initAndRun(pooled, activation);
+            ActionRunner.Served served = runner.initAndRun(pooled, activation);
             // A sandbox that was killed under it by our own closing leaves nothing true to report.
             if (!closed) {
                 RecordJson record = served.record();
                 boolean late = served.end() == End.TIMED_OUT || served.end() == End.EXITED;
-                List<String> logs = logs(pooled, record, served.end() == End.TIMED_OUT ? Duration.ZERO : LOG_LIMIT);
+                List<String> logs =
+                        ActionRunner.logs(pooled, record, served.end() == End.TIMED_OUT ? Duration.ZERO : LOG_LIMIT);
                 Status status = record.response().status();
                 reusable = status == Status.SUCCESS || status == Status.APPLICATION_ERROR;
                 report = () -> delays.after(late ? settings.lateReport() : Duration.ZERO, () -> finish(record, logs));
@@ -154,9 +151,6 @@ public final class Invoker implements AutoCloseable {
         report.run();
     }
 
-    /** A record, still without logs, and how the last call to the sandbox ended. */
-    private record Served(RecordJson record, End end) {}
-
     private void finish(RecordJson record, List<String> logs) {
         try {
             record.activation().answer().complete(record);
@@ -167,74 +161,6 @@ public final class Invoker implements AutoCloseable {
                     record.activation().id(),
                     e);
         }
-    }
-
-    private Served initAndRun(PooledSandbox pooled, Activation activation) {
-        int limitMillis = activation.action().limits().timeoutMillis();
-        Duration limit = Duration.ofMillis(limitMillis);
-        long startMillis = clock.millis();
-        long startNanos = System.nanoTime();
-        Long initMillis = null;
-        if (!pooled.initialized) {
-            Answer answer = pooled.sandbox.post("/init", requests.init(activation), limit);
-            initMillis = millisSince(startNanos);
-            if (answer.end() != End.ANSWERED || answer.httpStatus() != 200) {
-                ActivationResponse response =
-                        switch (answer.end()) {
-                            case ANSWERED -> ActivationResponse.ofFailedInit(answer.body(), answer.length());
-                            case TIMED_OUT -> ActivationResponse.timedOut(limitMillis, true);
-                            case EXITED -> ActivationResponse.exited(true);
-                            case MEMORY_EXHAUSTED -> ActivationResponse.memoryExhausted();
-                        };
-                return served(activation, startMillis, initMillis, initMillis, answer, response);
-            }
-            pooled.initialized = true;
-        }
-        Answer answer = pooled.sandbox.post("/run", requests.run(activation), limit);
-        ActivationResponse response =
-                switch (answer.end()) {
-                    case ANSWERED -> ActivationResponse.ofRun(answer.httpStatus(), answer.body(), answer.length());
-                    case TIMED_OUT -> ActivationResponse.timedOut(limitMillis, false);
-                    case EXITED -> ActivationResponse.exited(false);
-                    case MEMORY_EXHAUSTED -> ActivationResponse.memoryExhausted();
-                };
-        return served(activation, startMillis, initMillis, millisSince(startNanos), answer, response);
-    }
-
-    private static Served served(
-            Activation activation,
-            long startMillis,
-            @Nullable Long initMillis,
-            long durationMillis,
-            Answer answer,
-            ActivationResponse response) {
-        RecordJson record = new RecordJson(
-                activation,
-                Math.max(0, startMillis - activation.receivedMillis()),
-                initMillis,
-                startMillis,
-                startMillis + durationMillis,
-                answer.end() == End.TIMED_OUT,
-                response,
-                List.of());
-        return new Served(record, answer.end());
-    }
-
-    private static long millisSince(long nanos) {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
-    }
-
-    private static List<String> logs(PooledSandbox pooled, RecordJson record, Duration limit)
-            throws InterruptedException {
-        long maxBytes = (long) record.activation().action().limits().logsMb() << 20;
-        List<String> lines = new ArrayList<>(pooled.sandbox.collectLogs(limit, maxBytes));
-        if (record.response().status() == Status.DEVELOPER_ERROR) {
-            lines.add(SandboxLog.stamped(
-                    Instant.now(),
-                    "stderr",
-                    "The action did not initialize or run as expected. Log data might be missing."));
-        }
-        return lines;
     }
 
     /** Reports an activation that did not run. */
