@@ -6,6 +6,7 @@ import io.faasload.dataset.Generation;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
 import io.faasload.local.postgres.DatabaseLogin;
+import io.faasload.run.RunId;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
@@ -19,19 +20,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Goes on from a kept savepoint, written before 0.1 was released, on Flink 2.2.1: functions kept/one and kept/two before inputs 5 and on,
- * the activations of inputs 1 to 4 awaited, some later calls in back-off. Later releases must be able to, for ever.
+ * Goes on from a kept savepoint of functions kept/one and kept/two before input 16: the activations of inputs 1 to 4 awaited, later
+ * calls in back-off. Builds that cannot any more need a savepoint of their own.
  */
 @ExtendWith(PlatformExtension.class)
 class KeptStateIT {
-
-    private static final Path SAVEPOINT = Path.of("src/test/resources/golden/state/savepoint-0.1-joins-and-waiting");
-    private static final String DATASET = "cf3b0549-c597-40f6-be14-b3d8b916fb33";
-    /** Of the last planned input that was started, µs since the epoch. */
-    private static final long LAST_STARTED_MICROS = 1_795_462_662_666_696L;
-    /** Of the two activations of inputs 2: only the state knows them, not the rows. */
-    private static final Map<String, String> AWAITED =
-            Map.of("4f7669c95a1845aa82091c59e4af2e64", "user-one", "4b850b2cb1564c6696bc4d3193ea36a5", "user-two");
 
     private static final List<String> SETTINGS = List.of(
             "generation.seed=" + GoldenDataset.SEED,
@@ -45,25 +38,28 @@ class KeptStateIT {
     @Test
     void goesOnFromTheKeptSavepoint(LocalPlatform platform, DatabaseLogin database) throws Exception {
         Session session = new Session(platform, database, "kept", directory);
-        String annotations =
-                "annotations: {input_kind: image, parameters: [{name: sigma, type: range_float, min: 0.3, max: 100}]}";
-        session.deploy(SETTINGS, NoopAction.manifest(directory, "kept", List.of("one", "two"), annotations));
-        insertRows(session);
-        end(platform);
+        session.deploy(SETTINGS, KeptState.manifest(directory, "{}"));
+        KeptState kept = KeptState.read();
+        insertRows(session, kept.dataset());
+        end(platform, kept.awaited());
 
-        Session.Ended ended = session.run(SETTINGS, "generate", "--from", SAVEPOINT.toString());
+        Session.Ended ended = session.run(
+                SETTINGS,
+                "generate",
+                "--from",
+                KeptState.FOLDER.resolve(KeptState.JOINS).toString());
 
         assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(3);
         assertThat(session.number("SELECT count(*) FROM runs WHERE input >= 5 AND status = 'completed'"))
                 .isEqualTo(2 * 21);
         // What waited in the state keeps the time that it was planned for then.
-        assertThat(session.number("SELECT count(*) FROM runs WHERE planned_us - " + LAST_STARTED_MICROS
+        assertThat(session.number("SELECT count(*) FROM runs WHERE planned_us - " + kept.lastStartedMicros()
                         + " BETWEEN 1 AND 10000000"))
                 .isPositive();
         // What was awaited comes to its end, although this platform knows nothing of it.
         assertThat(session.number(
                         "SELECT count(*) FROM runs WHERE input = 2 AND status = 'lost' AND activation_id IN ('"
-                                + String.join("', '", AWAITED.keySet()) + "')"))
+                                + String.join("', '", kept.awaited().values()) + "')"))
                 .isEqualTo(2);
         Session.Ended verified = session.run(SETTINGS, "verify");
         assertThat(verified.out())
@@ -75,12 +71,12 @@ class KeptStateIT {
     }
 
     /** The dataset of the state, with a row for each input that it has done: else the state would be refused. */
-    private static void insertRows(Session session) throws Exception {
+    private static void insertRows(Session session, String dataset) throws Exception {
         try (Connection connection = session.connect();
                 var statement = connection.createStatement()) {
             Generation.guard(
                     connection, new Generation.Settings(GoldenDataset.SEED, "shared", Map.of(), "{}", "{}", false));
-            statement.execute("UPDATE generation SET dataset = '" + DATASET + "'");
+            statement.execute("UPDATE generation SET dataset = '" + dataset + "'");
             for (int trace = 1; trace <= 2; trace++) {
                 String user = trace == 1 ? "user-one" : "user-two";
                 statement.execute("INSERT INTO traces (function, namespace) VALUES (" + trace + ", '" + user + "')");
@@ -88,7 +84,8 @@ class KeptStateIT {
                     String status = input == 1 ? "completed" : "started";
                     statement.execute(
                             "INSERT INTO runs (id, function, namespace, trace, input, status, attempt, planned_us) VALUES ("
-                                    + ((long) trace << 32 | input) + ", " + trace + ", '" + user + "', " + trace + ", "
+                                    + new RunId(trace, input).value() + ", " + trace + ", '" + user + "', " + trace
+                                    + ", "
                                     + input + ", '" + status + "', 1, 1)");
                 }
             }
@@ -96,23 +93,23 @@ class KeptStateIT {
     }
 
     /** Tells that the awaited activations ended. */
-    private static void end(LocalPlatform platform) throws Exception {
+    private static void end(LocalPlatform platform, Map<String, String> awaited) throws Exception {
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", platform.addresses().kafka());
         try (Producer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
-            for (Map.Entry<String, String> activation : AWAITED.entrySet()) {
-                String action = activation.getValue().replace("user-", "");
+            for (Map.Entry<String, String> activation : awaited.entrySet()) {
+                String action = activation.getKey().replace("user-", "");
                 producer.send(new ProducerRecord<>("events", """
                                 {"body":{"activationId":"%s","conductor":false,"duration":5,"initTime":0,"kind":"java:8",\
                                 "memory":256,"name":"%s/kept/%s","size":2,"statusCode":0,"waitTime":3},\
                                 "eventType":"Activation","namespace":"%s","source":"invoker0","subject":"%s",\
                                 "timestamp":1795462659700,"userId":"0"}""".formatted(
+                                        activation.getValue(),
                                         activation.getKey(),
-                                        activation.getValue(),
                                         action,
-                                        activation.getValue(),
-                                        activation.getValue())))
+                                        activation.getKey(),
+                                        activation.getKey())))
                         .get();
             }
         }

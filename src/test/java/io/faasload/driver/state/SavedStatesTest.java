@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.cluster.FlinkSettings;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,9 +24,12 @@ import org.junit.jupiter.api.io.TempDir;
 class SavedStatesTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/state");
-    private static final String JOINS = "savepoint-0.1-joins-and-waiting";
-    private static final String WAITING = "savepoint-0.1-waiting";
-    private static final UUID DATASET = UUID.fromString("cf3b0549-c597-40f6-be14-b3d8b916fb33");
+    private static final String JOINS = "savepoint-joins-and-waiting";
+    private static final String WAITING = "savepoint-waiting";
+    /** Its class of invocations has gone. */
+    private static final String OTHER_BUILD = "savepoint-of-another-build";
+
+    private static final UUID DATASET = dataset();
 
     @TempDir
     Path statedir;
@@ -79,6 +85,18 @@ class SavedStatesTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("it differs from its SHA256SUMS");
         assertThat(new SavedStates(statedir).newestUsable(DATASET)).isEmpty();
+    }
+
+    @Test
+    void skipsAStateOfAnotherBuildAndSaysSo() throws Exception {
+        Path own = copy(JOINS, "savepoint-aaaaaa-1");
+        Path other = copy(OTHER_BUILD, "savepoint-bbbbbb-2");
+
+        assertThatThrownBy(() -> SavedState.read(other.toString()))
+                .isInstanceOf(OtherBuildException.class)
+                .hasMessage("it was written by another build of FaaSLoad, and this one cannot read it");
+        assertThat(new SavedStates(statedir).newestUsable(DATASET).map(SavedState::address))
+                .contains("file:" + own);
     }
 
     @Test
@@ -182,6 +200,16 @@ class SavedStatesTest {
                         .newestUsable(DATASET)
                         .map(SavedState::address))
                 .contains("file:" + state);
+    }
+
+    private static UUID dataset() {
+        try (Reader in = Files.newBufferedReader(GOLDEN.resolve("savepoints.properties"))) {
+            Properties values = new Properties();
+            values.load(in);
+            return UUID.fromString(values.getProperty("dataset"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Each newer than those before. */
