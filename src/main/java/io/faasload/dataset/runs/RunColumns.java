@@ -1,9 +1,9 @@
 package io.faasload.dataset.runs;
 
-import static io.faasload.dataset.runs.Column.Type.BIGINT;
-import static io.faasload.dataset.runs.Column.Type.BOOLEAN;
-import static io.faasload.dataset.runs.Column.Type.INTEGER;
-import static io.faasload.dataset.runs.Column.Type.TEXT;
+import static io.faasload.dataset.runs.TableColumn.Type.BIGINT;
+import static io.faasload.dataset.runs.TableColumn.Type.BOOLEAN;
+import static io.faasload.dataset.runs.TableColumn.Type.INTEGER;
+import static io.faasload.dataset.runs.TableColumn.Type.TEXT;
 
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
@@ -21,27 +21,27 @@ import org.jspecify.annotations.Nullable;
 public final class RunColumns {
 
     /** Which run it is: the same in every write. */
-    static final List<Column<Run>> IDENTITY = List.of(
-            new Column<>("id", BIGINT, run -> run.id().value()),
-            new Column<>("trace", INTEGER, run -> run.id().trace()),
-            new Column<>("function", INTEGER, run -> run.target().function()),
-            new Column<>("namespace", TEXT, run -> run.target().namespace()),
-            new Column<>("input", INTEGER, run -> run.id().input()));
+    static final List<TableColumn<Run>> IDENTITY = List.of(
+            new TableColumn<>("id", BIGINT, run -> run.id().value()),
+            new TableColumn<>("trace", INTEGER, run -> run.id().trace()),
+            new TableColumn<>("function", INTEGER, run -> run.target().function()),
+            new TableColumn<>("namespace", TEXT, run -> run.target().namespace()),
+            new TableColumn<>("input", INTEGER, run -> run.id().input()));
 
-    private static final Column<Run> STATUS =
-            new Column<>("status", TEXT, run -> run.status().text());
+    private static final TableColumn<Run> STATUS =
+            new TableColumn<>("status", TEXT, run -> run.status().text());
 
     /** What a started run has: a row in which none of it changes is not written again. */
-    static final List<Column<Run>> CALL = List.of(
-            new Column<>("attempt", INTEGER, run -> run.call().attempt()),
-            new Column<>("planned_us", BIGINT, Run::plannedMicros),
-            new Column<>("sent_us", BIGINT, run -> run.call().sentMicros()),
-            new Column<>("accepted_us", BIGINT, run -> run.call().acceptedMicros()),
-            new Column<>("activation_id", TEXT, run -> run.call().activationId()),
-            new Column<>("error", TEXT, Run::error));
+    static final List<TableColumn<Run>> CALL = List.of(
+            new TableColumn<>("attempt", INTEGER, run -> run.call().attempt()),
+            new TableColumn<>("planned_us", BIGINT, Run::plannedMicros),
+            new TableColumn<>("sent_us", BIGINT, run -> run.call().sentMicros()),
+            new TableColumn<>("accepted_us", BIGINT, run -> run.call().acceptedMicros()),
+            new TableColumn<>("activation_id", TEXT, run -> run.call().activationId()),
+            new TableColumn<>("error", TEXT, Run::error));
 
     /** What only a completed run has. */
-    private static final List<Column<Run>> END = List.of(
+    private static final List<TableColumn<Run>> END = List.of(
             ended("completed_by", TEXT, Ended::completedBy),
             ended("failed", BOOLEAN, Ended::failed),
             ended("response_status", TEXT, Ended::responseStatus),
@@ -63,37 +63,37 @@ public final class RunColumns {
             used("memory_peak_by", TEXT, Usage::memoryPeakBy));
 
     /** What a write may replace. */
-    static final List<Column<Run>> REPLACED =
+    static final List<TableColumn<Run>> REPLACED =
             Stream.of(List.of(STATUS), CALL, END).flatMap(List::stream).toList();
 
     /** All columns of {@code runs}. */
-    static final List<Column<Run>> ALL =
+    static final List<TableColumn<Run>> ALL =
             Stream.of(IDENTITY, REPLACED).flatMap(List::stream).toList();
 
     /** Those of {@code resources}, without the run. */
-    static final List<Column<Sample>> SAMPLE = List.of(
-            new Column<>("timestamp_ms", BIGINT, Sample::timestampMillis),
-            new Column<>("memory_b", BIGINT, Sample::memoryBytes),
-            new Column<>("proc_mcpu", BIGINT, Sample::cpuMillis),
-            new Column<>("memory_used_b", BIGINT, Sample::memoryUsedBytes),
-            new Column<>("memory_peak_b", BIGINT, Sample::memoryPeakBytes),
-            new Column<>("cpu_us", BIGINT, Sample::cpuMicros),
-            new Column<>("cpu_user_us", BIGINT, Sample::cpuUserMicros),
-            new Column<>("cpu_system_us", BIGINT, Sample::cpuSystemMicros),
-            new Column<>("cpu_throttled_us", BIGINT, Sample::cpuThrottledMicros));
+    static final List<TableColumn<Sample>> SAMPLE = List.of(
+            new TableColumn<>("timestamp_ms", BIGINT, Sample::timestampMillis),
+            new TableColumn<>("memory_b", BIGINT, Sample::memoryBytes),
+            new TableColumn<>("proc_mcpu", BIGINT, Sample::cpuMillis),
+            new TableColumn<>("memory_used_b", BIGINT, Sample::memoryUsedBytes),
+            new TableColumn<>("memory_peak_b", BIGINT, Sample::memoryPeakBytes),
+            new TableColumn<>("cpu_us", BIGINT, Sample::cpuMicros),
+            new TableColumn<>("cpu_user_us", BIGINT, Sample::cpuUserMicros),
+            new TableColumn<>("cpu_system_us", BIGINT, Sample::cpuSystemMicros),
+            new TableColumn<>("cpu_throttled_us", BIGINT, Sample::cpuThrottledMicros));
 
     private RunColumns() {}
 
     /** The names of all columns of {@code runs}. */
     public static List<String> names() {
-        return ALL.stream().map(Column::name).toList();
+        return ALL.stream().map(TableColumn::name).toList();
     }
 
-    private static Column<Run> ended(String name, Column.Type type, Function<Ended, @Nullable Object> value) {
-        return new Column<>(name, type, run -> run.ended() == null ? null : value.apply(run.ended()));
+    private static TableColumn<Run> ended(String name, TableColumn.Type type, Function<Ended, @Nullable Object> value) {
+        return new TableColumn<>(name, type, run -> run.ended() == null ? null : value.apply(run.ended()));
     }
 
-    private static Column<Run> used(String name, Column.Type type, Function<Usage, @Nullable Object> value) {
+    private static TableColumn<Run> used(String name, TableColumn.Type type, Function<Usage, @Nullable Object> value) {
         return ended(name, type, end -> end.usage() == null ? null : value.apply(end.usage()));
     }
 }

@@ -83,16 +83,18 @@ public final class RunStatement implements JdbcStatementBuilder<Run> {
             )
             INSERT INTO resources (run, {sample})
             SELECT w.id, s.* FROM written w, unnest({sample.casts}) AS s
-            ON CONFLICT DO NOTHING""".replace("{all}", Column.join(ALL, Column::name))
-            .replace("{casts}", Column.join(ALL, column -> "?::" + column.type().sql()))
-            .replace("{replaced}", Column.join(REPLACED, Column::name))
-            .replace("{excluded.replaced}", Column.join(REPLACED, column -> "EXCLUDED." + column.name()))
-            .replace("{r.call}", Column.join(CALL, column -> "r." + column.name()))
-            .replace("{excluded.call}", Column.join(CALL, column -> "EXCLUDED." + column.name()))
-            .replace("{sample}", Column.join(SAMPLE, Column::name))
+            ON CONFLICT DO NOTHING""".replace("{all}", TableColumn.join(ALL, TableColumn::name))
+            .replace(
+                    "{casts}",
+                    TableColumn.join(ALL, column -> "?::" + column.type().sql()))
+            .replace("{replaced}", TableColumn.join(REPLACED, TableColumn::name))
+            .replace("{excluded.replaced}", TableColumn.join(REPLACED, column -> "EXCLUDED." + column.name()))
+            .replace("{r.call}", TableColumn.join(CALL, column -> "r." + column.name()))
+            .replace("{excluded.call}", TableColumn.join(CALL, column -> "EXCLUDED." + column.name()))
+            .replace("{sample}", TableColumn.join(SAMPLE, TableColumn::name))
             .replace(
                     "{sample.casts}",
-                    Column.join(SAMPLE, column -> "?::" + column.type().sql() + "[]"));
+                    TableColumn.join(SAMPLE, column -> "?::" + column.type().sql() + "[]"));
 
     private final long epoch;
 
@@ -113,7 +115,7 @@ public final class RunStatement implements JdbcStatementBuilder<Run> {
     @Override
     public void accept(PreparedStatement statement, Run run) throws SQLException {
         int parameter = 0;
-        for (Column<Run> column : ALL) {
+        for (TableColumn<Run> column : ALL) {
             column.bind(statement, ++parameter, run);
         }
         statement.setString(++parameter, StorableText.of(run.target().action()));
@@ -125,7 +127,7 @@ public final class RunStatement implements JdbcStatementBuilder<Run> {
         List<Sample> samples = ended == null || ended.usage() == null
                 ? List.of()
                 : ended.usage().samples();
-        for (Column<Sample> column : SAMPLE) {
+        for (TableColumn<Sample> column : SAMPLE) {
             column.bindArray(statement, ++parameter, samples);
         }
     }

@@ -18,10 +18,11 @@ import java.util.stream.Stream;
 /** All tables of a dataset as one text for each row, from PostgreSQL and from the model, to be compared. */
 final class TableTexts {
 
-    private static final String RUNS = "SELECT 'run', " + Column.join(RunColumns.ALL, Column::name) + " FROM runs";
+    private static final String RUNS =
+            "SELECT 'run', " + TableColumn.join(RunColumns.ALL, TableColumn::name) + " FROM runs";
     private static final String PARAMETERS = "SELECT 'parameter', run, name, value FROM parameters";
     private static final String SAMPLES =
-            "SELECT 'sample', run, " + Column.join(RunColumns.SAMPLE, Column::name) + " FROM resources";
+            "SELECT 'sample', run, " + TableColumn.join(RunColumns.SAMPLE, TableColumn::name) + " FROM resources";
     private static final String ORPHANS =
             "SELECT 'orphan', activation_id, namespace, action, seen_ms, duration_ms FROM orphans";
     private static final String EXPLAINED = "SELECT activation_id FROM orphans JOIN runs USING (activation_id)";
@@ -100,7 +101,7 @@ final class TableTexts {
     }
 
     /** Which value goes into which column is the matter of {@code RunStatementIT}. */
-    private static <R> String text(String table, Stream<Object> key, List<Column<R>> columns, R row) {
+    private static <R> String text(String table, Stream<Object> key, List<TableColumn<R>> columns, R row) {
         return text(Stream.concat(
                         Stream.concat(Stream.of(table), key),
                         columns.stream().map(column -> column.value().apply(row)))

@@ -101,13 +101,13 @@ class InvokeOperatorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "UNAVAILABLE, refused, 0",
-        "NOT_SENT, refused, 0",
-        "RATE_LIMITED, refused, 0",
-        "CONCURRENCY_LIMITED, refused, 0",
-        "UNKNOWN, lost, n"
+        "UNAVAILABLE, REFUSED, 0",
+        "NOT_SENT, REFUSED, 0",
+        "RATE_LIMITED, REFUSED, 0",
+        "CONCURRENCY_LIMITED, REFUSED, 0",
+        "UNKNOWN, LOST, n"
     })
-    void givesUpAtTheLimit(Kind kind, String status, String attempt) throws Exception {
+    void givesUpAtTheLimit(Kind kind, RunStatus status, String attempt) throws Exception {
         InvokeSettings settings = new InvokeSettings(Samples.TRACES, 4, 1_000, Duration.ofMinutes(10));
         try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null).process(1)) {
             int calls = 0;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param type in the table
  * @param value in the row of a record; null for NULL
  */
-record Column<R>(String name, Type type, Function<R, @Nullable Object> value) {
+record TableColumn<R>(String name, Type type, Function<R, @Nullable Object> value) {
 
     /** The types that columns have. */
     enum Type {
@@ -57,7 +57,7 @@ record Column<R>(String name, Type type, Function<R, @Nullable Object> value) {
     }
 
     /** Something of each column, separated by commas. */
-    static <R> String join(List<Column<R>> columns, Function<Column<R>, String> part) {
+    static <R> String join(List<TableColumn<R>> columns, Function<TableColumn<R>, String> part) {
         return columns.stream().map(part).collect(Collectors.joining(", "));
     }
 }
