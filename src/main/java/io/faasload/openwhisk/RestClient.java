@@ -9,6 +9,7 @@ import java.time.Duration;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /** Gets and puts the resources of a namespace for the commands; each method waits for the answer. Thread-safe. */
 public final class RestClient implements AutoCloseable {
@@ -66,15 +67,12 @@ public final class RestClient implements AutoCloseable {
         if (CertificateErrors.isTold(failure)) {
             return failure.getMessage() + "; better, let Java trust its issuer";
         }
-        Throwable cause = failure;
-        while (cause.getCause() != null && !(cause instanceof InterruptedIOException)) {
-            cause = cause.getCause();
-        }
+        Throwable cause = ExceptionUtils.getRootCause(failure);
         String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        if (cause instanceof UnknownHostException) {
-            reason = "unknown host";
-        } else if (cause instanceof InterruptedIOException) {
+        if (ExceptionUtils.indexOfType(failure, InterruptedIOException.class) >= 0) {
             reason = "nothing within " + connection.callTimeout().toMillis() / MILLIS_PER_SECOND + " s";
+        } else if (cause instanceof UnknownHostException) {
+            reason = "unknown host";
         }
         HttpUrl api = connection.api();
         return "no answer from " + api.scheme() + "://" + api.host() + ":" + api.port() + " (" + reason
