@@ -8,10 +8,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,32 +42,40 @@ record Ports(
     private static final int LOWEST = 10_000;
     private static final int HIGHEST = 32_000;
     private static final int TRIES = 1_000;
+    private static final int SERVICES = 9;
 
     /** Reads the ports from the file, or chooses free ones and writes it. */
     static Ports rememberedIn(Path file) throws IOException {
-        JsonMapper mapper = JsonMapper.builder().build();
-        if (Files.exists(file)) {
-            Ports ports = mapper.readValue(file.toFile(), Ports.class);
-            // A directory of a platform that had no Flink, or no monitor, yet.
-            return ports.flinkRest == 0 || ports.monitor == 0
-                    ? ports.completed().writtenTo(file)
-                    : ports;
-        }
-        return new Ports(free(), free(), free(), free(), free(), free(), free(), free(), free(), null).writtenTo(file);
+        return Files.exists(file)
+                ? JsonMapper.builder().build().readValue(file.toFile(), Ports.class)
+                : choose(ThreadLocalRandom.current()).writtenTo(file);
     }
 
-    private Ports completed() throws IOException {
+    /** Different free ports: one that was chosen a moment ago is still free. */
+    static Ports choose(RandomGenerator random) throws IOException {
+        Set<Integer> chosen = new LinkedHashSet<>();
+        for (int i = 0; chosen.size() < SERVICES; i++) {
+            if (i == TRIES) {
+                throw new IOException("no " + SERVICES + " free ports between " + LOWEST + " and " + HIGHEST + " in "
+                        + TRIES + " tries");
+            }
+            int port = random.nextInt(LOWEST, HIGHEST);
+            if (isFree(port)) {
+                chosen.add(port);
+            }
+        }
+        Iterator<Integer> next = chosen.iterator();
         return new Ports(
-                openwhisk,
-                kafka,
-                kafkaController,
-                postgres,
-                objects,
-                control,
-                flinkRest == 0 ? free() : flinkRest,
-                flinkRpc == 0 ? free() : flinkRpc,
-                monitor == 0 ? free() : monitor,
-                objectsHost);
+                next.next(),
+                next.next(),
+                next.next(),
+                next.next(),
+                next.next(),
+                next.next(),
+                next.next(),
+                next.next(),
+                next.next(),
+                null);
     }
 
     /** The same with another address of the object store, remembered in the file. */
@@ -90,17 +102,6 @@ record Ports(
         JsonMapper mapper = JsonMapper.builder().build();
         mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), this);
         return this;
-    }
-
-    /** A port that nobody listens on. */
-    static int free() throws IOException {
-        for (int i = 0; i < TRIES; i++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
-            if (isFree(port)) {
-                return port;
-            }
-        }
-        throw new IOException("no free port between " + LOWEST + " and " + HIGHEST + " in " + TRIES + " tries");
     }
 
     /**

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,8 +23,9 @@ class EmbeddedKafkaIT {
 
     @Test
     void keepsItsRecordsWithoutKeyAndClusterIdOverARestart(@TempDir Path directory) throws Exception {
-        int port = Ports.free();
-        int controllerPort = Ports.free();
+        Ports ports = Ports.choose(ThreadLocalRandom.current());
+        int port = ports.kafka();
+        int controllerPort = ports.kafkaController();
         String clusterId;
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, port, controllerPort)) {
             try (KafkaUserEvents events = new KafkaUserEvents(kafka.bootstrapServers(), LIMIT)) {
@@ -48,8 +50,9 @@ class EmbeddedKafkaIT {
 
     @Test
     void publishesWhatCameWhileTheBrokerWasAwayInOrderAndOnce(@TempDir Path directory) throws Exception {
-        int port = Ports.free();
-        int controllerPort = Ports.free();
+        Ports ports = Ports.choose(ThreadLocalRandom.current());
+        int port = ports.kafka();
+        int controllerPort = ports.kafkaController();
         EmbeddedKafka kafka = EmbeddedKafka.start(directory, port, controllerPort);
         List<String> published = new ArrayList<>();
         try (KafkaUserEvents events = new KafkaUserEvents(kafka.bootstrapServers(), LIMIT)) {

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,7 @@ class EmbeddedPostgresIT {
 
     @Test
     void keepsRowsAndPasswordOverARestart() throws Exception {
-        int port = Ports.free();
+        int port = Ports.choose(ThreadLocalRandom.current()).postgres();
         DatabaseLogin login;
         try (EmbeddedPostgres postgres = start(port)) {
             login = postgres.login();
@@ -37,7 +38,8 @@ class EmbeddedPostgresIT {
 
     @Test
     void asksForThePasswordOnLoopbackOnlyAndIsStoppedWhereItWasLeftRunning() throws Exception {
-        try (EmbeddedPostgres postgres = start(Ports.free())) {
+        try (EmbeddedPostgres postgres =
+                start(Ports.choose(ThreadLocalRandom.current()).postgres())) {
             DatabaseLogin login = postgres.login();
             DatabaseLogin wrong =
                     new DatabaseLogin(login.host(), login.port(), login.database(), login.user(), "wrong");
@@ -58,7 +60,7 @@ class EmbeddedPostgresIT {
 
     @Test
     void keepsWhatWasCommittedWhenTheServerIsKilledAndItsProcessIdIsStale() throws Exception {
-        int port = Ports.free();
+        int port = Ports.choose(ThreadLocalRandom.current()).postgres();
         EmbeddedPostgres killed = start(port);
         DatabaseLogin login = killed.login();
         execute(login, "CREATE TABLE t (n int)", "INSERT INTO t VALUES (7)");
@@ -91,7 +93,8 @@ class EmbeddedPostgresIT {
     void beginsAnewWhenTheFirstStartWasCutShort() throws Exception {
         Files.createDirectories(directory.resolve("data"));
         Files.writeString(directory.resolve("data/postgresql.conf"), "half");
-        try (EmbeddedPostgres postgres = start(Ports.free())) {
+        try (EmbeddedPostgres postgres =
+                start(Ports.choose(ThreadLocalRandom.current()).postgres())) {
             assertThat(number(postgres.login(), "SELECT 1")).isEqualTo(1);
         }
     }
