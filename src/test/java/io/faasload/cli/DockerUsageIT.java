@@ -9,6 +9,7 @@ import io.faasload.local.whisk.entity.UserLimits;
 import io.faasload.local.whisk.fault.FaultPlan;
 import io.faasload.local.whisk.invoker.SandboxKind;
 import io.faasload.monitor.Busybox;
+import io.faasload.monitor.DockerAlone;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,9 +21,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the runs of a generation used on a platform whose sandboxes are containers of real Docker ({@code local up --docker}). */
+@ExtendWith(DockerAlone.class)
 class DockerUsageIT {
 
     private static final int RUNS = 200;

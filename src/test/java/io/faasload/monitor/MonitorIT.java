@@ -22,9 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The monitor with real Docker: what its containers used, found by nothing but their names and lines. */
+@ExtendWith(DockerAlone.class)
 class MonitorIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);

@@ -17,9 +17,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Activations of one action that overlap, in containers that carry its name and in prewarmed ones. */
+@ExtendWith(DockerAlone.class)
 class OverlappingActivationsIT {
 
     private static final int CONTAINERS = 30;

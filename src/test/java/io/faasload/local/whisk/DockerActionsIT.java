@@ -18,6 +18,7 @@ import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.faasload.local.whisk.activation.RecordTiming;
 import io.faasload.local.whisk.invoker.SandboxKind;
 import io.faasload.monitor.Busybox;
+import io.faasload.monitor.DockerAlone;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,9 +33,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Java actions in containers of real Docker. */
+@ExtendWith(DockerAlone.class)
 class DockerActionsIT {
 
     private static final String SOURCE = """

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.faasload.monitor.Busybox;
+import io.faasload.monitor.DockerAlone;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,8 +24,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What discovery makes of a connection to real Docker that breaks. */
+@ExtendWith(DockerAlone.class)
 class DockerDiscoveryIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
