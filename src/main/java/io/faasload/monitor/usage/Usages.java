@@ -118,10 +118,12 @@ public final class Usages {
                         Map.Entry::getKey, entry -> entry.getValue().sum()));
     }
 
-    /** The samples of a container between two times, in milliseconds since the epoch. */
+    /** The samples of a container between two times, in milliseconds since the epoch, both as a whole. */
     public Optional<SampleWindow> samples(String containerId, long startMillis, long endMillis) {
         return sampler.samples(
-                containerId, TimeUnit.MILLISECONDS.toMicros(startMillis), TimeUnit.MILLISECONDS.toMicros(endMillis));
+                containerId,
+                TimeUnit.MILLISECONDS.toMicros(startMillis),
+                TimeUnit.MILLISECONDS.toMicros(endMillis + 1) - 1);
     }
 
     /** The samples of the only container whose id begins so; empty if there is none, or more than one. */

@@ -46,7 +46,7 @@ class MonitorServerTest {
             List<Integer> sizes = new ArrayList<>();
             samples.forEach(column -> sizes.add(column.size()));
             int count = samples.get("timestamp_ms").size();
-            assertThat(count).isBetween(1, 10);
+            assertThat(count).isBetween(1, 11);
             assertThat(sizes).hasSize(9).containsOnly(count);
             assertThat(samples.get("proc_mcpu").get(0).asLong()).isZero();
             assertThat(samples.get("proc_mcpu").get(count - 1).asLong()).isEqualTo(count - 1);

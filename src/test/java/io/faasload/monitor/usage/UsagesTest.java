@@ -13,12 +13,16 @@ import io.faasload.monitor.log.InvokerLog;
 import io.faasload.monitor.log.LogFollower;
 import io.faasload.monitor.sampling.Column;
 import io.faasload.monitor.sampling.Counters;
+import io.faasload.monitor.sampling.Sample;
+import io.faasload.monitor.sampling.SampleSeries;
+import io.faasload.monitor.sampling.SampleWindow;
 import io.faasload.monitor.sampling.Sampler;
 import io.faasload.monitor.sampling.Slot;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class UsagesTest {
@@ -55,6 +59,42 @@ class UsagesTest {
 
             assertThat(answer.get().samples()).isNotNull();
             assertThat(answer.get().samples().after()).isNotNull();
+        }
+    }
+
+    /** Times of records are whole milliseconds, rounded down: what ran in the last of them is the activation's. */
+    @Test
+    void theLastMillisecondBelongsToTheActivationAsAWhole() throws Exception {
+        ContainerRegistry containers = new ContainerRegistry(LONG, Clock.systemUTC());
+        EndLines lines = new EndLines();
+        InvokerLog invokerLog = new InvokerLog();
+        try (Sampler sampler = new Sampler(Duration.ofMillis(10), LONG, LONG);
+                LogFollower logs = LogFollower.start(lines, invokerLog, null, Clock.systemUTC());
+                Held counters = new Held()) {
+            Usages usages = new Usages(
+                    containers,
+                    new Attributor(containers, lines, invokerLog),
+                    logs,
+                    sampler,
+                    RESOLUTION,
+                    Clock.systemUTC());
+            counters.close();
+            sampler.watch(CONTAINER, counters);
+            SampleSeries samples = await().until(
+                            () -> usages.samples(CONTAINER, 0, Long.MAX_VALUE / 1_000_000)
+                                    .orElseThrow()
+                                    .inside(),
+                            taken -> IntStream.range(0, taken.size()).anyMatch(i -> taken.epochMicros(i) % 1_000 > 0));
+            long micros = IntStream.range(0, samples.size())
+                    .mapToLong(samples::epochMicros)
+                    .filter(taken -> taken % 1_000 > 0)
+                    .findFirst()
+                    .orElseThrow();
+
+            SampleWindow window = usages.samples(CONTAINER, micros / 1_000 - 1, micros / 1_000)
+                    .orElseThrow();
+
+            assertThat(window.inside()).extracting(Sample::epochMicros).contains(micros);
         }
     }
 
