@@ -5,6 +5,7 @@ import io.faasload.run.Run.Etl;
 import io.faasload.run.Run.Times;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,16 @@ public record ActivationRecord(
         @Nullable String kind,
         @Nullable String hostName,
         @Nullable String error) {
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    /**
+     * Whether a text can be the id of an activation. OpenWhisk's have 32 hexadecimal digits; other platforms' may be longer, but
+     * must fit into a URL and into the database's indexes.
+     */
+    static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
 
     /**
      * Reads a record of {@code GET …/activations/ID}.

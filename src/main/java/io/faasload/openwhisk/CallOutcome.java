@@ -43,6 +43,8 @@ public record CallOutcome(
         UNAVAILABLE,
         /** Sent, but it is not known whether it was accepted: reset, time-out, 5xx but 503. */
         UNKNOWN,
+        /** 202, but without an id, or with a text that cannot be one: accepted, and nobody can tell as which activation. */
+        UNNAMED,
         /** Any other answer: final. */
         REFUSED;
 
@@ -66,8 +68,16 @@ public record CallOutcome(
         String error = null;
         if (status == 202) {
             id = activationId(response);
-            kind = id == null ? Kind.UNKNOWN : Kind.ACCEPTED;
-            error = id == null ? "202 without an id" : null;
+            if (id == null) {
+                kind = Kind.UNNAMED;
+                error = "202 without an activation id";
+            } else if (ActivationRecord.isId(id)) {
+                kind = Kind.ACCEPTED;
+            } else {
+                kind = Kind.UNNAMED;
+                error = "202 with an activation id that cannot be one: " + Reply.shortened(id);
+                id = null;
+            }
         } else {
             error = error(response);
             kind = Kind.of(status, error);

@@ -25,7 +25,12 @@ public record Reply(int status, String body) {
 
     /** {@link #error()} for people: in one line of at most {@value #LINE_CHARACTERS} characters. */
     public String errorLine() {
-        String line = error().strip().replaceAll("\\s+", " ");
+        return shortened(error());
+    }
+
+    /** A text in one line of at most {@value #LINE_CHARACTERS} characters. */
+    static String shortened(String text) {
+        String line = text.strip().replaceAll("\\s+", " ");
         return line.length() <= LINE_CHARACTERS ? line : line.substring(0, LINE_CHARACTERS) + "…";
     }
 

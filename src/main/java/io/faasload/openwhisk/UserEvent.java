@@ -47,7 +47,7 @@ public record UserEvent(
      * Reads the value of a Kafka record.
      *
      * @return null for a well-formed event of another type
-     * @throws IOException if it is not JSON, or an Activation without id, namespace or name
+     * @throws IOException if it is not JSON, or an Activation without id, namespace or name, or whose id cannot be one
      */
     public static @Nullable UserEvent parse(byte[] value) throws IOException {
         Fields fields;
@@ -63,6 +63,10 @@ public record UserEvent(
         }
         if (fields.activationId == null || fields.namespace == null || fields.name == null) {
             throw new IOException("an Activation has body.activationId, body.name and namespace");
+        }
+        if (!ActivationRecord.isId(fields.activationId)) {
+            throw new IOException("body.activationId must be 1 to 64 letters, digits, - or _, not "
+                    + Reply.shortened(fields.activationId));
         }
         String action = fields.name.substring(fields.name.indexOf('/') + 1);
         return new UserEvent(

@@ -126,10 +126,26 @@ class InvocationClientTest {
     }
 
     @Test
-    void doesNotKnowWhetherAnAnswerWithoutIdAccepted() throws Exception {
+    void knowsThatACallWasAcceptedWhoseAnswerHasNoId() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(reply(202, "{}"));
                 Calls calls = new Calls(server.address())) {
-            assertThat(calls.outcome().kind()).isEqualTo(Kind.UNKNOWN);
+            CallOutcome outcome = calls.outcome();
+            assertThat(outcome.kind()).isEqualTo(Kind.UNNAMED);
+            assertThat(outcome.error()).isEqualTo("202 without an activation id");
+        }
+    }
+
+    @Test
+    void takesNoIdThatTheDatabaseCouldNotIndex() throws Exception {
+        String id = "x7".repeat(3_000);
+        try (ScriptedServer server = ScriptedServer.start(reply(202, "{\"activationId\":\"" + id + "\"}"));
+                Calls calls = new Calls(server.address())) {
+            CallOutcome outcome = calls.outcome();
+            assertThat(outcome.kind()).isEqualTo(Kind.UNNAMED);
+            assertThat(outcome.activationId()).isNull();
+            assertThat(outcome.error())
+                    .startsWith("202 with an activation id that cannot be one: x7x7")
+                    .hasSizeLessThan(300);
         }
     }
 

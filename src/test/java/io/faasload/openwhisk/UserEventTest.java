@@ -52,6 +52,18 @@ class UserEventTest {
         assertThat(event.durationMillis()).isNotNull();
     }
 
+    @Test
+    void refusesAnIdThatNoIndexTakes() {
+        String id = "x7".repeat(3_000);
+        String event = Golden.text("events/activation-warm.json")
+                .replaceFirst("\"activationId\":\"\\w+\"", "\"activationId\":\"" + id + "\"");
+
+        assertThatThrownBy(() -> UserEvent.parse(bytes(event)))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("body.activationId must be 1 to 64 letters, digits, - or _, not x7x7")
+                .hasMessageMatching(".{1,300}");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

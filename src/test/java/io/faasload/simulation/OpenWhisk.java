@@ -146,6 +146,10 @@ final class OpenWhisk implements ActivationReader {
             answer(done, answered, new Answer(Kind.UNKNOWN, 0, "cut"), sent);
             return;
         }
+        if (world.chance(Fault.UNNAMED)) {
+            answer(done, delay, new Answer(Kind.UNNAMED, 202, "202 without an activation id"), sent);
+            return;
+        }
         world.time.after(delay, () -> {
             if (deployment.isAlive()) {
                 activation.isAnswered = true;

@@ -29,7 +29,9 @@ final class Plan implements Cloneable {
         MONITOR_FAILS,
         WRITE_CUT,
         /** A 429 below the limit. */
-        LIMITED
+        LIMITED,
+        /** A 202 without a usable activation id. */
+        UNNAMED
     }
 
     /** What happens to a running generation. */
@@ -114,7 +116,7 @@ final class Plan implements Cloneable {
     static Plan of(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Plan plan = new Plan(seed);
-        for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.LIMITED))) {
+        for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.LIMITED, Fault.UNNAMED))) {
             if (random.nextInt(4) == 0) {
                 plan.faults[fault.ordinal()] = random.nextInt(3) == 0 ? 0.3 : 0.05;
             }
@@ -122,6 +124,7 @@ final class Plan implements Cloneable {
         plan.faults[Fault.VANISHED.ordinal()] = random.nextInt(20) == 0 ? 0.05 : 0;
         // Drawn apart, as whatever is added: the plans of known seeds stay as they are.
         plan.faults[Fault.LIMITED.ordinal()] = new SplittableRandom(~seed).nextInt(8) == 0 ? 0.05 : 0;
+        plan.faults[Fault.UNNAMED.ordinal()] = new SplittableRandom(~seed + 1).nextInt(8) == 0 ? 0.05 : 0;
         plan.maxInFlight = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 64;
         plan.perMinute = random.nextInt(8) == 0 ? 5 + random.nextInt(30) : Integer.MAX_VALUE;
         plan.concurrent = random.nextInt(8) == 0 ? 1 + random.nextInt(4) : Integer.MAX_VALUE;

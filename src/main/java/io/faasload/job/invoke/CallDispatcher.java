@@ -150,7 +150,8 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         metrics.recordOutcome(call.invocation(), outcome);
         switch (outcome.kind()) {
             case ACCEPTED -> task.accepted().accept(call.accepted(outcome));
-            case REFUSED -> giveUp(call.failed(outcome));
+            // What was accepted without a name runs all the same: another call would run it twice.
+            case REFUSED, UNNAMED -> giveUp(call.failed(outcome));
             default -> {
                 WaitingCall retry = call.failed(outcome);
                 if (retry.triedLongerThan(settings.invocationLimit(), now)) {

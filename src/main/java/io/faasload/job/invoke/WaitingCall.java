@@ -33,7 +33,9 @@ public record WaitingCall(
     WaitingCall failed(CallOutcome outcome) {
         Long firstTried = firstTriedMillis == null ? Long.valueOf(outcome.answeredMicros() / 1000) : firstTriedMillis;
         Long lastSent = outcome.sentMicros() == null ? lastSentMicros : outcome.sentMicros();
-        int attempts = outcome.kind() == CallOutcome.Kind.UNKNOWN ? attempt + 1 : attempt;
+        boolean mayBeAccepted =
+                outcome.kind() == CallOutcome.Kind.UNKNOWN || outcome.kind() == CallOutcome.Kind.UNNAMED;
+        int attempts = mayBeAccepted ? attempt + 1 : attempt;
         return new WaitingCall(invocation, attempts, refusals + 1, firstTried, lastSent, outcome.error());
     }
 

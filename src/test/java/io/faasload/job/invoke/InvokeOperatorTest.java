@@ -66,6 +66,22 @@ class InvokeOperatorTest {
         }
     }
 
+    /** Whoever repeats such a call may run the action as often as the limit lets him. */
+    @Test
+    void losesWhatWasAcceptedWithoutAnActivationId() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1)) {
+            operator.answer(failed(Kind.UNNAMED, 202, "202 without an activation id", START));
+
+            assertThat(operator.ended()).singleElement().satisfies(run -> {
+                assertThat(run.status()).isEqualTo(RunStatus.LOST);
+                assertThat(run.call().attempt()).isEqualTo(1);
+                assertThat(run.error()).isEqualTo("202 without an activation id");
+            });
+            operator.advanceTo(START + 3_600_000);
+            assertThat(operator.caller.onWire()).isZero();
+        }
+    }
+
     @Test
     void losesARefusedInvocationThatAnEarlierCallMayHaveStarted() throws Exception {
         try (InvokeHarness operator = new InvokeHarness().process(1)) {
