@@ -4,13 +4,17 @@ import io.faasload.config.LoaderConfig;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.SecurityOptions;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 
@@ -59,14 +63,45 @@ public final class FlinkSettings {
         return cluster;
     }
 
-    /** What loader.yml says of the job, put over the cluster's own settings; Flink's pages show all of it, secrets masked. */
-    public static Configuration ofJob(LoaderConfig config) {
+    /** What the guarantees of a generation rest on. The job brings it along, whatever the cluster is configured to. */
+    private static Configuration guarantees() {
         Configuration settings = new Configuration();
+        // The state is a cache of the dataset's tables, but a large one when activations queue for minutes: it is kept
+        // on disk,
+        // and only what changed is written. Neither can be changed with a retained checkpoint, nor can the parallelism.
+        settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        settings.set(PipelineOptions.MAX_PARALLELISM, 128);
+        // What flows and what is stored has a serializer that later versions can still read.
+        settings.set(PipelineOptions.GENERIC_TYPES, false);
+        // A generation resumes from its last checkpoint also when nobody could stop it in time.
+        settings.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        // A barrier waits for the calls in flight (openwhisk.calltimeout); an API that hangs must not fail the job.
+        settings.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(5));
+        settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 1_000);
+        // Calls wait for a checkpoint to complete: two at once would only double the waiting.
+        settings.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, 1);
+        // While PostgreSQL or Kafka is down, the job restarts until they are back, however often.
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(500));
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(10));
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER, 2.0);
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, Integer.MAX_VALUE);
+        return settings;
+    }
+
+    /**
+     * The settings of a generation's job, put over the cluster's: what its guarantees rest on, and what loader.yml says. Flink's
+     * pages show all of loader.yml, secrets masked.
+     */
+    public static Configuration ofJob(LoaderConfig config) {
+        Configuration settings = guarantees();
         settings.set(
                 CheckpointingOptions.CHECKPOINTING_INTERVAL, config.generation().checkpointinterval());
         settings.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, config.toMap());
         settings.set(PipelineOptions.NAME, "faasload");
-        settings.set(PipelineOptions.GENERIC_TYPES, false);
         return settings;
     }
 

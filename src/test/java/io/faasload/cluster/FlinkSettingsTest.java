@@ -6,9 +6,12 @@ import io.faasload.config.LoaderConfig;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.flink.api.common.ArchivedExecutionConfig;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.junit.jupiter.api.Test;
 
 class FlinkSettingsTest {
@@ -21,11 +24,36 @@ class FlinkSettingsTest {
 
         assertThat(FlinkSettings.fromFile().toMap())
                 .isEqualTo(file)
-                .containsEntry("state.backend.type", "rocksdb")
-                .containsEntry("execution.checkpointing.incremental", "true")
-                .containsEntry("execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION")
-                .containsEntry("restart-strategy.type", "exponential-delay")
                 .containsKeys("execution.checkpointing.savepoint-dir", "metrics.reporter.prometheus.port");
+    }
+
+    /** On somebody else's cluster, whose administrator knows nothing of generations. */
+    @Test
+    void jobBringsAlongWhatItsGuaranteesRestOn() throws Exception {
+        LoaderConfig config =
+                LoaderConfig.load(Path.of("deploy/loader.yml"), Map.of(), Map.of(), Path.of("/home/somebody"));
+        Configuration cluster = Configuration.fromMap(Map.of(
+                "restart-strategy.type", "none",
+                "state.backend.type", "hashmap",
+                "pipeline.max-parallelism", "4",
+                "execution.checkpointing.externalized-checkpoint-retention", "DELETE_ON_CANCELLATION"));
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(cluster);
+        env.configure(FlinkSettings.ofJob(config));
+        env.fromSequence(1, 2).sinkTo(new DiscardingSink<>());
+
+        StreamGraph graph = env.getStreamGraph();
+
+        assertThat(graph.getJobConfiguration().toMap())
+                .containsEntry("restart-strategy.type", "exponential-delay")
+                .containsEntry("restart-strategy.exponential-delay.attempts-before-reset-backoff", "2147483647")
+                .containsEntry("restart-strategy.exponential-delay.max-backoff", "10 s")
+                .containsEntry("state.backend.type", "rocksdb")
+                .containsEntry("execution.checkpointing.incremental", "true");
+        assertThat(graph.getExecutionConfig().getMaxParallelism()).isEqualTo(128);
+        assertThat(graph.getCheckpointConfig().getExternalizedCheckpointRetention())
+                .isEqualTo(ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        assertThat(graph.getCheckpointConfig().getTolerableCheckpointFailureNumber())
+                .isEqualTo(1_000);
     }
 
     @Test
