@@ -125,6 +125,7 @@ public record SavedState(
         List<T> elements = new ArrayList<>();
         // One at a time: a backend restored from several keeps but the elements of one task's share.
         for (OperatorStateHandle handle : handles) {
+            requireState(descriptor.getName(), uid, handle);
             try (OperatorStateBackend backend = backend(handle)) {
                 backend.getListState(descriptor).get().forEach(elements::add);
             } catch (Exception e) {
@@ -132,6 +133,15 @@ public record SavedState(
             }
         }
         return elements;
+    }
+
+    /** A state without it would pass for one with nothing done. The source's name for it is Flink's own, and may change. */
+    private static void requireState(String name, String uid, OperatorStateHandle handle) throws OtherBuildException {
+        Set<String> names = handle.getStateNameToPartitionOffsets().keySet();
+        if (!names.contains(name)) {
+            throw new OtherBuildException(new IllegalStateException(
+                    "operator " + uid + " has no state " + name + ", but " + new TreeSet<>(names)));
+        }
     }
 
     private static OperatorStateBackend backend(OperatorStateHandle handle) throws IOException {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -97,6 +98,21 @@ class SavedStatesTest {
                 .hasMessage("it was written by another build of FaaSLoad, and this one cannot read it");
         assertThat(new SavedStates(statedir).newestUsable(DATASET).map(SavedState::address))
                 .contains("file:" + own);
+    }
+
+    /** A later Flink may name the source's state otherwise: that must not look like a state with nothing done. */
+    @Test
+    void refusesAStateWithoutThatOfTheSource() throws Exception {
+        Path state = copy(JOINS, "savepoint-aaaaaa-1");
+        Path metadata = state.resolve("_metadata");
+        String bytes = Files.readString(metadata, StandardCharsets.ISO_8859_1);
+        assertThat(bytes).contains("SourceReaderState");
+        Files.writeString(
+                metadata, bytes.replace("SourceReaderState", "SourceReaderStore"), StandardCharsets.ISO_8859_1);
+
+        assertThatThrownBy(() -> SavedState.read(state.toString()))
+                .isInstanceOf(OtherBuildException.class)
+                .hasRootCauseMessage("operator schedule has no state SourceReaderState, but [SourceReaderStore]");
     }
 
     @Test
