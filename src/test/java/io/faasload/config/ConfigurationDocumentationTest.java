@@ -3,16 +3,21 @@ package io.faasload.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.config.key.Key;
 import io.faasload.config.key.ValueType;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +39,33 @@ class ConfigurationDocumentationTest {
     void thatOfTheMonitorDoesSoToo() throws IOException {
         String page = Files.readString(MONITOR_PAGE);
         assertNamesEveryKey(page.substring(page.indexOf("## Configuration")), MonitorKeys.ALL);
+    }
+
+    /** A key that is read and handed to nobody would be accepted and ignored. */
+    @Test
+    void everyKeyHasItsPlaceInTheConfiguration() {
+        assertThat(places(LoaderConfig.class)).containsAll(names(LoaderKeys.ALL));
+        assertThat(places(MonitorConfig.class)).containsAll(names(MonitorKeys.ALL));
+    }
+
+    private static Set<String> places(Class<? extends Record> config) {
+        return Arrays.stream(config.getRecordComponents())
+                .flatMap(section -> Arrays.stream(section.getType().getRecordComponents())
+                        .map(value -> section.getName() + "." + name(value)))
+                .collect(Collectors.toSet());
+    }
+
+    private static String name(RecordComponent component) {
+        JsonProperty name = component.getAccessor().getAnnotation(JsonProperty.class);
+        return name == null ? component.getName() : name.value();
+    }
+
+    /** Those of the log are one map. */
+    private static List<String> names(List<Key<?>> keys) {
+        return keys.stream()
+                .map(Key::name)
+                .filter(name -> !name.startsWith("logging."))
+                .toList();
     }
 
     private static void assertNamesEveryKey(String text, List<Key<?>> keys) {

@@ -14,6 +14,7 @@ import io.faasload.run.Run.Etl;
 import io.faasload.run.Run.Sample;
 import io.faasload.run.Run.Times;
 import io.faasload.run.Run.Usage;
+import io.faasload.run.RunFixtures;
 import io.faasload.run.RunId;
 import io.faasload.run.RunStatus;
 import io.faasload.run.Target;
@@ -74,7 +75,7 @@ public final class TestDataset implements AutoCloseable {
     }
 
     public static Ended ended(long startMillis) {
-        return new Ended(
+        return RunFixtures.ended(
                 "event",
                 false,
                 "success",
@@ -105,7 +106,7 @@ public final class TestDataset implements AutoCloseable {
 
     /** An end of which nothing but its samples is known. */
     public static Ended ended(boolean failed, Sample... samples) {
-        return new Ended(
+        return RunFixtures.ended(
                 "record",
                 failed,
                 null,

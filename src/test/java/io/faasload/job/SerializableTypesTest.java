@@ -13,6 +13,7 @@ import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Call;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
+import io.faasload.run.RunFixtures;
 import io.faasload.run.RunId;
 import io.faasload.run.RunStatus;
 import io.faasload.run.Target;
@@ -42,9 +43,9 @@ class SerializableTypesTest {
         Run.Usage usage = new Run.Usage("c", "exact", "hostname", 1L, 2L, "reset", List.of(sample));
         Run.Times times = new Run.Times(1L, 2L, 3L, 4L);
         Run.Etl etl = new Run.Etl(5L, 6L, 7L, 8L);
-        Run.Ended ended = new Run.Ended("event", true, "success", times, etl, 256, "invoker0", usage);
+        Run.Ended ended = RunFixtures.ended("event", true, "success", times, etl, 256, "invoker0", usage);
         Run.Times untimed = new Run.Times(null, null, null, null);
-        Run.Ended unknown = new Run.Ended("record", false, null, untimed, Run.Etl.UNKNOWN, null, null, null);
+        Run.Ended unknown = RunFixtures.ended("record", false, null, untimed, Run.Etl.UNKNOWN, null, null, null);
         return Stream.of(
                 planned,
                 started,

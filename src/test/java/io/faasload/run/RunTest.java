@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RunTest {
 
-    private static final Run.Ended ENDED = new Run.Ended(
+    private static final Run.Ended ENDED = RunFixtures.ended(
             "record", false, null, new Run.Times(null, null, null, null), Run.Etl.UNKNOWN, null, null, null);
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
 import io.faasload.run.Run.Etl;
 import io.faasload.run.Run.Times;
+import io.faasload.run.RunFixtures;
 import io.faasload.run.RunId;
 import io.faasload.run.RunStatus;
 import io.faasload.run.Target;
@@ -207,7 +208,7 @@ class ModelTableTest {
 
     private static Run run(int input, RunStatus status, String activation) {
         Ended ended = status == RunStatus.COMPLETED
-                ? new Ended(
+                ? RunFixtures.ended(
                         "event", false, "success", new Times(1_020L, 1_070L, null, null), Etl.UNKNOWN, 256, null, null)
                 : null;
         return new Run(

@@ -8,6 +8,7 @@ import io.faasload.run.Run.Etl;
 import io.faasload.run.Run.Sample;
 import io.faasload.run.Run.Times;
 import io.faasload.run.Run.Usage;
+import io.faasload.run.RunFixtures;
 import io.faasload.run.RunId;
 import io.faasload.run.RunStatus;
 import io.faasload.run.Target;
@@ -115,7 +116,7 @@ final class RandomWrites {
 
     private Ended ended() {
         long start = BASE_MICROS / 1000 + random.nextInt(10);
-        return new Ended(
+        return RunFixtures.ended(
                 random.nextBoolean() ? "event" : "record",
                 random.nextBoolean(),
                 random.nextBoolean() ? "success" : null,

@@ -16,6 +16,7 @@ import io.faasload.openwhisk.ScriptedServer.Script;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
+import io.faasload.run.RunFixtures;
 import io.faasload.run.RunStatus;
 import java.net.URI;
 import java.time.Duration;
@@ -78,7 +79,7 @@ class FetchRecordTest {
         assertThat(run.call().acceptedMicros()).isEqualTo(INVOCATION.call().acceptedMicros());
         assertThat(run.error()).isNull();
         assertThat(run.ended())
-                .isEqualTo(new Run.Ended(
+                .isEqualTo(RunFixtures.ended(
                         "event",
                         false,
                         "success",

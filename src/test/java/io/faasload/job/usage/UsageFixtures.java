@@ -2,6 +2,7 @@ package io.faasload.job.usage;
 
 import io.faasload.run.Call;
 import io.faasload.run.Run;
+import io.faasload.run.RunFixtures;
 import io.faasload.run.RunId;
 import io.faasload.run.RunStatus;
 import io.faasload.run.Target;
@@ -33,7 +34,7 @@ final class UsageFixtures {
     }
 
     static Run.Ended ended(String responseStatus, Long startMillis, Long endMillis, String invoker) {
-        return new Run.Ended(
+        return RunFixtures.ended(
                 "event",
                 true,
                 responseStatus,
