@@ -129,12 +129,13 @@ class LoaderConfigTest {
                           apihost: ftp://here
                           maxinflight: yes
                           calltimeout: 0
+                          invocationlimit: 3000000
                         sead: 1
                         """))
                 .containsExactlyInAnyOrder(
                         "F: generation.seed: must be a 64-bit integer (from -9223372036854775808 to 9223372036854775807),"
                                 + " but is 9223372036854775808",
-                        "F: generation.interinvocationtime: must be a number of seconds from 0 to 1000000000, but is -1",
+                        "F: generation.interinvocationtime: must be a number of seconds from 0 to 2000000, but is -1",
                         "F: generation.nbinput: unknown key, did you mean generation.nbinputs?",
                         "F: generation.nbinputs.image: must be an integer from 0 to 2147483647, but is -1",
                         "F: generation.nbinputs.audio: must be an integer from 0 to 2147483647, but is \"many\"",
@@ -157,7 +158,8 @@ class LoaderConfigTest {
                         "F: openwhisk.apihost: must be an address like https://host or http://host:port,"
                                 + " but is \"ftp://here\"",
                         "F: openwhisk.maxinflight: must be an integer from 1 to 2147483647, but is true",
-                        "F: openwhisk.calltimeout: must be a number of seconds from 0.001 to 1000000000, but is 0",
+                        "F: openwhisk.calltimeout: must be a number of seconds from 0.001 to 2000000, but is 0",
+                        "F: openwhisk.invocationlimit: must be a number of seconds from 0.001 to 2000000, but is 3000000",
                         "F: sead: unknown key");
     }
 

@@ -3,10 +3,12 @@ package io.faasload.openwhisk;
 import static io.faasload.openwhisk.ScriptedServer.Script.raw;
 import static io.faasload.openwhisk.ScriptedServer.Script.reply;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class RestClientTest {
@@ -24,6 +26,14 @@ class RestClientTest {
                     .satisfies(request -> assertThat(request.line())
                             .isEqualTo("GET /api/v1/namespaces/_/activations?limit=1&docs=true HTTP/1.1"));
         }
+    }
+
+    /** A longer one would be refused by the client when the job has been submitted, at every restart of its tasks. */
+    @Test
+    void takesTheLongestTimeoutThatAConfigurationCanHave() {
+        assertThatCode(() ->
+                        new RestClient(URI.create("http://localhost"), true, Duration.ofSeconds(2_000_000)).close())
+                .doesNotThrowAnyException();
     }
 
     @Test

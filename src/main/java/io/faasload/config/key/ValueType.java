@@ -65,7 +65,8 @@ public interface ValueType<T> {
     record Seconds(boolean zeroAllowed) implements ValueType<Duration> {
 
         private static final BigDecimal LEAST = new BigDecimal("0.001");
-        private static final BigDecimal MOST = new BigDecimal("1000000000");
+        /** Clients take timeouts in milliseconds as ints: this is 23 days of 24. */
+        private static final BigDecimal MOST = new BigDecimal("2000000");
 
         @Override
         public @Nullable Duration read(String place, Object value, Reading reading) {
