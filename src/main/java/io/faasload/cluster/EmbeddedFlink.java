@@ -4,6 +4,7 @@ import java.net.URI;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 
@@ -34,6 +35,11 @@ public final class EmbeddedFlink implements AutoCloseable {
         own.set(RestOptions.BIND_ADDRESS, LOOPBACK);
         own.set(RestOptions.BIND_PORT, "0");
         own.set(JobManagerOptions.ADDRESS, LOOPBACK);
+        own.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+        own.set(TaskManagerOptions.HOST, LOOPBACK);
+        own.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
+        // Flink's reporter for Prometheus listens on all interfaces, and cannot be told otherwise.
+        own.keySet().stream().filter(key -> key.startsWith("metrics.reporter.")).forEach(own::removeKey);
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(own)
                 .setNumTaskManagers(1)

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.faasload.monitor.Busybox;
 import io.faasload.monitor.DockerAlone;
+import io.faasload.security.Listeners;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -53,6 +54,7 @@ class MonitorCommandIT {
             String address = monitor.awaitAddress();
             String health = get(address + "/v1/health");
             assertThat(health).contains("\"ticks\":");
+            assertThat(Listeners.beyondLoopback(monitor.process().pid())).isEmpty();
             for (int i = 0; i < 100; i++) {
                 get(address + "/v1/usage?activation=%032x&namespace=n&action=a&start=1&end=2".formatted(i));
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
 import io.faasload.local.postgres.DatabaseLogin;
+import io.faasload.security.Listeners;
 import io.faasload.whisk.fault.FaultPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,7 @@ class StopIT {
         Path output = directory.resolve("first.txt");
         Process generate = session.start(SETTINGS, output, "generate");
         session.awaitCompleted(generate, output, 5);
+        assertThat(Listeners.beyondLoopback(generate.pid())).isEmpty();
         ChildProcess.signal(generate, "INT");
         expectExit(generate, 130, output);
         String first = saved(Files.readString(output));

@@ -10,6 +10,7 @@ import io.faasload.local.postgres.DatabaseLogin;
 import io.faasload.local.postgres.Postmaster;
 import io.faasload.local.process.OwnJvm;
 import io.faasload.local.process.Ports;
+import io.faasload.security.Listeners;
 import io.faasload.whisk.WhiskStats;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -94,6 +95,14 @@ class PlatformProcessIT {
         List<ProcessHandle> sandboxes =
                 ProcessHandle.of(pid()).orElseThrow().descendants().toList();
         assertThat(sandboxes).isNotEmpty();
+        List<ProcessHandle> all = new ArrayList<>(sandboxes);
+        all.add(ProcessHandle.of(pid()).orElseThrow());
+        all.add(left);
+        for (ProcessHandle process : all) {
+            assertThat(Listeners.beyondLoopback(process.pid()))
+                    .as(process.info().toString())
+                    .isEmpty();
+        }
         kill();
         assertThat(sandboxes).allSatisfy(sandbox -> assertThat(sandbox.onExit()).succeedsWithin(LIMIT));
         assertThat(left.isAlive()).isTrue();
