@@ -21,6 +21,9 @@ class GenerateIT {
 
     private static final int FUNCTIONS = 12;
 
+    /** So all sandboxes fit into the platform: one that is evicted as soon as its activation ends has no sample after it. */
+    private static final int IN_FLIGHT = 2;
+
     @TempDir
     static Path directory;
 
@@ -61,7 +64,7 @@ class GenerateIT {
                 "generation.nbinputs.image=" + inputs,
                 "generation.nbinputs.audio=" + inputs,
                 "generation.nbinputs.video=" + inputs);
-        session.deploy(settings, manifest);
+        session.deploy(settings, manifest, IN_FLIGHT);
         session.success(settings, "check");
 
         Session.Ended generated = session.success(settings, "generate");

@@ -79,6 +79,11 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
         deploy(settings, manifest, List.of("users", "create", "--in-flight", String.valueOf(Gate.IN_FLIGHT)));
     }
 
+    /** The same, with so many activations of a user in flight at most. */
+    void deploy(List<String> settings, Path manifest, int inFlight) {
+        deploy(settings, manifest, List.of("users", "create", "--in-flight", String.valueOf(inFlight)));
+    }
+
     private void deploy(List<String> settings, Path manifest, List<String> users) {
         for (List<String> command : List.of(
                 List.of("functions", "load", manifest.toString()),
