@@ -7,14 +7,15 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.client.cli.ClientOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.util.FileUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class FlinkHomeTest {
                 home().directory().resolve("conf").toString());
         Configuration template = GlobalConfiguration.loadConfiguration("flink-conf");
         assertThat(written.keySet()).containsAll(template.keySet());
-        assertThat(written.get(StateBackendOptions.STATE_BACKEND)).isEqualTo("rocksdb");
+        assertThat(written.get(ClientOptions.CLIENT_TIMEOUT)).isEqualTo(Duration.ofMinutes(2));
         assertThat(written.get(RestOptions.PORT)).isEqualTo(1234);
         assertThat(written.get(CheckpointingOptions.SAVEPOINT_DIRECTORY))
                 .isEqualTo("file:" + directory.resolve("states"));
