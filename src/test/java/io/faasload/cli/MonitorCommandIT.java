@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.faasload.monitor.Busybox;
-import io.faasload.monitor.DockerAlone;
+import io.faasload.monitor.DockerShared;
 import io.faasload.security.Listeners;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code monitor} as a process, started with the options that {@code bin/faasload} gives it. */
-@ExtendWith(DockerAlone.class)
+@ExtendWith(DockerShared.class)
 class MonitorCommandIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);

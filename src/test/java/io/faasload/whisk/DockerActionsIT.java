@@ -16,7 +16,7 @@ import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import io.faasload.monitor.Busybox;
-import io.faasload.monitor.DockerAlone;
+import io.faasload.monitor.DockerShared;
 import io.faasload.whisk.activation.RecordTiming;
 import io.faasload.whisk.invoker.SandboxKind;
 import java.io.IOException;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Java actions in containers of real Docker. */
-@ExtendWith(DockerAlone.class)
+@ExtendWith(DockerShared.class)
 class DockerActionsIT {
 
     private static final String SOURCE = """
