@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns, once for each reason, why a job's tasks failed: Flink restarts them without telling whoever submitted the job.
+ * Warns, once for each reason, why a job's tasks failed: Flink restarts them without a report to whoever submitted the job.
  * Not thread-safe.
  */
 public final class JobFailures {

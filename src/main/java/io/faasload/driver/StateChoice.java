@@ -20,7 +20,7 @@ import java.util.TreeSet;
  *
  * @param progress of the dataset before this generation
  * @param connection to the tables
- * @param out is told what was chosen
+ * @param out for what was chosen
  */
 record StateChoice(
         SavedStates states,

@@ -65,7 +65,7 @@ public interface ValueType<T> {
     record Seconds(boolean zeroAllowed) implements ValueType<Duration> {
 
         private static final BigDecimal LEAST = new BigDecimal("0.001");
-        /** Clients take timeouts in milliseconds as ints: this is 23 days of 24. */
+        /** 23 days: clients take timeouts as an int of milliseconds, which ends at 24. */
         private static final BigDecimal MOST = new BigDecimal("2000000");
 
         @Override
