@@ -1,6 +1,7 @@
 package io.faasload.whisk;
 
 import com.sun.net.httpserver.HttpServer;
+import io.faasload.files.DirectoryLock;
 import io.faasload.whisk.activation.Activation;
 import io.faasload.whisk.activation.ActivationJournal;
 import io.faasload.whisk.activation.ActivationRecords;

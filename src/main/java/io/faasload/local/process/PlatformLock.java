@@ -1,6 +1,6 @@
 package io.faasload.local.process;
 
-import io.faasload.whisk.DirectoryLock;
+import io.faasload.files.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.faasload.whisk;
+package io.faasload.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

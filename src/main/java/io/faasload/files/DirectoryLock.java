@@ -1,4 +1,4 @@
-package io.faasload.whisk;
+package io.faasload.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
