@@ -79,7 +79,8 @@ public record LoaderConfig(
             Map<String, String> extensions,
             int parallelism,
             Duration checkpointinterval,
-            int keepstates) {
+            int keepstates,
+            @Nullable Path workdir) {
         static Generation of(KeyValues values) {
             return new Generation(
                     values.get(LoaderKeys.ENABLED),
@@ -91,7 +92,8 @@ public record LoaderConfig(
                     values.get(LoaderKeys.EXTENSIONS),
                     values.get(LoaderKeys.PARALLELISM),
                     values.get(LoaderKeys.CHECKPOINTINTERVAL),
-                    values.get(LoaderKeys.KEEPSTATES));
+                    values.get(LoaderKeys.KEEPSTATES),
+                    values.find(LoaderKeys.WORKDIR));
         }
     }
 

@@ -57,6 +57,8 @@ final class LoaderKeys {
     static final Key<Integer> PARALLELISM = Key.of("generation.parallelism", integer(1, 32768), "1");
     static final Key<Duration> CHECKPOINTINTERVAL = Key.of("generation.checkpointinterval", SOME_SECONDS, "10");
     static final Key<Integer> KEEPSTATES = Key.of("generation.keepstates", integer(1, LARGEST), "3");
+    static final Key<Path> WORKDIR =
+            Key.optional("generation.workdir", path(), "the user's own in the system's temporary folder");
     static final Key<String> DATABASE_HOST = Key.of("database.host", text(), "localhost");
     static final Key<Integer> DATABASE_PORT = Key.of("database.port", integer(1, 65535), "5432");
     static final Key<String> SCHEMA = Key.of(
@@ -112,6 +114,7 @@ final class LoaderKeys {
             PARALLELISM,
             CHECKPOINTINTERVAL,
             KEEPSTATES,
+            WORKDIR,
             DATABASE_HOST,
             DATABASE_PORT,
             SCHEMA,

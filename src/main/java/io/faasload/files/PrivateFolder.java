@@ -1,0 +1,133 @@
+package io.faasload.files;
+
+import com.sun.security.auth.module.UnixSystem;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A folder that was checked to be of this user only: a directory and not a symbolic link, owned by the user of this process, without
+ * any right for group and others, and in no folder in which everybody may rename it. What lies in it can be executed and trusted,
+ * whatever its own mode is.
+ */
+public final class PrivateFolder {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final FileAttribute<Set<PosixFilePermission>> CREATED_OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(OWNER_ONLY);
+    private static final int GROUP_AND_OTHERS = 0077;
+    private static final int OTHERS_WRITE = 0002;
+    private static final int STICKY = 01000;
+
+    private final Path path;
+
+    private PrivateFolder(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Creates the folder, and those above it that are missing, with mode 0700 whatever the umask; checks it where it exists.
+     *
+     * @throws IOException if it cannot be created, or is not private; one line that says what is wrong and what to do
+     */
+    public static PrivateFolder at(Path folder) throws IOException {
+        Path absolute = folder.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent, CREATED_OWNER_ONLY);
+        }
+        try {
+            Files.createDirectory(absolute, CREATED_OWNER_ONLY);
+        } catch (FileAlreadyExistsException e) {
+            return checked(absolute);
+        }
+        // The umask may have taken rights of the owner's.
+        Files.setPosixFilePermissions(absolute, OWNER_ONLY);
+        return checked(absolute);
+    }
+
+    /** Creates a new folder with a random name that begins like this. */
+    static PrivateFolder withRandomName(Path parent, String prefix) throws IOException {
+        return checked(Files.createTempDirectory(parent, prefix, CREATED_OWNER_ONLY));
+    }
+
+    /**
+     * Checks a folder.
+     *
+     * @throws IOException if it is missing, or is not private
+     */
+    static PrivateFolder checked(Path folder) throws IOException {
+        Map<String, Object> attributes = attributes(folder, LinkOption.NOFOLLOW_LINKS);
+        if (Boolean.TRUE.equals(attributes.get("isSymbolicLink"))) {
+            throw new IOException("folder " + folder + " must not be a symbolic link: name the folder itself");
+        }
+        if (!Boolean.TRUE.equals(attributes.get("isDirectory"))) {
+            throw new IOException(folder + " must be a folder, and is a file");
+        }
+        if (!isOwn(attributes)) {
+            throw new IOException("folder " + folder + " must be owned by the user of this process (uid " + ownUid()
+                    + "), and is owned by uid " + attributes.get("uid") + ": use another folder");
+        }
+        if ((mode(attributes) & GROUP_AND_OTHERS) != 0) {
+            throw new IOException("folder %s must have no rights for group and others, and has mode %04o: chmod 700 %s"
+                    .formatted(folder, mode(attributes) & 07777, folder));
+        }
+        for (Path above = folder.toRealPath().getParent(); above != null; above = above.getParent()) {
+            int mode = mode(attributes(above));
+            if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
+                throw new IOException(
+                        "folder %s is not safe, since everybody may replace it: %s has mode %04o: chmod +t %s, or use another folder"
+                                .formatted(folder, above, mode & 07777, above));
+            }
+        }
+        return new PrivateFolder(folder);
+    }
+
+    /** Whether there is such a folder and it is private. */
+    static boolean isPrivate(Path folder) {
+        try {
+            checked(folder);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Map<String, Object> attributes(Path file, LinkOption... options) throws IOException {
+        return Files.readAttributes(file, "unix:uid,mode,isDirectory,isSymbolicLink", options);
+    }
+
+    private static boolean isOwn(Map<String, Object> attributes) {
+        return attributes.get("uid") instanceof Integer uid && Integer.toUnsignedLong(uid) == ownUid();
+    }
+
+    private static long ownUid() {
+        return new UnixSystem().getUid();
+    }
+
+    private static int mode(Map<String, Object> attributes) {
+        return attributes.get("mode") instanceof Integer mode ? mode : 0;
+    }
+
+    /** Absolute. */
+    public Path path() {
+        return path;
+    }
+
+    /** A private folder in it. */
+    public PrivateFolder folder(String name) throws IOException {
+        return at(path.resolve(name));
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

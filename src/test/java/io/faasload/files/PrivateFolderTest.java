@@ -1,0 +1,82 @@
+package io.faasload.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PrivateFolderTest {
+
+    @TempDir
+    Path above;
+
+    @Test
+    void createsItAndWhatIsMissingAboveForTheOwnerOnly() throws IOException {
+        Path folder = above.resolve("a/b/c");
+        assertThat(PrivateFolder.at(folder).path()).isEqualTo(folder);
+        for (Path created = folder; !created.equals(above); created = created.getParent()) {
+            assertThat(mode(created)).as(created.toString()).isEqualTo("rwx------");
+        }
+        assertThat(PrivateFolder.at(folder).folder("d").path()).isEqualTo(folder.resolve("d"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rwxr-xr-x", "rwx--x---", "rwx----w-"})
+    void refusesRightsOfOthers(String mode) throws IOException {
+        Path folder = withMode(Files.createDirectory(above.resolve("open")), mode);
+        assertThatIOException()
+                .isThrownBy(() -> PrivateFolder.at(folder))
+                .withMessageContaining(folder + " must have no rights for group and others, and has mode 07")
+                .withMessageEndingWith(": chmod 700 " + folder);
+    }
+
+    @Test
+    void refusesASymbolicLinkAndAFile() throws IOException {
+        Path link = Files.createSymbolicLink(
+                above.resolve("link"), PrivateFolder.at(above.resolve("real")).path());
+        assertThatIOException()
+                .isThrownBy(() -> PrivateFolder.at(link))
+                .withMessage("folder " + link + " must not be a symbolic link: name the folder itself");
+        Path file = Files.createFile(above.resolve("file"));
+        assertThatIOException()
+                .isThrownBy(() -> PrivateFolder.at(file))
+                .withMessage(file + " must be a folder, and is a file");
+    }
+
+    @Test
+    void refusesAFolderThatEverybodyMayReplace() throws IOException {
+        Path open = withMode(Files.createDirectory(above.resolve("open")), "rwxrwxrwx");
+        assertThatIOException()
+                .isThrownBy(() -> PrivateFolder.at(open.resolve("folder")))
+                .withMessageContaining("everybody may replace it: " + open + " has mode 0777");
+        Files.setAttribute(open, "unix:mode", 01777);
+        assertThat(PrivateFolder.at(open.resolve("folder")).path()).isDirectory();
+    }
+
+    @Test
+    void refusesTheFolderOfAnotherUser() throws IOException {
+        Path folder = PrivateFolder.at(above.resolve("folder")).path();
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can give a folder to another user");
+        Files.setAttribute(folder, "unix:uid", 65534);
+        assertThatIOException()
+                .isThrownBy(() -> PrivateFolder.at(folder))
+                .withMessageContaining(
+                        folder + " must be owned by the user of this process (uid 0), and is owned by uid 65534");
+    }
+
+    private static Path withMode(Path file, String mode) throws IOException {
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    }
+
+    private static String mode(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+}

@@ -1,0 +1,43 @@
+package io.faasload.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkFolderTest {
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void isFoundAgainAndPassesOverWhatOthersMayWrite() throws IOException {
+        Files.createSymbolicLink(temporary.resolve("faasload--link"), temporary);
+        Files.createDirectory(temporary.resolve("faasload--open"));
+        Files.createFile(temporary.resolve("faasload--file"));
+
+        Path folder = WorkFolder.ofUser(temporary).path();
+
+        assertThat(folder).isDirectory().hasParent(temporary);
+        assertThat(folder.getFileName().toString()).matches("faasload-\\d+");
+        assertThat(WorkFolder.ofUser(temporary).path()).isEqualTo(folder);
+    }
+
+    @Test
+    void deletesTheFoldersOfDeadProcessesOnly() throws IOException {
+        PrivateFolder work = PrivateFolder.at(temporary.resolve("work"));
+        Path dead = work.folder("run").folder("flink-1").path();
+        Files.createFile(dead.resolve("lock"));
+        Files.createFile(dead.resolve("big"));
+        try (ProcessFolder first = ProcessFolder.open(work, "flink");
+                ProcessFolder second = ProcessFolder.open(work, "flink")) {
+            assertThat(dead).doesNotExist();
+            assertThat(first.path()).isDirectory().isNotEqualTo(second.path());
+            assertThat(second.path()).isDirectory();
+        }
+        assertThat(work.path().resolve("run")).isEmptyDirectory();
+    }
+}
