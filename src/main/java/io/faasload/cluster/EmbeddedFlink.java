@@ -38,8 +38,6 @@ public final class EmbeddedFlink implements AutoCloseable {
         own.set(JobManagerOptions.BIND_HOST, LOOPBACK);
         own.set(TaskManagerOptions.HOST, LOOPBACK);
         own.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
-        // Flink's reporter for Prometheus listens on all interfaces, and cannot be told otherwise.
-        own.keySet().stream().filter(key -> key.startsWith("metrics.reporter.")).forEach(own::removeKey);
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(own)
                 .setNumTaskManagers(1)

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasload.local.daemon.PlatformProcess;
+import io.faasload.security.Listeners;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -77,6 +77,14 @@ class ClusterIT {
                 .contains("export FLINK_REST='" + platform.flink().orElseThrow().rest() + "'", "export FLINK_HOME='");
     }
 
+    @Test
+    @Order(0)
+    void listensOnLoopbackOnly() throws Exception {
+        for (long pid : processes().values()) {
+            assertThat(Listeners.beyondLoopback(pid)).isEmpty();
+        }
+    }
+
     /** The daemon's end is the hard one: what it leaves behind is stopped by the next {@code down}. */
     @AfterAll
     static void killAndDown() throws Exception {
@@ -109,17 +117,8 @@ class ClusterIT {
         Process client = flink(stopped, "killed", "run", "-p", "1", JAR);
         gate.letThrough(5);
         awaitCompleted(client, stopped, 5);
-        Map<String, Double> metrics = scrapedMetrics();
-        assertThat(metrics).containsKeys(documentedMetrics().toArray(String[]::new));
-        // They are read one after the other while they grow: only that they count can be told.
-        for (String counter : List.of(
-                "schedule planned",
-                "invoke sent",
-                "invoke accepted",
-                "record completed",
-                "events deserializer_dropped_metric")) {
-            assertThat(metrics.get(counter)).as(counter).isPositive();
-        }
+        String job = jobId(stopped);
+        Awaitility.await().atMost(LIMIT).until(() -> areCounted(metrics(job)));
         String savepoint = flinkStop(stopped);
         expectExit(client, 143, stopped);
         assertThat(Files.readString(stopped)).contains("stopped from outside");
@@ -298,28 +297,38 @@ class ClusterIT {
     }
 
     /**
-     * What the cluster's Prometheus reporters offer of the operators, summed up, by operator and name, as in
-     * {@code invoke sent}.
+     * What Flink's REST interface offers of a job's operators, summed up over their tasks, by operator and name, as in
+     * {@code invoke sent}. It is some seconds old.
      */
-    private static Map<String, Double> scrapedMetrics() throws IOException {
-        Pattern metric =
-                Pattern.compile("flink_taskmanager_job_task_operator_(\\w+)\\{.*operator_name=\"([^\"]+)\".*} (\\S+)");
+    private static Map<String, Double> metrics(String job) throws IOException {
         Map<String, Double> sums = new HashMap<>();
-        for (int port = 9249; port <= 9299; port++) {
-            String answer;
-            try (InputStream in =
-                    URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
-                answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                continue; // Nobody took this one, or a process of another test that is being killed.
+        for (JsonNode vertex : rest("/jobs/" + job).path("vertices")) {
+            String metrics = "/jobs/" + job + "/vertices/" + vertex.path("id").asText() + "/subtasks/metrics";
+            List<String> ids = new ArrayList<>();
+            rest(metrics).forEach(metric -> ids.add(metric.path("id").asText()));
+            ids.removeIf(id -> !id.matches("(Source__)?[a-z_]+\\.[\\w.]+") || id.contains("KafkaConsumer"));
+            for (JsonNode metric : rest(metrics + "?agg=sum&get=" + String.join(",", ids))) {
+                String[] id = metric.path("id").asText().split("\\.", 2);
+                String name = id[1].replaceFirst("_(p\\d+|min|max|mean|median|stddev)$", "");
+                sums.put(
+                        id[0].replace("Source__", "").replace('_', ' ') + " " + name.replace('.', '_'),
+                        metric.path("sum").asDouble());
             }
-            answer.lines().map(metric::matcher).filter(Matcher::matches).forEach(line -> {
-                String operator =
-                        line.group(2).replaceFirst("^Source_*:? *_*", "").replace('_', ' ');
-                sums.merge(operator + " " + line.group(1), Double.valueOf(line.group(3)), Double::sum);
-            });
         }
         return sums;
+    }
+
+    private static boolean areCounted(Map<String, Double> metrics) throws IOException {
+        // They grow meanwhile: only that they count can be told.
+        return metrics.keySet().containsAll(documentedMetrics())
+                && List.of(
+                                "schedule planned",
+                                "invoke sent",
+                                "invoke accepted",
+                                "record completed",
+                                "events deserializer_dropped_metric")
+                        .stream()
+                        .allMatch(counter -> metrics.get(counter) > 0);
     }
 
     /** The same names in the table of {@code docs/metrics.md}. */

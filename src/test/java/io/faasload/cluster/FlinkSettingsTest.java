@@ -24,7 +24,7 @@ class FlinkSettingsTest {
 
         assertThat(FlinkSettings.fromFile().toMap())
                 .isEqualTo(file)
-                .containsKeys("execution.checkpointing.savepoint-dir", "metrics.reporter.prometheus.port");
+                .containsKeys("execution.checkpointing.savepoint-dir", "pekko.ask.timeout");
     }
 
     /** On somebody else's cluster, whose administrator knows nothing of generations. */

@@ -16,8 +16,7 @@ import org.apache.flink.util.FileUtils;
 
 /**
  * Flink's home directory: {@code bin} with {@code flink}, {@code jobmanager} and {@code taskmanager}, {@code conf},
- * {@code lib}, and {@code run} with a pid file for each process. Everything listens on loopback only, but for the metrics
- * reporter of {@code flink-conf/config.yaml}, which cannot.
+ * {@code lib}, and {@code run} with a pid file for each process. Everything listens on loopback only.
  *
  * @param directory absolute
  * @param restPort of the JobManager's REST interface
@@ -124,6 +123,8 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
         settings.put("taskmanager.load-balance.mode", "SLOTS");
         // A TaskManager that was killed is noticed after two of them.
         settings.put("heartbeat.interval", HEARTBEAT_MILLIS + " ms");
+        // The operators' metrics, as the pages and the REST interface show them, are so old at most.
+        settings.put("metrics.fetcher.update-interval", HEARTBEAT_MILLIS + " ms");
         settings.put("execution.checkpointing.dir", address(folders.states().resolve("checkpoints")));
         settings.put("execution.checkpointing.savepoint-dir", address(folders.states()));
         settings.put("io.tmp.dirs", quoted(directory.resolve("tmp").toString()));

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * The jars of a Flink cluster: Flink with its state backend, web pages and reporter, and what these need. What the job jar
+ * The jars of a Flink cluster: Flink with its state backend and web pages, and what these need. What the job jar
  * brings itself (connectors, drivers) is not among them.
  */
 final class FlinkLibraries {
@@ -34,7 +34,6 @@ final class FlinkLibraries {
             "flink-file-sink-common",
             "flink-hadoop-fs",
             "flink-metrics-core",
-            "flink-metrics-prometheus",
             "flink-queryable-state-client-java",
             "flink-rpc-akka-loader",
             "flink-rpc-core",
