@@ -1,25 +1,36 @@
 package io.faasload.cluster;
 
+import io.faasload.files.PrivateFolder;
+import io.faasload.files.ProcessFolder;
+import io.faasload.files.TlsIdentity;
+import java.io.IOException;
 import java.net.URI;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 
 /**
  * A Flink cluster within this process, reached like any other over its REST interface, on loopback only. So one way of
- * submitting serves both.
+ * submitting serves both. Nobody but its user can connect, by mutual TLS with a key pair of its own; its temporary files are
+ * in a private folder that is deleted with it.
  */
 public final class EmbeddedFlink implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
 
     private final MiniCluster cluster;
+    private final ProcessFolder folder;
+    private final Configuration clientSettings;
 
-    private EmbeddedFlink(MiniCluster cluster) {
+    private EmbeddedFlink(MiniCluster cluster, ProcessFolder folder, Configuration clientSettings) {
         this.cluster = cluster;
+        this.folder = folder;
+        this.clientSettings = clientSettings;
     }
 
     /**
@@ -27,10 +38,36 @@ public final class EmbeddedFlink implements AutoCloseable {
      *
      * @param configuration as a cluster would read it from {@code config.yaml}
      * @param slots how many tasks of one operator may run at once
+     * @param work for its temporary files
      * @throws JobException if it does not start
      */
-    public static EmbeddedFlink start(Configuration configuration, int slots) throws JobException {
+    public static EmbeddedFlink start(Configuration configuration, int slots, PrivateFolder work) throws JobException {
+        ProcessFolder folder;
+        Configuration tls;
+        try {
+            folder = ProcessFolder.open(work, "flink");
+            tls = Configuration.fromMap(TlsIdentity.create(folder.folder()).flinkSettings());
+        } catch (IOException e) {
+            throw new JobException("the embedded Flink has no place for its temporary files: " + e.getMessage(), e);
+        }
+        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(settings(configuration, tls, folder.folder()))
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(slots)
+                .build());
+        EmbeddedFlink flink = new EmbeddedFlink(cluster, folder, tls);
+        try {
+            cluster.start();
+        } catch (Exception e) {
+            flink.close();
+            throw new JobException("the embedded Flink does not start: " + RootCause.message(e), e);
+        }
+        return flink;
+    }
+
+    private static Configuration settings(Configuration configuration, Configuration tls, PrivateFolder folder) {
         Configuration own = new Configuration(configuration);
+        own.addAll(tls);
         own.set(RestOptions.ADDRESS, LOOPBACK);
         own.set(RestOptions.BIND_ADDRESS, LOOPBACK);
         own.set(RestOptions.BIND_PORT, "0");
@@ -38,17 +75,12 @@ public final class EmbeddedFlink implements AutoCloseable {
         own.set(JobManagerOptions.BIND_HOST, LOOPBACK);
         own.set(TaskManagerOptions.HOST, LOOPBACK);
         own.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
-        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
-                .setConfiguration(own)
-                .setNumTaskManagers(1)
-                .setNumSlotsPerTaskManager(slots)
-                .build());
-        try {
-            cluster.start();
-        } catch (Exception e) {
-            throw new JobException("the embedded Flink does not start: " + RootCause.message(e), e);
-        }
-        return new EmbeddedFlink(cluster);
+        own.set(CoreOptions.TMP_DIRS, folder.toString());
+        own.set(WebOptions.TMP_DIR, folder.toString());
+        // Jobs come as plans; who wants to stop one asks for a savepoint.
+        own.set(WebOptions.SUBMIT_ENABLE, false);
+        own.set(WebOptions.CANCEL_ENABLE, false);
+        return own;
     }
 
     /** Where its REST interface is. */
@@ -56,8 +88,14 @@ public final class EmbeddedFlink implements AutoCloseable {
         return cluster.getRestAddress().join();
     }
 
+    /** What a client needs besides the address: the key with which it is let in. */
+    public Configuration clientSettings() {
+        return clientSettings;
+    }
+
     @Override
     public void close() {
         cluster.closeAsync().join();
+        folder.close();
     }
 }

@@ -52,6 +52,29 @@ public final class FlinkSettings {
         }
     }
 
+    /**
+     * TLS as the {@code config.yaml} in {@code FLINK_CONF_DIR} has it, for a cluster that is given by its address only; nothing where that
+     * variable is not set.
+     *
+     * @throws JobException if the file is missing
+     */
+    public static Configuration securityOfEnvironment() throws JobException {
+        try {
+            return security(GlobalConfiguration.loadConfiguration());
+        } catch (RuntimeException e) {
+            throw new JobException("FLINK_CONF_DIR: " + RootCause.message(e) + ": correct it or unset it", e);
+        }
+    }
+
+    /** What of the settings is about TLS. */
+    static Configuration security(Configuration settings) {
+        Configuration security = new Configuration(settings);
+        settings.keySet().stream()
+                .filter(key -> !key.startsWith("security.ssl."))
+                .forEach(security::removeKey);
+        return security;
+    }
+
     /** Adds the address of a cluster's REST interface; https turns TLS on. */
     static Configuration at(URI rest, Configuration settings) {
         Configuration cluster = new Configuration(settings);

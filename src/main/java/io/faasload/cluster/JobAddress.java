@@ -1,26 +1,41 @@
 package io.faasload.cluster;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faasload.files.PrivateFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.apache.flink.configuration.Configuration;
 
 /**
- * Where a generation runs: kept in {@code generation.statedir} so that {@code status} and {@code stop} find it.
+ * Where a generation runs: kept in {@code generation.statedir} so that {@code status} and {@code stop} find it, for the owner only, since
+ * it has what lets a client in.
  *
  * @param rest Flink's REST interface
  * @param job Flink's id of the job, 32 hexadecimal digits
  * @param savepoints address of the folder for its savepoints, as the cluster sees it
+ * @param security Flink's settings of TLS for a client, by key; empty for those of {@link FlinkSettings#ofClient}
  */
-public record JobAddress(URI rest, String job, String savepoints) {
+public record JobAddress(URI rest, String job, String savepoints, Map<String, String> security) {
 
     private static final String FILE = "job.json";
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** The file of an earlier version says nothing of TLS. */
+    public JobAddress {
+        security = Objects.requireNonNullElse(security, Map.of());
+    }
+
+    /** With what the settings of the client that submitted the job say of TLS. */
+    public static JobAddress of(URI rest, String job, String savepoints, Configuration client) {
+        return new JobAddress(
+                rest, job, savepoints, FlinkSettings.security(client).toMap());
+    }
 
     /**
      * The last one written to a folder; empty if there is none.
@@ -29,11 +44,7 @@ public record JobAddress(URI rest, String job, String savepoints) {
      */
     public static Optional<JobAddress> read(Path statedir) throws IOException {
         try {
-            JsonNode json = MAPPER.readTree(Files.readString(statedir.resolve(FILE)));
-            return Optional.of(new JobAddress(
-                    URI.create(json.path("rest").asText()),
-                    json.path("job").asText(),
-                    json.path("savepoints").asText()));
+            return Optional.of(MAPPER.readValue(Files.readString(statedir.resolve(FILE)), JobAddress.class));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -45,14 +56,7 @@ public record JobAddress(URI rest, String job, String savepoints) {
      * @throws IOException if the file cannot be written
      */
     public void write(Path statedir) throws IOException {
-        String json = MAPPER.createObjectNode()
-                .put("rest", rest.toString())
-                .put("job", job)
-                .put("savepoints", savepoints)
-                .toString();
-        // Moved: whoever reads it meanwhile is to find the one or the other, whole.
-        Path whole = Files.writeString(statedir.resolve(FILE + ".new"), json);
-        Files.move(whole, statedir.resolve(FILE), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        PrivateFile.write(statedir.resolve(FILE), MAPPER.writeValueAsString(this));
     }
 
     /**

@@ -14,9 +14,10 @@ public final class JobClients {
 
     private JobClients() {}
 
-    /** The job at an address; nothing is asked of it yet. */
+    /** The job at an address; nothing is asked of it yet. Its first use throws IllegalStateException if the key for TLS is gone. */
     public static JobClient at(JobAddress address) {
         Configuration configuration = FlinkSettings.at(address.rest(), FlinkSettings.ofClient());
+        address.security().forEach(configuration::setString);
         // A cluster that is gone is noticed at once, not after Flink's minute of retries.
         configuration.set(RestOptions.RETRY_MAX_ATTEMPTS, 3);
         configuration.set(RestOptions.RETRY_DELAY, Duration.ofMillis(300));

@@ -23,7 +23,7 @@ public final class JobStatusQuery {
     public static JobStatus status(JobClient job) throws JobException, InterruptedException {
         try {
             return job.getJobStatus().get(1, TimeUnit.MINUTES);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
             throw new JobException("the cluster does not tell the job's status: " + RootCause.message(e), e);
         }
     }

@@ -12,6 +12,8 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import io.faasload.driver.state.SavedStates;
+import io.faasload.files.PrivateFolder;
+import io.faasload.files.WorkFolder;
 import io.faasload.job.GenerationJob;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -72,8 +74,10 @@ public final class GenerationDriver {
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
         try (PreparedGeneration prepared = new Preparation(config, out).prepare(start)) {
             Configuration settings = settings();
+            PrivateFolder work = workFolder();
             try (EmbeddedFlink flink =
-                    EmbeddedFlink.start(settings, config.generation().parallelism())) {
+                    EmbeddedFlink.start(settings, config.generation().parallelism(), work)) {
+                settings.addAll(flink.clientSettings());
                 return run(
                         new RemoteFlink(flink.address(), settings).environment(prepared.state()), prepared, statedir());
             }
@@ -89,7 +93,9 @@ public final class GenerationDriver {
      */
     public int runOnCluster(URI rest, Path jobJar, StartFrom start)
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
-        RemoteFlink flink = new RemoteFlink(rest, settings());
+        Configuration settings = settings();
+        settings.addAll(FlinkSettings.securityOfEnvironment());
+        RemoteFlink flink = new RemoteFlink(rest, settings);
         flink.requireAnswer();
         try (PreparedGeneration prepared = new Preparation(config, out).prepare(start)) {
             return run(flink.environment(prepared.state(), RemoteFlink.jars(jobJar)), prepared, statedir());
@@ -116,6 +122,14 @@ public final class GenerationDriver {
             String savepoints = cluster.getOptional(CheckpointingOptions.SAVEPOINT_DIRECTORY)
                     .orElseGet(this::statedir);
             return run(env, prepared, savepoints);
+        }
+    }
+
+    private PrivateFolder workFolder() throws JobException {
+        try {
+            return WorkFolder.of(config.generation().workdir());
+        } catch (IOException e) {
+            throw new JobException("generation.workdir cannot be used: " + e.getMessage(), e);
         }
     }
 
@@ -159,7 +173,8 @@ public final class GenerationDriver {
         prepared.lease().handOver(rest, id);
         try {
             states.note(id, prepared.generation().dataset());
-            new JobAddress(rest, id, savepoints).write(config.generation().statedir());
+            JobAddress.of(rest, id, savepoints, settings(env))
+                    .write(config.generation().statedir());
         } catch (IOException e) {
             // It can be followed all the same, and stopped from here.
             LOG.warn("status and stop do not find job {}: generation.statedir cannot be written: {}", id, e.toString());

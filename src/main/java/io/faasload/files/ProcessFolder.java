@@ -19,11 +19,11 @@ public final class ProcessFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessFolder.class);
     private static final String LOCK = "lock";
 
-    private final Path path;
+    private final PrivateFolder folder;
     private final DirectoryLock lock;
 
-    private ProcessFolder(Path path, DirectoryLock lock) {
-        this.path = path;
+    private ProcessFolder(PrivateFolder folder, DirectoryLock lock) {
+        this.folder = folder;
         this.lock = lock;
     }
 
@@ -36,9 +36,8 @@ public final class ProcessFolder implements AutoCloseable {
         PrivateFolder parent = work.folder("run");
         deleteAbandoned(parent.path());
         while (true) {
-            Path folder =
-                    PrivateFolder.withRandomName(parent.path(), purpose + "-").path();
-            Optional<DirectoryLock> lock = tryLock(folder);
+            PrivateFolder folder = PrivateFolder.withRandomName(parent.path(), purpose + "-");
+            Optional<DirectoryLock> lock = tryLock(folder.path());
             // Else another process took it for abandoned, before it was locked.
             if (lock.isPresent()) {
                 return new ProcessFolder(folder, lock.get());
@@ -51,8 +50,7 @@ public final class ProcessFolder implements AutoCloseable {
             for (Path folder : folders) {
                 Optional<DirectoryLock> lock = tryLock(folder);
                 if (lock.isPresent()) {
-                    delete(folder);
-                    lock.get().close();
+                    delete(folder, lock.get());
                 }
             }
         }
@@ -72,23 +70,21 @@ public final class ProcessFolder implements AutoCloseable {
         }
     }
 
-    private static void delete(Path folder) {
-        try {
+    private static void delete(Path folder, DirectoryLock held) {
+        try (held) {
             FileUtils.deleteDirectory(folder.toFile());
         } catch (IOException e) {
             LOG.warn("Temporary folder {} cannot be deleted: {}", folder, e.getMessage());
         }
     }
 
-    /** Absolute. */
-    public Path path() {
-        return path;
+    public PrivateFolder folder() {
+        return folder;
     }
 
     /** Deletes the folder with everything in it. */
     @Override
-    public void close() throws IOException {
-        delete(path);
-        lock.close();
+    public void close() {
+        delete(folder.path(), lock);
     }
 }

@@ -57,6 +57,7 @@ public record AccessFiles(PlatformFiles files) {
         flink.ifPresent(home -> {
             variables.put("FLINK_REST", home.rest());
             variables.put("FLINK_HOME", home.directory().toString());
+            variables.put("FLINK_CONF_DIR", home.conf().toString());
         });
         return variables;
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faasload.files.PrivateFolder;
+import io.faasload.files.TlsIdentity;
 import io.faasload.local.daemon.PlatformProcess;
 import io.faasload.security.Listeners;
+import io.faasload.security.Stranger;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -29,6 +32,8 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
 import org.apache.flink.util.FileUtils;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -55,6 +60,7 @@ class ClusterIT {
     static Path directory;
 
     private static PlatformProcess platform;
+    private static SSLContext tls;
     private static Gate gate;
 
     @BeforeAll
@@ -75,13 +81,16 @@ class ClusterIT {
         assertThat(out.toString()).contains("TaskManagers registered: 2");
         assertThat(Files.readString(platform.environment()))
                 .contains("export FLINK_REST='" + platform.flink().orElseThrow().rest() + "'", "export FLINK_HOME='");
+        Path folder = directory.resolve("platform/flink/tls");
+        tls = new TlsIdentity(PrivateFolder.at(folder)).sslContext();
     }
 
+    /** Each port of each process wants TLS with the key that only the owner can read. */
     @Test
     @Order(0)
-    void listensOnLoopbackOnly() throws Exception {
+    void letsNobodyInWithoutItsKey() throws Exception {
         for (long pid : processes().values()) {
-            assertThat(Listeners.beyondLoopback(pid)).isEmpty();
+            assertThat(Listeners.ports(Listeners.all(pid))).isNotEmpty().allSatisfy(Stranger::isRefusedAt);
         }
     }
 
@@ -117,6 +126,7 @@ class ClusterIT {
         Process client = flink(stopped, "killed", "run", "-p", "1", JAR);
         gate.letThrough(5);
         awaitCompleted(client, stopped, 5);
+        assertThat(succeed("killed", "status")).contains("running at https://127.0.0.1:");
         String job = jobId(stopped);
         Awaitility.await().atMost(LIMIT).until(() -> areCounted(metrics(job)));
         String savepoint = flinkStop(stopped);
@@ -153,11 +163,8 @@ class ClusterIT {
         assertThat(orphans).isLessThanOrEqualTo((long) FUNCTIONS * Gate.IN_FLIGHT);
         assertThat(platform.status().openWhisk().accepted() - acceptedBefore).isEqualTo(RUNS + orphans);
 
-        succeed(
-                "remote",
-                "generate",
-                "--jobmanager",
-                platform.flink().orElseThrow().rest());
+        Path remote = directory.resolve("remote.txt");
+        expectExit(generateRemotely(remote), 0, remote);
         assertThat(succeed("remote", "verify"))
                 .contains(RUNS + " of " + RUNS + " runs completed, 0 of them failed, 0 orphans");
         assertThat(drawn("remote")).hasSize(RUNS).isEqualTo(drawn("killed"));
@@ -268,6 +275,19 @@ class ClusterIT {
         return ChildProcess.start(line, output);
     }
 
+    /** {@code bin/faasload generate --jobmanager} in a shell that has read {@code env}. */
+    private static Process generateRemotely(Path output) throws IOException {
+        List<String> line = new ArrayList<>();
+        line.addAll(List.of("env", "FLINK_CONF_DIR=" + directory.resolve("platform/flink/conf")));
+        line.addAll(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        line.addAll(settings("remote"));
+        line.addAll(List.of(
+                "generate", "--jobmanager", platform.flink().orElseThrow().rest()));
+        return ChildProcess.start(line, output);
+    }
+
     /** Stops the only job by Flink's command line; where its savepoint is, in the folder that the cluster says. */
     private static String flinkStop(Path client) throws Exception {
         Path output = directory.resolve("flink-stop.txt");
@@ -291,7 +311,9 @@ class ClusterIT {
     /** What Flink's REST interface answers. */
     private static JsonNode rest(String path) throws IOException {
         URL url = URI.create(platform.flink().orElseThrow().rest() + path).toURL();
-        try (InputStream answer = url.openStream()) {
+        HttpsURLConnection connection = (HttpsURLConnection) url.openConnection();
+        connection.setSSLSocketFactory(tls.getSocketFactory());
+        try (InputStream answer = connection.getInputStream()) {
             return new ObjectMapper().readTree(answer);
         }
     }

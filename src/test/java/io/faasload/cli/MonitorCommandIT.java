@@ -54,7 +54,8 @@ class MonitorCommandIT {
             String address = monitor.awaitAddress();
             String health = get(address + "/v1/health");
             assertThat(health).contains("\"ticks\":");
-            assertThat(Listeners.beyondLoopback(monitor.process().pid())).isEmpty();
+            assertThat(Listeners.beyondLoopback(Listeners.all(monitor.process().pid())))
+                    .isEmpty();
             for (int i = 0; i < 100; i++) {
                 get(address + "/v1/usage?activation=%032x&namespace=n&action=a&start=1&end=2".formatted(i));
             }

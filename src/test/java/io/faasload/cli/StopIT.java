@@ -60,7 +60,7 @@ class StopIT {
         Path output = directory.resolve("first.txt");
         Process generate = session.start(SETTINGS, output, "generate");
         session.awaitCompleted(generate, output, 5);
-        assertThat(Listeners.beyondLoopback(generate.pid())).isEmpty();
+        assertThat(Listeners.beyondLoopback(Listeners.all(generate.pid()))).isEmpty();
         ChildProcess.signal(generate, "INT");
         expectExit(generate, 130, output);
         String first = saved(Files.readString(output));

@@ -2,23 +2,85 @@ package io.faasload.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faasload.files.PrivateFolder;
+import io.faasload.files.TlsIdentity;
 import io.faasload.security.Listeners;
+import io.faasload.security.Stranger;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedFlinkTest {
 
+    private static final long PID = ProcessHandle.current().pid();
+
+    @TempDir
+    Path folder;
+
     /** REST, RPC, BLOB server, data, metrics: whoever reaches one of them runs code as the user of {@code generate}. */
     @Test
-    void listensOnLoopbackOnly() throws Exception {
-        long pid = ProcessHandle.current().pid();
-        Set<String> before = Listeners.beyondLoopback(pid);
-        try (EmbeddedFlink flink = EmbeddedFlink.start(FlinkSettings.fromFile(), 1)) {
-            assertThat(flink.address().getHost()).isEqualTo("127.0.0.1");
-            Set<String> added = new TreeSet<>(Listeners.beyondLoopback(pid));
+    void listensOnLoopbackOnlyAndOnlyForItsUser() throws Exception {
+        Set<String> before = Listeners.all(PID);
+        try (EmbeddedFlink flink = start()) {
+            assertThat(flink.address()).hasScheme("https").hasHost("127.0.0.1");
+            Set<String> added = new TreeSet<>(Listeners.all(PID));
             added.removeAll(before);
-            assertThat(added).isEmpty();
+            assertThat(Listeners.beyondLoopback(added)).isEmpty();
+            assertThat(Listeners.ports(added)).hasSizeGreaterThanOrEqualTo(2).allSatisfy(Stranger::isRefusedAt);
         }
+    }
+
+    /** A second wall: what nobody needs is refused with the key too. */
+    @Test
+    void takesNoJarEvenFromItsUser() throws Exception {
+        try (EmbeddedFlink flink = start()) {
+            HttpClient owner =
+                    HttpClient.newBuilder().sslContext(tls().sslContext()).build();
+            assertThat(status(owner, flink.address().resolve("/overview"), "GET"))
+                    .isEqualTo(200);
+            assertThat(status(owner, flink.address().resolve("/jars/upload"), "POST"))
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void leavesNothingBehind() throws Exception {
+        try (EmbeddedFlink flink = start()) {
+            assertThat(temporaryFolders()).hasSize(1);
+            assertThat(flink.clientSettings().keySet()).contains("security.ssl.rest.keystore");
+        }
+        assertThat(temporaryFolders()).isEmpty();
+    }
+
+    private EmbeddedFlink start() throws Exception {
+        return EmbeddedFlink.start(FlinkSettings.fromFile(), 1, PrivateFolder.at(folder));
+    }
+
+    private List<Path> temporaryFolders() throws IOException {
+        try (Stream<Path> folders = Files.list(folder.resolve("run"))) {
+            return folders.toList();
+        }
+    }
+
+    private TlsIdentity tls() throws IOException {
+        return new TlsIdentity(PrivateFolder.at(temporaryFolders().get(0)));
+    }
+
+    private static int status(HttpClient client, URI address, String method) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .method(method, BodyPublishers.noBody())
+                .build();
+        return client.send(request, BodyHandlers.discarding()).statusCode();
     }
 }

@@ -35,8 +35,10 @@ class WorkFolderTest {
         try (ProcessFolder first = ProcessFolder.open(work, "flink");
                 ProcessFolder second = ProcessFolder.open(work, "flink")) {
             assertThat(dead).doesNotExist();
-            assertThat(first.path()).isDirectory().isNotEqualTo(second.path());
-            assertThat(second.path()).isDirectory();
+            assertThat(first.folder().path())
+                    .isDirectory()
+                    .isNotEqualTo(second.folder().path());
+            assertThat(second.folder().path()).isDirectory();
         }
         assertThat(work.path().resolve("run")).isEmptyDirectory();
     }

@@ -21,15 +21,28 @@ public final class Listeners {
 
     private Listeners() {}
 
-    /** The addresses that others than this machine can reach, as hexadecimal {@code ADDRESS:PORT}. */
-    public static Set<String> beyondLoopback(long pid) throws IOException {
+    /** All their addresses, as hexadecimal {@code ADDRESS:PORT}. */
+    public static Set<String> all(long pid) throws IOException {
         Set<String> inodes = inodes(pid);
         return Stream.of("tcp", "tcp6")
                 .flatMap(table -> lines(pid, table))
                 .map(line -> line.strip().split("\\s+"))
                 .filter(fields -> fields[3].equals(LISTENING) && inodes.contains(fields[9]))
                 .map(fields -> fields[1])
+                .collect(toSet());
+    }
+
+    /** Those of the addresses that others than this machine can reach. */
+    public static Set<String> beyondLoopback(Set<String> addresses) {
+        return addresses.stream()
                 .filter(address -> LOOPBACK.stream().noneMatch(address.split(":")[0]::matches))
+                .collect(toSet());
+    }
+
+    /** Their ports. */
+    public static Set<Integer> ports(Set<String> addresses) {
+        return addresses.stream()
+                .map(address -> Integer.parseInt(address.split(":")[1], 16))
                 .collect(toSet());
     }
 

@@ -3,7 +3,6 @@ package io.faasload.local.flink;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLConnection;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import javax.net.ssl.HttpsURLConnection;
 
 /**
  * A Flink session cluster: a JobManager and TaskManagers as child processes, run by the scripts of a {@link FlinkHome}. One
@@ -92,8 +92,9 @@ public final class FlinkCluster implements AutoCloseable {
     /** How many TaskManagers the JobManager knows; none while it does not answer. */
     private static int registered(FlinkHome home) {
         try {
-            URLConnection connection =
+            HttpsURLConnection connection = (HttpsURLConnection)
                     URI.create(home.rest() + "/overview").toURL().openConnection();
+            connection.setSSLSocketFactory(home.tls().sslContext().getSocketFactory());
             connection.setConnectTimeout(TIMEOUT_MILLIS);
             connection.setReadTimeout(TIMEOUT_MILLIS);
             try (var body = connection.getInputStream()) {

@@ -1,5 +1,7 @@
 package io.faasload.local.flink;
 
+import io.faasload.files.PrivateFolder;
+import io.faasload.files.TlsIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,7 +18,8 @@ import org.apache.flink.util.FileUtils;
 
 /**
  * Flink's home directory: {@code bin} with {@code flink}, {@code jobmanager} and {@code taskmanager}, {@code conf},
- * {@code lib}, and {@code run} with a pid file for each process. Everything listens on loopback only.
+ * {@code lib}, {@code run} with a pid file for each process, and {@code tls} with the key pair by which processes and clients
+ * recognize each other. Everything listens on loopback only, but for the metrics reporter of {@code flink-conf/config.yaml}, which cannot.
  *
  * @param directory absolute
  * @param restPort of the JobManager's REST interface
@@ -44,14 +47,24 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
 
     /** Address of the REST interface, with scheme. */
     public String rest() {
-        return "http://" + LOOPBACK + ":" + restPort;
+        return "https://" + LOOPBACK + ":" + restPort;
+    }
+
+    /**
+     * The key pair without which nobody is let in.
+     *
+     * @throws IOException if its folder is not private
+     */
+    public TlsIdentity tls() throws IOException {
+        return new TlsIdentity(PrivateFolder.at(directory.resolve("tls")));
     }
 
     Path script(String name) {
         return directory.resolve("bin").resolve(name);
     }
 
-    private Path conf() {
+    /** The folder of {@code config.yaml}. */
+    public Path conf() {
         return directory.resolve("conf");
     }
 
@@ -65,6 +78,8 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
      */
     public void write(Path template, List<Path> classPath, String javaCommand, Folders folders) throws IOException {
         FileUtils.deleteDirectory(directory.toFile());
+        PrivateFolder.at(directory);
+        TlsIdentity.create(tls().folder());
         for (String child : List.of("bin", "conf", "lib", "plugins", "run", "tmp")) {
             Files.createDirectories(directory.resolve(child));
         }
@@ -92,6 +107,7 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
     /** The template with its comments; a key of ours takes the place of the template's line. */
     private String config(Path template, Folders folders) throws IOException {
         Map<String, Object> own = settings(folders);
+        tls().flinkSettings().forEach((key, value) -> own.put(key, quoted(value)));
         List<String> lines = new ArrayList<>();
         try {
             for (String line : Files.readAllLines(template)) {
@@ -116,6 +132,8 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
         settings.put("rest.address", LOOPBACK);
         settings.put("rest.bind-address", LOOPBACK);
         settings.put("rest.port", restPort);
+        settings.put("web.submit.enable", false);
+        settings.put("web.cancel.enable", false);
         settings.put("taskmanager.host", LOOPBACK);
         settings.put("taskmanager.bind-host", LOOPBACK);
         settings.put("taskmanager.numberOfTaskSlots", SLOTS);

@@ -99,7 +99,7 @@ class PlatformProcessIT {
         all.add(ProcessHandle.of(pid()).orElseThrow());
         all.add(left);
         for (ProcessHandle process : all) {
-            assertThat(Listeners.beyondLoopback(process.pid()))
+            assertThat(Listeners.beyondLoopback(Listeners.all(process.pid())))
                     .as(process.info().toString())
                     .isEmpty();
         }

@@ -1,0 +1,49 @@
+package io.faasload.files;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Writes files that nobody but their owner may change, in one step: a reader or a crash sees all of a file or none of it. */
+public final class PrivateFile {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> EXECUTABLE = PosixFilePermissions.fromString("rwxr-xr-x");
+
+    private PrivateFile() {}
+
+    /** A file with mode 0600, in place of one that is there. */
+    public static void write(Path file, String text) throws IOException {
+        write(file, text.getBytes(StandardCharsets.UTF_8), OWNER_ONLY);
+    }
+
+    /** A file with mode 0600, in place of one that is there. */
+    public static void write(Path file, byte[] content) throws IOException {
+        write(file, content, OWNER_ONLY);
+    }
+
+    /** A script with mode 0755, in place of one that is there. */
+    public static void writeExecutable(Path file, String text) throws IOException {
+        write(file, text.getBytes(StandardCharsets.UTF_8), EXECUTABLE);
+    }
+
+    private static void write(Path file, byte[] content, Set<PosixFilePermission> permissions) throws IOException {
+        Path whole = Files.createTempFile(
+                file.toAbsolutePath().getParent(),
+                "." + file.getFileName(),
+                ".new",
+                PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        try {
+            Files.write(whole, content);
+            Files.setPosixFilePermissions(whole, permissions);
+            Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+}
