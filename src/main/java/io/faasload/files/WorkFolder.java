@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * The private folder on this machine for what processes write while they run: temporary files, logs, binaries. Setting {@code
  * generation.workdir}.
  *
- * <p>By default it is one for each user in the system's temporary folder, {@code faasload-} and a random text. A fixed name there
+ * <p>By default it is one for each user in the system's temporary folder, {@code faasload-work-} and a random text. A fixed name there
  * could be taken by somebody else first; this one is found again by its owner, which nobody can forge.
  */
 public final class WorkFolder {
 
-    private static final String PREFIX = "faasload-";
+    private static final String PREFIX = "faasload-work-";
 
     private WorkFolder() {}
 

@@ -15,14 +15,14 @@ class WorkFolderTest {
 
     @Test
     void isFoundAgainAndPassesOverWhatOthersMayWrite() throws IOException {
-        Files.createSymbolicLink(temporary.resolve("faasload--link"), temporary);
-        Files.createDirectory(temporary.resolve("faasload--open"));
-        Files.createFile(temporary.resolve("faasload--file"));
+        Files.createSymbolicLink(temporary.resolve("faasload-work--link"), temporary);
+        Files.createDirectory(temporary.resolve("faasload-work--open"));
+        Files.createFile(temporary.resolve("faasload-work--file"));
 
         Path folder = WorkFolder.ofUser(temporary).path();
 
         assertThat(folder).isDirectory().hasParent(temporary);
-        assertThat(folder.getFileName().toString()).matches("faasload-\\d+");
+        assertThat(folder.getFileName().toString()).matches("faasload-work-\\d+");
         assertThat(WorkFolder.ofUser(temporary).path()).isEqualTo(folder);
     }
 
