@@ -30,6 +30,7 @@ class ArchitectureTest {
     /** What each package, with those below it, may know besides itself. Only {@code cli} may know all. */
     private static final Map<String, Set<String>> MAY_KNOW = Map.ofEntries(
             Map.entry("files", Set.of()),
+            Map.entry("process", Set.of()),
             Map.entry("config", Set.of()),
             Map.entry("run", Set.of()),
             Map.entry("manifest", Set.of("config")),
@@ -44,6 +45,7 @@ class ArchitectureTest {
                     "driver",
                     Set.of(
                             "files",
+                            "process",
                             "config",
                             "manifest",
                             "run",
@@ -56,7 +58,7 @@ class ArchitectureTest {
             Map.entry("deployment", Set.of("config", "manifest", "openwhisk")),
             Map.entry("monitor", Set.of("config")),
             Map.entry("whisk", Set.of("files", "config")),
-            Map.entry("local", Set.of("files", "config", "monitor", "whisk")));
+            Map.entry("local", Set.of("files", "process", "config", "monitor", "whisk")));
 
     private static final Set<String> ROOMS_WITH_FEW_CLASSES = Set.of("job", "schedule", "dataset", "local");
     private static final int FEW = 8;

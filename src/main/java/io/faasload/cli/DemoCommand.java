@@ -4,6 +4,7 @@ import io.faasload.cluster.JobException;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import io.faasload.deployment.DeploymentException;
+import io.faasload.process.Heap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -51,6 +52,7 @@ final class DemoCommand implements Callable<Integer> {
         if (inputs < 1) {
             throw new ConfigurationException(List.of("--inputs: must be at least 1, not " + inputs));
         }
+        Heap.require(Heap.OF_SERVERS_MEGABYTES);
         return new Demo(main.out(), directory, inputs, isKept).run();
     }
 }

@@ -7,6 +7,7 @@ import io.faasload.dataset.DatasetException;
 import io.faasload.driver.GenerationDriver;
 import io.faasload.driver.StartFrom;
 import io.faasload.driver.StopSignals;
+import io.faasload.process.Heap;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -57,6 +58,9 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigurationException, DatasetException, JobException, InterruptedException {
+        if (jobManager == null) {
+            Heap.require(Heap.OF_SERVERS_MEGABYTES);
+        }
         LoaderConfig config = main.config();
         GenerationDriver driver = new GenerationDriver(config, main.out(), Main.isTerminal(), StopSignals.install());
         if (jobManager == null) {

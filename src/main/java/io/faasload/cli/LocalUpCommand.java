@@ -3,6 +3,7 @@ package io.faasload.cli;
 import io.faasload.local.PlatformOptions;
 import io.faasload.local.daemon.LocalDaemon;
 import io.faasload.local.daemon.PlatformProcess;
+import io.faasload.process.Heap;
 import io.faasload.whisk.entity.UserLimits;
 import io.faasload.whisk.fault.FaultPlan;
 import io.faasload.whisk.invoker.SandboxKind;
@@ -76,6 +77,7 @@ final class LocalUpCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PlatformProcess platform = directory.platform();
         if (foreground) {
+            Heap.require(Heap.OF_SERVERS_MEGABYTES);
             LocalDaemon.run(directory.path, options(), () -> ready(platform));
         } else {
             platform.start(options());

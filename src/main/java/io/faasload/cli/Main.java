@@ -6,6 +6,8 @@ import io.faasload.config.MonitorConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
+import io.faasload.process.Heap;
+import io.faasload.process.ProcessExit;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -81,8 +83,9 @@ public final class Main implements Runnable {
 
     /** Runs a command and exits with its code. */
     public static void main(String[] arguments) {
+        ProcessExit.onEveryFailure(System.err);
         Charset terminal = Charset.defaultCharset();
-        System.exit(run(
+        ProcessExit.with(run(
                 new PrintWriter(System.out, true, terminal), new PrintWriter(System.err, true, terminal), arguments));
     }
 
@@ -94,16 +97,22 @@ public final class Main implements Runnable {
                 hideConfiguration(command);
             }
         });
-        return commands.setOut(out)
+        commands.setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((failure, command, parsed) -> main.failed(failure, command))
                 .setExecutionStrategy(parsed -> {
+                    Heap.require(Heap.OF_ANY_COMMAND_MEGABYTES);
                     if (main.isVerbose) {
                         Configurator.setLevel("io.faasload", Level.DEBUG);
                     }
                     return new CommandLine.RunLast().execute(parsed);
-                })
-                .execute(arguments);
+                });
+        try {
+            return commands.execute(arguments);
+        } catch (Error e) {
+            // Here, not where it leaves main: Flink's threads would keep the process alive.
+            return main.failed(e, commands);
+        }
     }
 
     /** What needs no configuration does not say that it takes one. */
@@ -123,11 +132,16 @@ public final class Main implements Runnable {
         throw new ParameterException(spec.commandLine(), "Missing command");
     }
 
-    private int failed(Exception failure, CommandLine command) {
+    private int failed(Throwable thrown, CommandLine command) {
+        // Picocli wraps the errors of some commands.
+        Throwable failure = thrown instanceof CommandLine.ExecutionException && thrown.getCause() != null
+                ? thrown.getCause()
+                : thrown;
         if (isVerbose) {
             failure.printStackTrace(command.getErr());
         }
-        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        boolean isPlain = failure.getMessage() == null || failure instanceof Error;
+        String message = isPlain ? failure.toString() : failure.getMessage();
         command.getErr().println("faasload: " + message);
         command.getErr().flush();
         return failure instanceof ConfigurationException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;

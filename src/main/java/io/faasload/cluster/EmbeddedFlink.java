@@ -5,6 +5,9 @@ import io.faasload.files.ProcessFolder;
 import io.faasload.files.TlsIdentity;
 import java.io.IOException;
 import java.net.URI;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
@@ -13,6 +16,8 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Flink cluster within this process, reached like any other over its REST interface, on loopback only. So one way of
@@ -21,7 +26,9 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
  */
 public final class EmbeddedFlink implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFlink.class);
     private static final String LOOPBACK = "127.0.0.1";
+    private static final int CLOSE_SECONDS = 60;
 
     private final MiniCluster cluster;
     private final ProcessFolder folder;
@@ -93,9 +100,16 @@ public final class EmbeddedFlink implements AutoCloseable {
         return clientSettings;
     }
 
+    /** Waits a limited time: after a fatal failure Flink may never be done, and what is left of it ends with this process. */
     @Override
     public void close() {
-        cluster.closeAsync().join();
+        try {
+            cluster.closeAsync().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("The embedded Flink does not end: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         folder.close();
     }
 }

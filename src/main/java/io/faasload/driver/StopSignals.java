@@ -1,6 +1,6 @@
 package io.faasload.driver;
 
-import java.lang.reflect.Proxy;
+import io.faasload.process.Signals;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,12 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class StopSignals {
 
-    private static final int FAILED = -1;
     private static final int NONE = 0;
     private static final int SIGINT = 2;
     private static final int SIGTERM = 15;
     private static final int EXIT_BASE = 128;
-    private static final int EXIT_FAILED = 1;
 
     private final AtomicInteger received = new AtomicInteger(NONE);
     private final CountDownLatch stopWanted = new CountDownLatch(1);
@@ -27,7 +25,7 @@ public final class StopSignals {
     public static StopSignals install() {
         StopSignals signals = new StopSignals();
         for (String name : List.of("INT", "TERM")) {
-            handle(name, () -> signals.receive(name.equals("INT") ? SIGINT : SIGTERM));
+            Signals.handle(name, () -> signals.receive(name.equals("INT") ? SIGINT : SIGTERM));
         }
         return signals;
     }
@@ -47,32 +45,8 @@ public final class StopSignals {
         }
     }
 
-    /** By reflection: javac warns of {@code sun.misc.Signal}, the JDK's only interface for this, and has no switch for that. */
-    private static void handle(String name, Runnable action) {
-        try {
-            Class<?> type = Class.forName("sun.misc.Signal");
-            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            Object handler = Proxy.newProxyInstance(
-                    handlerType.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, arguments) -> {
-                        action.run();
-                        return null;
-                    });
-            Object signal = type.getConstructor(String.class).newInstance(name);
-            type.getMethod("handle", type, handlerType).invoke(null, signal, handler);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this JVM has no signals: it lacks the module jdk.unsupported", e);
-        }
-    }
-
     public boolean isStopWanted() {
         return received.get() != NONE;
-    }
-
-    /** Wants a stop without a signal, because this process cannot go on. */
-    public void fail() {
-        if (received.compareAndSet(NONE, FAILED)) {
-            stopWanted.countDown();
-        }
     }
 
     /** Returns when a stop is wanted. */
@@ -80,8 +54,8 @@ public final class StopSignals {
         stopWanted.await();
     }
 
-    /** The shell's exit code for the signal: 130 for SIGINT, 143 for SIGTERM; 1 after {@link #fail}. */
+    /** The shell's exit code for the signal: 130 for SIGINT, 143 for SIGTERM. */
     public int exitCode() {
-        return received.get() == FAILED ? EXIT_FAILED : EXIT_BASE + received.get();
+        return EXIT_BASE + received.get();
     }
 }

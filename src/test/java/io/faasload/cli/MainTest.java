@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +75,27 @@ class MainTest {
         assertThat(before).isEqualTo(after);
         assertThat(after.exit()).isEqualTo(2);
         assertThat(after.err()).isEqualToIgnoringNewLines("faasload: " + missing + ": no such file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"generate", "demo", "local up --foreground --dir d"})
+    void heapThatIsTooSmallIsReportedBeforeAnythingBegins(String command, @TempDir Path folder) throws Exception {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx48m",
+                "-Dlog4j2.configurationFile=io/faasload/cli/log4j2.properties",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        line.addAll(List.of(command.split(" ")));
+        Path output = folder.resolve("output");
+
+        Process process = ChildProcess.start(line, output);
+
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(output)
+                .hasContent("faasload: Java's heap must be at least 128 MB for this command, and is 48 MB:"
+                        + " set FAASLOAD_JAVA_OPTS=-Xmx256m or more");
     }
 
     @ParameterizedTest

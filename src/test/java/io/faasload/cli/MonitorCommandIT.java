@@ -115,10 +115,7 @@ class MonitorCommandIT {
             try {
                 assertThat(monitor.process().waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS))
                         .isTrue();
-                assertThat(monitor.output())
-                        .contains("ERROR")
-                        .contains("has ended")
-                        .contains("OutOfMemoryError");
+                assertThat(monitor.output()).containsPattern("faasload: thread .* failed: java.lang.OutOfMemoryError");
                 assertThat(monitor.process().exitValue()).isEqualTo(1);
             } finally {
                 monitor.process().destroyForcibly();

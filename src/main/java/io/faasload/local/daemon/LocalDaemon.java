@@ -2,6 +2,7 @@ package io.faasload.local.daemon;
 
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformOptions;
+import io.faasload.process.ProcessExit;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ public final class LocalDaemon {
 
     /** Runs a platform; the arguments are its directory and those of its options. */
     public static void main(String[] arguments) {
+        ProcessExit.onEveryFailure(System.err);
         PrintStream starter = System.out;
         System.setOut(System.err);
         try {
@@ -43,10 +45,10 @@ public final class LocalDaemon {
                     throw new IOException("whoever started the platform did not wait for it");
                 }
             });
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.error("The platform does not start", e);
-            starter.println(FAILED + e.getMessage());
-            System.exit(1);
+            starter.println(FAILED + (e instanceof IOException ? e.getMessage() : e.toString()));
+            ProcessExit.with(ProcessExit.FAILED);
         }
     }
 

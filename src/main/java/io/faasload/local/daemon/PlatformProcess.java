@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -143,6 +144,7 @@ public final class PlatformProcess {
                 OwnJvm.command(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-Dlog4j2.configurationFile=io/faasload/local/daemon-log4j2.properties",
                 "-Dfaasload.home=" + System.getProperty("faasload.home", "."),
                 "-cp",
@@ -158,9 +160,11 @@ public final class PlatformProcess {
         CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> {
             try {
                 String line = lines.readLine();
-                return line == null ? "the platform's process ended without a word" : line;
+                return line == null ? "the platform's process ended, with exit code " + daemon.waitFor() : line;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new CompletionException(e);
             }
         });
         try {
