@@ -140,8 +140,9 @@ public final class PlatformProcess {
                 .filter(program -> Files.isExecutable(Path.of(program)))
                 .limit(1)
                 .forEach(command::add);
+        command.add(OwnJvm.command());
+        command.addAll(OwnJvm.quietOptions());
         command.addAll(List.of(
-                OwnJvm.command(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",

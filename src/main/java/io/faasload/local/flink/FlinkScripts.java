@@ -1,5 +1,6 @@
 package io.faasload.local.flink;
 
+import io.faasload.local.process.OwnJvm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -90,6 +91,7 @@ record FlinkScripts(Path home, String javaCommand, Path logs) {
                                 "-Xmx" + heapMegabytes + "m",
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1"),
+                        OwnJvm.quietOptions().stream(),
                         OPENED.stream().map(name -> "--add-opens=java.base/java." + name + "=ALL-UNNAMED"),
                         Stream.of(
                                 "-Dlog.file=" + log,

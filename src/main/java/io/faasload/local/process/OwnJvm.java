@@ -3,16 +3,29 @@ package io.faasload.local.process;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** How this process runs Java, for processes that it starts. */
 public final class OwnJvm {
+
+    private static final int FIRST_TO_WARN = 24;
 
     private OwnJvm() {}
 
     /** Its {@code java}. */
     public static String command() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /**
+     * Options without which this JVM warns, at each start of a process, of what Kafka, RocksDB and Flink's RPC do: as {@code bin/faasload}
+     * passes them.
+     */
+    public static List<String> quietOptions() {
+        return Runtime.version().feature() < FIRST_TO_WARN
+                ? List.of()
+                : List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
     }
 
     /** The class path of this process with absolute names, for processes that start elsewhere. */
