@@ -55,7 +55,7 @@ class FaultyEnvironmentIT {
                         "does not take the key of user user-faulty",
                         "users create"),
                 Arguments.of("openwhisk.authkeys=DIR/nokeys", "user-faulty: no such file", "users create"),
-                Arguments.of("openwhisk.kafkahost=" + NOBODY_LISTENS, "Kafka: no answer from", "openwhisk.kafkahost"),
+                Arguments.of("openwhisk.kafkahost=" + NOBODY_LISTENS, "Kafka: no connection to", "openwhisk.kafkahost"),
                 Arguments.of("openwhisk.eventstopic=nope", "has no topic nope", "openwhisk.eventstopic"),
                 Arguments.of("database.port=1", "cannot connect to PostgreSQL", "database.port"),
                 Arguments.of("database.password=wrong", "turns user", "database.password"),

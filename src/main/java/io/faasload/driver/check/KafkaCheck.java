@@ -2,6 +2,13 @@ package io.faasload.driver.check;
 
 import io.faasload.cluster.RootCause;
 import io.faasload.config.LoaderConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +19,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /** Does Kafka answer, has it the topic of the user events, and did that ever have one? */
 final class KafkaCheck implements Check {
@@ -20,6 +28,11 @@ final class KafkaCheck implements Check {
     public void ask(Inspection inspection) {
         LoaderConfig.OpenWhisk config = inspection.config().openwhisk();
         String topic = config.eventstopic();
+        String unreachable = unreachable(config.kafkahost(), inspection.patience());
+        if (unreachable != null) {
+            inspection.fail("Kafka: no connection to " + unreachable + ": start it, or correct openwhisk.kafkahost");
+            return;
+        }
         int patienceMillis = (int) inspection.patience().toMillis();
         Map<String, Object> settings = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -50,6 +63,40 @@ final class KafkaCheck implements Check {
             Thread.currentThread().interrupt();
             inspection.fail("Kafka: interrupted");
         }
+    }
+
+    /**
+     * Why none of the servers takes a connection, each with its reason; null if one does. Kafka's client would try them in vain for all of
+     * its time, and then not say why.
+     */
+    private static @Nullable String unreachable(String servers, Duration patience) {
+        List<String> reasons = new ArrayList<>();
+        for (String server : servers.split(",", -1)) {
+            try {
+                connect(server, patience);
+                return null;
+            } catch (UnknownHostException e) {
+                reasons.add(server + " (unknown host)");
+            } catch (IOException e) {
+                reasons.add(server + " (" + e.getMessage() + ")");
+            }
+        }
+        return String.join(", ", reasons);
+    }
+
+    private static void connect(String server, Duration patience) throws IOException {
+        int colon = server.lastIndexOf(':');
+        int port = Integer.parseInt(server.substring(colon + 1));
+        IOException refusal = new UnknownHostException(server);
+        for (InetAddress address : InetAddress.getAllByName(server.substring(0, colon))) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(address, port), (int) patience.toMillis());
+                return;
+            } catch (IOException e) {
+                refusal = e;
+            }
+        }
+        throw refusal;
     }
 
     /** Those that Kafka has deleted since too. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.faasload.cluster.JobException;
 import io.faasload.config.LoaderConfig;
 import io.faasload.driver.plan.GenerationPlan;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -34,14 +36,49 @@ class ReadinessTest {
 
         assertThatThrownBy(() -> Readiness.require(config, NOTHING_TO_DO, Map.of()))
                 .isInstanceOf(JobException.class)
-                .hasMessageStartingWith("Kafka: no answer from " + NOBODY_LISTENS);
+                .hasMessage("Kafka: no connection to " + NOBODY_LISTENS
+                        + " (Connection refused): start it, or correct openwhisk.kafkahost");
+    }
+
+    @Test
+    void kafkaThatRefusesIsReportedByEachOfItsAddressesWithoutWaiting() throws Exception {
+        LoaderConfig config = config(directory, "127.0.0.1:1, 127.0.0.1:2, no-such-host.invalid");
+        Inspection inspection = new Inspection(config);
+
+        inspection.run(new KafkaCheck());
+
+        assertThat(inspection.verdicts())
+                .extracting(Verdict::text)
+                .containsExactly(
+                        "Kafka: no connection to 127.0.0.1:1 (Connection refused), 127.0.0.1:2 (Connection refused),"
+                                + " no-such-host.invalid:9092 (unknown host): start it, or correct openwhisk.kafkahost");
+    }
+
+    @Test
+    void kafkaThatTakesOneConnectionOfSeveralIsAsked() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String servers = NOBODY_LISTENS + ",127.0.0.1:" + silent.getLocalPort();
+            Inspection inspection = new Inspection(config(directory, servers));
+
+            inspection.run(new KafkaCheck());
+
+            assertThat(inspection.verdicts())
+                    .extracting(Verdict::text)
+                    .singleElement()
+                    .asString()
+                    .startsWith("Kafka: no answer from " + servers + " (");
+        }
     }
 
     private static LoaderConfig config(Path directory) throws Exception {
+        return config(directory, NOBODY_LISTENS);
+    }
+
+    private static LoaderConfig config(Path directory, String kafka) throws Exception {
         Map<String, String> overrides = new HashMap<>();
         overrides.put("generation.statedir", directory.resolve("states").toString());
         overrides.put("openwhisk.apihost", "http://" + NOBODY_LISTENS);
-        overrides.put("openwhisk.kafkahost", NOBODY_LISTENS);
+        overrides.put("openwhisk.kafkahost", kafka);
         overrides.put("openwhisk.calltimeout", "1");
         overrides.put("database.host", "127.0.0.1");
         overrides.put("database.port", "1");
