@@ -57,6 +57,22 @@ CREATE TABLE IF NOT EXISTS orphans (
   duration_ms bigint
 );
 
+-- Rows that PostgreSQL refuses for what is in them, each time: set apart, so that the generation goes on.
+CREATE TABLE IF NOT EXISTS rejected (
+  subject text PRIMARY KEY, -- the run or the orphan
+  run bigint,
+  status text NOT NULL, -- as in runs; 'orphan' for one
+  attempt integer,
+  planned_us bigint,
+  sent_us bigint,
+  accepted_us bigint,
+  activation_id text,
+  sqlstate text NOT NULL,
+  reason text NOT NULL,
+  content text NOT NULL, -- all columns, as JSON
+  rejected timestamptz NOT NULL DEFAULT now()
+);
+
 CREATE TABLE IF NOT EXISTS generation (
   dataset uuid PRIMARY KEY,
   created timestamptz NOT NULL DEFAULT now(),
@@ -77,6 +93,14 @@ CREATE TABLE IF NOT EXISTS lease (
   holder text NOT NULL,
   since timestamptz NOT NULL,
   until timestamptz NOT NULL
+);
+
+-- Which writers of a submission have written since its tasks were started for an attempt.
+CREATE TABLE IF NOT EXISTS writers (
+  epoch bigint NOT NULL,
+  subtask integer NOT NULL,
+  attempt integer NOT NULL,
+  PRIMARY KEY (epoch, subtask)
 );
 
 -- An error and not a write of no rows: the state of an outdated job must not get ahead of its rows, for a later start may
@@ -107,6 +131,7 @@ BEGIN
     -- Begun anew: what is left belongs to the rows that are gone, and a job that still runs must stop.
     DROP TABLE IF EXISTS parameters, resources;
     DELETE FROM orphans;
+    DELETE FROM rejected;
     UPDATE generation SET dataset = gen_random_uuid(), created = now(), epoch = epoch + 1;
 
     -- No more checks: PostgreSQL parses each one anew for every row, and seven of them were a quarter of its work.

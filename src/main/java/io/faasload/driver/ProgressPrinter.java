@@ -140,6 +140,11 @@ public final class ProgressPrinter {
                                     used.meanPeakBytes() / BYTES_PER_MEGABYTE)
                             : System.lineSeparator());
         }
+        long rejected =
+                progress.traces().stream().mapToLong(TraceProgress::rejected).sum();
+        if (rejected > 0) {
+            out.println(rejected + " runs have ended and have no row: PostgreSQL refused it, table rejected says why");
+        }
         out.flush();
     }
 }

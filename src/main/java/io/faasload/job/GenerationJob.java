@@ -100,7 +100,11 @@ public final class GenerationJob {
                 new InvokeOperatorFactory(
                         machine,
                         new InvokeSettings(
-                                traces, maxInFlight, InvokeSettings.DEFAULT_MAX_WAITING, config.invocationlimit()),
+                                traces,
+                                maxInFlight,
+                                InvokeSettings.DEFAULT_MAX_WAITING,
+                                config.invocationlimit(),
+                                InvokeSettings.HOLD_LIMIT),
                         () -> new OpenWhiskCaller(clients.get(), keys),
                         () -> new DatasetLedger(jdbc),
                         leases),
@@ -112,8 +116,8 @@ public final class GenerationJob {
 
     private static GenerationGraph.Sinks sinks(JdbcSettings jdbc, Duration flushInterval, long epoch) {
         return new GenerationGraph.Sinks(
-                RestartableSink.of(jdbc, flushInterval, RunStatement.SQL, new RunStatement(epoch)),
-                RestartableSink.of(jdbc, flushInterval, RunStatement.SQL, new RunStatement(epoch)),
-                RestartableSink.of(jdbc, flushInterval, OrphanStatement.SQL, new OrphanStatement(epoch)));
+                RestartableSink.proven(jdbc, flushInterval, new RunStatement(epoch), epoch),
+                RestartableSink.of(jdbc, flushInterval, new RunStatement(epoch)),
+                RestartableSink.of(jdbc, flushInterval, new OrphanStatement(epoch)));
     }
 }

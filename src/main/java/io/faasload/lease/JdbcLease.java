@@ -48,6 +48,11 @@ public final class JdbcLease implements Lease {
         return query(open -> LeaseRow.remaining(open, epoch)).orElseThrow(() -> new OutdatedSubmissionException(epoch));
     }
 
+    @Override
+    public int writers(int attempt) throws IOException {
+        return query(open -> WriterRow.count(open, epoch, attempt));
+    }
+
     private synchronized <T> T query(FunctionWithException<Connection, T, SQLException> question) throws IOException {
         if (isClosed) {
             throw new IOException("nobody asks for the lease of the dataset any more");

@@ -29,6 +29,14 @@ public interface Lease extends AutoCloseable {
      */
     Duration remaining() throws IOException;
 
+    /**
+     * How many writers of runs have shown that they can write, since the tasks were started for an attempt.
+     *
+     * @param attempt number of the attempt, from 0
+     * @throws IOException if the dataset cannot be queried
+     */
+    int writers(int attempt) throws IOException;
+
     @Override
     void close();
 }

@@ -82,6 +82,9 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
         }
         Generation.guarded(connection, settings);
         Generation generation = Generation.bumpEpoch(connection);
+        try (var statement = connection.createStatement()) {
+            statement.executeUpdate("DELETE FROM writers"); // of submissions that are outdated now
+        }
         String insert = "INSERT INTO lease (epoch, holder, since, until) VALUES (?, ?, clock_timestamp(), " + END + ")";
         try (var statement = connection.prepareStatement(insert)) {
             statement.setLong(1, generation.epoch());

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether calls may be sent: polls the lease on a thread of its own. While the database does not answer, the permit lasts as
- * long as its last answer allows, counted from when the query was sent.
+ * long as its last answer allows, counted from when the query was sent. In tasks that were restarted it does not hold before
+ * all writers of runs have shown that they can write.
  */
 public final class SendPermit implements AutoCloseable {
 
@@ -19,6 +20,7 @@ public final class SendPermit implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
 
     private final Lease lease;
+    private final Attempt attempt;
     private final LongSupplier nanoTime;
     private final Runnable onGranted;
     private final Consumer<Throwable> onLost;
@@ -30,9 +32,20 @@ public final class SendPermit implements AutoCloseable {
     /** Used, like the lease, by the polling thread alone. */
     private boolean isWarned;
 
+    private boolean areRowsWritten;
+
+    /**
+     * Which start of a job's tasks this is.
+     *
+     * @param number 0 at the first start, one more after each failure
+     * @param writers how many writers of runs there are
+     */
+    public record Attempt(int number, int writers) {}
+
     /**
      * Does not poll yet: nothing may be sent.
      *
+     * @param attempt of the task
      * @param nanoTime monotonic
      * @param thread that polls; shut down with this
      * @param onGranted called on the polling thread when calls may be sent that had to wait before
@@ -40,11 +53,14 @@ public final class SendPermit implements AutoCloseable {
      */
     public SendPermit(
             Lease lease,
+            Attempt attempt,
             LongSupplier nanoTime,
             ScheduledExecutorService thread,
             Runnable onGranted,
             Consumer<Throwable> onLost) {
         this.lease = lease;
+        this.attempt = attempt;
+        this.areRowsWritten = attempt.number() == 0;
         this.nanoTime = nanoTime;
         this.thread = thread;
         this.onGranted = onGranted;
@@ -70,7 +86,13 @@ public final class SendPermit implements AutoCloseable {
         try {
             long queriedNanos = nanoTime.getAsLong();
             long oldEndNanos = endNanos;
-            endNanos = queriedNanos + lease.remaining().toNanos();
+            long remainingNanos = lease.remaining().toNanos();
+            areRowsWritten = areRowsWritten || lease.writers(attempt.number()) >= attempt.writers();
+            if (areRowsWritten) {
+                endNanos = queriedNanos + remainingNanos;
+            } else {
+                why = "after a failure, rows must have been written first";
+            }
             // Written first, compared second: whoever saw the old end, and waits, is notified; others see the new end.
             if (oldEndNanos - nanoTime.getAsLong() <= 0 && holds()) {
                 if (isWarned) {

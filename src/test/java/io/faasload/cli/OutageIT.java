@@ -9,6 +9,8 @@ import io.faasload.whisk.WhiskStats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +106,48 @@ class OutageIT {
         }
         expectEverythingOnce(session, settings, INPUTS, "user-restarts1");
         expectAGapOfUsage(session, settings, output);
+    }
+
+    /** A trigger refuses all rows as a full disk does, and counts how often, for sequences forget no refused insertion. */
+    @Test
+    void nothingIsInvokedWhilePostgresqlTakesNoRows() throws Exception {
+        Session session = new Session(platform, platform.addresses().database(), "refusing", directory);
+        List<String> settings = new ArrayList<>(settings(INPUTS));
+        settings.add("generation.interinvocationtime=" + 1.0 / RUNS_A_SECOND);
+        session.deploy(settings, manifest("refusing"));
+        Path output = directory.resolve("refusing.txt");
+        Process generate = session.start(settings, output, "generate");
+        try (Connection connection = session.connect();
+                Statement statement = connection.createStatement()) {
+            session.awaitCompleted(generate, output, RUNS_EACH);
+            statement.execute("""
+                    CREATE SEQUENCE refusals;
+                    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                      PERFORM nextval('refusals'); RAISE EXCEPTION 'no space left' USING ERRCODE = 'disk_full';
+                    END $$;
+                    CREATE TRIGGER refuse BEFORE INSERT ON runs EXECUTE FUNCTION refuse()""");
+            awaitPrinted(generate, output, "The job's tasks failed");
+            awaitRefusals(session, 3);
+
+            long accepted = platform.openWhisk().stats().accepted();
+            awaitRefusals(session, 3);
+            assertThat(platform.openWhisk().stats().accepted()).isEqualTo(accepted);
+
+            statement.execute("DROP TRIGGER refuse ON runs");
+            assertThat(generate.waitFor(15, TimeUnit.MINUTES)).isTrue();
+            assertThat(generate.exitValue()).as(Files.readString(output)).isZero();
+        } finally {
+            generate.destroyForcibly();
+        }
+        expectEverythingOnce(session, settings, INPUTS, "user-refusing");
+        assertThat(session.number("SELECT count(*) FROM rejected")).isZero();
+    }
+
+    private static void awaitRefusals(Session session, int more) throws Exception {
+        long until = session.number("SELECT last_value FROM refusals") + more;
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(10))
+                .until(() -> session.number("SELECT last_value FROM refusals") >= until);
     }
 
     /** Those that ended while the monitor was away, and whose usage was asked for at once. */

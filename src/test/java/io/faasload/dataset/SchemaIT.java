@@ -29,7 +29,7 @@ class SchemaIT {
     @Test
     void theTablesHaveFaasLoadsColumnsFirstAndThenOurs(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            String runs = dataset.rows(COLUMNS).get(6);
+            String runs = dataset.rows(COLUMNS).get(7);
             assertThat(runs)
                     .startsWith(
                             "runs id function namespace activation_id failed start_ms end_ms wait_ms init_ms outputsize"
@@ -44,10 +44,13 @@ class SchemaIT {
                             "lease epoch holder since until",
                             "orphans activation_id namespace action seen_ms duration_ms",
                             "parameters run name value",
+                            "rejected subject run status attempt planned_us sent_us accepted_us activation_id sqlstate reason"
+                                    + " content rejected",
                             "resources run timestamp_ms memory_b proc_mcpu memory_used_b memory_peak_b cpu_us cpu_user_us cpu_system_us"
                                     + " cpu_throttled_us",
                             runs,
-                            "traces id function namespace");
+                            "traces id function namespace",
+                            "writers epoch subtask attempt");
             assertThat(dataset.rows("SELECT indexdef FROM pg_indexes WHERE tablename = 'runs' ORDER BY indexname"))
                     .hasSize(3)
                     .anyMatch(index -> index.contains("(function, status,"))
@@ -149,7 +152,7 @@ class SchemaIT {
             threads.shutdownNow();
         }
         try (Connection connection = database.connect()) {
-            assertThat(rows(connection, COLUMNS)).hasSize(8);
+            assertThat(rows(connection, COLUMNS)).hasSize(10);
         }
     }
 

@@ -16,6 +16,12 @@ public class FakeLease implements Lease {
     public volatile Duration remaining = Duration.ofHours(1);
     public volatile boolean isDatabaseDown;
     public volatile boolean isOutdated;
+    public volatile int writers;
+    /** The attempt that was asked for last; -1 before. */
+    public volatile int askedAttempt = -1;
+    /** Fails the next question for good, as a defect would. */
+    public volatile boolean isBroken;
+
     public volatile int renewals;
     public volatile int questions;
     public volatile boolean isClosed;
@@ -47,8 +53,19 @@ public class FakeLease implements Lease {
     @Override
     public Duration remaining() throws IOException {
         questions++;
+        if (isBroken) {
+            isBroken = false;
+            throw new IllegalStateException("broken");
+        }
         answer();
         return remaining;
+    }
+
+    @Override
+    public int writers(int attempt) throws IOException {
+        answer();
+        askedAttempt = attempt;
+        return writers;
     }
 
     private void answer() throws IOException {

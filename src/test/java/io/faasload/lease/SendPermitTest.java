@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class SendPermitTest {
 
+    private static final SendPermit.Attempt FIRST = new SendPermit.Attempt(0, 2);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration NANOSECOND = Duration.ofNanos(1);
 
@@ -30,7 +31,7 @@ class SendPermitTest {
 
     private SendPermit watch(Lease watched) {
         return new SendPermit(
-                watched, machine::nanoTime, machine.newTimer("lease"), held::incrementAndGet, failures::add);
+                watched, FIRST, machine::nanoTime, machine.newTimer("lease"), held::incrementAndGet, failures::add);
     }
 
     @AfterEach
@@ -47,6 +48,32 @@ class SendPermitTest {
         assertThat(watch.holds()).isFalse();
         watch.poll();
         assertThat(watch.holds()).isTrue();
+    }
+
+    @Test
+    void holdsAfterAFailureNotBeforeAllWritersHaveWritten() {
+        FakeLease restarted = new FakeLease();
+        try (var permit = new SendPermit(
+                restarted,
+                new SendPermit.Attempt(1, 2),
+                machine::nanoTime,
+                machine.newTimer("lease"),
+                held::incrementAndGet,
+                failures::add)) {
+            permit.poll();
+            restarted.writers = 1;
+            permit.poll();
+            assertThat(permit.holds()).isFalse();
+
+            restarted.writers = 2;
+            permit.poll();
+            assertThat(permit.holds()).isTrue();
+            assertThat(held).hasValue(1);
+
+            restarted.writers = 0;
+            permit.poll();
+            assertThat(permit.holds()).as("they are asked once").isTrue();
+        }
     }
 
     @Test
@@ -135,7 +162,7 @@ class SendPermitTest {
             }
         };
         ScheduledExecutorService thread = Machine.real().newTimer("faasload-lease");
-        new SendPermit(other, machine::nanoTime, thread, held::incrementAndGet, failures::add).close();
+        new SendPermit(other, FIRST, machine::nanoTime, thread, held::incrementAndGet, failures::add).close();
         assertThat(closedOn.get()).startsWith("faasload-lease");
         assertThat(thread.isTerminated()).isTrue();
     }
@@ -156,7 +183,7 @@ class SendPermitTest {
                 return false; // the time is over
             }
         };
-        new SendPermit(silent, machine::nanoTime, thread, held::incrementAndGet, failures::add).close();
+        new SendPermit(silent, FIRST, machine::nanoTime, thread, held::incrementAndGet, failures::add).close();
 
         assertThat(silent.isClosed).isFalse();
         assertThat(thread.isShutdown()).isTrue();

@@ -15,6 +15,9 @@ final class Deployment {
     final World world;
     final SimulatedJob job;
     final int parallelism;
+    /** How often the tasks of this job were started before. */
+    final int attempt;
+
     final List<InvokeTask> sources = new ArrayList<>();
     final List<JoinTask> joins = new ArrayList<>();
     final List<AskTask> asks = new ArrayList<>();
@@ -31,7 +34,8 @@ final class Deployment {
 
     private boolean isAlive = true;
 
-    Deployment(SimulatedJob job, int parallelism) {
+    Deployment(SimulatedJob job, int parallelism, int attempt) {
+        this.attempt = attempt;
         this.world = job.world;
         this.job = job;
         this.parallelism = parallelism;
@@ -90,6 +94,12 @@ final class Deployment {
             asks.get(i)
                     .perform(() -> asks.get(subtask)
                             .open(share(restored.records(), subtask), share(restored.usages(), subtask)));
+        }
+        for (int i = 0; i < parallelism; i++) {
+            int subtask = i;
+            world.time.after(
+                    world.latencyMicros(),
+                    () -> started.get(subtask).proveWith(() -> world.tables.prove(job.epoch, subtask, attempt)));
         }
         events.perform(() -> events.open(restored.offset()));
         for (int i = 0; i < parallelism && isAlive; i++) {

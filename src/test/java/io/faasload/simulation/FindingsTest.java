@@ -23,6 +23,7 @@ class FindingsTest {
         "12, a started row replaced a completed one",
         "4, an event was dropped when it came before its invocation",
         "11, a state had an offset behind an event that was not read",
+        "26, calls were sent after a failure before a row was written",
         "108, a call that was accepted without an activation id was repeated",
         "146, the lease was not asked for",
         "155, waiting calls of a state were not looked up in the table"

@@ -6,6 +6,7 @@ import io.faasload.job.invoke.InvokeOnFlink;
 import io.faasload.job.invoke.InvokeSettings;
 import io.faasload.job.invoke.WaitingCall;
 import io.faasload.lease.Lease;
+import io.faasload.lease.SendPermit;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
 import io.faasload.schedule.split.TraceSplit;
@@ -60,13 +61,15 @@ final class InvokeTask extends Task {
                 job.inputs().keySet(),
                 world.plan.maxInFlight,
                 MAX_WAITING,
-                Duration.ofSeconds(world.plan.invocationLimitSeconds));
+                Duration.ofSeconds(world.plan.invocationLimitSeconds),
+                Duration.ofMillis(world.plan.checkpointTimeoutMicros / 1000 + 1_000));
         Caller caller = world.openWhisk.caller(
                 deployment,
                 job.inputs().keySet().stream()
                         .map(trace -> world.trace(trace).target().namespace())
                         .collect(Collectors.toSet()));
         Lease lease = world.tables.lease(job.epoch);
+        SendPermit.Attempt attempt = new SendPermit.Attempt(deployment.attempt, deployment.parallelism);
         invoke = world.isOnFlink
                 ? new InvokeOnFlink(
                         settings,
@@ -78,6 +81,7 @@ final class InvokeTask extends Task {
                         this,
                         this::accepted,
                         finishedRows::send,
+                        attempt,
                         flinkState)
                 : new DispatcherFixture(
                         settings,
@@ -90,6 +94,7 @@ final class InvokeTask extends Task {
                         this,
                         this::accepted,
                         finishedRows::send,
+                        attempt,
                         waiting);
         reader = job.source.createReader(Contexts.reader(subtask));
         if (!splits.isEmpty()) {

@@ -31,7 +31,9 @@ final class Plan implements Cloneable {
         /** A 429 below the limit. */
         LIMITED,
         /** A 202 without a usable activation id. */
-        UNNAMED
+        UNNAMED,
+        /** Runs whose rows the tables refuse. */
+        REJECTED
     }
 
     /** What happens to a running generation. */
@@ -43,7 +45,9 @@ final class Plan implements Cloneable {
         MANUAL_CALL,
         DATABASE_DOWN,
         KAFKA_DOWN,
-        OPENWHISK_DOWN
+        OPENWHISK_DOWN,
+        /** The tables answer, and take no row. */
+        ROWS_REFUSED
     }
 
     /** How a generation ends. */
@@ -116,7 +120,7 @@ final class Plan implements Cloneable {
     static Plan of(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Plan plan = new Plan(seed);
-        for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.LIMITED, Fault.UNNAMED))) {
+        for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.LIMITED, Fault.UNNAMED, Fault.REJECTED))) {
             if (random.nextInt(4) == 0) {
                 plan.faults[fault.ordinal()] = random.nextInt(3) == 0 ? 0.3 : 0.05;
             }
@@ -125,6 +129,8 @@ final class Plan implements Cloneable {
         // Drawn apart, as whatever is added: the plans of known seeds stay as they are.
         plan.faults[Fault.LIMITED.ordinal()] = new SplittableRandom(~seed).nextInt(8) == 0 ? 0.05 : 0;
         plan.faults[Fault.UNNAMED.ordinal()] = new SplittableRandom(~seed + 1).nextInt(8) == 0 ? 0.05 : 0;
+        plan.faults[Fault.REJECTED.ordinal()] = new SplittableRandom(~seed + 2).nextInt(8) == 0 ? 0.2 : 0;
+        SplittableRandom refusing = new SplittableRandom(~seed + 3);
         plan.maxInFlight = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 64;
         plan.perMinute = random.nextInt(8) == 0 ? 5 + random.nextInt(30) : Integer.MAX_VALUE;
         plan.concurrent = random.nextInt(8) == 0 ? 1 + random.nextInt(4) : Integer.MAX_VALUE;
@@ -144,12 +150,13 @@ final class Plan implements Cloneable {
         int most = 1 + random.nextInt(random.nextInt(4) == 0 ? 10 : 5);
         int generations = 1 + random.nextInt(4);
         for (int i = 0; i < generations; i++) {
-            plan.generations.add(generation(random, plan, traces, most, i == generations - 1));
+            plan.generations.add(generation(random, refusing, plan, traces, most, i == generations - 1));
         }
         return plan;
     }
 
-    private static Generation generation(SplittableRandom random, Plan plan, int traces, int most, boolean last) {
+    private static Generation generation(
+            SplittableRandom random, SplittableRandom refusing, Plan plan, int traces, int most, boolean last) {
         List<Integer> inputs = new ArrayList<>();
         for (int trace = 0; trace < traces; trace++) {
             inputs.add(last ? most : random.nextInt(8) == 0 ? 0 : 1 + random.nextInt(most));
@@ -157,8 +164,12 @@ final class Plan implements Cloneable {
         long expected = 2_000_000 + plan.intervalMillis * 1000 * most;
         List<Event> events = new ArrayList<>();
         for (int left = random.nextInt(3); left > 0; left--) {
-            Disturbance what = Disturbance.values()[random.nextInt(Disturbance.values().length)];
+            Disturbance what = Disturbance.values()[random.nextInt(Disturbance.ROWS_REFUSED.ordinal())];
             events.add(new Event(what, random.nextLong(expected), 1 + random.nextLong(10_000_000)));
+        }
+        if (refusing.nextInt(8) == 0) {
+            events.add(new Event(
+                    Disturbance.ROWS_REFUSED, refusing.nextLong(expected), 1 + refusing.nextLong(10_000_000)));
         }
         End end = last ? End.COMPLETE : End.values()[random.nextInt(End.values().length)];
         From from = random.nextInt(6) == 0 ? From.values()[random.nextInt(From.values().length)] : From.NEWEST;

@@ -28,6 +28,9 @@ final class Promises {
                     name + " is called by submission " + deployment.job.epoch + " while " + world.tables.model.epoch()
                             + " has the lease");
         }
+        if (deployment.attempt > 0 && world.tables.lastWrittenMicros() < deployment.startMicros) {
+            throw new BrokenPromise("after a failure nothing is invoked before a row was written", name);
+        }
         String expected =
                 GOLDEN.get(invocation.id().trace() - 1).get(invocation.id().input() - 1);
         if (!expected.equals(invocation.parameters())) {
@@ -65,7 +68,7 @@ final class Promises {
             if (activation.caller == crashed
                     && activation.isAnswered
                     && activation.answeredMicros < now - most
-                    && world.tables.model.run(activation.invocation.id()) == null) {
+                    && world.tables.known(activation.invocation.id()) == null) {
                 throw new BrokenPromise(
                         "whatever was invoked has a row soon",
                         activation.id + " has none " + (now - activation.answeredMicros) / 1000
@@ -80,7 +83,7 @@ final class Promises {
         for (Activation activation : world.openWhisk.activations.values()) {
             if (activation.caller == stopped
                     && activation.isAnswered
-                    && world.tables.model.run(activation.invocation.id()) == null) {
+                    && world.tables.known(activation.invocation.id()) == null) {
                 throw new BrokenPromise("whatever was invoked has a row after a stop", activation.id);
             }
         }
@@ -152,7 +155,7 @@ final class Promises {
     static void checkEnd(World world, List<Integer> inputs, long settledMicros, Checkpoint last) {
         for (int trace = 1; trace <= inputs.size(); trace++) {
             for (int input = 1; input <= inputs.get(trace - 1); input++) {
-                Run run = world.tables.model.run(new RunId(trace, input));
+                Run run = world.tables.known(new RunId(trace, input));
                 if (run == null || run.status() == RunStatus.STARTED) {
                     throw new BrokenPromise("no run is lost", trace + "/" + input + " has no final row");
                 }
@@ -160,8 +163,8 @@ final class Promises {
         }
         var orphans = world.tables.model.orphans();
         for (Activation activation : world.openWhisk.activations.values()) {
-            Run row = activation.invocation == null ? null : world.tables.model.run(activation.invocation.id());
-            boolean isInRow = row != null && activation.id.equals(row.call().activationId());
+            boolean isInRow =
+                    activation.invocation != null && world.tables.has(activation.invocation.id(), activation.id);
             if (isInRow && orphans.containsKey(activation.id)) {
                 throw new BrokenPromise("an orphan is in no row", activation.id + " is in both");
             }

@@ -37,6 +37,7 @@ final class SimulatedJob {
     private SplitEnumerator<TraceSplit, ScheduleState> enumerator;
     private Coordinator coordinator;
     private int parallelism;
+    private int attempts;
     private Checkpoint restored;
     private Checkpoint pending;
     private long nextCheckpoint;
@@ -114,7 +115,7 @@ final class SimulatedJob {
     }
 
     private void deploy() {
-        deployment = new Deployment(this, parallelism);
+        deployment = new Deployment(this, parallelism, attempts++);
         world.log(() -> "deployed with parallelism " + parallelism + " from checkpoint " + restored.id);
         world.deployments++;
         deployment.open(restored);

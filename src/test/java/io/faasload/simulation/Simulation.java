@@ -187,6 +187,10 @@ final class Simulation {
                 world.tables.up(false);
                 world.time.after(event.forMicros(), () -> world.tables.up(true));
             }
+            case ROWS_REFUSED -> {
+                world.tables.refuseRows(true);
+                world.time.after(event.forMicros(), () -> world.tables.refuseRows(false));
+            }
             case KAFKA_DOWN -> {
                 world.hasEventsHeldUp = true;
                 world.topic.up(false);
@@ -260,7 +264,7 @@ final class Simulation {
     private boolean isDone(Map<Integer, Integer> inputs) {
         for (Map.Entry<Integer, Integer> trace : inputs.entrySet()) {
             for (int input = 1; input <= trace.getValue(); input++) {
-                Run run = world.tables.model.run(new RunId(trace.getKey(), input));
+                Run run = world.tables.known(new RunId(trace.getKey(), input));
                 if (run == null || run.status() == RunStatus.STARTED) {
                     return false;
                 }
@@ -283,7 +287,7 @@ final class Simulation {
         }
         for (Activation activation : world.openWhisk.activations.values()) {
             if (repeated.containsKey(activation.namespace) && activation.recordMicros <= world.time.micros()) {
-                world.tables.model.writeOrphan(
+                world.tables.storeOrphan(
                         new Orphan(
                                 activation.id,
                                 activation.namespace,

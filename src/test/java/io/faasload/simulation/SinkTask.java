@@ -4,6 +4,7 @@ import io.faasload.simulation.Channel.Gate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.util.function.ThrowingRunnable;
 
 /** A JDBC sink: writes its rows together, after a while, before a barrier, and once more when it is closed. */
 final class SinkTask<T> extends Task {
@@ -38,6 +39,13 @@ final class SinkTask<T> extends Task {
                 });
             }
         });
+    }
+
+    /** What the writer does first. */
+    void proveWith(ThrowingRunnable<IOException> proof) {
+        if (isAlive()) {
+            perform(proof);
+        }
     }
 
     private void flush() throws IOException {

@@ -1,6 +1,7 @@
 package io.faasload.simulation;
 
 import io.faasload.dataset.runs.Orphan;
+import io.faasload.dataset.runs.RecordedRun;
 import io.faasload.job.completion.StrayEvents;
 import io.faasload.lease.Lease;
 import io.faasload.lease.OutdatedSubmissionException;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** The dataset's tables, which are sometimes away; checks every change of a row. */
 final class Tables {
@@ -25,7 +28,16 @@ final class Tables {
     /** When a run had its first row, µs. */
     private final Map<RunId, Long> rowMicros = new HashMap<>();
 
+    /** Rows that are set apart. */
+    private final Map<RunId, Run> rejected = new HashMap<>();
+    /** The attempts in which the writers of the last submission have written. */
+    private final Map<Integer, Integer> writers = new HashMap<>();
+
+    private long writersEpoch;
+
     private boolean isUp = true;
+    private boolean areRowsRefused;
+    private long lastWrittenMicros;
     long lastDownMicros = Long.MIN_VALUE / 2;
 
     Tables(World world) {
@@ -50,8 +62,48 @@ final class Tables {
         }
     }
 
-    void write(Run run, long epoch) throws IOException {
+    /** Whether it takes no rows, whatever else it answers. */
+    void refuseRows(boolean refuse) {
+        areRowsRefused = refuse;
+    }
+
+    private void requireRowsTaken() throws IOException {
         requireUp();
+        if (areRowsRefused) {
+            lastDownMicros = world.time.micros();
+            throw new IOException("the disk is full");
+        }
+        lastWrittenMicros = world.time.micros();
+    }
+
+    /** When anything was written last, µs. */
+    long lastWrittenMicros() {
+        return lastWrittenMicros;
+    }
+
+    /** As a writer does first of all. */
+    void prove(long epoch, int subtask, int attempt) throws IOException {
+        requireRowsTaken();
+        if (epoch != writersEpoch) {
+            writers.clear();
+            writersEpoch = epoch;
+        }
+        writers.put(subtask, attempt);
+    }
+
+    void write(Run run, long epoch) throws IOException {
+        requireRowsTaken();
+        if (isRejected(run)) {
+            if (epoch != model.epoch()) {
+                throw new ModelTable.OutdatedEpochException(epoch);
+            }
+            rowMicros.putIfAbsent(run.id(), world.time.micros());
+            model.orphans().remove(run.call().activationId());
+            rejected.merge(run.id(), run, (old, next) -> replaces(next, old) ? next : old);
+            world.log(() -> "rejected " + name(run) + " " + run.status() + " "
+                    + run.call().activationId());
+            return;
+        }
         Run before = model.run(run.id());
         model.write(run, epoch);
         Run after = Objects.requireNonNull(model.run(run.id()));
@@ -63,6 +115,36 @@ final class Tables {
             Promises.checkTruth(world, after);
         }
         cut();
+    }
+
+    /** All rows of some runs, only the last row of others. */
+    private boolean isRejected(Run run) {
+        double share = world.plan.share(Plan.Fault.REJECTED);
+        if (share == 0) {
+            return false;
+        }
+        SplittableRandom ofTheRun =
+                new SplittableRandom(world.plan.seed ^ run.id().value());
+        return ofTheRun.nextDouble() < share && (ofTheRun.nextBoolean() || run.status() == RunStatus.COMPLETED);
+    }
+
+    private static boolean replaces(Run next, Run old) {
+        return next.status() == RunStatus.COMPLETED
+                ? old.status() != RunStatus.COMPLETED
+                : old.status() == RunStatus.STARTED;
+    }
+
+    /** The row of a run, or what is set apart in its place; null if there is neither. */
+    Run known(RunId id) {
+        Run row = model.run(id);
+        Run apart = rejected.get(id);
+        return row == null || (apart != null && !row.status().isFinal()) ? apart : row;
+    }
+
+    /** Whether a row, or what is set apart, has an activation. */
+    boolean has(RunId id, String activationId) {
+        return Stream.of(model.run(id), rejected.get(id))
+                .anyMatch(run -> run != null && activationId.equals(run.call().activationId()));
     }
 
     /** The connection is cut behind the commit: who wrote does not know that it has written. */
@@ -89,9 +171,17 @@ final class Tables {
     }
 
     void writeOrphan(Orphan orphan, long epoch) throws IOException {
-        requireUp();
+        requireRowsTaken();
+        storeOrphan(orphan, epoch);
+    }
+
+    /** As the driver does, which would ask again. */
+    void storeOrphan(Orphan orphan, long epoch) {
         world.log(() -> "orphan " + orphan.activationId());
-        model.writeOrphan(orphan, epoch);
+        if (rejected.values().stream()
+                .noneMatch(run -> orphan.activationId().equals(run.call().activationId()))) {
+            model.writeOrphan(orphan, epoch);
+        }
     }
 
     int deleteRefused(int trace, int inputs) {
@@ -118,7 +208,16 @@ final class Tables {
             @Override
             public Map<Integer, PastRun> since(int trace, int firstInput) throws IOException {
                 requireUp();
-                return model.since(trace, firstInput);
+                Map<Integer, PastRun> past = model.since(trace, firstInput);
+                rejected.forEach((id, run) -> {
+                    if (id.trace() == trace && id.input() >= firstInput) {
+                        past.merge(
+                                id.input(),
+                                run.past(),
+                                (row, apart) -> row.status().isFinal() ? row : apart);
+                    }
+                });
+                return past;
             }
 
             @Override
@@ -131,12 +230,21 @@ final class Tables {
             @Override
             public Optional<StrayEvents.Entry> find(String activationId) throws IOException {
                 requireUp();
-                return model.find(activationId);
+                return model.find(activationId)
+                        .or(() -> rejected.values().stream()
+                                .filter(run -> activationId.equals(run.call().activationId()))
+                                .findAny()
+                                .map(Tables::entry));
             }
 
             @Override
             public void close() {}
         };
+    }
+
+    private static StrayEvents.Entry entry(Run run) {
+        return new StrayEvents.Entry(
+                new RecordedRun(run.id(), run.target(), run.past()).invocation(), run.status() == RunStatus.COMPLETED);
     }
 
     Lease lease(long epoch) {
@@ -154,6 +262,16 @@ final class Tables {
                 requireUp();
                 OptionalLong micros = model.remaining(epoch, world.time.micros());
                 return Duration.ofNanos(micros.orElseThrow(() -> new OutdatedSubmissionException(epoch)) * 1000);
+            }
+
+            @Override
+            public int writers(int attempt) throws IOException {
+                requireUp();
+                return epoch != writersEpoch
+                        ? 0
+                        : (int) writers.values().stream()
+                                .filter(written -> written == attempt)
+                                .count();
             }
 
             @Override

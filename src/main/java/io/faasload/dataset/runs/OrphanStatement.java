@@ -5,13 +5,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import org.apache.flink.connector.jdbc.JdbcStatementBuilder;
+import java.util.Comparator;
 
 /**
  * The statement that stores an orphan unless a run has its activation; {@link RunStatement} deletes it if a run gets it
  * later. Repeating it changes nothing. A submission that is outdated gets an error and writes nothing.
  */
-public final class OrphanStatement implements JdbcStatementBuilder<Orphan> {
+public final class OrphanStatement implements RowStatement<Orphan> {
 
     public static final String SQL = """
             INSERT INTO orphans AS o (activation_id, namespace, action, seen_ms, duration_ms)
@@ -20,13 +20,15 @@ public final class OrphanStatement implements JdbcStatementBuilder<Orphan> {
             WHERE CASE WHEN submission.epoch = (SELECT epoch FROM generation) THEN true
                 ELSE refuse_outdated(submission.epoch) END
               AND NOT EXISTS (SELECT FROM runs r WHERE r.activation_id = g.activation_id)
+              AND NOT EXISTS (SELECT FROM rejected r WHERE r.activation_id = g.activation_id)
             ON CONFLICT (activation_id) DO UPDATE SET duration_ms = EXCLUDED.duration_ms
             WHERE o.duration_ms IS NULL AND EXCLUDED.duration_ms IS NOT NULL""";
 
     // A run and an orphan with the same activation, written at the same moment, do not see each other.
     private static final String COUNT = """
             SELECT count(*) FROM orphans o
-            WHERE NOT EXISTS (SELECT FROM runs r WHERE r.activation_id = o.activation_id)""";
+            WHERE NOT EXISTS (SELECT FROM runs r WHERE r.activation_id = o.activation_id)
+              AND NOT EXISTS (SELECT FROM rejected r WHERE r.activation_id = o.activation_id)""";
 
     private final long epoch;
 
@@ -37,6 +39,21 @@ public final class OrphanStatement implements JdbcStatementBuilder<Orphan> {
      */
     public OrphanStatement(long epoch) {
         this.epoch = epoch;
+    }
+
+    @Override
+    public String sql() {
+        return SQL;
+    }
+
+    @Override
+    public Comparator<Orphan> order() {
+        return Comparator.comparing(Orphan::activationId);
+    }
+
+    @Override
+    public void reject(Connection connection, Orphan orphan, SQLException reason) throws SQLException {
+        RejectedRow.of(orphan).store(connection, epoch, reason);
     }
 
     @Override

@@ -10,12 +10,13 @@ import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
 import io.faasload.run.Run.Sample;
 import java.sql.Array;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.connector.jdbc.JdbcStatementBuilder;
 
 /**
  * The one statement that writes a run with its parameters and resources, for every sink. Repeating a write, and writing
@@ -29,9 +30,9 @@ import org.apache.flink.connector.jdbc.JdbcStatementBuilder;
  *
  * <p>A submission that is outdated, because another one has the dataset now, gets an error and writes nothing.
  *
- * <p>Immutable; two sinks can deadlock over rows of one batch, and PostgreSQL then fails one of them, to be repeated.
+ * <p>Immutable.
  */
-public final class RunStatement implements JdbcStatementBuilder<Run> {
+public final class RunStatement implements RowStatement<Run> {
 
     /*
      * `beaten` tries the insertion again when the row was not written, for the sake of its conflict: that one shows the
@@ -105,6 +106,21 @@ public final class RunStatement implements JdbcStatementBuilder<Run> {
      */
     public RunStatement(long epoch) {
         this.epoch = epoch;
+    }
+
+    @Override
+    public String sql() {
+        return SQL;
+    }
+
+    @Override
+    public Comparator<Run> order() {
+        return Comparator.comparingLong(run -> run.id().value());
+    }
+
+    @Override
+    public void reject(Connection connection, Run run, SQLException reason) throws SQLException {
+        RejectedRow.of(run).store(connection, epoch, reason);
     }
 
     /**

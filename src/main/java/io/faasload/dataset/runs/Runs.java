@@ -15,22 +15,29 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Table {@code runs}, as it is read. */
+/** Table {@code runs}, as it is read, with the rows that are in {@code rejected} instead. */
 public final class Runs {
 
     private static final int FETCH_ROWS = 10_000;
 
-    private static final String CALL =
-            "r.id, r.status, r.planned_us, r.activation_id, r.attempt, r.sent_us, r.accepted_us";
+    private static final String CALL = "status, planned_us, activation_id, attempt, sent_us, accepted_us";
+
+    /** Of a run that has both, the row is read first. */
+    private static final String SINCE = "SELECT id, " + CALL + " FROM runs WHERE id BETWEEN ? AND ?"
+            + " UNION ALL SELECT run, " + CALL + " FROM rejected WHERE run BETWEEN ? AND ?";
+
+    private static final String BY_ACTIVATION = "SELECT r.*, t.function, t.namespace, f.name FROM (SELECT id, " + CALL
+            + " FROM runs WHERE activation_id = ? UNION ALL SELECT run, " + CALL
+            + " FROM rejected WHERE run IS NOT NULL AND activation_id = ?) r"
+            + " JOIN traces t ON t.id = r.id >> 32 JOIN functions f ON f.id = t.function ORDER BY r.id LIMIT 1";
 
     private Runs() {}
 
     /** The run that has an activation; one of them, should several have it. */
     public static Optional<RecordedRun> byActivation(Connection connection, String activationId) throws SQLException {
-        String sql = "SELECT " + CALL + ", r.function, r.namespace, f.name FROM runs r"
-                + " JOIN functions f ON f.id = r.function WHERE r.activation_id = ? ORDER BY r.id LIMIT 1";
-        try (var select = connection.prepareStatement(sql)) {
+        try (var select = connection.prepareStatement(BY_ACTIVATION)) {
             select.setString(1, StorableText.of(activationId));
+            select.setString(2, StorableText.of(activationId));
             ResultSet row = select.executeQuery();
             if (!row.next()) {
                 return Optional.empty();
@@ -43,16 +50,20 @@ public final class Runs {
     /** The runs of a trace from an input on, by input. */
     public static Map<Integer, PastRun> since(Connection connection, int trace, int firstInput) throws SQLException {
         return Transactions.in(connection, () -> {
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT " + CALL + " FROM runs r WHERE r.id BETWEEN ? AND ?")) {
+            try (PreparedStatement select = connection.prepareStatement(SINCE)) {
                 // Within a transaction the driver need not hold all rows twice.
                 select.setFetchSize(FETCH_ROWS);
-                select.setLong(1, new RunId(trace, firstInput).value());
-                select.setLong(2, new RunId(trace, Integer.MAX_VALUE).value());
+                for (int parameter = 1; parameter <= 4; parameter += 2) {
+                    select.setLong(parameter, new RunId(trace, firstInput).value());
+                    select.setLong(parameter + 1, new RunId(trace, Integer.MAX_VALUE).value());
+                }
                 ResultSet rows = select.executeQuery();
                 var runs = new HashMap<Integer, PastRun>();
                 while (rows.next()) {
-                    runs.put(RunId.of(rows.getLong(1)).input(), past(rows));
+                    runs.merge(
+                            RunId.of(rows.getLong(1)).input(),
+                            past(rows),
+                            (row, rejected) -> row.status().isFinal() ? row : rejected);
                 }
                 return runs;
             }

@@ -32,6 +32,12 @@ public record Progress(List<TraceProgress> traces, long orphans) {
               SELECT r.trace, r.status, r.failed, -count(*) FROM wanted w
               JOIN runs r ON r.id > (w.before | w.inputs) AND r.id < w.beyond
               GROUP BY r.trace, r.status, r.failed
+            ), rejected AS (
+              SELECT w.trace, count(*) AS runs, count(r.id) AS started FROM wanted w
+              JOIN rejected x ON x.run > w.before AND x.run <= (w.before | w.inputs)
+              LEFT JOIN runs r ON r.id = x.run
+              WHERE x.status <> 'started' AND (r.id IS NULL OR r.status = 'started')
+              GROUP BY w.trace
             ), summed AS (
               SELECT trace,
                 sum(runs) FILTER (WHERE status = 'started') AS started,
@@ -41,7 +47,8 @@ public record Progress(List<TraceProgress> traces, long orphans) {
                 sum(runs) FILTER (WHERE status = 'lost') AS lost
               FROM counted GROUP BY trace
             )
-            SELECT t.id, f.name, t.namespace, w.inputs, s.started, s.completed, s.failed, s.refused, s.lost,
+            SELECT t.id, f.name, t.namespace, w.inputs, coalesce(s.started, 0) - coalesce(x.started, 0), s.completed,
+              s.failed, s.refused, s.lost, x.runs,
               (SELECT sent_us FROM runs WHERE id > w.before AND id < w.beyond AND sent_us IS NOT NULL ORDER BY id LIMIT 1),
               (SELECT max(end_ms) FROM (
                 SELECT end_ms FROM runs WHERE id > w.before AND id < w.beyond ORDER BY id DESC LIMIT 100) AS latest)
@@ -49,6 +56,7 @@ public record Progress(List<TraceProgress> traces, long orphans) {
             JOIN traces t ON t.id = w.trace
             JOIN functions f ON f.id = t.function
             LEFT JOIN summed s ON s.trace = w.trace
+            LEFT JOIN rejected x ON x.trace = w.trace
             ORDER BY t.id""";
 
     /**
@@ -63,6 +71,7 @@ public record Progress(List<TraceProgress> traces, long orphans) {
      * @param failed completed runs whose activation failed
      * @param refused runs that OpenWhisk refused
      * @param lost runs whose end is not known
+     * @param rejected runs whose final row PostgreSQL refused
      * @param firstSentMicros when the first input was sent, µs since the epoch
      * @param lastEndMillis when the last one of the latest 100 inputs ended, ms since the epoch
      */
@@ -76,12 +85,13 @@ public record Progress(List<TraceProgress> traces, long orphans) {
             long failed,
             long refused,
             long lost,
+            long rejected,
             @Nullable Long firstSentMicros,
             @Nullable Long lastEndMillis) {
 
-        /** Runs with a final status. */
+        /** Runs with a final status, or with a final row that is set apart. */
         public long done() {
-            return completed + refused + lost;
+            return completed + refused + lost + rejected;
         }
     }
 
@@ -134,8 +144,9 @@ public record Progress(List<TraceProgress> traces, long orphans) {
                         row.getLong(7),
                         row.getLong(8),
                         row.getLong(9),
-                        row.getObject(10, Long.class),
-                        row.getObject(11, Long.class)));
+                        row.getLong(10),
+                        row.getObject(11, Long.class),
+                        row.getObject(12, Long.class)));
             }
             return new Progress(traces, OrphanStatement.count(connection));
         }

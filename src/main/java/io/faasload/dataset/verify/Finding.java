@@ -26,6 +26,7 @@ public record Finding(
         NOT_FINAL(true, "not ended"),
         LOST(true, "lost"),
         REFUSED(true, "refused"),
+        REJECTED(true, "with a row that PostgreSQL refused, in table rejected"),
         DUPLICATE_ACTIVATION(false, "with the activation of another run"),
         WITHOUT_ACTIVATION(false, "completed without an activation"),
         WITHOUT_TIMES(false, "completed without start or end"),

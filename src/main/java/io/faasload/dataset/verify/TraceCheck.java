@@ -15,6 +15,7 @@ import java.util.Objects;
 final class TraceCheck {
 
     private final ExpectedTrace expected;
+    private final Map<Integer, String> rejected;
     private final Map<Kind, InputRanges> inputs = new EnumMap<>(Kind.class);
     private final Map<Kind, String> examples = new EnumMap<>(Kind.class);
     private final Map<String, String> parameters = new HashMap<>();
@@ -22,8 +23,14 @@ final class TraceCheck {
     private long completed;
     private long failed;
 
-    TraceCheck(ExpectedTrace expected) {
+    /**
+     * A check.
+     *
+     * @param rejected why rows are in table {@code rejected}, by input
+     */
+    TraceCheck(ExpectedTrace expected, Map<Integer, String> rejected) {
         this.expected = expected;
+        this.rejected = rejected;
     }
 
     ExpectedTrace expected() {
@@ -60,16 +67,24 @@ final class TraceCheck {
 
     private void skipTo(int next) {
         for (int missing = input + 1; missing < next; missing++) {
-            found(Kind.MISSING, missing);
+            notDone(Kind.MISSING, missing);
             // Drawn all the same: the ones after it are drawn after it.
             expected.parameters().next();
         }
         input = next;
     }
 
+    private void notDone(Kind kind, int where) {
+        String reason = rejected.get(where);
+        found(reason == null ? kind : Kind.REJECTED, where);
+        if (reason != null) {
+            examples.putIfAbsent(Kind.REJECTED, "input " + where + ": " + reason);
+        }
+    }
+
     private void checkRun(ResultSet row) throws SQLException {
         switch (RunStatus.of(row.getString(2))) {
-            case STARTED -> found(Kind.NOT_FINAL, input);
+            case STARTED -> notDone(Kind.NOT_FINAL, input);
             case REFUSED -> found(Kind.REFUSED, input);
             case LOST -> found(Kind.LOST, input);
             case COMPLETED -> {

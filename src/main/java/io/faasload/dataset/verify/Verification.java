@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Whether a dataset has all it should have, and nothing that contradicts it.
@@ -55,7 +57,7 @@ public record Verification(List<Finding> findings, long expected, long completed
             long completed = 0;
             long failed = 0;
             for (ExpectedTrace trace : expected) {
-                var check = new TraceCheck(trace);
+                var check = new TraceCheck(trace, rejected(connection, trace));
                 scan(connection, check);
                 findings.addAll(check.findings());
                 runs += trace.inputs();
@@ -65,6 +67,20 @@ public record Verification(List<Finding> findings, long expected, long completed
             findings.addAll(duplicates(connection));
             return new Verification(findings, runs, completed, failed, OrphanStatement.count(connection));
         });
+    }
+
+    private static Map<Integer, String> rejected(Connection connection, ExpectedTrace trace) throws SQLException {
+        try (var select = connection.prepareStatement(
+                "SELECT run, split_part(reason, E'\\n', 1) FROM rejected WHERE run BETWEEN ? AND ?")) {
+            select.setLong(1, new RunId(trace.trace(), 1).value());
+            select.setLong(2, new RunId(trace.trace(), trace.inputs()).value());
+            ResultSet rows = select.executeQuery();
+            Map<Integer, String> reasons = new HashMap<>();
+            while (rows.next()) {
+                reasons.put(RunId.of(rows.getLong(1)).input(), rows.getString(2));
+            }
+            return reasons;
+        }
     }
 
     private static void scan(Connection connection, TraceCheck check) throws SQLException {

@@ -26,9 +26,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All methods run on the mailbox thread; outcomes arrive as mails. No call is in flight when a checkpoint's barrier passes,
  * and the waiting calls are stored with the checkpoint. They are then held until it completes: it may be the savepoint that
- * ends this job, after which the next job sends them. Invocations that arrive behind the barrier are sent at once, as none
- * follows the barrier of a terminal savepoint. Nothing is sent without a valid lease; the task fails once another submission
- * has taken over.
+ * ends this job, after which the next job sends them. Flink does not tell of the completion of a savepoint that ends nothing:
+ * then they are held until the next checkpoint completes, or this one must have failed. Invocations that arrive behind the
+ * barrier are sent at once, as none follows the barrier of a terminal savepoint. Nothing is sent without a valid lease; the
+ * task fails once another submission has taken over.
  */
 final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
 
@@ -62,13 +63,15 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
      * @param accepted takes each invocation with the call that was accepted
      * @param ended takes the runs that end without an activation id: refused or lost
      * @param metrics of the operator
+     * @param attempt which start of the task this is
      */
     record Task(
             MailboxExecutor mailbox,
             ProcessingTimeService time,
             Consumer<Invocation> accepted,
             Consumer<Run> ended,
-            InvokeMetrics metrics) {}
+            InvokeMetrics metrics,
+            SendPermit.Attempt attempt) {}
 
     /**
      * A dispatcher that does not send yet.
@@ -84,6 +87,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         this.metrics = task.metrics();
         this.permit = new SendPermit(
                 lease,
+                task.attempt(),
                 machine::nanoTime,
                 machine.newTimer("faasload-lease"),
                 () -> mail(this::send, "the lease holds"),
@@ -224,6 +228,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         List<WaitingCall> waiting = room.calls();
         room.hold();
         heldForCheckpoint = checkpointId;
+        releaseAfter(settings.holdLimit().toMillis(), checkpointId);
         draining = isFinished;
         return waiting;
     }
@@ -238,7 +243,11 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
 
     /** Releases, after a short delay, the calls held for a completed or aborted checkpoint and for those before it. */
     void release(long checkpointId) {
-        var unused = task.time().registerTimer(now() + RELEASE_MILLIS, time -> {
+        releaseAfter(RELEASE_MILLIS, checkpointId);
+    }
+
+    private void releaseAfter(long millis, long checkpointId) {
+        var unused = task.time().registerTimer(now() + millis, time -> {
             if (heldForCheckpoint != NOT_HELD && checkpointId >= heldForCheckpoint) {
                 heldForCheckpoint = NOT_HELD;
                 room.release();

@@ -2,10 +2,12 @@ package io.faasload.job.invoke;
 
 import io.faasload.job.task.Machine;
 import io.faasload.lease.Lease;
+import io.faasload.lease.SendPermit;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
 import io.faasload.run.RunHistory;
 import java.util.List;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -83,6 +85,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         counts = new InvokeMetrics(getRuntimeContext(), getMetricGroup());
         counts.restore(limited.get());
         Caller caller = callers.get();
+        TaskInfo info = getRuntimeContext().getTaskInfo();
         dispatcher = new CallDispatcher(
                 settings,
                 machine,
@@ -93,7 +96,9 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
                         getProcessingTimeService(),
                         accepted -> output.collect(new StreamRecord<>(accepted)),
                         ended -> output.collect(FINAL, new StreamRecord<>(ended)),
-                        counts));
+                        counts,
+                        // As many writers of started rows as tasks that invoke.
+                        new SendPermit.Attempt(info.getAttemptNumber(), info.getNumberOfParallelSubtasks())));
         counts.registerGauges(dispatcher::inFlight, dispatcher::waiting);
         dispatcher.start(RestoredCalls.of(state.get(), settings.traces(), caller, histories));
     }

@@ -1,16 +1,14 @@
 package io.faasload.job.rows;
 
 import io.faasload.dataset.JdbcSettings;
+import io.faasload.dataset.runs.RowStatement;
+import io.faasload.lease.WriterRow;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
-import org.apache.flink.connector.jdbc.JdbcConnectionOptions;
-import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
-import org.apache.flink.connector.jdbc.JdbcStatementBuilder;
-import org.apache.flink.connector.jdbc.core.datastream.sink.JdbcSink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +23,6 @@ public final class RestartableSink<T> implements Sink<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RestartableSink.class);
 
-    private static final int BATCH_ROWS = 500;
-    /** Two sinks can deadlock over the rows of one batch: PostgreSQL fails one of them, which tries again. */
-    private static final int RETRIES = 5;
-
     private final Sink<T> sink;
 
     /** The sink must keep nothing in Flink's state. */
@@ -37,25 +31,28 @@ public final class RestartableSink<T> implements Sink<T> {
     }
 
     /**
-     * A sink of rows that are flushed in batches, at the latest after {@code flushInterval}, and with each checkpoint.
+     * A sink of rows.
      *
-     * @param sql statement that writes one row; may be repeated
+     * @param flushInterval how long a row may wait until it is written
      */
-    public static <T> Sink<T> of(
-            JdbcSettings jdbc, Duration flushInterval, String sql, JdbcStatementBuilder<T> binder) {
-        return new RestartableSink<>(JdbcSink.<T>builder()
-                .withQueryStatement(sql, binder)
-                .withExecutionOptions(JdbcExecutionOptions.builder()
-                        .withBatchSize(BATCH_ROWS)
-                        .withBatchIntervalMs(flushInterval.toMillis())
-                        .withMaxRetries(RETRIES)
-                        .build())
-                .buildAtLeastOnce(new JdbcConnectionOptions.JdbcConnectionOptionsBuilder()
-                        .withUrl(jdbc.url())
-                        .withDriverName("org.postgresql.Driver")
-                        .withUsername(jdbc.user())
-                        .withPassword(jdbc.password().value())
-                        .build()));
+    public static <T> Sink<T> of(JdbcSettings jdbc, Duration flushInterval, RowStatement<T> rows) {
+        return new RestartableSink<>(new RowSink<>(jdbc, flushInterval, rows, (connection, task) -> {}));
+    }
+
+    /**
+     * A sink of rows whose writers, before anything else, show that they can write.
+     *
+     * @param flushInterval how long a row may wait until it is written
+     * @param epoch of the submission
+     * @see WriterRow
+     */
+    public static <T> Sink<T> proven(JdbcSettings jdbc, Duration flushInterval, RowStatement<T> rows, long epoch) {
+        return new RestartableSink<>(new RowSink<>(
+                jdbc,
+                flushInterval,
+                rows,
+                (connection, task) ->
+                        WriterRow.prove(connection, epoch, task.getIndexOfThisSubtask(), task.getAttemptNumber())));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.faasload.job.invoke;
 
 import io.faasload.job.task.Machine;
 import io.faasload.lease.Lease;
+import io.faasload.lease.SendPermit;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
 import io.faasload.run.RunHistory;
@@ -31,11 +32,16 @@ public final class DispatcherFixture implements InvokePort {
             ProcessingTimeService time,
             Consumer<Invocation> accepted,
             Consumer<Run> ended,
+            SendPermit.Attempt attempt,
             List<WaitingCall> restored)
             throws IOException {
         InvokeMetrics metrics = new InvokeMetrics(context, context.getMetricGroup());
         dispatcher = new CallDispatcher(
-                settings, machine, caller, lease, new CallDispatcher.Task(mailbox, time, accepted, ended, metrics));
+                settings,
+                machine,
+                caller,
+                lease,
+                new CallDispatcher.Task(mailbox, time, accepted, ended, metrics, attempt));
         dispatcher.start(RestoredCalls.of(restored, settings.traces(), caller, histories));
     }
 

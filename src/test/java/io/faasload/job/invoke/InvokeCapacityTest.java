@@ -16,7 +16,8 @@ class InvokeCapacityTest {
 
     @Test
     void stopsTheSourceWhileTheWireIsFull() throws Exception {
-        InvokeSettings settings = new InvokeSettings(Samples.TRACES, 2, 1_000, Duration.ofMinutes(10));
+        InvokeSettings settings =
+                new InvokeSettings(Samples.TRACES, 2, 1_000, Duration.ofMinutes(10), Samples.HOLD_LIMIT);
         try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null).process(1)) {
             Thread openWhisk = whenItWaits(() -> operator.caller.answer(accepted("id-1", START)));
             operator.process(2); // returns when one of two is answered
@@ -31,7 +32,8 @@ class InvokeCapacityTest {
 
     @Test
     void hasNeverMoreOnTheWireThanAllowed() throws Exception {
-        InvokeSettings settings = new InvokeSettings(Samples.TRACES, 3, 1_000, Duration.ofMinutes(10));
+        InvokeSettings settings =
+                new InvokeSettings(Samples.TRACES, 3, 1_000, Duration.ofMinutes(10), Samples.HOLD_LIMIT);
         try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null)) {
             for (int input = 1; input <= 50; input++) {
                 operator.process(input);
@@ -53,7 +55,7 @@ class InvokeCapacityTest {
 
     @Test
     void stopsTheSourceWhileTooManyWait() throws Exception {
-        InvokeSettings settings = new InvokeSettings(Samples.TRACES, 4, 2, Duration.ofMinutes(10));
+        InvokeSettings settings = new InvokeSettings(Samples.TRACES, 4, 2, Duration.ofMinutes(10), Samples.HOLD_LIMIT);
         try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null)) {
             for (int input = 1; input <= 2; input++) {
                 operator.process(input);

@@ -141,6 +141,20 @@ class InvokeCheckpointTest {
     }
 
     @Test
+    void sendsWhatWasStoredWhenACheckpointOfWhichNothingIsHeardMustBeOver() throws Exception {
+        try (InvokeHarness operator = new InvokeHarness().process(1)) {
+            operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
+            operator.checkpoint(1); // A savepoint by hand: Flink does not tell of its completion.
+
+            operator.advanceTo(START + Samples.HOLD_LIMIT.toMillis() - 1);
+            assertThat(operator.caller.inputs()).containsExactly(1);
+
+            operator.advanceTo(START + Samples.HOLD_LIMIT.toMillis());
+            assertThat(operator.caller.inputs()).containsExactly(1, 1);
+        }
+    }
+
+    @Test
     void aCompletedCheckpointReleasesWhatAnEarlierOneHeldWithoutAnswer() throws Exception {
         try (InvokeHarness operator = new InvokeHarness().process(1)) {
             operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
@@ -257,7 +271,7 @@ class InvokeCheckpointTest {
     @Test
     void dropsTheRestoredOfAFunctionThatIsNotConfiguredAnyMore() throws Exception {
         OperatorSubtaskState state = waiting(1, 2);
-        InvokeSettings others = new InvokeSettings(Set.of(8), 4, 1_000, Duration.ofMinutes(10));
+        InvokeSettings others = new InvokeSettings(Set.of(8), 4, 1_000, Duration.ofMinutes(10), Samples.HOLD_LIMIT);
         try (InvokeHarness operator = new InvokeHarness(others, new FixedHistory(), state)) {
             operator.advanceTo(START + 60_000);
 

@@ -22,7 +22,7 @@ class InvokeExactlyOnceTest {
 
     private static final int INPUTS = 60;
     private static final InvokeSettings SETTINGS =
-            new InvokeSettings(Samples.TRACES, 2 * INPUTS, 2 * INPUTS, Duration.ofDays(1));
+            new InvokeSettings(Samples.TRACES, 2 * INPUTS, 2 * INPUTS, Duration.ofDays(1), Samples.HOLD_LIMIT);
 
     private final TreeMap<Integer, Integer> acceptances = new TreeMap<>();
     private final List<Integer> emitted = new ArrayList<>();

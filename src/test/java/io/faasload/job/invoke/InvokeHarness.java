@@ -27,7 +27,8 @@ import org.apache.flink.util.function.SerializableSupplier;
 final class InvokeHarness implements AutoCloseable {
 
     static final long START = 60_000_000;
-    static final InvokeSettings SETTINGS = new InvokeSettings(Samples.TRACES, 4, 1_000, Duration.ofSeconds(600));
+    static final InvokeSettings SETTINGS =
+            new InvokeSettings(Samples.TRACES, 4, 1_000, Duration.ofSeconds(600), Samples.HOLD_LIMIT);
 
     final FakeCaller caller = new FakeCaller();
     final FakeLease lease;

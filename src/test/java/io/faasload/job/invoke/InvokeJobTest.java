@@ -147,6 +147,22 @@ class InvokeJobTest {
                 .isInstanceOf(OutdatedSubmissionException.class);
     }
 
+    @Test
+    void tasksThatAreStartedAgainAskForTheWritersOfTheirAttempt() throws Exception {
+        FakeLease asked = new FakeLease();
+        Configuration restarts = new Configuration();
+        restarts.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        restarts.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
+        FakeMachine machine = new FakeMachine();
+        asked.isBroken = true;
+
+        JobClient client = job(restarts, 30, machine, new FakeLease(), asked).executeAsync();
+
+        Awaitility.await().pollInSameThread().atMost(Duration.ofMinutes(5)).until(() -> asked.askedAttempt >= 0);
+        assertThat(asked.askedAttempt).isEqualTo(1);
+        client.cancel().get(5, TimeUnit.MINUTES);
+    }
+
     private static StreamExecutionEnvironment job(
             Configuration configuration, int maxWaiting, Machine machine, FakeLease renewed, FakeLease asked) {
         Configuration own = new Configuration(configuration);
@@ -169,7 +185,8 @@ class InvokeJobTest {
                         TypeInformation.of(Invocation.class),
                         new InvokeOperatorFactory(
                                 machine,
-                                new InvokeSettings(Samples.TRACES, 8, maxWaiting, Duration.ofMinutes(10)),
+                                new InvokeSettings(
+                                        Samples.TRACES, 8, maxWaiting, Duration.ofMinutes(10), Samples.HOLD_LIMIT),
                                 Unreliable::new,
                                 new FixedHistory(),
                                 asked.factory()))

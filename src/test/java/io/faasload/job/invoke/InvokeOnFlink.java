@@ -1,13 +1,17 @@
 package io.faasload.job.invoke;
 
 import io.faasload.job.task.Machine;
+import io.faasload.lease.FakeLease;
 import io.faasload.lease.Lease;
+import io.faasload.lease.SendPermit;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
 import io.faasload.run.RunHistory;
 import io.faasload.simulation.FlinkOutput;
 import io.faasload.simulation.FlinkTime;
 import io.faasload.simulation.InvokePort;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
@@ -37,10 +41,11 @@ public final class InvokeOnFlink implements InvokePort {
             ProcessingTimeService time,
             Consumer<Invocation> accepted,
             Consumer<Run> ended,
+            SendPermit.Attempt attempt,
             Object restored)
             throws Exception {
         InvokeOperatorFactory factory =
-                new InvokeOperatorFactory(machine, settings, () -> caller, histories, () -> lease);
+                new InvokeOperatorFactory(machine, settings, () -> caller, histories, () -> ofAttempt(lease, attempt));
         harness = new OneInputStreamOperatorTestHarness<>(new Virtual(
                 factory,
                 mailbox,
@@ -52,6 +57,19 @@ public final class InvokeOnFlink implements InvokePort {
             harness.initializeState((OperatorSubtaskState) restored);
         }
         harness.open();
+    }
+
+    /** The harness knows only first attempts, in which nobody asks for the writers. */
+    private static Lease ofAttempt(Lease lease, SendPermit.Attempt attempt) {
+        return new FakeLease() {
+            @Override
+            public Duration remaining() throws IOException {
+                Duration remaining = lease.remaining();
+                return attempt.number() == 0 || lease.writers(attempt.number()) >= attempt.writers()
+                        ? remaining
+                        : Duration.ZERO;
+            }
+        };
     }
 
     @Override

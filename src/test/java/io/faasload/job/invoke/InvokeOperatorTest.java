@@ -124,7 +124,8 @@ class InvokeOperatorTest {
         "UNKNOWN, LOST, n"
     })
     void givesUpAtTheLimit(Kind kind, RunStatus status, String attempt) throws Exception {
-        InvokeSettings settings = new InvokeSettings(Samples.TRACES, 4, 1_000, Duration.ofMinutes(10));
+        InvokeSettings settings =
+                new InvokeSettings(Samples.TRACES, 4, 1_000, Duration.ofMinutes(10), Samples.HOLD_LIMIT);
         try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null).process(1)) {
             int calls = 0;
             while (operator.ended().isEmpty()) {
@@ -152,7 +153,8 @@ class InvokeOperatorTest {
 
     @Test
     void losesWhatMayHaveBeenAcceptedEvenIfTheLastCallWasNotSent() throws Exception {
-        InvokeSettings settings = new InvokeSettings(Samples.TRACES, 4, 1_000, Duration.ofMillis(1));
+        InvokeSettings settings =
+                new InvokeSettings(Samples.TRACES, 4, 1_000, Duration.ofMillis(1), Samples.HOLD_LIMIT);
         try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null).process(1)) {
             operator.answer(failed(Kind.UNKNOWN, 0, "reset", START));
             operator.advanceTo(START + 250);

@@ -6,12 +6,15 @@ import io.faasload.run.Call;
 import io.faasload.run.Invocation;
 import io.faasload.run.RunId;
 import io.faasload.run.Target;
+import java.time.Duration;
 import java.util.Set;
 
 /** Invocations and outcomes as the tests of these packages need them. */
 public final class Samples {
 
     /** Ids of the traces that these tests use. */
+    static final Duration HOLD_LIMIT = Duration.ofMinutes(6);
+
     static final Set<Integer> TRACES = Set.of(1, 2, 3, 7, 8, 9);
 
     private Samples() {}

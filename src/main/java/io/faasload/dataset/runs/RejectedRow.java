@@ -1,0 +1,93 @@
+package io.faasload.dataset.runs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faasload.dataset.StorableText;
+import io.faasload.run.PastRun;
+import io.faasload.run.Run;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of table {@code rejected}: one that PostgreSQL refuses, each time, for what is in it. Of the rows of one run the one
+ * stays that would stay in {@code runs}.
+ *
+ * @param subject whose row it would be
+ * @param run id; null for an orphan
+ * @param past status and call of the run; null for an orphan
+ * @param activationId of the run or the orphan
+ * @param content the whole record, as JSON
+ */
+record RejectedRow(
+        String subject,
+        @Nullable Long run,
+        @Nullable PastRun past,
+        @Nullable String activationId,
+        String content) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String SQL = """
+            WITH given AS (
+              SELECT v.* FROM (VALUES (?::text, ?::bigint, ?::text, ?::integer, ?::bigint, ?::bigint, ?::bigint, ?::text,
+                  ?::text, ?::text, ?::text)) AS v (subject, run, status, attempt, planned_us, sent_us, accepted_us,
+                  activation_id, sqlstate, reason, content),
+                (VALUES (?::bigint)) AS submission (epoch)
+              WHERE CASE WHEN submission.epoch = (SELECT epoch FROM generation) THEN true
+                ELSE refuse_outdated(submission.epoch) END
+            ), explained AS (
+              DELETE FROM orphans o USING given g WHERE o.activation_id = g.activation_id
+            )
+            INSERT INTO rejected AS r (subject, run, status, attempt, planned_us, sent_us, accepted_us, activation_id,
+              sqlstate, reason, content)
+            SELECT * FROM given
+            ON CONFLICT (subject) DO UPDATE SET (status, attempt, planned_us, sent_us, accepted_us, activation_id,
+              sqlstate, reason, content, rejected)
+            = ROW (EXCLUDED.status, EXCLUDED.attempt, EXCLUDED.planned_us, EXCLUDED.sent_us, EXCLUDED.accepted_us,
+              EXCLUDED.activation_id, EXCLUDED.sqlstate, EXCLUDED.reason, EXCLUDED.content, now())
+            WHERE CASE EXCLUDED.status WHEN 'completed' THEN r.status <> 'completed' ELSE r.status = 'started' END""";
+
+    static RejectedRow of(Run run) {
+        return new RejectedRow(
+                "run " + run.id().value(),
+                run.id().value(),
+                run.past(),
+                run.call().activationId(),
+                json(run));
+    }
+
+    static RejectedRow of(Orphan orphan) {
+        // Not the id itself, which may be what cannot be in an index.
+        String subject = "orphan " + Integer.toHexString(orphan.activationId().hashCode());
+        return new RejectedRow(subject, null, null, orphan.activationId(), json(orphan));
+    }
+
+    private static String json(Object row) {
+        try {
+            return JSON.writeValueAsString(row);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of texts and numbers always has a JSON form", e);
+        }
+    }
+
+    void store(Connection connection, long epoch, SQLException reason) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(SQL)) {
+            insert.setString(1, subject);
+            insert.setObject(2, run, Types.BIGINT);
+            insert.setString(3, past == null ? "orphan" : past.status().text());
+            insert.setObject(4, past == null ? null : past.call().attempt(), Types.INTEGER);
+            insert.setObject(5, past == null ? null : past.plannedMicros(), Types.BIGINT);
+            insert.setObject(6, past == null ? null : past.call().sentMicros(), Types.BIGINT);
+            insert.setObject(7, past == null ? null : past.call().acceptedMicros(), Types.BIGINT);
+            insert.setString(8, activationId == null ? null : StorableText.of(activationId));
+            insert.setString(9, reason.getSQLState());
+            insert.setString(10, StorableText.of(String.valueOf(reason.getMessage())));
+            insert.setString(11, StorableText.of(content));
+            insert.setLong(12, epoch);
+            insert.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.faasload.lease;
+
+import io.faasload.dataset.Transactions;
+import io.faasload.dataset.runs.RowErrors;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+
+/**
+ * Table {@code writers}: which writers of a submission have shown that they can write runs, and in which attempt of its
+ * tasks. A database may answer every question and still take no row: its disk is full, it is read-only, a privilege or a
+ * connection is missing. Tasks that were restarted send no call before all writers of their attempt are there; else each
+ * restart would invoke again what got no row.
+ */
+public final class WriterRow {
+
+    /** Nobody sees this run: the transaction that inserts it deletes it, too. */
+    private static final String INSERT = """
+            INSERT INTO runs (id, trace, function, namespace, input, status, attempt, planned_us)
+            SELECT -pg_backend_pid(), id, function, namespace, 0, 'started', 0, 0 FROM traces LIMIT 1""";
+
+    private static final String DELETE = "DELETE FROM runs WHERE id = -pg_backend_pid()";
+
+    private static final String RECORD = """
+            INSERT INTO writers AS w (epoch, subtask, attempt) VALUES (?, ?, ?)
+            ON CONFLICT (epoch, subtask) DO UPDATE SET attempt = EXCLUDED.attempt""";
+
+    private WriterRow() {}
+
+    /**
+     * Writes a run and deletes it again, and records that this worked, all in one transaction.
+     *
+     * @param connection of the writer, in auto-commit mode
+     * @param epoch of the submission
+     * @param subtask index of the writer
+     * @param attempt number of the writer's task, from 0
+     * @throws SQLException if the database takes no rows
+     */
+    public static void prove(Connection connection, long epoch, int subtask, int attempt) throws SQLException {
+        int unused = Transactions.in(connection, () -> {
+            writeAndDelete(connection);
+            try (var record = connection.prepareStatement(RECORD)) {
+                record.setLong(1, epoch);
+                record.setInt(2, subtask);
+                record.setInt(3, attempt);
+                return record.executeUpdate();
+            }
+        });
+    }
+
+    private static void writeAndDelete(Connection connection) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        try (var statement = connection.createStatement()) {
+            statement.executeUpdate(INSERT);
+            statement.executeUpdate(DELETE);
+        } catch (SQLException e) {
+            if (!RowErrors.isOfTheRow(e)) {
+                throw e;
+            }
+            // A constraint that somebody added speaks against this row, not against others.
+            connection.rollback(before);
+        }
+    }
+
+    /** How many writers have written in an attempt of the tasks of a submission. */
+    static int count(Connection connection, long epoch, int attempt) throws SQLException {
+        try (var select = connection.prepareStatement("SELECT count(*) FROM writers WHERE epoch = ? AND attempt = ?")) {
+            select.setLong(1, epoch);
+            select.setInt(2, attempt);
+            var row = select.executeQuery();
+            row.next();
+            return row.getInt(1);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.faasload.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.PostgresExtension;
+import io.faasload.dataset.TestDataset;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(PostgresExtension.class)
+class WriterRowIT {
+
+    private static final long EPOCH = 7;
+
+    @Test
+    void countsTheWritersOfAnAttemptAndLeavesNoRun(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            WriterRow.prove(dataset.connection, EPOCH, 0, 1);
+            WriterRow.prove(dataset.connection, EPOCH, 1, 1);
+            assertThat(WriterRow.count(dataset.connection, EPOCH, 1)).isEqualTo(2);
+            assertThat(WriterRow.count(dataset.connection, EPOCH + 1, 1)).isZero();
+
+            WriterRow.prove(dataset.connection, EPOCH, 1, 2);
+            assertThat(WriterRow.count(dataset.connection, EPOCH, 1)).isEqualTo(1);
+            assertThat(WriterRow.count(dataset.connection, EPOCH, 2)).isEqualTo(1);
+            assertThat(dataset.rows("SELECT * FROM runs")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "REVOKE INSERT ON runs FROM writing",
+                "REVOKE ALL ON writers FROM writing",
+                "ALTER ROLE writing SET default_transaction_read_only = on",
+                "ALTER ROLE writing CONNECTION LIMIT 0",
+                "ALTER ROLE writing SET lock_timeout = 1; COMMIT; BEGIN; LOCK TABLE runs"
+            })
+    void failsWhileTheDatabaseTakesNoRows(String refusal, LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            // Roles are of the whole server, which other tests use too.
+            String role = dataset.rows("SELECT 'writer_' || current_database()").get(0);
+            dataset.execute("CREATE ROLE " + role + " LOGIN; GRANT USAGE ON SCHEMA faasload TO " + role
+                    + "; GRANT ALL ON ALL TABLES IN SCHEMA faasload TO " + role);
+            dataset.execute(refusal.replace("writing", role));
+
+            assertThatThrownBy(() -> prove(dataset, role)).isInstanceOf(SQLException.class);
+            dataset.execute("ROLLBACK");
+            assertThat(WriterRow.count(dataset.connection, EPOCH, 1)).isZero();
+        }
+    }
+
+    @Test
+    void aConstraintAgainstItsRunSaysNothingOfOthers(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            dataset.execute("ALTER TABLE runs ADD CHECK (input > 0)");
+            WriterRow.prove(dataset.connection, EPOCH, 0, 1);
+            assertThat(WriterRow.count(dataset.connection, EPOCH, 1)).isEqualTo(1);
+        }
+    }
+
+    private static void prove(TestDataset dataset, String role) throws SQLException {
+        var jdbc = dataset.database.jdbc();
+        try (Connection writer = DriverManager.getConnection(jdbc.url(), role, "")) {
+            WriterRow.prove(writer, EPOCH, 0, 1);
+        }
+    }
+}
