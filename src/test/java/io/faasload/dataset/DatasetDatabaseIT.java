@@ -31,27 +31,29 @@ class DatasetDatabaseIT {
 
     @Test
     void saysThatTheDatabaseIsMissing(LoaderConfig.Database config) throws Exception {
-        assertOneLine(DatasetDatabase.of(config("postgres", "", "nodb", config.port(), "faasload", null))::connect)
+        assertOneLine(
+                        DatasetDatabase.of(
+                                config("postgres", password(config), "nodb", config.port(), "faasload", null))::connect)
                 .hasMessage("database \"nodb\" does not exist at localhost:" + config.port()
                         + ": create it (createdb nodb) or correct database.database");
     }
 
     @Test
     void saysThatThePasswordIsWrong(LoaderConfig.Database config) throws Exception {
-        execute(config, "CREATE ROLE locked_user LOGIN PASSWORD 'right'");
-        var wrong = config("locked_user", "wr0ng", config.database(), config.port(), "faasload", null);
+        execute(config, "CREATE ROLE other_user LOGIN PASSWORD 'right'");
+        var wrong = config("other_user", "wr0ng", config.database(), config.port(), "faasload", null);
         assertOneLine(DatasetDatabase.of(wrong)::connect)
-                .hasMessageContaining("turns user \"locked_user\" away, check database.user and database.password")
+                .hasMessageContaining("turns user \"other_user\" away, check database.user and database.password")
                 .hasMessageNotContaining("wr0ng");
-        DatasetDatabase.of(config("locked_user", "right", config.database(), config.port(), "faasload", null))
+        DatasetDatabase.of(config("other_user", "right", config.database(), config.port(), "faasload", null))
                 .connect()
                 .close();
     }
 
     @Test
     void saysHowToCreateTheSchemaWhereTheRoleMayNot(LoaderConfig.Database config) throws Exception {
-        execute(config, "CREATE ROLE limited LOGIN");
-        var limited = DatasetDatabase.of(config("limited", "", config.database(), config.port(), "faasload", null));
+        execute(config, "CREATE ROLE limited LOGIN PASSWORD 'some'");
+        var limited = DatasetDatabase.of(config("limited", "some", config.database(), config.port(), "faasload", null));
         assertOneLine(limited::prepare)
                 .hasMessageContaining("user \"limited\" may not create schema \"faasload\" in database")
                 .hasMessageContaining("run: CREATE SCHEMA \"faasload\" AUTHORIZATION \"limited\"");
@@ -78,8 +80,8 @@ class DatasetDatabaseIT {
 
     @Test
     void theAddressWinsOverTheOtherKeys(LoaderConfig.Database config) throws Exception {
-        var url = "jdbc:postgresql://localhost:" + config.port() + "/" + config.database()
-                + "?user=postgres&password=s3cret&socketTimeout=7";
+        var url = "jdbc:postgresql://localhost:" + config.port() + "/" + config.database() + "?user=postgres&password="
+                + password(config) + "&socketTimeout=7";
         var database = DatasetDatabase.of(config("nobody", "nothing", "nodb", 1, "faasload", url));
         try (var connection = database.connect()) {
             assertThat(rows(connection, "SELECT current_database(), current_user"))
@@ -87,15 +89,15 @@ class DatasetDatabaseIT {
         }
         assertThat(database.jdbc().url())
                 .contains("socketTimeout=7", "connectTimeout=10")
-                .doesNotContain("s3cret");
-        assertThat(database.jdbc().password().value()).isEqualTo("s3cret");
+                .doesNotContain(password(config));
+        assertThat(database.jdbc().password()).isEqualTo(config.password());
     }
 
     @Test
     void aTaskConnectsByWhatItIsGivenAndPrintsNoPassword(LoaderConfig.Database config) throws Exception {
-        execute(config, "CREATE ROLE locked_task LOGIN PASSWORD 'right' SUPERUSER");
-        var database =
-                DatasetDatabase.of(config("locked_task", "right", config.database(), config.port(), "my \"s\"", null));
+        String password = password(config);
+        execute(config, "CREATE ROLE task LOGIN PASSWORD '" + password + "' SUPERUSER");
+        var database = DatasetDatabase.of(config("task", password, config.database(), config.port(), "my \"s\"", null));
         database.prepare();
         JdbcSettings jdbc = database.jdbc();
         try (var connection = DriverManager.getConnection(
@@ -104,14 +106,17 @@ class DatasetDatabaseIT {
                     .containsExactly("my \"s\" faasload");
             assertThat(rows(connection, "SELECT count(*) FROM runs")).containsExactly("0");
         }
-        assertThat(jdbc)
-                .hasToString("locked_task@jdbc:postgresql://localhost:" + config.port() + "/" + config.database());
-        assertThat(jdbc.url()).doesNotContain("right").contains("socketTimeout=60");
+        assertThat(jdbc).hasToString("task@jdbc:postgresql://localhost:" + config.port() + "/" + config.database());
+        assertThat(jdbc.url()).doesNotContain(password).contains("socketTimeout=60");
         new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(jdbc);
     }
 
+    private static String password(LoaderConfig.Database config) {
+        return config.password().value();
+    }
+
     static LoaderConfig.Database withSchema(LoaderConfig.Database config, String schema) {
-        return config("postgres", "", config.database(), config.port(), schema, null);
+        return config("postgres", password(config), config.database(), config.port(), schema, null);
     }
 
     private static LoaderConfig.Database config(

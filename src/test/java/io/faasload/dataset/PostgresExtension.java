@@ -2,13 +2,17 @@ package io.faasload.dataset;
 
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.Secret;
+import io.faasload.files.PrivateFile;
+import io.faasload.files.PrivateFolder;
+import io.faasload.files.ProcessFolder;
+import io.faasload.files.WorkFolder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -17,9 +21,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives a test an empty database of its own, as {@link LoaderConfig.Database}. All tests of a JVM share one server. Roles
- * whose names begin with {@code locked} need a password. The server has no TLS, and asking it for that has a limit of five
- * seconds in the driver.
+ * Gives a test an empty database of its own, as {@link LoaderConfig.Database}. All tests of a JVM share one server, which asks
+ * everybody for a password. It has no TLS, and asking it for that has a limit of five seconds in the driver.
  */
 public final class PostgresExtension implements ParameterResolver {
 
@@ -33,10 +36,9 @@ public final class PostgresExtension implements ParameterResolver {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         var server = context.getStore(StoreScope.LAUNCHER_SESSION, Namespace.create(PostgresExtension.class))
-                .computeIfAbsent(Server.class, key -> new Server(), Server.class)
-                .postgres;
+                .computeIfAbsent(Server.class, key -> new Server(), Server.class);
         String name = "dataset" + DATABASES.incrementAndGet();
-        try (var connection = server.getPostgresDatabase().getConnection();
+        try (var connection = server.postgres.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);
         } catch (SQLException e) {
@@ -44,10 +46,10 @@ public final class PostgresExtension implements ParameterResolver {
         }
         return new LoaderConfig.Database(
                 "postgres",
-                new Secret("postgres"),
+                new Secret(server.password),
                 name,
                 "localhost",
-                server.getPort(),
+                server.postgres.getPort(),
                 "faasload",
                 "disable",
                 null,
@@ -57,22 +59,24 @@ public final class PostgresExtension implements ParameterResolver {
     private static final class Server implements AutoCloseable {
 
         private final EmbeddedPostgres postgres;
-        private final Path hba;
+        private final String password = UUID.randomUUID().toString();
 
         Server() {
             try {
-                hba = Files.createTempFile("hba", ".conf");
-                Files.writeString(hba, """
-                        host all /^locked.* all scram-sha-256
-                        host all all all trust
-                        local all all trust
-                        """);
-                hba.toFile().setReadable(true, false);
-                postgres = EmbeddedPostgres.builder()
-                        .setPGStartupWait(Duration.ofMinutes(2))
-                        .setServerConfig("hba_file", hba.toString())
-                        .setServerConfig("max_connections", "50")
-                        .start();
+                PrivateFolder work = WorkFolder.ofUser();
+                io.faasload.local.postgres.EmbeddedPostgres.keepBinariesIn(work);
+                try (ProcessFolder folder = ProcessFolder.open(work, "tests")) {
+                    Path first = folder.folder().path().resolve("password");
+                    PrivateFile.write(first, password);
+                    postgres = EmbeddedPostgres.builder()
+                            .setPGStartupWait(Duration.ofMinutes(2))
+                            .setLocaleConfig("auth", "scram-sha-256")
+                            .setLocaleConfig("pwfile", first.toString())
+                            .setConnectConfig("password", password)
+                            .setServerConfig("unix_socket_directories", "")
+                            .setServerConfig("max_connections", "50")
+                            .start();
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -81,7 +85,6 @@ public final class PostgresExtension implements ParameterResolver {
         @Override
         public void close() throws IOException {
             postgres.close();
-            Files.delete(hba);
         }
     }
 }

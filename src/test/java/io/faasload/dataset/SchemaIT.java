@@ -202,6 +202,8 @@ class SchemaIT {
 
     private static Connection session(LoaderConfig.Database config) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://localhost:" + config.port() + "/" + config.database(), "postgres", "");
+                "jdbc:postgresql://localhost:" + config.port() + "/" + config.database(),
+                "postgres",
+                config.password().value());
     }
 }

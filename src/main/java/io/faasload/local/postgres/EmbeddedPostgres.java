@@ -1,5 +1,7 @@
 package io.faasload.local.postgres;
 
+import io.faasload.files.PrivateFolder;
+import io.faasload.files.WorkFolder;
 import io.faasload.local.process.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +34,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final String SUPERUSER = "postgres";
     private static final String COMPLETE = "faasload.complete";
-    private static final String HBA = "host all all 127.0.0.1/32 scram-sha-256\n";
 
     private final io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
     private final Path data;
@@ -65,8 +66,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         // Held for ever by an instance of this process whose server was killed.
         Files.deleteIfExists(data.resolve("epg-lock"));
         DatabaseLogin login = login(directory, port);
-        DatabaseLogin superuser = new DatabaseLogin(
-                Ports.LOOPBACK, port, SUPERUSER, SUPERUSER, passwordIn(directory.resolve("superuser-password")));
+        DatabaseLogin superuser =
+                new DatabaseLogin(Ports.LOOPBACK, port, SUPERUSER, SUPERUSER, passwordIn(superuserPassword(directory)));
+        keepBinariesIn(WorkFolder.ofUser());
         io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
         try {
             server = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
@@ -76,6 +78,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .setPort(port)
                     .setPGStartupWait(START_LIMIT)
                     .setLocaleConfig("locale", "C")
+                    // From the first moment on: by default the library lets everybody in without a password.
+                    .setLocaleConfig("auth", "scram-sha-256")
+                    .setLocaleConfig("pwfile", superuserPassword(directory).toString())
                     .setConnectConfig("password", superuser.password())
                     .setServerConfig("listen_addresses", Ports.LOOPBACK)
                     .setServerConfig("unix_socket_directories", "")
@@ -99,6 +104,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
         }
         return postgres;
+    }
+
+    /**
+     * Makes the library unpack PostgreSQL below a private folder, for later starts too. Its own default is a folder in the system's temporary
+     * one that everybody may write to, and it opens that to everybody: hence one folder more.
+     */
+    public static void keepBinariesIn(PrivateFolder work) throws IOException {
+        Path binaries = work.folder("postgres").path().resolve("binaries");
+        // No setting of the builder: it would still create, and clear, the default.
+        System.setProperty("ot.epg.working-dir", binaries.toString());
     }
 
     /** Who may log in as the owner of database {@value #DATABASE}. */
@@ -143,15 +158,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return Postmaster.stop(directory.toAbsolutePath().resolve("data"));
     }
 
-    /** Role, database and password rule; the marker comes last. */
+    /** Role and database; the marker comes last. */
     private void complete() throws SQLException, IOException {
         try (Connection connection = superuser().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("ALTER ROLE " + SUPERUSER + " PASSWORD '" + superuser.password() + "'");
             statement.execute("CREATE ROLE " + DATABASE + " LOGIN PASSWORD '" + login.password() + "'");
             statement.execute("CREATE DATABASE " + DATABASE + " OWNER " + DATABASE);
-            Files.writeString(data.resolve("pg_hba.conf"), HBA);
-            statement.execute("SELECT pg_reload_conf()");
         }
         Files.createFile(data.resolve(COMPLETE));
     }
@@ -162,6 +174,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
             LOG.warn("The first start on {} was cut short: moved to {}", data, aside);
             Files.move(data, aside);
         }
+    }
+
+    private static Path superuserPassword(Path directory) {
+        return directory.resolve("superuser-password");
     }
 
     private static String passwordIn(Path file) throws IOException {

@@ -3,6 +3,7 @@ package io.faasload.local.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faasload.files.WorkFolder;
 import io.faasload.local.process.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,20 @@ class EmbeddedPostgresIT {
         try (EmbeddedPostgres postgres = start(port)) {
             assertThat(postgres.login()).isEqualTo(login);
             assertThat(number(login, "SELECT n FROM t")).isEqualTo(42);
+        }
+    }
+
+    /** Whoever may write where they lie runs code as the user of the platform. */
+    @Test
+    void keepsItsBinariesWhereNobodyElseCanWrite() throws Exception {
+        try (EmbeddedPostgres postgres =
+                start(Ports.choose(ThreadLocalRandom.current()).postgres())) {
+            assertThat(postgres.login().port()).isPositive();
+            Path binary = Path.of(server().info().command().orElseThrow());
+            Path binaries = WorkFolder.ofUser().folder("postgres").path();
+            assertThat(binary.toRealPath()).startsWith(binaries);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(binaries)))
+                    .isEqualTo("rwx------");
         }
     }
 
