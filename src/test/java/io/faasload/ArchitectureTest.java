@@ -31,7 +31,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_KNOW = Map.ofEntries(
             Map.entry("files", Set.of()),
             Map.entry("process", Set.of()),
-            Map.entry("config", Set.of()),
+            Map.entry("config", Set.of("files")),
             Map.entry("run", Set.of()),
             Map.entry("manifest", Set.of("config")),
             Map.entry("inputs", Set.of("config")),

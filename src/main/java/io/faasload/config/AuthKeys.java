@@ -1,13 +1,13 @@
 package io.faasload.config;
 
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.files.PrivateFile;
+import io.faasload.files.PrivateFolder;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
@@ -50,15 +50,8 @@ public record AuthKeys(Path folder) {
      * or nothing.
      */
     public void write(String user, AuthKey key) throws IOException {
-        var ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        Files.createDirectories(folder);
-        Path written = Files.createTempFile(folder, ".key", ".tmp", ownerOnly);
-        try {
-            Files.writeString(written, key.uuid() + ":" + key.key().value() + "\n");
-            Files.move(written, file(user), StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(written);
-        }
+        PrivateFolder.createMissing(folder);
+        PrivateFile.write(file(user), key.uuid() + ":" + key.key().value() + "\n");
     }
 
     private Path file(String user) {

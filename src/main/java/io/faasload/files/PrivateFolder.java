@@ -39,18 +39,26 @@ public final class PrivateFolder {
      */
     public static PrivateFolder at(Path folder) throws IOException {
         Path absolute = folder.toAbsolutePath().normalize();
-        Path parent = absolute.getParent();
-        if (parent != null) {
-            Files.createDirectories(parent, CREATED_OWNER_ONLY);
-        }
         try {
+            Path parent = absolute.getParent();
+            if (parent != null) {
+                createMissing(parent);
+            }
             Files.createDirectory(absolute, CREATED_OWNER_ONLY);
+            // The umask may have taken rights of the owner's.
+            Files.setPosixFilePermissions(absolute, OWNER_ONLY);
         } catch (FileAlreadyExistsException e) {
+            // What else has its name, or that of one above it, is found out below.
             return checked(absolute);
+        } catch (IOException e) {
+            throw new IOException("folder " + absolute + " cannot be created: " + e, e);
         }
-        // The umask may have taken rights of the owner's.
-        Files.setPosixFilePermissions(absolute, OWNER_ONLY);
         return checked(absolute);
+    }
+
+    /** Creates a folder, and those above it, with mode 0700 where they are missing; one that exists is left as it is. */
+    public static void createMissing(Path folder) throws IOException {
+        Files.createDirectories(folder, CREATED_OWNER_ONLY);
     }
 
     /** Creates a new folder with a random name that begins like this. */

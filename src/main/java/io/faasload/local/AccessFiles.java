@@ -2,6 +2,7 @@ package io.faasload.local;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.faasload.files.PrivateFile;
 import io.faasload.local.flink.FlinkHome;
 import io.faasload.local.postgres.DatabaseLogin;
 import io.faasload.local.process.OwnJvm;
@@ -10,31 +11,24 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The files that tell others how to reach a platform: {@code env}, {@code wskadmin} and {@code loader.yml}. */
 public record AccessFiles(PlatformFiles files) {
-
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-    private static final Set<PosixFilePermission> EXECUTABLE = PosixFilePermissions.fromString("rwxr-xr-x");
 
     /** Writes {@code env}, {@code wskadmin} and, where there is none, {@code loader.yml}. */
     void write(PlatformAddresses addresses, Optional<FlinkHome> flink) throws IOException {
         String environment = variables(addresses, flink).entrySet().stream()
                 .map(variable -> "export " + variable.getKey() + "=" + quoted(variable.getValue()) + "\n")
                 .collect(Collectors.joining());
-        write(files.environment(), environment, OWNER_ONLY);
-        write(files.wskadmin(), wskadminScript(), EXECUTABLE);
+        PrivateFile.write(files.environment(), environment);
+        PrivateFile.writeExecutable(files.wskadmin(), wskadminScript());
         if (!Files.exists(files.loaderConfig())) {
-            write(files.loaderConfig(), loaderYaml(addresses), OWNER_ONLY);
+            PrivateFile.write(files.loaderConfig(), loaderYaml(addresses));
         }
     }
 
@@ -138,13 +132,6 @@ public record AccessFiles(PlatformFiles files) {
                         quoted(classes),
                         Wskadmin.class.getName(),
                         quoted(files.openWhiskData().toString()));
-    }
-
-    private static void write(Path file, String text, Set<PosixFilePermission> permissions) throws IOException {
-        Path whole = Files.createTempFile(file.getParent(), ".new", null);
-        Files.setPosixFilePermissions(whole, permissions);
-        Files.writeString(whole, text);
-        Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** A JSON string is a YAML string. */

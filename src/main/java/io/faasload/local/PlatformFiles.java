@@ -1,5 +1,6 @@
 package io.faasload.local;
 
+import io.faasload.files.PrivateFolder;
 import io.faasload.local.flink.FlinkHome;
 import io.faasload.local.postgres.EmbeddedPostgres;
 import io.faasload.local.process.OwnJvm;
@@ -8,16 +9,11 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /** Where a platform keeps things in its directory. */
 public record PlatformFiles(Path directory) {
-
-    private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
     public PlatformFiles {
         directory = directory.toAbsolutePath().normalize();
@@ -85,17 +81,16 @@ public record PlatformFiles(Path directory) {
     }
 
     /**
-     * Creates the directory and those below it.
+     * Creates the directory, which is the owner's only and thereby everything in it, and those below it.
      *
-     * @throws IOException in one line if it cannot be created or written to
+     * @throws IOException in one line if it cannot be created or written to, or if others have rights in it
      */
     public void createDirectories() throws IOException {
+        PrivateFolder.at(directory);
         try {
-            Files.createDirectories(logs());
-            Files.createDirectories(states());
-            Files.createDirectories(wskadmin().getParent());
-            Files.createDirectories(authKeys());
-            Files.setPosixFilePermissions(authKeys(), OWNER_ONLY_DIRECTORY);
+            for (Path folder : List.of(logs(), states(), openWhisk().resolve("bin"), authKeys())) {
+                PrivateFolder.createMissing(folder);
+            }
             Files.delete(Files.createTempFile(directory, ".writable", null));
         } catch (IOException e) {
             throw new IOException("directory " + directory + " cannot be written to: " + e, e);

@@ -1,9 +1,8 @@
 package io.faasload.whisk;
 
+import io.faasload.files.PrivateFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -21,14 +20,7 @@ final class AdminFile {
         byte[] random = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(random);
         String token = HexFormat.of().formatHex(random);
-        // createTempFile gives mode 0600, and the move keeps it.
-        Path temporary = Files.createTempFile(directory, NAME, ".tmp");
-        Files.writeString(temporary, port + "\n" + token + "\n");
-        Files.move(
-                temporary,
-                directory.resolve(NAME),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        PrivateFile.write(directory.resolve(NAME), port + "\n" + token + "\n");
         return token;
     }
 }

@@ -279,9 +279,7 @@ class ClusterIT {
     private static Process generateRemotely(Path output) throws IOException {
         List<String> line = new ArrayList<>();
         line.addAll(List.of("env", "FLINK_CONF_DIR=" + directory.resolve("platform/flink/conf")));
-        line.addAll(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
-        line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        line.addAll(Session.java());
         line.addAll(settings("remote"));
         line.addAll(List.of(
                 "generate", "--jobmanager", platform.flink().orElseThrow().rest()));

@@ -57,6 +57,13 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
 
     /** Starts a command as a process of its own, as {@code bin/faasload} does; what it prints goes to a file. */
     Process start(List<String> settings, Path output, String... command) throws IOException {
+        List<String> line = java();
+        line.addAll(arguments(settings, command));
+        return ChildProcess.start(line, output);
+    }
+
+    /** A command line that runs {@link Main} as {@code bin/faasload} does, without arguments yet. */
+    static List<String> java() {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -65,8 +72,7 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
         // Compiling better costs such a short process half of its CPU time.
         line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        line.addAll(arguments(settings, command));
-        return ChildProcess.start(line, output);
+        return line;
     }
 
     /** Loads and deploys a manifest, with users for its functions. */

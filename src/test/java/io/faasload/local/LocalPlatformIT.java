@@ -121,7 +121,7 @@ class LocalPlatformIT {
         Path file = Files.writeString(directory.resolve("file"), "");
         assertThatThrownBy(() -> LocalPlatform.start(file, PlatformOptions.DEFAULT))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("cannot be written to");
+                .hasMessage(file + " must be a folder, and is a file");
     }
 
     @SuppressWarnings("unchecked")

@@ -56,9 +56,7 @@ public final class PlatformProcess {
             throw new IOException(
                     "a platform already runs in " + files.directory() + " (process " + running.getAsLong() + ")");
         }
-        Process daemon = new ProcessBuilder(command(options))
-                .redirectError(ProcessBuilder.Redirect.appendTo(files.log().toFile()))
-                .start();
+        Process daemon = new ProcessBuilder(command(options)).start();
         daemon.getOutputStream().close();
         String answer = answer(daemon);
         if (!answer.equals(LocalDaemon.READY)) {
@@ -134,8 +132,13 @@ public final class PlatformProcess {
         return files.environment();
     }
 
+    /** By a shell that writes the log and takes all rights from others, for this process and for those that it starts. */
     private List<String> command(PlatformOptions options) throws IOException {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(List.of(
+                "/bin/sh",
+                "-c",
+                "umask 077 && exec \"$@\" 2>>\"$0\"",
+                files.log().toString()));
         Stream.of("/usr/bin/setsid", "/bin/setsid")
                 .filter(program -> Files.isExecutable(Path.of(program)))
                 .limit(1)

@@ -1,5 +1,6 @@
 package io.faasload.local.flink;
 
+import io.faasload.files.PrivateFile;
 import io.faasload.files.PrivateFolder;
 import io.faasload.files.TlsIdentity;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,14 +94,9 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
             }
         }
         FlinkScripts scripts = new FlinkScripts(directory, javaCommand, folders.logs());
-        writeScript("flink", scripts.client());
-        writeScript("jobmanager", scripts.jobManager());
-        writeScript("taskmanager", scripts.taskManager());
-    }
-
-    private void writeScript(String name, String text) throws IOException {
-        Files.writeString(script(name), text);
-        Files.setPosixFilePermissions(script(name), PosixFilePermissions.fromString("rwxr-xr-x"));
+        PrivateFile.writeExecutable(script("flink"), scripts.client());
+        PrivateFile.writeExecutable(script("jobmanager"), scripts.jobManager());
+        PrivateFile.writeExecutable(script("taskmanager"), scripts.taskManager());
     }
 
     /** The template with its comments; a key of ours takes the place of the template's line. */

@@ -29,6 +29,7 @@ record FlinkScripts(Path home, String javaCommand, Path logs) {
         return """
                 #!/bin/sh
                 # Flink's command line for this cluster: bin/flink run, list, stop, savepoint.
+                umask 077
                 export FLINK_CONF_DIR=%s FLINK_PLUGINS_DIR=%s
                 exec %s "$@"
                 """.formatted(
@@ -64,6 +65,7 @@ record FlinkScripts(Path home, String javaCommand, Path logs) {
         return """
                 #!/bin/sh
                 %s
+                umask 077
                 name=%s
                 echo $$ > %s/"$name".pid
                 export FLINK_PLUGINS_DIR=%s

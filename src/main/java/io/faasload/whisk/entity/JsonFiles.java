@@ -1,13 +1,13 @@
 package io.faasload.whisk.entity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.faasload.files.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,10 +37,7 @@ final class JsonFiles {
 
     void put(String key, JsonNode value) {
         try {
-            // createTempFile gives mode 0600, and the move keeps it: users' keys are in such files.
-            Path temporary = Files.createTempFile(directory, "new", ".tmp");
-            Files.writeString(temporary, WhiskJson.text(value));
-            Files.move(temporary, file(key), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            PrivateFile.write(file(key), WhiskJson.text(value));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,7 +8,9 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.driver.plan.GenerationPlan;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +70,20 @@ class ReadinessTest {
                     .asString()
                     .startsWith("Kafka: no answer from " + servers + " (");
         }
+    }
+
+    @Test
+    void statesAreForTheirOwnerAndRefusedWhereEverybodyMayPlantOne() throws Exception {
+        LoaderConfig config = config(directory);
+        Readiness.inspect(config);
+        Path states = config.generation().statedir();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(states)))
+                .isEqualTo("rwx------");
+        Files.setPosixFilePermissions(states, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThatThrownBy(() -> Readiness.require(config, NOTHING_TO_DO, Map.of()))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("everybody may write to " + states);
     }
 
     private static LoaderConfig config(Path directory) throws Exception {
