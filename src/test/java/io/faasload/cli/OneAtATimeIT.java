@@ -61,7 +61,7 @@ class OneAtATimeIT {
         assertThat(second.exit()).as(second.out() + second.err()).isEqualTo(1);
         assertThat(second.err())
                 .contains("a generation of the dataset in schema one_at_a_time runs already, since ")
-                .contains("job ", " at http://127.0.0.1:", "with generation.statedir " + directory.resolve("here"));
+                .contains("job ", " at https://127.0.0.1:", "with generation.statedir " + directory.resolve("here"));
         Session.Ended beside = session.run(settings("here"), "generate");
         assertThat(beside.exit()).as(beside.out() + beside.err()).isEqualTo(1);
         assertThat(beside.err())
