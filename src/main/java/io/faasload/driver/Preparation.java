@@ -15,6 +15,7 @@ import io.faasload.driver.check.Readiness;
 import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.driver.state.SavedState;
 import io.faasload.driver.state.SavedStates;
+import io.faasload.lease.LeaseRow;
 import io.faasload.lease.Submission;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -49,23 +50,26 @@ final class Preparation {
     PreparedGeneration prepare(StartFrom start)
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
         requireEnabled();
+        requireNoRunningJob();
         DatasetDatabase database = DatasetDatabase.of(config.database());
-        database.prepare();
         try (Connection connection = database.connect()) {
-            GenerationPlan plan = GenerationPlan.of(config, connection);
+            // Whatever refuses comes before whatever changes: another generation may be running on these tables.
+            LeaseRow.requireFree(connection);
+            database.prepare();
+            GenerationPlan wanted = GenerationPlan.withoutIds(config, connection);
             Map<String, AuthKey> keys =
-                    plan.keys(new AuthKeys(config.openwhisk().authkeys()));
-            Readiness.require(config, plan, keys);
-            requireNoRunningJob();
-            Submission lease = Submission.acquire(database.jdbc(), settings(plan, start), statedir);
+                    wanted.keys(new AuthKeys(config.openwhisk().authkeys()));
+            Readiness.require(config, wanted, keys);
+            Submission lease = Submission.acquire(database.jdbc(), settings(wanted, start), statedir);
             try {
                 // What follows changes rows and states.
+                GenerationPlan plan = GenerationPlan.of(config, connection);
                 Optional<String> state = chooseState(start, plan, lease.generation(), connection);
                 states.prune(lease.generation().dataset(), config.generation().keepstates(), state);
                 LOG.info("Effective configuration: {}", config.toJson());
                 out.flush();
                 return new PreparedGeneration(plan, keys, lease, database.jdbc(), state.orElse(null));
-            } catch (SQLException | IOException | JobException | RuntimeException e) {
+            } catch (SQLException | IOException | JobException | ConfigurationException | RuntimeException e) {
                 lease.close();
                 throw e;
             }

@@ -36,6 +36,34 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
     private static final String END = "clock_timestamp() + interval '" + LENGTH.toMillis() + " ms'";
 
     /**
+     * Refuses where another submission has the lease and renews it; changes nothing, and needs no table. Waits for a lease
+     * that nobody renews to expire. Where {@code runs} was dropped a new dataset begins, whoever has the lease.
+     *
+     * @throws DatasetException if another submission has the lease
+     */
+    public static void requireFree(Connection connection) throws SQLException, DatasetException, InterruptedException {
+        if (!is(connection, "to_regclass('lease') IS NOT NULL AND to_regclass('runs') IS NOT NULL")) {
+            return;
+        }
+        Optional<LeaseRow> first = read(connection);
+        while (is(connection, "EXISTS (SELECT FROM lease WHERE until > clock_timestamp())")) {
+            Optional<LeaseRow> now = read(connection);
+            if (now.isPresent() && !now.equals(first)) {
+                throw now.get().refusal(connection.getSchema());
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private static boolean is(Connection connection, String condition) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT " + condition)) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    /**
      * Takes the lease for a new submission, makes all earlier ones outdated, and checks that the dataset has these
      * settings, as {@link Generation#guard} does. Waits for a lease that nobody renews, left by a killed submission, to
      * expire. Of several concurrent submissions exactly one acquires it.

@@ -32,6 +32,22 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
      */
     public static GenerationPlan of(LoaderConfig config, Connection connection)
             throws SQLException, ConfigurationException {
+        GenerationPlan plan = withoutIds(config, connection);
+        List<TraceDefinition> traces = new ArrayList<>();
+        for (TraceDefinition trace : plan.traces()) {
+            Target target = trace.target();
+            traces.add(trace.withId(Traces.ensure(connection, target.function(), target.namespace())));
+        }
+        return new GenerationPlan(plan.functions(), traces);
+    }
+
+    /**
+     * Reads the plan and changes nothing: the id of every trace is 0.
+     *
+     * @throws ConfigurationException as {@link #of}
+     */
+    public static GenerationPlan withoutIds(LoaderConfig config, Connection connection)
+            throws SQLException, ConfigurationException {
         List<Function> functions = Functions.list(connection);
         List<String> mistakes = new ArrayList<>();
         if (functions.isEmpty()) {
@@ -49,7 +65,7 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
                         + function.name() + " has " + function.inputKind());
             } else {
                 traces.add(new TraceDefinition(
-                        Traces.ensure(connection, function.id(), function.user()),
+                        0,
                         new Target(function.id(), function.user(), function.name()),
                         function.inputKind(),
                         extension,

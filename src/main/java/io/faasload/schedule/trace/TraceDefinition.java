@@ -24,4 +24,10 @@ public record TraceDefinition(
         int inputs,
         List<ParameterDefinition> parameters,
         int timeoutMillis)
-        implements Serializable {}
+        implements Serializable {
+
+    /** The same trace with its id. */
+    public TraceDefinition withId(int known) {
+        return new TraceDefinition(known, target, inputKind, extension, inputs, parameters, timeoutMillis);
+    }
+}
