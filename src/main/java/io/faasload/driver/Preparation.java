@@ -19,6 +19,7 @@ import io.faasload.lease.LeaseRow;
 import io.faasload.lease.Submission;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -90,6 +91,9 @@ final class Preparation {
 
     /** Asks the job that was submitted last, and forgets its address if it has ended; the lease guards against all others. */
     private void requireNoRunningJob() throws JobException, InterruptedException {
+        if (!Files.isDirectory(statedir)) {
+            return; // The checks say what is wrong with it.
+        }
         try {
             Optional<JobAddress> last = JobAddress.read(statedir);
             if (last.isPresent() && JobStatusQuery.isRunning(last.get())) {
