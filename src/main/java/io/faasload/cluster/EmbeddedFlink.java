@@ -5,6 +5,8 @@ import io.faasload.files.ProcessFolder;
 import io.faasload.files.TlsIdentity;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +31,8 @@ public final class EmbeddedFlink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFlink.class);
     private static final String LOOPBACK = "127.0.0.1";
     private static final int CLOSE_SECONDS = 60;
+    /** More than the plan of a job. */
+    private static final int PROBE_BYTES = 1 << 20;
 
     private final MiniCluster cluster;
     private final ProcessFolder folder;
@@ -98,6 +102,23 @@ public final class EmbeddedFlink implements AutoCloseable {
     /** What a client needs besides the address: the key with which it is let in. */
     public Configuration clientSettings() {
         return clientSettings;
+    }
+
+    /** Why it did not take a job: of an upload that failed, Flink keeps the reason to itself, so the same is tried again. */
+    public String whyRefused(Exception failure) {
+        String reason = RootCause.message(failure);
+        if (!reason.contains(RemoteFlink.UPLOAD_FAILED)) {
+            return reason;
+        }
+        try {
+            Path uploads = folder.folder().path().resolve("flink-web-upload");
+            Files.createDirectories(uploads);
+            Path probe = Files.write(uploads.resolve("probe"), new byte[PROBE_BYTES]);
+            Files.delete(probe);
+            return reason + ": " + uploads + " could not be written to a moment ago";
+        } catch (IOException e) {
+            return reason + ": generation.workdir cannot be written to: " + e;
+        }
     }
 
     /** Waits a limited time: after a fatal failure Flink may never be done, and what is left of it ends with this process. */

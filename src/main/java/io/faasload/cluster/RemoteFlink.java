@@ -1,15 +1,18 @@
 package io.faasload.cluster;
 
-import java.io.File;
-import java.net.MalformedURLException;
+import io.faasload.files.PrivateFolder;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
-import org.apache.flink.client.program.PackagedProgram;
-import org.apache.flink.client.program.ProgramInvocationException;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.rest.messages.DashboardConfigurationHeaders;
 import org.apache.flink.runtime.rest.messages.EmptyMessageParameters;
@@ -21,6 +24,9 @@ public final class RemoteFlink {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(1);
+
+    /** Of the REST interface, for whatever the reason is. */
+    static final String UPLOAD_FAILED = "File upload failed";
 
     private final URI rest;
     private final Configuration settings;
@@ -66,23 +72,35 @@ public final class RemoteFlink {
         return StreamExecutionEnvironment.createRemoteEnvironment(rest.getHost(), rest.getPort(), job, jars);
     }
 
+    /** Why a cluster did not take a job: of an upload that failed it keeps the reason to itself. */
+    public static String whyRefused(Exception failure) {
+        String reason = RootCause.message(failure);
+        return reason.contains(UPLOAD_FAILED)
+                ? reason + ": the log of the JobManager has the cause; its web.tmpdir must be writable and have space"
+                : reason;
+    }
+
     /**
-     * A job jar and, unpacked for the life of this process, the jars in its {@code lib/}: an environment ships jars as
-     * they are, while {@code flink run} unpacks them by itself.
+     * A job jar and, unpacked into a folder, the jars in its {@code lib/}: an environment ships jars as they are, while {@code flink
+     * run} unpacks them by itself.
      *
-     * @throws JobException if it cannot be read
+     * @param folder private, since the cluster runs what is in it
+     * @throws JobException if it cannot be read or unpacked
      */
-    public static String[] jars(Path jobJar) throws JobException {
-        try {
-            Stream<Path> libraries = PackagedProgram.extractContainedLibraries(
-                            jobJar.toUri().toURL())
-                    .stream()
-                    .map(File::toPath);
-            return Stream.concat(Stream.of(jobJar), libraries)
-                    .map(Path::toString)
-                    .toArray(String[]::new);
-        } catch (ProgramInvocationException | MalformedURLException e) {
-            throw new JobException("the job jar " + jobJar + " cannot be read: " + RootCause.message(e), e);
+    public static String[] jars(Path jobJar, PrivateFolder folder) throws JobException {
+        List<String> jars = new ArrayList<>(List.of(jobJar.toString()));
+        try (ZipFile job = new ZipFile(jobJar.toFile())) {
+            for (ZipEntry entry : Collections.list(job.entries())) {
+                Path name = Path.of(entry.getName());
+                if (name.startsWith("lib") && name.toString().endsWith(".jar")) {
+                    Path library = folder.path().resolve(name.getFileName());
+                    Files.copy(job.getInputStream(entry), library);
+                    jars.add(library.toString());
+                }
+            }
+        } catch (IOException e) {
+            throw new JobException("the job jar " + jobJar + " cannot be unpacked: " + RootCause.message(e), e);
         }
+        return jars.toArray(String[]::new);
     }
 }

@@ -7,12 +7,12 @@ import io.faasload.cluster.JobAddress;
 import io.faasload.cluster.JobException;
 import io.faasload.cluster.JobFailures;
 import io.faasload.cluster.RemoteFlink;
-import io.faasload.cluster.RootCause;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import io.faasload.driver.state.SavedStates;
 import io.faasload.files.PrivateFolder;
+import io.faasload.files.ProcessFolder;
 import io.faasload.files.WorkFolder;
 import io.faasload.job.GenerationJob;
 import java.io.IOException;
@@ -20,6 +20,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.flink.client.deployment.application.WebSubmissionJobClient;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -72,14 +73,15 @@ public final class GenerationDriver {
      */
     public int runEmbedded(StartFrom start)
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
+        PrivateFolder work = workFolder();
         try (PreparedGeneration prepared = new Preparation(config, out).prepare(start)) {
             Configuration settings = settings();
-            PrivateFolder work = workFolder();
             try (EmbeddedFlink flink =
                     EmbeddedFlink.start(settings, config.generation().parallelism(), work)) {
                 settings.addAll(flink.clientSettings());
-                return run(
-                        new RemoteFlink(flink.address(), settings).environment(prepared.state()), prepared, statedir());
+                StreamExecutionEnvironment env =
+                        new RemoteFlink(flink.address(), settings).environment(prepared.state());
+                return run(env, prepared, statedir(), flink::whyRefused);
             }
         }
     }
@@ -97,8 +99,10 @@ public final class GenerationDriver {
         settings.addAll(FlinkSettings.securityOfEnvironment());
         RemoteFlink flink = new RemoteFlink(rest, settings);
         flink.requireAnswer();
-        try (PreparedGeneration prepared = new Preparation(config, out).prepare(start)) {
-            return run(flink.environment(prepared.state(), RemoteFlink.jars(jobJar)), prepared, statedir());
+        try (ProcessFolder folder = jarFolder();
+                PreparedGeneration prepared = new Preparation(config, out).prepare(start)) {
+            String[] jars = RemoteFlink.jars(jobJar, folder.folder());
+            return run(flink.environment(prepared.state(), jars), prepared, statedir(), RemoteFlink::whyRefused);
         }
     }
 
@@ -121,13 +125,21 @@ public final class GenerationDriver {
             }
             String savepoints = cluster.getOptional(CheckpointingOptions.SAVEPOINT_DIRECTORY)
                     .orElseGet(this::statedir);
-            return run(env, prepared, savepoints);
+            return run(env, prepared, savepoints, RemoteFlink::whyRefused);
         }
     }
 
     private PrivateFolder workFolder() throws JobException {
         try {
             return WorkFolder.of(config.generation().workdir());
+        } catch (IOException e) {
+            throw new JobException("generation.workdir cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private ProcessFolder jarFolder() throws JobException {
+        try {
+            return ProcessFolder.open(workFolder(), "jars");
         } catch (IOException e) {
             throw new JobException("generation.workdir cannot be used: " + e.getMessage(), e);
         }
@@ -147,12 +159,17 @@ public final class GenerationDriver {
         return FlinkSettings.address(config.generation().statedir());
     }
 
-    private int run(StreamExecutionEnvironment env, PreparedGeneration prepared, String savepoints)
+    /** Submits the job and follows it; {@code whyRefused} is asked for the reason of a submission that failed. */
+    private int run(
+            StreamExecutionEnvironment env,
+            PreparedGeneration prepared,
+            String savepoints,
+            Function<Exception, String> whyRefused)
             throws JobException, InterruptedException {
         GenerationJob.define(
                 env, config, prepared.plan().traces(), prepared.keys(), prepared.generation(), prepared.jdbc());
         try (FlinkRest rest = FlinkRest.open(settings(env), JobFailures.TIMEOUT, JobFailures.TIMEOUT)) {
-            JobClient job = submit(env, prepared, rest.address(), savepoints);
+            JobClient job = submit(env, prepared, rest.address(), savepoints, whyRefused);
             if (job instanceof WebSubmissionJobClient) {
                 LOG.info("Submitted over the REST interface, where nobody can follow it: bin/faasload stop ends it");
                 return COMPLETE;
@@ -161,13 +178,18 @@ public final class GenerationDriver {
         }
     }
 
-    private JobClient submit(StreamExecutionEnvironment env, PreparedGeneration prepared, URI rest, String savepoints)
+    private JobClient submit(
+            StreamExecutionEnvironment env,
+            PreparedGeneration prepared,
+            URI rest,
+            String savepoints,
+            Function<Exception, String> whyRefused)
             throws JobException {
         JobClient job;
         try {
             job = env.executeAsync("faasload");
         } catch (Exception e) {
-            throw new JobException("the job cannot be submitted to " + rest + ": " + RootCause.message(e), e);
+            throw new JobException("the job cannot be submitted to " + rest + ": " + whyRefused.apply(e), e);
         }
         String id = job.getJobID().toHexString();
         prepared.lease().handOver(rest, id);

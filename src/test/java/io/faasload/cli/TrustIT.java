@@ -71,6 +71,9 @@ class TrustIT {
         succeed("functions", "load", manifest);
         succeed("users", "create");
         succeed("actions", "deploy", manifest);
+        // Another user was first, with Flink's usual name.
+        Files.createDirectory(directory.resolve("tmp"));
+        Files.createFile(directory.resolve("tmp/flink-web-upload"));
         output = directory.resolve("generate.txt");
         generate = careless(output, settings("generate").toArray(String[]::new));
         Awaitility.await()
@@ -85,6 +88,8 @@ class TrustIT {
             gate.open();
             expectExit(generate, output);
             assertThat(succeed("verify")).contains("2 of 2 runs completed");
+            assertThat(directory.resolve("work/run")).isEmptyDirectory();
+            assertThat(modes(directory.resolve("tmp"))).containsOnlyKeys("", "flink-web-upload");
         } finally {
             platform.stop();
         }
@@ -185,6 +190,7 @@ class TrustIT {
     private static Process careless(Path output, String... arguments) throws IOException {
         List<String> line = new ArrayList<>(List.of("sh", "-c", "umask 000 && exec \"$0\" \"$@\""));
         line.addAll(Session.java());
+        line.add(line.size() - 3, "-Djava.io.tmpdir=" + directory.resolve("tmp"));
         line.addAll(List.of(arguments));
         return ChildProcess.start(line, output);
     }

@@ -1,6 +1,7 @@
 package io.faasload.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.files.PrivateFolder;
 import io.faasload.files.TlsIdentity;
@@ -18,6 +19,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.util.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +55,21 @@ class EmbeddedFlinkTest {
                     .isEqualTo(200);
             assertThat(status(owner, flink.address().resolve("/jars/upload"), "POST"))
                     .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void saysWhyAnUploadFailed() throws Exception {
+        try (EmbeddedFlink flink = start()) {
+            Path uploads = temporaryFolders().get(0).resolve("flink-web-upload");
+            FileUtils.deleteDirectory(uploads.toFile());
+            Files.createFile(uploads);
+            StreamExecutionEnvironment env = new RemoteFlink(flink.address(), flink.clientSettings()).environment(null);
+            env.fromSequence(1, 2).sinkTo(new DiscardingSink<>());
+
+            assertThatThrownBy(() -> env.executeAsync("refused"))
+                    .satisfies(failure -> assertThat(flink.whyRefused((Exception) failure))
+                            .contains("File upload failed", "generation.workdir cannot be written to: ", uploads + ""));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.faasload.monitor;
 
+import io.faasload.files.WorkFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -10,11 +11,9 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
  * For a test class that has containers and does not mind those of others: it keeps out of the way of {@link DockerAlone}, in
- * all processes of this machine. Name it before other extensions.
+ * all processes of this user. Name it before other extensions.
  */
 public class DockerShared implements BeforeAllCallback {
-
-    private static final Path FILE = Path.of(System.getProperty("java.io.tmpdir"), "faasload-test-docker.lock");
 
     private final boolean isShared;
 
@@ -28,10 +27,11 @@ public class DockerShared implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
+        Path file = WorkFolder.ofUser().path().resolve("test-docker.lock");
         FileChannel channel =
-                FileChannel.open(FILE, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         channel.lock(0, Long.MAX_VALUE, isShared);
         // Closed, and with it unlocked, after the class.
-        context.getStore(Namespace.create(DockerShared.class)).put(FILE, channel);
+        context.getStore(Namespace.create(DockerShared.class)).put(file, channel);
     }
 }

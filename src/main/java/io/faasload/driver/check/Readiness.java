@@ -19,6 +19,7 @@ public final class Readiness {
     /** What {@code check} asks, in the order of its lines. */
     private static final List<Check> ALL = List.of(
             STATE_DIRECTORY,
+            new WorkFolderCheck(),
             API,
             KAFKA,
             new DatasetCheck(),

@@ -96,6 +96,7 @@ record FlinkScripts(Path home, String javaCommand, Path logs) {
                         OwnJvm.quietOptions().stream(),
                         OPENED.stream().map(name -> "--add-opens=java.base/java." + name + "=ALL-UNNAMED"),
                         Stream.of(
+                                "-Djava.io.tmpdir=" + quoted(home.resolve("tmp")),
                                 "-Dlog.file=" + log,
                                 "-Dlog4j.configurationFile="
                                         + quoted(home.resolve("conf").resolve(logging)),

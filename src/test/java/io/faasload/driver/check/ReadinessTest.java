@@ -29,7 +29,8 @@ class ReadinessTest {
     void asksEverythingThatDoesNotDependOnWhatIsAway() throws Exception {
         assertThat(Readiness.inspect(config(directory)))
                 .extracting(verdict -> verdict.level() + " " + verdict.text().replaceFirst(":.*", ""))
-                .containsExactly("OK states", "FAIL API", "FAIL Kafka", "FAIL database", "OK monitor");
+                .containsExactly(
+                        "OK states", "OK work folder", "FAIL API", "FAIL Kafka", "FAIL database", "OK monitor");
     }
 
     @Test
