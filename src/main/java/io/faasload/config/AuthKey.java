@@ -2,6 +2,7 @@ package io.faasload.config;
 
 import io.faasload.config.key.Secret;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,6 +10,11 @@ import java.util.regex.Pattern;
 public record AuthKey(String uuid, Secret key) implements Serializable {
 
     private static final Pattern FORM = Pattern.compile("([^:\\s]+):(\\S+)");
+
+    /** The same, which stays in a file. */
+    AuthKey in(Path file) {
+        return new AuthKey(uuid, new Secret(key.value(), new Secret.Place(file.toString(), uuid + ":")));
+    }
 
     /**
      * The key that a text {@code uuid:key} holds; blanks around it do not matter.

@@ -15,8 +15,19 @@ import java.util.List;
  * {@code uuid:key}.
  *
  * @param folder setting {@code openwhisk.authkeys}
+ * @param stay whether a job takes along only where the keys are
  */
-public record AuthKeys(Path folder) {
+public record AuthKeys(Path folder, boolean stay) {
+
+    /** Keys that a job would take along. */
+    public AuthKeys(Path folder) {
+        this(folder, false);
+    }
+
+    /** For a job, as the configuration says. */
+    public static AuthKeys of(LoaderConfig config) {
+        return new AuthKeys(config.openwhisk().authkeys(), config.generation().secrets() == LoaderConfig.Secrets.FILES);
+    }
 
     /** Whether there is a file for the user. */
     public boolean has(String user) {
@@ -31,7 +42,8 @@ public record AuthKeys(Path folder) {
     public AuthKey of(String user) throws ConfigurationException {
         Path file = file(user);
         try {
-            return AuthKey.parse(Files.readString(file));
+            AuthKey key = AuthKey.parse(Files.readString(file));
+            return stay ? key.in(file) : key;
         } catch (IllegalArgumentException e) {
             throw mistake(file, String.valueOf(e.getMessage()));
         } catch (NoSuchFileException e) {

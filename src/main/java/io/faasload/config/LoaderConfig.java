@@ -80,7 +80,8 @@ public record LoaderConfig(
             int parallelism,
             Duration checkpointinterval,
             int keepstates,
-            @Nullable Path workdir) {
+            @Nullable Path workdir,
+            Secrets secrets) {
         static Generation of(KeyValues values) {
             return new Generation(
                     values.get(LoaderKeys.ENABLED),
@@ -93,7 +94,8 @@ public record LoaderConfig(
                     values.get(LoaderKeys.PARALLELISM),
                     values.get(LoaderKeys.CHECKPOINTINTERVAL),
                     values.get(LoaderKeys.KEEPSTATES),
-                    values.find(LoaderKeys.WORKDIR));
+                    values.find(LoaderKeys.WORKDIR),
+                    Secrets.valueOf(values.get(LoaderKeys.SECRETS).toUpperCase(Locale.ROOT)));
         }
     }
 
@@ -101,6 +103,12 @@ public record LoaderConfig(
     public enum Streams {
         SHARED,
         INDEPENDENT
+    }
+
+    /** Whether the tasks of a job get its secrets with it, or read them from files on their machines. */
+    public enum Secrets {
+        JOB,
+        FILES
     }
 
     /** Section {@code injection}. */
@@ -129,6 +137,7 @@ public record LoaderConfig(
             String schema,
             String sslmode,
             @Nullable String url,
+            @Nullable Path passwordfile,
             Duration flushinterval) {
         static Database of(KeyValues values) {
             return new Database(
@@ -140,6 +149,7 @@ public record LoaderConfig(
                     values.get(LoaderKeys.SCHEMA),
                     values.get(LoaderKeys.SSLMODE),
                     values.find(LoaderKeys.URL),
+                    values.find(LoaderKeys.PASSWORDFILE),
                     values.get(LoaderKeys.FLUSHINTERVAL));
         }
 
@@ -191,14 +201,16 @@ public record LoaderConfig(
             @Nullable Path measurementsock,
             Map<String, String> endpoints,
             Duration timeout,
-            @Nullable Secret token) {
+            @Nullable Secret token,
+            @Nullable Path tokenfile) {
         static DockerMonitor of(KeyValues values) {
             return new DockerMonitor(
                     values.get(LoaderKeys.MONITOR_ENABLED),
                     values.find(LoaderKeys.MEASUREMENTSOCK),
                     values.optional(LoaderKeys.ENDPOINTS, Map.of()),
                     values.get(LoaderKeys.MONITOR_TIMEOUT),
-                    values.find(LoaderKeys.MONITOR_TOKEN));
+                    values.find(LoaderKeys.MONITOR_TOKEN),
+                    values.find(LoaderKeys.MONITOR_TOKENFILE));
         }
 
         /** The endpoints, the local monitor among them where no other is given. */

@@ -1,10 +1,13 @@
 package io.faasload.config;
 
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.config.key.Key;
 import io.faasload.config.key.KeyValues;
 import io.faasload.config.key.Mistakes;
 import io.faasload.config.key.Reading;
 import io.faasload.config.key.SafeYaml;
+import io.faasload.config.key.Secret;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +34,7 @@ final class LoaderConfigReader {
         values.read(SafeYaml.read(file), overrides);
         addDefaultExtensions();
         checkExtensions();
+        fillSecrets();
         fillDatabase();
         fillApiHost();
         fillWskadmin();
@@ -69,6 +73,40 @@ final class LoaderConfigReader {
                                 + String.join(", ", extensions.keySet()));
             }
         });
+    }
+
+    private void fillSecrets() {
+        boolean stay = "files".equals(values.find(LoaderKeys.SECRETS));
+        fillSecret(LoaderKeys.DATABASE_PASSWORD, LoaderKeys.PASSWORDFILE, stay);
+        fillSecret(LoaderKeys.MONITOR_TOKEN, LoaderKeys.MONITOR_TOKENFILE, stay);
+        if (!values.isGiven(LoaderKeys.DATABASE_PASSWORD) && !values.isGiven(LoaderKeys.PASSWORDFILE)) {
+            values.missing(LoaderKeys.DATABASE_PASSWORD, "is mandatory without database.passwordfile");
+        }
+        String url = values.find(LoaderKeys.URL);
+        if (stay && url != null && !url.equals(Secret.maskAddress(url))) {
+            mistakes.add(
+                    values.place(LoaderKeys.URL),
+                    "must have no password with generation.secrets: files; put it into database.passwordfile");
+        }
+    }
+
+    /** Of the two keys for a secret at most one may be given, and only the file where it is to stay there. */
+    private void fillSecret(Key<Secret> inline, Key<Path> inFile, boolean stay) {
+        Path file = values.find(inFile);
+        if (file != null && values.isGiven(inline)) {
+            mistakes.add(values.place(inline), "must not be given together with " + inFile.name());
+        } else if (file == null && stay && values.isGiven(inline)) {
+            mistakes.add(
+                    values.place(inline),
+                    "must be in a file, which %s names, with generation.secrets: files".formatted(inFile.name()));
+        } else if (file != null) {
+            try {
+                Secret secret = Secret.in(file);
+                values.put(inline, stay ? secret : new Secret(secret.value()));
+            } catch (IOException e) {
+                mistakes.must(values.place(inFile), "be a file that can be read", file + " (" + e + ")");
+            }
+        }
     }
 
     private void fillDatabase() {

@@ -36,7 +36,8 @@ final class LoaderKeys {
     static final Key<Duration> FETCHLOGS_TIMEOUT = Key.of("injection.fetchlogs.timeout", SECONDS_OR_NONE, "60");
     static final Key<Duration> FETCHLOGS_BACKOFFTIME = Key.of("injection.fetchlogs.backofftime", SECONDS_OR_NONE, "1");
     static final Key<String> DATABASE_USER = Key.mandatory("database.user", text());
-    static final Key<Secret> DATABASE_PASSWORD = Key.mandatory("database.password", secret());
+    static final Key<Secret> DATABASE_PASSWORD =
+            Key.optional("database.password", secret(), "**mandatory** without `database.passwordfile`");
     static final Key<String> DATABASE =
             Key.optional("database.database", text(), "**mandatory** without `database.url`");
     static final Key<Path> HOME = Key.of("openwhisk.home", path(), "~/openwhisk");
@@ -59,6 +60,7 @@ final class LoaderKeys {
     static final Key<Integer> KEEPSTATES = Key.of("generation.keepstates", integer(1, LARGEST), "3");
     static final Key<Path> WORKDIR =
             Key.optional("generation.workdir", path(), "the user's own in the system's temporary folder");
+    static final Key<String> SECRETS = Key.of("generation.secrets", oneOf("job", "files"), "job");
     static final Key<String> DATABASE_HOST = Key.of("database.host", text(), "localhost");
     static final Key<Integer> DATABASE_PORT = Key.of("database.port", integer(1, 65535), "5432");
     static final Key<String> SCHEMA = Key.of(
@@ -68,6 +70,7 @@ final class LoaderKeys {
     static final Key<String> SSLMODE = Key.of(
             "database.sslmode", oneOf("disable", "allow", "prefer", "require", "verify-ca", "verify-full"), "prefer");
     static final Key<String> URL = Key.optional("database.url", Addresses.jdbc(), "none");
+    static final Key<Path> PASSWORDFILE = Key.optional("database.passwordfile", path(), "none");
     static final Key<Duration> FLUSHINTERVAL = Key.of("database.flushinterval", SOME_SECONDS, "0.1");
     static final Key<URI> APIHOST =
             Key.optional("openwhisk.apihost", Addresses.api(), "`APIHOST` of `.wskprops`, else **mandatory**");
@@ -87,6 +90,7 @@ final class LoaderKeys {
             Key.optional("dockermonitor.endpoints", Addresses.byInvoker(), "the local monitor");
     static final Key<Duration> MONITOR_TIMEOUT = Key.of("dockermonitor.timeout", SOME_SECONDS, "2");
     static final Key<Secret> MONITOR_TOKEN = Key.optional("dockermonitor.token", secret(), "none");
+    static final Key<Path> MONITOR_TOKENFILE = Key.optional("dockermonitor.tokenfile", path(), "none");
     static final Key<Map<String, Secret>> VARIABLES = Key.of("manifest.variables", new MapOf<>(secret()), "{}");
 
     static final List<Key<?>> ALL = List.of(
@@ -115,11 +119,13 @@ final class LoaderKeys {
             CHECKPOINTINTERVAL,
             KEEPSTATES,
             WORKDIR,
+            SECRETS,
             DATABASE_HOST,
             DATABASE_PORT,
             SCHEMA,
             SSLMODE,
             URL,
+            PASSWORDFILE,
             FLUSHINTERVAL,
             APIHOST,
             EVENTSTOPIC,
@@ -133,6 +139,7 @@ final class LoaderKeys {
             ENDPOINTS,
             MONITOR_TIMEOUT,
             MONITOR_TOKEN,
+            MONITOR_TOKENFILE,
             VARIABLES);
 
     private LoaderKeys() {}

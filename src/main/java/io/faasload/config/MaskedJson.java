@@ -32,9 +32,8 @@ final class MaskedJson {
                     .addSerializer(InetAddress.class, as((address, json) -> json.writeString(address.getHostAddress())))
                     .addSerializer(Duration.class, as((time, json) -> json.writeNumber(seconds(time))))
                     .addSerializer(
-                            LoaderConfig.Streams.class,
-                            as((streams, json) ->
-                                    json.writeString(streams.name().toLowerCase(Locale.ROOT))))
+                            Enum.class,
+                            as((word, json) -> json.writeString(word.name().toLowerCase(Locale.ROOT))))
                     // What is put into a manifest may well be a password.
                     .addSerializer(LoaderConfig.Manifest.class, as((manifest, json) -> {
                         json.writeStartObject();

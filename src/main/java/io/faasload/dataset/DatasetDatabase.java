@@ -114,8 +114,9 @@ public final class DatasetDatabase {
 
     /** What a task of the job needs to connect by itself. */
     public JdbcSettings jdbc() {
-        return new JdbcSettings(
-                dataSource.getURL(), user(), new Secret(Objects.requireNonNull(dataSource.getPassword())));
+        String password = Objects.requireNonNull(dataSource.getPassword());
+        boolean isFromUrl = !password.equals(config.password().value());
+        return new JdbcSettings(dataSource.getURL(), user(), isFromUrl ? new Secret(password) : config.password());
     }
 
     private String user() {

@@ -58,8 +58,7 @@ final class Preparation {
             LeaseRow.requireFree(connection);
             database.prepare();
             GenerationPlan wanted = GenerationPlan.withoutIds(config, connection);
-            Map<String, AuthKey> keys =
-                    wanted.keys(new AuthKeys(config.openwhisk().authkeys()));
+            Map<String, AuthKey> keys = wanted.keys(AuthKeys.of(config));
             Readiness.require(config, wanted, keys);
             Submission lease = Submission.acquire(database.jdbc(), settings(wanted, start), statedir);
             try {

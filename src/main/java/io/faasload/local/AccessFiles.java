@@ -63,10 +63,12 @@ public record AccessFiles(PlatformFiles files) {
         expected.put(addresses.openWhisk(), "openwhisk.apihost: " + addresses.openWhisk());
         expected.put(addresses.kafka(), "openwhisk.kafkahost: " + addresses.kafka());
         expected.put(String.valueOf(database.port()), "database.port: " + database.port());
-        expected.put(database.password(), "database.password as in " + files.environment());
         expected.put(addresses.objects(), "manifest.variables.FAASLOAD_STORE: " + addresses.objects());
         expected.put(addresses.monitor(), "dockermonitor.endpoints: " + addresses.monitor());
         String text = Files.readString(files.loaderConfig());
+        if (!text.contains(database.password())) {
+            expected.put(yaml(files.databasePassword()), "database.passwordfile: " + files.databasePassword());
+        }
         return expected.entrySet().stream()
                 .filter(entry -> !text.contains(entry.getKey()))
                 .map(entry -> files.loaderConfig() + " was kept, but this platform has " + entry.getValue())
@@ -80,6 +82,7 @@ public record AccessFiles(PlatformFiles files) {
                 generation:
                   enabled: true
                   statedir: %s
+                  secrets: files
                   interinvocationtime: 1
                   nbinputs:
                     image: 10
@@ -89,7 +92,7 @@ public record AccessFiles(PlatformFiles files) {
                   host: %s
                   port: %d
                   user: %s
-                  password: %s
+                  passwordfile: %s
                   database: %s
                 openwhisk:
                   home: %s
@@ -108,7 +111,7 @@ public record AccessFiles(PlatformFiles files) {
                         yaml(database.host()),
                         database.port(),
                         yaml(database.user()),
-                        yaml(database.password()),
+                        yaml(files.databasePassword()),
                         yaml(database.database()),
                         yaml(files.openWhisk()),
                         yaml(addresses.openWhisk()),

@@ -52,6 +52,10 @@ public record PlatformFiles(Path directory) {
         return directory.resolve("postgres");
     }
 
+    Path databasePassword() {
+        return EmbeddedPostgres.passwordFile(postgres());
+    }
+
     Path objects() {
         return directory.resolve("objects");
     }

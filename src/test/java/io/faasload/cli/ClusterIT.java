@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,6 +33,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import org.apache.flink.util.FileUtils;
@@ -127,6 +129,7 @@ class ClusterIT {
         gate.letThrough(5);
         awaitCompleted(client, stopped, 5);
         assertThat(succeed("killed", "status")).contains("running at https://127.0.0.1:");
+        assertThat(secretsLyingAbout("killed")).isEmpty();
         String job = jobId(stopped);
         Awaitility.await().atMost(LIMIT).until(() -> areCounted(metrics(job)));
         String savepoint = flinkStop(stopped);
@@ -349,6 +352,34 @@ class ClusterIT {
                                 "events deserializer_dropped_metric")
                         .stream()
                         .allMatch(counter -> metrics.get(counter) > 0);
+    }
+
+    /**
+     * Files of the cluster, of the states and of the logs, of a job that runs, with the password of the database or the key of a user.
+     */
+    private static List<Path> secretsLyingAbout(String dataset) throws IOException {
+        Path root = directory.resolve("platform");
+        List<String> secrets = List.of(
+                Files.readString(root.resolve("postgres/password")).strip(),
+                Files.readString(root.resolve("authkeys/user-" + dataset + "1"))
+                        .strip()
+                        .split(":")[1]);
+        List<Path> found = new ArrayList<>();
+        for (Path folder : List.of(
+                root.resolve("flink"),
+                root.resolve("states"),
+                root.resolve("logs"),
+                directory.resolve("states-" + dataset))) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+                    if (secrets.stream().anyMatch(text::contains)) {
+                        found.add(file);
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     /** The same names in the table of {@code docs/metrics.md}. */

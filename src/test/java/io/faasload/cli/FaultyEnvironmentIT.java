@@ -40,6 +40,7 @@ class FaultyEnvironmentIT {
         Files.writeString(
                 directory.resolve("undeployed.yml"),
                 Files.readString(manifest).replace("faulty:\n        function", "undeployed:\n        function"));
+        Files.writeString(directory.resolve("wrongpassword"), "wrong");
         Path wrongKeys = Files.createDirectory(directory.resolve("wrongkeys"));
         Files.writeString(
                 wrongKeys.resolve("user-faulty"),
@@ -58,7 +59,7 @@ class FaultyEnvironmentIT {
                 Arguments.of("openwhisk.kafkahost=" + NOBODY_LISTENS, "Kafka: no connection to", "openwhisk.kafkahost"),
                 Arguments.of("openwhisk.eventstopic=nope", "has no topic nope", "openwhisk.eventstopic"),
                 Arguments.of("database.port=1", "cannot connect to PostgreSQL", "database.port"),
-                Arguments.of("database.password=wrong", "turns user", "database.password"),
+                Arguments.of("database.passwordfile=DIR/wrongpassword", "turns user", "database.password"),
                 Arguments.of("generation.statedir=DIR/file/states", "is not writable", "generation.statedir"));
     }
 

@@ -133,7 +133,6 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
         List<String> all = new ArrayList<>(List.of(
                 "database.database=" + database.database(),
                 "database.user=" + database.user(),
-                "database.password=" + database.password(),
                 "database.schema=" + schema,
                 "generation.statedir=" + states(),
                 "openwhisk.authkeys=" + directory.resolve("authkeys"),

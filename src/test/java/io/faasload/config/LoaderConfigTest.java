@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasload.config.LoaderConfig.Streams;
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.config.key.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -144,7 +145,7 @@ class LoaderConfigTest {
                         "F: generation.parallelism: must be an integer from 1 to 32768, but is 1.5",
                         "F: generation.streams: must be one of shared, independent, but is \"own\"",
                         "F: database.user: must be a text that is not empty (in quotes, if it looks like a number), but is 7",
-                        "F: database.password: is mandatory, and is missing",
+                        "F: database.password: is mandatory without database.passwordfile, and is missing",
                         "F: database.database: is mandatory without database.url, and is missing",
                         "F: database.port: must be an integer from 1 to 65535, but is 0",
                         "F: database.sslmode: must be one of disable, allow, prefer, require, verify-ca, verify-full,"
@@ -164,14 +165,46 @@ class LoaderConfigTest {
     }
 
     @Test
+    void readsASecretFromAFile() throws Exception {
+        Path password = Files.writeString(home.resolve("password"), " with blanks \n");
+        LoaderConfig config = load(SMALLEST.replace("password: hush", "passwordfile: " + password));
+
+        assertThat(config.database().password()).isEqualTo(new Secret(" with blanks "));
+        assertThat(config.toMap()).containsEntry("database.password", "***").containsEntry("generation.secrets", "job");
+    }
+
+    @Test
+    void secretsThatStayInFilesMustBeInFiles() {
+        assertThat(mistakes("""
+                        generation: {secrets: files, nbinputs: {image: 3}}
+                        database: {user: u, password: s3cret, url: "jdbc:postgresql://h/d?password=s3cret"}
+                        openwhisk: {authkeys: keys, kafkahost: kafka, apihost: here}
+                        dockermonitor: {token: s3cret, tokenfile: /none}
+                        """))
+                .containsExactlyInAnyOrder(
+                        "F: database.password: must be in a file, which database.passwordfile names, with"
+                                + " generation.secrets: files",
+                        "F: database.url: must have no password with generation.secrets: files; put it into"
+                                + " database.passwordfile",
+                        "F: dockermonitor.token: must not be given together with dockermonitor.tokenfile");
+        assertThat(mistakes("""
+                        generation: {nbinputs: {image: 3}}
+                        database: {user: u, passwordfile: /none, database: d}
+                        openwhisk: {authkeys: keys, kafkahost: kafka, apihost: here}
+                        """))
+                .containsExactly("F: database.passwordfile: must be a file that can be read, but is"
+                        + " \"/none (java.nio.file.NoSuchFileException: /none)\"");
+    }
+
+    @Test
     void namesEveryMandatoryKeyThatIsMissing() {
         assertThat(mistakes(""))
                 .containsExactly(
                         "F: generation.nbinputs: is mandatory, and is missing",
                         "F: database.user: is mandatory, and is missing",
-                        "F: database.password: is mandatory, and is missing",
                         "F: openwhisk.authkeys: is mandatory, and is missing",
                         "F: openwhisk.kafkahost: is mandatory, and is missing",
+                        "F: database.password: is mandatory without database.passwordfile, and is missing",
                         "F: database.database: is mandatory without database.url, and is missing",
                         "F: openwhisk.apihost: is mandatory as %s has no APIHOST, and is missing"
                                 .formatted(home.resolve(".wskprops")));

@@ -122,7 +122,16 @@ class DatasetDatabaseIT {
     private static LoaderConfig.Database config(
             String user, String password, String database, int port, String schema, String url) {
         return new LoaderConfig.Database(
-                user, new Secret(password), database, "localhost", port, schema, "prefer", url, Duration.ofMillis(100));
+                user,
+                new Secret(password),
+                database,
+                "localhost",
+                port,
+                schema,
+                "prefer",
+                url,
+                null,
+                Duration.ofMillis(100));
     }
 
     private static void execute(LoaderConfig.Database config, String sql) throws Exception {

@@ -53,6 +53,7 @@ public final class PostgresExtension implements ParameterResolver {
                 "faasload",
                 "disable",
                 null,
+                null,
                 Duration.ofMillis(100));
     }
 

@@ -38,7 +38,9 @@ class LocalPlatformIT {
         DatabaseLogin database = platform.addresses().database();
         assertThat(section(config, "database"))
                 .containsEntry("port", database.port())
-                .containsEntry("password", database.password());
+                .hasEntrySatisfying(
+                        "passwordfile",
+                        file -> assertThat(Path.of(file.toString())).hasContent(database.password()));
         assertThat(section(config, "openwhisk"))
                 .containsEntry("apihost", platform.addresses().openWhisk())
                 .containsEntry("kafkahost", platform.addresses().kafka());

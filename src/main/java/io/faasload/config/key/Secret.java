@@ -1,15 +1,76 @@
 package io.faasload.config.key;
 
+import java.io.IOException;
+import java.io.InvalidObjectException;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** A text that must not be printed: {@link #toString} masks it. */
-public record Secret(String value) implements Serializable {
+/**
+ * A text that must not be printed: {@link #toString} masks it. What is serialized of a secret that stays in a file is where that
+ * is; whoever deserializes it reads the file.
+ *
+ * @param value the text
+ * @param place where it stays; null if it is serialized itself
+ */
+public record Secret(String value, @Nullable Place place) implements Serializable {
+
+    /**
+     * Where a secret is.
+     *
+     * @param file path on every machine
+     * @param before what stands before it in the file; empty if the file has nothing else
+     */
+    public record Place(String file, String before) implements Serializable {
+
+        private Secret read() throws IOException {
+            String text = Files.readString(Path.of(file));
+            if (before.isEmpty()) {
+                // Its blanks are part of a password.
+                return new Secret(text.replaceFirst("\\R$", ""), this);
+            }
+            int begin = text.indexOf(before);
+            if (begin < 0) {
+                throw new IOException(file + " has changed");
+            }
+            return new Secret(text.substring(begin + before.length()).strip(), this);
+        }
+
+        private Object readResolve() throws InvalidObjectException {
+            try {
+                return read();
+            } catch (IOException e) {
+                InvalidObjectException failure = new InvalidObjectException(
+                        "this machine lacks a file with secrets, which generation.secrets: files requires: " + e);
+                failure.initCause(e);
+                throw failure;
+            }
+        }
+    }
 
     public static final String MASK = "***";
 
     private static final Pattern USER_INFO = Pattern.compile("//[^/?#\\s]*@");
     private static final Pattern PASSWORD_OPTION = Pattern.compile("(?i)([?&;][^=&;]*pass[^=&;]*=)[^&;\\s]*");
+
+    public Secret(String value) {
+        this(value, null);
+    }
+
+    /**
+     * The text of a file, without its last line end. It stays there.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static Secret in(Path file) throws IOException {
+        return new Place(file.toString(), "").read();
+    }
+
+    private Object writeReplace() {
+        return place == null ? this : place;
+    }
 
     /** An address without its secrets: what stands before an {@code @}, and options like {@code password}. */
     public static String maskAddress(String address) {

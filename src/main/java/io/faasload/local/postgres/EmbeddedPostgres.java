@@ -146,7 +146,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** The login that a server on this directory has, or will have at its first start. */
     public static DatabaseLogin login(Path directory, int port) throws IOException {
-        return new DatabaseLogin(Ports.LOOPBACK, port, DATABASE, DATABASE, passwordIn(directory.resolve("password")));
+        return new DatabaseLogin(Ports.LOOPBACK, port, DATABASE, DATABASE, passwordIn(passwordFile(directory)));
+    }
+
+    /** The file with the password of that login. */
+    public static Path passwordFile(Path directory) {
+        return directory.resolve("password");
     }
 
     /**
