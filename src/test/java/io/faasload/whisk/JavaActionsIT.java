@@ -8,6 +8,11 @@ import io.faasload.whisk.activation.RecordTiming;
 import io.faasload.whisk.sandbox.JavaSandbox;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -338,8 +343,19 @@ class JavaActionsIT {
         }
     }
 
+    static int statusOfPost(URI address, String token) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .header("Authorization", "Bearer " + token)
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    /** Every user of the machine reaches its port, and would have it run code as the user of the platform. */
     @Test
-    void childEndsWhenItsInputEnds() throws Exception {
+    void childAnswersThePlatformOnlyAndEndsWhenItsInputEnds() throws Exception {
         String classPath = JavaSandbox.class
                         .getProtectionDomain()
                         .getCodeSource()
@@ -357,7 +373,13 @@ class JavaActionsIT {
                         classPath,
                         JavaSandbox.class.getName())
                 .start();
-        assertThat(child.inputReader().readLine()).startsWith("SANDBOX_PORT=");
+        child.getOutputStream().write("token\n".getBytes(StandardCharsets.UTF_8));
+        child.getOutputStream().flush();
+        String port = child.inputReader().readLine();
+        assertThat(port).startsWith("SANDBOX_PORT=");
+        URI init = URI.create("http://127.0.0.1:" + port.replace("SANDBOX_PORT=", "") + "/init");
+        assertThat(statusOfPost(init, "nobody's")).isEqualTo(403);
+        assertThat(statusOfPost(init, "token")).isEqualTo(502);
 
         child.getOutputStream().close();
 

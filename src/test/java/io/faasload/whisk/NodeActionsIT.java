@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.faasload.security.Listeners;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -59,6 +64,27 @@ class NodeActionsIT {
         assertThat(RealWhisk.annotation(cold, "initTime")).isNotNull();
         assertThat(RealWhisk.annotation(warm, "initTime")).isNull();
         assertThat(warm.get("logs").get(0).asText()).endsWith("stdout: hello 7");
+    }
+
+    /** Every user of the machine reaches its port. */
+    @Test
+    void sandboxAnswersThePlatformOnly() throws Exception {
+        put("alone", "function main(p) { return p; }");
+        Set<ProcessHandle> before = ProcessHandle.current().children().collect(Collectors.toSet());
+        whisk.run("alone", "{}");
+        long sandbox = ProcessHandle.current()
+                .children()
+                .filter(child -> !before.contains(child))
+                .findFirst()
+                .orElseThrow()
+                .pid();
+
+        Set<Integer> ports = Listeners.ports(Listeners.all(sandbox));
+        assertThat(ports).hasSize(1);
+        for (String path : List.of("/init", "/run")) {
+            URI address = URI.create("http://127.0.0.1:" + ports.iterator().next() + path);
+            assertThat(JavaActionsIT.statusOfPost(address, "nobody's")).isEqualTo(403);
+        }
     }
 
     @Test

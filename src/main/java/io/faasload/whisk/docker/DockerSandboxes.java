@@ -137,7 +137,7 @@ public final class DockerSandboxes implements Sandbox.Provider {
                     .awaitStarted(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             docker.startContainerCmd(id).exec();
             log.port().get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            ActionProxy proxy = new ActionProxy(http, "http://" + address(id) + ":" + SandboxImage.PORT);
+            ActionProxy proxy = new ActionProxy(http, "http://" + address(id) + ":" + SandboxImage.PORT, null);
             DockerSandbox sandbox =
                     new DockerSandbox(id, docker, log, proxy, SandboxFreezer.of(docker, id), this::remove);
             live.add(sandbox);

@@ -15,13 +15,16 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The action protocol over HTTP, as a sandbox of any make speaks it.
  *
  * @param address with scheme and port
+ * @param token without which it does not answer; null where there is none
  */
-public record ActionProxy(OkHttpClient http, String address) {
+public record ActionProxy(
+        OkHttpClient http, String address, @Nullable String token) {
 
     /** Finds out why a sandbox does not answer. */
     @FunctionalInterface
@@ -46,10 +49,13 @@ public record ActionProxy(OkHttpClient http, String address) {
      * @param exitCheck is asked when the connection breaks
      */
     public Answer post(String path, String json, Duration limit, ExitCheck exitCheck) {
-        Call call = http.newCall(new Request.Builder()
+        Request.Builder request = new Request.Builder()
                 .url(address + path)
-                .post(RequestBody.create(json.getBytes(StandardCharsets.UTF_8), JSON))
-                .build());
+                .post(RequestBody.create(json.getBytes(StandardCharsets.UTF_8), JSON));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        Call call = http.newCall(request.build());
         call.timeout().timeout(limit.toNanos(), TimeUnit.NANOSECONDS);
         try (Response response = call.execute()) {
             BufferedSource source = response.body().source();

@@ -5,6 +5,7 @@ import io.faasload.whisk.entity.WhiskAction;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -77,13 +78,15 @@ public final class ProcessSandboxes implements Sandbox.Provider {
                         "LANG", "C.UTF-8",
                         "HOSTNAME", Sandbox.hostName(containerId)));
         Process process = builder.start();
+        String token = UUID.randomUUID().toString();
+        writeLine(process.getOutputStream(), token);
         SandboxLog log = new SandboxLog();
         read(process.inputReader(StandardCharsets.UTF_8), log::readStdout, containerId + " stdout");
         read(process.errorReader(StandardCharsets.UTF_8), log::readStderr, containerId + " stderr");
         int outOfMemory = isJava ? JAVA_OUT_OF_MEMORY : NODE_OUT_OF_MEMORY;
         try {
             int port = log.port().get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            ActionProxy proxy = new ActionProxy(http, "http://127.0.0.1:" + port);
+            ActionProxy proxy = new ActionProxy(http, "http://127.0.0.1:" + port, token);
             return new ProcessSandbox(containerId, process, log, proxy, outOfMemory, workDirectory);
         } catch (ExecutionException | TimeoutException e) {
             List<String> lines = log.collect(Duration.ZERO, Integer.MAX_VALUE);
@@ -92,6 +95,16 @@ public final class ProcessSandboxes implements Sandbox.Provider {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             throw e;
+        }
+    }
+
+    /** The stream stays open: the sandbox ends when it is closed. */
+    private static void writeLine(OutputStream sandbox, String line) {
+        try {
+            sandbox.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            sandbox.flush();
+        } catch (IOException e) {
+            LOG.debug("The sandbox has ended already, which is reported below", e);
         }
     }
 

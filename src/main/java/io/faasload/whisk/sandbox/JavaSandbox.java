@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -27,16 +28,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * OpenWhisk's action proxy for Java, in behaviour and texts as the java8 runtime: {@code POST /init} once, then
  * {@code POST /run} for one activation after another. Writes the port it listens on as its first line. Without an argument
- * it listens on a free port of loopback and ends when its standard input does; as the first process of a container it is
- * given the port, and listens on all addresses until it is killed.
+ * it listens on a free port of loopback, which every user of the machine reaches, answers only those who know the token that is the first
+ * line of its standard input, and ends when that does; as the first process of a container it is given the port, and listens on all
+ * addresses until it is killed.
  */
 public final class JavaSandbox {
 
     private static final String SENTINEL = "XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX";
 
+    private final @Nullable String token;
     private @Nullable JavaAction action;
 
-    private JavaSandbox() {}
+    private JavaSandbox(@Nullable String token) {
+        this.token = token;
+    }
 
     /** Serves; the argument, if any, is a port. */
     public static void main(String[] args) throws IOException {
@@ -48,10 +53,10 @@ public final class JavaSandbox {
         PrintStream out = utf8(FileDescriptor.out);
         System.setOut(out);
         System.setErr(utf8(FileDescriptor.err));
-        JavaSandbox sandbox = new JavaSandbox();
+        JavaSandbox sandbox = new JavaSandbox(args.length == 0 ? line(parent) : null);
         HttpServer server = HttpServer.create(address, 0);
-        server.createContext("/init", sandbox::init);
-        server.createContext("/run", sandbox::run);
+        server.createContext("/init", sandbox.guarded(sandbox::init));
+        server.createContext("/run", sandbox.guarded(sandbox::run));
         server.start();
         out.println("SANDBOX_PORT=" + server.getAddress().getPort());
         out.flush();
@@ -62,6 +67,25 @@ public final class JavaSandbox {
             // Nothing is ever sent.
         }
         Runtime.getRuntime().halt(0);
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+            line.append((char) next);
+        }
+        return line.toString();
+    }
+
+    private HttpHandler guarded(HttpHandler handler) {
+        return exchange -> {
+            if (token == null
+                    || ("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                handler.handle(exchange);
+            } else {
+                answer(exchange, 403, error("Only the platform may use its sandboxes."));
+            }
+        };
     }
 
     private static PrintStream utf8(FileDescriptor descriptor) {

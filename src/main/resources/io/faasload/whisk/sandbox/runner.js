@@ -1,7 +1,8 @@
 // OpenWhisk's action proxy for Node.js, in behaviour and texts as the nodejs runtimes, with nothing but node itself:
 // POST /init once, then POST /run for one activation after another. Writes the port it listens on as its first line.
-// Without an argument it listens on a free port of loopback and ends when its standard input does; in a container it is
-// given the port, and listens on all addresses until it is killed.
+// Without an argument it listens on a free port of loopback, which every user of the machine reaches, answers only those who
+// know the token that is the first line of its standard input, and ends when that does; in a container it is given the port,
+// and listens on all addresses until it is killed.
 'use strict';
 
 const fs = require('fs');
@@ -13,6 +14,7 @@ const zlib = require('zlib');
 const SENTINEL = 'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX';
 
 let handler;
+let authorization;
 
 class Refusal {
     constructor(status, error) {
@@ -155,6 +157,9 @@ async function serve(request, response) {
     let status = 200;
     let answer;
     try {
+        if (authorization && request.headers.authorization !== authorization) {
+            throw new Refusal(403, 'Only the platform may use its sandboxes.');
+        }
         const chunks = [];
         for await (const chunk of request) {
             chunks.push(chunk);
@@ -179,8 +184,11 @@ const told = () => console.log(`SANDBOX_PORT=${server.address().port}`);
 if (process.argv.length > 2) {
     server.listen(Number(process.argv[2]), '0.0.0.0', told);
 } else {
-    server.listen(0, '127.0.0.1', told);
+    process.stdin.once('data', line => {
+        authorization = 'Bearer ' + line.toString('utf8').trim();
+        server.listen(0, '127.0.0.1', told);
+        process.stdin.resume();
+    });
     process.stdin.on('end', () => process.exit(0));
     process.stdin.on('error', () => process.exit(0));
-    process.stdin.resume();
 }
