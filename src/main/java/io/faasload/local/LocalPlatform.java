@@ -141,7 +141,7 @@ public final class LocalPlatform implements AutoCloseable {
                 .withPool(PoolSettings.DEFAULT.withLateReport(options.lateReports()));
         Restartable<WhiskServer> openWhisk =
                 services.add(Restartable.started(() -> WhiskServer.start(settings, events, faults, sandboxes)));
-        services.add(StatusEndpoint.start(ports.control(), openWhisk, faults));
+        services.add(StatusEndpoint.start(ports.control(), files.controlToken(), openWhisk, faults));
         PlatformAddresses addresses = files.addresses();
         new AccessFiles(files).write(addresses, flink);
         if (cluster.isPresent()) {

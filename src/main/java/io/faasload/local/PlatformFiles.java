@@ -64,6 +64,11 @@ public record PlatformFiles(Path directory) {
         return directory.resolve("platform.json");
     }
 
+    /** Of whoever may ask the platform what it does, and change its faults. */
+    public Path controlToken() {
+        return directory.resolve("control-token");
+    }
+
     Path states() {
         return directory.resolve("states");
     }

@@ -2,7 +2,9 @@ package io.faasload.local;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.faasload.files.PrivateFile;
 import io.faasload.local.process.Ports;
 import io.faasload.whisk.WhiskServer;
 import io.faasload.whisk.fault.FaultPlan;
@@ -13,8 +15,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
 
-/** Tells another process, on loopback, what the platform's OpenWhisk has done, and takes its changes of the faults. */
+/**
+ * Tells another process of the same user, on loopback, what the platform's OpenWhisk has done, and takes its changes of the faults. The user is
+ * known by the token in a file that nobody else can read.
+ */
 public final class StatusEndpoint implements AutoCloseable {
 
     private static final String STATUS = "/status";
@@ -27,18 +35,33 @@ public final class StatusEndpoint implements AutoCloseable {
     private final Restartable<WhiskServer> openWhisk;
     private final Faults faults;
 
-    private StatusEndpoint(HttpServer server, Restartable<WhiskServer> openWhisk, Faults faults) {
+    private StatusEndpoint(HttpServer server, String token, Restartable<WhiskServer> openWhisk, Faults faults) {
         this.server = server;
         this.openWhisk = openWhisk;
         this.faults = faults;
-        server.createContext(STATUS, this::tell);
-        server.createContext(FAULTS, this::change);
+        server.createContext(STATUS, guarded(token, this::tell));
+        server.createContext(FAULTS, guarded(token, this::change));
         server.start();
     }
 
-    static StatusEndpoint start(int port, Restartable<WhiskServer> openWhisk, Faults faults) throws IOException {
+    /** Serves whoever knows the token, which is written to a file. */
+    static StatusEndpoint start(int port, Path tokenFile, Restartable<WhiskServer> openWhisk, Faults faults)
+            throws IOException {
+        String token = UUID.randomUUID().toString();
+        PrivateFile.write(tokenFile, token);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        return new StatusEndpoint(HttpServer.create(address, 0), openWhisk, faults);
+        return new StatusEndpoint(HttpServer.create(address, 0), token, openWhisk, faults);
+    }
+
+    private static HttpHandler guarded(String token, HttpHandler handler) {
+        return exchange -> {
+            if (("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                handler.handle(exchange);
+            } else {
+                exchange.sendResponseHeaders(403, -1);
+                exchange.close();
+            }
+        };
     }
 
     private void tell(HttpExchange exchange) throws IOException {
@@ -70,15 +93,15 @@ public final class StatusEndpoint implements AutoCloseable {
     }
 
     /** Asks the platform that listens on the port. */
-    public static PlatformStatus ask(int port) throws IOException {
-        try (var body = connect(port, STATUS).getInputStream()) {
+    public static PlatformStatus ask(int port, Path tokenFile) throws IOException {
+        try (var body = connect(port, tokenFile, STATUS).getInputStream()) {
             return JsonMapper.builder().build().readValue(body, PlatformStatus.class);
         }
     }
 
     /** Changes the faults of the platform that listens on the port. */
-    public static void change(int port, FaultPlan plan) throws IOException {
-        HttpURLConnection connection = connect(port, FAULTS);
+    public static void change(int port, Path tokenFile, FaultPlan plan) throws IOException {
+        HttpURLConnection connection = connect(port, tokenFile, FAULTS);
         connection.setRequestMethod("PUT");
         connection.setDoOutput(true);
         try (var body = connection.getOutputStream()) {
@@ -90,10 +113,11 @@ public final class StatusEndpoint implements AutoCloseable {
         }
     }
 
-    private static HttpURLConnection connect(int port, String path) throws IOException {
+    private static HttpURLConnection connect(int port, Path tokenFile, String path) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) URI.create("http://" + Ports.LOOPBACK + ":" + port + path)
                 .toURL()
                 .openConnection();
+        connection.setRequestProperty("Authorization", "Bearer " + Files.readString(tokenFile));
         connection.setConnectTimeout(TIMEOUT_MILLIS);
         connection.setReadTimeout(TIMEOUT_MILLIS);
         return connection;

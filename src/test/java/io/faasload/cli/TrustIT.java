@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.faasload.cluster.JobAddress;
 import io.faasload.files.WorkFolder;
 import io.faasload.local.daemon.PlatformProcess;
+import io.faasload.local.process.Ports;
 import io.faasload.security.Listeners;
 import io.faasload.security.Stranger;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -42,6 +47,7 @@ class TrustIT {
             "authkeys/user-trusted1",
             "postgres/password",
             "postgres/superuser-password",
+            "control-token",
             "openwhisk/data/wskadmin");
 
     @TempDir
@@ -104,6 +110,21 @@ class TrustIT {
                 .rest()
                 .getPort();
         assertThat(Listeners.ports(listeners)).contains(rest).allSatisfy(Stranger::isRefusedAt);
+    }
+
+    @Test
+    void thePlatformTellsAndTakesNothingFromAStranger() throws Exception {
+        int control =
+                Ports.rememberedIn(directory.resolve("platform/platform.json")).control();
+        for (String path : List.of("/status", "/faults")) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + control + path))
+                    .PUT(HttpRequest.BodyPublishers.ofString("429=1"))
+                    .build();
+            assertThat(HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()))
+                    .returns(403, HttpResponse::statusCode)
+                    .returns("", HttpResponse::body);
+        }
+        assertThat(platform.status().faults()).isEqualTo("none");
     }
 
     @Test

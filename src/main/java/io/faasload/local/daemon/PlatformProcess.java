@@ -95,7 +95,7 @@ public final class PlatformProcess {
      * @throws IOException if it does not run, or does not answer
      */
     public PlatformStatus status() throws IOException {
-        return StatusEndpoint.ask(Ports.rememberedIn(files.ports()).control());
+        return StatusEndpoint.ask(Ports.rememberedIn(files.ports()).control(), files.controlToken());
     }
 
     /**
@@ -104,7 +104,7 @@ public final class PlatformProcess {
      * @throws IOException if the platform does not run, or does not answer
      */
     public void change(FaultPlan faults) throws IOException {
-        StatusEndpoint.change(Ports.rememberedIn(files.ports()).control(), faults);
+        StatusEndpoint.change(Ports.rememberedIn(files.ports()).control(), files.controlToken(), faults);
     }
 
     /** What runs of the platform's Flink cluster; empty if nothing does. */
