@@ -127,10 +127,11 @@ class OutageIT {
                     END $$;
                     CREATE TRIGGER refuse BEFORE INSERT ON runs EXECUTE FUNCTION refuse()""");
             awaitPrinted(generate, output, "The job's tasks failed");
-            awaitRefusals(session, 3);
+            awaitRefusals(session, 1);
 
+            // Each restart waits twice as long as the one before.
             long accepted = platform.openWhisk().stats().accepted();
-            awaitRefusals(session, 3);
+            awaitRefusals(session, 2);
             assertThat(platform.openWhisk().stats().accepted()).isEqualTo(accepted);
 
             statement.execute("DROP TRIGGER refuse ON runs");
