@@ -1,7 +1,9 @@
 package io.faasload.cluster;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,13 +35,16 @@ public final class JobStop {
     public static Optional<String> withSavepoint(JobClient job, String savepoints)
             throws JobException, InterruptedException {
         long begin = System.nanoTime();
-        String logged = "";
+        Set<String> reported = new HashSet<>();
+        String reason = "";
         while (true) {
             try {
                 return Optional.of(job.stopWithSavepoint(false, savepoints, SavepointFormatType.CANONICAL)
                         .get(LIMIT.toSeconds(), TimeUnit.SECONDS));
             } catch (ExecutionException e) {
-                String reason = RootCause.message(e);
+                // After a failure the tasks start again, and are not ready for a while: that is not why.
+                String latest = RootCause.message(e);
+                reason = reason.isEmpty() || !CheckpointFailures.isOfTasks(latest) ? latest : reason;
                 JobStatus status = statusAfter(e, job, begin);
                 if (status == JobStatus.FINISHED) {
                     return Optional.empty();
@@ -47,9 +52,10 @@ public final class JobStop {
                 if (status.isGloballyTerminalState() || System.nanoTime() - begin > RETRY_LIMIT.toNanos()) {
                     throw new JobException("the job did not stop with a savepoint: " + reason, e);
                 }
-                if (!reason.equals(logged)) {
-                    LOG.info("The job does not stop yet: {}", reason);
-                    logged = reason;
+                if (CheckpointFailures.isOfTasks(reason)) {
+                    LOG.debug("The job does not stop yet: {}", reason);
+                } else if (reported.add(reason)) {
+                    LOG.warn("The savepoint fails, and is tried for {} s more: {}", RETRY_LIMIT.toSeconds(), reason);
                 }
                 Thread.sleep(RETRY_MILLIS);
             } catch (TimeoutException e) {

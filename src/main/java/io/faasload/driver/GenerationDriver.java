@@ -1,5 +1,6 @@
 package io.faasload.driver;
 
+import io.faasload.cluster.CheckpointFailures;
 import io.faasload.cluster.EmbeddedFlink;
 import io.faasload.cluster.FlinkRest;
 import io.faasload.cluster.FlinkSettings;
@@ -7,6 +8,7 @@ import io.faasload.cluster.JobAddress;
 import io.faasload.cluster.JobException;
 import io.faasload.cluster.JobFailures;
 import io.faasload.cluster.RemoteFlink;
+import io.faasload.cluster.StateFolder;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
@@ -174,7 +176,16 @@ public final class GenerationDriver {
                 LOG.info("Submitted over the REST interface, where nobody can follow it: bin/faasload stop ends it");
                 return COMPLETE;
             }
-            return follow(job, new JobFailures(rest, job.getJobID()), prepared, savepoints);
+            StateFolder checkpoints = settings(env)
+                    .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
+                    .map(StateFolder::new)
+                    .orElse(null);
+            return follow(
+                    job,
+                    new JobFailures(rest, job.getJobID()),
+                    new CheckpointFailures(rest, job.getJobID(), checkpoints),
+                    prepared,
+                    savepoints);
         }
     }
 
@@ -204,11 +215,16 @@ public final class GenerationDriver {
         return job;
     }
 
-    private int follow(JobClient job, JobFailures failures, PreparedGeneration prepared, String savepoints)
+    private int follow(
+            JobClient job,
+            JobFailures failures,
+            CheckpointFailures checkpoints,
+            PreparedGeneration prepared,
+            String savepoints)
             throws JobException, InterruptedException {
         try {
-            int exit =
-                    new GenerationFollower(config, out, printer, prepared, job, savepoints).follow(failures, signals);
+            int exit = new GenerationFollower(config, out, printer, prepared, job, savepoints)
+                    .follow(failures, checkpoints, signals);
             JobAddress.clear(config.generation().statedir());
             prune(prepared);
             prepared.lease().release();

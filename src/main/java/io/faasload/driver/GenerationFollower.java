@@ -1,5 +1,6 @@
 package io.faasload.driver;
 
+import io.faasload.cluster.CheckpointFailures;
 import io.faasload.cluster.JobException;
 import io.faasload.cluster.JobFailures;
 import io.faasload.cluster.JobStatusQuery;
@@ -66,13 +67,15 @@ final class GenerationFollower {
      * @return the exit code
      * @throws JobException if the job fails
      */
-    int follow(JobFailures failures, StopSignals signals) throws JobException, InterruptedException {
+    int follow(JobFailures failures, CheckpointFailures checkpoints, StopSignals signals)
+            throws JobException, InterruptedException {
         while (true) {
             JobStatus status = JobStatusQuery.status(job);
             if (status.isGloballyTerminalState()) {
                 return reportEndFromOutside(status);
             }
             boolean haveTasksFailed = failures.report();
+            checkpoints.report();
             if (signals.isStopWanted()) {
                 printer.end();
                 print(stop() + "; the next generate goes on from it");

@@ -52,12 +52,32 @@ class JobStopTest {
                 .hasMessage("the job did not stop with a savepoint: the disk is full");
     }
 
+    @Test
+    void whyTheSavepointFailsIsNotThatTasksStartAgainAfterIt() {
+        FakeJob job = new FakeJob(
+                JobStatus.RUNNING,
+                "java.io.IOException: No space left on device",
+                "Checkpoint triggering task of job 1 is not being executed at the moment. Aborting checkpoint."
+                        + " Failure reason: Not all required tasks are currently running.",
+                "Not all required tasks are currently running.");
+        job.endsAfterQuestions = 3;
+
+        try (CapturedLog log = CapturedLog.of(JobStop.class)) {
+            assertThatThrownBy(() -> JobStop.withSavepoint(job, "file:/states"))
+                    .hasMessage("the job did not stop with a savepoint: java.io.IOException: No space left on device");
+            assertThat(log.lines())
+                    .containsExactly("WARN The savepoint fails, and is tried for 60 s more:"
+                            + " java.io.IOException: No space left on device");
+        }
+    }
+
     /** Its savepoints fail for the given reasons, one after the other, and then succeed. */
     private static final class FakeJob implements JobClient {
 
         private final JobStatus firstStatus;
         private final Deque<Exception> failures;
         private JobStatus laterStatus;
+        private int endsAfterQuestions = Integer.MAX_VALUE;
         private int savepoints;
         private int questions;
 
@@ -82,7 +102,9 @@ class JobStopTest {
 
         @Override
         public CompletableFuture<JobStatus> getJobStatus() {
-            return CompletableFuture.completedFuture(questions++ == 0 ? firstStatus : laterStatus);
+            questions++;
+            return CompletableFuture.completedFuture(
+                    questions >= endsAfterQuestions ? JobStatus.FAILED : questions == 1 ? firstStatus : laterStatus);
         }
 
         @Override

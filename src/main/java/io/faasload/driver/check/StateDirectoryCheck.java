@@ -1,11 +1,14 @@
 package io.faasload.driver.check;
 
+import io.faasload.cluster.FlinkSettings;
+import io.faasload.cluster.StateFolder;
 import io.faasload.files.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Optional;
 
 /** Can states be written, and not by everybody? Who resumes from a state trusts what is in it. */
 final class StateDirectoryCheck implements Check {
@@ -15,18 +18,22 @@ final class StateDirectoryCheck implements Check {
         Path statedir = inspection.config().generation().statedir();
         try {
             PrivateFolder.createMissing(statedir);
-            Path probe = Files.createTempFile(statedir, ".writable", null);
-            Files.delete(probe);
-            if (Files.getPosixFilePermissions(statedir).contains(PosixFilePermission.OTHERS_WRITE)) {
+            Optional<String> problem = new StateFolder(FlinkSettings.address(statedir)).problem();
+            if (problem.isPresent()) {
+                fail(inspection, statedir, problem.get());
+            } else if (Files.getPosixFilePermissions(statedir).contains(PosixFilePermission.OTHERS_WRITE)) {
                 inspection.fail("states: everybody may write to " + statedir + ", and thereby plant a state: chmod o-w "
                         + statedir + " or change generation.statedir");
-                return;
+            } else {
+                inspection.ok("states: " + statedir + " is writable");
             }
-            inspection.ok("states: " + statedir + " is writable");
         } catch (IOException e) {
-            inspection.fail("states: " + statedir + " is not writable ("
-                    + (e instanceof FileAlreadyExistsException ? "a file has that name" : e)
-                    + "): give it to this user or change generation.statedir");
+            fail(inspection, statedir, e instanceof FileAlreadyExistsException ? "a file has that name" : e.toString());
         }
+    }
+
+    private static void fail(Inspection inspection, Path statedir, String problem) {
+        inspection.fail("states: " + statedir + " is not writable (" + problem
+                + "): give it to this user, free space, or change generation.statedir");
     }
 }
