@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code bin/faasload} with a stand-in for Java that prints its arguments, in a project that is built. */
+/** {@code bin/faasload} with a stand-in for Java that prints its umask and its arguments, and one for Maven, which prints its options. */
 class LauncherTest {
 
     private static final List<String> QUIET =
@@ -22,47 +25,97 @@ class LauncherTest {
     @TempDir
     private Path folder;
 
+    private Path project;
+
+    @BeforeEach
+    void build() throws IOException {
+        project = folder.resolve("project");
+        for (String name : List.of("bin", "target", "src/main", "src/samples", "src/assembly")) {
+            Files.createDirectories(project.resolve(name));
+        }
+        Files.copy(Path.of("bin", "faasload"), project.resolve("bin/faasload"));
+        for (String name : List.of("pom.xml", "target/faasload.jar", "target/.built")) {
+            Files.createFile(project.resolve(name));
+        }
+        script(Files.createDirectories(folder.resolve("jdk/bin")).resolve("java"), "umask; printf '%s\\n' \"$@\"");
+        script(folder.resolve("mvn"), "echo \"mvn $MAVEN_OPTS\"");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"24", "25.0.3", "26-ea"})
     void silencesTheWarningsOfJdksThatHaveThem(String version) throws Exception {
-        assertThat(launch(version)).containsAll(QUIET);
+        release(version);
+        assertThat(launch()).containsAll(QUIET);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"17.0.15", "21.0.7", "23.0.2"})
     void passesNoOptionThatAJdkMayNotKnow(String version) throws Exception {
-        assertThat(launch(version)).doesNotContainAnyElementsOf(QUIET);
+        release(version);
+        assertThat(launch()).doesNotContainAnyElementsOf(QUIET);
     }
 
     @Test
     void startsAJavaThatSaysNothingOfItsVersion() throws Exception {
-        assertThat(launch(null)).doesNotContainAnyElementsOf(QUIET).endsWith("check");
+        assertThat(launch()).doesNotContainAnyElementsOf(QUIET).endsWith("check");
     }
 
-    private List<String> launch(String version) throws IOException, InterruptedException {
-        Path home = folder.resolve("project");
-        for (String name : List.of("bin", "target", "src/main", "src/samples", "src/assembly")) {
-            Files.createDirectories(home.resolve(name));
-        }
-        Path launcher = Files.copy(Path.of("bin", "faasload"), home.resolve("bin/faasload"));
-        for (String name : List.of("pom.xml", "target/faasload.jar", "target/.built")) {
-            Files.createFile(home.resolve(name));
-        }
-        Path jdk = folder.resolve("jdk");
-        Path java = Files.createDirectories(jdk.resolve("bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
-        if (version != null) {
-            Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"Any\"\nJAVA_VERSION=\"" + version + "\"\n");
-        }
+    @ParameterizedTest
+    @CsvSource({"000, 0022", "002, 0022", "077, 0077"})
+    void takesTheRightToWriteFromOthersWhateverTheUmask(String umask, String ofJava) throws Exception {
+        assertThat(launch("umask " + umask, Map.of())).startsWith(ofJava);
+    }
 
-        ProcessBuilder builder = new ProcessBuilder("bash", launcher.toString(), "check").redirectErrorStream(true);
-        builder.environment().put("JAVA_HOME", jdk.toString());
+    /** The passwd entry of a service's user, or of a container's, may name none. */
+    @Test
+    void homeIsThatOfTheEnvironment() throws Exception {
+        Path home = folder.resolve("home of mine");
+        assertThat(launch("true", Map.of("HOME", home.toString()))).contains("-Duser.home=" + home);
+        assertThat(launch("unset HOME", Map.of())).contains("-Duser.home=" + project.resolve("target/home"));
+    }
+
+    @Test
+    void buildsWithTheHomeOfTheEnvironmentOrWithoutAny() throws Exception {
+        Files.delete(project.resolve("target/.built"));
+        Path home = Files.createDirectory(folder.resolve("home"));
+        assertThat(launch("true", Map.of("HOME", home.toString()))).contains("mvn -Duser.home=" + home + " ");
+
+        Files.delete(project.resolve("target/.built"));
+        Map<String, String> nowhere =
+                Map.of("HOME", folder.resolve("nonexistent").toString());
+        assertThat(launch("true", nowhere)).contains("mvn -Duser.home=" + project.resolve("target/home") + " ");
+    }
+
+    private void release(String version) throws IOException {
+        Files.writeString(folder.resolve("jdk/release"), "IMPLEMENTOR=\"Any\"\nJAVA_VERSION=\"" + version + "\"\n");
+    }
+
+    private List<String> launch() throws IOException, InterruptedException {
+        return launch("true", Map.of());
+    }
+
+    private List<String> launch(String before, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        before + " && exec bash \"$0\" check",
+                        project.resolve("bin/faasload").toString())
+                .redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+        builder.environment().put("PATH", folder + ":" + System.getenv("PATH"));
+        builder.environment().remove("MAVEN_OPTS");
+        builder.environment().putAll(environment);
         Process process = builder.start();
         List<String> printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .lines()
                 .toList();
         assertThat(process.waitFor()).as(printed.toString()).isZero();
         return printed;
+    }
+
+    private static void script(Path file, String commands) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + commands + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }
