@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Creates OpenWhisk users by {@code wskadmin} and keeps their keys. May be repeated. */
+/**
+ * Creates OpenWhisk users by {@code wskadmin} and keeps their keys. May be repeated. Options go before the name:
+ * {@code wskadmin-next} refuses them behind it, the older {@code wskadmin} takes both orders.
+ */
 public final class UserCreation {
 
     private static final long LIMIT_SECONDS = 60;
@@ -56,7 +59,7 @@ public final class UserCreation {
             return Outcome.KEY_KEPT;
         }
         Result created =
-                keys.has(user) ? run("user", "create", user, "-u", text(keys.of(user))) : run("user", "create", user);
+                keys.has(user) ? run("user", "create", "-u", text(keys.of(user)), user) : run("user", "create", user);
         if (created.exit() != 0) {
             throw new DeploymentException("user " + user + ": " + command() + " user create fails (exit "
                     + created.exit() + "): " + created.lastLine());
@@ -73,13 +76,14 @@ public final class UserCreation {
      */
     public void limit(String user, @Nullable Integer perMinute, @Nullable Integer concurrent)
             throws DeploymentException, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of("limits", "set", user));
+        List<String> arguments = new ArrayList<>(List.of("limits", "set"));
         if (perMinute != null) {
             arguments.addAll(List.of("--invocationsPerMinute", perMinute.toString()));
         }
         if (concurrent != null) {
             arguments.addAll(List.of("--concurrentInvocations", concurrent.toString()));
         }
+        arguments.add(user);
         Result result = run(arguments.toArray(String[]::new));
         if (result.exit() != 0) {
             throw new DeploymentException("user " + user + ": " + command() + " limits set fails (exit " + result.exit()

@@ -52,7 +52,7 @@ class WskadminIT {
             assertThat(wskadmin("user", "get", "user-new")).isEqualTo(created);
             assertThat(wskadmin("user", "create", "user-new"))
                     .isEqualTo(new Result(1, "Namespace already exists\n", ""));
-            assertThat(wskadmin("limits", "set", "user-new", "--invocationsPerMinute", "7")
+            assertThat(wskadmin("limits", "set", "--invocationsPerMinute", "7", "user-new")
                             .exitCode())
                     .isZero();
             assertThat(wskadmin("limits", "get", "user-new").output()).isEqualTo("invocationsPerMinute = 7\n");

@@ -11,18 +11,21 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The commands of OpenWhisk's wskadmin that concern users and their limits, with its texts and exit codes. */
+/**
+ * The commands of OpenWhisk's wskadmin that concern users and their limits, with its texts and exit codes. Options go before the
+ * name, as {@code wskadmin-next} has it: what this one takes, both of OpenWhisk's take.
+ */
 public final class AdminCommands {
 
     /** What a command prints, and its exit code: 0 done, 1 refused, 2 wrong usage. */
     public record Outcome(int exitCode, String output) {}
 
     static final String USAGE = """
-            usage: wskadmin user create SUBJECT [-u UUID:KEY]
+            usage: wskadmin user create [-u UUID:KEY] SUBJECT
                    wskadmin user get SUBJECT
                    wskadmin user delete SUBJECT
                    wskadmin user list
-                   wskadmin limits set NAMESPACE [--invocationsPerMinute N] [--concurrentInvocations N]
+                   wskadmin limits set [--invocationsPerMinute N] [--concurrentInvocations N] NAMESPACE
                    wskadmin limits get NAMESPACE
                    wskadmin limits delete NAMESPACE""";
 
@@ -42,8 +45,12 @@ public final class AdminCommands {
         if (arguments.size() < 3) {
             return wrong(USAGE);
         }
-        String name = arguments.get(2).strip();
-        List<String> options = arguments.subList(3, arguments.size());
+        String name = arguments.get(arguments.size() - 1).strip();
+        List<String> options = arguments.subList(2, arguments.size() - 1);
+        if (!options.isEmpty() && !options.get(0).startsWith("-")) {
+            return wrong("Excess arguments provided: '" + String.join(" ", arguments.subList(3, arguments.size()))
+                    + "': options go before the name");
+        }
         return switch (arguments.get(0) + " " + arguments.get(1)) {
             case "user create" -> create(name, options);
             case "user get" -> options.isEmpty() ? get(name) : wrong(USAGE);

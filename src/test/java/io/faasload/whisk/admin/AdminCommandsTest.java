@@ -37,7 +37,7 @@ class AdminCommandsTest {
 
     @Test
     void givenKeyIsTheKeyOfTheUserAfterARestartToo() throws IOException {
-        assertThat(run("user create user-a -u " + UUID + ":" + KEY)).isEqualTo(new Outcome(0, UUID + ":" + KEY));
+        assertThat(run("user create -u " + UUID + ":" + KEY + " user-a")).isEqualTo(new Outcome(0, UUID + ":" + KEY));
 
         users = new Users(directory);
 
@@ -51,22 +51,25 @@ class AdminCommandsTest {
 
     @Test
     void uuidBelongsToOneSubject() {
-        run("user create user-a -u " + UUID + ":" + KEY);
+        run("user create -u " + UUID + ":" + KEY + " user-a");
 
-        assertThat(run("user create user-b -u " + UUID + ":" + KEY).exitCode()).isEqualTo(1);
+        assertThat(run("user create -u " + UUID + ":" + KEY + " user-b").exitCode())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
     @CsvSource({
         "user create abc, 2, Subject name must be at least 5 characters",
         "user create user/a, 2, Subject name contains illegal characters",
-        "user create user-a -u x:y, 2, authorization id is not a valid UUID",
-        "user create user-a -u a1000000-0000-4000-8000-000000000001:y, 2, authorization key must be at least 64",
+        "user create -u x:y user-a, 2, authorization id is not a valid UUID",
+        "user create -u a1000000-0000-4000-8000-000000000001:y user-a, 2, authorization key must be at least 64",
         "user get user-none, 1, Failed to get subject",
         "user delete user-none, 1, Subject to delete not found",
-        "limits set user-none --invocationsPerMinute 1, 1, no identities found",
-        "limits set user-none --invocationsPerMinute many, 2, --invocationsPerMinute is to be a whole number",
-        "limits set user-none --other 1, 2, usage",
+        "limits set --invocationsPerMinute 1 user-none, 1, no identities found",
+        "limits set --invocationsPerMinute many user-none, 2, --invocationsPerMinute is to be a whole number",
+        "limits set --other 1 user-none, 2, usage",
+        "limits set user-none --invocationsPerMinute 1, 2, Excess arguments provided: '--invocationsPerMinute 1'",
+        "user create user-a -u x:y, 2, Excess arguments provided: '-u x:y'",
         "user what user-a, 2, usage",
         "limits, 2, usage",
     })
@@ -82,8 +85,8 @@ class AdminCommandsTest {
         run("user create user-a");
         assertThat(run("limits get user-a").output()).isEqualTo("No limits found, default system limits apply");
 
-        run("limits set user-a --invocationsPerMinute 10");
-        run("limits set user-a --concurrentInvocations 3");
+        run("limits set --invocationsPerMinute 10 user-a");
+        run("limits set --concurrentInvocations 3 user-a");
         assertThat(users.find("user-a").orElseThrow().limits()).isEqualTo(new UserLimits(10, 3));
         assertThat(run("limits get user-a").output()).isEqualTo("invocationsPerMinute = 10\nconcurrentInvocations = 3");
 

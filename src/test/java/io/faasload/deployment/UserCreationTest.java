@@ -1,0 +1,71 @@
+package io.faasload.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.config.AuthKey;
+import io.faasload.config.AuthKeys;
+import io.faasload.config.key.Secret;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With a stand-in for OpenWhisk's admin command, as strict as {@code wskadmin-next} and as the older {@code wskadmin}. */
+class UserCreationTest {
+
+    private static final AuthKey KEY = new AuthKey("a1000000-0000-4000-8000-000000000001", new Secret("k".repeat(64)));
+
+    @TempDir
+    Path directory;
+
+    private Path users;
+    private AuthKeys keys;
+
+    @BeforeEach
+    void makeFolders() throws Exception {
+        users = Files.createDirectory(directory.resolve("users"));
+        keys = new AuthKeys(directory.resolve("keys"));
+    }
+
+    private UserCreation creation(String kind) {
+        return new UserCreation(
+                List.of("sh", Path.of("src/test/resources/wskadmin-stand-in").toString(), kind, users.toString()),
+                keys);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"next", "python"})
+    void makesAUserWithTheKeyThatIsKept(String kind) throws Exception {
+        keys.write("user-kept", KEY);
+
+        assertThat(creation(kind).ensure("user-kept")).isEqualTo(UserCreation.Outcome.CREATED);
+
+        assertThat(users.resolve("user-kept"))
+                .hasContent(KEY.uuid() + ":" + KEY.key().value());
+        assertThat(creation(kind).ensure("user-kept")).isEqualTo(UserCreation.Outcome.UNCHANGED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"next", "python"})
+    void keepsTheKeyOfAUserThatItMakes(String kind) throws Exception {
+        assertThat(creation(kind).ensure("user-new")).isEqualTo(UserCreation.Outcome.CREATED);
+
+        AuthKey kept = keys.of("user-new");
+        assertThat(users.resolve("user-new"))
+                .hasContent(kept.uuid() + ":" + kept.key().value());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"next", "python"})
+    void setsTheLimitsThatAreGiven(String kind) throws Exception {
+        creation(kind).limit("user-both", 600, 50);
+        creation(kind).limit("user-one", null, 5);
+
+        assertThat(users.resolve("user-both.limits"))
+                .hasContent("--invocationsPerMinute 600 --concurrentInvocations 50 \n");
+        assertThat(users.resolve("user-one.limits")).hasContent("--concurrentInvocations 5 \n");
+    }
+}
