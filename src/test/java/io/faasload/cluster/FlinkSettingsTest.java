@@ -3,9 +3,11 @@ package io.faasload.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.job.invoke.InvokeSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.flink.api.common.ArchivedExecutionConfig;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -54,6 +56,16 @@ class FlinkSettingsTest {
                 .isEqualTo(ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         assertThat(graph.getCheckpointConfig().getTolerableCheckpointFailureNumber())
                 .isEqualTo(1_000);
+    }
+
+    /** Waiting calls that are sent while a checkpoint may still complete would be sent again from it. */
+    @Test
+    void callsAreHeldLongerThanACheckpointCanTake() throws Exception {
+        LoaderConfig config =
+                LoaderConfig.load(Path.of("deploy/loader.yml"), Map.of(), Map.of(), Path.of("/home/somebody"));
+
+        assertThat(InvokeSettings.HOLD_LIMIT)
+                .isGreaterThan(FlinkSettings.ofJob(config).get(CheckpointingOptions.CHECKPOINTING_TIMEOUT));
     }
 
     @Test
