@@ -77,6 +77,24 @@ class MainTest {
         assertThat(after.err()).isEqualToIgnoringNewLines("faasload: " + missing + ": no such file");
     }
 
+    /** And with none that keeps systemd from starting it again. */
+    @Test
+    void generateEndsWithOneWhileThereIsNoDatabase(@TempDir Path folder) {
+        Session.Ended ended = run(
+                "--config",
+                "deploy/loader.yml",
+                "-D",
+                "database.host=127.0.0.1",
+                "-D",
+                "database.port=1",
+                "-D",
+                "generation.statedir=" + folder,
+                "generate");
+
+        assertThat(ended.err()).contains("cannot connect to PostgreSQL at 127.0.0.1:1");
+        assertThat(ended.exit()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"generate", "demo", "local up --foreground --dir d"})
     void heapThatIsTooSmallIsReportedBeforeAnythingBegins(String command, @TempDir Path folder) throws Exception {

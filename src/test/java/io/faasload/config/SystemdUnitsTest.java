@@ -42,6 +42,14 @@ class SystemdUnitsTest {
                 .contains("TimeoutStopSecs");
     }
 
+    @ParameterizedTest
+    @CsvSource({"faasload.service", "faasload-monitor.service"})
+    void areStartedAgainHoweverLongAnOutageLasts(String unit) throws IOException {
+        assertThat(Files.readAllLines(UNITS.resolve(unit)))
+                .contains("StartLimitIntervalSec=0", "Restart=on-failure")
+                .doesNotContain("RestartPreventExitStatus=1");
+    }
+
     @Test
     void theExampleConfigurationOfTheMonitorIsReadAsItIs() throws ConfigurationException {
         MonitorConfig config =
