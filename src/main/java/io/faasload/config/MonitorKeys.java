@@ -27,7 +27,7 @@ final class MonitorKeys {
 
     // Ours.
     static final Key<Duration> KEEPREMOVED = Key.of("monitor.keepremoved", SOME_SECONDS, "120");
-    static final Key<Boolean> PEAKRESET = Key.of("monitor.peakreset", flag(), "false");
+    static final Key<Boolean> PEAKRESET = Key.of("monitor.peakreset", flag(), "true");
     static final Key<InetAddress> HTTP_ADDRESS = Key.of("http.address", Addresses.listening(), "127.0.0.1");
     static final Key<Integer> HTTP_PORT = Key.of("http.port", integer(0, 65535), "8479");
     static final Key<Secret> HTTP_TOKEN =

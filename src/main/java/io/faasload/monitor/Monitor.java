@@ -118,6 +118,11 @@ public final class Monitor implements AutoCloseable {
         return invokerLog;
     }
 
+    /** Samples a container that is about to be removed, and returns when that is done. */
+    public void sampleLast(String containerId) {
+        sampler.sampleLast(containerId);
+    }
+
     private MonitorStatus status() {
         DockerDiscovery followed = docker;
         return new MonitorStatus(

@@ -290,17 +290,17 @@ class MonitorIT {
     void whatDockerDoesNotKnowIsMeasuredByItsProcess() throws Exception {
         Process process = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
         try {
-            long start = System.currentTimeMillis();
             monitor.containers()
                     .started(new WhiskContainer(
                             "sandbox-1",
                             ContainerName.parse("wsk0_1_" + namespace + "_process")
                                     .orElseThrow(),
                             process.pid(),
-                            start,
+                            System.currentTimeMillis(),
                             null,
                             null));
             awaitTicks(1);
+            long start = System.currentTimeMillis();
             awaitCpuAndSample(process.pid());
             long end = System.currentTimeMillis();
             JsonNode usage = asking.usage("p", namespace, "process", start, end, KIND);

@@ -101,6 +101,9 @@ public final class MonitorClient implements UsageReader {
         if (ended.responseStatus() != null) {
             address.addQueryParameter("status", ended.responseStatus());
         }
+        if (ended.times().initMillis() != null) {
+            address.addQueryParameter("init", String.valueOf(ended.times().initMillis()));
+        }
         return address.build();
     }
 

@@ -22,7 +22,7 @@ public record PlatformMonitor(Monitor monitor, WatchedSandboxes sandboxes) imple
     public static PlatformMonitor start(int port, SandboxKind kind, WatchedSandboxes sandboxes) throws IOException {
         Monitor monitor = Monitor.start(new MonitorConfig(
                 new MonitorConfig.Notification(null),
-                new MonitorConfig.Monitor(RESOLUTION, KEPT, KEPT, false),
+                new MonitorConfig.Monitor(RESOLUTION, KEPT, KEPT, true),
                 new MonitorConfig.MeasurementServer(null),
                 new MonitorConfig.Http(InetAddress.getLoopbackAddress(), port, null, LONGEST_SPAN, MOST_QUESTIONS),
                 new MonitorConfig.Docker(kind == SandboxKind.DOCKER, DockerEngine.address()),

@@ -66,8 +66,15 @@ public final class WatchedSandboxes implements SandboxListener {
 
     @Override
     public synchronized void stopped(Sandbox sandbox) {
-        if (live.remove(id(sandbox)) != null && monitor != null) {
+        boolean isProcess = live.remove(id(sandbox)) != null;
+        if (monitor == null) {
+            return;
+        }
+        // It may have served an activation a moment ago: both take a last sample of it.
+        if (isProcess) {
             monitor.containers().stopped(id(sandbox), clock.millis());
+        } else {
+            monitor.sampleLast(id(sandbox));
         }
     }
 

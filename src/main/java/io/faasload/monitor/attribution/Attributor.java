@@ -11,6 +11,7 @@ import io.faasload.monitor.log.InvokerLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,22 @@ public final class Attributor implements ContainerListener {
         activations.answered(
                 activation, attribution, containerId == null ? null : candidates.nearest(containerId, activation));
         return attribution;
+    }
+
+    /**
+     * Whether it is known that no activation ended in the container before this one: it was initialized for this one, it was
+     * created after the start, or it was followed from the beginning and has no earlier line.
+     */
+    public synchronized boolean isFirst(String containerId, EndedActivation activation) {
+        Long createdMillis =
+                containers.find(containerId).map(WhiskContainer::createdMillis).orElse(null);
+        if (activation.isCold() || createdMillis == null) {
+            return activation.isCold();
+        }
+        EndLine own = candidates.nearest(containerId, activation);
+        long endMicros = own == null ? TimeUnit.MILLISECONDS.toMicros(activation.endMillis()) : own.micros();
+        boolean hasNoLine = !lines.isUnreadable(containerId) && lines.lastBefore(containerId, endMicros) == null;
+        return createdMillis >= activation.startMillis() || (hasNoLine && containers.isCompleteSince(createdMillis));
     }
 
     /** What the result says of its host is believed unless the container serves another action. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostName that the action returned; null if it returned none
  * @param kind of the action, like {@code nodejs:20}; null if that is not known
  * @param status of the response, as the record has it; null if that is not known
+ * @param isCold whether its container was initialized for it, and had served no other before
  */
 public record EndedActivation(
         String id,
@@ -23,7 +24,8 @@ public record EndedActivation(
         long endMillis,
         @Nullable String hostName,
         @Nullable String kind,
-        @Nullable String status) {
+        @Nullable String status,
+        boolean isCold) {
 
     private static final Set<String> RETURNED = Set.of("success", "application error");
 

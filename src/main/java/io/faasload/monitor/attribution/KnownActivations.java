@@ -102,7 +102,7 @@ final class KnownActivations {
     }
 
     private static EndedActivation probe(long endMillis) {
-        return new EndedActivation("", "", "", endMillis, endMillis, null, null, null);
+        return new EndedActivation("", "", "", endMillis, endMillis, null, null, null, false);
     }
 
     private static String carriedName(EndedActivation activation) {

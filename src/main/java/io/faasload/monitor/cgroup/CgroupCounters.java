@@ -32,7 +32,7 @@ public final class CgroupCounters implements Counters {
     /**
      * Opens the files of these directories of version 1, null for a controller that is not mounted.
      *
-     * @param resetPeak whether the high-water mark of memory may be reset at each sample, which others who read it see
+     * @param resetPeak whether the high-water mark of memory is reset at each sample, which others who read it see
      * @throws IOException where there is no such cgroup
      */
     public static CgroupCounters version1(

@@ -83,22 +83,26 @@ final class CgroupMemory {
      */
     void read(Slot slot, boolean ran, boolean thorough, boolean costly) throws IOException {
         if (inUseFile != null) {
-            long peak = thorough ? readInUse(inUseFile, ran) : inUse;
+            if (thorough) {
+                readInUse(inUseFile, slot, ran);
+            } else {
+                slot.peak(inUse, highWater.wasReset());
+            }
             slot.set(Column.IN_USE_BYTES, inUse);
-            slot.set(Column.PEAK_BYTES, peak);
         }
         if (statFile != null) {
             readStat(statFile, slot, ran, costly);
         }
     }
 
-    private long readInUse(KernelFile file, boolean ran) throws IOException {
+    private void readInUse(KernelFile file, Slot slot, boolean ran) throws IOException {
         long previous = inUse;
         file.read(text);
         inUse = text.nextNumber();
-        long peak = ran || inUse != previous ? highWater.sincePrevious(text, previous, inUse) : inUse;
+        boolean mayHavePeaked = ran || inUse != previous;
+        long peak = mayHavePeaked ? highWater.sincePrevious(text, previous, inUse) : inUse;
+        slot.peak(peak, mayHavePeaked ? highWater.isExact() : highWater.wasReset());
         outdated |= inUse != previous || peak != inUse;
-        return peak;
     }
 
     private void readStat(KernelFile file, Slot slot, boolean ran, boolean costly) throws IOException {

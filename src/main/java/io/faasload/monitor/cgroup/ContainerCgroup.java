@@ -35,7 +35,7 @@ public record ContainerCgroup(
      * Opens the counters. The high-water mark of version 2's memory is each reader's own, and always reset where the
      * kernel can.
      *
-     * @param resetPeak whether the one of version 1, which all readers share, may be reset at each sample
+     * @param resetPeak whether the one of version 1, which all readers share, is reset too
      * @throws IOException if the container is gone, or its files may not be read
      */
     public Counters open(boolean resetPeak) throws IOException {

@@ -1,5 +1,6 @@
 package io.faasload.monitor.cgroup;
 
+import io.faasload.monitor.sampling.Counters;
 import io.faasload.monitor.sampling.Slot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,44 +10,46 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The most memory in use since the previous sample, from the kernel's high-water mark. Where the mark can be reset after
- * each reading, it is exact. Else it is exact when it rises, and otherwise the larger of two samples is the best there
- * is.
+ * The most memory in use since the previous sample, from the kernel's high-water mark. The first reading reaches back to
+ * the container's creation. Where the mark can be reset after each reading, all are exact. Else they are exact when the
+ * mark rises, and otherwise the larger of two samples is the best there is.
  */
 final class HighWater {
 
     private static final Logger LOG = LoggerFactory.getLogger(HighWater.class);
 
     private final @Nullable KernelFile file;
-    private final boolean resets;
-    private final String method;
+    private final String resetMethod;
+    private volatile boolean canReset;
+    private boolean wasReset;
+    private boolean isExact;
     private long mark = Slot.ABSENT;
 
-    private HighWater(@Nullable KernelFile file, boolean resets, String method) {
+    private HighWater(@Nullable KernelFile file, boolean canReset, String resetMethod) {
         this.file = file;
-        this.resets = resets;
-        this.method = method;
+        this.canReset = canReset;
+        this.resetMethod = resetMethod;
     }
 
+    /**
+     * The mark in this file.
+     *
+     * @param reset whether it is reset where it can be
+     * @param resetMethod {@link Counters#peakMethod()} where it can be reset
+     */
     static HighWater open(OpenFiles files, @Nullable Path directory, String name, boolean reset, String resetMethod)
             throws IOException {
         KernelFile writable = reset
                 ? files.add(
                         KernelFile.openToReset(directory, name, '0', StandardOpenOption.READ, StandardOpenOption.WRITE))
                 : null;
-        if (writable != null) {
-            try {
-                writable.reset();
-                return new HighWater(writable, true, resetMethod);
-            } catch (IOException e) {
-                LOG.debug("A kernel that cannot reset the mark, which can still be read", e);
-            }
-        }
-        return new HighWater(files.openIfPossible(directory, name), false, "sampled");
+        return writable == null
+                ? new HighWater(files.openIfPossible(directory, name), false, resetMethod)
+                : new HighWater(writable, true, resetMethod);
     }
 
     String method() {
-        return method;
+        return canReset ? resetMethod : Counters.SAMPLED;
     }
 
     /** The peak between two samples that had these amounts in use. */
@@ -57,15 +60,30 @@ final class HighWater {
         }
         file.read(text);
         long latest = text.nextNumber();
-        if (resets) {
-            if (latest > inUse) {
-                // Else the mark is where resetting it would put it.
-                file.reset();
-            }
-            return Math.max(sampled, latest);
-        }
-        boolean rose = mark != Slot.ABSENT && latest > mark;
+        isExact = wasReset || latest > mark;
         mark = latest;
-        return rose ? latest : sampled;
+        // A mark that is no higher than what is in use is where resetting it would put it.
+        wasReset = canReset && (latest <= inUse || reset(file));
+        return isExact ? Math.max(sampled, latest) : sampled;
+    }
+
+    private boolean reset(KernelFile writable) {
+        try {
+            writable.reset();
+        } catch (IOException e) {
+            LOG.debug("A kernel that cannot reset the mark, which can still be read", e);
+            canReset = false;
+        }
+        return canReset;
+    }
+
+    /** Whether what {@link #sincePrevious} returned last may not have been more. */
+    boolean isExact() {
+        return isExact;
+    }
+
+    /** Whether the mark only counts what came after the last reading. */
+    boolean wasReset() {
+        return wasReset;
     }
 }

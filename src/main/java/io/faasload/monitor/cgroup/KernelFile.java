@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import org.jspecify.annotations.Nullable;
 
 /** A file of the kernel that is kept open and read anew from its beginning each time. */
@@ -51,8 +53,13 @@ final class KernelFile implements Closeable {
         if (directory == null) {
             return null;
         }
+        Path path = directory.resolve(name);
         try {
-            KernelFile file = new KernelFile(FileChannel.open(directory.resolve(name), options));
+            if (!Files.getPosixFilePermissions(path).contains(PosixFilePermission.OWNER_WRITE)) {
+                // What the kernel does not take from anybody: root may open most files for writing all the same.
+                return null;
+            }
+            KernelFile file = new KernelFile(FileChannel.open(path, options));
             file.resetText.put(0, (byte) character);
             return file;
         } catch (IOException e) {

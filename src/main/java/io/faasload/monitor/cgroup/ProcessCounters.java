@@ -58,6 +58,8 @@ public final class ProcessCounters implements Counters {
     private long resident = Slot.ABSENT;
     private long mark = Slot.ABSENT;
     private long peak = Slot.ABSENT;
+    private boolean isPeakExact;
+    private final String peakMethod;
 
     /**
      * Opens the files of a process on this machine; fails where there is none.
@@ -72,7 +74,9 @@ public final class ProcessCounters implements Counters {
         this.proc = proc;
         this.resetPeak = resetPeak;
         this.familyReadNanos = System.nanoTime() - FAMILY_NANOS;
-        family.add(new ProcessUsage(proc, pid, text, resetPeak));
+        ProcessUsage main = new ProcessUsage(proc, pid, text, resetPeak);
+        family.add(main);
+        this.peakMethod = main.resetsPeak() ? "reset" : SAMPLED;
     }
 
     @Override
@@ -180,9 +184,10 @@ public final class ProcessCounters implements Counters {
             slot.costlyNanos(System.nanoTime() - now);
         } else {
             peak = resident;
+            isPeakExact = !outdated && family.get(0).resetsPeak();
         }
         slot.set(Column.MEMORY_BYTES, resident);
-        slot.set(Column.PEAK_BYTES, peak);
+        slot.peak(peak, isPeakExact);
     }
 
     private void sumMemory() throws IOException {
@@ -204,8 +209,8 @@ public final class ProcessCounters implements Counters {
         }
         resident = sum;
         // The first mark reaches back to the start of the process.
-        boolean exact = mark != Slot.ABSENT && (family.get(0).resetsPeak() || marks > mark);
-        peak = exact ? marks : Math.max(previous, resident);
+        isPeakExact = marks > mark || family.get(0).resetsPeak();
+        peak = isPeakExact ? marks : Math.max(previous, resident);
         mark = marks;
     }
 
@@ -234,7 +239,7 @@ public final class ProcessCounters implements Counters {
 
     @Override
     public String peakMethod() {
-        return family.get(0).resetsPeak() ? "reset" : "sampled";
+        return peakMethod;
     }
 
     @Override

@@ -64,7 +64,7 @@ final class UsageJson {
         writeNumber(json, "cpu_from_us", first == null ? null : (Long) first.epochMicros());
         writeNumber(json, "cpu_to_us", last == null ? null : (Long) last.epochMicros());
         writeNumber(json, "memory_peak_b", window.peakBytes());
-        json.writeStringField("memory_peak_by", window.peakBytes() == null ? null : window.peakMethod());
+        json.writeStringField("memory_peak_by", window.peakBy());
         if (withSamples) {
             writeColumns(json, window.inside());
         }

@@ -36,6 +36,8 @@ record UsageQuery(EndedActivation activation, boolean withSamples) {
             128,
             "status",
             64,
+            "init",
+            15,
             "samples",
             5);
 
@@ -52,7 +54,8 @@ record UsageQuery(EndedActivation activation, boolean withSamples) {
                 millis(values, "end"),
                 values.get("hostname"),
                 values.get("kind"),
-                values.get("status"));
+                values.get("status"),
+                values.containsKey("init") && millis(values, "init") > 0);
         checkSpan(activation.startMillis(), activation.endMillis(), maxSpan);
         String samples = values.getOrDefault("samples", "true");
         if (!samples.equals("true") && !samples.equals("false")) {
@@ -121,7 +124,9 @@ record UsageQuery(EndedActivation activation, boolean withSamples) {
     private static long millis(Map<String, String> values, String name) throws QueryException {
         String value = text(values, name);
         if (!value.matches("\\d{1,15}")) {
-            throw mistake(name + " must be milliseconds since the epoch, but is \"" + value + "\"");
+            throw mistake(name
+                    + " must be milliseconds%s, but is \"%s\""
+                            .formatted(name.equals("init") ? "" : " since the epoch", value));
         }
         return Long.parseLong(value);
     }

@@ -8,6 +8,9 @@ import java.io.Closeable;
  */
 public interface Counters extends Closeable {
 
+    /** The method of a peak that may have been more. */
+    String SAMPLED = "sampled";
+
     /** What came of a reading. */
     enum Outcome {
         /** The slot has what could be read. */
@@ -27,8 +30,8 @@ public interface Counters extends Closeable {
 
     /**
      * How the peak is found: {@code reset} (the high-water mark is reset at each sample), {@code memory.peak} (the
-     * kernel keeps one for this reader), {@code sampled} (the larger of two samples, exact only when it is a new
-     * maximum).
+     * kernel keeps one for this reader, which is reset), {@link #SAMPLED} (the mark cannot be reset: the larger of two
+     * samples, exact only when it is a new maximum). Thread-safe.
      */
     String peakMethod();
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     changed and its cost allows, and carried from the last reading else
  * @param inUseBytes all memory charged to the container, page cache and kernel memory included ({@code
  *     memory.usage_in_bytes}, {@code memory.current}); nothing is subtracted. Null for plain processes
- * @param peakBytes the most that was in use since the previous sample
+ * @param peakBytes the most that was in use since the previous sample; of the first sample, since the container was created
+ * @param isPeakExact whether that is all; else it may have been more in between
  * @param cpuMicros CPU time since the container began
  * @param userMicros the part of it in user mode
  * @param systemMicros the part of it in the kernel
@@ -22,6 +23,7 @@ public record Sample(
         @Nullable Long memoryBytes,
         @Nullable Long inUseBytes,
         @Nullable Long peakBytes,
+        boolean isPeakExact,
         @Nullable Long cpuMicros,
         @Nullable Long userMicros,
         @Nullable Long systemMicros,

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +25,21 @@ final class SampleChunk {
     /** One column after the other, the microseconds since the first sample behind them. */
     private final IntBuffer differences;
 
+    /** Whose peaks are exact. */
+    private final BitSet exactPeaks;
+
     private long firstMicros;
     private int size;
     private long oldestMicros;
     private long newestMicros;
 
     SampleChunk() {
-        this(ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder()).asIntBuffer());
+        this(ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder()).asIntBuffer(), new BitSet(CAPACITY));
     }
 
-    private SampleChunk(IntBuffer differences) {
+    private SampleChunk(IntBuffer differences, BitSet exactPeaks) {
         this.differences = differences;
+        this.exactPeaks = exactPeaks;
     }
 
     /** Adds a sample; false if this chunk cannot hold it: it is full, or a value is too far from the first one. */
@@ -50,6 +55,7 @@ final class SampleChunk {
                 return false;
             }
         }
+        exactPeaks.set(size, slot.isPeakExact());
         differences.put(COLUMNS.length * CAPACITY + size++, (int) (epochMicros - firstMicros));
         oldestMicros = Math.min(oldestMicros, epochMicros);
         newestMicros = Math.max(newestMicros, epochMicros);
@@ -121,6 +127,7 @@ final class SampleChunk {
                 boxed(Column.MEMORY_BYTES, index),
                 boxed(Column.IN_USE_BYTES, index),
                 boxed(Column.PEAK_BYTES, index),
+                exactPeaks.get(index),
                 boxed(Column.CPU_MICROS, index),
                 boxed(Column.USER_MICROS, index),
                 boxed(Column.SYSTEM_MICROS, index),
@@ -140,7 +147,7 @@ final class SampleChunk {
 
     /** A copy on the heap. */
     SampleChunk copy() {
-        SampleChunk copy = new SampleChunk(IntBuffer.allocate(differences.capacity()));
+        SampleChunk copy = new SampleChunk(IntBuffer.allocate(differences.capacity()), (BitSet) exactPeaks.clone());
         copy.differences.put(0, differences, 0, differences.capacity());
         System.arraycopy(bases, 0, copy.bases, 0, bases.length);
         copy.firstMicros = firstMicros;

@@ -15,6 +15,8 @@ final class SampleRing {
     private final int maxChunks;
     private final ArrayDeque<SampleChunk> chunks = new ArrayDeque<>();
     private boolean released;
+    /** Whether samples were forgotten for want of room. */
+    private boolean isCut;
 
     /** A ring that keeps at least that many samples, unless memory is short or their values jump by gigabytes. */
     SampleRing(ChunkPool pool, int capacity) {
@@ -32,6 +34,7 @@ final class SampleRing {
         SampleChunk next = chunks.size() < maxChunks ? pool.take(chunks.isEmpty()) : null;
         if (next == null) {
             next = chunks.removeFirst();
+            isCut = true;
             next.clear();
         }
         next.add(epochMicros, slot);
@@ -53,7 +56,8 @@ final class SampleRing {
     SampleWindow between(long fromMicros, long toMicros, String peakMethod) {
         @Nullable Sample before = null;
         @Nullable Sample after = null;
-        List<SampleChunk> around = chunksAround(fromMicros, toMicros);
+        List<SampleChunk> around = new ArrayList<>();
+        boolean isWhole = copyAround(fromMicros, toMicros, around);
         for (SampleChunk chunk : around) {
             for (int i = 0; i < chunk.size(); i++) {
                 long micros = chunk.micros(i);
@@ -64,13 +68,18 @@ final class SampleRing {
                 }
             }
         }
-        return new SampleWindow(before, SampleSeries.between(around, fromMicros, toMicros), after, peakMethod);
+        return new SampleWindow(
+                before,
+                SampleSeries.between(around, fromMicros, toMicros),
+                after,
+                peakMethod,
+                isWhole && before == null);
     }
 
-    private synchronized List<SampleChunk> chunksAround(long fromMicros, long toMicros) {
+    /** Returns whether all samples are still here that were ever taken. */
+    private synchronized boolean copyAround(long fromMicros, long toMicros, List<SampleChunk> around) {
         @Nullable SampleChunk before = null;
         @Nullable SampleChunk after = null;
-        List<SampleChunk> around = new ArrayList<>();
         for (SampleChunk chunk : chunks) {
             if (chunk.newestMicros() < fromMicros) {
                 before = before == null || chunk.newestMicros() >= before.newestMicros() ? chunk : before;
@@ -86,6 +95,6 @@ final class SampleRing {
         if (after != null) {
             around.add(after.copy());
         }
-        return around;
+        return !isCut;
     }
 }

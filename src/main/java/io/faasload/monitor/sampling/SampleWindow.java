@@ -1,5 +1,6 @@
 package io.faasload.monitor.sampling;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -8,56 +9,91 @@ import org.jspecify.annotations.Nullable;
 /**
  * The samples of one container around a span of time.
  *
- * @param before the last sample before the span, null if there is none; the beginning of a container that was created
- *     later ({@link #beginningAt})
+ * @param before the last sample before the span, null if there is none; the beginning of a container whose first use lies
+ *     in the span ({@link #beginningAt})
  * @param inside the samples within the span, its ends included
  * @param after the first sample after the span, null if there is none
  * @param peakMethod how the peaks were found, see {@link Counters#peakMethod()}
+ * @param hasFirst whether the earliest sample here is the container's first
  */
 public record SampleWindow(
         @Nullable Sample before,
         SampleSeries inside,
         @Nullable Sample after,
-        String peakMethod) {
+        String peakMethod,
+        boolean hasFirst) {
+
+    /** How the peak is found that reaches its maximum in the span, or reaches back to the container's creation. */
+    private static final String MARK = "mark";
 
     /**
-     * The same for a container that was created within the span or later: what it used before its first sample counts
-     * from 0. Nothing changes where there is a sample before the span, or none at all.
+     * The same where everything that the container used since it was created belongs to the span: it counts from 0.
+     * Nothing changes where there is a sample before the span, or where the container's first sample is not here.
      *
      * @param epochMicros when it was created
      */
     public SampleWindow beginningAt(long epochMicros) {
-        Sample beginning = new Sample(epochMicros, null, null, null, 0L, 0L, 0L, 0L);
+        Sample beginning = new Sample(epochMicros, null, null, null, false, 0L, 0L, 0L, 0L);
         boolean isSampled = !inside.isEmpty() || after != null;
-        return before == null && isSampled ? new SampleWindow(beginning, inside, after, peakMethod) : this;
+        return hasFirst && before == null && isSampled
+                ? new SampleWindow(beginning, inside, after, peakMethod, true)
+                : this;
     }
 
     /**
-     * What a cumulative value grew by between the last sample before the span and the first after it; where one of the
-     * two is missing, the outermost sample inside stands in. Null if that leaves fewer than two samples.
+     * What a cumulative value grew by between the last sample before the span and the first after it; where the latter is
+     * missing, the last sample inside stands in. Null without a sample before the span, or without any other.
      *
      * @param value for example {@code Sample::cpuMicros}
      */
     public @Nullable Long growth(Function<Sample, @Nullable Long> value) {
-        Sample first = before != null ? before : inside.isEmpty() ? null : inside.get(0);
         Sample last = after != null ? after : inside.isEmpty() ? null : inside.get(inside.size() - 1);
-        if (first == null || last == null || first.epochMicros() == last.epochMicros()) {
+        if (before == null || last == null) {
             return null;
         }
-        Long from = value.apply(first);
+        Long from = value.apply(before);
         Long to = value.apply(last);
         return from == null || to == null ? null : (Long) (to - from);
     }
 
     /**
-     * The most memory that was in use between the last sample before the span and the first after it. A sample's peak
-     * reaches back to the sample before it, so a span without any sample inside has one too.
+     * The most memory that was in use between the last sample before the span and the first after it, or at least that
+     * much if {@link #peakBy} says so. A sample's peak reaches back to the sample before it, so a span without any sample
+     * inside has one too. Null without a sample before the span: what there is may have been in use before.
      */
     public @Nullable Long peakBytes() {
-        return Stream.concat(inside.stream(), Stream.ofNullable(after))
-                .map(Sample::peakBytes)
-                .filter(Objects::nonNull)
-                .max(Long::compare)
-                .orElse(null);
+        return before == null
+                ? null
+                : peaks().map(Sample::peakBytes)
+                        .filter(Objects::nonNull)
+                        .max(Long::compare)
+                        .orElse(null);
+    }
+
+    /**
+     * How the peak was found: {@link Counters#peakMethod()}, or {@code mark} where the kernel's mark rose, or counts from the
+     * container's creation. {@link Counters#SAMPLED} is a lower bound, as without a sample after the span; all others are
+     * exact. Null without a peak.
+     */
+    public @Nullable String peakBy() {
+        Long peak = peakBytes();
+        if (peak == null) {
+            return null;
+        }
+        List<Sample> withPeak =
+                peaks().filter(sample -> sample.peakBytes() != null).toList();
+        boolean isReset = !peakMethod.equals(Counters.SAMPLED);
+        // A mark that is never reset rises above all that was before.
+        boolean isExact = after != null
+                && (isReset
+                        ? withPeak.stream().allMatch(Sample::isPeakExact)
+                        : withPeak.stream()
+                                .anyMatch(sample -> sample.isPeakExact() && peak.equals(sample.peakBytes())));
+        boolean isSinceCreation = hasFirst && before != null;
+        return !isExact ? Counters.SAMPLED : isReset && !isSinceCreation ? peakMethod : MARK;
+    }
+
+    private Stream<Sample> peaks() {
+        return Stream.concat(inside.stream(), Stream.ofNullable(after));
     }
 }

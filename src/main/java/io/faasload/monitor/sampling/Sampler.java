@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,8 @@ public final class Sampler implements AutoCloseable {
     /** For 256 containers at 10 ms and 2 minutes. */
     private static final long MAX_BYTES = 104 << 20;
 
+    private static final long MILLISECOND_NANOS = Duration.ofMillis(1).toNanos();
+    private static final int LONGEST_REQUEST_MILLIS = 200;
     private static final long CLEANING_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final SamplingClock clock;
@@ -36,6 +42,7 @@ public final class Sampler implements AutoCloseable {
     private volatile boolean closed;
 
     private final WatchList watchList;
+    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private long cleanedNanos;
 
     private final LongAdder ticks = new LongAdder();
@@ -45,6 +52,9 @@ public final class Sampler implements AutoCloseable {
     private final LongAdder costlyNanos = new LongAdder();
     private volatile int frozenContainers;
     private volatile long tickedMicros;
+
+    /** A sample that somebody waits for. */
+    private record Request(Watched container, CountDownLatch done) {}
 
     /**
      * Starts sampling.
@@ -76,7 +86,8 @@ public final class Sampler implements AutoCloseable {
     }
 
     /**
-     * Samples this container from now on. Where it is watched already, its counters stay and the new ones are closed.
+     * Samples this container now and from now on. Where it is watched already, its counters stay and the new ones are
+     * closed.
      *
      * @return whether it was not watched yet
      */
@@ -84,14 +95,58 @@ public final class Sampler implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("The sampler is closed");
         }
-        return watchList.add(containerId, counters);
+        Watched container = watchList.begin(containerId, counters);
+        if (container == null) {
+            return false;
+        }
+        // Its first use may be over at the next tick.
+        Slot first = new Slot();
+        first.readNanos(clock.nanoTime());
+        if (read(container, first, true) == Counters.Outcome.READ) {
+            long sinceMicros = (clock.nanoTime() - first.readNanos()) / 1_000;
+            container.ring.add(clock.epochMicros() - sinceMicros, first);
+            samples.increment();
+        }
+        watchList.add(container);
+        return true;
     }
 
-    /** Stops sampling this container, and keeps its samples for a while; nothing happens where it is not watched. */
+    /**
+     * Stops sampling this container after a last sample, and keeps its samples for a while; nothing happens where it is
+     * not watched.
+     */
     public void remove(String containerId) {
         Watched container = watchList.find(containerId);
         if (container != null) {
+            sampleLast(container);
             watchList.retire(container, clock.nanoTime());
+        }
+    }
+
+    /**
+     * Takes a sample of this container in the next millisecond, so that it counts as one after the end of an activation that
+     * ended in this one, and returns when that is done; nothing happens where the container is not watched.
+     */
+    public void sampleLast(String containerId) {
+        Watched container = watchList.find(containerId);
+        if (container != null) {
+            sampleLast(container);
+        }
+    }
+
+    private void sampleLast(Watched container) {
+        long began = clock.nanoTime();
+        while (clock.nanoTime() - began < MILLISECOND_NANOS && !closed) {
+            clock.park(this, MILLISECOND_NANOS);
+        }
+        Request request = new Request(container, new CountDownLatch(1));
+        requests.add(request);
+        LockSupport.unpark(thread);
+        try {
+            // The thread may have ended.
+            request.done().await(LONGEST_REQUEST_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -108,7 +163,7 @@ public final class Sampler implements AutoCloseable {
     public Optional<SampleWindow> samples(String containerId, long fromMicros, long toMicros) {
         @Nullable SampleWindow latest = null;
         for (Watched container : watchList.lives(containerId)) {
-            SampleWindow window = container.ring.between(fromMicros, toMicros, container.peakMethod);
+            SampleWindow window = container.ring.between(fromMicros, toMicros, container.counters.peakMethod());
             if (window.before() != null || !window.inside().isEmpty()) {
                 return Optional.of(window);
             }
@@ -142,6 +197,7 @@ public final class Sampler implements AutoCloseable {
                 long wait = ticker.nanosUntilNext();
                 if (wait > 0) {
                     clock.park(this, wait);
+                    answerRequests();
                 } else {
                     missedTicks.add(ticker.take());
                     tick();
@@ -156,6 +212,14 @@ public final class Sampler implements AutoCloseable {
         closed = true;
         watchList.current().forEach(container -> watchList.retire(container, clock.nanoTime()));
         closeCounters();
+    }
+
+    private void answerRequests() {
+        Request request;
+        while ((request = requests.poll()) != null) {
+            sample(request.container(), true);
+            request.done().countDown();
+        }
     }
 
     private void tick() {
@@ -180,7 +244,7 @@ public final class Sampler implements AutoCloseable {
     private Counters.Outcome sample(Watched container, boolean costly) {
         slot.clear();
         slot.readNanos(clock.nanoTime());
-        Counters.Outcome outcome = container.removed ? Counters.Outcome.GONE : read(container, costly);
+        Counters.Outcome outcome = container.removed ? Counters.Outcome.GONE : read(container, slot, costly);
         switch (outcome) {
             case READ -> {
                 container.ring.add(wallTime.epochMicros(slot.readNanos()), slot);
@@ -194,7 +258,7 @@ public final class Sampler implements AutoCloseable {
         return outcome;
     }
 
-    private Counters.Outcome read(Watched container, boolean costly) {
+    private Counters.Outcome read(Watched container, Slot slot, boolean costly) {
         try {
             return container.counters.read(slot, costly);
         } catch (RuntimeException e) {

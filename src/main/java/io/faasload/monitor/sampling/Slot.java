@@ -9,6 +9,7 @@ public final class Slot {
     public static final long ABSENT = Long.MIN_VALUE;
 
     private final long[] values = new long[Column.values().length];
+    private boolean peakExact;
     private long readNanos;
     private long costlyNanos;
 
@@ -20,6 +21,7 @@ public final class Slot {
     /** Makes every value absent. */
     public void clear() {
         Arrays.fill(values, ABSENT);
+        peakExact = false;
         costlyNanos = 0;
     }
 
@@ -31,6 +33,21 @@ public final class Slot {
     /** The value, or {@link #ABSENT}. */
     public long get(Column column) {
         return values[column.index];
+    }
+
+    /**
+     * Puts the most memory in use since the previous sample, or since the container was created if this is the first.
+     *
+     * @param exact whether it may not have been more
+     */
+    public void peak(long bytes, boolean exact) {
+        set(Column.PEAK_BYTES, bytes);
+        peakExact = exact;
+    }
+
+    /** Whether the peak may not have been more. */
+    public boolean isPeakExact() {
+        return peakExact;
     }
 
     /** Tells when the CPU time was read, by the monotonic clock: runs are tied to samples by it. */

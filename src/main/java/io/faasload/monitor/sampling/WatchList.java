@@ -32,16 +32,19 @@ final class WatchList {
         this.keepRemovedNanos = keepRemovedNanos;
     }
 
-    /** Adds a container; where it is there already, its counters stay, and the new ones are to be closed. */
-    synchronized boolean add(String containerId, Counters counters) {
+    /** A container to be added; null where it is there already: its counters stay, and the new ones are to be closed. */
+    @Nullable Watched begin(String containerId, Counters counters) {
         if (find(containerId) != null) {
             toClose.add(counters);
-            return false;
+            return null;
         }
+        return new Watched(containerId, counters, new SampleRing(pool, capacity));
+    }
+
+    synchronized void add(Watched container) {
         List<Watched> more = new ArrayList<>(current);
-        more.add(new Watched(containerId, counters, new SampleRing(pool, capacity)));
+        more.add(container);
         current = List.copyOf(more);
-        return true;
     }
 
     /** Takes a container off, and keeps its samples; nothing happens where that was done before. */

@@ -5,7 +5,6 @@ final class Watched {
 
     final String containerId;
     final Counters counters;
-    final String peakMethod;
     final SampleRing ring;
     volatile boolean removed;
     volatile long removedNanos;
@@ -13,7 +12,6 @@ final class Watched {
     Watched(String containerId, Counters counters, SampleRing ring) {
         this.containerId = containerId;
         this.counters = counters;
-        this.peakMethod = counters.peakMethod();
         this.ring = ring;
     }
 }

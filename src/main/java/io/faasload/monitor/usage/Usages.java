@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +83,7 @@ public final class Usages {
         @Nullable SampleWindow samples = containerId == null
                 ? null
                 : samples(containerId, activation.startMillis(), activation.endMillis())
-                        .map(window -> fromBeginning(window, container, activation.startMillis()))
+                        .map(window -> fromBeginning(window, containerId, container, activation))
                         .orElse(null);
         return new RunUsage(activation, attribution, container, samples);
     }
@@ -95,13 +96,16 @@ public final class Usages {
         }
     }
 
-    /** A container that was only created after the start had used nothing by then. */
-    private static SampleWindow fromBeginning(
-            SampleWindow window, @Nullable WhiskContainer container, long startMillis) {
-        Long createdMillis = container == null ? null : container.createdMillis();
-        return createdMillis == null || createdMillis < startMillis
-                ? window
-                : window.beginningAt(TimeUnit.MILLISECONDS.toMicros(createdMillis));
+    /** Where no other activation ended in the container before, all that it used is this one's. */
+    private SampleWindow fromBeginning(
+            SampleWindow window, String containerId, @Nullable WhiskContainer container, EndedActivation activation) {
+        if (window.before() != null || !attributor.isFirst(containerId, activation)) {
+            return window;
+        }
+        long createdMillis = container == null
+                ? activation.startMillis()
+                : Objects.requireNonNullElse(container.createdMillis(), container.startedMillis());
+        return window.beginningAt(TimeUnit.MILLISECONDS.toMicros(createdMillis));
     }
 
     private void count(Attribution attribution) {

@@ -71,7 +71,7 @@ class FetchUsageTest {
             assertThat(request.line())
                     .isEqualTo("GET /v1/usage?activation=" + UsageFixtures.ID
                             + "&namespace=user-a&action=p%2Fa&start=1653&end=1687&hostname=0123456789ab&kind=java%3A8"
-                            + "&status=application%20error HTTP/1.1");
+                            + "&status=application%20error&init=30 HTTP/1.1");
             assertThat(request.headers()).contains("Authorization: Bearer 0123456789abcdef");
         });
     }

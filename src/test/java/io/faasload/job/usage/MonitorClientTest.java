@@ -31,7 +31,7 @@ class MonitorClientTest {
             assertThat(monitor.requests()).singleElement().satisfies(request -> {
                 assertThat(request.line())
                         .isEqualTo("GET /v1/usage?activation=" + UsageFixtures.ID
-                                + "&namespace=user-a&action=p%2Fa&start=1653&end=1687 HTTP/1.1");
+                                + "&namespace=user-a&action=p%2Fa&start=1653&end=1687&init=30 HTTP/1.1");
                 assertThat(request.headers()).noneMatch(header -> header.startsWith("Authorization"));
             });
         }

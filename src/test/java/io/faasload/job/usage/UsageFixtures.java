@@ -38,7 +38,7 @@ final class UsageFixtures {
                 "event",
                 true,
                 responseStatus,
-                new Run.Times(startMillis, endMillis, null, null),
+                new Run.Times(startMillis, endMillis, null, 30L),
                 Run.Etl.UNKNOWN,
                 256,
                 invoker,

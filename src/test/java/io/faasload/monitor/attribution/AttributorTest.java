@@ -321,16 +321,17 @@ class AttributorTest {
     }
 
     private EndedActivation activation(String action, long startMillis, long endMillis) {
-        return new EndedActivation(nextId(), "guest", action, startMillis, endMillis, null, "nodejs:20", null);
+        return new EndedActivation(nextId(), "guest", action, startMillis, endMillis, null, "nodejs:20", null, false);
     }
 
     private EndedActivation onHost(String hostName, long startMillis, long endMillis) {
-        return new EndedActivation(nextId(), "guest", "blur", startMillis, endMillis, hostName, "nodejs:20", null);
+        return new EndedActivation(
+                nextId(), "guest", "blur", startMillis, endMillis, hostName, "nodejs:20", null, false);
     }
 
     private EndedActivation failed(long startMillis, long endMillis) {
         return new EndedActivation(
-                nextId(), "guest", "blur", startMillis, endMillis, null, "nodejs:20", "action developer error");
+                nextId(), "guest", "blur", startMillis, endMillis, null, "nodejs:20", "action developer error", false);
     }
 
     private String nextId() {

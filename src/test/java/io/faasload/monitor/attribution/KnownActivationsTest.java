@@ -60,6 +60,6 @@ class KnownActivationsTest {
     }
 
     private static EndedActivation activation(String id, String action, long endMillis) {
-        return new EndedActivation(id, "guest", action, endMillis - 100, endMillis, null, null, null);
+        return new EndedActivation(id, "guest", action, endMillis - 100, endMillis, null, null, null, false);
     }
 }

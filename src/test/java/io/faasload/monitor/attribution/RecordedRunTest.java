@@ -144,7 +144,8 @@ class RecordedRunTest {
                         record.get("end").asLong() + shiftMillis,
                         null,
                         "nodejs:20",
-                        record.at("/response/status").asText());
+                        record.at("/response/status").asText(),
+                        false);
                 questions.add(new Question(activation, activation.endMillis() + QUESTION_MILLIS));
             }
         }

@@ -129,12 +129,15 @@ class CgroupCountersTest {
     void takesTheLargerOfTwoSamplesForThePeakUnlessTheMarkRose() throws IOException {
         try (Counters counters = CgroupCounters.version2(directory, false)) {
             read(counters, true);
-            assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(10 * MIB);
+            // The mark counts from the creation of the cgroup.
+            assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(40 * MIB);
+            assertThat(slot.isPeakExact()).isTrue();
 
             cpu(2_000);
             inUse(30 * MIB);
             read(counters, true);
             assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(30 * MIB);
+            assertThat(slot.isPeakExact()).isFalse();
 
             cpu(3_000);
             inUse(5 * MIB);
@@ -145,9 +148,11 @@ class CgroupCountersTest {
             write("memory.peak", 70 * MIB);
             read(counters, true);
             assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(70 * MIB);
+            assertThat(slot.isPeakExact()).isTrue();
 
             read(counters, true);
             assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(5 * MIB);
+            assertThat(slot.isPeakExact()).isFalse();
             assertThat(counters.peakMethod()).isEqualTo("sampled");
         }
     }
@@ -155,15 +160,41 @@ class CgroupCountersTest {
     @Test
     void resetsTheMarkAfterEachReadingWhereItMay() throws IOException {
         try (Counters counters = CgroupCounters.version2(directory, true)) {
-            // The kernel would answer with what is in use; this file has the text that was written.
-            assertThat(Files.readString(directory.resolve("memory.peak"))).startsWith("0");
-            write("memory.peak", 45 * MIB);
+            for (long mebibytes : new long[] {45, 41}) {
+                write("memory.peak", mebibytes * MIB);
+                cpu(mebibytes);
 
+                read(counters, true);
+
+                assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(mebibytes * MIB);
+                assertThat(slot.isPeakExact()).isTrue();
+                // The kernel would answer with what is in use; this file has the text that was written.
+                assertThat(Files.readString(directory.resolve("memory.peak"))).startsWith("0");
+            }
             read(counters, true);
-
-            assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(45 * MIB);
-            assertThat(Files.readString(directory.resolve("memory.peak"))).startsWith("0");
+            assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(10 * MIB);
+            assertThat(slot.isPeakExact()).isTrue();
             assertThat(counters.peakMethod()).isEqualTo("memory.peak");
+        }
+    }
+
+    /** Others may rely on it. */
+    @Test
+    void leavesTheMarkAloneWhereItMayNotBeReset() throws IOException {
+        write("cpuacct.usage", 1);
+        write("memory.usage_in_bytes", 10 * MIB);
+        write("memory.max_usage_in_bytes", 40 * MIB);
+        try (Counters counters = CgroupCounters.version1(directory, directory, directory, directory, false)) {
+            read(counters, true);
+            assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(40 * MIB);
+            assertThat(Files.readString(directory.resolve("memory.max_usage_in_bytes")))
+                    .isEqualTo(40 * MIB + "\n");
+            assertThat(counters.peakMethod()).isEqualTo("sampled");
+
+            write("cpuacct.usage", 2);
+            read(counters, true);
+            // It was no higher before, but how high since the previous sample is not known.
+            assertThat(slot.isPeakExact()).isFalse();
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -51,23 +52,52 @@ class CgroupRecordingTest {
         }
 
         container.isReadInto(slot);
-        // The mark is that of all the time before, which tells nothing yet.
-        assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(container.inUseBytes());
+        // The mark is that of all the time since the container was created.
+        assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(container.peakBytes());
     }
 
     @ParameterizedTest
-    @MethodSource("resettable")
+    @MethodSource("running")
     void hasTheMarkOfTheKernelForThePeakWhereItIsReset(Container container) throws IOException {
         copy(container.cgroup());
         Slot slot = new Slot();
         try (Counters counters = CgroupCounters.version2(directory, true)) {
+            assertThat(counters.read(slot, true)).isEqualTo(Counters.Outcome.READ);
             // Resetting it wrote to the file, which the kernel's does not show.
             copy(container.cgroup());
+            ran();
+            slot.clear();
             assertThat(counters.read(slot, true)).isEqualTo(Counters.Outcome.READ);
+            assertThat(counters.peakMethod()).isEqualTo("memory.peak");
         }
 
-        container.isReadInto(slot);
         assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(container.peakBytes());
+        assertThat(slot.isPeakExact()).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("running")
+    void hasALowerBoundForThePeakWhereTheMarkCannotBeResetAndDidNotRise(Container container) throws IOException {
+        copy(container.cgroup());
+        // As before Linux 6.12.
+        Files.setPosixFilePermissions(directory.resolve("memory.peak"), PosixFilePermissions.fromString("r--r--r--"));
+        Slot slot = new Slot();
+        try (Counters counters = CgroupCounters.version2(directory, true)) {
+            assertThat(counters.read(slot, true)).isEqualTo(Counters.Outcome.READ);
+            ran();
+            slot.clear();
+            assertThat(counters.read(slot, true)).isEqualTo(Counters.Outcome.READ);
+            assertThat(counters.peakMethod()).isEqualTo("sampled");
+        }
+
+        assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(container.inUseBytes());
+        assertThat(slot.isPeakExact()).isFalse();
+        assertThat(Files.readString(directory.resolve("memory.peak"))).isEqualTo(container.peakBytes() + "\n");
+    }
+
+    private void ran() throws IOException {
+        Path cpu = directory.resolve("cpu.stat");
+        Files.writeString(cpu, Files.readString(cpu).replaceFirst("usage_usec ", "usage_usec 1"));
     }
 
     @ParameterizedTest
@@ -116,11 +146,6 @@ class CgroupRecordingTest {
 
     private static Stream<Container> running() throws IOException {
         return all().filter(container -> !container.name().equals("frozen"));
-    }
-
-    /** From Linux 6.12 on; those before refuse to be written to. */
-    private static Stream<Container> resettable() throws IOException {
-        return running().filter(container -> !container.tree().getParent().endsWith("linux-6.1"));
     }
 
     private static Stream<Container> frozen() throws IOException {

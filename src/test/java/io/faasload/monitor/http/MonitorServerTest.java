@@ -107,6 +107,7 @@ class MonitorServerTest {
                 "activation=00000000000000000000000000000001&namespace=n&action=a&start=2&end=1 | 400 | end must not be before start",
                 "activation=00000000000000000000000000000001&namespace=n&action=a&start=1&end=60002 | 413 | (http.maxspan)",
                 "activation=00000000000000000000000000000001&namespace=n&action=a&start=1&end=2&samples=no | 400 | samples must be true or false",
+                "activation=00000000000000000000000000000001&namespace=n&action=a&start=1&end=2&init=x | 400 | init must be milliseconds",
                 "activation=00000000000000000000000000000001&namespace=n&action=a&start=1&end=2&sampels=no | 400 | there is no parameter"
             })
     void refusesWhatItCannotAnswer(String query, int status, String reason) throws Exception {

@@ -37,7 +37,7 @@ class SampleRingTest {
         ring.add(START, slot);
 
         assertThat(ring.between(START, START, "reset").inside())
-                .containsExactly(new Sample(START, 12 * GIB, null, null, 123_456_789_012L, null, null, null));
+                .containsExactly(new Sample(START, 12 * GIB, null, null, false, 123_456_789_012L, null, null, null));
     }
 
     @Test
@@ -132,20 +132,20 @@ class SampleRingTest {
     void hasNothingAtFirst() {
         SampleWindow window = ring(10).between(0, Long.MAX_VALUE, "sampled");
 
-        assertThat(window).isEqualTo(new SampleWindow(null, SampleSeries.EMPTY, null, "sampled"));
+        assertThat(window).isEqualTo(new SampleWindow(null, SampleSeries.EMPTY, null, "sampled", true));
         assertThat(window.growth(Sample::cpuMicros)).isNull();
         assertThat(window.peakBytes()).isNull();
     }
 
     @Test
-    void takesTheOutermostSampleInsideWhereANeighbourIsMissing() {
+    void takesTheLastSampleInsideWhereThereIsNoneAfter() {
         SampleRing ring = ring(10);
         add(ring, 5);
 
-        assertThat(ring.between(0, Long.MAX_VALUE, "sampled").growth(Sample::cpuMicros))
+        assertThat(ring.between(at(1), Long.MAX_VALUE, "sampled").growth(Sample::cpuMicros))
                 .isEqualTo(4);
         assertThat(ring.between(START, START, "sampled").growth(Sample::cpuMicros))
-                .isEqualTo(1);
+                .isNull();
         assertThat(ring.between(at(4), at(9), "sampled").growth(Sample::cpuMicros))
                 .isEqualTo(1);
         assertThat(ring.between(at(4), at(9), "sampled").growth(Sample::userMicros))
@@ -166,6 +166,71 @@ class SampleRingTest {
         assertThat(within.beginningAt(START + 5).before().epochMicros()).isEqualTo(START + 5);
         assertThat(early.beginningAt(START).growth(Sample::cpuMicros)).isEqualTo(700);
         assertThat(early.beginningAt(START).inside()).isEmpty();
+    }
+
+    @Test
+    void hasNoPeakWithoutASampleBefore() {
+        SampleRing ring = ring(10);
+        add(ring, 5);
+
+        assertThat(ring.between(START, at(2), "reset").peakBytes()).isNull();
+        assertThat(ring.between(START, at(2), "reset").peakBy()).isNull();
+        assertThat(ring.between(at(2), at(2), "reset").peakBytes()).isEqualTo(3 * 4096L);
+    }
+
+    @Test
+    void hasALowerBoundWhereTheContainerEndedBeforeItWasSampledAgain() {
+        SampleRing ring = ring(10);
+        for (int i = 0; i < 5; i++) {
+            slot.peak(i * 4096L, true);
+            ring.add(at(i), slot);
+        }
+
+        assertThat(ring.between(at(2), at(3), "reset").peakBy()).isEqualTo("reset");
+        for (String method : List.of("reset", "sampled")) {
+            SampleWindow cutOff = ring.between(at(2), at(9), method);
+            assertThat(cutOff.peakBytes()).isEqualTo(4 * 4096L);
+            assertThat(cutOff.peakBy()).isEqualTo("sampled");
+        }
+        assertThat(ring.between(at(4) + 1, at(9), "reset").peakBytes()).isNull();
+    }
+
+    @Test
+    void hasThePeakSinceTheCreationWhereTheFirstUseLiesInTheSpan() {
+        SampleRing ring = ring(10);
+        slot.set(Column.CPU_MICROS, 700);
+        slot.peak(16 << 20, true);
+        ring.add(at(1), slot);
+        SampleWindow window = ring.between(START, START + 1, "reset").beginningAt(START - 1);
+
+        assertThat(window.peakBytes()).isEqualTo(16 << 20);
+        assertThat(window.peakBy()).isEqualTo("mark");
+    }
+
+    @Test
+    void hasNoBeginningOnceItsFirstSamplesAreForgotten() {
+        SampleRing ring = ring(10);
+        add(ring, 5 * SampleChunk.CAPACITY);
+        SampleWindow cut = ring.between(0, Long.MAX_VALUE, "reset");
+
+        assertThat(cut.beginningAt(START)).isEqualTo(cut);
+    }
+
+    @Test
+    void tellsALowerBoundFromAPeakThatIsExact() {
+        SampleRing ring = ring(10);
+        for (int i = 0; i < 8; i++) {
+            slot.peak(i == 5 ? 90 : 10 + i, i != 2);
+            ring.add(at(i), slot);
+        }
+
+        assertThat(ring.between(at(4), at(4), "reset").peakBy()).isEqualTo("reset");
+        // One of its samples may have missed more.
+        assertThat(ring.between(at(2), at(4), "reset").peakBy()).isEqualTo("sampled");
+        // A mark that is never reset rises above all that was before.
+        assertThat(ring.between(at(2), at(4), "sampled").peakBy()).isEqualTo("mark");
+        assertThat(ring.between(at(2), at(2), "sampled").peakBy()).isEqualTo("mark");
+        assertThat(ring.between(at(1) + 1, at(1) + 2, "sampled").peakBy()).isEqualTo("sampled");
     }
 
     @Test

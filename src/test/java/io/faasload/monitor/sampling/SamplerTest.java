@@ -52,6 +52,29 @@ class SamplerTest {
     }
 
     @Test
+    void samplesAtOnceAndOnceMoreBeforeItRemoves() {
+        sampler.close();
+        sampler = new Sampler(Duration.ofHours(1), Duration.ofHours(1), Duration.ofMinutes(1));
+        await().until(() -> sampler.metrics().ticks() == 1);
+        FakeCounters counters = new FakeCounters();
+
+        sampler.watch(ID, counters);
+        assertThat(all().inside()).hasSize(1);
+        long beganMillis = System.currentTimeMillis();
+        sampler.sampleLast(ID);
+        assertThat(all().inside()).hasSize(2);
+        // A time of whole milliseconds in which it ended comes before.
+        assertThat(all().inside().get(1).epochMicros()).isGreaterThanOrEqualTo((beganMillis + 1) * 1_000);
+        sampler.remove(ID);
+
+        assertThat(all().inside()).hasSize(3);
+        assertThat(sampler.isWatched(ID)).isFalse();
+        counters.outcome = Counters.Outcome.FROZEN;
+        sampler.sampleLast(ID);
+        assertThat(counters.reads).isEqualTo(3);
+    }
+
+    @Test
     void retiresAContainerThatIsGone() {
         FakeCounters counters = watchAndAwaitSamples();
 

@@ -50,7 +50,7 @@ class UsagesTest {
             counters.isHeld.await();
             long end = System.currentTimeMillis();
             FutureTask<RunUsage> answer = new FutureTask<>(
-                    () -> usages.of(new EndedActivation("a", "guest", "blur", end - 10, end, null, null, null)));
+                    () -> usages.of(new EndedActivation("a", "guest", "blur", end - 10, end, null, null, null, false)));
             Thread asking = new Thread(answer);
 
             asking.start();
@@ -98,20 +98,99 @@ class UsagesTest {
         }
     }
 
-    /** Its first reading takes until it is closed. */
+    /** All its samples are later, but what the kernel counts since the container was created is all this activation's. */
+    @Test
+    void aFirstActivationThatWasOverBeforeTheFirstSampleHasWhatTheContainerUsed() throws Exception {
+        SampleWindow cold = afterwards(true, null);
+        assertThat(cold.growth(Sample::cpuMicros)).isEqualTo(30_000);
+        assertThat(cold.peakBytes()).isEqualTo(16 << 20);
+        assertThat(cold.peakBy()).isEqualTo("mark");
+        // Its container was followed from the beginning, and no other ended there.
+        SampleWindow followed = afterwards(false, null);
+        assertThat(followed.growth(Sample::cpuMicros)).isEqualTo(30_000);
+        assertThat(followed.peakBytes()).isEqualTo(16 << 20);
+    }
+
+    @Test
+    void whatAnEarlierActivationMayHaveUsedIsNotThisOnes() throws Exception {
+        SampleWindow warm = afterwards(false, -500L);
+        assertThat(warm.growth(Sample::cpuMicros)).isNull();
+        assertThat(warm.peakBytes()).isNull();
+        assertThat(warm.peakBy()).isNull();
+    }
+
+    /** An activation of a container whose first sample comes after its end; another one may have ended that much later. */
+    private static SampleWindow afterwards(boolean isCold, Long otherEndMillis) throws Exception {
+        Clock clock = Clock.systemUTC();
+        ContainerRegistry containers = new ContainerRegistry(LONG, clock);
+        EndLines lines = new EndLines();
+        InvokerLog invokerLog = new InvokerLog();
+        Sampler sampler = new Sampler(Duration.ofMillis(10), LONG, LONG);
+        LogFollower logs = LogFollower.start(lines, invokerLog, null, clock);
+        try (sampler;
+                logs) {
+            Usages usages = new Usages(
+                    containers, new Attributor(containers, lines, invokerLog), logs, sampler, RESOLUTION, clock);
+            containers.completeSince(0);
+            long end = clock.millis() - 300;
+            containers.started(new WhiskContainer(
+                    CONTAINER,
+                    ContainerName.parse("wsk0_1_guest_blur").orElseThrow(),
+                    4711,
+                    end - 1_000,
+                    end - 900,
+                    null,
+                    null));
+            lines.add(CONTAINER, end * 1_000);
+            if (otherEndMillis != null) {
+                lines.add(CONTAINER, (end + otherEndMillis) * 1_000);
+            }
+            sampler.watch(CONTAINER, new AllUsed());
+            return usages.of(new EndedActivation("a", "guest", "blur", end - 20, end, null, null, null, isCold))
+                    .samples();
+        }
+    }
+
+    /** What was used was used before the first sample. */
+    private static final class AllUsed implements Counters {
+
+        private boolean isFirst = true;
+
+        @Override
+        public Outcome read(Slot slot, boolean costly) {
+            slot.set(Column.CPU_MICROS, 30_000);
+            slot.peak(isFirst ? 16 << 20 : 1 << 20, true);
+            isFirst = false;
+            return Outcome.READ;
+        }
+
+        @Override
+        public String peakMethod() {
+            return "reset";
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Its second reading takes until it is closed. */
     private static final class Held implements Counters {
 
         private final CountDownLatch isHeld = new CountDownLatch(1);
         private final CountDownLatch goOn = new CountDownLatch(1);
+        private boolean hasRead;
 
         @Override
         public Outcome read(Slot slot, boolean costly) {
-            isHeld.countDown();
-            try {
-                goOn.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            if (hasRead) {
+                isHeld.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
             }
+            hasRead = true;
             slot.set(Column.CPU_MICROS, 1);
             return Outcome.READ;
         }
