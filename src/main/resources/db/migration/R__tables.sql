@@ -166,7 +166,8 @@ BEGIN
       attribution_by text,
       cpu_us bigint,
       memory_peak_b bigint,
-      memory_peak_by text
+      memory_peak_by text,
+      usage_missing text
     );
     -- With all that the progress counts, so that it is counted in the index; as keys, not INCLUDEd, for equal keys are
     -- stored once.

@@ -104,7 +104,7 @@ public final class ProgressPrinter {
 
     /** A table of all functions, for {@code status}. */
     public static void table(PrintWriter out, Progress progress) {
-        table(out, progress, new UsageSummary(Map.of()));
+        table(out, progress, new UsageSummary(Map.of(), Map.of()));
     }
 
     /** A table of all functions, for the end of a generation; with what they used, if that is known of any. */

@@ -80,7 +80,7 @@ public record Run(
      * @param etl what the action told of its work
      * @param memoryMegabytes memory limit of the container
      * @param invoker that ran it, from the event's {@code source}
-     * @param usage what the monitor told; null if it told nothing
+     * @param usage what the monitor told; null if none was to be asked
      */
     public record Ended(
             String completedBy,
@@ -139,6 +139,7 @@ public record Run(
      * @param cpuMicros CPU time
      * @param memoryPeakBytes most memory in use
      * @param memoryPeakBy where that comes from
+     * @param missing why CPU time or peak is not known: the text of a {@link UsageMissing}; null if both are
      * @param samples the rows of {@code resources}, in their order
      */
     public record Usage(
@@ -148,7 +149,13 @@ public record Run(
             @Nullable Long cpuMicros,
             @Nullable Long memoryPeakBytes,
             @Nullable String memoryPeakBy,
-            List<Sample> samples) {}
+            @Nullable String missing,
+            List<Sample> samples) {
+
+        /** Of a run of which no monitor told anything. */
+        public static final Usage UNANSWERED =
+                new Usage(null, null, null, null, null, null, UsageMissing.NO_ANSWER.text(), List.of());
+    }
 
     /**
      * A row of {@code resources}; CPU times are since the first sample of the run.

@@ -90,6 +90,7 @@ public final class TestDataset implements AutoCloseable {
                         9_700L,
                         2_500_000L,
                         "reset",
+                        null,
                         List.of(
                                 new Sample(startMillis, 1_000_000L, 0L, 1_100_000L, 1_200_000L, 0L, 0L, 0L, 0L),
                                 new Sample(
@@ -114,7 +115,7 @@ public final class TestDataset implements AutoCloseable {
                 Etl.UNKNOWN,
                 null,
                 null,
-                new Usage(null, null, null, null, null, null, List.of(samples)));
+                new Usage(null, null, null, null, null, null, null, List.of(samples)));
     }
 
     public static Sample sample(long timestampMillis, Long memoryBytes) {

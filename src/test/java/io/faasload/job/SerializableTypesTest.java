@@ -40,7 +40,7 @@ class SerializableTypesTest {
         Invocation started = Samples.started(2, "id-2", 1_000);
         UserEvent event = new UserEvent("id-2", "ns", "p/a", "invoker0", 5, 7L);
         Run.Sample sample = new Run.Sample(1, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
-        Run.Usage usage = new Run.Usage("c", "exact", "hostname", 1L, 2L, "reset", List.of(sample));
+        Run.Usage usage = new Run.Usage("c", "exact", "hostname", 1L, 2L, "reset", null, List.of(sample));
         Run.Times times = new Run.Times(1L, 2L, 3L, 4L);
         Run.Etl etl = new Run.Etl(5L, 6L, 7L, 8L);
         Run.Ended ended = RunFixtures.ended("event", true, "success", times, etl, 256, "invoker0", usage);
@@ -64,7 +64,7 @@ class SerializableTypesTest {
                 sample,
                 new Run.Sample(1, null, null, null, null, null, null, null, null),
                 usage,
-                new Run.Usage(null, null, null, null, null, null, List.of()),
+                new Run.Usage(null, null, null, null, null, null, "ambiguous", List.of()),
                 new RunId(7, 1),
                 new Target(8, "ns", "p/a"),
                 times,

@@ -60,7 +60,8 @@ public final class RunColumns {
             used("attribution_by", TEXT, Usage::attributionBy),
             used("cpu_us", BIGINT, Usage::cpuMicros),
             used("memory_peak_b", BIGINT, Usage::memoryPeakBytes),
-            used("memory_peak_by", TEXT, Usage::memoryPeakBy));
+            used("memory_peak_by", TEXT, Usage::memoryPeakBy),
+            used("usage_missing", TEXT, Usage::missing));
 
     /** What a write may replace. */
     static final List<TableColumn<Run>> REPLACED =

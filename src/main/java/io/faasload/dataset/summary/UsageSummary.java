@@ -1,5 +1,6 @@
 package io.faasload.dataset.summary;
 
+import io.faasload.run.UsageMissing;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,14 +11,20 @@ import java.util.Map;
  * What the completed runs of a dataset used.
  *
  * @param functions by name
+ * @param missing how many of the completed runs lack CPU time or peak memory, by why: the text of a {@link
+ *     UsageMissing}, or "" where no monitor was to be asked
  */
-public record UsageSummary(Map<String, FunctionUsage> functions) {
+public record UsageSummary(Map<String, FunctionUsage> functions, Map<String, Long> missing) {
 
     private static final String SQL = """
             SELECT f.name, count(*), count(*) FILTER (WHERE r.cpu_us IS NOT NULL AND r.memory_peak_b IS NOT NULL),
               coalesce(avg(r.cpu_us), 0)::bigint, coalesce(avg(r.memory_peak_b), 0)::bigint
             FROM runs r JOIN functions f ON f.id = r.function
             WHERE r.status = 'completed' GROUP BY f.name ORDER BY f.name""";
+
+    private static final String MISSING = """
+            SELECT coalesce(usage_missing, ''), count(*) FROM runs
+            WHERE status = 'completed' AND (cpu_us IS NULL OR memory_peak_b IS NULL) GROUP BY 1 ORDER BY 2 DESC, 1""";
 
     /**
      * The runs of one function.
@@ -39,7 +46,18 @@ public record UsageSummary(Map<String, FunctionUsage> functions) {
                         rows.getString(1),
                         new FunctionUsage(rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5)));
             }
-            return new UsageSummary(functions);
+            return new UsageSummary(functions, missing(connection));
+        }
+    }
+
+    private static Map<String, Long> missing(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(MISSING)) {
+            Map<String, Long> missing = new LinkedHashMap<>();
+            while (rows.next()) {
+                missing.put(rows.getString(1), rows.getLong(2));
+            }
+            return missing;
         }
     }
 
@@ -50,7 +68,6 @@ public record UsageSummary(Map<String, FunctionUsage> functions) {
 
     /** Completed runs of which CPU time or peak memory is not known. */
     public long unmeasured() {
-        return completed()
-                - functions.values().stream().mapToLong(FunctionUsage::measured).sum();
+        return missing.values().stream().mapToLong(Long::longValue).sum();
     }
 }

@@ -91,8 +91,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         if (monitor == null
                 || pending.size() >= MOST_PENDING
                 || !monitor.reach().mayAsk()) {
-            counts.countUnanswered();
-            emit(request, run, result);
+            emitUnanswered(request, result);
             return;
         }
         pending.add(result, monitor);
@@ -126,9 +125,13 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
 
     private void completeWithoutUsage(UsageRequest request, ResultFuture<Run> result) {
         if (pending.remove(result)) {
-            counts.countUnanswered();
-            emit(request, request.run(), result);
+            emitUnanswered(request, result);
         }
+    }
+
+    private void emitUnanswered(UsageRequest request, ResultFuture<Run> result) {
+        counts.countUnanswered();
+        emit(request, request.run().withUsage(Run.Usage.UNANSWERED), result);
     }
 
     private void emit(UsageRequest request, Run run, ResultFuture<Run> result) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.faasload.run.Run;
+import io.faasload.run.UsageMissing;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ record UsageAnswer(
         @Nullable String container,
         @Nullable String attribution,
         @JsonProperty("attribution_by") @Nullable String attributionBy,
+        @JsonProperty("too_late") boolean isTooLate,
         @Nullable Figures usage) {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -102,6 +104,20 @@ record UsageAnswer(
                 figures == null ? null : figures.cpuMicros,
                 figures == null ? null : figures.memoryPeakBytes,
                 figures == null ? null : figures.memoryPeakBy,
+                answer.missing(),
                 figures == null || figures.samples == null ? List.of() : figures.samples.rows());
+    }
+
+    /** Why a figure is missing; null if none is. */
+    private @Nullable String missing() {
+        if (usage != null && usage.cpuMicros != null && usage.memoryPeakBytes != null) {
+            return null;
+        }
+        UsageMissing reason = isTooLate
+                ? UsageMissing.TOO_LATE
+                : container != null
+                        ? UsageMissing.NO_SAMPLE
+                        : attribution != null ? UsageMissing.AMBIGUOUS : UsageMissing.UNKNOWN_CONTAINER;
+        return reason.text();
     }
 }

@@ -29,8 +29,7 @@ final class UsageMetrics {
     }
 
     void recordAnswer(Run.Usage usage, long nanos) {
-        boolean isMeasured = usage.cpuMicros() != null && usage.memoryPeakBytes() != null;
-        (isMeasured ? measured : unmeasured).inc();
+        (usage.missing() == null ? measured : unmeasured).inc();
         answerMillis.update(TimeUnit.NANOSECONDS.toMillis(nanos));
     }
 

@@ -42,6 +42,7 @@ final class UsageJson {
                 attribution.containerId() == null || isSampled
                         ? attribution.reason()
                         : "the container has no samples of that time");
+        json.writeBooleanField("too_late", usage.isTooLate());
         json.writeFieldName("usage");
         if (samples == null || !isSampled) {
             json.writeNull();

@@ -35,6 +35,7 @@ public final class Sampler implements AutoCloseable {
 
     private final SamplingClock clock;
     private final long periodNanos;
+    private final Duration maxAge;
     private final WallTime wallTime;
     private final CostlyReads costlyReads;
     private final Slot slot = new Slot();
@@ -75,6 +76,7 @@ public final class Sampler implements AutoCloseable {
         }
         this.clock = clock;
         this.periodNanos = resolution.toNanos();
+        this.maxAge = maxAge;
         this.wallTime = new WallTime(clock);
         this.costlyReads = new CostlyReads(periodNanos);
         this.watchList = new WatchList(
@@ -170,6 +172,11 @@ public final class Sampler implements AutoCloseable {
             latest = latest == null ? window : latest;
         }
         return Optional.ofNullable(latest);
+    }
+
+    /** How much time the samples of a container span, see the constructor. */
+    public Duration maxAge() {
+        return maxAge;
     }
 
     /** When the last tick began that has ended, in microseconds since the epoch: all samples of it are later. */

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param attribution to a container
  * @param container null if there is none, or it is known by its id only
  * @param samples from start to end and around them; null without container, or if it was never sampled
+ * @param isTooLate whether it is from before the containers were followed, or longer ago than samples are kept
  */
 public record RunUsage(
         EndedActivation activation,
         Attribution attribution,
         @Nullable WhiskContainer container,
-        @Nullable SampleWindow samples) {}
+        @Nullable SampleWindow samples,
+        boolean isTooLate) {}

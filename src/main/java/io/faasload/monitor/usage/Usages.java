@@ -85,7 +85,12 @@ public final class Usages {
                 : samples(containerId, activation.startMillis(), activation.endMillis())
                         .map(window -> fromBeginning(window, containerId, container, activation))
                         .orElse(null);
-        return new RunUsage(activation, attribution, container, samples);
+        return new RunUsage(activation, attribution, container, samples, isTooLate(activation));
+    }
+
+    private boolean isTooLate(EndedActivation activation) {
+        return !containers.isCompleteSince(activation.startMillis())
+                || clock.millis() - activation.endMillis() > sampler.maxAge().toMillis();
     }
 
     /** There was one long ago, unless the sampler is held up; then this may be too, so the polls are limited, not the time. */

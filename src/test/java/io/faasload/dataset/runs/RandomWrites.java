@@ -148,6 +148,7 @@ final class RandomWrites {
                 orNull(7),
                 orNull(8),
                 random.nextBoolean() ? "reset" : null,
+                random.nextBoolean() ? "no-sample" : null,
                 samples);
     }
 

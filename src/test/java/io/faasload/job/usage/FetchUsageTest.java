@@ -54,6 +54,7 @@ class FetchUsageTest {
                                 21_340L,
                                 41_635_840L,
                                 "sampled",
+                                null,
                                 List.of(
                                         new Run.Sample(
                                                 1661, 40_820_736L, 0L, 41_099_264L, 41_099_264L, 0L, 0L, 0L, null),
@@ -83,7 +84,7 @@ class FetchUsageTest {
                  "attribution_by": null, "reason": "two could have run it", "usage": null}""".formatted(UsageFixtures.ID)));
 
         assertThat(ask(completed("invoker0")).only().ended().usage())
-                .isEqualTo(new Run.Usage(null, "ambiguous", null, null, null, null, List.of()));
+                .isEqualTo(new Run.Usage(null, "ambiguous", null, null, null, null, "ambiguous", List.of()));
     }
 
     @ParameterizedTest
@@ -103,7 +104,7 @@ class FetchUsageTest {
         start(reply(200, body));
 
         assertThat(ask(completed("invoker0")).only())
-                .isEqualTo(completed("invoker0").run());
+                .isEqualTo(completed("invoker0").run().withUsage(Run.Usage.UNANSWERED));
     }
 
     @ParameterizedTest
@@ -112,7 +113,7 @@ class FetchUsageTest {
         start(reply(status, "{\"error\": \"no\"}"));
 
         assertThat(ask(completed("invoker0")).only())
-                .isEqualTo(completed("invoker0").run());
+                .isEqualTo(completed("invoker0").run().withUsage(Run.Usage.UNANSWERED));
         assertThat(server.requests()).hasSize(1);
     }
 
@@ -123,25 +124,25 @@ class FetchUsageTest {
         String tooLong = whole.substring(0, whole.length() - 1) + " ".repeat(17 << 20) + "}";
         start(inTurn(reply(200, tooLong), TOLD));
 
-        assertThat(ask(completed("invoker0")).only().ended().usage()).isNull();
-        assertThat(ask(completed("invoker0")).only().ended().usage()).isNotNull();
+        assertThat(ask(completed("invoker0")).only().ended().usage()).isEqualTo(Run.Usage.UNANSWERED);
+        assertThat(ask(completed("invoker0")).only().ended().usage()).isNotEqualTo(Run.Usage.UNANSWERED);
     }
 
     @Test
     void waitsForASlowMonitorNoLongerThanItMay() throws Exception {
         start(silence(), Duration.ofMillis(100));
 
-        assertThat(ask(completed("invoker0")).only().ended().usage()).isNull();
+        assertThat(ask(completed("invoker0")).only().ended().usage()).isEqualTo(Run.Usage.UNANSWERED);
     }
 
     @Test
     void asksTheMonitorOfTheInvoker() throws Exception {
         start(TOLD, Map.of("invoker0", "127.0.0.1:PORT", "invoker1", "http://127.0.0.1:1"));
 
-        assertThat(ask(completed("invoker0")).only().ended().usage()).isNotNull();
-        assertThat(ask(completed("invoker1")).only().ended().usage()).isNull();
-        assertThat(ask(completed("invoker2")).only().ended().usage()).isNull();
-        assertThat(ask(completed(null)).only().ended().usage()).isNull();
+        assertThat(ask(completed("invoker0")).only().ended().usage()).isNotEqualTo(Run.Usage.UNANSWERED);
+        assertThat(ask(completed("invoker1")).only().ended().usage()).isEqualTo(Run.Usage.UNANSWERED);
+        assertThat(ask(completed("invoker2")).only().ended().usage()).isEqualTo(Run.Usage.UNANSWERED);
+        assertThat(ask(completed(null)).only().ended().usage()).isEqualTo(Run.Usage.UNANSWERED);
         assertThat(server.requests()).hasSize(1);
     }
 
@@ -149,7 +150,7 @@ class FetchUsageTest {
     void asksTheAddressThatTheInvokerMakesOfThePattern() throws Exception {
         start(TOLD, Map.of("*", "http://{invoker}:PORT"));
 
-        assertThat(ask(completed("127.0.0.1")).only().ended().usage()).isNotNull();
+        assertThat(ask(completed("127.0.0.1")).only().ended().usage()).isNotEqualTo(Run.Usage.UNANSWERED);
         assertThat(server.requests())
                 .singleElement()
                 .satisfies(request ->
@@ -161,7 +162,7 @@ class FetchUsageTest {
         start(TOLD, Map.of("*", "http://{invoker}.example.org"));
 
         String elsewhere = "127.0.0.1:" + server.address().getPort() + "/";
-        assertThat(ask(completed(elsewhere)).only().ended().usage()).isNull();
+        assertThat(ask(completed(elsewhere)).only().ended().usage()).isEqualTo(Run.Usage.UNANSWERED);
         assertThat(server.requests()).isEmpty();
     }
 
@@ -169,7 +170,7 @@ class FetchUsageTest {
     void asksTheOnlyMonitorForARunWhoseInvokerIsNotKnown() throws Exception {
         start(TOLD, Map.of("invoker0", "http://127.0.0.1:PORT"));
 
-        assertThat(ask(completed(null)).only().ended().usage()).isNotNull();
+        assertThat(ask(completed(null)).only().ended().usage()).isNotEqualTo(Run.Usage.UNANSWERED);
     }
 
     @Test

@@ -59,7 +59,7 @@ class FetchUsageTimeTest {
         fetch.timeout(completed("invoker0"), result);
         machine.advanceToNext();
 
-        assertThat(result.only()).isEqualTo(completed("invoker0").run());
+        assertThat(result.only()).isEqualTo(completed("invoker0").run().withUsage(Run.Usage.UNANSWERED));
         assertThat(monitors.asked).isEqualTo(1);
     }
 
@@ -70,7 +70,7 @@ class FetchUsageTimeTest {
         monitors.answer(503, "{}");
         monitors.answer(200, UsageFixtures.USAGE);
 
-        assertThat(next.only().ended().usage()).isNotNull();
+        assertThat(next.only().ended().usage()).isNotEqualTo(Run.Usage.UNANSWERED);
     }
 
     @Test
@@ -81,7 +81,7 @@ class FetchUsageTimeTest {
         }
         monitors.answer(503, "{}");
 
-        assertThat(waits.only().ended().usage()).isNull();
+        assertThat(waits.only().ended().usage()).isEqualTo(Run.Usage.UNANSWERED);
         assertThat(machine.pending()).isZero();
         assertThat(monitors.dropped).containsExactly(HttpUrl.get(ADDRESS));
     }
@@ -91,14 +91,14 @@ class FetchUsageTimeTest {
         goDown();
         for (int second = 0; second < 3; second++) {
             for (int run = 0; run < 200; run++) {
-                assertThat(ask().only().ended().usage()).isNull();
+                assertThat(ask().only().ended().usage()).isEqualTo(Run.Usage.UNANSWERED);
             }
             assertThat(monitors.asked).isEqualTo(3 + second);
             machine.advance(Duration.ofSeconds(1));
             FakeResult<Run> probe = ask();
             assertThat(probe.isDone()).isFalse();
             monitors.fail();
-            assertThat(probe.only().ended().usage()).isNull();
+            assertThat(probe.only().ended().usage()).isEqualTo(Run.Usage.UNANSWERED);
         }
         machine.advance(Duration.ofSeconds(1));
         FakeResult<Run> probe = ask();
@@ -106,8 +106,8 @@ class FetchUsageTimeTest {
         FakeResult<Run> next = ask();
         monitors.answer(200, UsageFixtures.USAGE);
 
-        assertThat(probe.only().ended().usage()).isNotNull();
-        assertThat(next.only().ended().usage()).isNotNull();
+        assertThat(probe.only().ended().usage()).isNotEqualTo(Run.Usage.UNANSWERED);
+        assertThat(next.only().ended().usage()).isNotEqualTo(Run.Usage.UNANSWERED);
     }
 
     @Test
@@ -119,8 +119,8 @@ class FetchUsageTimeTest {
         FakeResult<Run> next = ask();
         monitors.answer(200, UsageFixtures.USAGE);
 
-        assertThat(refused.only().ended().usage()).isNull();
-        assertThat(next.only().ended().usage()).isNotNull();
+        assertThat(refused.only().ended().usage()).isEqualTo(Run.Usage.UNANSWERED);
+        assertThat(next.only().ended().usage()).isNotEqualTo(Run.Usage.UNANSWERED);
     }
 
     @Test
@@ -129,11 +129,11 @@ class FetchUsageTimeTest {
         for (int run = 0; run < MOST_WAITING; run++) {
             waiting.add(ask());
         }
-        assertThat(ask().only().ended().usage()).isNull();
+        assertThat(ask().only().ended().usage()).isEqualTo(Run.Usage.UNANSWERED);
         assertThat(waiting).noneMatch(FakeResult::isDone);
 
         monitors.answer(200, UsageFixtures.USAGE);
-        assertThat(waiting.get(0).only().ended().usage()).isNotNull();
+        assertThat(waiting.get(0).only().ended().usage()).isNotEqualTo(Run.Usage.UNANSWERED);
         assertThat(ask().isDone()).isFalse();
     }
 
@@ -144,7 +144,7 @@ class FetchUsageTimeTest {
         monitors.answer(200, UsageFixtures.USAGE);
 
         assertThat(result.ends()).isEqualTo(1);
-        assertThat(result.only().ended().usage()).isNull();
+        assertThat(result.only().ended().usage()).isEqualTo(Run.Usage.UNANSWERED);
     }
 
     @Test
@@ -163,7 +163,7 @@ class FetchUsageTimeTest {
         fetch.timeout(completed("invoker0"), result);
 
         assertThat(result.ends()).isEqualTo(1);
-        assertThat(result.only().ended().usage()).isNotNull();
+        assertThat(result.only().ended().usage()).isNotEqualTo(Run.Usage.UNANSWERED);
     }
 
     @Test

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.faasload.run.Run;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What answers of other releases of the monitor become. */
 class UsageAnswerTest {
@@ -33,13 +35,34 @@ class UsageAnswerTest {
     @Test
     void figuresNeedNoSamples() throws JsonProcessingException {
         assertThat(parse("{\"activation\": \"id\", \"usage\": {\"cpu_us\": 5}}"))
-                .isEqualTo(new Run.Usage(null, null, null, 5L, null, null, List.of()));
+                .isEqualTo(new Run.Usage(null, null, null, 5L, null, null, "unknown-container", List.of()));
     }
 
     @Test
     void fieldsThatAreNotKnownAreIgnored() throws JsonProcessingException {
         assertThat(parse("{\"activation\": \"id\", \"x\": 1, \"usage\": {\"x\": 1, \"samples\": {\"x\": 1}}}"))
-                .isEqualTo(new Run.Usage(null, null, null, null, null, null, List.of()));
+                .isEqualTo(new Run.Usage(null, null, null, null, null, null, "unknown-container", List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'container': 'c', 'usage': {'cpu_us': 5, 'memory_peak_b': 6} |",
+                "'container': 'c', 'usage': {'cpu_us': 5, 'memory_peak_b': 6}, 'too_late': true |",
+                "'container': 'c', 'usage': {'cpu_us': null, 'memory_peak_b': 6} | no-sample",
+                "'container': 'c', 'usage': {'cpu_us': 5, 'memory_peak_b': null} | no-sample",
+                "'container': 'c', 'usage': null, 'too_late': false | no-sample",
+                "'container': 'c', 'usage': null, 'too_late': true | too-late",
+                "'container': null, 'usage': null, 'attribution': 'ambiguous' | ambiguous",
+                "'container': null, 'usage': null, 'attribution': 'ambiguous', 'too_late': true | too-late",
+                "'container': null, 'usage': null, 'attribution': null | unknown-container",
+            },
+            quoteCharacter = '"')
+    void saysWhyAFigureIsMissing(String answer, String missing) throws JsonProcessingException {
+        assertThat(parse("{\"activation\": \"id\", " + answer.replace('\'', '"') + "}")
+                        .missing())
+                .isEqualTo(missing);
     }
 
     @Test

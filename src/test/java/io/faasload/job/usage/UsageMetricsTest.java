@@ -2,9 +2,9 @@ package io.faasload.job.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.faasload.run.Run;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
@@ -30,7 +30,7 @@ class UsageMetricsTest {
     });
 
     @Test
-    void aRunIsMeasuredWhenItsProcessorTimeAndItsMemoryAreKnown() {
+    void aRunIsMeasuredWhenItsProcessorTimeAndItsMemoryAreKnown() throws JsonProcessingException {
         metrics.recordAnswer(usage(5L, 6L), 7_900_000);
         assertThat(counters.get("measured").getCount()).isEqualTo(1);
         assertThat(histograms.get("answerMillis").getStatistics().getMax()).isEqualTo(7);
@@ -50,7 +50,10 @@ class UsageMetricsTest {
         assertThat(histograms.get("eventToRowMillis").getCount()).isEqualTo(1);
     }
 
-    private static Run.Usage usage(Long cpuMicros, Long memoryPeakBytes) {
-        return new Run.Usage(null, null, null, cpuMicros, memoryPeakBytes, null, List.of());
+    private static Run.Usage usage(Long cpuMicros, Long memoryPeakBytes) throws JsonProcessingException {
+        return UsageAnswer.parse(
+                "{\"activation\": \"id\", \"container\": \"c\", \"usage\": {\"cpu_us\": %d, \"memory_peak_b\": %d}}"
+                        .formatted(cpuMicros, memoryPeakBytes),
+                "id");
     }
 }

@@ -62,6 +62,55 @@ class UsagesTest {
         }
     }
 
+    @Test
+    void whatEndedBeforeContainersWereFollowedIsTooLate() throws Exception {
+        ContainerRegistry containers = new ContainerRegistry(LONG, Clock.systemUTC());
+        EndLines lines = new EndLines();
+        InvokerLog invokerLog = new InvokerLog();
+        try (Sampler sampler = new Sampler(RESOLUTION, LONG, LONG);
+                LogFollower logs = LogFollower.start(lines, invokerLog, null, Clock.systemUTC())) {
+            Usages usages = new Usages(
+                    containers,
+                    new Attributor(containers, lines, invokerLog),
+                    logs,
+                    sampler,
+                    RESOLUTION,
+                    Clock.systemUTC());
+            long now = System.currentTimeMillis();
+            containers.completeSince(now - 10_000);
+
+            assertThat(usages.of(ended("before", now - 20_000)).isTooLate()).isTrue();
+            assertThat(usages.of(ended("after", now - 5_000)).isTooLate()).isFalse();
+        }
+    }
+
+    /** However long containers were followed: their samples are gone. */
+    @Test
+    void whatEndedLongerAgoThanSamplesAreKeptIsTooLate() throws Exception {
+        Duration maxAge = Duration.ofSeconds(20);
+        ContainerRegistry containers = new ContainerRegistry(LONG, Clock.systemUTC());
+        EndLines lines = new EndLines();
+        InvokerLog invokerLog = new InvokerLog();
+        try (Sampler sampler = new Sampler(RESOLUTION, maxAge, LONG);
+                LogFollower logs = LogFollower.start(lines, invokerLog, null, Clock.systemUTC())) {
+            Usages usages = new Usages(
+                    containers,
+                    new Attributor(containers, lines, invokerLog),
+                    logs,
+                    sampler,
+                    RESOLUTION,
+                    Clock.systemUTC());
+            containers.completeSince(0);
+            long now = System.currentTimeMillis();
+
+            assertThat(usages.of(ended("old", now - 21_000)).isTooLate()).isTrue();
+        }
+    }
+
+    private static EndedActivation ended(String id, long endMillis) {
+        return new EndedActivation(id, "guest", "blur", endMillis - 10, endMillis, null, null, null, false);
+    }
+
     /** Times of records are whole milliseconds, rounded down: what ran in the last of them is the activation's. */
     @Test
     void theLastMillisecondBelongsToTheActivationAsAWhole() throws Exception {
