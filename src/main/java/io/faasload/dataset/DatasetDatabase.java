@@ -88,9 +88,8 @@ public final class DatasetDatabase {
     }
 
     /**
-     * Creates the schema and whatever table of it is missing, and puts the schema on the search path of the role. To be
-     * called at every start; several may do so at the same time. If table {@code runs} was dropped, the dataset begins
-     * anew: it gets another id, and orphans go.
+     * Creates the schema and whatever table of it is missing. To be called at every start; several may do so at the same
+     * time. If table {@code runs} was dropped, a new dataset starts: it gets another id, and orphans go.
      *
      * @throws DatasetException if the server is too old, or the role may not create the schema or its tables
      */

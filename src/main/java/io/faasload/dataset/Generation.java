@@ -92,8 +92,9 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
         if (hasRuns(connection)) {
             if (settings.fresh()) {
                 throw new DatasetException(
-                        "--fresh begins a new dataset and there are runs: drop them first with psql -c 'DROP TABLE runs,"
-                                + " parameters, resources'",
+                        "--fresh begins a new dataset and there are runs: drop them first with psql -c 'SET search_path = "
+                                + DatasetDatabase.quoted(connection.getSchema())
+                                + "' -c 'DROP TABLE runs, parameters, resources'",
                         null);
             }
             try (var select = connection.prepareStatement(CHANGED_FUNCTIONS)) {

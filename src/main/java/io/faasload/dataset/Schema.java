@@ -11,13 +11,9 @@ import javax.sql.DataSource;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Brings the schema of a dataset to what this release needs. */
+/** Brings the schema of a dataset to what this release needs, and touches nothing outside of it. */
 record Schema(String name, String user, String database) {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
     void migrate(DataSource dataSource, Connection connection) throws SQLException, DatasetException {
         checkPrivileges(connection);
@@ -41,7 +37,6 @@ record Schema(String name, String user, String database) {
             throw new DatasetException(
                     "the tables cannot be created in schema " + quoted(name) + ": " + refusal.getMessage(), e);
         }
-        putOnSearchPath(connection);
     }
 
     /** Flyway would find out only after ten attempts. */
@@ -68,36 +63,6 @@ record Schema(String name, String user, String database) {
                                 + ", let its owner run: GRANT ALL ON SCHEMA " + quoted(name) + " TO " + quoted(user),
                         null);
             }
-        }
-    }
-
-    /** So that unqualified names work in psql. Not needed by this program. */
-    private void putOnSearchPath(Connection connection) throws SQLException {
-        // A path that has the schema already may be the user's own choice.
-        String onPath = """
-                SELECT 1 FROM pg_db_role_setting s
-                JOIN pg_roles r ON r.oid = s.setrole AND r.rolname = current_user
-                JOIN pg_database d ON d.oid = s.setdatabase AND d.datname = current_database(),
-                unnest(s.setconfig) AS c (setting)
-                WHERE setting LIKE 'search_path=%'
-                  AND quote_ident(?) = ANY (regexp_split_to_array(substr(setting, 13), ', *'))""";
-        try (var select = connection.prepareStatement(onPath)) {
-            select.setString(1, name);
-            if (select.executeQuery().next()) {
-                return;
-            }
-        }
-        String path = quoted(name) + ", public";
-        try (var statement = connection.createStatement()) {
-            statement.execute("ALTER ROLE CURRENT_USER IN DATABASE " + quoted(connection.getCatalog())
-                    + " SET search_path = " + path);
-            LOG.info("The search path of role {} is now {}", user, path);
-        } catch (SQLException e) {
-            LOG.warn(
-                    "The search path of role {} stays as it is ({}); in psql, SET search_path = {}",
-                    user,
-                    e.getMessage(),
-                    path);
         }
     }
 }

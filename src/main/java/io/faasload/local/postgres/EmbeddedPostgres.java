@@ -30,6 +30,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Name of the database and of the role that owns it. */
     public static final String DATABASE = "faasload";
 
+    /** First on the search path of every session in the database. */
+    private static final String SCHEMA = "faasload";
+
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final String SUPERUSER = "postgres";
@@ -169,6 +172,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE ROLE " + DATABASE + " LOGIN PASSWORD '" + login.password() + "'");
             statement.execute("CREATE DATABASE " + DATABASE + " OWNER " + DATABASE);
+            // Unqualified names of the dataset work in psql.
+            statement.execute("ALTER DATABASE " + DATABASE + " SET search_path = " + SCHEMA + ", public");
         }
         Files.createFile(data.resolve(COMPLETE));
     }

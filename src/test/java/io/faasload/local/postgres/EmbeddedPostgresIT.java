@@ -33,6 +33,7 @@ class EmbeddedPostgresIT {
             execute(login, "CREATE TABLE t (n int)", "INSERT INTO t VALUES (42)");
         }
         try (EmbeddedPostgres postgres = start(port)) {
+            assertThat(text(login, "SHOW search_path")).isEqualTo("faasload, public");
             assertThat(postgres.login()).isEqualTo(login);
             assertThat(number(login, "SELECT n FROM t")).isEqualTo(42);
         }
