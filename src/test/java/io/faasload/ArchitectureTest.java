@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_KNOW = Map.ofEntries(
             Map.entry("files", Set.of()),
             Map.entry("process", Set.of()),
+            Map.entry("logging", Set.of()),
             Map.entry("config", Set.of("files")),
             Map.entry("run", Set.of()),
             Map.entry("manifest", Set.of("config")),
@@ -58,7 +59,7 @@ class ArchitectureTest {
             Map.entry("deployment", Set.of("config", "manifest", "openwhisk")),
             Map.entry("monitor", Set.of("config")),
             Map.entry("whisk", Set.of("files", "config")),
-            Map.entry("local", Set.of("files", "process", "config", "monitor", "whisk")));
+            Map.entry("local", Set.of("files", "process", "logging", "config", "monitor", "whisk")));
 
     private static final Set<String> ROOMS_WITH_FEW_CLASSES = Set.of("job", "schedule", "dataset", "local");
     private static final int FEW = 8;

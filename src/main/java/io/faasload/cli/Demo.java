@@ -14,6 +14,7 @@ import io.faasload.driver.GenerationDriver;
 import io.faasload.driver.StartFrom;
 import io.faasload.driver.StopSignals;
 import io.faasload.inputs.InputMaker;
+import io.faasload.local.PlatformFiles;
 import io.faasload.local.PlatformOptions;
 import io.faasload.local.daemon.PlatformProcess;
 import io.faasload.manifest.Manifest;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** The whole way from nothing to a dataset, as the commands go it one by one. */
 final class Demo {
 
+    private final Main main;
     private final PrintWriter out;
     private final Path home = Path.of(System.getProperty("faasload.home", "."));
     private final Path directory;
@@ -40,8 +42,9 @@ final class Demo {
     private final boolean isKept;
     private final long beginNanos = System.nanoTime();
 
-    Demo(PrintWriter out, @Nullable Path directory, int inputs, boolean isKept) {
-        this.out = out;
+    Demo(Main main, @Nullable Path directory, int inputs, boolean isKept) {
+        this.main = main;
+        this.out = main.out();
         this.isMadeAnew = directory == null;
         this.directory = directory == null ? home.resolve("target").resolve("demo") : directory;
         this.inputs = inputs;
@@ -62,6 +65,7 @@ final class Demo {
         if (isOurs) {
             platform.start(PlatformOptions.DEFAULT);
         }
+        main.keepLogIn(new PlatformFiles(directory).logs().resolve("demo.log"));
         try {
             return run(signals);
         } finally {

@@ -53,6 +53,6 @@ final class DemoCommand implements Callable<Integer> {
             throw new ConfigurationException(List.of("--inputs: must be at least 1, not " + inputs));
         }
         Heap.require(Heap.OF_SERVERS_MEGABYTES);
-        return new Demo(main.out(), directory, inputs, isKept).run();
+        return new Demo(main, directory, inputs, isKept).run();
     }
 }

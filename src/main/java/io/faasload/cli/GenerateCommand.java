@@ -8,6 +8,7 @@ import io.faasload.driver.GenerationDriver;
 import io.faasload.driver.StartFrom;
 import io.faasload.driver.StopSignals;
 import io.faasload.process.Heap;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -57,12 +58,14 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws ConfigurationException, DatasetException, JobException, InterruptedException {
+    public Integer call()
+            throws ConfigurationException, DatasetException, JobException, IOException, InterruptedException {
         if (jobManager == null) {
             Heap.require(Heap.OF_SERVERS_MEGABYTES);
         }
         LoaderConfig config = main.config();
         GenerationDriver driver = new GenerationDriver(config, main.out(), Main.isTerminal(), StopSignals.install());
+        main.keepLogIn(driver.workFolder().folder("logs"), "generate");
         if (jobManager == null) {
             return driver.runEmbedded(startFrom());
         }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code local}: the embedded platform as a process of its own. */
@@ -29,6 +30,10 @@ import picocli.CommandLine.Spec;
             LocalFaultsCommand.class
         })
 public final class LocalCommand implements Callable<Integer> {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    Main main;
 
     @Spec
     CommandSpec spec = CommandSpec.create();

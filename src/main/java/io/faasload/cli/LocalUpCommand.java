@@ -1,5 +1,6 @@
 package io.faasload.cli;
 
+import io.faasload.local.PlatformFiles;
 import io.faasload.local.PlatformOptions;
 import io.faasload.local.daemon.LocalDaemon;
 import io.faasload.local.daemon.PlatformProcess;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code local up}: exit code 0 when all services answer. */
@@ -26,6 +28,10 @@ import picocli.CommandLine.Spec;
 final class LocalUpCommand implements Callable<Integer> {
 
     private static final int LONGEST_LATE_REPORTS_S = 3600;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private LocalCommand local;
 
     @Mixin
     LocalCommand.Directory directory = new LocalCommand.Directory();
@@ -78,6 +84,9 @@ final class LocalUpCommand implements Callable<Integer> {
         PlatformProcess platform = directory.platform();
         if (foreground) {
             Heap.require(Heap.OF_SERVERS_MEGABYTES);
+            PlatformFiles files = new PlatformFiles(directory.path);
+            files.createDirectories();
+            local.main.keepLogIn(files.log());
             LocalDaemon.run(directory.path, options(), () -> ready(platform));
         } else {
             platform.start(options());

@@ -6,10 +6,15 @@ import io.faasload.config.MonitorConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
+import io.faasload.files.PrivateFolder;
+import io.faasload.logging.LogFolder;
+import io.faasload.logging.TerminalLog;
 import io.faasload.process.Heap;
 import io.faasload.process.ProcessExit;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +22,8 @@ import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,6 +64,10 @@ import picocli.CommandLine.Spec;
         })
 public final class Main implements Runnable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private final @Nullable TerminalLog log;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private CommandSpec spec;
@@ -81,16 +92,34 @@ public final class Main implements Runnable {
             scope = ScopeType.INHERIT)
     private boolean isVerbose;
 
+    private Main(@Nullable TerminalLog log) {
+        this.log = log;
+    }
+
     /** Runs a command and exits with its code. */
     public static void main(String[] arguments) {
         ProcessExit.onEveryFailure(System.err);
+        TerminalLog log =
+                TerminalLog.install(System.err, isTerminal() && isErrTheSame()).orElse(null);
         Charset terminal = Charset.defaultCharset();
-        ProcessExit.with(run(
-                new PrintWriter(System.out, true, terminal), new PrintWriter(System.err, true, terminal), arguments));
+        int exit = run(
+                log,
+                new PrintWriter(System.out, true, terminal),
+                new PrintWriter(System.err, true, terminal),
+                arguments);
+        if (log != null) {
+            log.end();
+        }
+        ProcessExit.with(exit);
     }
 
+    /** Logs as the process is configured to. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        Main main = new Main();
+        return run(null, out, err, arguments);
+    }
+
+    private static int run(@Nullable TerminalLog log, PrintWriter out, PrintWriter err, String... arguments) {
+        Main main = new Main(log);
         CommandLine commands = new CommandLine(main);
         commands.getSubcommands().forEach((name, command) -> {
             if (name.equals("demo") || name.equals("local")) {
@@ -104,6 +133,9 @@ public final class Main implements Runnable {
                     Heap.require(Heap.OF_ANY_COMMAND_MEGABYTES);
                     if (main.isVerbose) {
                         Configurator.setLevel("io.faasload", Level.DEBUG);
+                        if (log != null) {
+                            log.showAll();
+                        }
                     }
                     return new CommandLine.RunLast().execute(parsed);
                 });
@@ -139,6 +171,8 @@ public final class Main implements Runnable {
                 : thrown;
         if (isVerbose) {
             failure.printStackTrace(command.getErr());
+        } else if (log != null && failure instanceof Exception) {
+            LOG.info("The command failed", failure);
         }
         boolean isPlain = failure.getMessage() == null || failure instanceof Error;
         String message = isPlain ? failure.toString() : failure.getMessage();
@@ -170,8 +204,25 @@ public final class Main implements Runnable {
         }
         logging.levels().forEach((logger, level) -> {
             Level log4j = Level.toLevel(level, Level.WARN);
-            Configurator.setLevel(logger.equals("root") ? "io.faasload" : logger, log4j);
+            String name = logger.equals("root") ? "io.faasload" : logger;
+            if (log == null) {
+                Configurator.setLevel(name, log4j);
+            } else {
+                log.setLevel(name, log4j);
+            }
         });
+    }
+
+    /** Keeps what is logged from now on in a file of this process. */
+    void keepLogIn(PrivateFolder folder, String command) throws IOException {
+        keepLogIn(LogFolder.fileOfProcess(folder.path(), command));
+    }
+
+    /** Keeps what is logged from now on in a file. */
+    void keepLogIn(Path file) {
+        if (log != null) {
+            log.keepIn(file);
+        }
     }
 
     /** The dataset's database, its tables made where they are missing. */
@@ -189,5 +240,13 @@ public final class Main implements Runnable {
     @SuppressWarnings("SystemConsoleNull") // Java 17 has a console only on a terminal, and no other way to ask.
     static boolean isTerminal() {
         return System.console() != null;
+    }
+
+    private static boolean isErrTheSame() {
+        try {
+            return Files.isSameFile(Path.of("/proc/self/fd/1"), Path.of("/proc/self/fd/2"));
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

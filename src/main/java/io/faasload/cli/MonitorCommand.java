@@ -3,9 +3,14 @@ package io.faasload.cli;
 import io.faasload.config.MonitorConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.driver.StopSignals;
+import io.faasload.files.PrivateFolder;
+import io.faasload.files.WorkFolder;
 import io.faasload.monitor.Monitor;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -18,6 +23,8 @@ import picocli.CommandLine.ParentCommand;
                 + " ~/.config/faasload/monitor.yml or the defaults.")
 final class MonitorCommand implements Callable<Integer> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MonitorCommand.class);
+
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private Main main;
@@ -26,12 +33,25 @@ final class MonitorCommand implements Callable<Integer> {
     public Integer call() throws ConfigurationException, IOException, InterruptedException {
         MonitorConfig config = main.monitorConfig();
         StopSignals signals = StopSignals.install();
+        keepLog();
         try (Monitor monitor = Monitor.start(config)) {
             main.out().printf("monitor: listening at http://%s:%d%n", host(config), monitor.port());
             main.out().flush();
             signals.await();
         }
         return signals.exitCode();
+    }
+
+    /** Where systemd says, else with the user's temporary files; there is a measurement without a log too. */
+    private void keepLog() {
+        String systemd = System.getenv("LOGS_DIRECTORY");
+        try {
+            main.keepLogIn(
+                    systemd == null ? WorkFolder.ofUser().folder("logs") : PrivateFolder.at(Path.of(systemd)),
+                    "monitor");
+        } catch (IOException e) {
+            LOG.warn("No log file is kept: {}", e.getMessage());
+        }
     }
 
     private static String host(MonitorConfig config) {

@@ -131,7 +131,12 @@ public final class GenerationDriver {
         }
     }
 
-    private PrivateFolder workFolder() throws JobException {
+    /**
+     * The folder of {@code generation.workdir}.
+     *
+     * @throws JobException if it cannot be used
+     */
+    public PrivateFolder workFolder() throws JobException {
         try {
             return WorkFolder.of(config.generation().workdir());
         } catch (IOException e) {

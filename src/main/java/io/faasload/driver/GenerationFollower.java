@@ -36,7 +36,7 @@ final class GenerationFollower {
     private final String savepoints;
 
     private Progress progress = new Progress(List.of(), 0);
-    private boolean isBlind;
+    private @Nullable Long blindSinceNanos;
     private @Nullable Long doneSinceNanos;
 
     /**
@@ -99,12 +99,13 @@ final class GenerationFollower {
         try (Connection connection = prepared.jdbc().connect()) {
             progress = Progress.read(connection, prepared.plan().inputsByTrace());
             printer.show(progress);
-            isBlind = false;
+            blindSinceNanos = null;
         } catch (SQLException e) {
-            if (!isBlind) {
+            if (blindSinceNanos == null) {
+                blindSinceNanos = System.nanoTime();
                 LOG.warn("The job waits, and the progress cannot be read: {}", e.getMessage());
             }
-            isBlind = true;
+            printer.showWaiting(progress, "PostgreSQL", blindSinceNanos);
             LOG.debug("The progress cannot be read", e);
         }
     }

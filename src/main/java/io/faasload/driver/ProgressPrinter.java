@@ -39,16 +39,25 @@ public final class ProgressPrinter {
 
     /** Shows the progress, if it is time to. */
     public void show(Progress progress) {
+        show(progress, "");
+    }
+
+    /** Shows the last progress that is known, and what is waited for since. */
+    void showWaiting(Progress progress, String what, long sinceNanos) {
+        show(progress, ", waiting for " + what + " for " + duration((System.nanoTime() - sinceNanos) / 1_000_000_000));
+    }
+
+    private void show(Progress progress, String note) {
         if (doneAtBegin < 0) {
             doneAtBegin = progress.done();
         }
         long now = System.nanoTime();
         if (isTerminal) {
-            out.print("\r" + bar(progress) + " " + total(progress, now) + "\033[K");
+            out.print("\r" + bar(progress) + " " + total(progress, now) + note + "\033[K");
             out.flush();
         } else if (now - lastLineNanos >= LINE_NANOS) {
             lastLineNanos = now;
-            out.println(total(progress, now) + "; " + functions(progress));
+            out.println(total(progress, now) + note + "; " + functions(progress));
             out.flush();
         }
     }

@@ -77,7 +77,7 @@ public record PlatformFiles(Path directory) {
         return directory.resolve("flink");
     }
 
-    Path logs() {
+    public Path logs() {
         return directory.resolve("logs");
     }
 

@@ -2,6 +2,7 @@ package io.faasload.local.daemon;
 
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformOptions;
+import io.faasload.logging.JdkLogHandler;
 import io.faasload.process.ProcessExit;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,6 +38,7 @@ public final class LocalDaemon {
         ProcessExit.onEveryFailure(System.err);
         PrintStream starter = System.out;
         System.setOut(System.err);
+        JdkLogHandler.install();
         try {
             List<String> options = List.of(arguments).subList(1, arguments.length);
             run(Path.of(arguments[0]), PlatformOptions.ofArguments(options), () -> {

@@ -150,6 +150,7 @@ public final class PlatformProcess {
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dlog4j2.configurationFile=io/faasload/local/daemon-log4j2.properties",
+                "-Dfaasload.log=" + files.log(),
                 "-Dfaasload.home=" + System.getProperty("faasload.home", "."),
                 "-cp",
                 OwnJvm.classPath(),

@@ -3,6 +3,7 @@ package io.faasload.local.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.cli.LocalCommand;
+import io.faasload.cli.Main;
 import io.faasload.local.EchoAction;
 import io.faasload.local.PlatformAddresses;
 import io.faasload.local.kafka.EmbeddedKafka;
@@ -208,7 +209,8 @@ class PlatformProcessIT {
                         "-Dlog4j2.configurationFile=log4j2-test.properties",
                         "-cp",
                         OwnJvm.classPath(),
-                        CommandLineMain.class.getName(),
+                        Main.class.getName(),
+                        "local",
                         "up",
                         "--dir",
                         directory.toString(),
@@ -234,13 +236,6 @@ class PlatformProcessIT {
             assertThat(postgres.onExit()).succeedsWithin(LIMIT);
         } finally {
             foreground.destroyForcibly();
-        }
-    }
-
-    /** The command as a process ends it: with {@link System#exit}. */
-    static final class CommandLineMain {
-        public static void main(String[] arguments) {
-            System.exit(new CommandLine(new LocalCommand()).execute(arguments));
         }
     }
 

@@ -1,0 +1,42 @@
+package io.faasload.logging;
+
+import java.util.regex.Pattern;
+import org.apache.commons.lang3.StringUtils;
+import org.apache.commons.lang3.exception.ExceptionUtils;
+import org.apache.logging.log4j.core.LogEvent;
+import org.jspecify.annotations.Nullable;
+
+/** What is logged, in one line for people: with its cause, without stack traces and statements. */
+final class OneLine {
+
+    private static final int MOST_CHARACTERS = 300;
+
+    /** The JDBC driver begins with the statement, of many lines. */
+    private static final Pattern STATEMENT = Pattern.compile("Batch entry \\d+ .*? was aborted: ", Pattern.DOTALL);
+
+    private static final String HINT = "  Call getNextException to see other errors in the batch.";
+
+    private OneLine() {}
+
+    static String of(LogEvent event) {
+        String message = plain(event.getMessage().getFormattedMessage());
+        String cause = cause(event.getThrown());
+        String logger = event.getLoggerName();
+        String line = logger.substring(logger.lastIndexOf('.') + 1) + " - "
+                + (message.contains(cause) ? message : message + ": " + cause);
+        return StringUtils.abbreviate(line, MOST_CHARACTERS);
+    }
+
+    private static String cause(@Nullable Throwable failure) {
+        if (failure == null) {
+            return "";
+        }
+        Throwable root = ExceptionUtils.getRootCause(failure);
+        return plain(root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage());
+    }
+
+    private static String plain(String text) {
+        String withoutStatement = STATEMENT.matcher(text).replaceAll("").replace(HINT, "");
+        return StringUtils.substringBefore(withoutStatement.strip(), '\n').strip();
+    }
+}

@@ -1,0 +1,206 @@
+package io.faasload.logging;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.lang3.exception.ExceptionUtils;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.ErrorHandler;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.appender.RollingFileAppender;
+import org.apache.logging.log4j.core.appender.rolling.DefaultRolloverStrategy;
+import org.apache.logging.log4j.core.appender.rolling.SizeBasedTriggeringPolicy;
+import org.apache.logging.log4j.core.config.Configuration;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.Property;
+import org.apache.logging.log4j.core.layout.PatternLayout;
+import org.apache.logging.log4j.message.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of a command as its terminal, or systemd's journal, shows it: {@link Troubles} of our classes from WARN on, of libraries from
+ * ERROR on. It takes the place of the console in the configuration of {@code bin/faasload}; another configuration is left as it is.
+ * Thread-safe.
+ */
+public final class TerminalLog extends AbstractAppender {
+
+    /** The console's name in the configuration that this replaces. */
+    private static final String CONSOLE = "stderr";
+
+    /** Nobody but this logger reports that Kafka is away. */
+    private static final String KAFKA_CONNECTIONS = "org.apache.kafka.clients.NetworkClient";
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+    private static final String FILE = "file";
+    private static final String FILE_SIZE = "10MB";
+    private static final String OLDER_FILES = "2";
+    private static final String FILE_PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5p %c{1.} %m%n";
+
+    private final PrintStream err;
+    private final boolean isTerminal;
+    private final Appender console;
+    private final Troubles troubles = new Troubles();
+    private final Map<String, Level> levels =
+            new TreeMap<>(Map.of("", Level.ERROR, "io.faasload", Level.WARN, KAFKA_CONNECTIONS, Level.WARN));
+    private @Nullable Path file;
+
+    private TerminalLog(PrintStream err, boolean isTerminal, Appender console) {
+        super("terminal", null, null, false, Property.EMPTY_ARRAY);
+        this.err = err;
+        this.isTerminal = isTerminal;
+        this.console = console;
+    }
+
+    /**
+     * Replaces the console.
+     *
+     * @param isTerminal whether a progress bar may be in the line where this is to be written
+     * @return empty if the configuration is not that of {@code bin/faasload}
+     */
+    public static Optional<TerminalLog> install(PrintStream err, boolean isTerminal) {
+        Appender console = configuration().getAppender(CONSOLE);
+        if (console == null) {
+            return Optional.empty();
+        }
+        TerminalLog log = new TerminalLog(err, isTerminal, console);
+        log.start();
+        replace(console, log);
+        JdkLogHandler.install();
+        return Optional.of(log);
+    }
+
+    private static void replace(Appender old, Appender other) {
+        Configuration configuration = configuration();
+        configuration.addAppender(other);
+        configuration.getRootLogger().addAppender(other, null, null);
+        configuration.getRootLogger().removeAppender(old.getName());
+        context().updateLoggers();
+    }
+
+    private static LoggerContext context() {
+        return (LoggerContext) LogManager.getContext(false);
+    }
+
+    private static Configuration configuration() {
+        return context().getConfiguration();
+    }
+
+    /** Shows everything as it is logged from now on, stack traces too. */
+    public void showAll() {
+        replace(this, console);
+    }
+
+    /** Shows what this logger, and those below it, log from this level on. */
+    public synchronized void setLevel(String logger, Level level) {
+        levels.put(logger, level);
+        if (LogManager.getLogger(logger).getLevel().isMoreSpecificThan(level)) {
+            Configurator.setLevel(logger, level);
+        }
+    }
+
+    /**
+     * Keeps everything that is logged from now on in a file, which is made when something is, readable by its owner only; 30 MB of it at
+     * most.
+     */
+    public synchronized void keepIn(Path log) {
+        Configuration configuration = configuration();
+        RollingFileAppender appender = RollingFileAppender.newBuilder()
+                .setName(FILE)
+                .setConfiguration(configuration)
+                .setLayout(PatternLayout.newBuilder().withPattern(FILE_PATTERN).build())
+                .withFileName(log.toString())
+                .withFilePattern(log + ".%i")
+                .withFilePermissions("rw-------")
+                .withCreateOnDemand(true)
+                .withPolicy(SizeBasedTriggeringPolicy.createPolicy(FILE_SIZE))
+                .withStrategy(DefaultRolloverStrategy.newBuilder()
+                        .withMax(OLDER_FILES)
+                        .withConfig(configuration)
+                        .build())
+                .build();
+        appender.setHandler(new UnwritableFile());
+        appender.start();
+        configuration.addAppender(appender);
+        configuration.getRootLogger().addAppender(appender, null, null);
+        context().updateLoggers();
+        file = log;
+    }
+
+    @Override
+    public synchronized void append(LogEvent event) {
+        if (!event.getLevel().isMoreSpecificThan(level(event.getLoggerName()))) {
+            return;
+        }
+        String text = event.getLevel() + " " + OneLine.of(event);
+        troubles.add(event.getLoggerName(), withoutArguments(event.getMessage()), text, System.nanoTime())
+                .ifPresent(this::print);
+    }
+
+    @SuppressWarnings("deprecation") // Log4j has no other way to ask for it; where it is empty, the text stands for it.
+    private static String withoutArguments(Message message) {
+        String format = message.getFormat();
+        return format == null || format.isEmpty() ? message.getFormattedMessage() : format;
+    }
+
+    private Level level(String logger) {
+        String name = logger;
+        while (!levels.containsKey(name)) {
+            int dot = name.lastIndexOf('.');
+            name = dot < 0 ? "" : name.substring(0, dot);
+        }
+        return levels.get(name);
+    }
+
+    private void print(String line) {
+        err.print((isTerminal ? "\r\033[K" : "") + TIME.format(LocalTime.now(ZoneId.systemDefault())) + " " + line
+                + (file == null ? "" : " [" + file + "]") + "\n");
+        err.flush();
+    }
+
+    /** Reports what was only counted so far. */
+    public synchronized void end() {
+        troubles.rest().forEach(this::print);
+    }
+
+    /** When the process ends otherwise. */
+    @Override
+    public boolean stop(long timeout, TimeUnit unit) {
+        end();
+        return super.stop(timeout, unit);
+    }
+
+    /** A full disk is one more kind of trouble; Log4j would print stack traces. */
+    private final class UnwritableFile implements ErrorHandler {
+
+        @Override
+        public void error(String message) {
+            error(message, null);
+        }
+
+        @Override
+        public void error(String message, @Nullable Throwable failure) {
+            error(message, null, failure);
+        }
+
+        @Override
+        public void error(String message, @Nullable LogEvent event, @Nullable Throwable failure) {
+            synchronized (TerminalLog.this) {
+                String reason = failure == null ? message : ExceptionUtils.getRootCauseMessage(failure);
+                troubles.add(FILE, "", "WARN The log cannot be written: " + reason, System.nanoTime())
+                        .ifPresent(TerminalLog.this::print);
+            }
+        }
+    }
+}
