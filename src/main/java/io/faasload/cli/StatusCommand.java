@@ -10,6 +10,7 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.summary.Progress;
+import io.faasload.dataset.summary.Progress.TraceProgress;
 import io.faasload.driver.ProgressPrinter;
 import io.faasload.driver.plan.GenerationPlan;
 import java.io.IOException;
@@ -51,12 +52,14 @@ final class StatusCommand implements Callable<Integer> {
                 main.out()
                         .printf(
                                 Locale.ROOT,
-                                "runs: %d of %d, %.1f/s on average, %d in flight, ETA %s%n",
-                                progress.done(),
+                                "runs: %d of %d, %.1f/s on average, %d in flight, %d refused, %d lost, ETA %s%n",
+                                progress.completed(),
                                 progress.expected(),
                                 progress.perSecond(),
                                 progress.inFlight(),
-                                ProgressPrinter.eta(progress.expected() - progress.done(), progress.perSecond()));
+                                progress.sum(TraceProgress::refused),
+                                progress.sum(TraceProgress::lost),
+                                ProgressPrinter.eta(progress, progress.perSecond()));
                 ProgressPrinter.table(main.out(), progress);
             }
         }
@@ -79,7 +82,8 @@ final class StatusCommand implements Callable<Integer> {
     private static String json(Progress progress, String job) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode status = mapper.createObjectNode();
-        status.put("job", job).put("expected", progress.expected()).put("done", progress.done());
+        status.put("job", job).put("expected", progress.expected()).put("done", progress.completed());
+        status.put("refused", progress.sum(TraceProgress::refused)).put("lost", progress.sum(TraceProgress::lost));
         status.put("perSecond", progress.perSecond()).put("inFlight", progress.inFlight());
         status.put("orphans", progress.orphans());
         status.set("functions", mapper.valueToTree(progress.traces()));

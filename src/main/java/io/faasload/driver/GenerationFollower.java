@@ -37,7 +37,7 @@ final class GenerationFollower {
 
     private Progress progress = new Progress(List.of(), 0);
     private @Nullable Long blindSinceNanos;
-    private @Nullable Long doneSinceNanos;
+    private @Nullable Long settledSinceNanos;
 
     /**
      * A follower.
@@ -110,16 +110,16 @@ final class GenerationFollower {
         }
     }
 
-    /** Whether all runs have been done for so long, on healthy tasks, that events without a run have become orphans. */
+    /** Whether all runs have been settled for so long, on healthy tasks, that events without a run have become orphans. */
     private boolean isSettled(boolean isHealthy) {
-        boolean isDone = !progress.traces().isEmpty() && progress.done() >= progress.expected();
-        if (!isDone || !isHealthy) {
-            doneSinceNanos = null; // After a failure such events wait for their grace again.
-        } else if (doneSinceNanos == null) {
-            doneSinceNanos = System.nanoTime();
+        boolean isAllSettled = !progress.traces().isEmpty() && progress.settled() >= progress.expected();
+        if (!isAllSettled || !isHealthy) {
+            settledSinceNanos = null; // After a failure such events wait for their grace again.
+        } else if (settledSinceNanos == null) {
+            settledSinceNanos = System.nanoTime();
         }
-        return doneSinceNanos != null
-                && System.nanoTime() - doneSinceNanos
+        return settledSinceNanos != null
+                && System.nanoTime() - settledSinceNanos
                         >= config.openwhisk().orphangrace().toNanos();
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.LongSupplier;
 
 /**
  * Shows the progress of a generation: a bar that is redrawn on a terminal, a line every ten seconds elsewhere. Not thread
@@ -23,9 +24,10 @@ public final class ProgressPrinter {
 
     private final PrintWriter out;
     private final boolean isTerminal;
-    private final long beginNanos = System.nanoTime();
-    private long doneAtBegin = -1;
-    private long lastLineNanos = beginNanos;
+    private final LongSupplier nanoTime;
+    private final long beginNanos;
+    private long completedAtBegin = -1;
+    private long lastLineNanos;
 
     /**
      * A printer.
@@ -33,8 +35,15 @@ public final class ProgressPrinter {
      * @param isTerminal whether a line can be drawn over
      */
     public ProgressPrinter(PrintWriter out, boolean isTerminal) {
+        this(out, isTerminal, System::nanoTime);
+    }
+
+    ProgressPrinter(PrintWriter out, boolean isTerminal, LongSupplier nanoTime) {
         this.out = out;
         this.isTerminal = isTerminal;
+        this.nanoTime = nanoTime;
+        this.beginNanos = nanoTime.getAsLong();
+        this.lastLineNanos = beginNanos;
     }
 
     /** Shows the progress, if it is time to. */
@@ -44,14 +53,16 @@ public final class ProgressPrinter {
 
     /** Shows the last progress that is known, and what is waited for since. */
     void showWaiting(Progress progress, String what, long sinceNanos) {
-        show(progress, ", waiting for " + what + " for " + duration((System.nanoTime() - sinceNanos) / 1_000_000_000));
+        show(
+                progress,
+                ", waiting for " + what + " for " + duration((nanoTime.getAsLong() - sinceNanos) / 1_000_000_000));
     }
 
     private void show(Progress progress, String note) {
-        if (doneAtBegin < 0) {
-            doneAtBegin = progress.done();
+        if (completedAtBegin < 0) {
+            completedAtBegin = progress.completed();
         }
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (isTerminal) {
             out.print("\r" + bar(progress) + " " + total(progress, now) + note + "\033[K");
             out.flush();
@@ -73,34 +84,39 @@ public final class ProgressPrinter {
     private static String bar(Progress progress) {
         int filled = progress.expected() == 0
                 ? BAR_CHARACTERS
-                : (int) (BAR_CHARACTERS * progress.done() / progress.expected());
+                : (int) (BAR_CHARACTERS * progress.completed() / progress.expected());
         return "[" + "=".repeat(filled) + " ".repeat(BAR_CHARACTERS - filled) + "]";
     }
 
     private String total(Progress progress, long nowNanos) {
         double seconds = (nowNanos - beginNanos) / 1e9;
-        double rate = (progress.done() - doneAtBegin) / seconds;
+        double rate = (progress.completed() - completedAtBegin) / seconds;
         return String.format(
                 Locale.ROOT,
                 "%d/%d runs, %.1f/s, %d failed, %d refused, %d lost, ETA %s",
-                progress.done(),
+                progress.completed(),
                 progress.expected(),
                 rate,
-                progress.traces().stream().mapToLong(TraceProgress::failed).sum(),
-                progress.traces().stream().mapToLong(TraceProgress::refused).sum(),
-                progress.traces().stream().mapToLong(TraceProgress::lost).sum(),
-                eta(progress.expected() - progress.done(), rate));
+                progress.sum(TraceProgress::failed),
+                progress.sum(TraceProgress::refused),
+                progress.sum(TraceProgress::lost),
+                eta(progress, rate));
     }
 
-    /** How long the runs that are left take at a rate, as hours, minutes and seconds. */
-    public static String eta(long left, double perSecond) {
+    /**
+     * How long the runs that may still be completed take, as hours, minutes and seconds: neither refused nor lost ones.
+     *
+     * @param perSecond runs that are completed in a second
+     */
+    public static String eta(Progress progress, double perSecond) {
+        long left = progress.expected() - progress.settled();
         return left <= 0 ? "0:00" : perSecond > 0 ? duration((long) (left / perSecond)) : "unknown";
     }
 
     private static String functions(Progress progress) {
         StringJoiner functions = new StringJoiner(", ");
         for (TraceProgress trace : progress.traces()) {
-            functions.add(trace.function() + " " + trace.done() + "/" + trace.expected());
+            functions.add(trace.function() + " " + trace.completed() + "/" + trace.expected());
         }
         return functions.toString();
     }
@@ -149,8 +165,7 @@ public final class ProgressPrinter {
                                     used.meanPeakBytes() / BYTES_PER_MEGABYTE)
                             : System.lineSeparator());
         }
-        long rejected =
-                progress.traces().stream().mapToLong(TraceProgress::rejected).sum();
+        long rejected = progress.sum(TraceProgress::rejected);
         if (rejected > 0) {
             out.println(rejected + " runs have ended and have no row: PostgreSQL refused it, table rejected says why");
         }

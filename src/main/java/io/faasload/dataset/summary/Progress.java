@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,18 +90,18 @@ public record Progress(List<TraceProgress> traces, long orphans) {
             @Nullable Long firstSentMicros,
             @Nullable Long lastEndMillis) {
 
-        /** Runs with a final status, or with a final row that is set apart. */
-        public long done() {
+        /** Runs of which this generation expects nothing more: completed, refused, lost, or with a final row that is set apart. */
+        public long settled() {
             return completed + refused + lost + rejected;
         }
     }
 
     /** Runs that were accepted and have not ended. */
     public long inFlight() {
-        return traces.stream().mapToLong(TraceProgress::started).sum();
+        return sum(TraceProgress::started);
     }
 
-    /** Runs that ended in a second, on average from the first call to the last end; 0 before there are both. */
+    /** Runs that were completed in a second, on average from the first call to the last end; 0 before there are both. */
     public double perSecond() {
         long firstMicros = traces.stream()
                 .map(TraceProgress::firstSentMicros)
@@ -115,7 +116,7 @@ public record Progress(List<TraceProgress> traces, long orphans) {
                 .max()
                 .orElse(0);
         double seconds = (lastMillis - firstMicros / 1e3) / 1e3;
-        return firstMicros == 0 || seconds <= 0 ? 0 : done() / seconds;
+        return firstMicros == 0 || seconds <= 0 ? 0 : completed() / seconds;
     }
 
     /**
@@ -154,16 +155,26 @@ public record Progress(List<TraceProgress> traces, long orphans) {
 
     /** Expected runs. */
     public long expected() {
-        return traces.stream().mapToLong(TraceProgress::expected).sum();
+        return sum(TraceProgress::expected);
     }
 
-    /** Runs with a final status. */
-    public long done() {
-        return traces.stream().mapToLong(TraceProgress::done).sum();
+    /** Runs that have ended, failed ones included. */
+    public long completed() {
+        return sum(TraceProgress::completed);
+    }
+
+    /** Runs of which this generation expects nothing more. */
+    public long settled() {
+        return sum(TraceProgress::settled);
+    }
+
+    /** A number of runs over all traces. */
+    public long sum(ToLongFunction<TraceProgress> runs) {
+        return traces.stream().mapToLong(runs).sum();
     }
 
     /** Whether anything was invoked, or refused. */
     public boolean hasRuns() {
-        return inFlight() + done() > 0;
+        return inFlight() + settled() > 0;
     }
 }

@@ -4,6 +4,7 @@ import io.faasload.cluster.JobException;
 import io.faasload.config.AuthKey;
 import io.faasload.config.LoaderConfig;
 import io.faasload.driver.plan.GenerationPlan;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class Readiness {
             new WorkFolderCheck(),
             API,
             KAFKA,
+            unlessFailed(KAFKA, new UserEventsCheck(Clock.systemUTC())),
             new DatasetCheck(),
             ACTIONS,
             unlessFailed(API, new LimitsCheck()),

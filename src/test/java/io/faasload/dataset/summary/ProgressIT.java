@@ -53,7 +53,8 @@ class ProgressIT {
                             new TraceProgress(idle, "imaging/wand_blur", "somebody", 3, 0, 0, 0, 0, 0, 0, null, null));
             assertThat(progress.orphans()).isEqualTo(1);
             assertThat(progress.expected()).isEqualTo(11);
-            assertThat(progress.done()).isEqualTo(4);
+            assertThat(progress.completed()).isEqualTo(2);
+            assertThat(progress.settled()).isEqualTo(4);
         }
     }
 

@@ -16,10 +16,11 @@ class ProgressTest {
                         trace(4, 2, 10, 0, 1_000_000L, 4_000L),
                         trace(1, 0, 0, 4, null, null)),
                 0);
-        assertThat(progress.done()).isEqualTo(20);
+        assertThat(progress.completed()).isEqualTo(15);
+        assertThat(progress.settled()).isEqualTo(20);
         assertThat(progress.inFlight()).isEqualTo(3);
         assertThat(progress.expected()).isEqualTo(60);
-        assertThat(progress.perSecond()).isEqualTo(20 / 5.0);
+        assertThat(progress.perSecond()).isEqualTo(15 / 5.0);
     }
 
     @Test

@@ -111,7 +111,7 @@ class RowSinkIT {
             Progress.TraceProgress progress = Progress.read(dataset.connection, Map.of(dataset.trace, 3))
                     .traces()
                     .get(0);
-            assertThat(progress.done()).isEqualTo(3);
+            assertThat(progress.settled()).isEqualTo(3);
             assertThat(progress.rejected()).isEqualTo(2);
             assertThat(progress.started()).isZero();
 
