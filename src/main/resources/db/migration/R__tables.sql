@@ -121,6 +121,8 @@ BEGIN
   INSERT INTO orphans (activation_id, namespace, action, seen_ms)
   SELECT OLD.activation_id, OLD.namespace, f.name, coalesce(OLD.accepted_us, OLD.sent_us, OLD.planned_us) / 1000
   FROM functions f WHERE f.id = OLD.function AND OLD.activation_id IS NOT NULL
+    AND NOT EXISTS (SELECT FROM runs r WHERE r.activation_id = OLD.activation_id)
+    AND NOT EXISTS (SELECT FROM rejected r WHERE r.activation_id = OLD.activation_id)
   ON CONFLICT (activation_id) DO NOTHING;
   RETURN NULL;
 END $$;
@@ -172,8 +174,9 @@ BEGIN
     -- With all that the progress counts, so that it is counted in the index; as keys, not INCLUDEd, for equal keys are
     -- stored once.
     CREATE INDEX runs_function_status ON runs (function, status, trace, failed);
-    -- Not unique: two runs with one activation are for the verification to show, not a reason to refuse a batch for ever.
-    CREATE INDEX runs_activation_id ON runs (activation_id);
+    -- An activation completes one run; the statement's writer knows the index by its name. Other rows have
+    -- their id here, which is unique anyway.
+    CREATE UNIQUE INDEX runs_activation_id ON runs (activation_id, (CASE status WHEN 'completed' THEN 0 ELSE id END));
     CREATE TRIGGER runs_exchange_orphans AFTER UPDATE OF activation_id ON runs FOR EACH ROW
       WHEN (OLD.activation_id IS DISTINCT FROM NEW.activation_id) EXECUTE FUNCTION exchange_orphans();
   END IF;

@@ -118,7 +118,7 @@ public final class GenerationGraph {
                 .name("usage")
                 .uid("usage");
 
-        measured.union(accepted.getSideOutput(InvokeOperator.FINAL))
+        measured.union(accepted.getSideOutput(InvokeOperator.FINAL), ended.getSideOutput(CompletionJoin.LOST))
                 .keyBy(run -> run.id().value())
                 .sinkTo(sinks.finished())
                 .name("finished")

@@ -52,6 +52,16 @@ public record Run(
                 error);
     }
 
+    /**
+     * The same run as lost: the activation that OpenWhisk answered is that of another call, and which one this run has, nobody
+     * can tell.
+     */
+    public Run withoutActivation() {
+        String error = "OpenWhisk answered with activation " + call.activationId() + ", which is that of another call";
+        Call without = new Call(null, call.attempt(), call.sentMicros(), call.acceptedMicros());
+        return new Run(id, target, RunStatus.LOST, parameters, plannedMicros, without, null, error);
+    }
+
     /** What the row says of its call. */
     public PastRun past() {
         return new PastRun(status, plannedMicros, call);

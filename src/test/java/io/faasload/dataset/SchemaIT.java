@@ -54,7 +54,8 @@ class SchemaIT {
             assertThat(dataset.rows("SELECT indexdef FROM pg_indexes WHERE tablename = 'runs' ORDER BY indexname"))
                     .hasSize(3)
                     .anyMatch(index -> index.contains("(function, status,"))
-                    .anyMatch(index -> index.contains("(activation_id)"));
+                    .anyMatch(index -> index.startsWith("CREATE UNIQUE INDEX runs_activation_id ")
+                            && index.contains("(activation_id, "));
         }
     }
 

@@ -6,6 +6,7 @@ import io.faasload.dataset.function.Functions;
 import io.faasload.dataset.function.Traces;
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.dataset.runs.OrphanStatement;
+import io.faasload.dataset.runs.RowErrors;
 import io.faasload.dataset.runs.RunStatement;
 import io.faasload.run.Call;
 import io.faasload.run.Run;
@@ -133,6 +134,18 @@ public final class TestDataset implements AutoCloseable {
 
     public static void write(Connection connection, Run... runs) throws SQLException {
         write(connection, Generation.read(connection).orElseThrow().epoch(), runs);
+    }
+
+    /** Writes a run as the sinks do; what is refused is set apart. */
+    public static void writeOrReject(Connection connection, long epoch, Run run) throws SQLException {
+        try {
+            write(connection, epoch, run);
+        } catch (SQLException e) {
+            if (!RowErrors.isOfTheRow(e)) {
+                throw e;
+            }
+            new RunStatement(epoch).reject(connection, run, e);
+        }
     }
 
     public static void write(Connection connection, long epoch, Run... runs) throws SQLException {

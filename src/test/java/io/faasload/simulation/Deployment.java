@@ -48,7 +48,7 @@ final class Deployment {
         }
         for (int i = 0; i < parallelism; i++) {
             asks.add(new AskTask(this, i, keyed(finished, identity)));
-            joins.add(new JoinTask(this, i));
+            joins.add(new JoinTask(this, i, keyed(finished, identity)));
         }
         events = new EventsTask(this);
         for (int i = 0; i < parallelism; i++) {

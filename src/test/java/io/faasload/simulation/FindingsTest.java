@@ -24,6 +24,8 @@ class FindingsTest {
         "4, an event was dropped when it came before its invocation",
         "11, a state had an offset behind an event that was not read",
         "26, calls were sent after a failure before a row was written",
+        "82, the second run with an activation took it from the first, which waited for ever",
+        "28, an activation completed two runs",
         "108, a call that was accepted without an activation id was repeated",
         "146, the lease was not asked for",
         "155, waiting calls of a state were not looked up in the table"

@@ -6,9 +6,11 @@ import io.faasload.job.completion.RecordRequest;
 import io.faasload.job.completion.StrayEvents;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Invocation;
+import io.faasload.run.Run;
 import io.faasload.simulation.Channel.Barrier;
 import io.faasload.simulation.Channel.EndOfData;
 import io.faasload.simulation.Channel.Gate;
+import io.faasload.simulation.Deployment.Keyed;
 import io.faasload.simulation.VirtualTime.Event;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,6 +32,7 @@ final class JoinTask extends Task {
     private final StrayEvents strays;
     private final Channel asks;
     private final Channel orphans;
+    private final Keyed<Run> finishedRows;
     private final Output output = new Output();
     private final Map<String, PendingActivation> values = new HashMap<>();
     private final Map<String, Map<Long, Event>> timers = new HashMap<>();
@@ -50,8 +53,9 @@ final class JoinTask extends Task {
     /** Behind the end of its input Flink fires no timer; those that are registered are in the state. */
     private boolean isEnded;
 
-    JoinTask(Deployment deployment, int subtask) {
+    JoinTask(Deployment deployment, int subtask, Keyed<Run> finishedRows) {
         super(deployment, subtask);
+        this.finishedRows = finishedRows;
         gate = new Gate(this, this::checkpoint, this::ended);
         join = new CompletionJoin(
                 Duration.ofMillis(world.plan.completionGraceMillis),
@@ -168,6 +172,7 @@ final class JoinTask extends Task {
     private void checkpoint(long id) {
         asks.send(new Barrier(id));
         orphans.send(new Barrier(id));
+        finishedRows.broadcast(new Barrier(id));
         if (flink != null) {
             Object state = flinkSnapshot(id);
             deployment.job.acknowledge(id, deployment, checkpoint -> checkpoint.flinkJoin = state);
@@ -190,6 +195,7 @@ final class JoinTask extends Task {
         isEnded = true;
         asks.send(EndOfData.INSTANCE);
         orphans.send(EndOfData.INSTANCE);
+        finishedRows.broadcast(EndOfData.INSTANCE);
     }
 
     void close() {
@@ -252,6 +258,8 @@ final class JoinTask extends Task {
             } catch (Exception e) {
                 throw Unchecked.of(e);
             }
+        } else if (tag.equals(CompletionJoin.LOST)) {
+            finishedRows.send((Run) value);
         } else {
             orphans.send(value);
         }

@@ -86,7 +86,9 @@ public final class ModelTable {
         requireCurrent(ofEpoch);
         @Nullable Run[] trace = traceOf(run);
         Run old = trace[run.id().input()];
-        if (old == null) {
+        if ((old == null || replaces(run, old)) && hasCompletedAnother(run)) {
+            write(run.withoutActivation(), ofEpoch);
+        } else if (old == null) {
             put(trace, run);
             explain(run);
         } else if (replaces(run, old)) {
@@ -188,9 +190,20 @@ public final class ModelTable {
         }
     }
 
+    /** Whether a run would be completed by the activation that has completed another one. */
+    private boolean hasCompletedAnother(Run run) {
+        String activation = run.call().activationId();
+        return run.status() == RunStatus.COMPLETED
+                && byActivation.containsKey(activation)
+                && runs().stream()
+                        .anyMatch(other -> other.status() == RunStatus.COMPLETED
+                                && !other.id().equals(run.id())
+                                && activation.equals(other.call().activationId()));
+    }
+
     private void orphanReplaced(Run old, Run run) {
         String activation = old.call().activationId();
-        if (activation != null && !activation.equals(run.call().activationId())) {
+        if (activation != null && !byActivation.containsKey(activation)) {
             orphans.putIfAbsent(
                     activation,
                     new Orphan(

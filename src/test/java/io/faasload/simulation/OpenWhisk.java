@@ -13,6 +13,7 @@ import io.faasload.simulation.Plan.Fault;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,14 @@ final class OpenWhisk implements ActivationReader {
 
     private static final long MINUTE_MICROS = 60_000_000;
     private static final int DEFAULT_LIMIT = 60;
+    private static final int RECENT = 8;
 
     private final World world;
     final Map<String, Activation> activations = new LinkedHashMap<>();
     final Map<RunId, List<Activation>> byRun = new HashMap<>();
+    /** Runs whose calls were answered with an activation of another call. */
+    final Map<String, Set<RunId>> alsoAnswered = new HashMap<>();
+
     private final Map<String, Integer> inFlight = new HashMap<>();
     private final Map<String, Integer> inMinute = new HashMap<>();
     private long minute;
@@ -150,14 +155,27 @@ final class OpenWhisk implements ActivationReader {
             answer(done, delay, new Answer(Kind.UNNAMED, 202, "202 without an activation id"), sent);
             return;
         }
+        String answered = activations.size() > 1 && world.chance(Fault.SHARED) ? another() : activation.id;
         world.time.after(delay, () -> {
-            if (deployment.isAlive()) {
+            if (!answered.equals(activation.id)) {
+                alsoAnswered.computeIfAbsent(answered, any -> new HashSet<>()).add(invocation.id());
+            } else if (deployment.isAlive()) {
                 activation.isAnswered = true;
                 activation.answeredMicros = world.time.micros();
             }
             long micros = world.time.micros();
-            done.accept(new CallOutcome(Kind.ACCEPTED, activation.id, 202, null, sent, micros, micros / 1_000_000));
+            done.accept(new CallOutcome(Kind.ACCEPTED, answered, 202, null, sent, micros, micros / 1_000_000));
         });
+    }
+
+    /** The id of one of the last activations, but not of the last one. */
+    private String another() {
+        int back = 1 + world.chance.nextInt(Math.min(activations.size() - 1, RECENT));
+        return id(activations.size() - back);
+    }
+
+    private static String id(int number) {
+        return "%032x".formatted(number);
     }
 
     private record Answer(Kind kind, int status, String error) {}
@@ -177,7 +195,7 @@ final class OpenWhisk implements ActivationReader {
     }
 
     private Activation accept(String namespace, String action, Invocation invocation, Deployment caller) {
-        String id = "%032x".formatted(activations.size() + 1);
+        String id = id(activations.size() + 1);
         Activation activation = new Activation(id, namespace, action, invocation, caller);
         activations.put(id, activation);
         if (invocation != null) {

@@ -33,7 +33,9 @@ final class Plan implements Cloneable {
         /** A 202 without a usable activation id. */
         UNNAMED,
         /** Runs whose rows the tables refuse. */
-        REJECTED
+        REJECTED,
+        /** A 202 with the activation id of another call. */
+        SHARED
     }
 
     /** What happens to a running generation. */
@@ -120,7 +122,7 @@ final class Plan implements Cloneable {
     static Plan of(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Plan plan = new Plan(seed);
-        for (Fault fault : EnumSet.complementOf(EnumSet.of(Fault.LIMITED, Fault.UNNAMED, Fault.REJECTED))) {
+        for (Fault fault : EnumSet.range(Fault.NOT_SENT, Fault.WRITE_CUT)) {
             if (random.nextInt(4) == 0) {
                 plan.faults[fault.ordinal()] = random.nextInt(3) == 0 ? 0.3 : 0.05;
             }
@@ -131,6 +133,7 @@ final class Plan implements Cloneable {
         plan.faults[Fault.UNNAMED.ordinal()] = new SplittableRandom(~seed + 1).nextInt(8) == 0 ? 0.05 : 0;
         plan.faults[Fault.REJECTED.ordinal()] = new SplittableRandom(~seed + 2).nextInt(8) == 0 ? 0.2 : 0;
         SplittableRandom refusing = new SplittableRandom(~seed + 3);
+        plan.faults[Fault.SHARED.ordinal()] = new SplittableRandom(~seed + 4).nextInt(8) == 0 ? 0.1 : 0;
         plan.maxInFlight = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 64;
         plan.perMinute = random.nextInt(8) == 0 ? 5 + random.nextInt(30) : Integer.MAX_VALUE;
         plan.concurrent = random.nextInt(8) == 0 ? 1 + random.nextInt(4) : Integer.MAX_VALUE;

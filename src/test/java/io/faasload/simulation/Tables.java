@@ -13,6 +13,7 @@ import io.faasload.run.RunStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -107,6 +108,8 @@ final class Tables {
         Run before = model.run(run.id());
         model.write(run, epoch);
         Run after = Objects.requireNonNull(model.run(run.id()));
+        // As the trigger does where a row gets another activation.
+        rejected.values().forEach(apart -> model.orphans().remove(apart.call().activationId()));
         rowMicros.putIfAbsent(run.id(), world.time.micros());
         if (before != after) {
             world.log(() ->
@@ -145,6 +148,14 @@ final class Tables {
     boolean has(RunId id, String activationId) {
         return Stream.of(model.run(id), rejected.get(id))
                 .anyMatch(run -> run != null && activationId.equals(run.call().activationId()));
+    }
+
+    /** The runs that an activation has completed. */
+    List<Run> completedBy(String activationId) {
+        return model.runs().stream()
+                .filter(run -> run.status() == RunStatus.COMPLETED
+                        && activationId.equals(run.call().activationId()))
+                .toList();
     }
 
     /** The connection is cut behind the commit: who wrote does not know that it has written. */

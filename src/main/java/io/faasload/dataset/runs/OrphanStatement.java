@@ -52,8 +52,9 @@ public final class OrphanStatement implements RowStatement<Orphan> {
     }
 
     @Override
-    public void reject(Connection connection, Orphan orphan, SQLException reason) throws SQLException {
+    public boolean reject(Connection connection, Orphan orphan, SQLException reason) throws SQLException {
         RejectedRow.of(orphan).store(connection, epoch, reason);
+        return true;
     }
 
     @Override

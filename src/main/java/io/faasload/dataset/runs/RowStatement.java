@@ -19,9 +19,10 @@ public interface RowStatement<T> extends JdbcStatementBuilder<T> {
     Comparator<T> order();
 
     /**
-     * Sets a record apart in table {@code rejected}, in the place of its row.
+     * Sets a record apart in table {@code rejected}, in the place of its row, unless another row can be written for it.
      *
      * @param reason PostgreSQL's
+     * @return whether it is set apart
      */
-    void reject(Connection connection, T row, SQLException reason) throws SQLException;
+    boolean reject(Connection connection, T row, SQLException reason) throws SQLException;
 }

@@ -17,6 +17,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 
 /**
  * The one statement that writes a run with its parameters and resources, for every sink. Repeating a write, and writing
@@ -27,6 +29,8 @@ import java.util.Map;
  * mixes two activations. An activation that no row has after that is in {@code orphans}: that of a replaced row (by a
  * trigger, see R__tables.sql), that of a final one which did not win, and that of a started one which came after the
  * {@code completed} of another activation. The activation that the run has now is deleted from there.
+ *
+ * <p>An activation completes one run: a second one is written as {@code lost}, without it.
  *
  * <p>A submission that is outdated, because another one has the dataset now, gets an error and writes nothing.
  *
@@ -97,6 +101,9 @@ public final class RunStatement implements RowStatement<Run> {
                     "{sample.casts}",
                     TableColumn.join(SAMPLE, column -> "?::" + column.type().sql() + "[]"));
 
+    /** The index by which an activation completes one run only. */
+    private static final String ONE_ACTIVATION = "runs_activation_id";
+
     private final long epoch;
 
     /**
@@ -119,8 +126,24 @@ public final class RunStatement implements RowStatement<Run> {
     }
 
     @Override
-    public void reject(Connection connection, Run run, SQLException reason) throws SQLException {
+    public boolean reject(Connection connection, Run run, SQLException reason) throws SQLException {
+        if (isOfAnotherRun(reason)) {
+            try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+                accept(statement, run.withoutActivation());
+                statement.executeUpdate();
+            }
+            return false;
+        }
         RejectedRow.of(run).store(connection, epoch, reason);
+        return true;
+    }
+
+    /** Whether a run cannot be completed because its activation has completed another one. */
+    private static boolean isOfAnotherRun(SQLException reason) {
+        return PSQLState.UNIQUE_VIOLATION.getState().equals(reason.getSQLState())
+                && reason instanceof PSQLException error
+                && error.getServerErrorMessage() != null
+                && ONE_ACTIVATION.equals(error.getServerErrorMessage().getConstraint());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.faasload.job.completion;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Call;
 import io.faasload.run.Invocation;
+import io.faasload.run.Run;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * tell more than the record. An event without invocation goes to {@link #STRAY}, and is kept
  * for the completion grace more: the invocation of one that was late to be answered still finds it. State and timer of a key
  * are gone when it has been answered for good; a repeated event then counts as stray.
+ *
+ * <p>An activation is one run's. Of two runs that were answered with the same id the first one keeps it, and the other goes to
+ * {@link #LOST}. One that comes when the first has been answered for good is noticed only by the table, whose index is unique.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else.
 public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocation, UserEvent, RecordRequest>
@@ -40,6 +44,9 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
     /** Events that no invocation claimed in time: somebody else's, repeated, or older than the state. */
     public static final OutputTag<UserEvent> STRAY =
             new OutputTag<>("stray-events", TypeInformation.of(UserEvent.class));
+
+    /** Runs whose call was answered with the activation of another run. */
+    public static final OutputTag<Run> LOST = new OutputTag<>("join-lost", TypeInformation.of(Run.class));
 
     /** Beyond any delay but that of a process that stood still: what is waited for may be in Kafka by now. */
     private static final long OVERDUE_MILLIS = 5_000;
@@ -104,6 +111,11 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
         if (before != null && before.event() != null) {
             out.collect(new RecordRequest(invocation, before.event(), false));
             clear(context, before);
+            return;
+        }
+        Invocation first = before == null ? null : before.invocation();
+        if (first != null && !first.id().equals(invocation.id())) {
+            context.output(LOST, Run.started(invocation).withoutActivation());
             return;
         }
         if (before == null) {

@@ -98,11 +98,12 @@ final class RowBatch<T> implements JdbcBatchStatementExecutor<T> {
                 if (!RowErrors.isOfTheRow(e)) {
                     throw e;
                 }
-                rows.reject(prepared.getConnection(), row, e);
-                onRejected.run();
-                LOG.warn(
-                        "PostgreSQL refuses a row, which is now in table rejected: {}",
-                        String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                if (rows.reject(prepared.getConnection(), row, e)) {
+                    onRejected.run();
+                    LOG.warn(
+                            "PostgreSQL refuses a row, which is now in table rejected: {}",
+                            String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                }
             }
         }
     }

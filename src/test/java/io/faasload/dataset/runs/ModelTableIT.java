@@ -80,7 +80,7 @@ class ModelTableIT {
         if (what < 75) {
             Run run = writes.run();
             history.add(run.toString());
-            TestDataset.write(dataset.connection, model.epoch(), run);
+            TestDataset.writeOrReject(dataset.connection, model.epoch(), run);
             model.write(run, model.epoch());
         } else if (what < 90) {
             Orphan orphan = writes.orphan();

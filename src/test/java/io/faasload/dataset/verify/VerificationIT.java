@@ -45,6 +45,7 @@ class VerificationIT {
                     dataset.run(2, RunStatus.STARTED, A),
                     dataset.run(3, RunStatus.LOST, "lost"),
                     dataset.run(4, RunStatus.REFUSED, null));
+            dataset.execute("DROP INDEX runs_activation_id");
             dataset.execute("UPDATE runs SET activation_id = 'a5' WHERE input IN (7, 20)");
             dataset.execute("UPDATE runs SET activation_id = NULL WHERE input = 8");
             dataset.execute("UPDATE runs SET end_ms = NULL WHERE input = 9");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.faasload.job.invoke.Samples;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Invocation;
+import io.faasload.run.RunStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -279,6 +280,27 @@ class CompletionJoinTest {
         ended(event);
 
         assertThat(requests()).containsExactly(new RecordRequest(invocation, event, false));
+        assertIsEmpty();
+    }
+
+    @Test
+    void ofTwoRunsWithOneActivationTheFirstKeepsIt() throws Exception {
+        started(invocation);
+        started(Samples.started(2, "id-1", START));
+        ended(event);
+
+        assertThat(requests()).containsExactly(new RecordRequest(invocation, event, false));
+        assertThat(join.getSideOutput(CompletionJoin.LOST))
+                .singleElement()
+                .extracting(StreamRecord::getValue)
+                .satisfies(run -> {
+                    assertThat(run.id().input()).isEqualTo(2);
+                    assertThat(run.status()).isEqualTo(RunStatus.LOST);
+                    assertThat(run.call().activationId()).isNull();
+                    assertThat(run.error())
+                            .isEqualTo("OpenWhisk answered with activation id-1, which is that of another call");
+                });
+        assertThat(function.waiting()).isZero();
         assertIsEmpty();
     }
 

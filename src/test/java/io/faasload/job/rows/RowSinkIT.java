@@ -92,6 +92,26 @@ class RowSinkIT {
     }
 
     @Test
+    void anActivationCompletesOneRun(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            write(
+                    dataset,
+                    dataset.run(1, RunStatus.COMPLETED, A),
+                    dataset.run(2, RunStatus.STARTED, A),
+                    dataset.run(3, RunStatus.COMPLETED, B));
+            write(dataset, dataset.run(2, RunStatus.COMPLETED, A));
+
+            assertThat(dataset.rows("SELECT input, status, activation_id, error FROM runs ORDER BY id"))
+                    .containsExactly(
+                            "1 completed " + A + " -",
+                            "2 lost - OpenWhisk answered with activation " + A + ", which is that of another call",
+                            "3 completed " + B + " -");
+            assertThat(dataset.rows("SELECT activation_id FROM orphans")).isEmpty();
+            assertThat(rejected).hasValue(0);
+        }
+    }
+
+    @Test
     void whatIsSetApartIsNotInvokedAgainAndCountsAsEnded(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             write(dataset, dataset.run(2, RunStatus.STARTED, B), dataset.run(3, RunStatus.STARTED, "3"));
