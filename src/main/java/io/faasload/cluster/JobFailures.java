@@ -3,6 +3,7 @@ package io.faasload.cluster;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -24,12 +25,13 @@ public final class JobFailures {
     public static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(JobFailures.class);
-    private static final String CAUSE = "Caused by: ";
 
     private final FlinkRest cluster;
     private final JobExceptionsMessageParameters job = new JobExceptionsMessageParameters();
     private final Set<String> reported = new HashSet<>();
+    private final RepeatedFailure repeated = new RepeatedFailure();
     private long lastTimestamp;
+    private String lastReason = "";
 
     /** Failures of a job on a cluster. */
     public JobFailures(FlinkRest cluster, JobID job) {
@@ -56,13 +58,17 @@ public final class JobFailures {
                 return false;
             }
             RootExceptionInfo latest = newest.get(0);
-            String reason = cause(latest.getStacktrace());
+            String reason = RepeatedFailure.cause(latest.getStacktrace());
             if (reported.add(reason)) {
                 LOG.warn("The job's tasks failed and begin again: {}", reason);
                 LOG.debug("The job's tasks failed: {}", latest.getStacktrace());
             }
             boolean isNew = latest.getTimestamp() > lastTimestamp;
-            lastTimestamp = latest.getTimestamp();
+            if (isNew) {
+                lastTimestamp = latest.getTimestamp();
+                lastReason = reason;
+                repeated.add(latest.getStacktrace());
+            }
             return isNew;
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("The job's failures cannot be asked for", e);
@@ -70,13 +76,13 @@ public final class JobFailures {
         }
     }
 
-    /** The line of the innermost cause in a stack trace. */
-    static String cause(String stackTrace) {
-        return stackTrace
-                .lines()
-                .filter(line -> line.startsWith(CAUSE))
-                .reduce((first, second) -> second)
-                .map(line -> line.substring(CAUSE.length()))
-                .orElseGet(() -> stackTrace.lines().findFirst().orElse(stackTrace));
+    /** Takes that the job has completed runs since the last call. */
+    public void progressed() {
+        repeated.progressed();
+    }
+
+    /** Why no restart helps; empty while one may. */
+    public Optional<String> hopeless() {
+        return repeated.isHopeless() ? Optional.of(lastReason) : Optional.empty();
     }
 }

@@ -4,6 +4,7 @@ import io.faasload.config.key.Secret;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -15,9 +16,13 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public record JdbcSettings(String url, String user, Secret password) implements Serializable {
 
-    /** A new connection; the caller closes it. */
+    /**
+     * A new connection; the caller closes it.
+     *
+     * @throws PermanentRefusalException if there is no such database
+     */
     public Connection connect() throws SQLException {
-        return source().getConnection(user, password.value());
+        return connect(source());
     }
 
     /**
@@ -29,7 +34,15 @@ public record JdbcSettings(String url, String user, Secret password) implements 
         var source = source();
         source.setConnectTimeout(patienceSeconds);
         source.setSocketTimeout(patienceSeconds);
-        return source.getConnection(user, password.value());
+        return connect(source);
+    }
+
+    private Connection connect(DataSource source) throws SQLException {
+        try {
+            return source.getConnection(user, password.value());
+        } catch (SQLException e) {
+            throw PermanentRefusalException.classified(e);
+        }
     }
 
     private PGSimpleDataSource source() {

@@ -16,6 +16,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ final class GenerationFollower {
 
     private static final Logger LOG = LoggerFactory.getLogger(GenerationFollower.class);
     private static final long POLL_MILLIS = 500;
+    private static final long CANCEL_SECONDS = 60;
 
     private final LoaderConfig config;
     private final PrintWriter out;
@@ -76,12 +79,18 @@ final class GenerationFollower {
             }
             boolean haveTasksFailed = failures.report();
             checkpoints.report();
+            Optional<String> hopeless = failures.hopeless();
+            if (hopeless.isPresent()) {
+                throw abandon(hopeless.get());
+            }
             if (signals.isStopWanted()) {
                 printer.end();
                 print(stop() + "; the next generate goes on from it");
                 return signals.exitCode();
             }
-            readProgress();
+            if (readProgress()) {
+                failures.progressed();
+            }
             if (isSettled(status == JobStatus.RUNNING && !haveTasksFailed)) {
                 DuplicateActivations.store(
                         config.openwhisk(),
@@ -94,8 +103,20 @@ final class GenerationFollower {
         }
     }
 
-    /** The job rides out an outage of the database, and so does this; one warning says so. */
-    private void readProgress() {
+    /** Ends a job that would restart for ever. The embedded Flink lets nobody cancel, and ends with this process. */
+    private JobException abandon(String reason) throws InterruptedException {
+        try {
+            job.cancel().get(CANCEL_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.info("The job is not canceled: {}", RootCause.message(e));
+        }
+        return new JobException("the job failed repeatedly for a reason that no restart mends: " + reason
+                + "; rows and states are kept");
+    }
+
+    /** Whether runs were completed since. The job rides out an outage of the database, and so does this; one warning says so. */
+    private boolean readProgress() {
+        long doneBefore = progress.done();
         try (Connection connection = prepared.jdbc().connect()) {
             progress = Progress.read(connection, prepared.plan().inputsByTrace());
             printer.show(progress);
@@ -108,6 +129,7 @@ final class GenerationFollower {
             printer.showWaiting(progress, "PostgreSQL", blindSinceNanos);
             LOG.debug("The progress cannot be read", e);
         }
+        return progress.done() > doneBefore;
     }
 
     /** Whether all runs have been settled for so long, on healthy tasks, that events without a run have become orphans. */

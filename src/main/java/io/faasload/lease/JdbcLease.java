@@ -1,6 +1,7 @@
 package io.faasload.lease;
 
 import io.faasload.dataset.JdbcSettings;
+import io.faasload.dataset.PermanentRefusalException;
 import io.faasload.dataset.ReconnectingConnection;
 import java.io.IOException;
 import java.sql.Connection;
@@ -61,7 +62,12 @@ public final class JdbcLease implements Lease {
             return question.apply(connection.open());
         } catch (SQLException e) {
             connection.close();
-            throw new IOException("the lease of the dataset cannot be asked for: " + e.getMessage(), e);
+            String message = "the lease of the dataset cannot be asked for: " + e.getMessage();
+            SQLException classified = PermanentRefusalException.classified(e);
+            if (classified instanceof PermanentRefusalException) {
+                throw new IllegalStateException(message, classified);
+            }
+            throw new IOException(message, e);
         }
     }
 

@@ -73,7 +73,7 @@ public final class Submission implements AutoCloseable {
             lease.renew();
         } catch (IOException e) {
             LOG.warn("Before the submission of the job: {}", e.getMessage());
-        } catch (OutdatedSubmissionException e) {
+        } catch (OutdatedSubmissionException | IllegalStateException e) {
             LOG.warn("The job will fail at its start: {}", e.getMessage());
             throw e; // which cancels the schedule
         }

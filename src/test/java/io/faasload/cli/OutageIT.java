@@ -144,6 +144,30 @@ class OutageIT {
         assertThat(session.number("SELECT count(*) FROM rejected")).isZero();
     }
 
+    /** Waiting would not bring it back. */
+    @Test
+    void generationEndsWithItsReasonWhenATableIsGone() throws Exception {
+        Session session = new Session(platform, platform.addresses().database(), "gone", directory);
+        List<String> settings = new ArrayList<>(settings(INPUTS));
+        settings.add("generation.interinvocationtime=" + 1.0 / RUNS_A_SECOND);
+        session.deploy(settings, manifest("gone"));
+        Path output = directory.resolve("gone.txt");
+        Process generate = session.start(settings, output, "generate");
+        try (Connection connection = session.connect();
+                Statement statement = connection.createStatement()) {
+            session.awaitCompleted(generate, output, 1);
+            statement.execute("ALTER TABLE runs RENAME TO gone");
+
+            assertThat(generate.waitFor(10, TimeUnit.MINUTES)).isTrue();
+            assertThat(generate.exitValue()).as(Files.readString(output)).isEqualTo(1);
+            assertThat(output)
+                    .content()
+                    .contains("faasload: the job failed: ", "ERROR: relation \"runs\" does not exist");
+        } finally {
+            generate.destroyForcibly();
+        }
+    }
+
     private static void awaitRefusals(Session session, int more) throws Exception {
         long until = session.number("SELECT last_value FROM refusals") + more;
         Awaitility.await()

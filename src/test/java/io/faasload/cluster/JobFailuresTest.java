@@ -59,6 +59,21 @@ class JobFailuresTest {
     }
 
     @Test
+    void hopeIsGivenUpWhereAFailureOfTheProgramRepeatsWithoutProgress() throws Exception {
+        for (int i = 1; i < RepeatedFailure.MOST; i++) {
+            entries = failure(i, "java.lang.NullPointerException: no call\\n\\tat A.b(A.java:1)");
+            failures.report();
+            failures.report();
+        }
+        assertThat(failures.hopeless()).isEmpty();
+        entries = failure(RepeatedFailure.MOST, "java.lang.NullPointerException: no call\\n\\tat A.b(A.java:1)");
+        failures.report();
+        assertThat(failures.hopeless()).contains("java.lang.NullPointerException: no call");
+        failures.progressed();
+        assertThat(failures.hopeless()).isEmpty();
+    }
+
+    @Test
     void knowsOfNoFailureWhereFlinkDoesNotAnswer() throws Exception {
         flink.stop(0);
 
@@ -74,8 +89,12 @@ class JobFailuresTest {
     }
 
     private static String failure(long timestamp) {
-        return "{\"timestamp\":" + timestamp + ",\"exceptionName\":\"java.io.IOException\","
-                + "\"stacktrace\":\"the disk is full\",\"failureLabels\":{},\"concurrentExceptions\":[]}";
+        return failure(timestamp, "the disk is full");
+    }
+
+    private static String failure(long timestamp, String trace) {
+        return "{\"timestamp\":" + timestamp + ",\"exceptionName\":\"java.io.IOException\"," + "\"stacktrace\":\""
+                + trace + "\",\"failureLabels\":{},\"concurrentExceptions\":[]}";
     }
 
     private static FlinkRest open(int port, Duration timeout) throws JobException {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.Secret;
+import io.faasload.job.rows.DatasetLedger;
+import io.faasload.lease.JdbcLease;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;
 import java.net.ServerSocket;
@@ -48,6 +50,27 @@ class DatasetDatabaseIT {
         DatasetDatabase.of(config("other_user", "right", config.database(), config.port(), "faasload", null))
                 .connect()
                 .close();
+    }
+
+    /** What the tasks of a job connect and read with: they must not restart for ever. */
+    @Test
+    void whatTasksAreRefusedForGoodIsTold(LoaderConfig.Database config) throws Exception {
+        var jdbc = DatasetDatabase.of(config).jdbc();
+        assertThatThrownBy(() -> new JdbcSettings(
+                                jdbc.url().replace("/" + config.database(), "/nodb"), jdbc.user(), jdbc.password())
+                        .connect())
+                .isInstanceOf(PermanentRefusalException.class);
+        try (var ledger = new DatasetLedger(jdbc)) {
+            assertThatThrownBy(() -> ledger.find("a"))
+                    .hasMessageContaining("relation \"runs\" does not exist")
+                    .hasCauseInstanceOf(PermanentRefusalException.class);
+        }
+        try (var lease = new JdbcLease(jdbc, 1)) {
+            assertThatThrownBy(lease::renew)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("relation \"lease\" does not exist")
+                    .hasCauseInstanceOf(PermanentRefusalException.class);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.faasload.job.rows;
 
 import io.faasload.dataset.JdbcSettings;
+import io.faasload.dataset.PermanentRefusalException;
 import io.faasload.dataset.ReconnectingConnection;
 import io.faasload.dataset.runs.RecordedRun;
 import io.faasload.dataset.runs.Runs;
@@ -15,7 +16,7 @@ import java.util.Optional;
 
 /**
  * The rows of the dataset, for the operators. Connects when first used and keeps the connection; a database that is down
- * fails the task, which Flink restarts. Used by one thread.
+ * fails the task, which Flink restarts, one without its tables ends the job. Used by one thread.
  */
 public final class DatasetLedger implements RunHistory, StrayEvents.Ledger {
 
@@ -30,7 +31,9 @@ public final class DatasetLedger implements RunHistory, StrayEvents.Ledger {
         try {
             return Runs.since(connection.openValid(), trace, firstInput);
         } catch (SQLException e) {
-            throw new IOException("the runs of trace " + trace + " cannot be read: " + e.getMessage(), e);
+            throw new IOException(
+                    "the runs of trace " + trace + " cannot be read: " + e.getMessage(),
+                    PermanentRefusalException.classified(e));
         }
     }
 
@@ -39,7 +42,9 @@ public final class DatasetLedger implements RunHistory, StrayEvents.Ledger {
         try {
             return Runs.byActivation(connection.openValid(), activationId).map(DatasetLedger::entry);
         } catch (SQLException e) {
-            throw new IOException("the run of activation " + activationId + " cannot be read: " + e.getMessage(), e);
+            throw new IOException(
+                    "the run of activation " + activationId + " cannot be read: " + e.getMessage(),
+                    PermanentRefusalException.classified(e));
         }
     }
 

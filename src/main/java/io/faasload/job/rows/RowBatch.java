@@ -1,5 +1,6 @@
 package io.faasload.job.rows;
 
+import io.faasload.dataset.PermanentRefusalException;
 import io.faasload.dataset.runs.RowErrors;
 import io.faasload.dataset.runs.RowStatement;
 import java.sql.Connection;
@@ -50,6 +51,14 @@ final class RowBatch<T> implements JdbcBatchStatementExecutor<T> {
 
     @Override
     public void executeBatch() throws SQLException {
+        try {
+            writeAll();
+        } catch (SQLException e) {
+            throw PermanentRefusalException.classified(e);
+        }
+    }
+
+    private void writeAll() throws SQLException {
         if (batch.isEmpty()) {
             return;
         }

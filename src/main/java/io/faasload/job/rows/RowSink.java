@@ -1,6 +1,7 @@
 package io.faasload.job.rows;
 
 import io.faasload.dataset.JdbcSettings;
+import io.faasload.dataset.PermanentRefusalException;
 import io.faasload.dataset.runs.RowStatement;
 import java.io.IOException;
 import java.io.Serializable;
@@ -61,7 +62,9 @@ record RowSink<T>(JdbcSettings jdbc, Duration flushInterval, RowStatement<T> row
             opening.run(connections.getOrEstablishConnection(), context.getTaskInfo());
         } catch (SQLException | ClassNotFoundException e) {
             output.close();
-            throw new IOException("the dataset takes no rows: " + e.getMessage(), e);
+            throw new IOException(
+                    "the dataset takes no rows: " + e.getMessage(),
+                    e instanceof SQLException refusal ? PermanentRefusalException.classified(refusal) : e);
         }
         return new Writer<>(output, context.getProcessingTimeService(), flushInterval.toMillis());
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.PermanentRefusalException;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.runs.Orphan;
@@ -174,6 +175,19 @@ class RowSinkIT {
             assertThat(dataset.rows("SELECT input, status FROM runs")).containsExactly("1 started");
             assertThat(dataset.rows("SELECT * FROM rejected")).isEmpty();
             batch.closeStatements();
+        }
+    }
+
+    @Test
+    void tableOrColumnThatIsGoneEndsTheJobInsteadOfRestartingIt(LoaderConfig.Database config) throws Exception {
+        for (String change : List.of("ALTER TABLE runs DROP COLUMN sent_us", "DROP TABLE runs CASCADE")) {
+            try (var dataset = new TestDataset(config);
+                    Connection connection = dataset.database.connect()) {
+                execute(connection, change);
+                assertThatThrownBy(() -> write(dataset, dataset.run(1, RunStatus.STARTED, A)))
+                        .isInstanceOf(PermanentRefusalException.class)
+                        .hasMessageContaining("does not exist");
+            }
         }
     }
 
