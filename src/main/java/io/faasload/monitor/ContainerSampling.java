@@ -13,10 +13,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has every container sampled while it runs. Thread-safe. */
+/**
+ * Has every container sampled while it runs. Docker reports that a container was created before it has a cgroup, and that
+ * it runs only later than that: so the cgroup is looked for in between. Thread-safe.
+ */
 final class ContainerSampling implements ContainerListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContainerSampling.class);
@@ -27,10 +32,39 @@ final class ContainerSampling implements ContainerListener {
     /** Of which it was said that they are not sampled. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
+    private volatile @Nullable Located latest;
+
+    /** Where a container was found. */
+    private record Located(String containerId, ContainerCgroup cgroup) {}
+
     ContainerSampling(CgroupFinder cgroups, Sampler sampler, boolean resetsPeak) {
         this.cgroups = cgroups;
         this.sampler = sampler;
         this.resetsPeak = resetsPeak;
+    }
+
+    @Override
+    public void created(String containerId) {
+        try {
+            Stream<ContainerCgroup> usual = cgroups.expected(containerId).stream();
+            // Docker may be configured to place them elsewhere.
+            Stream<ContainerCgroup> likely =
+                    Stream.ofNullable(latest).map(other -> other.cgroup().beside(other.containerId(), containerId));
+            List<ContainerCgroup> places =
+                    Stream.concat(likely, usual).distinct().toList();
+            sampler.expect(containerId, () -> open(places));
+        } catch (IOException e) {
+            LOG.debug("Container {} is sampled once it is reported to run", containerId, e);
+        }
+    }
+
+    private @Nullable Counters open(List<ContainerCgroup> places) throws IOException {
+        for (ContainerCgroup cgroup : places) {
+            if (cgroup.isComplete()) {
+                return cgroup.open(resetsPeak);
+            }
+        }
+        return null;
     }
 
     @Override
@@ -73,7 +107,11 @@ final class ContainerSampling implements ContainerListener {
             return Optional.of(new ProcessCounters(container.pid(), resetsPeak));
         }
         Optional<ContainerCgroup> cgroup = cgroups.find(container.id(), container.pid());
-        return cgroup.isPresent() ? Optional.of(cgroup.get().open(resetsPeak)) : Optional.empty();
+        if (cgroup.isEmpty()) {
+            return Optional.empty();
+        }
+        latest = new Located(container.id(), cgroup.get());
+        return Optional.of(cgroup.get().open(resetsPeak));
     }
 
     @Override

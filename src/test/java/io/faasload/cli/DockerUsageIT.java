@@ -89,7 +89,9 @@ class DockerUsageIT {
         session.deploy(settings, manifest("own"));
         MonitorProcess monitor = monitor(port, "monitor");
         try {
-            monitor.awaitAddress();
+            String health = monitor.awaitAddress() + "/v1/health";
+            await().atMost(Duration.ofMinutes(3))
+                    .until(() -> MonitorCommandIT.get(health).contains("\"docker_connected\":true"));
             session.success(settings, "generate");
         } finally {
             monitor.kill();

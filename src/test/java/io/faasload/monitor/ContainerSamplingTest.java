@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.faasload.monitor.cgroup.CgroupFinder;
 import io.faasload.monitor.container.ContainerName;
 import io.faasload.monitor.container.WhiskContainer;
+import io.faasload.monitor.sampling.SampleSeries;
 import io.faasload.monitor.sampling.Sampler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,9 +79,55 @@ class ContainerSamplingTest {
         assertThat(sampler.isWatched(ID)).isFalse();
     }
 
+    @Test
+    void samplesACreatedContainerFromWhenItsCgroupAppears() throws IOException {
+        sampling.created(ID);
+        makeCgroup();
+        await().until(() -> sampler.isWatched(ID));
+        long first = samples(ID).epochMicros(0);
+
+        // Docker reports later that it runs: its samples stay.
+        sampling.started(container);
+
+        assertThat(samples(ID).epochMicros(0)).isEqualTo(first);
+    }
+
+    @Test
+    void looksForACreatedContainerWhereOthersWereFoundToo() throws IOException {
+        String next = "2".repeat(64);
+        makeCgroup("custom/" + ID);
+        sampling.started(container);
+
+        sampling.created(next);
+        makeCgroup("custom/" + next);
+
+        await().until(() -> sampler.isWatched(next));
+    }
+
+    @Test
+    void doesNotSampleTheContainersOfOthers() throws IOException {
+        sampling.created(ID);
+        String others = "2".repeat(64);
+        makeCgroup("docker/" + others);
+        makeCgroup();
+        await().until(() -> sampler.isWatched(ID));
+        assertThat(sampler.isWatched(others)).isFalse();
+    }
+
+    private SampleSeries samples(String id) {
+        return sampler.samples(id, 0, Long.MAX_VALUE).orElseThrow().inside();
+    }
+
     private Path makeCgroup() throws IOException {
-        Path cgroup = Files.createDirectories(fileSystem.resolve("sys/fs/cgroup/docker/" + ID));
+        return makeCgroup("docker/" + ID);
+    }
+
+    private Path makeCgroup(String name) throws IOException {
+        Path cgroup =
+                Files.createDirectories(fileSystem.resolve("sys/fs/cgroup").resolve(name));
         Files.writeString(cgroup.resolve("cpu.stat"), "usage_usec 1\nuser_usec 1\nsystem_usec 0\n");
+        // It is complete only with this one.
+        Files.writeString(cgroup.resolve("memory.current"), "4096\n");
         return cgroup;
     }
 }

@@ -3,25 +3,38 @@ package io.faasload.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.monitor.cgroup.CgroupFinder;
+import io.faasload.monitor.cgroup.ContainerCgroup;
 import io.faasload.monitor.sampling.Sampler;
 import io.faasload.monitor.sampling.SamplerMetrics;
+import io.faasload.monitor.sampling.clock.RealTimePriority;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +52,7 @@ class SamplingBench {
     private static final String LIVE = "while (1) { select(undef, undef, undef, $ARGV[0]); $i++ for 1..200 }";
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final Duration MEASURED = Duration.ofSeconds(20);
+    private static final Duration LATEST_FIRST_SAMPLE = Duration.ofMillis(20);
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double FEWEST_TIMES_CHEAPER = 5;
 
@@ -96,6 +110,53 @@ class SamplingBench {
         } finally {
             scene.close();
         }
+    }
+
+    /** Each is expected a moment before it appears, as a container is that was created and is about to run. */
+    @Test
+    void samplesNewCgroupsSoon() throws Exception {
+        int containers = 32;
+        List<Long> micros = new ArrayList<>();
+        Random random = new Random(1);
+        try (Sampler sampler = new Sampler(Duration.ofMillis(10), Duration.ofSeconds(30), Duration.ofSeconds(1));
+                EmptyCgroups scene = new EmptyCgroups()) {
+            // Else this thread may wait itself between the time that it notes and the cgroup that it makes.
+            RealTimePriority.request();
+            pause(WARM_UP);
+            for (int round = 0; round < 10; round++) {
+                Map<String, Long> created = new LinkedHashMap<>();
+                for (int i = 0; i < containers; i++) {
+                    String id = "%064x".formatted(new BigInteger(250, random));
+                    ContainerCgroup cgroup = scene.cgroup(id);
+                    sampler.expect(id, () -> cgroup.isComplete() ? cgroup.open(true) : null);
+                    created.put(id, 0L);
+                }
+                for (Map.Entry<String, Long> container : created.entrySet()) {
+                    pause(Duration.ofMillis(random.nextInt(30)));
+                    container.setValue(scene.make(container.getKey()));
+                }
+                pause(Duration.ofMillis(500));
+                created.forEach((id, createdMicros) -> micros.add(firstMicros(sampler, id) - createdMicros));
+                created.keySet().forEach(scene::remove);
+            }
+        }
+        micros.sort(null);
+        long p95 = micros.get(micros.size() * 95 / 100);
+        tell("%d new cgroups, %d at a time: first sample after %.1f ms at p50, %.1f at p95, %.1f at most"
+                .formatted(
+                        micros.size(),
+                        containers,
+                        micros.get(micros.size() / 2) / 1e3,
+                        p95 / 1e3,
+                        micros.get(micros.size() - 1) / 1e3));
+        assertThat(p95).isLessThanOrEqualTo(LATEST_FIRST_SAMPLE.toNanos() / 1_000);
+    }
+
+    private static long firstMicros(Sampler sampler, String containerId) {
+        return sampler.samples(containerId, 0, Long.MAX_VALUE)
+                .orElseThrow()
+                .inside()
+                .epochMicros(0);
     }
 
     private static Measured measure(BusyCgroups scene, Duration period) throws Exception {
@@ -195,6 +256,64 @@ class SamplingBench {
         String line(String sampler) {
             String line = "%-20s %7.2f %% %12.3f".formatted(sampler, 100 * ticksShare(), cores);
             return Double.isNaN(threadCores) ? line : line + " %13.3f %16.3f".formatted(threadCores, costlyCores);
+        }
+    }
+
+    /** Cgroups without processes, below a parent of their own. */
+    private static final class EmptyCgroups implements AutoCloseable {
+
+        private static final List<String> CONTROLLERS = List.of("memory", "cpuacct", "cpu", "freezer");
+
+        private final String parent =
+                "faasload-bench-" + ProcessHandle.current().pid();
+        private final Set<String> ids = new HashSet<>();
+
+        EmptyCgroups() throws IOException {
+            for (String controller : CONTROLLERS) {
+                Files.createDirectories(directory(controller));
+            }
+        }
+
+        private Path directory(String controller) throws IOException {
+            return Path.of("/sys/fs/cgroup", controller).toRealPath().resolve(parent);
+        }
+
+        ContainerCgroup cgroup(String id) throws IOException {
+            Map<String, Path> directories = new HashMap<>();
+            for (String controller : CONTROLLERS) {
+                directories.put(controller, directory(controller).resolve(id));
+            }
+            return new ContainerCgroup(directories, null);
+        }
+
+        /** Returns when the last of its directories was about to be made, in microseconds since the epoch. */
+        long make(String id) throws IOException {
+            ids.add(id);
+            long micros = 0;
+            for (Path directory : cgroup(id).controllers().values()) {
+                micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+                Files.createDirectory(directory);
+            }
+            return micros;
+        }
+
+        void remove(String id) {
+            ids.remove(id);
+            try {
+                for (Path directory : cgroup(id).controllers().values()) {
+                    Files.deleteIfExists(directory);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            List.copyOf(ids).forEach(this::remove);
+            for (String controller : CONTROLLERS) {
+                Files.deleteIfExists(directory(controller));
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ public final class CgroupFinder {
     private static final int MAX_DEPTH = 8;
 
     private static final int MIN_ID_LENGTH = 12;
+
+    /** The controllers of version 1 whose files are read. */
+    private static final List<String> READ = List.of("memory", "cpuacct", "cpu", "freezer");
 
     private final Path fileSystem;
 
@@ -55,6 +59,36 @@ public final class CgroupFinder {
         ContainerCgroup ofProcess = pid > 0 ? ofProcess(mounts, containerId, pid) : new ContainerCgroup(Map.of(), null);
         ContainerCgroup found = ofProcess.isEmpty() ? byId(mounts, containerId) : ofProcess;
         return found.isEmpty() ? Optional.empty() : Optional.of(found);
+    }
+
+    /**
+     * The cgroups that a container will have one of, as Docker's drivers (cgroupfs, systemd) place them unless it is
+     * configured otherwise; they need not be there.
+     *
+     * @throws IOException if the mounts cannot be read
+     */
+    public List<ContainerCgroup> expected(String containerId) throws IOException {
+        List<CgroupMount> mounts = mounts();
+        return Stream.of("/docker/" + containerId, "/system.slice/docker-" + containerId + ".scope")
+                .map(cgroup -> at(mounts, cgroup))
+                .filter(cgroup -> !cgroup.isEmpty())
+                .toList();
+    }
+
+    private static ContainerCgroup at(List<CgroupMount> mounts, String cgroup) {
+        Map<String, Path> controllers = new HashMap<>();
+        @Nullable Path unified = null;
+        for (CgroupMount mount : mounts) {
+            Path directory = mount.directory(cgroup).orElse(null);
+            if (directory != null && mount.version2()) {
+                unified = directory;
+            } else if (directory != null) {
+                READ.stream()
+                        .filter(mount.options()::contains)
+                        .forEach(controller -> controllers.putIfAbsent(controller, directory));
+            }
+        }
+        return new ContainerCgroup(controllers, unified);
     }
 
     private List<CgroupMount> mounts() throws IOException {

@@ -4,6 +4,8 @@ import io.faasload.monitor.sampling.Counters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,30 @@ public record ContainerCgroup(
     /** Whether the container's CPU or memory is accounted for by version 1. */
     public boolean isVersion1() {
         return controllers.containsKey("cpuacct") || controllers.containsKey("memory");
+    }
+
+    /** Whether everything is there that is read of it: the kernel and Docker make one after the other. */
+    public boolean isComplete() {
+        // Unlike those of Files, these questions cost no exception where the answer is no.
+        return isVersion1()
+                ? controllers.values().stream()
+                        .allMatch(directory -> directory.toFile().isDirectory())
+                : unified != null
+                        && Stream.of("cpu.stat", "memory.current")
+                                .allMatch(name -> unified.resolve(name).toFile().exists());
+    }
+
+    /** The cgroup of another container with the same parent: their names differ by their ids only. */
+    public ContainerCgroup beside(String ownId, String otherId) {
+        return new ContainerCgroup(
+                controllers.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, entry -> sibling(entry.getValue(), ownId, otherId))),
+                unified == null ? null : sibling(unified, ownId, otherId));
+    }
+
+    private static Path sibling(Path directory, String ownId, String otherId) {
+        return directory.resolveSibling(String.valueOf(directory.getFileName()).replace(ownId, otherId));
     }
 
     /** Whether there is anything to count with. */

@@ -4,7 +4,6 @@ import io.faasload.monitor.sampling.Column;
 import io.faasload.monitor.sampling.Slot;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class V1Cpu implements CgroupCpu {
 
-    private static final long LIMIT_CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final byte[] PERIODS = KernelText.ascii("nr_periods ");
     private static final byte[] THROTTLED_TIME = KernelText.ascii("throttled_time ");
 
     private final KernelText text;
@@ -28,9 +25,6 @@ final class V1Cpu implements CgroupCpu {
     private long userMicros = Slot.ABSENT;
     private long systemMicros = Slot.ABSENT;
     private long throttledMicros = Slot.ABSENT;
-    private boolean limitChecked;
-    private boolean limited;
-    private long limitCheckedNanos;
 
     V1Cpu(KernelText text, OpenFiles files, @Nullable Path cpuacct, @Nullable Path cpu) throws IOException {
         this.text = text;
@@ -58,7 +52,7 @@ final class V1Cpu implements CgroupCpu {
         if (ran) {
             userMicros = readMicros(usageUser);
             systemMicros = readMicros(usageSystem);
-            readThrottled(slot.readNanos());
+            readThrottled();
         }
         slot.set(Column.CPU_MICROS, micros(usageNanos));
         slot.set(Column.USER_MICROS, userMicros);
@@ -74,16 +68,11 @@ final class V1Cpu implements CgroupCpu {
         return micros(text.nextNumber());
     }
 
-    /** Most containers have no CPU limit, and are only asked now and then whether they got one. */
-    private void readThrottled(long now) throws IOException {
-        if (cpuStat == null || (limitChecked && !limited && now - limitCheckedNanos < LIMIT_CHECK_NANOS)) {
-            return;
+    private void readThrottled() throws IOException {
+        if (cpuStat != null) {
+            cpuStat.read(text);
+            throttledMicros = micros(text.numberOf(THROTTLED_TIME));
         }
-        cpuStat.read(text);
-        limited = text.numberOf(PERIODS) > 0;
-        throttledMicros = micros(text.numberOf(THROTTLED_TIME));
-        limitChecked = true;
-        limitCheckedNanos = now;
     }
 
     private static long micros(long nanos) {

@@ -62,6 +62,11 @@ public final class ContainerRegistry {
         return completeSinceMillis <= sinceMillis && unknownUntilMillis < sinceMillis;
     }
 
+    /** A container was created. It is not known here before it runs. */
+    public void created(String id) {
+        listeners.forEach(listener -> listener.created(id));
+    }
+
     /**
      * A container runs, or ran and has stopped already; told again, nothing happens. One that started at another time
      * than the one that is known under this id was restarted: its earlier life has stopped, and is known no more.

@@ -121,7 +121,7 @@ public final class DockerDiscovery implements AutoCloseable {
         Listener listener = new Listener();
         Closeable stream = streams.eventsCmd()
                 .withEventTypeFilter(EventType.CONTAINER)
-                .withEventFilter("start", "die")
+                .withEventFilter("create", "start", "die")
                 .withSince(seconds(beganMillis - OVERLAP_MILLIS))
                 .exec(listener);
         try {
@@ -181,11 +181,8 @@ public final class DockerDiscovery implements AutoCloseable {
     }
 
     private void handle(DockerClient docker, Event event) {
-        String id = event.getId();
-        EventActor actor = event.getActor();
-        Map<String, String> attributes = actor == null ? null : actor.getAttributes();
-        String name = attributes == null ? null : attributes.get("name");
-        if (id == null || name == null || ContainerName.parse(name).isEmpty()) {
+        String id = invokers(event).orElse(null);
+        if (id == null) {
             return;
         }
         if ("start".equals(event.getAction())) {
@@ -198,6 +195,16 @@ public final class DockerDiscovery implements AutoCloseable {
             Long nanos = event.getTimeNano();
             registry.stopped(id, nanos == null ? clock.millis() : TimeUnit.NANOSECONDS.toMillis(nanos));
         }
+    }
+
+    /** The id of the container, if it is one of the invoker. */
+    private static Optional<String> invokers(Event event) {
+        EventActor actor = event.getActor();
+        Map<String, String> attributes = actor == null ? null : actor.getAttributes();
+        String name = attributes == null ? null : attributes.get("name");
+        return name == null || ContainerName.parse(name).isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(event.getId());
     }
 
     private void inspect(DockerClient docker, String id) {
@@ -252,7 +259,12 @@ public final class DockerDiscovery implements AutoCloseable {
 
         @Override
         public void onNext(Event event) {
-            messages.add(new Message(event, null));
+            if ("create".equals(event.getAction())) {
+                // At once: it may start while others are still inspected.
+                invokers(event).ifPresent(registry::created);
+            } else {
+                messages.add(new Message(event, null));
+            }
         }
 
         /** Instead of the client's way, which is to log it. */

@@ -1,6 +1,8 @@
 package io.faasload.monitor.sampling;
 
 import java.io.Closeable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counters of one container, its files kept open. Only the sampling thread reads and closes them once they are
@@ -10,6 +12,17 @@ public interface Counters extends Closeable {
 
     /** The method of a peak that may have been more. */
     String SAMPLED = "sampled";
+
+    /** Opens counters that may not be there yet. */
+    interface Opening {
+
+        /**
+         * The counters; null where they are not there yet, or not all of them.
+         *
+         * @throws IOException as well
+         */
+        @Nullable Counters open() throws IOException;
+    }
 
     /** What came of a reading. */
     enum Outcome {

@@ -43,6 +43,7 @@ public final class Sampler implements AutoCloseable {
     private volatile boolean closed;
 
     private final WatchList watchList;
+    private final ExpectedContainers expected = new ExpectedContainers();
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private long cleanedNanos;
 
@@ -109,8 +110,17 @@ public final class Sampler implements AutoCloseable {
             container.ring.add(clock.epochMicros() - sinceMicros, first);
             samples.increment();
         }
-        watchList.add(container);
-        return true;
+        return watchList.add(container);
+    }
+
+    /**
+     * Samples this container from the first tick on at which its counters can be opened, for a minute from now on; nothing
+     * happens where it is watched.
+     */
+    public void expect(String containerId, Counters.Opening opening) {
+        if (!isWatched(containerId)) {
+            expected.add(containerId, opening, clock.nanoTime());
+        }
     }
 
     /**
@@ -118,6 +128,7 @@ public final class Sampler implements AutoCloseable {
      * not watched.
      */
     public void remove(String containerId) {
+        expected.remove(containerId);
         Watched container = watchList.find(containerId);
         if (container != null) {
             sampleLast(container);
@@ -233,6 +244,7 @@ public final class Sampler implements AutoCloseable {
         ticks.increment();
         long began = clock.nanoTime();
         wallTime.check();
+        expected.look(began, this::add);
         List<Watched> containers = watchList.current();
         int first = costlyReads.begin(containers.size());
         int frozen = 0;
@@ -246,6 +258,13 @@ public final class Sampler implements AutoCloseable {
         tickedMicros = wallTime.epochMicros(began);
         clean(began);
         samplingNanos.add(clock.nanoTime() - began);
+    }
+
+    private void add(String containerId, Counters counters) {
+        Watched container = watchList.begin(containerId, counters);
+        if (container != null) {
+            watchList.add(container);
+        }
     }
 
     private Counters.Outcome sample(Watched container, boolean costly) {

@@ -41,10 +41,17 @@ final class WatchList {
         return new Watched(containerId, counters, new SampleRing(pool, capacity));
     }
 
-    synchronized void add(Watched container) {
+    /** Adds it; where another one of its id was added since it began, that one stays. */
+    synchronized boolean add(Watched container) {
+        if (find(container.containerId) != null) {
+            toClose.add(container.counters);
+            container.ring.release();
+            return false;
+        }
         List<Watched> more = new ArrayList<>(current);
         more.add(container);
         current = List.copyOf(more);
+        return true;
     }
 
     /** Takes a container off, and keeps its samples; nothing happens where that was done before. */

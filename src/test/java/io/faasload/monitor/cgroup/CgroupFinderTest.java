@@ -9,6 +9,8 @@ import io.faasload.monitor.sampling.Slot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +79,60 @@ class CgroupFinderTest {
             assertThat(counters.read(new Slot(), true)).isEqualTo(Counters.Outcome.FROZEN);
             assertThat(counters.read(new Slot(), true)).isEqualTo(Counters.Outcome.FROZEN);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "v2-systemd, 4f1c09ab",
+        "v2-cgroupfs, 4f1c09ab",
+        "v1-cgroupfs, 4f1c09ab",
+        "v1-systemd, b7d2e3f0",
+    })
+    void knowsWhereDockersContainersWillBe(String tree, String id) throws IOException {
+        ContainerCgroup found = find(tree, id, 0).orElseThrow();
+        List<ContainerCgroup> there = new CgroupFinder(TREES.resolve(tree))
+                .expected(id.repeat(8)).stream()
+                        .filter(ContainerCgroup::isComplete)
+                        .toList();
+
+        assertThat(there).hasSize(1);
+        assertThat(found.controllers()).containsAllEntriesOf(there.get(0).controllers());
+        if (!found.isVersion1()) {
+            assertThat(there.get(0).unified()).isEqualTo(found.unified());
+        }
+        assertThat(new CgroupFinder(TREES.resolve(tree)).expected("00000000".repeat(8)))
+                .noneMatch(ContainerCgroup::isComplete);
+    }
+
+    @Test
+    void isCompleteWithEachControllerThatIsRead() throws IOException {
+        Path memory = directory.resolve("memory/1");
+        Path cpuacct = directory.resolve("cpuacct/1");
+        ContainerCgroup version1 = new ContainerCgroup(Map.of("memory", memory, "cpuacct", cpuacct), null);
+        assertThat(version1.isComplete()).isFalse();
+        Files.createDirectories(memory);
+        assertThat(version1.isComplete()).isFalse();
+        Files.createDirectories(cpuacct);
+        assertThat(version1.isComplete()).isTrue();
+
+        Path unified = Files.createDirectories(directory.resolve("unified/1"));
+        ContainerCgroup version2 = new ContainerCgroup(Map.of(), unified);
+        Files.createFile(unified.resolve("cpu.stat"));
+        assertThat(version2.isComplete()).isFalse();
+        Files.createFile(unified.resolve("memory.current"));
+        assertThat(version2.isComplete()).isTrue();
+    }
+
+    @Test
+    void expectsAContainerBesideAnother() throws IOException {
+        String known = "93bc11fe".repeat(8);
+        Path directory = Path.of("/sys/fs/cgroup/custom.slice/docker-" + known + ".scope");
+
+        ContainerCgroup other =
+                new ContainerCgroup(Map.of("memory", directory), directory).beside(known, "4f1c09ab".repeat(8));
+
+        Path expected = Path.of("/sys/fs/cgroup/custom.slice/docker-" + "4f1c09ab".repeat(8) + ".scope");
+        assertThat(other).isEqualTo(new ContainerCgroup(Map.of("memory", expected), expected));
     }
 
     @Test

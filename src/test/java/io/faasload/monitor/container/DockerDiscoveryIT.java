@@ -18,9 +18,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -51,11 +53,30 @@ class DockerDiscoveryIT {
             busybox.remove(early);
             await().atMost(LIMIT).until(() -> !isRunning(early));
             assertThat(registry.find(early)).isPresent();
+            List<String> heard = new CopyOnWriteArrayList<>();
+            registry.addListener(new ContainerListener() {
+                @Override
+                public void created(String id) {
+                    heard.add("created " + id);
+                }
+
+                @Override
+                public void started(WhiskContainer container) {
+                    heard.add("started " + container.id());
+                }
+
+                @Override
+                public void stopped(WhiskContainer container) {}
+
+                @Override
+                public void forgotten(WhiskContainer container) {}
+            });
             String ended = busybox.run(name("ended"), "exit 0");
             await().atMost(LIMIT).until(() -> registry.find(ended).isPresent() && !isRunning(ended));
             WhiskContainer whole = registry.find(ended).orElseThrow();
             assertThat(whole.stoppedMillis()).isGreaterThanOrEqualTo(whole.startedMillis());
             assertThat(registry.isCompleteSince(whole.startedMillis())).isTrue();
+            assertThat(heard).containsExactly("created " + ended, "started " + ended);
         }
     }
 

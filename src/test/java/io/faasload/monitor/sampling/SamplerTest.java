@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,31 @@ class SamplerTest {
         counters.outcome = Counters.Outcome.FROZEN;
         sampler.sampleLast(ID);
         assertThat(counters.reads).isEqualTo(3);
+    }
+
+    @Test
+    void samplesAnExpectedContainerOnceItsCountersAreThere() {
+        AtomicReference<FakeCounters> counters = new AtomicReference<>();
+        sampler.expect(ID, counters::get);
+        awaitTicks(2);
+        assertThat(sampler.isWatched(ID)).isFalse();
+
+        counters.set(new FakeCounters());
+
+        await().until(() -> sampler.isWatched(ID) && !all().inside().isEmpty());
+        assertThat(counters.get().closed).isFalse();
+    }
+
+    @Test
+    void doesNotExpectAContainerAnyMoreThatWasRemoved() {
+        AtomicReference<FakeCounters> counters = new AtomicReference<>();
+        sampler.expect(ID, counters::get);
+        sampler.remove(ID);
+        // A look that had begun may have been at it.
+        awaitTicks(2);
+        counters.set(new FakeCounters());
+        awaitTicks(2);
+        assertThat(sampler.isWatched(ID)).isFalse();
     }
 
     @Test
