@@ -40,12 +40,15 @@ class MonitorCommandIT {
     @ParameterizedTest
     @CsvSource({"INT, 130", "TERM, 143"})
     void runsSmallAndWithoutFlinkUntilItIsStopped(String signal, int exit) throws Exception {
-        Path socket = folder.resolve("measurement.sock");
+        // As /run/faasload, which only the unit makes.
+        Path socket = folder.resolve("run/faasload/measurement.sock");
         Path classes = folder.resolve("classes");
         MonitorProcess monitor = MonitorProcess.start(
                 folder,
                 List.of("-Xlog:class+load:file=" + classes),
                 "monitor",
+                "--config",
+                Path.of("deploy/monitor.yml").toAbsolutePath().toString(),
                 "-D",
                 "http.port=0",
                 "-D",

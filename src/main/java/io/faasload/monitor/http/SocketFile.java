@@ -20,19 +20,15 @@ final class SocketFile {
     private SocketFile() {}
 
     /**
-     * Listens at a path; a socket that nobody listens at any more is replaced, anything else is left alone. The rights
-     * are set before the socket gets its name, so that at no time others can connect.
+     * Listens at a path, whose folder is made where it is missing; a socket that nobody listens at any more is replaced,
+     * anything else is left alone. The rights are set before the socket gets its name, so that at no time others can connect.
      *
      * @throws IOException with a message for the user
      */
     static ServerSocketChannel bind(Path path) throws IOException {
         removeStale(path);
-        Path parent = path.toAbsolutePath().getParent();
-        if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
-            throw new IOException("there is no folder " + parent + ", or no right to write in it");
-        }
         Path folder = Files.createTempDirectory(
-                parent,
+                parent(path),
                 ".faasload",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path hidden = folder.resolve("s");
@@ -49,6 +45,18 @@ final class SocketFile {
             Files.deleteIfExists(hidden);
             Files.delete(folder);
         }
+    }
+
+    private static Path parent(Path path) throws IOException {
+        Path parent = path.toAbsolutePath().getParent();
+        try {
+            if (parent != null && Files.isWritable(Files.createDirectories(parent))) {
+                return parent;
+            }
+        } catch (IOException e) {
+            LOG.debug("The folder {} cannot be made", parent, e);
+        }
+        throw new IOException("create the folder %s for the user who runs this, or correct the path".formatted(parent));
     }
 
     private static void removeStale(Path path) throws IOException {

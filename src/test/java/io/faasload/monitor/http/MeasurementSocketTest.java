@@ -123,8 +123,9 @@ class MeasurementSocketTest {
                     .hasMessageContaining("there is something else");
             assertThat(path()).hasContent("precious");
             assertThatThrownBy(() -> MeasurementSocket.start(
-                            folder.resolve("no/such/sock"), asked.usages, Duration.ofSeconds(60), asked.limit))
-                    .hasMessageContaining("there is no folder");
+                            path().resolve("no/such/sock"), asked.usages, Duration.ofSeconds(60), asked.limit))
+                    .hasMessageEndingWith(": create the folder " + path().resolve("no/such")
+                            + " for the user who runs this, or correct the path");
         }
     }
 
