@@ -3,6 +3,7 @@ package io.faasload.cli;
 import io.faasload.config.AuthKeys;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.config.key.Mistakes;
 import io.faasload.deployment.ActionDeployment;
 import io.faasload.deployment.DeploymentException;
 import io.faasload.manifest.ActionDefinition;
@@ -50,6 +51,11 @@ final class ActionsCommand {
                 config.openwhisk().calltimeout())) {
             ActionDeployment deployment = new ActionDeployment(
                     client, name -> variable(config.manifest().variables(), name));
+            Mistakes mistakes = new Mistakes();
+            for (ActionDefinition action : manifest.actions()) {
+                deployment.checkLimits(keys.of(action.user()), action, mistakes);
+            }
+            mistakes.throwIfAny();
             for (ActionDefinition action : manifest.actions()) {
                 ActionDeployment.Outcome outcome = deployment.ensure(keys.of(action.user()), action);
                 out.println(action.user() + "/" + action.name() + ": "

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.config.AuthKey;
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.config.key.Mistakes;
 import io.faasload.manifest.ActionDefinition;
 import io.faasload.openwhisk.Reply;
 import io.faasload.openwhisk.RestClient;
@@ -51,6 +52,35 @@ public final class ActionDeployment {
     }
 
     /**
+     * Checks, before anything is put, that OpenWhisk grants an action its limits.
+     *
+     * @param key of the namespace that gets it
+     * @param mistakes gets each limit that OpenWhisk would refuse, by its key in the manifest
+     * @throws DeploymentException if OpenWhisk does not take the key, or does not answer
+     */
+    public void checkLimits(AuthKey key, ActionDefinition action, Mistakes mistakes) throws DeploymentException {
+        try {
+            Reply reply = client.get(key, "limits");
+            if (reply.ok()) {
+                new GrantedLimits(JSON.readTree(reply.body())).check(action, mistakes);
+            } else if (reply.status() == 401 || reply.status() == 403) {
+                require(reply, action);
+            }
+        } catch (JsonProcessingException e) {
+            throw notOpenWhisk(action, e);
+        } catch (IOException e) {
+            throw new DeploymentException("action " + action.name() + ": " + client.explain(e), e);
+        }
+    }
+
+    private static DeploymentException notOpenWhisk(ActionDefinition action, JsonProcessingException failure) {
+        return new DeploymentException(
+                "action " + action.name() + ": what answers at openwhisk.apihost is not OpenWhisk: "
+                        + failure.getOriginalMessage(),
+                failure);
+    }
+
+    /**
      * Makes sure that an action is as the manifest says.
      *
      * @param key of the namespace that gets it
@@ -73,10 +103,7 @@ public final class ActionDeployment {
             require(client.put(key, "actions/" + action.name() + "?overwrite=true", wanted.toString()), action);
             return stored.ok() ? Outcome.UPDATED : Outcome.CREATED;
         } catch (JsonProcessingException e) {
-            throw new DeploymentException(
-                    "action " + action.name() + ": what answers at openwhisk.apihost is not OpenWhisk: "
-                            + e.getOriginalMessage(),
-                    e);
+            throw notOpenWhisk(action, e);
         } catch (IOException e) {
             throw new DeploymentException("action " + action.name() + ": " + client.explain(e), e);
         }

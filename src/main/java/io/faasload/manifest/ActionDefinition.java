@@ -41,8 +41,14 @@ public record ActionDefinition(
         List<ParameterDefinition> parameters,
         String parametersYaml) {
 
-    /** Limits of an action. */
-    public record Limits(int memoryMegabytes, int timeoutMillis, int logMegabytes, int concurrency) {}
+    /**
+     * Limits of an action.
+     *
+     * @param concurrency activations at a time in one container
+     * @param concurrencyKey what the manifest calls that
+     */
+    public record Limits(
+            int memoryMegabytes, int timeoutMillis, int logMegabytes, int concurrency, String concurrencyKey) {}
 
     /** Full name, {@code package/action}. */
     public String name() {

@@ -125,11 +125,14 @@ final class ActionReader {
     }
 
     private ActionDefinition.Limits limits(Map<String, Object> limits) {
+        // FaaSLoad's name, and that of later releases of wskdeploy.
+        String concurrency = limits.containsKey("concurrency") ? "concurrency" : "concurrentActivations";
         return new ActionDefinition.Limits(
                 limit(limits, "memorySize", 1, 256),
                 limit(limits, "timeout", 100, 60_000),
                 limit(limits, "logSize", 0, 10),
-                limit(limits, "concurrentActivations", 1, 1));
+                limit(limits, concurrency, 1, 1),
+                concurrency);
     }
 
     private int limit(Map<String, Object> limits, String name, int least, int otherwise) {

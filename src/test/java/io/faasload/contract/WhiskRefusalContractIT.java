@@ -198,6 +198,23 @@ class WhiskRefusalContractIT {
     }
 
     @Test
+    void concurrencyAboveThatOfTheLimitsIs400() {
+        long most = whisk.call("GET", "limits", "")
+                .json()
+                .path("maxActionConcurrency")
+                .asLong();
+
+        Answer answer = whisk.call(
+                "PUT",
+                "actions/" + ContractWhisk.PACKAGE + "/concurrent",
+                "{\"exec\":{\"kind\":\"%s\",\"code\":\"x\",\"main\":\"x\"},\"limits\":{\"concurrency\":%d}}"
+                        .formatted(whisk.actions().kind(), most + 1));
+
+        assertThat(most).isPositive();
+        assertThat(answer.status()).isEqualTo(400);
+    }
+
+    @Test
     void unknownKindIs400() {
         Answer answer = whisk.call(
                 "PUT",

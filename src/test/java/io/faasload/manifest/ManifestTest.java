@@ -46,7 +46,7 @@ class ManifestTest {
         assertThat(blur.runtime()).isEqualTo("nodejs:20");
         assertThat(blur.image()).isNull();
         assertThat(blur.code()).isEqualTo(folder.resolve("blur.js"));
-        assertThat(blur.limits()).isEqualTo(new ActionDefinition.Limits(256, 60_000, 10, 1));
+        assertThat(blur.limits()).isEqualTo(new ActionDefinition.Limits(256, 60_000, 10, 1, "concurrentActivations"));
         assertThat(blur.inputs()).containsExactly(entry("store", "$STORE_URL"), entry("format", "png"));
         assertThat(blur.inputKind()).isEqualTo("image");
         assertThat(blur.annotations()).containsOnlyKeys("input_kind", "parameters");

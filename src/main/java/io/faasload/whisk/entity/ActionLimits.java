@@ -15,6 +15,7 @@ public record ActionLimits(int timeoutMillis, int memoryMb, int logsMb, int conc
     public static final int MAX_TIMEOUT_MILLIS = 300_000;
     public static final int MIN_MEMORY_MB = 128;
     public static final int MAX_LOGS_MB = 10;
+    public static final int MAX_CONCURRENCY = 1;
 
     /**
      * These limits with what {@code node} says in their place.
@@ -52,7 +53,7 @@ public record ActionLimits(int timeoutMillis, int memoryMb, int logsMb, int conc
         check(memoryMb, MIN_MEMORY_MB, maxMemoryMb, "memory size ", " MB");
         check(timeoutMillis, MIN_TIMEOUT_MILLIS, MAX_TIMEOUT_MILLIS, "duration ", " milliseconds");
         check(logsMb, 0, MAX_LOGS_MB, "log size ", " MB");
-        check(concurrency, 1, 1, "concurrency ", "");
+        check(concurrency, 1, MAX_CONCURRENCY, "concurrency ", "");
     }
 
     private static void check(int value, int min, int max, String what, String unit) {

@@ -15,11 +15,13 @@ public final class Information {
     private static final long MB = 1L << 20;
 
     private final UserLimits defaults;
+    private final int maxMemoryMb;
     private final ObjectNode root;
     private final ObjectNode api;
 
     public Information(Kinds kinds, UserLimits defaults, int maxMemoryMb) {
         this.defaults = defaults;
+        this.maxMemoryMb = maxMemoryMb;
         root = WhiskJson.orderedObject();
         root.putArray("api_paths").add("/api/v1");
         root.put("description", "OpenWhisk");
@@ -56,12 +58,20 @@ public final class Information {
         return limit == null ? Integer.MAX_VALUE : limit;
     }
 
-    /** The limits in force for a user; the member names are those of OpenWhisk's LimitsApi. */
+    /** The limits in force for a user and its actions, in MB and ms; the member names are those of OpenWhisk's LimitsApi. */
     void limits(ApiCall call, User user) {
         UserLimits limits = user.limits().orElse(defaults);
         ObjectNode answer = WhiskJson.orderedObject();
         answer.put("concurrentInvocations", orUnlimited(limits.concurrentInvocations()))
-                .put("invocationsPerMinute", orUnlimited(limits.invocationsPerMinute()));
+                .put("invocationsPerMinute", orUnlimited(limits.invocationsPerMinute()))
+                .put("maxActionConcurrency", ActionLimits.MAX_CONCURRENCY)
+                .put("maxActionLogs", ActionLimits.MAX_LOGS_MB)
+                .put("maxActionMemory", maxMemoryMb)
+                .put("maxActionTimeout", ActionLimits.MAX_TIMEOUT_MILLIS)
+                .put("minActionConcurrency", 1)
+                .put("minActionLogs", 0)
+                .put("minActionMemory", ActionLimits.MIN_MEMORY_MB)
+                .put("minActionTimeout", ActionLimits.MIN_TIMEOUT_MILLIS);
         call.answer(200, answer);
     }
 
