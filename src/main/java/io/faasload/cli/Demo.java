@@ -93,7 +93,7 @@ final class Demo {
         }
         step("generating " + manifest.actions().size() + " functions x " + inputs + " inputs");
         int exit =
-                new GenerationDriver(config, out, Main.isTerminal(), signals).runEmbedded(new StartFrom.NewestState());
+                new GenerationDriver(config, out, Main.isTerminal(), signals, "run it again to resume").runEmbedded(new StartFrom.NewestState());
         if (signals.isStopWanted()) {
             return exit;
         }

@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generate",
         mixinStandardHelpOptions = true,
-        description = "Invokes every function on every input and stores the runs. Goes on from the newest state in"
-                + " generation.statedir; Ctrl-C saves one.")
+        description = "Invokes every function on every input and stores the runs. Resumes from the newest state in"
+                + " generation.statedir. Ctrl-C saves one; a second Ctrl-C aborts without, and the next generate resumes"
+                + " from the last checkpoint and the rows.")
 final class GenerateCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -50,10 +51,10 @@ final class GenerateCommand implements Callable<Integer> {
     /** At most one of them. */
     private static final class Start {
 
-        @Option(names = "--from", paramLabel = "PATH", description = "Savepoint or checkpoint to go on from.")
+        @Option(names = "--from", paramLabel = "PATH", description = "Savepoint or checkpoint to resume from.")
         private @Nullable String from;
 
-        @Option(names = "--fresh", description = "Begins a new dataset; refused if there are runs.")
+        @Option(names = "--fresh", description = "Starts a new dataset; refused if there are runs.")
         private boolean isFresh;
     }
 
@@ -64,7 +65,8 @@ final class GenerateCommand implements Callable<Integer> {
             Heap.require(Heap.OF_SERVERS_MEGABYTES);
         }
         LoaderConfig config = main.config();
-        GenerationDriver driver = new GenerationDriver(config, main.out(), Main.isTerminal(), StopSignals.install());
+        GenerationDriver driver = new GenerationDriver(
+                config, main.out(), Main.isTerminal(), StopSignals.install(), "run generate again to resume");
         main.keepLogIn(driver.workFolder().folder("logs"), "generate");
         if (jobManager == null) {
             return driver.runEmbedded(startFrom());

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "stop",
         mixinStandardHelpOptions = true,
-        description = "Stops the running generation with a savepoint, from which the next one goes on.")
+        description = "Stops the running generation with a savepoint, from which the next one resumes.")
 final class StopCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -34,11 +34,22 @@ final class StopCommand implements Callable<Integer> {
         if (address.isEmpty() || !JobStatusQuery.isRunning(address.get())) {
             throw new JobException("no generation runs with generation.statedir " + statedir);
         }
-        Optional<String> savepoint = JobStop.withSavepoint(
-                JobClients.at(address.get()), address.get().savepoints());
+        Optional<String> savepoint = stop(address.get(), statedir);
         savepoint.ifPresent(SavedStates::seal);
         main.out().println(savepoint.map(path -> "State saved in " + path).orElse("It has ended meanwhile"));
         main.out().flush();
         return 0;
+    }
+
+    private static Optional<String> stop(JobAddress address, Path statedir)
+            throws JobException, IOException, InterruptedException {
+        try {
+            return JobStop.withSavepoint(JobClients.at(address), address.savepoints());
+        } catch (JobException e) {
+            if (JobAddress.read(statedir).isEmpty()) {
+                return Optional.empty(); // A generation that ends well clears it, before its cluster goes.
+            }
+            throw e;
+        }
     }
 }

@@ -20,8 +20,10 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
-        description = "Tells whether the dataset is complete and what its seed draws, and what is missing or wrong, by"
-                + " function. Exit code 3 if it is not. Tells how many runs have no usage too, which is no fault.")
+        description =
+                "Checks whether the dataset is complete and what its seed draws. Lists by function what is missing or"
+                        + " wrong, and what is there beyond the configuration; then the exit code is 3. Also prints how many runs"
+                        + " have no usage, which is not an error.")
 final class VerifyCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -41,6 +43,10 @@ final class VerifyCommand implements Callable<Integer> {
         Verification verification =
                 DatasetVerification.run(config.generation(), GenerationPlan.of(config, connection), connection);
         verification.findings().forEach(out::println);
+        verification
+                .unchecked()
+                .forEach((function, runs) -> out.println(function + ": " + runs
+                        + " runs not checked, since no manifest that was loaded has the function"));
         out.printf(
                 "%d of %d runs completed, %d of them failed, %d orphans: %s%n",
                 verification.completed(),

@@ -53,19 +53,23 @@ public final class GenerationDriver {
     private final StopSignals signals;
     private final ProgressPrinter printer;
     private final SavedStates states;
+    private final String toResume;
 
     /**
      * A driver.
      *
      * @param out for progress and summary
      * @param isTerminal whether {@code out} is one
+     * @param toResume what to do to resume after a stop, as it is printed then
      */
-    public GenerationDriver(LoaderConfig config, PrintWriter out, boolean isTerminal, StopSignals signals) {
+    public GenerationDriver(
+            LoaderConfig config, PrintWriter out, boolean isTerminal, StopSignals signals, String toResume) {
         this.config = config;
         this.out = out;
         this.signals = signals;
         this.printer = new ProgressPrinter(out, isTerminal);
         this.states = new SavedStates(config.generation().statedir());
+        this.toResume = toResume;
     }
 
     /**
@@ -228,7 +232,7 @@ public final class GenerationDriver {
             String savepoints)
             throws JobException, InterruptedException {
         try {
-            int exit = new GenerationFollower(config, out, printer, prepared, job, savepoints)
+            int exit = new GenerationFollower(config, out, printer, prepared, job, savepoints, toResume)
                     .follow(failures, checkpoints, signals);
             JobAddress.clear(config.generation().statedir());
             prune(prepared);

@@ -37,6 +37,7 @@ final class GenerationFollower {
     private final PreparedGeneration prepared;
     private final JobClient job;
     private final String savepoints;
+    private final String toResume;
 
     private Progress progress = new Progress(List.of(), 0);
     private @Nullable Long blindSinceNanos;
@@ -47,6 +48,7 @@ final class GenerationFollower {
      *
      * @param printer of the progress
      * @param savepoints address of the folder for the job's savepoint, as the cluster sees it
+     * @param toResume what to do to resume after a stop
      */
     GenerationFollower(
             LoaderConfig config,
@@ -54,13 +56,15 @@ final class GenerationFollower {
             ProgressPrinter printer,
             PreparedGeneration prepared,
             JobClient job,
-            String savepoints) {
+            String savepoints,
+            String toResume) {
         this.config = config;
         this.out = out;
         this.printer = printer;
         this.prepared = prepared;
         this.job = job;
         this.savepoints = savepoints;
+        this.toResume = toResume;
     }
 
     /**
@@ -85,8 +89,7 @@ final class GenerationFollower {
             }
             if (signals.isStopWanted()) {
                 printer.end();
-                print(stop() + "; the next generate goes on from it");
-                return signals.exitCode();
+                return stopped(stop(), signals.exitCode());
             }
             if (readProgress()) {
                 failures.progressed();
@@ -116,7 +119,7 @@ final class GenerationFollower {
 
     /** Whether runs were completed since. The job rides out an outage of the database, and so does this; one warning says so. */
     private boolean readProgress() {
-        long doneBefore = progress.done();
+        long settledBefore = progress.settled();
         try (Connection connection = prepared.jdbc().connect()) {
             progress = Progress.read(connection, prepared.plan().inputsByTrace());
             printer.show(progress);
@@ -129,13 +132,12 @@ final class GenerationFollower {
             printer.showWaiting(progress, "PostgreSQL", blindSinceNanos);
             LOG.debug("The progress cannot be read", e);
         }
-        return progress.done() > doneBefore;
+        return progress.settled() > settledBefore;
     }
 
     /** Whether all runs have been settled for so long, on healthy tasks, that events without a run have become orphans. */
     private boolean isSettled(boolean isHealthy) {
-        boolean isAllSettled = !progress.traces().isEmpty() && progress.settled() >= progress.expected();
-        if (!isAllSettled || !isHealthy) {
+        if (!isDone() || !isHealthy) {
             settledSinceNanos = null; // After a failure such events wait for their grace again.
         } else if (settledSinceNanos == null) {
             settledSinceNanos = System.nanoTime();
@@ -145,8 +147,30 @@ final class GenerationFollower {
                         >= config.openwhisk().orphangrace().toNanos();
     }
 
+    private boolean isDone() {
+        return !progress.traces().isEmpty() && progress.settled() >= progress.expected();
+    }
+
+    /** A stop that came behind the last run is an end like any other. */
+    private int stopped(String how, int exit) throws JobException, InterruptedException {
+        try (Connection connection = prepared.jdbc().connect()) {
+            progress = Progress.read(connection, prepared.plan().inputsByTrace());
+        } catch (SQLException e) {
+            LOG.debug("The progress cannot be read", e);
+        }
+        if (isDone()) {
+            return summarize(how);
+        }
+        print(how + "; " + toResume);
+        return exit;
+    }
+
     private int complete() throws JobException, InterruptedException {
-        String saved = stop();
+        return summarize(stop());
+    }
+
+    /** Of a job that has ended. */
+    private int summarize(String how) throws JobException, InterruptedException {
         LimitedCalls limited = limitedCalls();
         printer.end();
         try (Connection connection = prepared.jdbc().connect()) {
@@ -155,7 +179,7 @@ final class GenerationFollower {
         } catch (SQLException e) {
             throw new JobException("the dataset cannot be read: " + e.getMessage(), e);
         }
-        print(saved);
+        print(how);
         boolean isComplete = progress.traces().stream().allMatch(trace -> trace.completed() >= trace.expected());
         return isComplete ? GenerationDriver.COMPLETE : GenerationDriver.INCOMPLETE;
     }
@@ -185,9 +209,9 @@ final class GenerationFollower {
             }
         }
         printer.end();
-        print("The job was " + (status == JobStatus.FINISHED ? "stopped" : "canceled")
-                + " from outside; the next generate goes on");
-        return GenerationDriver.STOPPED;
+        return stopped(
+                "The job was " + (status == JobStatus.FINISHED ? "stopped" : "canceled") + " from outside",
+                GenerationDriver.STOPPED);
     }
 
     private void print(String line) {

@@ -38,7 +38,7 @@ public final class StopSignals {
     private void receive(int signal) {
         if (received.compareAndSet(NONE, signal)) {
             // At once: the stop can take a while.
-            System.err.println("\nfaasload: stopping" + (signal == SIGINT ? "; Ctrl-C again leaves at once" : ""));
+            System.err.println("\nfaasload: stopping" + (signal == SIGINT ? "; press Ctrl-C again to abort" : ""));
             stopWanted.countDown();
         } else if (signal == SIGINT) {
             Runtime.getRuntime().halt(EXIT_BASE + signal);

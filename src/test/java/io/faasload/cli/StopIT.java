@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,9 @@ class StopIT {
             "generation.nbinputs.image=" + INPUTS,
             // Only savepoints are resumed from.
             "generation.checkpointinterval=3600");
+
+    /** The end of a generation waits for events that no run explains. */
+    private static final String ENDLESS = "openwhisk.orphangrace=3600";
 
     @TempDir
     Path directory;
@@ -103,8 +107,17 @@ class StopIT {
                 session,
                 "UPDATE runs SET status = 'refused', failed = NULL, activation_id = NULL, attempt = 0"
                         + " WHERE input IN (2, 6)");
-        assertThat(session.success(SETTINGS, "generate").out())
-                .contains("Trying 2 refused runs again", "Going on from the rows in the dataset");
+        output = directory.resolve("fourth.txt");
+        List<String> endless =
+                Stream.concat(SETTINGS.stream(), Stream.of(ENDLESS)).toList();
+        generate = session.start(endless, output, "generate");
+        session.awaitCompletedInAll(generate, output, INPUTS);
+        session.success(endless, "stop");
+        // It was stopped, and nothing is left to do.
+        expectExit(generate, 0, output);
+        assertThat(Files.readString(output))
+                .contains("Trying 2 refused runs again", "Going on from the rows in the dataset", "gated/stopped1 ")
+                .doesNotContain("to resume");
         assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS + orphans + 2);
 
         assertThat(session.run(SETTINGS, "generate", "--fresh").err()).contains("there are runs: drop them first");
@@ -125,7 +138,7 @@ class StopIT {
         ChildProcess.signal(generate, "INT");
         Awaitility.await()
                 .atMost(Duration.ofMinutes(5))
-                .until(() -> Files.readString(output).contains("Ctrl-C again leaves at once"));
+                .until(() -> Files.readString(output).contains("Ctrl-C again to abort"));
         ChildProcess.signal(generate, "INT");
         platform.faults().change(FaultPlan.NONE);
     }

@@ -32,7 +32,8 @@ public record Finding(
         WITHOUT_TIMES(false, "completed without start or end"),
         END_BEFORE_START(false, "ended before they started"),
         WITHOUT_PARAMETERS(false, "without parameters"),
-        OTHER_PARAMETERS(false, "with other parameters than expected");
+        OTHER_PARAMETERS(false, "with other parameters than expected"),
+        BEYOND_PLAN(false, "more than generation.nbinputs expects");
 
         private final boolean incomplete;
         private final String text;

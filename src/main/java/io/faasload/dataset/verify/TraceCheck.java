@@ -137,6 +137,11 @@ final class TraceCheck {
         inputs.computeIfAbsent(kind, k -> new InputRanges()).add(where);
     }
 
+    /** There is a run that is not expected. */
+    void beyond(int where) {
+        found(Kind.BEYOND_PLAN, where);
+    }
+
     /** What was found, after {@link #end}. */
     List<Finding> findings() {
         return inputs.entrySet().stream()

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,12 +17,14 @@ import java.util.Map;
  * Whether a dataset has all it should have, and nothing that contradicts it.
  *
  * @param findings what is wrong, by trace
+ * @param unchecked how many runs there are of functions that are not expected at all, as those are that were dropped; by function
  * @param expected number of runs
  * @param completed those that are completed
  * @param failed those whose activation failed; not a fault of the dataset
  * @param orphans activations that no run explains; not a fault of the dataset either
  */
-public record Verification(List<Finding> findings, long expected, long completed, long failed, long orphans) {
+public record Verification(
+        List<Finding> findings, Map<String, Long> unchecked, long expected, long completed, long failed, long orphans) {
 
     private static final int FETCH_ROWS = 5_000;
 
@@ -29,6 +32,12 @@ public record Verification(List<Finding> findings, long expected, long completed
             SELECT r.input, r.status, r.failed, r.activation_id IS NULL, r.start_ms, r.end_ms, p.name, p.value
             FROM runs r LEFT JOIN parameters p ON p.run = r.id
             WHERE r.id BETWEEN ? AND ? ORDER BY r.id""";
+
+    private static final String BEYOND_PLAN = "SELECT input FROM runs WHERE id > ? AND id < ? ORDER BY id";
+
+    private static final String UNCHECKED = """
+            SELECT f.name, count(*) FROM runs r JOIN functions f ON f.id = r.function
+            WHERE r.trace <> ALL (?) GROUP BY f.name ORDER BY f.name""";
 
     private static final String DUPLICATES = """
             SELECT f.name, r.namespace, r.input, r.activation_id, r.trace FROM runs r JOIN functions f ON f.id = r.function
@@ -65,7 +74,13 @@ public record Verification(List<Finding> findings, long expected, long completed
                 failed += check.failed();
             }
             findings.addAll(duplicates(connection));
-            return new Verification(findings, runs, completed, failed, OrphanStatement.count(connection));
+            return new Verification(
+                    findings,
+                    unchecked(connection, expected),
+                    runs,
+                    completed,
+                    failed,
+                    OrphanStatement.count(connection));
         });
     }
 
@@ -94,6 +109,33 @@ public record Verification(List<Finding> findings, long expected, long completed
                 check.row(rows);
             }
             check.end();
+        }
+        try (var select = connection.prepareStatement(BEYOND_PLAN)) {
+            select.setFetchSize(FETCH_ROWS);
+            select.setLong(
+                    1, new RunId(check.expected().trace(), check.expected().inputs()).value());
+            select.setLong(2, new RunId(check.expected().trace() + 1, 0).value());
+            ResultSet rows = select.executeQuery();
+            while (rows.next()) {
+                check.beyond(rows.getInt(1));
+            }
+        }
+    }
+
+    private static Map<String, Long> unchecked(Connection connection, List<ExpectedTrace> expected)
+            throws SQLException {
+        try (var select = connection.prepareStatement(UNCHECKED)) {
+            select.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "integer",
+                            expected.stream().map(ExpectedTrace::trace).toArray()));
+            ResultSet rows = select.executeQuery();
+            Map<String, Long> runs = new LinkedHashMap<>();
+            while (rows.next()) {
+                runs.put(rows.getString(1), rows.getLong(2));
+            }
+            return runs;
         }
     }
 

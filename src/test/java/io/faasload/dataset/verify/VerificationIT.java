@@ -12,6 +12,7 @@ import io.faasload.dataset.runs.Orphan;
 import io.faasload.run.RunStatus;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class VerificationIT {
             dataset.execute("UPDATE runs SET failed = true WHERE input = 2");
             dataset.write(new Orphan(B, "user-wand_blur", "imaging/wand_blur", 5, 6L));
             Verification verification = verify(dataset, 3);
-            assertThat(verification).isEqualTo(new Verification(List.of(), 3, 3, 1, 1));
+            assertThat(verification).isEqualTo(new Verification(List.of(), Map.of(), 3, 3, 1, 1));
             assertThat(verification.complete()).isTrue();
             assertThat(verification.consistent()).isTrue();
         }
@@ -75,6 +76,27 @@ class VerificationIT {
             assertThat(verification.complete()).isFalse();
             assertThat(verification.consistent()).isFalse();
             assertThat(verification.completed()).isEqualTo(16);
+        }
+    }
+
+    @Test
+    void saysWhatIsThereBeyondTheConfiguration(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            for (int input = 1; input <= 5; input++) {
+                dataset.write(dataset.run(input, RunStatus.COMPLETED, "a" + input));
+            }
+            Verification fewer = verify(dataset, 2);
+            assertThat(fewer.findings())
+                    .extracting(Finding::toString)
+                    .containsExactly(
+                            "imaging/wand_blur (user-wand_blur): 3 more than generation.nbinputs expects: 3-5");
+            assertThat(fewer.complete()).isTrue();
+            assertThat(fewer.consistent()).isFalse();
+            assertThat(fewer.completed()).isEqualTo(2);
+
+            Verification none = Verification.run(dataset.connection, List.of());
+            assertThat(none.findings()).isEmpty();
+            assertThat(none.unchecked()).isEqualTo(Map.of("imaging/wand_blur", 5L));
         }
     }
 
