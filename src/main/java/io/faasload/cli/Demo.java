@@ -27,7 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.commons.io.FileUtils;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The whole way from nothing to a dataset, as the commands go it one by one. */
@@ -56,22 +56,28 @@ final class Demo {
                     IOException, InterruptedException {
         StopSignals signals = StopSignals.install();
         PlatformProcess platform = new PlatformProcess(directory);
+        requireNoOther(platform);
         if (isMadeAnew) {
-            platform.stop();
-            FileUtils.deleteDirectory(directory.toFile());
+            platform.delete();
         }
         step("starting OpenWhisk's API, Kafka, PostgreSQL and an object store in " + directory);
-        boolean isOurs = platform.pid().isEmpty();
-        if (isOurs) {
-            platform.start(PlatformOptions.DEFAULT);
-        }
+        platform.start(PlatformOptions.DEFAULT);
         main.keepLogIn(new PlatformFiles(directory).logs().resolve("demo.log"));
         try {
             return run(signals);
         } finally {
-            if (isOurs && !isKept) {
+            if (!isKept) {
                 platform.stop();
             }
+        }
+    }
+
+    private void requireNoOther(PlatformProcess platform) throws JobException, IOException {
+        OptionalLong running = platform.pid();
+        if (running.isPresent()) {
+            throw new JobException("a platform already runs in " + directory + " (process " + running.getAsLong()
+                    + "), of another demo or of local up: --dir names another directory, and "
+                    + localDown() + " stops it");
         }
     }
 
@@ -92,8 +98,8 @@ final class Demo {
             return signals.exitCode();
         }
         step("generating " + manifest.actions().size() + " functions x " + inputs + " inputs");
-        int exit =
-                new GenerationDriver(config, out, Main.isTerminal(), signals, "run it again to resume").runEmbedded(new StartFrom.NewestState());
+        int exit = new GenerationDriver(config, out, Main.isTerminal(), signals, toResume(isMadeAnew))
+                .runEmbedded(new StartFrom.NewestState());
         if (signals.isStopWanted()) {
             return exit;
         }
@@ -104,6 +110,11 @@ final class Demo {
             howToLook();
             return Math.max(exit, verified);
         }
+    }
+
+    /** What a stop says of the next demo. */
+    static String toResume(boolean isMadeAnew) {
+        return isMadeAnew ? "the next demo starts from nothing" : "run demo with the same --dir to resume";
     }
 
     private LoaderConfig config() throws ConfigurationException {
@@ -155,8 +166,12 @@ final class Demo {
         out.println(
                 "  psql -c \"SELECT name, namespace, start_ms, end_ms - start_ms AS ms, init_ms, outputsize, transform_ms"
                         + " FROM runs JOIN functions f ON f.id = function\"");
-        out.println("  bin/faasload local down --dir " + directory);
+        out.println("  " + localDown());
         out.flush();
+    }
+
+    private String localDown() {
+        return "bin/faasload local down --dir " + directory;
     }
 
     private void step(String what) {

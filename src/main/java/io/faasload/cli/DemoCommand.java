@@ -21,7 +21,8 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         description =
                 "Makes a dataset with everything embedded: starts a platform, deploys six sample functions, runs each"
-                        + " on real images, sounds or videos, verifies the dataset, and says how to look at it.")
+                        + " on real images, sounds or videos, verifies the dataset, and prints how to query it. Refused while a"
+                        + " platform runs in its directory, that of another demo for example.")
 final class DemoCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -39,10 +40,10 @@ final class DemoCommand implements Callable<Integer> {
             names = "--dir",
             paramLabel = "DIR",
             description =
-                    "Where the data is; a dataset in it is gone on with. Default: target/demo, made anew each time.")
+                    "Where the data is; a dataset in it is resumed. Default: target/demo, which is deleted at each start.")
     private @Nullable Path directory;
 
-    @Option(names = "--keep", description = "Lets the platform run after the end.")
+    @Option(names = "--keep", description = "Leaves the platform running at the end.")
     private boolean isKept;
 
     @Override

@@ -1,9 +1,13 @@
 package io.faasload.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faasload.local.daemon.PlatformProcess;
+import io.faasload.local.process.PlatformLock;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +97,36 @@ class MainTest {
 
         assertThat(ended.err()).contains("cannot connect to PostgreSQL at 127.0.0.1:1");
         assertThat(ended.exit()).isEqualTo(1);
+    }
+
+    /** It used to delete the directory under a demo that ran, or under a platform whose rows somebody queried. */
+    @Test
+    void demoIsRefusedWhileAPlatformRunsInItsDirectory(@TempDir Path folder) throws Exception {
+        Path directory = Files.createDirectories(folder.resolve("target").resolve("demo"));
+        Path row = Files.createFile(directory.resolve("row"));
+        Path output = folder.resolve("output");
+        List<String> line = Session.java();
+        line.add(1, "-Dfaasload.home=" + folder);
+        line.add("demo");
+        try (PlatformLock lock = PlatformLock.take(directory)) {
+            assertThat(ChildProcess.start(line, output).waitFor()).isEqualTo(1);
+            assertThat(output)
+                    .content()
+                    .startsWith("faasload: a platform already runs in " + directory + " (process "
+                            + ProcessHandle.current().pid() + "), ")
+                    .contains("bin/faasload local down --dir " + directory);
+            assertThat(run("demo", "--dir", directory.toString()).err()).isEqualTo(Files.readString(output));
+
+            PlatformProcess platform = new PlatformProcess(directory);
+            assertThatThrownBy(platform::delete).hasMessageContaining("a platform already runs in " + directory);
+            assertThat(row).exists();
+        }
+    }
+
+    @Test
+    void whatAStoppedDemoPromisesIsWhatTheNextOneDoes() {
+        assertThat(Demo.toResume(true)).isEqualTo("the next demo starts from nothing");
+        assertThat(Demo.toResume(false)).isEqualTo("run demo with the same --dir to resume");
     }
 
     @ParameterizedTest

@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 
 /** The platform of a directory as a process of its own, seen from outside: starts it, stops it, tells how it is. */
 public final class PlatformProcess {
@@ -82,6 +83,28 @@ public final class PlatformProcess {
         boolean hadFlink = FlinkCluster.stopLeftOver(files.flink());
         boolean hadPostgres = EmbeddedPostgres.stopLeftOver(files.postgres());
         return process.isPresent() || hadFlink || hadPostgres;
+    }
+
+    /**
+     * Deletes everything that a platform which does not run has in its directory, and what a killed one left running.
+     *
+     * @throws IOException if it runs; the message is one line
+     */
+    public void delete() throws IOException, InterruptedException {
+        Path directory = files.directory();
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        // While it is held no platform can start here.
+        try (PlatformLock lock = PlatformLock.take(directory)) {
+            FlinkCluster.stopLeftOver(files.flink());
+            EmbeddedPostgres.stopLeftOver(files.postgres());
+            try (Stream<Path> children = Files.list(directory)) {
+                for (Path child : children.filter(lock::isNotOfIt).toList()) {
+                    FileUtils.forceDelete(child.toFile());
+                }
+            }
+        }
     }
 
     /** The process of the platform, if it runs. */

@@ -48,6 +48,11 @@ public final class PlatformLock implements AutoCloseable {
         return OptionalLong.empty();
     }
 
+    /** Whether a file of the directory is something else than this lock. */
+    public boolean isNotOfIt(Path file) {
+        return !file.equals(pidFile) && !file.getFileName().toString().equals(LOCK_FILE);
+    }
+
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(pidFile);
