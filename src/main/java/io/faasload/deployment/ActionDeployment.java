@@ -150,8 +150,9 @@ public final class ActionDeployment {
                 .put("logs", action.limits().logMegabytes())
                 .put("concurrency", action.limits().concurrency());
         keyValues(body.putArray("parameters"), action.resolvedInputs(variables));
-        keyValues(body.putArray("annotations"), action.annotations());
-        return body;
+        keyValues(body.putArray("annotations"), action.resolvedAnnotations(variables));
+        // As it is read when OpenWhisk answers it: what is compared are numbers, not how they are kept.
+        return (ObjectNode) JSON.readTree(body.toString());
     }
 
     private static void keyValues(ArrayNode list, Map<String, Object> map) {

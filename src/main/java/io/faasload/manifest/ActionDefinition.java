@@ -1,11 +1,9 @@
 package io.faasload.manifest;
 
 import io.faasload.config.key.ConfigurationException;
-import io.faasload.config.key.Mistakes;
-import io.faasload.config.key.Variables;
+import io.faasload.manifest.wskdeploy.ActionInputs;
+import io.faasload.manifest.wskdeploy.WskdeployVariables;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -21,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param main entry point; null where the kind has a usual one
  * @param code file of the code, absolute; null for a blackbox action whose image has it
  * @param limits what OpenWhisk shall grant it
- * @param inputs default parameters as the manifest has them, those of the package included: maps, lists and scalars
- * @param annotations all of them, in that form too
+ * @param inputs default parameters, before variables are replaced
+ * @param annotations all of them, as JSON has them
  * @param inputKind kind of its inputs
  * @param parameters drawn for each invocation, in this order; without {@code object}
  * @param parametersYaml the annotation {@code parameters} as YAML text, for table {@code functions}
@@ -35,7 +33,7 @@ public record ActionDefinition(
         @Nullable String main,
         @Nullable Path code,
         Limits limits,
-        Map<String, Object> inputs,
+        ActionInputs inputs,
         Map<String, Object> annotations,
         String inputKind,
         List<ParameterDefinition> parameters,
@@ -61,42 +59,25 @@ public record ActionDefinition(
     }
 
     /**
-     * The default parameters with {@code $NAME} and <code>${NAME}</code> in their texts replaced.
+     * The default parameters as JSON has them, with variables replaced.
      *
      * @param variables answers null for an undefined one
-     * @throws ConfigurationException naming the inputs with undefined variables; the values are not shown
+     * @throws ConfigurationException naming the inputs that cannot be deployed; the values are not shown
      */
     public Map<String, Object> resolvedInputs(Function<String, @Nullable String> variables)
             throws ConfigurationException {
-        Mistakes mistakes = new Mistakes();
-        Map<String, Object> resolved = new LinkedHashMap<>();
-        inputs.forEach((input, value) -> resolved.put(
-                input, resolve("function %s: input %s".formatted(name(), input), value, variables, mistakes)));
-        mistakes.throwIfAny();
-        return Collections.unmodifiableMap(resolved);
+        return inputs.resolve("function " + name(), variables);
     }
 
-    private static Object resolve(
-            String place, Object value, Function<String, @Nullable String> variables, Mistakes mistakes) {
-        if (value instanceof String text) {
-            Variables.Expansion expansion = Variables.expand(text, variables);
-            for (String name : expansion.undefined()) {
-                mistakes.add(
-                        place, "$%s is defined neither in manifest.variables nor in the environment".formatted(name));
-            }
-            return expansion.text();
-        }
-        if (value instanceof List<?> list) {
-            return list.stream()
-                    .map(item -> resolve(place, item, variables, mistakes))
-                    .toList();
-        }
-        if (value instanceof Map<?, ?> map) {
-            Map<Object, Object> resolved = new LinkedHashMap<>();
-            map.forEach((name, item) -> resolved.put(name, resolve(place, item, variables, mistakes)));
-            return resolved;
-        }
-        return value;
+    /**
+     * The annotations as JSON has them, with variables in those that are texts replaced.
+     *
+     * @param variables answers null for an undefined one
+     * @throws ConfigurationException naming the annotations with undefined variables
+     */
+    public Map<String, Object> resolvedAnnotations(Function<String, @Nullable String> variables)
+            throws ConfigurationException {
+        return WskdeployVariables.resolveTexts("function " + name() + ": annotation ", annotations, variables);
     }
 
     /** The name only: inputs may hold secrets. */

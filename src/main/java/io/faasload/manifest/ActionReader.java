@@ -1,6 +1,9 @@
 package io.faasload.manifest;
 
 import io.faasload.config.key.Mistakes;
+import io.faasload.manifest.wskdeploy.ActionInputs;
+import io.faasload.manifest.wskdeploy.WskdeployVariables;
+import io.faasload.manifest.wskdeploy.WskdeployYaml;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads the description of one action. */
 final class ActionReader {
@@ -17,40 +21,89 @@ final class ActionReader {
     /** Names of entities in OpenWhisk. */
     private static final Pattern NAME = Pattern.compile("\\w|\\w[\\w@ .-]{0,254}[\\w@.-]");
 
-    /** Fields of an input that is described instead of just given. */
-    private static final Set<String> INPUT_FIELDS =
-            Set.of("type", "description", "value", "default", "required", "status", "schema");
+    /** Fields of an action for wskdeploy. */
+    static final Set<String> FIELDS = Set.of(
+            "name",
+            "location",
+            "version",
+            "function",
+            "code",
+            "runtime",
+            "namespace",
+            "credential",
+            "exposedUrl",
+            "web-export",
+            "web",
+            "main",
+            "docker",
+            "native",
+            "conductor",
+            "limits",
+            "inputs",
+            "outputs",
+            "description",
+            "annotations",
+            "include",
+            "exclude");
+
+    private static final Set<String> LIMITS = Set.of(
+            "timeout",
+            "memorySize",
+            "logSize",
+            "concurrentActivations",
+            "concurrency",
+            "userInvocationRate",
+            "codeSize",
+            "parameterSize");
+
+    /** Fields that would make wskdeploy deploy something else. */
+    private static final List<String> NOT_TAKEN = List.of("location", "code", "native", "conductor");
 
     private final Mistakes mistakes;
+    private final WskdeployYaml yaml;
     private final String place;
-    private final Map<String, Object> fields;
+    private final Map<String, Node> fields;
     private final Path manifest;
     private final Set<String> inputKinds;
 
-    ActionReader(Mistakes mistakes, String place, Map<String, Object> fields, Path manifest, Set<String> inputKinds) {
+    ActionReader(Mistakes mistakes, String place, Map<String, Node> fields, Path manifest, Set<String> inputKinds) {
         this.mistakes = mistakes;
+        this.yaml = new WskdeployYaml(mistakes);
         this.place = place;
         this.fields = fields;
         this.manifest = manifest;
         this.inputKinds = inputKinds;
     }
 
+    @Nullable Node field(String name) {
+        return fields.get(name);
+    }
+
     /** The action; null only after a mistake. */
-    @Nullable ActionDefinition read(String packageName, String action, Map<String, Object> packageInputs) {
+    @Nullable ActionDefinition read(String packageName, String action, ActionInputs inputs) {
         checkName("package", packageName);
         checkName("action", action);
-        String runtime = text(fields, "", "runtime");
-        String image = text(fields, "", "docker");
+        NOT_TAKEN.stream()
+                .filter(field -> !WskdeployYaml.isNull(fields.get(field)))
+                .forEach(field -> mistakes.add(
+                        place,
+                        "must not have %s; the code is in function, or in the image of docker".formatted(field)));
+        String runtime = text("runtime");
+        String image = withoutVariables("docker");
         Path code = code();
         checkKind(runtime, image);
-        Map<String, Object> annotations = map("annotations");
+        Map<String, Node> annotations = yaml.fields(place + ": annotations", fields.get("annotations"));
         String inputKind = inputKind(annotations);
-        Object parameters = annotations.get("parameters");
-        ActionDefinition.Limits limits = limits(map("limits"));
+        Object parameters = PythonYaml.read(mistakes, place + ": parameters", annotations.get("parameters"));
+        ActionDefinition.Limits limits = limits(yaml.fields(place + ": limits", fields.get("limits")));
         List<ParameterDefinition> definitions = new ParameterReader(mistakes, place).readAll(parameters);
-        Map<String, Object> inputs = new LinkedHashMap<>();
-        addInputs(packageInputs, inputs);
-        addInputs(map("inputs"), inputs);
+        Map<String, Object> annotationValues = new LinkedHashMap<>();
+        annotations.forEach((name, node) -> {
+            Object value = yaml.value(place + ": annotation " + name, node);
+            if (value != null) {
+                annotationValues.put(name, value);
+            }
+        });
         return inputKind == null
                 ? null
                 : new ActionDefinition(
@@ -58,11 +111,11 @@ final class ActionReader {
                         action,
                         runtime,
                         image,
-                        text(fields, "", "main"),
+                        text("main"),
                         code,
                         limits,
                         inputs,
-                        annotations,
+                        annotationValues,
                         inputKind,
                         definitions,
                         ParametersYaml.dump(parameters == null ? List.of() : parameters));
@@ -76,19 +129,17 @@ final class ActionReader {
     }
 
     private void checkKind(@Nullable String runtime, @Nullable String image) {
-        boolean runtimeGiven = fields.get("runtime") != null;
-        boolean imageGiven = fields.get("docker") != null;
-        if (runtimeGiven && imageGiven) {
+        if (given("runtime") && given("docker")) {
             mistakes.must(place, "have either runtime or docker", "runtime %s, docker %s".formatted(runtime, image));
-        } else if (!runtimeGiven && !imageGiven) {
+        } else if (!given("runtime") && !given("docker")) {
             mistakes.add(place, "must have runtime or docker, and has neither");
         }
     }
 
     private @Nullable Path code() {
-        String function = text(fields, "", "function");
+        String function = withoutVariables("function");
         if (function == null) {
-            if (fields.get("runtime") != null && fields.get("function") == null) {
+            if (given("runtime") && !given("function")) {
                 mistakes.add(place, "must have function with runtime, the file of its code, which is missing");
             }
             return null;
@@ -108,10 +159,10 @@ final class ActionReader {
         }
     }
 
-    private @Nullable String inputKind(Map<String, Object> annotations) {
-        String kind = text(annotations, "annotations.", "input_kind");
+    private @Nullable String inputKind(Map<String, Node> annotations) {
+        String kind = yaml.text(place + ": annotations.input_kind", annotations.get("input_kind"));
         if (kind == null) {
-            if (annotations.get("input_kind") == null) {
+            if (WskdeployYaml.isNull(annotations.get("input_kind"))) {
                 mistakes.add(place, "must have annotations.input_kind, the kind of its inputs, which is missing");
             }
         } else if (!inputKinds.contains(kind)) {
@@ -124,59 +175,51 @@ final class ActionReader {
         return kind;
     }
 
-    private ActionDefinition.Limits limits(Map<String, Object> limits) {
+    private ActionDefinition.Limits limits(Map<String, Node> limits) {
+        limits.keySet().stream()
+                .filter(limit -> !LIMITS.contains(limit))
+                .forEach(limit -> mistakes.must(place + ": limits", "have no fields but those of wskdeploy", limit));
         // FaaSLoad's name, and that of later releases of wskdeploy.
         String concurrency = limits.containsKey("concurrency") ? "concurrency" : "concurrentActivations";
         return new ActionDefinition.Limits(
-                limit(limits, "memorySize", 1, 256),
+                limit(limits, "memorySize", 128, 256),
                 limit(limits, "timeout", 100, 60_000),
                 limit(limits, "logSize", 0, 10),
                 limit(limits, concurrency, 1, 1),
                 concurrency);
     }
 
-    private int limit(Map<String, Object> limits, String name, int least, int otherwise) {
-        Object value = limits.getOrDefault(name, otherwise);
-        if (value instanceof Integer limit && limit >= least) {
-            return limit;
+    private int limit(Map<String, Node> limits, String name, int least, int otherwise) {
+        Object value = yaml.value(place + ": limits." + name, limits.get(name));
+        if (value instanceof Number limit
+                && limit.longValue() == limit.doubleValue()
+                && limit.longValue() >= least
+                && limit.longValue() <= Integer.MAX_VALUE) {
+            return limit.intValue();
         }
-        mistakes.must(
-                place + ": limits." + name, "be an integer from %d to %d".formatted(least, Integer.MAX_VALUE), value);
+        if (value != null) {
+            mistakes.must(
+                    place + ": limits." + name,
+                    "be an integer from %d to %d".formatted(least, Integer.MAX_VALUE),
+                    value);
+        }
         return otherwise;
     }
 
-    private void addInputs(Map<String, Object> described, Map<String, Object> inputs) {
-        described.forEach((input, given) -> {
-            Object value = value(given);
-            if (!JsonTexts.isJson(value)) {
-                mistakes.add(place + ": input " + input, "must be JSON (dates in quotes, finite numbers), and is not");
-            } else if (value != null) {
-                inputs.put(input, value);
-            }
-        });
+    private boolean given(String field) {
+        return !WskdeployYaml.isNull(fields.get(field));
     }
 
-    private static @Nullable Object value(Object given) {
-        boolean described = given instanceof Map<?, ?> map
-                && INPUT_FIELDS.containsAll(map.keySet())
-                && (map.containsKey("type") || map.containsKey("value"));
-        if (!described) {
-            return given;
+    private @Nullable String text(String field) {
+        return yaml.text(place + ": " + field, fields.get(field));
+    }
+
+    /** wskdeploy replaces variables here, too, when the manifest is read; here there are none then. */
+    private @Nullable String withoutVariables(String field) {
+        String text = text(field);
+        if (text != null && WskdeployVariables.areIn(text)) {
+            mistakes.must(place + ": " + field, "have no variables, which inputs and annotations may have", text);
         }
-        Map<?, ?> fields = (Map<?, ?>) given;
-        return fields.get("value") == null ? fields.get("default") : fields.get("value");
-    }
-
-    private Map<String, Object> map(String field) {
-        return ManifestReader.map(mistakes, place + ": " + field, fields.get(field));
-    }
-
-    private @Nullable String text(Map<String, Object> from, String prefix, String field) {
-        Object value = from.get(field);
-        if (value == null || (value instanceof String text && !text.isBlank())) {
-            return (String) value;
-        }
-        mistakes.must(place + ": " + prefix + field, "be a text that is not empty", value);
-        return null;
+        return text;
     }
 }

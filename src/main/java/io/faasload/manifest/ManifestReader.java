@@ -2,23 +2,59 @@ package io.faasload.manifest;
 
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.config.key.Mistakes;
-import io.faasload.config.key.SafeYaml;
+import io.faasload.manifest.wskdeploy.ActionInputs;
+import io.faasload.manifest.wskdeploy.InputDefinition;
+import io.faasload.manifest.wskdeploy.InputReader;
+import io.faasload.manifest.wskdeploy.WskdeployYaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads one manifest: finds the packages and the actions in them. */
 final class ManifestReader {
 
+    private static final Set<String> MANIFEST_FIELDS = Set.of("project", "packages", "filepath");
+    private static final Set<String> PROJECT_FIELDS = Set.of(
+            "name",
+            "namespace",
+            "credential",
+            "apiHost",
+            "apigwAccessToken",
+            "version",
+            "packages",
+            "inputs",
+            "config");
+    private static final Set<String> PACKAGE_FIELDS = Set.of(
+            "name",
+            "version",
+            "license",
+            "public",
+            "repositories",
+            "dependencies",
+            "namespace",
+            "credential",
+            "apiHost",
+            "apigwAccessToken",
+            "actions",
+            "triggers",
+            "feeds",
+            "rules",
+            "inputs",
+            "sequences",
+            "description",
+            "annotations",
+            "apis");
+
     private final Path file;
     private final Set<String> inputKinds;
     private final Mistakes mistakes = new Mistakes();
+    private final WskdeployYaml yaml = new WskdeployYaml(mistakes);
     private final Set<String> names = new HashSet<>();
     private final List<ActionDefinition> actions = new ArrayList<>();
 
@@ -28,10 +64,14 @@ final class ManifestReader {
     }
 
     List<ActionDefinition> read() throws ConfigurationException {
-        Map<String, Object> manifest = map(file.toString(), SafeYaml.read(file));
-        Map<String, Object> project = map(file + ": project", manifest.get("project"));
-        readPackages(manifest.get("packages"));
-        readPackages(project.get("packages"));
+        Map<String, Node> manifest = fields(file.toString(), WskdeployYaml.compose(file), MANIFEST_FIELDS);
+        Map<String, Node> project = fields(file + ": project", manifest.get("project"), PROJECT_FIELDS);
+        if (manifest.containsKey("packages") && project.containsKey("packages")) {
+            mistakes.add(file.toString(), "must have packages either in project or beside it, and has both");
+        }
+        Map<String, InputDefinition> inputs =
+                new InputReader(mistakes).readAll(file + ": project", project.get("inputs"));
+        readPackages(manifest.getOrDefault("packages", project.get("packages")), inputs);
         if (names.isEmpty() && mistakes.isEmpty()) {
             mistakes.add(file.toString(), "must have packages with actions, and has none");
         }
@@ -39,59 +79,49 @@ final class ManifestReader {
         return List.copyOf(actions);
     }
 
-    private void readPackages(@Nullable Object packages) {
-        map(file + ": packages", packages).forEach((packageName, content) -> {
+    private void readPackages(@Nullable Node packages, Map<String, InputDefinition> projectInputs) {
+        yaml.fields(file + ": packages", packages).forEach((packageName, content) -> {
             String place = file + ": package " + packageName;
-            Map<String, Object> fields = map(place, content);
-            Map<String, Object> inputs = map(place + ": inputs", fields.get("inputs"));
-            forEach(
-                    mistakes,
-                    place + ": actions",
-                    fields.get("actions"),
-                    (action, description) -> readAction(packageName, action, description, inputs));
+            if (packageName.equalsIgnoreCase("default")) {
+                mistakes.add(place, "must have another name: wskdeploy deploys the actions of default without package");
+            }
+            Map<String, Node> fields = fields(place, content, PACKAGE_FIELDS);
+            Map<String, InputDefinition> inputs = new InputReader(mistakes).readAll(place, fields.get("inputs"));
+            yaml.fields(place + ": actions", fields.get("actions"))
+                    .forEach((action, description) ->
+                            readAction(packageName, action, description, projectInputs, inputs));
         });
     }
 
     private void readAction(
-            String packageName, String action, @Nullable Object description, Map<String, Object> packageInputs) {
+            String packageName,
+            String action,
+            Node description,
+            Map<String, InputDefinition> projectInputs,
+            Map<String, InputDefinition> packageInputs) {
         String name = packageName + "/" + action;
         String place = file + ": function " + name;
-        if (!names.add(name)) {
-            mistakes.add(place, "two functions must not have one name");
+        names.add(name);
+        if (!WskdeployYaml.isNull(description) && !(description instanceof MappingNode)) {
+            mistakes.must(place, "be a map", WskdeployYaml.shown(description));
             return;
         }
-        if (description != null && !(description instanceof Map<?, ?>)) {
-            mistakes.must(place, "be a map", description);
-            return;
-        }
-        ActionReader reader = new ActionReader(mistakes, place, map(place, description), file, inputKinds);
-        ActionDefinition read = reader.read(packageName, action, packageInputs);
+        ActionReader reader =
+                new ActionReader(mistakes, place, fields(place, description, ActionReader.FIELDS), file, inputKinds);
+        ActionInputs inputs = new ActionInputs(
+                projectInputs, packageInputs, new InputReader(mistakes).readAll(place, reader.field("inputs")));
+        ActionDefinition read = reader.read(packageName, action, inputs);
         if (read != null) {
             actions.add(read);
         }
     }
 
-    private Map<String, Object> map(String place, @Nullable Object value) {
-        return map(mistakes, place, value);
-    }
-
-    /** A map whose names are texts, without entries that have no value; empty for none, and after a mistake. */
-    static Map<String, Object> map(Mistakes mistakes, String place, @Nullable Object value) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        forEach(mistakes, place, value, (name, entry) -> {
-            if (entry != null) {
-                result.put(name, entry);
-            }
-        });
-        return result;
-    }
-
-    private static void forEach(
-            Mistakes mistakes, String place, @Nullable Object value, BiConsumer<String, @Nullable Object> action) {
-        if (value instanceof Map<?, ?> map) {
-            map.forEach((name, entry) -> action.accept(String.valueOf(name), entry));
-        } else if (value != null) {
-            mistakes.must(place, "be a map", value);
-        }
+    /** The fields of a part of the manifest; others than those of wskdeploy are mistakes, as for wskdeploy. */
+    private Map<String, Node> fields(String place, @Nullable Node node, Set<String> known) {
+        Map<String, Node> fields = yaml.fields(place, node);
+        fields.keySet().stream()
+                .filter(field -> !known.contains(field))
+                .forEach(field -> mistakes.must(place, "have no fields but those of wskdeploy", field));
+        return fields;
     }
 }

@@ -47,7 +47,8 @@ class ManifestTest {
         assertThat(blur.image()).isNull();
         assertThat(blur.code()).isEqualTo(folder.resolve("blur.js"));
         assertThat(blur.limits()).isEqualTo(new ActionDefinition.Limits(256, 60_000, 10, 1, "concurrentActivations"));
-        assertThat(blur.inputs()).containsExactly(entry("store", "$STORE_URL"), entry("format", "png"));
+        assertThat(blur.resolvedInputs(Map.of("STORE_URL", "s")::get))
+                .containsExactly(entry("store", "s"), entry("format", "png"));
         assertThat(blur.inputKind()).isEqualTo("image");
         assertThat(blur.annotations()).containsOnlyKeys("input_kind", "parameters");
         assertThat(blur.parameters())
@@ -92,50 +93,58 @@ class ManifestTest {
     }
 
     @Test
-    void anInputIsGivenOrDescribed() throws Exception {
-        ActionDefinition action = action("""
-                inputs:
-                  number: 1
-                  list: [a, {b: c}]
-                  object: {value: {x: 1}, weight: 2}
-                  described: {type: integer, description: d, value: 3}
-                  fallback: {type: string, default: d}
-                  without: {type: string}
+    void namesKeepTheTextThatTheFileHas() throws Exception {
+        Manifest manifest = read("""
+                packages:
+                  010:
+                    actions:
+                      yes:
+                        function: blur.js
+                        runtime: 20
+                        main: no
+                        annotations:
+                          input_kind: image
+                          on: off
+                          parameters:
+                            - {name: no, type: ensemble, values: [no, 010, y]}
+                            - {name: 2024-05-01, type: range_int, min: 010, max: 9}
+                      2024-05-01: {docker: 010, annotations: {input_kind: image}}
                 """);
 
-        assertThat(action.inputs())
+        assertThat(manifest.actions()).extracting(ActionDefinition::name).containsExactly("010/yes", "010/2024-05-01");
+        ActionDefinition yes = manifest.actions().get(0);
+        assertThat(yes.runtime()).isEqualTo("20");
+        assertThat(yes.main()).isEqualTo("no");
+        assertThat(yes.annotations()).containsEntry("on", false);
+        assertThat(yes.parameters())
                 .containsExactly(
-                        entry("number", 1),
-                        entry("list", List.of("a", Map.of("b", "c"))),
-                        entry("object", Map.of("value", Map.of("x", 1), "weight", 2)),
-                        entry("described", 3),
-                        entry("fallback", "d"));
+                        new ParameterDefinition("no", Type.ENSEMBLE, 0L, 0L, List.of("false", "8", "\"y\"")),
+                        new ParameterDefinition("2024-05-01", Type.RANGE_INT, 8L, 9L, List.of()));
+        assertThat(ParameterDefinition.parseList(yes.parametersYaml(), "functions"))
+                .isEqualTo(yes.parameters());
+        assertThat(manifest.actions().get(1).image()).isEqualTo("010");
     }
 
     @Test
-    void theInputsOfAnActionComeBeforeThoseOfItsPackage() throws Exception {
-        ActionDefinition action = read("""
-                        packages:
-                          p:
-                            inputs: {x: package, y: package}
-                            actions: {a: {docker: i, inputs: {y: action}, annotations: {input_kind: image}}}
-                        """).actions().get(0);
+    void undefinedVariablesAreNamedWithTheirInputs() throws Exception {
+        ActionDefinition action = action("inputs: {url: 'http://${HOST}:${PORT}/', x: $HOST}");
 
-        assertThat(action.inputs()).isEqualTo(Map.of("x", "package", "y", "action"));
-    }
-
-    @Test
-    void variablesInTheTextsOfInputsAreResolvedOnDemand() throws Exception {
-        ActionDefinition action =
-                action("inputs: {url: 'http://$HOST:${PORT}/', list: [$HOST, 1, $5], map: {x: $HOST}}");
-
-        assertThat(action.resolvedInputs(Map.of("HOST", "$PORT", "PORT", "80")::get))
-                .isEqualTo(Map.of(
-                        "url", "http://$PORT:80/", "list", List.of("$PORT", 1, "$5"), "map", Map.of("x", "$PORT")));
-        assertThatThrownBy(() -> action.resolvedInputs(Map.of("HOST", "h")::get))
+        assertThatThrownBy(() -> action.resolvedInputs(Map.of("PORT", "80")::get))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("function p/a: input url: $PORT is defined neither in manifest.variables nor in the"
-                        + " environment");
+                .hasMessage("function p/a: input url: $HOST is defined neither in manifest.variables nor in the"
+                        + " environment\nfunction p/a: input x: $HOST is defined neither in manifest.variables nor in"
+                        + " the environment");
+    }
+
+    @Test
+    void variablesInTheTextsOfAnnotationsAreResolvedOnDemand() throws Exception {
+        ActionDefinition action =
+                action("annotations: {input_kind: image, owner: $USER, list: [$USER]}".replace("\n", ""));
+
+        assertThat(action.resolvedAnnotations(Map.of("USER", "u")::get))
+                .isEqualTo(Map.of("input_kind", "image", "owner", "u", "list", List.of("$USER")));
+        assertThatThrownBy(() -> action.resolvedAnnotations(name -> null))
+                .hasMessageStartingWith("function p/a: annotation owner: $USER is defined neither");
     }
 
     @Test
@@ -170,22 +179,25 @@ class ManifestTest {
                               nocode: {runtime: 'nodejs:20', annotations: {input_kind: image}}
                               gone: {runtime: 'nodejs:20', function: gone.js, annotations: {input_kind: image}}
                               folder: {runtime: 'nodejs:20', function: ., annotations: {input_kind: image}}
-                              number: {runtime: 20, function: blur.js, annotations: {input_kind: image}}
+                              list-as-runtime: {runtime: [20], function: blur.js, annotations: {input_kind: image}}
+                              inline: {docker: $IMAGE, code: x, annotations: {input_kind: image}, input: {x: 1}}
                               nokind: {docker: i}
                               kind: {docker: i, annotations: {input_kind: text}}
                               limits: {docker: i, limits: {memorySize: 1.5, timeout: 1}, annotations: {input_kind: image}}
                               a/b: {docker: i, annotations: {input_kind: image}}
-                              input: {docker: i, inputs: {day: 2024-01-01}, annotations: {input_kind: image}}
+                              input: {docker: i, inputs: {share: .inf}, annotations: {input_kind: image}}
                               list: [docker]
                               parameter:
                                 docker: i
                                 annotations: {input_kind: image, parameters: [{name: x, type: range}]}
                               map: {docker: i, annotations: {input_kind: image, parameters: {name: x}}}
                           q: {actions: 3}
+                          Default: {actions: {}}
                         project:
-                          packages: {p: {actions: {kind: {docker: i}}}}
+                          packages: {}
                         """))
                 .containsExactly(
+                        "F: must have packages either in project or beside it, and has both",
                         "p/neither: must have runtime or docker, and has neither",
                         "p/both: must have either runtime or docker, but is \"runtime nodejs:20, docker i\"",
                         "p/nocode: must have function with runtime, the file of its code, which is missing",
@@ -193,21 +205,26 @@ class ManifestTest {
                                 + " \"%s\"".formatted(folder.resolve("gone.js")),
                         "p/folder: function: must name a file that can be read (a folder must be zipped), but is"
                                 + " \"%s\"".formatted(folder),
-                        "p/number: runtime: must be a text that is not empty, but is 20",
+                        "p/list-as-runtime: runtime: must be a text that is not empty, but is [20]",
+                        "p/inline: must have no fields but those of wskdeploy, but is \"input\"",
+                        "p/inline: must not have code; the code is in function, or in the image of docker",
+                        "p/inline: docker: must have no variables, which inputs and annotations may have, but is"
+                                + " \"$IMAGE\"",
                         "p/nokind: must have annotations.input_kind, the kind of its inputs, which is missing",
                         "p/kind: annotations.input_kind: must have an extension in generation.extensions"
                                 + " (audio, image), but is \"text\"",
-                        "p/limits: limits.memorySize: must be an integer from 1 to 2147483647, but is 1.5",
+                        "p/limits: limits.memorySize: must be an integer from 128 to 2147483647, but is 1.5",
                         "p/limits: limits.timeout: must be an integer from 100 to 2147483647, but is 1",
                         "p/a/b: must have as action a name of letters, digits and _ @ . - (at most 256),"
                                 + " but is \"a/b\"",
-                        "p/input: input day: must be JSON (dates in quotes, finite numbers), and is not",
+                        "p/input: input share: must be a finite number, but is Infinity",
                         "p/list: must be a map, but is [docker]",
                         "p/parameter: parameter x: must have type range_int, range_float or ensemble,"
                                 + " but is \"range\"",
                         "p/map: parameters: must be a list, but is {name=x}",
                         "F: package q: actions: must be a map, but is 3",
-                        "p/kind: two functions must not have one name");
+                        "F: package Default: must have another name: wskdeploy deploys the actions of default without"
+                                + " package");
     }
 
     @Test
@@ -219,11 +236,10 @@ class ManifestTest {
 
     @Test
     void anActionWrittenTwiceIsRefused() {
-        assertThat(mistakes("packages: {p: {actions: {a: {docker: i}, a: {docker: i}}}}"))
-                .singleElement()
-                .asString()
-                .startsWith("F: is not acceptable YAML: ")
-                .contains("found duplicate key a");
+        assertThat(
+                        mistakes(
+                                "packages: {p: {actions: {a: {docker: i, annotations: &a {input_kind: image}}, a: {docker: i, annotations: *a}}}}"))
+                .containsExactly("F: package p: actions: key a must be written once, and is written twice");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -19,6 +20,8 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Reads YAML 1.1 as maps, lists and scalars only: tags that would construct objects, duplicate keys, several documents, and
@@ -52,15 +55,55 @@ public final class SafeYaml {
      * @throws ConfigurationException if it is refused
      */
     public static @Nullable Object parse(String text, String source) throws ConfigurationException {
+        LoaderOptions options = options();
+        return understood(text, source, () -> {
+            check(new Yaml(new SafeConstructor(options)).compose(new StringReader(text)), source);
+            return new Yaml(new SafeConstructor(options)).load(text);
+        });
+    }
+
+    /**
+     * The one document of a file as nodes, for a reader with rules of its own for scalars and keys, which then has to refuse
+     * keys written twice; null for an empty one.
+     *
+     * @param resolver tags the plain scalars
+     * @throws ConfigurationException naming the file, if it cannot be read or is refused
+     */
+    public static @Nullable Node compose(Path file, Resolver resolver) throws ConfigurationException {
+        String text = readText(file);
+        LoaderOptions options = options();
+        return understood(text, file.toString(), () -> {
+            Node root = new Yaml(
+                            new SafeConstructor(options),
+                            new Representer(new DumperOptions()),
+                            new DumperOptions(),
+                            options,
+                            resolver)
+                    .compose(new StringReader(text));
+            check(root, file.toString());
+            return root;
+        });
+    }
+
+    private static LoaderOptions options() {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         options.setAllowRecursiveKeys(false);
         options.setMaxAliasesForCollections(MOST_ALIASES);
         options.setNestingDepthLimit(DEEPEST);
         options.setCodePointLimit(MOST_CODE_POINTS);
+        return options;
+    }
+
+    /** Reads a text. */
+    private interface Reading<T> {
+        @Nullable T read() throws ConfigurationException;
+    }
+
+    private static <T> @Nullable T understood(String text, String source, Reading<T> reading)
+            throws ConfigurationException {
         try {
-            check(new Yaml(new SafeConstructor(options)).compose(new StringReader(text)), source);
-            return new Yaml(new SafeConstructor(options)).load(text);
+            return reading.read();
         } catch (MarkedYAMLException e) {
             throw refused(source, describe(e, text));
         } catch (YAMLException | IllegalArgumentException e) {
