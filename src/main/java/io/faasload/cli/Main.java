@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -99,6 +100,8 @@ public final class Main implements Runnable {
 
     /** Runs a command and exits with its code. */
     public static void main(String[] arguments) {
+        // Whatever language FAASLOAD_JAVA_OPTS asks for: names, numbers and what libraries make of them do not follow it.
+        Locale.setDefault(Locale.ROOT);
         ProcessExit.onEveryFailure(System.err);
         TerminalLog log =
                 TerminalLog.install(System.err, isTerminal() && isErrTheSame()).orElse(null);

@@ -5,10 +5,12 @@ import io.faasload.config.ConfigFile;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
+import io.faasload.job.task.TaskLocale;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.client.deployment.application.executors.EmbeddedExecutor;
 import org.apache.flink.configuration.DeploymentOptions;
@@ -53,11 +55,14 @@ public final class GenerateJob {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         GenerateJob job = new GenerateJob();
         if (EmbeddedExecutor.NAME.equals(env.getConfiguration().get(DeploymentOptions.TARGET))) {
+            TaskLocale.require();
             if (job.run(env, StopSignals.none(), arguments) == GenerationDriver.INCOMPLETE) {
                 throw new JobException("the dataset is incomplete: bin/faasload verify says what is missing");
             }
             return;
         }
+        // Flink's client ends with this job.
+        Locale.setDefault(Locale.ROOT);
         int exit;
         try {
             exit = job.run(env, StopSignals.install(), arguments);

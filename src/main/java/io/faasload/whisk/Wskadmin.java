@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class Wskadmin {
 
     /** Runs one command and exits. */
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT);
         System.exit(run(args));
     }
 

@@ -86,6 +86,40 @@ class LauncherTest {
         assertThat(launch("true", nowhere)).contains("mvn -Duser.home=" + project.resolve("target/home") + " ");
     }
 
+    @Test
+    void languageAndCharsetAreFixedBeforeTheOptionsOfTheUser() throws Exception {
+        assertThat(launch("true", Map.of("FAASLOAD_JAVA_OPTS", "-Dmine")))
+                .containsSubsequence(
+                        "-Duser.language=",
+                        "-Duser.script=",
+                        "-Duser.country=",
+                        "-Duser.variant=",
+                        "-Dfile.encoding=UTF-8",
+                        "-Dmine",
+                        "io.faasload.cli.Main");
+    }
+
+    /** Java cannot open files whose names have other letters than its locale has. */
+    @ParameterizedTest
+    @CsvSource({"C, C.UTF-8", "POSIX, C.UTF-8", "en_US.UTF-8, en_US.UTF-8", "C.UTF-8, C.UTF-8"})
+    void namesOfFilesAreUtf8InEveryLocale(String locale, String ofJava) throws Exception {
+        script(folder.resolve("jdk/bin/java"), "echo \"LC_ALL $LC_ALL\"");
+        script(
+                folder.resolve("locale"),
+                "case $LC_ALL in *UTF-8) echo UTF-8 ;; *) echo ANSI_X3.4-1968 ;; esac; [ \"$1\" = charmap ]");
+
+        assertThat(launch("true", Map.of("LC_ALL", locale))).containsExactly("LC_ALL " + ofJava);
+    }
+
+    @Test
+    void saysWhereThereIsNoUtf8Locale() throws Exception {
+        script(folder.resolve("locale"), "echo ANSI_X3.4-1968");
+
+        assertThat(launch("true", Map.of("LC_ALL", "C")))
+                .contains("faasload: no UTF-8 locale here: Java finds no files whose names have other letters than ASCII."
+                        + " Set LC_ALL to one that 'locale -a' lists");
+    }
+
     private void release(String version) throws IOException {
         Files.writeString(folder.resolve("jdk/release"), "IMPLEMENTOR=\"Any\"\nJAVA_VERSION=\"" + version + "\"\n");
     }

@@ -1,6 +1,7 @@
 package io.faasload.job.invoke;
 
 import io.faasload.job.task.Machine;
+import io.faasload.job.task.TaskLocale;
 import io.faasload.lease.Lease;
 import io.faasload.lease.SendPermit;
 import io.faasload.run.Invocation;
@@ -81,6 +82,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
 
     @Override
     public void open() throws Exception {
+        TaskLocale.require();
         super.open();
         counts = new InvokeMetrics(getRuntimeContext(), getMetricGroup());
         counts.restore(limited.get());

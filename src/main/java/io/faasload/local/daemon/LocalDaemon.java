@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ public final class LocalDaemon {
 
     /** Runs a platform; the arguments are its directory and those of its options. */
     public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT);
         ProcessExit.onEveryFailure(System.err);
         PrintStream starter = System.out;
         System.setOut(System.err);

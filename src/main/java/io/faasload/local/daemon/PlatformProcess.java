@@ -168,6 +168,7 @@ public final class PlatformProcess {
                 .forEach(command::add);
         command.add(OwnJvm.command());
         command.addAll(OwnJvm.quietOptions());
+        command.addAll(OwnJvm.localeOptions());
         command.addAll(List.of(
                 "-Xmx512m",
                 "-XX:+UseSerialGC",

@@ -94,6 +94,7 @@ record FlinkScripts(Path home, String javaCommand, Path logs) {
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1"),
                         OwnJvm.quietOptions().stream(),
+                        OwnJvm.localeOptions().stream(),
                         OPENED.stream().map(name -> "--add-opens=java.base/java." + name + "=ALL-UNNAMED"),
                         Stream.of(
                                 "-Djava.io.tmpdir=" + quoted(home.resolve("tmp")),

@@ -28,6 +28,12 @@ public final class OwnJvm {
                 : List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
     }
 
+    /** Options by which nothing depends on the user's language: as {@code bin/faasload} passes them. */
+    public static List<String> localeOptions() {
+        return List.of(
+                "-Duser.language=", "-Duser.script=", "-Duser.country=", "-Duser.variant=", "-Dfile.encoding=UTF-8");
+    }
+
     /** The class path of this process with absolute names, for processes that start elsewhere. */
     public static String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))

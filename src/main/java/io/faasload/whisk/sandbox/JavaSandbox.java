@@ -45,6 +45,7 @@ public final class JavaSandbox {
 
     /** Serves; the argument, if any, is a port. */
     public static void main(String[] args) throws IOException {
+        Locale.setDefault(Locale.ROOT);
         InetSocketAddress address = args.length == 0
                 ? new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)
                 : new InetSocketAddress(Integer.parseInt(args[0]));

@@ -1,0 +1,17 @@
+package io.faasload.job.task;
+
+import java.util.Locale;
+import org.apache.flink.runtime.throwable.ThrowableAnnotation;
+import org.apache.flink.runtime.throwable.ThrowableType;
+
+/** A JVM writes names or numbers in a language's own way. The job fails for good: a restart does not change that. */
+@ThrowableAnnotation(ThrowableType.NonRecoverableError)
+public class ForeignLocaleException extends Exception {
+
+    /** For a JVM with this default locale. */
+    public ForeignLocaleException(Locale locale) {
+        super("Flink runs in the locale " + locale.toLanguageTag()
+                + ", which changes letters or digits: set env.java.opts.all: -Duser.language=en in Flink's config.yaml,"
+                + " and start Flink again");
+    }
+}
