@@ -100,7 +100,8 @@ public final class Main implements Runnable {
 
     /** Runs a command and exits with its code. */
     public static void main(String[] arguments) {
-        // Whatever language FAASLOAD_JAVA_OPTS asks for: names, numbers and what libraries make of them do not follow it.
+        // Whatever language FAASLOAD_JAVA_OPTS asks for: names, numbers and what libraries make of them do not follow
+        // it.
         Locale.setDefault(Locale.ROOT);
         ProcessExit.onEveryFailure(System.err);
         TerminalLog log =

@@ -108,7 +108,10 @@ class LauncherTest {
                 folder.resolve("locale"),
                 "case $LC_ALL in *UTF-8) echo UTF-8 ;; *) echo ANSI_X3.4-1968 ;; esac; [ \"$1\" = charmap ]");
 
-        assertThat(launch("true", Map.of("LC_ALL", locale))).containsExactly("LC_ALL " + ofJava);
+        // Bash complains of a locale that this machine does not have.
+        assertThat(launch("true", Map.of("LC_ALL", locale)))
+                .endsWith("LC_ALL " + ofJava)
+                .noneMatch(line -> line.startsWith("faasload:"));
     }
 
     @Test
@@ -116,8 +119,9 @@ class LauncherTest {
         script(folder.resolve("locale"), "echo ANSI_X3.4-1968");
 
         assertThat(launch("true", Map.of("LC_ALL", "C")))
-                .contains("faasload: no UTF-8 locale here: Java finds no files whose names have other letters than ASCII."
-                        + " Set LC_ALL to one that 'locale -a' lists");
+                .contains(
+                        "faasload: no UTF-8 locale here: Java finds no files whose names have other letters than ASCII."
+                                + " Set LC_ALL to one that 'locale -a' lists");
     }
 
     private void release(String version) throws IOException {

@@ -24,11 +24,11 @@ class ActionDeploymentTest {
 
     private static final AuthKey KEY = new AuthKey("a1000000-0000-4000-8000-000000000001", new Secret("k".repeat(64)));
 
-    /** Of a stock OpenWhisk: the fields that are looked at. */
+    /** Of a stock OpenWhisk, but that it grants 128 MB: the fields that are looked at. */
     private static final String STOCK = """
             {"concurrentInvocations": 30, "invocationsPerMinute": 60, "maxActionConcurrency": 1, "maxActionLogs": 10,
              "maxActionMemory": 512, "maxActionTimeout": 300000, "minActionConcurrency": 1, "minActionLogs": 0,
-             "minActionMemory": 128, "minActionTimeout": 100}""";
+             "minActionMemory": 256, "minActionTimeout": 100}""";
 
     @TempDir
     Path directory;
@@ -39,7 +39,7 @@ class ActionDeploymentTest {
         List<String> mistakes = mistakes(
                 Script.reply(200, STOCK),
                 "{concurrentActivations: 2, memorySize: 1024, timeout: 300001, logSize: 11}",
-                "{concurrency: 5, memorySize: 64}",
+                "{concurrency: 5, memorySize: 128}",
                 "{concurrency: 1, memorySize: 512, timeout: 300000}");
 
         String granted = ", which is what this OpenWhisk grants the actions of ";
@@ -49,7 +49,7 @@ class ActionDeploymentTest {
                         "p/f0: limits.timeout: must be at most 300000" + granted + "user-f0, but is 300001",
                         "p/f0: limits.logSize: must be at most 10" + granted + "user-f0, but is 11",
                         "p/f0: limits.concurrentActivations: must be at most 1" + granted + "user-f0, but is 2",
-                        "p/f1: limits.memorySize: must be at least 128" + granted + "user-f1, but is 64",
+                        "p/f1: limits.memorySize: must be at least 256" + granted + "user-f1, but is 128",
                         "p/f1: limits.concurrency: must be at most 1" + granted + "user-f1, but is 5");
     }
 
