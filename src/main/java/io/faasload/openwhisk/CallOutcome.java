@@ -41,7 +41,7 @@ public record CallOutcome(
         CONCURRENCY_LIMITED,
         /** 503: not accepted, try later. */
         UNAVAILABLE,
-        /** Sent, but it is not known whether it was accepted: reset, time-out, 5xx but 503. */
+        /** Sent, but it is not known whether it was accepted: reset, time-out, 1xx for good, 5xx but 503. */
         UNKNOWN,
         /** 202, but without an id, or with a text that cannot be one: accepted, and nobody can tell as which activation. */
         UNNAMED,
@@ -53,7 +53,7 @@ public record CallOutcome(
                 case 429 -> error.contains("concurrent") ? CONCURRENCY_LIMITED : RATE_LIMITED;
                 case 503 -> UNAVAILABLE;
                 // 500, 502, 504, and those that proxies invented.
-                default -> status >= 500 ? UNKNOWN : REFUSED;
+                default -> status >= 500 || status < 200 ? UNKNOWN : REFUSED;
             };
         }
     }

@@ -1,12 +1,15 @@
 package io.faasload.openwhisk;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 
 /** HTTP clients with connections and threads of their own, so that closing one disturbs no other. */
@@ -18,7 +21,7 @@ public final class HttpClients {
     private HttpClients() {}
 
     /**
-     * A client that follows no redirects.
+     * A client that follows no redirects, and fails for any answer that cannot be read.
      *
      * @param threadName of its threads
      * @param maxInFlight asynchronous calls at once; more are queued
@@ -41,11 +44,30 @@ public final class HttpClients {
         return new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
                 .connectionPool(new ConnectionPool(maxInFlightPerHost, IDLE_CONNECTION_SECONDS, TimeUnit.SECONDS))
+                .addInterceptor(HttpClients::failForAnyAnswer)
+                .addNetworkInterceptor(HttpClients::withoutRetryAfter)
                 .followRedirects(false)
                 .connectTimeout(timeout)
                 .readTimeout(timeout)
                 .writeTimeout(timeout)
                 .callTimeout(timeout);
+    }
+
+    /** What OkHttp throws of some answers would end its thread, and with it the process. */
+    private static Response failForAnyAnswer(Interceptor.Chain chain) throws IOException {
+        try {
+            return chain.proceed(chain.request());
+        } catch (RuntimeException e) {
+            throw new IOException("an answer that cannot be read: " + e, e);
+        }
+    }
+
+    /** When to retry is for the caller to decide: OkHttp does so by itself if this is 0, and throws if it is beyond an int. */
+    private static Response withoutRetryAfter(Interceptor.Chain chain) throws IOException {
+        return chain.proceed(chain.request())
+                .newBuilder()
+                .removeHeader("Retry-After")
+                .build();
     }
 
     /** Cancels the calls of a client, whose callbacks still run, and releases its threads and connections. */

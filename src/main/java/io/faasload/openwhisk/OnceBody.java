@@ -6,10 +6,7 @@ import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
 
-/**
- * A JSON body that is sent at most once: without this, OkHttp repeats a POST by itself when a 503 comes with
- * {@code Retry-After: 0}.
- */
+/** A JSON body that is sent at most once: OkHttp repeats no request with such a body by itself. */
 final class OnceBody extends RequestBody {
 
     private static final MediaType JSON = MediaType.get("application/json");

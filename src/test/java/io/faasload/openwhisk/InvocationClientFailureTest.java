@@ -5,9 +5,11 @@ import static io.faasload.openwhisk.ScriptedServer.Script.raw;
 import static io.faasload.openwhisk.ScriptedServer.Script.reset;
 import static io.faasload.openwhisk.ScriptedServer.Script.silence;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.openwhisk.CallOutcome.Kind;
 import io.faasload.openwhisk.ScriptedServer.Script;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -19,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InvocationClientFailureTest {
 
@@ -108,6 +112,36 @@ class InvocationClientFailureTest {
 
             assertThat(outcome.kind()).isEqualTo(Kind.REFUSED);
             assertThat(outcome.error()).startsWith("HTTP 404");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "99999999999", "soon"})
+    void retriesNothingByItselfWhateverRetryAfterSays(String seconds) throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(Script.reply(503, "{}", "Retry-After: " + seconds));
+                Calls calls = new Calls(server.address())) {
+            assertThat(calls.send().next().kind()).isEqualTo(Kind.UNAVAILABLE);
+            assertThat(calls.rest().get(Calls.KEY, "limits").status()).isEqualTo(503);
+            assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void survivesAStatusThatIsNone() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(raw("HTTP/1.1 -12 Text\r\nContent-Length: 0\r\n\r\n"));
+                Calls calls = new Calls(server.address())) {
+            assertThat(calls.send().next().kind()).isEqualTo(Kind.UNKNOWN);
+            assertThatThrownBy(() -> calls.rest().get(Calls.KEY, "limits"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("cannot be read");
+        }
+    }
+
+    @Test
+    void doesNotKnowWhetherACallWasAcceptedWhenItsAnswerNeverComesToAnEnd() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(raw("HTTP/1.1 100 Continue\r\n\r\n".repeat(10)));
+                Calls calls = new Calls(server.address())) {
+            assertThat(calls.send().next().kind()).isEqualTo(Kind.UNKNOWN);
         }
     }
 
