@@ -6,8 +6,8 @@ import io.faasload.dataset.JdbcSettings;
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.dataset.runs.OrphanStatement;
 import io.faasload.dataset.summary.RepeatedCalls;
+import io.faasload.openwhisk.ActivationPages;
 import io.faasload.openwhisk.ActivationSummary;
-import io.faasload.openwhisk.Reply;
 import io.faasload.openwhisk.RestClient;
 import java.io.IOException;
 import java.sql.Connection;
@@ -26,8 +26,6 @@ import org.slf4j.LoggerFactory;
 final class DuplicateActivations {
 
     private static final Logger LOG = LoggerFactory.getLogger(DuplicateActivations.class);
-
-    private static final int PAGE = 200;
 
     /** How far the platform's clock may be behind ours. */
     private static final long CLOCK_MARGIN_MILLIS = 60_000;
@@ -70,18 +68,8 @@ final class DuplicateActivations {
             RestClient client, AuthKey key, RepeatedCalls calls, PreparedStatement statement, OrphanStatement orphans)
             throws SQLException, IOException {
         long since = calls.firstPlannedMicros() / 1000 - CLOCK_MARGIN_MILLIS;
-        List<ActivationSummary> page;
-        int skip = 0;
-        do {
-            // Newest first: an activation that starts meanwhile shifts the others back, so that some are read twice and
-            // none is missed.
-            Reply reply = client.get(
-                    key, "activations?name=" + calls.action() + "&since=" + since + "&limit=" + PAGE + "&skip=" + skip);
-            if (!reply.ok()) {
-                throw new IOException("HTTP " + reply.status() + " for the activations of " + calls.namespace() + "/"
-                        + calls.action() + ": " + reply.error());
-            }
-            page = ActivationSummary.parseList(reply.body());
+        ActivationPages pages = new ActivationPages(client, key, calls.action(), since);
+        for (List<ActivationSummary> page = pages.next(); !page.isEmpty(); page = pages.next()) {
             for (ActivationSummary activation : page) {
                 orphans.accept(
                         statement,
@@ -94,7 +82,6 @@ final class DuplicateActivations {
                 statement.addBatch();
             }
             var unused = statement.executeBatch();
-            skip += page.size();
-        } while (page.size() == PAGE);
+        }
     }
 }

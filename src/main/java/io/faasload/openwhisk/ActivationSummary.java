@@ -20,7 +20,7 @@ public record ActivationSummary(
     /**
      * Reads an answer of {@code GET …/activations}.
      *
-     * @throws IOException if it is not a JSON list of objects, each with its id
+     * @throws IOException if it is not a JSON list of objects, each with its id, or with one that cannot be one
      */
     public static List<ActivationSummary> parseList(String json) throws IOException {
         List<ActivationSummary> summaries = new ArrayList<>();
@@ -51,7 +51,7 @@ public record ActivationSummary(
 
         private ActivationSummary summary() throws IOException {
             Json.fields(parser, this::read);
-            if (activationId == null) {
+            if (activationId == null || !ActivationRecord.isId(activationId)) {
                 throw new IOException("an activation in a list has its activationId");
             }
             return new ActivationSummary(activationId, Objects.requireNonNullElse(start, 0L), duration);

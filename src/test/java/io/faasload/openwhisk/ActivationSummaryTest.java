@@ -30,7 +30,16 @@ class ActivationSummaryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "<html>", "[1]", "[{\"start\":1}]", "[{\"activationId\":\"a\"}"})
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "<html>",
+                "[1]",
+                "[{\"start\":1}]",
+                "[{\"activationId\":\"a\"}",
+                "[{\"activationId\":\"../a\"}]"
+            })
     void refusesWhatIsNoList(String json) {
         assertThatThrownBy(() -> ActivationSummary.parseList(json)).isInstanceOf(IOException.class);
     }
