@@ -55,6 +55,7 @@ class ArchitectureTest {
                             "lease",
                             "schedule",
                             "job",
+                            "deployment",
                             "cluster")),
             Map.entry("deployment", Set.of("config", "manifest", "openwhisk")),
             Map.entry("monitor", Set.of("config")),

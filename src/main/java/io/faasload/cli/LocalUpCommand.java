@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         description = "Starts the platform and returns when it is ready.")
 final class LocalUpCommand implements Callable<Integer> {
 
-    private static final int LONGEST_LATE_REPORTS_S = 3600;
+    private static final int LONGEST_S = 3600;
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it.
@@ -59,6 +59,14 @@ final class LocalUpCommand implements Callable<Integer> {
             description = "How much later than its end an activation is reported that ran into its time limit or whose"
                     + " process exited: 11 to 12 in a real OpenWhisk. Default: ${DEFAULT-VALUE}.")
     double lateReportsSeconds = PlatformOptions.DEFAULT.lateReports().toMillis() / 1000.0;
+
+    @Option(
+            names = "--auth-cache",
+            paramLabel = "SECONDS",
+            description =
+                    "How long OpenWhisk remembers what it was answered for a key: that there is none, or whose it is"
+                            + " and with which limits. 300 in a real OpenWhisk. Default: ${DEFAULT-VALUE}.")
+    double authCacheSeconds = PlatformOptions.DEFAULT.identitiesKept().toMillis() / 1000.0;
 
     @Option(
             names = "--docker",
@@ -96,21 +104,26 @@ final class LocalUpCommand implements Callable<Integer> {
     }
 
     private PlatformOptions options() {
-        return new PlatformOptions(limits(), faults, lateReports(), sandboxes(), taskManagers());
+        return new PlatformOptions(
+                limits(),
+                faults,
+                seconds("--late-reports", lateReportsSeconds),
+                seconds("--auth-cache", authCacheSeconds),
+                sandboxes(),
+                taskManagers());
     }
 
     private SandboxKind sandboxes() {
         return docker ? SandboxKind.DOCKER : SandboxKind.PROCESS;
     }
 
-    private Duration lateReports() {
-        if (!(lateReportsSeconds >= 0 && lateReportsSeconds <= LONGEST_LATE_REPORTS_S)) {
+    private Duration seconds(String option, double seconds) {
+        if (!(seconds >= 0 && seconds <= LONGEST_S)) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--late-reports must be a number of seconds from 0 to " + LONGEST_LATE_REPORTS_S + ", not "
-                            + lateReportsSeconds);
+                    option + " must be a number of seconds from 0 to " + LONGEST_S + ", not " + seconds);
         }
-        return Duration.ofMillis(Math.round(lateReportsSeconds * 1000));
+        return Duration.ofMillis(Math.round(seconds * 1000));
     }
 
     private UserLimits limits() {

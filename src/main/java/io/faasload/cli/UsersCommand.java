@@ -8,8 +8,11 @@ import io.faasload.dataset.function.Function;
 import io.faasload.dataset.function.Functions;
 import io.faasload.deployment.DeploymentException;
 import io.faasload.deployment.UserCreation;
+import io.faasload.deployment.UserReadiness;
+import io.faasload.openwhisk.RestClient;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,8 @@ import picocli.CommandLine.ParentCommand;
         description = "Creates the OpenWhisk users that invoke the functions.",
         synopsisSubcommandLabel = "COMMAND")
 final class UsersCommand {
+
+    private static final Duration POLL = Duration.ofSeconds(2);
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it.
@@ -44,7 +49,13 @@ final class UsersCommand {
                             names = "--in-flight",
                             paramLabel = "N",
                             description = "Also sets the limit of activations in flight.")
-                    @Nullable Integer inFlight)
+                    @Nullable Integer inFlight,
+            @Option(
+                            names = "--wait",
+                            description =
+                                    "Waits until OpenWhisk takes each key and has the limits given: for up to 5"
+                                            + " minutes it refuses a key that was used before it existed, and keeps earlier limits.")
+                    boolean isWaiting)
             throws ConfigurationException, DatasetException, SQLException, DeploymentException, InterruptedException {
         LoaderConfig config = main.config();
         List<String> users;
@@ -70,6 +81,26 @@ final class UsersCommand {
                             + outcome.name().toLowerCase(Locale.ROOT).replace('_', ' '));
             main.out().flush();
         }
+        if (isWaiting) {
+            await(config, users, perMinute, inFlight);
+        }
         return 0;
+    }
+
+    private void await(LoaderConfig config, List<String> users, @Nullable Integer perMinute, @Nullable Integer inFlight)
+            throws ConfigurationException, DeploymentException, InterruptedException {
+        AuthKeys keys = new AuthKeys(config.openwhisk().authkeys());
+        try (RestClient client = new RestClient(
+                config.openwhisk().apihost(),
+                !config.openwhisk().disablecert(),
+                config.openwhisk().calltimeout())) {
+            UserReadiness readiness = new UserReadiness(client, POLL, line -> {
+                main.out().println(line);
+                main.out().flush();
+            });
+            for (String user : users) {
+                readiness.await(user, keys.of(user), perMinute, inFlight);
+            }
+        }
     }
 }

@@ -123,7 +123,7 @@ public final class ActionDeployment {
     private static void require(Reply reply, ActionDefinition action) throws DeploymentException {
         if (!reply.ok()) {
             String remedy = reply.status() == 401 || reply.status() == 403
-                    ? ": bin/faasload users create makes the user and its key"
+                    ? ": bin/faasload users create makes the user and its key; " + UserReadiness.STALE_KEY
                     : "";
             throw new DeploymentException("action " + action.name() + ": OpenWhisk answers " + reply.status() + " ("
                     + reply.errorLine() + ")" + remedy);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class UserCreation {
 
     private static final long LIMIT_SECONDS = 60;
+
+    /** In the texts of both of OpenWhisk's commands, for another failure with the same exit code has none of these. */
+    private static final Pattern ABSENT =
+            Pattern.compile("not[ _]found|missing|does not exist", Pattern.CASE_INSENSITIVE);
 
     private final List<String> wskadmin;
     private final AuthKeys keys;
@@ -41,6 +46,40 @@ public final class UserCreation {
         KEY_KEPT,
         /** User and key were there. */
         UNCHANGED
+    }
+
+    /**
+     * What the admin command says of a user.
+     *
+     * @param key of the user; null if there is no such user, or the command could not say
+     * @param isAbsent whether there is no such user
+     * @param text its last line, without a key, or why it does not start
+     */
+    public record Lookup(@Nullable AuthKey key, boolean isAbsent, String text) {
+
+        /** Whether it could say. */
+        public boolean isAnswer() {
+            return key != null || isAbsent;
+        }
+    }
+
+    /**
+     * Asks for a user, and changes nothing.
+     *
+     * @throws DeploymentException if the command does not start, or does not end
+     */
+    public Lookup lookUp(String user) throws DeploymentException, InterruptedException {
+        Result known = run("user", "get", user);
+        if (known.exit() != 0) {
+            boolean isAbsent =
+                    known.exit() == 1 && ABSENT.matcher(known.lastLine()).find();
+            return new Lookup(null, isAbsent, known.lastLine());
+        }
+        try {
+            return new Lookup(AuthKey.parse(known.lastLine()), false, "");
+        } catch (IllegalArgumentException e) {
+            return new Lookup(null, false, command() + " prints no uuid:key");
+        }
     }
 
     /**

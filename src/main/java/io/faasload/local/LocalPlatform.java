@@ -137,6 +137,7 @@ public final class LocalPlatform implements AutoCloseable {
         WhiskSettings settings = WhiskSettings.in(files.openWhiskData())
                 .withAddress(Ports.LOOPBACK, ports.openwhisk())
                 .withDefaultLimits(options.limits())
+                .withIdentitiesKept(options.identitiesKept())
                 .withSandboxes(options.sandboxes())
                 .withPool(PoolSettings.DEFAULT.withLateReport(options.lateReports()));
         Restartable<WhiskServer> openWhisk =

@@ -15,20 +15,31 @@ import java.util.List;
  * @param limits of OpenWhisk users who have none of their own
  * @param faults of OpenWhisk, at first
  * @param lateReports how much later than its end an activation is reported that timed out or whose process exited
+ * @param identitiesKept how long OpenWhisk remembers whose key one is, that it is nobody's included: 5 minutes in a real one
  * @param sandboxes what actions run in
  * @param taskManagers of a Flink cluster; none for no cluster
  */
 public record PlatformOptions(
-        UserLimits limits, FaultPlan faults, Duration lateReports, SandboxKind sandboxes, int taskManagers) {
+        UserLimits limits,
+        FaultPlan faults,
+        Duration lateReports,
+        Duration identitiesKept,
+        SandboxKind sandboxes,
+        int taskManagers) {
 
-    /** No limits, no faults, no Flink. */
+    /** No limits, no faults, no Flink; keys are remembered as by a real OpenWhisk. */
     public static final PlatformOptions DEFAULT = new PlatformOptions(
-            UserLimits.NONE, FaultPlan.NONE, PoolSettings.DEFAULT.lateReport(), SandboxKind.PROCESS, 0);
+            UserLimits.NONE,
+            FaultPlan.NONE,
+            PoolSettings.DEFAULT.lateReport(),
+            Duration.ofMinutes(5),
+            SandboxKind.PROCESS,
+            0);
 
     public PlatformOptions {
-        if (lateReports.isNegative() || taskManagers < 0) {
-            throw new IllegalArgumentException(
-                    "no negative delay or number of TaskManagers: " + lateReports + ", " + taskManagers);
+        if (lateReports.isNegative() || identitiesKept.isNegative() || taskManagers < 0) {
+            throw new IllegalArgumentException("no negative time or number of TaskManagers: " + lateReports + ", "
+                    + identitiesKept + ", " + taskManagers);
         }
     }
 
@@ -38,6 +49,7 @@ public record PlatformOptions(
                 JsonMapper.builder().build().writeValueAsString(limits),
                 faults.toString(),
                 lateReports.toString(),
+                identitiesKept.toString(),
                 sandboxes.name(),
                 String.valueOf(taskManagers));
     }
@@ -48,7 +60,8 @@ public record PlatformOptions(
                 JsonMapper.builder().build().readValue(arguments.get(0), UserLimits.class),
                 FaultPlan.parse(arguments.get(1)),
                 Duration.parse(arguments.get(2)),
-                SandboxKind.valueOf(arguments.get(3)),
-                Integer.parseInt(arguments.get(4)));
+                Duration.parse(arguments.get(3)),
+                SandboxKind.valueOf(arguments.get(4)),
+                Integer.parseInt(arguments.get(5)));
     }
 }

@@ -14,6 +14,7 @@ import io.faasload.whisk.admin.AdminCommands;
 import io.faasload.whisk.admin.AdminEndpoint;
 import io.faasload.whisk.docker.DockerSandboxes;
 import io.faasload.whisk.entity.Entities;
+import io.faasload.whisk.entity.IdentityCache;
 import io.faasload.whisk.entity.Kinds;
 import io.faasload.whisk.entity.Users;
 import io.faasload.whisk.invoker.Invoker;
@@ -119,7 +120,7 @@ public final class WhiskServer implements AutoCloseable {
         http.createContext(
                 "/",
                 new WhiskApi(
-                        users,
+                        new IdentityCache(users, settings.identitiesKept(), clock),
                         clock,
                         new Information(parts.kinds(), settings.defaultLimits(), MAX_MEMORY_MB),
                         new ActionRoutes(

@@ -6,6 +6,7 @@ import io.faasload.whisk.entity.UserLimits;
 import io.faasload.whisk.invoker.PoolSettings;
 import io.faasload.whisk.invoker.SandboxKind;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * How a server works.
@@ -14,6 +15,7 @@ import java.nio.file.Path;
  * @param port 0 for a free one
  * @param directory where users, packages, actions and records are kept; of one server at a time
  * @param defaultLimits of users who have none of their own
+ * @param identitiesKept how long it is remembered whose key one is, that it is nobody's included
  * @param answerTiming when non-blocking calls are answered
  * @param recordTiming when records can be fetched
  * @param sandboxes what actions run in
@@ -24,18 +26,20 @@ public record WhiskSettings(
         int port,
         Path directory,
         UserLimits defaultLimits,
+        Duration identitiesKept,
         AnswerTiming answerTiming,
         RecordTiming recordTiming,
         SandboxKind sandboxes,
         PoolSettings pool) {
 
-    /** Loopback, a free port, no limits, and otherwise as a real OpenWhisk where that is bearable. */
+    /** Loopback, a free port, no limits, no key remembered, and otherwise as a real OpenWhisk where that is bearable. */
     public static WhiskSettings in(Path directory) {
         return new WhiskSettings(
                 "127.0.0.1",
                 0,
                 directory,
                 UserLimits.NONE,
+                Duration.ZERO,
                 AnswerTiming.AS_MEASURED,
                 RecordTiming.AS_MEASURED,
                 SandboxKind.PROCESS,
@@ -44,26 +48,44 @@ public record WhiskSettings(
 
     public WhiskSettings withAddress(String newHost, int newPort) {
         return new WhiskSettings(
-                newHost, newPort, directory, defaultLimits, answerTiming, recordTiming, sandboxes, pool);
+                newHost,
+                newPort,
+                directory,
+                defaultLimits,
+                identitiesKept,
+                answerTiming,
+                recordTiming,
+                sandboxes,
+                pool);
     }
 
     public WhiskSettings withDefaultLimits(UserLimits limits) {
-        return new WhiskSettings(host, port, directory, limits, answerTiming, recordTiming, sandboxes, pool);
+        return new WhiskSettings(
+                host, port, directory, limits, identitiesKept, answerTiming, recordTiming, sandboxes, pool);
+    }
+
+    public WhiskSettings withIdentitiesKept(Duration kept) {
+        return new WhiskSettings(
+                host, port, directory, defaultLimits, kept, answerTiming, recordTiming, sandboxes, pool);
     }
 
     public WhiskSettings withAnswerTiming(AnswerTiming timing) {
-        return new WhiskSettings(host, port, directory, defaultLimits, timing, recordTiming, sandboxes, pool);
+        return new WhiskSettings(
+                host, port, directory, defaultLimits, identitiesKept, timing, recordTiming, sandboxes, pool);
     }
 
     public WhiskSettings withRecordTiming(RecordTiming timing) {
-        return new WhiskSettings(host, port, directory, defaultLimits, answerTiming, timing, sandboxes, pool);
+        return new WhiskSettings(
+                host, port, directory, defaultLimits, identitiesKept, answerTiming, timing, sandboxes, pool);
     }
 
     public WhiskSettings withSandboxes(SandboxKind kind) {
-        return new WhiskSettings(host, port, directory, defaultLimits, answerTiming, recordTiming, kind, pool);
+        return new WhiskSettings(
+                host, port, directory, defaultLimits, identitiesKept, answerTiming, recordTiming, kind, pool);
     }
 
     public WhiskSettings withPool(PoolSettings newPool) {
-        return new WhiskSettings(host, port, directory, defaultLimits, answerTiming, recordTiming, sandboxes, newPool);
+        return new WhiskSettings(
+                host, port, directory, defaultLimits, identitiesKept, answerTiming, recordTiming, sandboxes, newPool);
     }
 }

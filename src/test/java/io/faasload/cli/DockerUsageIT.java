@@ -45,7 +45,12 @@ class DockerUsageIT {
         platform = LocalPlatform.start(
                 data,
                 new PlatformOptions(
-                        UserLimits.NONE, FaultPlan.NONE, PlatformOptions.DEFAULT.lateReports(), SandboxKind.DOCKER, 0));
+                        UserLimits.NONE,
+                        FaultPlan.NONE,
+                        PlatformOptions.DEFAULT.lateReports(),
+                        PlatformOptions.DEFAULT.identitiesKept(),
+                        SandboxKind.DOCKER,
+                        0));
     }
 
     @AfterAll

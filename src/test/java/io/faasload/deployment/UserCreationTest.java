@@ -60,6 +60,19 @@ class UserCreationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"next", "python"})
+    void saysWhetherThereIsAUserAndChangesNothing(String kind) throws Exception {
+        assertThat(creation(kind).lookUp("user-none").isAbsent()).isTrue();
+        creation(kind).ensure("user-new");
+        assertThat(creation(kind).lookUp("user-new").key()).isEqualTo(keys.of("user-new"));
+
+        // Not known: the command fails otherwise.
+        Files.createFile(users.resolve("broken"));
+        assertThat(creation(kind).lookUp("user-none").isAnswer()).isFalse();
+        assertThat(creation(kind).lookUp("user-none").text()).contains("Connection refused");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"next", "python"})
     void setsTheLimitsThatAreGiven(String kind) throws Exception {
         creation(kind).limit("user-both", 600, 50);
         creation(kind).limit("user-one", null, 5);

@@ -17,6 +17,7 @@ class PlatformOptionsTest {
                 new UserLimits(60, 30),
                 FaultPlan.parse("429=5%,slow=0.1:2,seed=3"),
                 Duration.ofMillis(11_500),
+                Duration.ofSeconds(7),
                 SandboxKind.DOCKER,
                 2);
 
@@ -28,10 +29,13 @@ class PlatformOptionsTest {
     @Test
     void areNotNegative() {
         assertThatThrownBy(() -> new PlatformOptions(
-                        UserLimits.NONE, FaultPlan.NONE, Duration.ofMillis(-1), SandboxKind.PROCESS, 0))
+                        UserLimits.NONE, FaultPlan.NONE, Duration.ofMillis(-1), Duration.ZERO, SandboxKind.PROCESS, 0))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() ->
-                        new PlatformOptions(UserLimits.NONE, FaultPlan.NONE, Duration.ZERO, SandboxKind.PROCESS, -1))
+        assertThatThrownBy(() -> new PlatformOptions(
+                        UserLimits.NONE, FaultPlan.NONE, Duration.ZERO, Duration.ofMillis(-1), SandboxKind.PROCESS, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new PlatformOptions(
+                        UserLimits.NONE, FaultPlan.NONE, Duration.ZERO, Duration.ZERO, SandboxKind.PROCESS, -1))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -1,6 +1,7 @@
 package io.faasload.driver.check;
 
 import io.faasload.config.AuthKey;
+import io.faasload.deployment.UserReadiness;
 import io.faasload.openwhisk.Reply;
 import io.faasload.openwhisk.RestClient;
 import io.faasload.schedule.trace.TraceDefinition;
@@ -38,7 +39,8 @@ final class ActionsCheck implements Check {
                 inspection.fail(what + "OpenWhisk does not take the key of user "
                         + trace.target().namespace() + " ("
                         + reply.errorLine()
-                        + "): bin/faasload users create, or put the right key into openwhisk.authkeys");
+                        + "): bin/faasload users create, or put the right key into openwhisk.authkeys; "
+                        + UserReadiness.STALE_KEY);
             case 404 -> inspection.fail(what + "OpenWhisk does not have it: bin/faasload actions deploy MANIFEST");
             default -> inspection.fail(what + "OpenWhisk answers " + reply.status() + ": " + reply.errorLine());
         }

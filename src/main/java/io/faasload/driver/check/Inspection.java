@@ -23,7 +23,7 @@ final class Inspection {
     private final Map<Check, List<Verdict>> verdicts = new LinkedHashMap<>();
     private List<Verdict> current = new ArrayList<>();
     private List<TraceDefinition> traces = List.of();
-    private Map<String, AuthKey> keys = Map.of();
+    private Map<String, AuthKey> keys = new LinkedHashMap<>();
 
     Inspection(LoaderConfig config) {
         this.config = config;
@@ -78,7 +78,12 @@ final class Inspection {
 
     void plan(List<TraceDefinition> planned, Map<String, AuthKey> found) {
         traces = planned;
-        keys = found;
+        keys = new LinkedHashMap<>(found);
+    }
+
+    /** No check after this one asks OpenWhisk with the key of this user. */
+    void dropKey(String user) {
+        keys.remove(user);
     }
 
     /** How long to wait for an answer: on a busy machine it takes its time. */

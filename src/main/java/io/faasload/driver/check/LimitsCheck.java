@@ -62,7 +62,7 @@ final class LimitsCheck implements Check {
         inspection.fail(String.format(
                 Locale.ROOT,
                 "limits: user %s may invoke %d times a minute and is planned to %s: raise that"
-                        + " (bin/faasload users create --per-minute N), or generation.interinvocationtime",
+                        + " (bin/faasload users create --per-minute N --wait: OpenWhisk notices within 5 minutes), or generation.interinvocationtime",
                 user,
                 allowed.asLong(),
                 Double.isInfinite(plannedPerMinute)

@@ -25,6 +25,7 @@ public final class Readiness {
             KAFKA,
             unlessFailed(KAFKA, new UserEventsCheck(Clock.systemUTC())),
             new DatasetCheck(),
+            new UsersCheck(),
             ACTIONS,
             unlessFailed(API, new LimitsCheck()),
             new DurationCheck(),

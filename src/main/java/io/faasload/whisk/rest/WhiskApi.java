@@ -3,9 +3,9 @@ package io.faasload.whisk.rest;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.faasload.whisk.entity.IdentityCache;
 import io.faasload.whisk.entity.RefusedException;
 import io.faasload.whisk.entity.User;
-import io.faasload.whisk.entity.Users;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -19,7 +19,7 @@ public final class WhiskApi implements HttpHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(WhiskApi.class);
 
-    private final Users users;
+    private final IdentityCache identities;
     private final InstantSource clock;
     private final Information information;
     private final ActionRoutes actions;
@@ -27,13 +27,13 @@ public final class WhiskApi implements HttpHandler {
     private final ActivationRoutes activations;
 
     public WhiskApi(
-            Users users,
+            IdentityCache identities,
             InstantSource clock,
             Information information,
             ActionRoutes actions,
             PackageRoutes packages,
             ActivationRoutes activations) {
-        this.users = users;
+        this.identities = identities;
         this.clock = clock;
         this.information = information;
         this.actions = actions;
@@ -124,7 +124,8 @@ public final class WhiskApi implements HttpHandler {
         if (colon < 0) {
             throw invalid;
         }
-        return users.authenticate(credentials.substring(0, colon), credentials.substring(colon + 1))
+        return identities
+                .authenticate(credentials.substring(0, colon), credentials.substring(colon + 1))
                 .orElseThrow(() -> invalid);
     }
 }

@@ -1,0 +1,88 @@
+package io.faasload.deployment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faasload.config.AuthKey;
+import io.faasload.openwhisk.Reply;
+import io.faasload.openwhisk.RestClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits until OpenWhisk takes the key of a user, and applies the limits that were just set. Its controllers remember for 5 minutes what
+ * they were answered for a key, that there is none included.
+ */
+public final class UserReadiness {
+
+    /** What to say to somebody whose key is refused. */
+    public static final String STALE_KEY =
+            "a key that was used before it existed is refused for up to 5 minutes longer,"
+                    + " bin/faasload users create --wait waits for it";
+
+    /** OpenWhisk's 5 minutes, and what a busy machine takes. */
+    private static final Duration LONGEST = Duration.ofSeconds(330);
+
+    private final RestClient client;
+    private final Duration pause;
+    private final Consumer<String> report;
+
+    /**
+     * Asks by this client.
+     *
+     * @param pause between two questions
+     * @param report told, once for each user, that there is something to wait for
+     */
+    public UserReadiness(RestClient client, Duration pause, Consumer<String> report) {
+        this.client = client;
+        this.pause = pause;
+        this.report = report;
+    }
+
+    /**
+     * Returns when OpenWhisk takes the key.
+     *
+     * @param perMinute limit to wait for; null for none
+     * @param concurrent limit to wait for; null for none
+     * @throws DeploymentException if OpenWhisk does not answer, or not as wanted after 5 minutes
+     */
+    public void await(String user, AuthKey key, @Nullable Integer perMinute, @Nullable Integer concurrent)
+            throws DeploymentException, InterruptedException {
+        long beganNanos = System.nanoTime();
+        String reason = reason(user, key, perMinute, concurrent);
+        if (reason != null) {
+            report.accept(
+                    "user " + user + ": " + reason + "; waiting up to 5 minutes, as it remembers what was before");
+        }
+        while (reason != null) {
+            if (System.nanoTime() - beganNanos > LONGEST.toNanos()) {
+                throw new DeploymentException("user " + user + ": " + reason + " after " + LONGEST.toSeconds()
+                        + " s: does openwhisk.wskadmin serve the OpenWhisk of openwhisk.apihost?");
+            }
+            Thread.sleep(pause.toMillis());
+            reason = reason(user, key, perMinute, concurrent);
+        }
+    }
+
+    /** Why the user is not ready; null if it is. */
+    private @Nullable String reason(String user, AuthKey key, @Nullable Integer perMinute, @Nullable Integer concurrent)
+            throws DeploymentException {
+        try {
+            Reply reply = client.get(key, "limits");
+            if (!reply.ok()) {
+                return "OpenWhisk refuses its key (" + reply.status() + ": " + reply.errorLine() + ")";
+            }
+            JsonNode limits = new ObjectMapper().readTree(reply.body());
+            return isAt(limits, "invocationsPerMinute", perMinute) && isAt(limits, "concurrentInvocations", concurrent)
+                    ? null
+                    : "OpenWhisk has other limits for it than those that were set";
+        } catch (IOException e) {
+            throw new DeploymentException("user " + user + ": " + client.explain(e), e);
+        }
+    }
+
+    private static boolean isAt(JsonNode limits, String limit, @Nullable Integer wanted) {
+        return wanted == null || limits.path(limit).asLong(wanted) == wanted;
+    }
+}
