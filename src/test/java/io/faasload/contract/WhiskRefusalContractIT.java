@@ -15,13 +15,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What OpenWhisk refuses, and with which status and text. */
+/** What OpenWhisk refuses, and with which status. Texts are for people, and differ between its versions. */
 @ExtendWith(ContractExtension.class)
 class WhiskRefusalContractIT {
 
     private static final int MEBIBYTE = 1 << 20;
-    private static final String NOT_THERE = "The requested resource does not exist.";
-    private static final String INVALID = "The supplied authentication is invalid";
 
     private ContractWhisk whisk;
 
@@ -30,9 +28,9 @@ class WhiskRefusalContractIT {
         whisk = target.whisk();
     }
 
-    private void expect(Answer answer, int status, String error) {
-        assertThat(answer.error()).isEqualTo(error);
-        assertThat(answer.status()).isEqualTo(status);
+    private static void expect(Answer answer, int status) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.error()).isNotBlank();
     }
 
     private static String echoPath() {
@@ -59,20 +57,19 @@ class WhiskRefusalContractIT {
 
     @Test
     void unknownUserIs401() {
-        expect(callWith("00000000-0000-4000-8000-00000000dead", "k".repeat(64)), 401, INVALID);
+        expect(callWith("00000000-0000-4000-8000-00000000dead", "k".repeat(64)), 401);
     }
 
     @Test
     void wrongKeyIs401() {
-        expect(callWith(whisk.uuid(), "k".repeat(64)), 401, INVALID);
+        expect(callWith(whisk.uuid(), "k".repeat(64)), 401);
     }
 
     @Test
-    void noKeyIs401WithAnotherText() {
+    void noKeyIs401() {
         expect(
                 whisk.send(new Request.Builder().url(whisk.below("namespaces/_/" + echoPath())), "POST", "{}"),
-                401,
-                "The resource requires authentication, which was not supplied with the request");
+                401);
     }
 
     @Test
@@ -82,7 +79,7 @@ class WhiskRefusalContractIT {
                 "POST",
                 "{}");
 
-        expect(answer, 403, "The supplied authentication is not authorized to access 'whisk.system/faasload_nothing'.");
+        expect(answer, 403);
     }
 
     @Test
@@ -90,22 +87,22 @@ class WhiskRefusalContractIT {
         Answer answer =
                 whisk.send(whisk.authorized().url(whisk.below("namespaces/whisk.system/activations")), "GET", "");
 
-        expect(answer, 403, "The supplied authentication is not authorized to access 'whisk.system'.");
+        expect(answer, 403);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"faasload_contract/nothing", "faasload_nothing/nothing", "faasload_nothing"})
     void unknownActionOrPackageIs404(String action) {
-        expect(whisk.call("POST", "actions/" + action, "{}"), 404, NOT_THERE);
+        expect(whisk.call("POST", "actions/" + action, "{}"), 404);
     }
 
     @Test
     void unknownActivationIs404() {
-        expect(whisk.call("GET", "activations/" + ContractWhisk.unknownId(), ""), 404, NOT_THERE);
+        expect(whisk.call("GET", "activations/" + ContractWhisk.unknownId(), ""), 404);
     }
 
     @Test
-    void activationThatHasNotEndedIs404WithTheSameText() {
+    void activationThatHasNotEndedIs404LikeAnUnknownOne() {
         String id;
         Answer answer;
         int starts = 0;
@@ -116,36 +113,35 @@ class WhiskRefusalContractIT {
             starts++;
         } while (answer.status() == 200 && starts < 5);
 
-        expect(answer, 404, NOT_THERE);
+        expect(answer, 404);
 
         assertThat(whisk.record(id).path("activationId").asText()).isEqualTo(id);
     }
 
     @Test
     void malformedActivationIdIs400() {
-        expect(whisk.call("GET", "activations/xyz", ""), 400, "Activation id length is 3 but must be 32.");
+        expect(whisk.call("GET", "activations/xyz", ""), 400);
     }
 
     @Test
-    void unknownRouteIs404WithAnotherText() {
+    void unknownRouteIs404() {
         Answer answer = whisk.get("/api/v1/faasload_nothing");
 
-        expect(answer, 404, "The requested resource could not be found.");
+        expect(answer, 404);
     }
 
     @Test
-    void bodyAboveOneMebibyteIs413AndTheTextTellsItsSize() {
+    void bodyAboveOneMebibyteIs413() {
         String body = bodyOf(MEBIBYTE + 19);
 
-        expect(whisk.call("POST", echoPath(), body), 413, "Request larger than allowed: 1048595 > 1048576 bytes.");
+        expect(whisk.call("POST", echoPath(), body), 413);
     }
 
     @Test
-    void bodyJustBelowOneMebibyteIs413WithAnotherText() {
+    void bodyJustBelowOneMebibyteIs413() {
         expect(
                 whisk.call("POST", echoPath(), bodyOf(MEBIBYTE - 91)),
-                413,
-                "The request content is larger than the server is willing or able to process.");
+                413);
     }
 
     @Test
@@ -162,14 +158,13 @@ class WhiskRefusalContractIT {
     void malformedJsonIs400() {
         Answer answer = whisk.call("POST", echoPath(), "{\"x\":");
 
-        assertThat(answer.error()).startsWith("The request content was malformed:\n");
-        assertThat(answer.status()).isEqualTo(400);
+        expect(answer, 400);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[1,2]", "5", "\"text\""})
     void jsonThatIsNoObjectIs400(String body) {
-        expect(whisk.call("POST", echoPath(), body), 400, "The request content was malformed:\nJSON object expected");
+        expect(whisk.call("POST", echoPath(), body), 400);
     }
 
     @Test
@@ -179,22 +174,22 @@ class WhiskRefusalContractIT {
                 .post(RequestBody.create("{}".getBytes(StandardCharsets.UTF_8), MediaType.get("text/plain")))
                 .build());
 
-        expect(answer, 415, "The request's Content-Type [text/plain] is not supported. Expected:\napplication/json");
+        expect(answer, 415);
     }
 
     @Test
     void puttingWhatExistsIs409WithoutOverwrite() {
         String action = "{\"exec\":{\"kind\":\"" + whisk.actions().kind() + "\",\"code\":\"x\",\"main\":\"x\"}}";
 
-        expect(whisk.call("PUT", echoPath(), action), 409, "resource already exists");
-        expect(whisk.call("PUT", "packages/" + ContractWhisk.PACKAGE, "{}"), 409, "resource already exists");
+        expect(whisk.call("PUT", echoPath(), action), 409);
+        expect(whisk.call("PUT", "packages/" + ContractWhisk.PACKAGE, "{}"), 409);
     }
 
     @Test
     void puttingAnActionIntoAPackageThatIsNotThereIs404() {
         String action = "{\"exec\":{\"kind\":\"" + whisk.actions().kind() + "\",\"code\":\"x\",\"main\":\"x\"}}";
 
-        expect(whisk.call("PUT", "actions/faasload_nothing/x", action), 404, NOT_THERE);
+        expect(whisk.call("PUT", "actions/faasload_nothing/x", action), 404);
     }
 
     @Test
@@ -211,7 +206,7 @@ class WhiskRefusalContractIT {
                         .formatted(whisk.actions().kind(), most + 1));
 
         assertThat(most).isPositive();
-        assertThat(answer.status()).isEqualTo(400);
+        expect(answer, 400);
     }
 
     @Test
@@ -221,9 +216,6 @@ class WhiskRefusalContractIT {
                 "actions/" + ContractWhisk.PACKAGE + "/unknown_kind",
                 "{\"exec\":{\"kind\":\"cobol:60\",\"code\":\"x\"}}");
 
-        assertThat(answer.error())
-                .startsWith("The request content was malformed:\nThe specified runtime 'cobol:60' is not supported by"
-                        + " this platform. Valid values are: ");
-        assertThat(answer.status()).isEqualTo(400);
+        expect(answer, 400);
     }
 }
