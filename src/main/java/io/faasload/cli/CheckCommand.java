@@ -19,10 +19,20 @@ final class CheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private Main main;
 
+    private static String level(Verdict.Level level) {
+        String color =
+                switch (level) {
+                    case OK -> "green";
+                    case WARN -> "yellow";
+                    case FAIL -> "red";
+                };
+        return Terminal.colored("@|%s %-4s|@".formatted(color, level));
+    }
+
     @Override
     public Integer call() throws ConfigurationException {
         List<Verdict> verdicts = Readiness.inspect(main.config());
-        verdicts.forEach(verdict -> main.out().printf("%-4s %s%n", verdict.level(), verdict.text()));
+        verdicts.forEach(verdict -> main.out().println(level(verdict.level()) + " " + verdict.text()));
         main.out().flush();
         return verdicts.stream().anyMatch(Verdict::isFailure) ? 1 : 0;
     }

@@ -35,6 +35,7 @@ final class Demo {
 
     private final Main main;
     private final PrintWriter out;
+    private final Terminal terminal = Terminal.ofThisProcess();
     private final Path home = Path.of(System.getProperty("faasload.home", "."));
     private final Path directory;
     private final boolean isMadeAnew;
@@ -98,7 +99,7 @@ final class Demo {
             return signals.exitCode();
         }
         step("generating " + manifest.actions().size() + " functions x " + inputs + " inputs");
-        int exit = new GenerationDriver(config, out, Main.isTerminal(), signals, toResume(isMadeAnew))
+        int exit = new GenerationDriver(config, out, terminal::columns, signals, toResume(isMadeAnew))
                 .runEmbedded(new StartFrom.NewestState());
         if (signals.isStopWanted()) {
             return exit;
@@ -106,7 +107,7 @@ final class Demo {
         step("verifying");
         try (Connection connection = database.connect()) {
             int verified = VerifyCommand.verify(config, connection, out);
-            DemoSummary.print(out, connection);
+            DemoSummary.print(out, terminal.columns(), connection);
             howToLook();
             return Math.max(exit, verified);
         }

@@ -1,5 +1,6 @@
 package io.faasload.cli;
 
+import io.faasload.driver.TextTable;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -7,6 +8,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** What the runs of each function took, as a table for people; a dash stands for what is not known of any. */
 final class DemoSummary {
@@ -18,24 +22,33 @@ final class DemoSummary {
 
     private DemoSummary() {}
 
-    static void print(PrintWriter out, Connection connection) throws SQLException {
-        out.printf(
-                "%n%-24s %6s %12s %6s %14s %11s %12s%n",
-                "function", "runs", "mean ms", "cold", "mean bytes out", "mean CPU ms", "mean peak MB");
+    static void print(PrintWriter out, int terminalColumns, Connection connection) throws SQLException {
+        List<List<String>> columns = Stream.generate(() -> (List<String>) new ArrayList<String>())
+                .limit(7)
+                .toList();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(SQL)) {
             while (rows.next()) {
-                out.printf(
-                        "%-24s %6s %12s %6s %14s %11s %12s%n",
-                        rows.getString(1),
-                        number(rows, 2, 0),
-                        number(rows, 3, 0),
-                        number(rows, 4, 0),
-                        number(rows, 5, 0),
-                        number(rows, 6, 1),
-                        number(rows, 7, 1));
+                columns.get(0).add(rows.getString(1));
+                for (int column = 1; column < columns.size(); column++) {
+                    columns.get(column).add(number(rows, column + 1, column < 5 ? 0 : 1));
+                }
             }
         }
+        print(out, terminalColumns, columns);
+    }
+
+    static void print(PrintWriter out, int terminalColumns, List<List<String>> columns) {
+        out.println();
+        new TextTable()
+                .column("function", columns.get(0))
+                .column("runs", columns.get(1))
+                .column("mean ms", "ms", columns.get(2))
+                .column("cold", columns.get(3))
+                .column("mean bytes out", "bytes out", columns.get(4))
+                .column("mean CPU ms", "CPU ms", columns.get(5))
+                .column("mean peak MB", "peak MB", columns.get(6))
+                .print(out, terminalColumns);
     }
 
     private static String number(ResultSet rows, int column, int decimals) throws SQLException {

@@ -66,7 +66,11 @@ final class GenerateCommand implements Callable<Integer> {
         }
         LoaderConfig config = main.config();
         GenerationDriver driver = new GenerationDriver(
-                config, main.out(), Main.isTerminal(), StopSignals.install(), "run generate again to resume");
+                config,
+                main.out(),
+                Terminal.ofThisProcess()::columns,
+                StopSignals.install(),
+                "run generate again to resume");
         main.keepLogIn(driver.workFolder().folder("logs"), "generate");
         if (jobManager == null) {
             return driver.runEmbedded(startFrom());

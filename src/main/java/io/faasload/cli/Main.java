@@ -105,7 +105,7 @@ public final class Main implements Runnable {
         Locale.setDefault(Locale.ROOT);
         ProcessExit.onEveryFailure(System.err);
         TerminalLog log =
-                TerminalLog.install(System.err, isTerminal() && isErrTheSame()).orElse(null);
+                TerminalLog.install(System.err, Terminal.isThere() && isErrTheSame()).orElse(null);
         Charset terminal = Charset.defaultCharset();
         int exit = run(
                 log,
@@ -133,6 +133,7 @@ public final class Main implements Runnable {
         });
         commands.setOut(out)
                 .setErr(err)
+                .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> main.failed(failure, command))
                 .setExecutionStrategy(parsed -> {
                     Heap.require(Heap.OF_ANY_COMMAND_MEGABYTES);
@@ -239,12 +240,6 @@ public final class Main implements Runnable {
 
     PrintWriter out() {
         return spec.commandLine().getOut();
-    }
-
-    /** Whether a line of the output can be drawn over. */
-    @SuppressWarnings("SystemConsoleNull") // Java 17 has a console only on a terminal, and no other way to ask.
-    static boolean isTerminal() {
-        return System.console() != null;
     }
 
     private static boolean isErrTheSame() {

@@ -12,6 +12,7 @@ import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.summary.Progress.TraceProgress;
 import io.faasload.driver.ProgressPrinter;
+import io.faasload.driver.ProgressTable;
 import io.faasload.driver.plan.GenerationPlan;
 import java.io.IOException;
 import java.sql.Connection;
@@ -60,7 +61,7 @@ final class StatusCommand implements Callable<Integer> {
                                 progress.sum(TraceProgress::refused),
                                 progress.sum(TraceProgress::lost),
                                 ProgressPrinter.eta(progress, progress.perSecond()));
-                ProgressPrinter.table(main.out(), progress);
+                ProgressTable.print(main.out(), Terminal.ofThisProcess().columns(), progress);
             }
         }
         return 0;

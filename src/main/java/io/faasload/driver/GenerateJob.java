@@ -88,7 +88,7 @@ public final class GenerateJob {
         LoaderConfig loaded =
                 LoaderConfig.load(ConfigFile.resolve(config, System.getenv(), home), overrides, System.getenv(), home);
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
-        return new GenerationDriver(loaded, out, false, signals, "run it again to resume").runIn(env);
+        return new GenerationDriver(loaded, out, () -> 0, signals, "run it again to resume").runIn(env);
     }
 
     private static int failed(Exception failure, int exit) {

@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.apache.flink.client.deployment.application.WebSubmissionJobClient;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -59,15 +60,15 @@ public final class GenerationDriver {
      * A driver.
      *
      * @param out for progress and summary
-     * @param isTerminal whether {@code out} is one
+     * @param terminalColumns how many characters fit in a line of {@code out} now; 0 if it is no terminal
      * @param toResume what to do to resume after a stop, as it is printed then
      */
     public GenerationDriver(
-            LoaderConfig config, PrintWriter out, boolean isTerminal, StopSignals signals, String toResume) {
+            LoaderConfig config, PrintWriter out, IntSupplier terminalColumns, StopSignals signals, String toResume) {
         this.config = config;
         this.out = out;
         this.signals = signals;
-        this.printer = new ProgressPrinter(out, isTerminal);
+        this.printer = new ProgressPrinter(out, terminalColumns);
         this.states = new SavedStates(config.generation().statedir());
         this.toResume = toResume;
     }

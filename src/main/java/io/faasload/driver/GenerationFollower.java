@@ -175,7 +175,7 @@ final class GenerationFollower {
         printer.end();
         try (Connection connection = prepared.jdbc().connect()) {
             progress = Progress.read(connection, prepared.plan().inputsByTrace());
-            GenerationSummary.print(out, config, progress, limited, connection);
+            GenerationSummary.print(out, printer.terminalColumns(), config, progress, limited, connection);
         } catch (SQLException e) {
             throw new JobException("the dataset cannot be read: " + e.getMessage(), e);
         }

@@ -17,10 +17,15 @@ public final class GenerationSummary {
 
     /** Prints functions, pace, orphans, and runs without usage. */
     static void print(
-            PrintWriter out, LoaderConfig config, Progress progress, LimitedCalls limited, Connection connection)
+            PrintWriter out,
+            int terminalColumns,
+            LoaderConfig config,
+            Progress progress,
+            LimitedCalls limited,
+            Connection connection)
             throws SQLException {
         UsageSummary usage = UsageSummary.read(connection);
-        ProgressPrinter.table(out, progress, usage);
+        ProgressTable.print(out, terminalColumns, progress, usage);
         PaceSummary.lines(
                         Lateness.read(connection), limited, config.generation().interinvocationtime())
                 .forEach(out::println);

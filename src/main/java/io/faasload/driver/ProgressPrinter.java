@@ -2,48 +2,54 @@ package io.faasload.driver;
 
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.summary.Progress.TraceProgress;
-import io.faasload.dataset.summary.UsageSummary;
-import io.faasload.dataset.summary.UsageSummary.FunctionUsage;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import org.apache.commons.lang3.StringUtils;
 
 /**
- * Shows the progress of a generation: a bar that is redrawn on a terminal, a line every ten seconds elsewhere. Not thread
- * safe.
+ * Shows the progress of a generation: a bar that is redrawn on a terminal and fits its width, a line every ten seconds elsewhere. Not
+ * thread-safe.
  */
 public final class ProgressPrinter {
 
     private static final long LINE_NANOS = Duration.ofSeconds(10).toNanos();
-    private static final int BAR_CHARACTERS = 30;
-    private static final double MICROS_PER_MILLI = 1e3;
-    private static final double BYTES_PER_MEGABYTE = 1e6;
+    private static final int LONGEST_BAR = 30;
+    private static final int SHORTEST_BAR = 10;
+    private static final int AROUND_BAR = "[] ".length();
 
     private final PrintWriter out;
-    private final boolean isTerminal;
+    private final IntSupplier terminalColumns;
     private final LongSupplier nanoTime;
     private final long beginNanos;
     private long completedAtBegin = -1;
     private long lastLineNanos;
+    private int drawnCharacters;
 
     /**
      * A printer.
      *
-     * @param isTerminal whether a line can be drawn over
+     * @param terminalColumns how many characters fit in a line now; 0 if no line can be drawn over
      */
-    public ProgressPrinter(PrintWriter out, boolean isTerminal) {
-        this(out, isTerminal, System::nanoTime);
+    public ProgressPrinter(PrintWriter out, IntSupplier terminalColumns) {
+        this(out, terminalColumns, System::nanoTime);
     }
 
-    ProgressPrinter(PrintWriter out, boolean isTerminal, LongSupplier nanoTime) {
+    /** The same by another monotonic clock than that of the JVM. */
+    public ProgressPrinter(PrintWriter out, IntSupplier terminalColumns, LongSupplier nanoTime) {
         this.out = out;
-        this.isTerminal = isTerminal;
+        this.terminalColumns = terminalColumns;
         this.nanoTime = nanoTime;
         this.beginNanos = nanoTime.getAsLong();
         this.lastLineNanos = beginNanos;
+    }
+
+    /** How many characters fit in a line now; 0 if no line can be drawn over. */
+    int terminalColumns() {
+        return terminalColumns.getAsInt();
     }
 
     /** Shows the progress, if it is time to. */
@@ -63,9 +69,10 @@ public final class ProgressPrinter {
             completedAtBegin = progress.completed();
         }
         long now = nanoTime.getAsLong();
-        if (isTerminal) {
-            out.print("\r" + bar(progress) + " " + total(progress, now) + note + "\033[K");
-            out.flush();
+        int columns = terminalColumns.getAsInt();
+        if (columns > 0) {
+            // In the last column some terminals wrap already.
+            draw(line(progress, now, note, columns - 1), columns - 1);
         } else if (now - lastLineNanos >= LINE_NANOS) {
             lastLineNanos = now;
             out.println(total(progress, now) + note + "; " + functions(progress));
@@ -73,19 +80,33 @@ public final class ProgressPrinter {
         }
     }
 
-    /** Ends the bar. */
+    /** Ends the bar, if one was drawn. */
     public void end() {
-        if (isTerminal) {
+        if (drawnCharacters > 0) {
+            drawnCharacters = 0;
             out.println();
             out.flush();
         }
     }
 
-    private static String bar(Progress progress) {
-        int filled = progress.expected() == 0
-                ? BAR_CHARACTERS
-                : (int) (BAR_CHARACTERS * progress.completed() / progress.expected());
-        return "[" + "=".repeat(filled) + " ".repeat(BAR_CHARACTERS - filled) + "]";
+    private void draw(String line, int characters) {
+        out.print("\r" + StringUtils.rightPad(line, Math.min(drawnCharacters, characters)));
+        out.flush();
+        drawnCharacters = line.length();
+    }
+
+    private String line(Progress progress, long nowNanos, String note, int characters) {
+        String total = total(progress, nowNanos) + note;
+        if (total.length() + AROUND_BAR + SHORTEST_BAR > characters) {
+            total = total.replaceAll(", 0 \\w+", "");
+        }
+        int bar = Math.min(LONGEST_BAR, characters - total.length() - AROUND_BAR);
+        return bar < SHORTEST_BAR ? StringUtils.abbreviate(total, "…", characters) : bar(progress, bar) + " " + total;
+    }
+
+    private static String bar(Progress progress, int characters) {
+        int filled = progress.expected() == 0 ? characters : (int) (characters * progress.completed() / progress.expected());
+        return "[" + StringUtils.rightPad("=".repeat(filled), characters) + "]";
     }
 
     private String total(Progress progress, long nowNanos) {
@@ -125,50 +146,5 @@ public final class ProgressPrinter {
         return seconds < 3600
                 ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
                 : String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    }
-
-    /** A table of all functions, for {@code status}. */
-    public static void table(PrintWriter out, Progress progress) {
-        table(out, progress, new UsageSummary(Map.of(), Map.of()));
-    }
-
-    /** A table of all functions, for the end of a generation; with what they used, if that is known of any. */
-    public static void table(PrintWriter out, Progress progress, UsageSummary usage) {
-        boolean isMeasured = usage.completed() > usage.unmeasured();
-        int width = Math.max(
-                8,
-                progress.traces().stream()
-                        .mapToInt(trace -> trace.function().length())
-                        .max()
-                        .orElse(0));
-        String header = "%-" + width + "s %9s %9s %9s %9s %9s %9s";
-        String row = "%-" + width + "s %9d %9d %9d %9d %9d %9d";
-        out.printf(header, "function", "expected", "completed", "failed", "refused", "lost", "started");
-        out.print(isMeasured ? String.format("  %11s  %12s%n", "mean CPU ms", "mean peak MB") : System.lineSeparator());
-        for (TraceProgress trace : progress.traces()) {
-            out.printf(
-                    row,
-                    trace.function(),
-                    trace.expected(),
-                    trace.completed(),
-                    trace.failed(),
-                    trace.refused(),
-                    trace.lost(),
-                    trace.started());
-            FunctionUsage used = usage.functions().get(trace.function());
-            out.print(
-                    isMeasured && used != null && used.measured() > 0
-                            ? String.format(
-                                    Locale.ROOT,
-                                    "  %11.1f  %12.1f%n",
-                                    used.meanCpuMicros() / MICROS_PER_MILLI,
-                                    used.meanPeakBytes() / BYTES_PER_MEGABYTE)
-                            : System.lineSeparator());
-        }
-        long rejected = progress.sum(TraceProgress::rejected);
-        if (rejected > 0) {
-            out.println(rejected + " runs have ended and have no row: PostgreSQL refused it, table rejected says why");
-        }
-        out.flush();
     }
 }

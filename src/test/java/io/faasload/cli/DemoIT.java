@@ -40,7 +40,7 @@ class DemoIT {
         assertThat(exit).as(out.toString() + err).isZero();
         assertThat(out.toString())
                 .contains("12 of 12 runs completed, 0 of them failed, 0 orphans: complete and consistent")
-                .contains("mean CPU ms mean peak MB")
+                .contains("mean CPU ms  mean peak MB")
                 .doesNotContain("no usage");
         // Runs, time, cold starts, size, CPU time and memory; of a JVM, and in this order of magnitude.
         assertThat(out.toString()
@@ -62,7 +62,7 @@ class DemoIT {
                     + " SELECT 4294967296 + input, 1, input, id, 'user-quiet', 'lost', 1, 1"
                     + " FROM functions, generate_series(1, 3) AS input");
 
-            DemoSummary.print(new PrintWriter(out, true), connection);
+            DemoSummary.print(new PrintWriter(out, true), 0, connection);
         }
 
         assertThat(out.toString().lines().filter(line -> line.startsWith("quiet/quiet")))

@@ -14,7 +14,7 @@ class ProgressPrinterTest {
 
     private final StringWriter out = new StringWriter();
     private long nanos;
-    private final ProgressPrinter printer = new ProgressPrinter(new PrintWriter(out), false, () -> nanos);
+    private final ProgressPrinter printer = new ProgressPrinter(new PrintWriter(out), () -> 0, () -> nanos);
 
     /** Refused at once, and lost: neither done, nor what the time remaining is reckoned from. */
     @Test
@@ -48,15 +48,15 @@ class ProgressPrinterTest {
 
     @Test
     void barSaysWhatIsWaitedForAndIsDrawnOverItself() {
-        ProgressPrinter bar = new ProgressPrinter(new PrintWriter(out, true), true, () -> nanos);
+        ProgressPrinter bar = new ProgressPrinter(new PrintWriter(out, true), () -> 120, () -> nanos);
 
         bar.show(progress(0, 0, 0));
         nanos += Duration.ofMinutes(2).toNanos();
         bar.showWaiting(progress(0, 0, 0), "PostgreSQL", 0);
 
         assertThat(out.toString())
-                .matches("\r\\[ +] 0/60 runs, .*, ETA unknown\033\\[K"
-                        + "\r\\[ +] 0/60 runs, .*, ETA unknown, waiting for PostgreSQL for 2:00\033\\[K");
+                .matches("\r\\[ +] 0/60 runs, .*, ETA unknown"
+                        + "\r\\[ +] 0/60 runs, .*, ETA unknown, waiting for PostgreSQL for 2:00");
     }
 
     private static Progress progress(long completed, long refused, long lost) {
