@@ -13,6 +13,7 @@ import io.faasload.deployment.UserCreation;
 import io.faasload.driver.GenerationDriver;
 import io.faasload.driver.StartFrom;
 import io.faasload.driver.StopSignals;
+import io.faasload.files.ShellWord;
 import io.faasload.inputs.InputMaker;
 import io.faasload.local.PlatformFiles;
 import io.faasload.local.PlatformOptions;
@@ -78,7 +79,7 @@ final class Demo {
         if (running.isPresent()) {
             throw new JobException("a platform already runs in " + directory + " (process " + running.getAsLong()
                     + "), of another demo or of local up: --dir names another directory, and "
-                    + localDown() + " stops it");
+                    + local(home, "down", directory) + " stops it");
         }
     }
 
@@ -108,7 +109,7 @@ final class Demo {
         try (Connection connection = database.connect()) {
             int verified = VerifyCommand.verify(config, connection, out);
             DemoSummary.print(out, terminal.columns(), connection);
-            howToLook();
+            howToLook(out, home, directory, isKept);
             return Math.max(exit, verified);
         }
     }
@@ -157,22 +158,28 @@ final class Demo {
         ActionsCommand.deploy(config, manifest, out);
     }
 
-    private void howToLook() {
+    /**
+     * Prints the commands that show the rows, to be pasted in whatever folder.
+     *
+     * @param home of the program
+     */
+    static void howToLook(PrintWriter out, Path home, Path directory, boolean isKept) {
         out.println();
         out.println("To look at the rows:");
         if (!isKept) {
-            out.println("  bin/faasload local up --dir " + directory);
+            out.println("  " + local(home, "up", directory));
         }
-        out.println("  . " + directory.resolve("env"));
+        out.println("  . " + ShellWord.of(directory.toAbsolutePath().resolve("env")));
         out.println(
                 "  psql -c \"SELECT name, namespace, start_ms, end_ms - start_ms AS ms, init_ms, outputsize, transform_ms"
                         + " FROM runs JOIN functions f ON f.id = function\"");
-        out.println("  " + localDown());
+        out.println("  " + local(home, "down", directory));
         out.flush();
     }
 
-    private String localDown() {
-        return "bin/faasload local down --dir " + directory;
+    private static String local(Path home, String command, Path directory) {
+        Path program = home.toAbsolutePath().normalize().resolve("bin").resolve("faasload");
+        return ShellWord.of(program) + " local " + command + " --dir " + ShellWord.of(directory.toAbsolutePath());
     }
 
     private void step(String what) {

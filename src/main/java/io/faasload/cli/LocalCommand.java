@@ -1,5 +1,6 @@
 package io.faasload.cli;
 
+import io.faasload.files.ShellWord;
 import io.faasload.local.PlatformAddresses;
 import io.faasload.local.PlatformStatus;
 import io.faasload.local.daemon.PlatformProcess;
@@ -147,7 +148,7 @@ public final class LocalCommand implements Callable<Integer> {
         });
         platform.pid().ifPresent(pid -> out.println("Process        " + pid));
         out.println("Configuration  " + platform.loaderConfig());
-        out.println("For a shell    . " + platform.environment());
+        out.println("For a shell    . " + ShellWord.of(platform.environment()));
         out.flush();
     }
 }

@@ -62,7 +62,8 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             StopCommand.class,
             VerifyCommand.class,
-            MonitorCommand.class
+            MonitorCommand.class,
+            CompletionCommand.class
         })
 public final class Main implements Runnable {
 
@@ -104,8 +105,8 @@ public final class Main implements Runnable {
         // it.
         Locale.setDefault(Locale.ROOT);
         ProcessExit.onEveryFailure(System.err);
-        TerminalLog log =
-                TerminalLog.install(System.err, Terminal.isThere() && isErrTheSame()).orElse(null);
+        TerminalLog log = TerminalLog.install(System.err, Terminal.isThere() && isErrTheSame())
+                .orElse(null);
         Charset terminal = Charset.defaultCharset();
         int exit = run(
                 log,
@@ -127,13 +128,14 @@ public final class Main implements Runnable {
         Main main = new Main(log);
         CommandLine commands = new CommandLine(main);
         commands.getSubcommands().forEach((name, command) -> {
-            if (name.equals("demo") || name.equals("local")) {
+            if (List.of("demo", "local", "completion").contains(name)) {
                 hideConfiguration(command);
             }
         });
         commands.setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> main.failed(failure, command))
                 .setExecutionStrategy(parsed -> {
                     Heap.require(Heap.OF_ANY_COMMAND_MEGABYTES);

@@ -9,6 +9,7 @@ import io.faasload.dataset.function.Functions;
 import io.faasload.deployment.DeploymentException;
 import io.faasload.deployment.UserCreation;
 import io.faasload.deployment.UserReadiness;
+import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.openwhisk.RestClient;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -66,8 +67,7 @@ final class UsersCommand {
                     .toList();
         }
         if (users.isEmpty()) {
-            throw new DeploymentException(
-                    "table functions is empty: fill it with bin/faasload functions load MANIFEST");
+            throw new DeploymentException(GenerationPlan.NO_FUNCTIONS);
         }
         UserCreation creation = new UserCreation(
                 config.openwhisk().wskadmin(), new AuthKeys(config.openwhisk().authkeys()));

@@ -95,20 +95,45 @@ public final class DatasetDatabase {
      */
     public void prepare() throws DatasetException {
         try (Connection connection = connect()) {
-            int version = connection.getMetaData().getDatabaseMajorVersion();
-            if (version < OLDEST_VERSION) {
-                throw new DatasetException(
-                        "PostgreSQL at " + server() + " has version " + version + ", and " + OLDEST_VERSION
-                                + " or later is needed",
-                        null);
-            }
+            requireVersion(connection);
             // A change of a large table may take longer than an answer may otherwise take.
             var patient = dataSource(config);
             patient.setSocketTimeout(0);
-            new Schema(config.schema(), user(), connection.getCatalog()).migrate(patient, connection);
+            schema(connection).migrate(patient, connection);
         } catch (SQLException e) {
             throw explained(e);
         }
+    }
+
+    /**
+     * Checks whether {@link #prepare} would be refused, and changes nothing.
+     *
+     * @return whether the tables exist
+     * @throws DatasetException as {@link #prepare}
+     */
+    public boolean inspect() throws DatasetException {
+        try (Connection connection = connect()) {
+            requireVersion(connection);
+            Schema schema = schema(connection);
+            schema.checkPrivileges(connection);
+            return schema.exists(connection);
+        } catch (SQLException e) {
+            throw explained(e);
+        }
+    }
+
+    private void requireVersion(Connection connection) throws SQLException, DatasetException {
+        int version = connection.getMetaData().getDatabaseMajorVersion();
+        if (version < OLDEST_VERSION) {
+            throw new DatasetException(
+                    "PostgreSQL at " + server() + " has version " + version + ", and " + OLDEST_VERSION
+                            + " or later is needed",
+                    null);
+        }
+    }
+
+    private Schema schema(Connection connection) throws SQLException {
+        return new Schema(config.schema(), user(), connection.getCatalog());
     }
 
     /** What a task of the job needs to connect by itself. */

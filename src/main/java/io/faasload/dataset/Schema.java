@@ -39,8 +39,18 @@ record Schema(String name, String user, String database) {
         }
     }
 
+    /** Whether its tables do. */
+    boolean exists(Connection connection) throws SQLException {
+        try (var select = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+            select.setString(1, quoted(name) + ".functions");
+            var row = select.executeQuery();
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
     /** Flyway would find out only after ten attempts. */
-    private void checkPrivileges(Connection connection) throws SQLException, DatasetException {
+    void checkPrivileges(Connection connection) throws SQLException, DatasetException {
         String sql = """
                 SELECT has_database_privilege(current_database(), 'CREATE'),
                 (SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = ?)""";

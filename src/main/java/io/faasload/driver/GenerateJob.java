@@ -34,6 +34,8 @@ public final class GenerateJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(GenerateJob.class);
 
+    private static final int ONLY_HELP = -1;
+
     @Option(names = "--config", paramLabel = "FILE", description = "The loader.yml to use.")
     private @Nullable Path config;
 
@@ -72,17 +74,18 @@ public final class GenerateJob {
             exit = failed(e, CommandLine.ExitCode.SOFTWARE);
         }
         if (exit != GenerationDriver.COMPLETE) {
-            // Flink's client exits with 0 or 1 only, and prints the stack trace of whatever main throws.
-            System.exit(exit);
+            // Flink's client exits with 0 or 1 only, and prints the stack trace of whatever main throws; and one of its
+            // own where
+            // main submits nothing.
+            System.exit(exit == ONLY_HELP ? GenerationDriver.COMPLETE : exit);
         }
     }
 
     private int run(StreamExecutionEnvironment env, StopSignals signals, String... arguments)
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
         CommandLine commandLine = new CommandLine(this);
-        if (commandLine.parseArgs(arguments).isUsageHelpRequested()) {
-            commandLine.usage(System.out);
-            return GenerationDriver.COMPLETE;
+        if (CommandLine.printHelpIfRequested(commandLine.parseArgs(arguments))) {
+            return ONLY_HELP;
         }
         Path home = Path.of(System.getProperty("user.home"));
         LoaderConfig loaded =

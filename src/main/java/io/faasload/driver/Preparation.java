@@ -15,6 +15,7 @@ import io.faasload.driver.check.Readiness;
 import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.driver.state.SavedState;
 import io.faasload.driver.state.SavedStates;
+import io.faasload.files.PrivateFolder;
 import io.faasload.lease.LeaseRow;
 import io.faasload.lease.Submission;
 import java.io.IOException;
@@ -60,6 +61,7 @@ final class Preparation {
             GenerationPlan wanted = GenerationPlan.withoutIds(config, connection);
             Map<String, AuthKey> keys = wanted.keys(AuthKeys.of(config));
             Readiness.require(config, wanted, keys);
+            PrivateFolder.createMissing(statedir);
             Submission lease = Submission.acquire(database.jdbc(), settings(wanted, start), statedir);
             try {
                 // What follows changes rows and states.

@@ -105,7 +105,8 @@ public final class ProgressPrinter {
     }
 
     private static String bar(Progress progress, int characters) {
-        int filled = progress.expected() == 0 ? characters : (int) (characters * progress.completed() / progress.expected());
+        int filled =
+                progress.expected() == 0 ? characters : (int) (characters * progress.completed() / progress.expected());
         return "[" + StringUtils.rightPad("=".repeat(filled), characters) + "]";
     }
 

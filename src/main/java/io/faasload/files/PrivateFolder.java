@@ -2,6 +2,7 @@ package io.faasload.files;
 
 import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -56,6 +57,26 @@ public final class PrivateFolder {
         return checked(absolute);
     }
 
+    /**
+     * Whether a folder exists or can be created; changes nothing.
+     *
+     * @return the folder, or the nearest above it that exists
+     * @throws IOException if it cannot be created
+     */
+    public static Path existingOrAbove(Path folder) throws IOException {
+        Path existing = folder.toAbsolutePath().normalize();
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        if (!Files.isDirectory(existing)) {
+            throw new FileAlreadyExistsException(existing.toString());
+        }
+        if (!Files.isWritable(existing)) {
+            throw new AccessDeniedException(existing.toString());
+        }
+        return existing;
+    }
+
     /** Creates a folder, and those above it, with mode 0700 where they are missing; one that exists is left as it is. */
     public static void createMissing(Path folder) throws IOException {
         Files.createDirectories(folder, CREATED_OWNER_ONLY);
@@ -85,14 +106,14 @@ public final class PrivateFolder {
         }
         if ((mode(attributes) & GROUP_AND_OTHERS) != 0) {
             throw new IOException("folder %s must have no rights for group and others, and has mode %04o: chmod 700 %s"
-                    .formatted(folder, mode(attributes) & 07777, folder));
+                    .formatted(folder, mode(attributes) & 07777, ShellWord.of(folder)));
         }
         for (Path above = folder.toRealPath().getParent(); above != null; above = above.getParent()) {
             int mode = mode(attributes(above));
             if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
                 throw new IOException(
                         "folder %s is not safe, since everybody may replace it: %s has mode %04o: chmod +t %s, or use another folder"
-                                .formatted(folder, above, mode & 07777, above));
+                                .formatted(folder, above, mode & 07777, ShellWord.of(above)));
             }
         }
         return new PrivateFolder(folder);

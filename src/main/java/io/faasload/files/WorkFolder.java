@@ -31,6 +31,22 @@ public final class WorkFolder {
         return configured == null ? ofUser() : PrivateFolder.at(configured);
     }
 
+    /**
+     * The folder that {@link #of} would give, without creating it.
+     *
+     * @return empty if it would be created
+     * @throws IOException as {@link #of}
+     */
+    public static Optional<PrivateFolder> existing(@Nullable Path configured) throws IOException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        Path folder = configured == null ? temporary : configured.toAbsolutePath();
+        boolean exists = PrivateFolder.existingOrAbove(folder).equals(folder.normalize());
+        if (configured == null) {
+            return first(temporary);
+        }
+        return exists ? Optional.of(PrivateFolder.checked(folder)) : Optional.empty();
+    }
+
     /** The user's own, for processes without a {@code loader.yml}. */
     public static PrivateFolder ofUser() throws IOException {
         return ofUser(Path.of(System.getProperty("java.io.tmpdir")));

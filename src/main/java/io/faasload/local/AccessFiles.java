@@ -25,6 +25,10 @@ public record AccessFiles(PlatformFiles files) {
         String environment = variables(addresses, flink).entrySet().stream()
                 .map(variable -> "export " + variable.getKey() + "=" + quoted(variable.getValue()) + "\n")
                 .collect(Collectors.joining());
+        if (flink.isPresent()) {
+            environment += "export PATH="
+                    + quoted(flink.get().directory().resolve("bin").toString()) + ":\"$PATH\"\n";
+        }
         PrivateFile.write(files.environment(), environment);
         PrivateFile.writeExecutable(files.wskadmin(), wskadminScript());
         if (!Files.exists(files.loaderConfig())) {

@@ -215,8 +215,13 @@ class ClusterIT {
     void theClientSaysInOneLineWhyItCannotBegin() throws Exception {
         Path output = directory.resolve("refused.txt");
 
-        expectExit(flink(output, "refused", "run", JAR, "-D", "openwhisk.kafkahost="), 2, output);
+        expectExit(asDocumented(output, " -D openwhisk.kafkahost="), 2, output);
         assertThat(Files.readString(output)).hasLineCount(1).contains("openwhisk.kafkahost");
+
+        expectExit(asDocumented(output, " --help"), 0, output);
+        assertThat(Files.readString(output))
+                .startsWith("Usage: faasload-job.jar")
+                .doesNotContain("Exception");
     }
 
     @Test
@@ -276,6 +281,20 @@ class ClusterIT {
         line.addAll(settings(dataset));
         line.addAll(List.of(command).subList(jar, command.length));
         return ChildProcess.start(line, output);
+    }
+
+    /** The README's {@code flink run}, with more arguments, in a shell that has read {@code env}. */
+    private static Process asDocumented(Path output, String arguments) throws IOException {
+        Matcher line =
+                Pattern.compile("^flink run .*$", Pattern.MULTILINE).matcher(Files.readString(Path.of("README.md")));
+        assertThat(line.find()).isTrue();
+        return ChildProcess.start(
+                List.of(
+                        "sh",
+                        "-c",
+                        ". \"$0\" && " + line.group() + arguments,
+                        platform.environment().toString()),
+                output);
     }
 
     /** {@code bin/faasload generate --jobmanager} in a shell that has read {@code env}. */

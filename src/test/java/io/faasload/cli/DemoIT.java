@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
+import io.faasload.local.daemon.PlatformProcess;
 import io.faasload.local.postgres.DatabaseLogin;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +28,8 @@ class DemoIT {
     private Path directory;
 
     @Test
-    void makesADatasetAndTellsWhatItsRunsUsed() {
+    void makesADatasetOnWhichTheDocumentedQueriesReturnRows() throws Exception {
+        PlatformProcess demo = new PlatformProcess(directory.resolve("demo"));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
 
@@ -32,6 +37,7 @@ class DemoIT {
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
                 "demo",
+                "--keep",
                 "--inputs",
                 "2",
                 "--dir",
@@ -47,7 +53,26 @@ class DemoIT {
                         .lines()
                         .filter(line -> line.matches("\\S+/\\S+ +2( +\\d+){3} +[1-9]\\d*\\.\\d +\\d{2,3}\\.\\d")))
                 .hasSize(6);
-        assertThat(directory.resolve("demo").resolve("loader.yml")).exists();
+        assertThat(demo.loaderConfig()).exists();
+        try (Connection connection =
+                        DriverManager.getConnection(demo.addresses().database().jdbcUrl());
+                Statement statement = connection.createStatement()) {
+            for (String query : documentedQueries()) {
+                assertThat(statement.executeQuery(query).next()).as(query).isTrue();
+            }
+        } finally {
+            demo.stop();
+        }
+    }
+
+    private static List<String> documentedQueries() throws IOException {
+        List<String> queries = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs", "dataset.md")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(queries).hasSizeGreaterThan(8);
+        return queries;
     }
 
     @Test

@@ -2,11 +2,13 @@ package io.faasload.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.faasload.local.daemon.PlatformProcess;
 import io.faasload.local.process.PlatformLock;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -114,13 +117,61 @@ class MainTest {
                     .content()
                     .startsWith("faasload: a platform already runs in " + directory + " (process "
                             + ProcessHandle.current().pid() + "), ")
-                    .contains("bin/faasload local down --dir " + directory);
-            assertThat(run("demo", "--dir", directory.toString()).err()).isEqualTo(Files.readString(output));
+                    .contains(folder + "/bin/faasload local down --dir " + directory);
+            assertThat(run("demo", "--dir", directory.toString()).err())
+                    .startsWith("faasload: a platform already runs in " + directory + " (process ");
 
             PlatformProcess platform = new PlatformProcess(directory);
             assertThatThrownBy(platform::delete).hasMessageContaining("a platform already runs in " + directory);
             assertThat(row).exists();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bash, 'COMP_WORDS=(faasload local u); COMP_CWORD=2; _complete_faasload; echo ${COMPREPLY[@]}', up",
+        "bash, 'COMP_WORDS=(faasload gen); COMP_CWORD=1; _complete_faasload; echo ${COMPREPLY[@]}', generate",
+        "fish, 'complete -C \"faasload local u\"', up",
+        "fish, 'complete -C \"faasload --config loader.yml gen\"', generate",
+        "fish, 'complete -C \"faasload generate --fre\"', --fresh",
+        "fish, 'complete -C \"faasload local status --j\"', ''",
+    })
+    void shellsComplete(String shell, String completion, String expected, @TempDir Path folder) throws Exception {
+        assumeTrue(isInstalled(shell), "skipped: there is no " + shell);
+        Path script = Files.writeString(
+                folder.resolve("completion"), run("completion", shell).out());
+
+        // Outside of a completion bash complains of compopt.
+        Process process = new ProcessBuilder(shell, "-c", "source " + script + "; " + completion)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        // Fish adds the description.
+        assertThat(output.strip().replaceFirst("\t.*", "")).isEqualTo(expected);
+    }
+
+    private static boolean isInstalled(String program) {
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    @Test
+    void aScriptForZshIsTheOneForBash() {
+        assertThat(run("completion", "zsh")).isEqualTo(run("completion", "bash"));
+    }
+
+    @Test
+    void followUpCommandsOfADemoCanBePasted(@TempDir Path folder) {
+        StringWriter out = new StringWriter();
+
+        Demo.howToLook(new PrintWriter(out, true), Path.of("/opt/faas load"), folder.resolve("it's a demo"), false);
+
+        assertThat(out.toString())
+                .contains(
+                        "  '/opt/faas load/bin/faasload' local up --dir '" + folder + "/it'\\''s a demo'\n",
+                        "  . '" + folder + "/it'\\''s a demo/env'\n",
+                        "  '/opt/faas load/bin/faasload' local down --dir '" + folder + "/it'\\''s a demo'\n");
     }
 
     @Test

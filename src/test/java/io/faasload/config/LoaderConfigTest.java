@@ -217,6 +217,10 @@ class LoaderConfigTest {
         "genertion.seed, generation",
         "openwhisk.kafkaHost, openwhisk.kafkahost",
         "openwhisk.host, database.host",
+        "generation.nbinput, generation.nbinputs?",
+        "generation.nbinput.image, generation.nbinputs.image?",
+        "nbinputs.image, generation.nbinputs.image?",
+        "dockermonitor.endpoint.invoker0, dockermonitor.endpoints.invoker0?",
     })
     void suggestsTheKeyThatWasMeant(String unknown, String meant) {
         assertThat(mistakes(SMALLEST, Map.of(unknown, "1")))

@@ -67,9 +67,7 @@ class WhiskRefusalContractIT {
 
     @Test
     void noKeyIs401() {
-        expect(
-                whisk.send(new Request.Builder().url(whisk.below("namespaces/_/" + echoPath())), "POST", "{}"),
-                401);
+        expect(whisk.send(new Request.Builder().url(whisk.below("namespaces/_/" + echoPath())), "POST", "{}"), 401);
     }
 
     @Test
@@ -139,9 +137,7 @@ class WhiskRefusalContractIT {
 
     @Test
     void bodyJustBelowOneMebibyteIs413() {
-        expect(
-                whisk.call("POST", echoPath(), bodyOf(MEBIBYTE - 91)),
-                413);
+        expect(whisk.call("POST", echoPath(), bodyOf(MEBIBYTE - 91)), 413);
     }
 
     @Test

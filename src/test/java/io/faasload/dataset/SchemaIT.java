@@ -75,6 +75,18 @@ class SchemaIT {
     }
 
     @Test
+    void anInspectionChangesNothing(LoaderConfig.Database config) throws Exception {
+        DatasetDatabase database = DatasetDatabase.of(config);
+        assertThat(database.inspect()).isFalse();
+        try (Connection psql = session(config)) {
+            assertThat(rows(psql, "SELECT nspname FROM pg_namespace WHERE nspname = 'faasload'"))
+                    .isEmpty();
+        }
+        database.prepare();
+        assertThat(database.inspect()).isTrue();
+    }
+
+    @Test
     void droppedTablesComeBackAndTheDatasetBeginsAnew(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A), dataset.run(1, RunStatus.COMPLETED, B));

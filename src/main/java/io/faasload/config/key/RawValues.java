@@ -114,19 +114,31 @@ final class RawValues {
         return keys.stream().anyMatch(key -> key.name().startsWith(name + "."));
     }
 
-    /** The closest known name, if there is one close enough: same last part, or a slip of the keyboard. */
+    /** The name that was meant, if there is one close enough; of an entry of a map, the map may be what is misspelt. */
     private String suggestion(String unknown) {
+        for (String part = unknown; !part.isEmpty() && !isSection(part); part = parent(part)) {
+            Optional<String> closest = closest(part);
+            if (closest.isPresent()) {
+                return ", did you mean " + closest.get() + unknown.substring(part.length()) + "?";
+            }
+        }
+        return "";
+    }
+
+    /** The closest known name, if there is one close enough: same last part, or a slip of the keyboard. */
+    private Optional<String> closest(String unknown) {
         String lastPart = unknown.substring(unknown.lastIndexOf('.') + 1);
         int slip = Math.max(1, Math.min(2, lastPart.length() / 3));
         Stream<String> names = keys.stream()
                 .map(Key::name)
-                .flatMap(name ->
-                        Stream.iterate(name, n -> !n.isEmpty(), n -> n.substring(0, Math.max(0, n.lastIndexOf('.')))))
+                .flatMap(name -> Stream.iterate(name, n -> !n.isEmpty(), RawValues::parent))
                 .distinct();
         return names.filter(name -> name.endsWith("." + lastPart) || editDistance(unknown, name) <= slip)
-                .min(Comparator.comparingInt(name -> editDistance(unknown, name)))
-                .map(name -> ", did you mean " + name + "?")
-                .orElse("");
+                .min(Comparator.comparingInt(name -> editDistance(unknown, name)));
+    }
+
+    private static String parent(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('.')));
     }
 
     /** Levenshtein's distance. */

@@ -21,11 +21,15 @@ final class DatasetCheck implements Check {
         LoaderConfig config = inspection.config();
         try {
             DatasetDatabase database = DatasetDatabase.of(config.database());
-            database.prepare();
+            boolean hasTables = database.inspect();
             inspection.ok("database: " + database.jdbc() + ", schema "
                     + config.database().schema());
+            if (!hasTables) {
+                inspection.fail(GenerationPlan.NO_FUNCTIONS);
+                return;
+            }
             try (Connection connection = database.connect()) {
-                GenerationPlan plan = GenerationPlan.of(config, connection);
+                GenerationPlan plan = GenerationPlan.withoutIds(config, connection);
                 List<String> mistakes = new ArrayList<>();
                 Map<String, AuthKey> keys =
                         plan.keys(new AuthKeys(config.openwhisk().authkeys()), mistakes);

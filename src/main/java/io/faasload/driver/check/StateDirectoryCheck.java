@@ -3,6 +3,7 @@ package io.faasload.driver.check;
 import io.faasload.cluster.FlinkSettings;
 import io.faasload.cluster.StateFolder;
 import io.faasload.files.PrivateFolder;
+import io.faasload.files.ShellWord;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -17,13 +18,15 @@ final class StateDirectoryCheck implements Check {
     public void ask(Inspection inspection) {
         Path statedir = inspection.config().generation().statedir();
         try {
-            PrivateFolder.createMissing(statedir);
-            Optional<String> problem = new StateFolder(FlinkSettings.address(statedir)).problem();
+            Path existing = PrivateFolder.existingOrAbove(statedir);
+            Optional<String> problem = new StateFolder(FlinkSettings.address(existing)).problem();
             if (problem.isPresent()) {
                 fail(inspection, statedir, problem.get());
+            } else if (!Files.exists(statedir)) {
+                inspection.ok("states: generate creates " + statedir);
             } else if (Files.getPosixFilePermissions(statedir).contains(PosixFilePermission.OTHERS_WRITE)) {
                 inspection.fail("states: everybody may write to " + statedir + ", and thereby plant a state: chmod o-w "
-                        + statedir + " or change generation.statedir");
+                        + ShellWord.of(statedir) + " or change generation.statedir");
             } else {
                 inspection.ok("states: " + statedir + " is writable");
             }

@@ -25,6 +25,10 @@ import java.util.Map;
  */
 public record GenerationPlan(List<Function> functions, List<TraceDefinition> traces) {
 
+    /** What is wrong where there is nothing to generate. */
+    public static final String NO_FUNCTIONS =
+            "table functions is empty: fill it with bin/faasload functions load MANIFEST";
+
     /**
      * Reads the plan, giving each trace its id.
      *
@@ -51,7 +55,7 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
         List<Function> functions = Functions.list(connection);
         List<String> mistakes = new ArrayList<>();
         if (functions.isEmpty()) {
-            mistakes.add("table functions is empty: fill it with bin/faasload functions load MANIFEST");
+            mistakes.add(NO_FUNCTIONS);
         }
         List<TraceDefinition> traces = new ArrayList<>();
         for (Function function : functions) {
