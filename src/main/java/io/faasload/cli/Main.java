@@ -47,8 +47,9 @@ import picocli.CommandLine.Spec;
             "~/.config/faasload/loader.yml.",
             "",
             "Exit codes: 0 done and complete; 1 something failed; 2 wrong usage or",
-            "configuration; 3 the dataset is incomplete, or not as configured; 130, 143",
-            "interrupted, state saved. After a second Ctrl-C, 130 too, no state was saved."
+            "configuration; 3 the dataset is incomplete, or not as configured, or more runs",
+            "failed than verify.failedshare; 130, 143 interrupted, state saved. After a",
+            "second Ctrl-C, 130 too, no state was saved."
         },
         subcommands = {
             DemoCommand.class,

@@ -6,6 +6,7 @@ import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.summary.UsageSummary;
 import io.faasload.dataset.verify.Verification;
 import io.faasload.driver.DatasetVerification;
+import io.faasload.driver.FailedRuns;
 import io.faasload.driver.GenerationDriver;
 import io.faasload.driver.GenerationSummary;
 import io.faasload.driver.plan.GenerationPlan;
@@ -22,8 +23,9 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         description =
                 "Checks whether the dataset is complete and what its seed draws. Lists by function what is missing or"
-                        + " wrong, and what is there beyond the configuration; then the exit code is 3. Also prints how many runs"
-                        + " have no usage, which is not an error.")
+                        + " wrong, and what is there beyond the configuration; then, and where more runs failed than"
+                        + " verify.failedshare, the exit code is 3. Also prints how many runs have no usage, which is not an"
+                        + " error.")
 final class VerifyCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -47,19 +49,29 @@ final class VerifyCommand implements Callable<Integer> {
                 .unchecked()
                 .forEach((function, runs) -> out.println(function + ": " + runs
                         + " runs not checked, since no manifest that was loaded has the function"));
+        FailedRuns failed = new FailedRuns(
+                verification.failed(), verification.completed(), config.verify().failedshare());
+        if (failed.areTooMany()) {
+            out.println(failed);
+        }
         out.printf(
                 "%d of %d runs completed, %d of them failed, %d orphans: %s%n",
                 verification.completed(),
                 verification.expected(),
                 verification.failed(),
                 verification.orphans(),
-                verification.findings().isEmpty()
-                        ? "complete and consistent"
-                        : (verification.complete() ? "complete" : "INCOMPLETE") + " and "
-                                + (verification.consistent() ? "consistent" : "INCONSISTENT"));
+                verdict(verification, failed.areTooMany()));
         UsageSummary usage = UsageSummary.read(connection);
         GenerationSummary.printUnmeasured(out, config, usage);
         out.flush();
-        return verification.findings().isEmpty() ? GenerationDriver.COMPLETE : GenerationDriver.INCOMPLETE;
+        return verification.findings().isEmpty() && !failed.areTooMany()
+                ? GenerationDriver.COMPLETE
+                : GenerationDriver.INCOMPLETE;
+    }
+
+    private static String verdict(Verification verification, boolean haveTooManyFailed) {
+        String complete = verification.complete() ? "complete" : "INCOMPLETE";
+        String consistent = verification.consistent() ? "consistent" : "INCONSISTENT";
+        return haveTooManyFailed ? complete + ", " + consistent + ", TOO MANY FAILED" : complete + " and " + consistent;
     }
 }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,34 @@ final class Addresses {
                 return null;
             }
         });
+    }
+
+    /** A directory, or an object store by its address. */
+    static ValueType.Text<URI> folder() {
+        return (place, text, reading) -> {
+            if (!text.contains("://")) {
+                Path path = ValueType.path().readText(place, text, reading);
+                return path == null ? null : path.toAbsolutePath().toUri();
+            }
+            URI address = http(text);
+            if (address == null) {
+                reading.mistakes()
+                        .must(place, "be a directory, or an address like http://host:port without password", text);
+            }
+            return address;
+        };
+    }
+
+    /** An address of a server, perhaps with a path; null if it is something else. */
+    static @Nullable URI http(String text) {
+        try {
+            URI address = new URI(text);
+            boolean isHttp = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+            boolean isPlain = address.getHost() != null && address.getUserInfo() == null && address.getQuery() == null;
+            return isHttp && isPlain ? address : null;
+        } catch (URISyntaxException e) {
+            return null;
+        }
     }
 
     private static boolean isHostOnly(URI address) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,11 @@ public record LoaderConfig(
         OpenWhisk openwhisk,
         DockerMonitor dockermonitor,
         Logging logging,
+        Verify verify,
         Manifest manifest) {
+
+    /** The object store of the sample functions, by their manifest. */
+    private static final String STORE_VARIABLE = "FAASLOAD_STORE";
 
     /**
      * Reads a file.
@@ -50,7 +55,17 @@ public record LoaderConfig(
                 OpenWhisk.of(values),
                 DockerMonitor.of(values),
                 Logging.of(values),
+                Verify.of(values),
                 Manifest.of(values));
+    }
+
+    /** The directory or object store that has input N of a kind as {@code KIND/N.EXTENSION}, if that is known. */
+    public Optional<URI> inputs() {
+        if (generation.inputs() != null) {
+            return Optional.of(generation.inputs());
+        }
+        String store = manifest.variables().get(STORE_VARIABLE);
+        return Optional.ofNullable(store == null ? null : Addresses.http(store));
     }
 
     /** Everything as one JSON object, defaults included, secrets masked. */
@@ -77,6 +92,7 @@ public record LoaderConfig(
             Map<String, Integer> nbinputs,
             Streams streams,
             Map<String, String> extensions,
+            @Nullable URI inputs,
             int parallelism,
             Duration checkpointinterval,
             int keepstates,
@@ -91,6 +107,7 @@ public record LoaderConfig(
                     values.get(LoaderKeys.NBINPUTS),
                     Streams.valueOf(values.get(LoaderKeys.STREAMS).toUpperCase(Locale.ROOT)),
                     values.get(LoaderKeys.EXTENSIONS),
+                    values.find(LoaderKeys.INPUTS),
                     values.get(LoaderKeys.PARALLELISM),
                     values.get(LoaderKeys.CHECKPOINTINTERVAL),
                     values.get(LoaderKeys.KEEPSTATES),
@@ -230,6 +247,13 @@ public record LoaderConfig(
     public record Logging(Map<String, String> levels) {
         static Logging of(KeyValues values) {
             return new Logging(LogLevels.of(values));
+        }
+    }
+
+    /** Section {@code verify}: which share of the runs may fail. */
+    public record Verify(double failedshare) {
+        static Verify of(KeyValues values) {
+            return new Verify(values.get(LoaderKeys.FAILEDSHARE));
         }
     }
 

@@ -6,6 +6,7 @@ import static io.faasload.config.key.ValueType.integer64;
 import static io.faasload.config.key.ValueType.oneOf;
 import static io.faasload.config.key.ValueType.path;
 import static io.faasload.config.key.ValueType.secret;
+import static io.faasload.config.key.ValueType.share;
 import static io.faasload.config.key.ValueType.text;
 
 import io.faasload.config.key.Key;
@@ -55,6 +56,8 @@ final class LoaderKeys {
             "generation.extensions",
             new MapOf<>(text("[A-Za-z0-9_][A-Za-z0-9._-]*", "be an extension without its dot, like jpg")),
             "{image: jpg, audio: wav, video: avi}");
+    static final Key<URI> INPUTS = Key.optional(
+            "generation.inputs", Addresses.folder(), "`FAASLOAD_STORE` of `manifest.variables`, else not looked for");
     static final Key<Integer> PARALLELISM = Key.of("generation.parallelism", integer(1, 32768), "1");
     static final Key<Duration> CHECKPOINTINTERVAL = Key.of("generation.checkpointinterval", SOME_SECONDS, "10");
     static final Key<Integer> KEEPSTATES = Key.of("generation.keepstates", integer(1, LARGEST), "3");
@@ -91,6 +94,7 @@ final class LoaderKeys {
     static final Key<Duration> MONITOR_TIMEOUT = Key.of("dockermonitor.timeout", SOME_SECONDS, "2");
     static final Key<Secret> MONITOR_TOKEN = Key.optional("dockermonitor.token", secret(), "none");
     static final Key<Path> MONITOR_TOKENFILE = Key.optional("dockermonitor.tokenfile", path(), "none");
+    static final Key<Double> FAILEDSHARE = Key.of("verify.failedshare", share(), "0.01");
     static final Key<Map<String, Secret>> VARIABLES = Key.of("manifest.variables", new MapOf<>(secret()), "{}");
 
     static final List<Key<?>> ALL = List.of(
@@ -115,6 +119,7 @@ final class LoaderKeys {
             LOGGERS,
             STREAMS,
             EXTENSIONS,
+            INPUTS,
             PARALLELISM,
             CHECKPOINTINTERVAL,
             KEEPSTATES,
@@ -140,6 +145,7 @@ final class LoaderKeys {
             MONITOR_TIMEOUT,
             MONITOR_TOKEN,
             MONITOR_TOKENFILE,
+            FAILEDSHARE,
             VARIABLES);
 
     private LoaderKeys() {}

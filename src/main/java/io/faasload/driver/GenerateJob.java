@@ -59,7 +59,8 @@ public final class GenerateJob {
         if (EmbeddedExecutor.NAME.equals(env.getConfiguration().get(DeploymentOptions.TARGET))) {
             TaskLocale.require();
             if (job.run(env, StopSignals.none(), arguments) == GenerationDriver.INCOMPLETE) {
-                throw new JobException("the dataset is incomplete: bin/faasload verify says what is missing");
+                throw new JobException(
+                        "the dataset is incomplete, or too many runs failed: bin/faasload verify says which");
             }
             return;
         }

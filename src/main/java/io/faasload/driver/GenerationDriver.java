@@ -42,7 +42,7 @@ public final class GenerationDriver {
 
     /** Everything is there. */
     public static final int COMPLETE = 0;
-    /** Runs are lost or refused. */
+    /** Runs are lost or refused, or more of them failed than may. */
     public static final int INCOMPLETE = 3;
     /** Stopped by {@code bin/faasload stop}, {@code flink stop} or a cancellation, like by SIGTERM. */
     static final int STOPPED = 143;

@@ -8,6 +8,7 @@ import io.faasload.cluster.JobStop;
 import io.faasload.cluster.RootCause;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.summary.Progress;
+import io.faasload.dataset.summary.Progress.TraceProgress;
 import io.faasload.driver.state.SavedStates;
 import io.faasload.job.invoke.LimitedCalls;
 import java.io.PrintWriter;
@@ -179,9 +180,16 @@ final class GenerationFollower {
         } catch (SQLException e) {
             throw new JobException("the dataset cannot be read: " + e.getMessage(), e);
         }
+        FailedRuns failed = new FailedRuns(
+                progress.sum(TraceProgress::failed),
+                progress.sum(TraceProgress::completed),
+                config.verify().failedshare());
+        if (failed.areTooMany()) {
+            print(failed.toString());
+        }
         print(how);
         boolean isComplete = progress.traces().stream().allMatch(trace -> trace.completed() >= trace.expected());
-        return isComplete ? GenerationDriver.COMPLETE : GenerationDriver.INCOMPLETE;
+        return isComplete && !failed.areTooMany() ? GenerationDriver.COMPLETE : GenerationDriver.INCOMPLETE;
     }
 
     /** Stops the job, and says where its state is. */

@@ -28,8 +28,10 @@ record EndingRuns(Session session, long missedTicks) {
     static EndingRuns generated(Session session, Path directory, int timesEach, int... memoryMb) throws Exception {
         int inputs = timesEach * EndingAction.WAYS.size();
         int runs = memoryMb.length * (inputs + timesEach);
-        List<String> settings =
-                List.of("generation.nbinputs.image=" + inputs, "generation.nbinputs.audio=" + timesEach);
+        List<String> settings = List.of(
+                "generation.nbinputs.image=" + inputs,
+                "generation.nbinputs.audio=" + timesEach,
+                "verify.failedshare=1");
         session.deploy(settings, EndingAction.manifest(directory, memoryMb));
         long missedBefore = missedTicks(session);
         Session.Ended generated = session.success(settings, "generate");

@@ -40,7 +40,7 @@ class HostileResultsIT {
     @Test
     void anyResultBecomesARow(LocalPlatform platform, DatabaseLogin database) throws Exception {
         Session session = new Session(platform, database, "hostile", directory);
-        List<String> settings = List.of("generation.nbinputs.image=" + RUNS);
+        List<String> settings = List.of("generation.nbinputs.image=" + RUNS, "verify.failedshare=1");
         Path manifest = manifest();
         expectSuccess(session.run(settings, "functions", "load", manifest.toString()));
         expectSuccess(session.run(settings, "users", "create"));

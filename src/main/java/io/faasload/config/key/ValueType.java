@@ -45,6 +45,14 @@ public interface ValueType<T> {
         });
     }
 
+    /** A part of a whole, such as 0.01. */
+    static ValueType<Double> share() {
+        return of("be a number from 0 to 1", value -> {
+            double share = value instanceof Number number ? number.doubleValue() : Double.NaN;
+            return share >= 0 && share <= 1 ? share : null;
+        });
+    }
+
     static ValueType<Long> integer64() {
         return of(
                 "be a 64-bit integer (from %d to %d)".formatted(Long.MIN_VALUE, Long.MAX_VALUE),

@@ -8,9 +8,13 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks whether everything that a generation needs is there, before anything is submitted. */
 public final class Readiness {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
     private static final Check STATE_DIRECTORY = new StateDirectoryCheck();
     private static final Check API = new ApiCheck();
@@ -28,6 +32,7 @@ public final class Readiness {
             new UsersCheck(),
             ACTIONS,
             unlessFailed(API, new LimitsCheck()),
+            new InputsCheck(),
             new DurationCheck(),
             new MonitorsCheck());
 
@@ -59,6 +64,11 @@ public final class Readiness {
                 throw new JobException(failure.get().text());
             }
         }
+        // Only the actions know whether they need them.
+        Inspection inputs = new Inspection(config);
+        inputs.plan(plan.traces(), keys);
+        inputs.run(new InputsCheck());
+        inputs.failure().ifPresent(missing -> LOG.warn("{}", missing.text()));
     }
 
     /** Where the needed one has failed, the other would only repeat why. */

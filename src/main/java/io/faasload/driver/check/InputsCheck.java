@@ -1,0 +1,82 @@
+package io.faasload.driver.check;
+
+import io.faasload.config.LoaderConfig;
+import io.faasload.schedule.trace.TraceDefinition;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Are the inputs there that the runs need, as far as somebody says where? Not all actions take theirs from that place: a kind of which it
+ * has nothing is only a warning.
+ */
+final class InputsCheck implements Check {
+
+    private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(10);
+
+    /** Of each kind; of more, some that are spread evenly. */
+    private static final int MOST = 1000;
+
+    @Override
+    public void ask(Inspection inspection) {
+        LoaderConfig config = inspection.config();
+        Map<String, Integer> numbers = new TreeMap<>();
+        for (TraceDefinition trace : inspection.traces()) {
+            numbers.merge(trace.inputKind(), trace.inputs(), Math::max);
+        }
+        numbers.values().removeIf(number -> number == 0);
+        Optional<URI> place = config.inputs();
+        if (numbers.isEmpty()) {
+            return;
+        }
+        if (place.isEmpty()) {
+            inspection.warn(
+                    "inputs: not looked for: let generation.inputs name the directory or object store that has them");
+            return;
+        }
+        Duration patience = Collections.min(List.of(inspection.patience(), LONGEST_PATIENCE));
+        InputPlace inputs = InputPlace.of(place.get(), patience);
+        for (Map.Entry<String, Integer> kind : numbers.entrySet()) {
+            try {
+                ask(inspection, inputs, kind.getKey(), kind.getValue());
+            } catch (IOException e) {
+                inspection.warn("inputs: " + place.get() + " does not say whether it has them (" + e.getMessage()
+                        + "): start it, or correct generation.inputs");
+                return;
+            }
+        }
+    }
+
+    private static void ask(Inspection inspection, InputPlace inputs, String kind, int number) throws IOException {
+        String extension = inspection.config().generation().extensions().get(kind);
+        List<String> names = IntStream.range(0, Math.min(number, MOST))
+                .mapToObj(index -> kind + "/" + input(index, number) + "." + extension)
+                .toList();
+        List<String> missing = inputs.missing(names);
+        String wanted = number + " of kind " + kind;
+        String asked = number > MOST ? " (of " + MOST + " that were looked for)" : "";
+        if (missing.isEmpty()) {
+            inspection.ok("inputs: " + inputs + " has " + wanted + (number > MOST ? ", by a sample of " + MOST : ""));
+        } else if (missing.size() == names.size()) {
+            inspection.warn("inputs: " + inputs + " has none of kind " + kind
+                    + ": actions that take theirs from there fail; make them (bin/faasload inputs make), or correct"
+                    + " generation.inputs");
+        } else {
+            inspection.fail("inputs: " + missing.size() + asked + " of " + wanted + " are missing in " + inputs + ", "
+                    + missing.get(0)
+                    + " for example: make them (bin/faasload inputs make), or lower generation.nbinputs."
+                    + kind);
+        }
+    }
+
+    /** The first and the last, and those between them. */
+    private static long input(int index, int number) {
+        return number <= MOST ? index + 1 : 1 + (long) index * (number - 1) / (MOST - 1);
+    }
+}

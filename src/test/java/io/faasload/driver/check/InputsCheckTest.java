@@ -1,0 +1,83 @@
+package io.faasload.driver.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.config.LoaderConfig;
+import io.faasload.inputs.InputMaker;
+import io.faasload.local.storage.ObjectStore;
+import io.faasload.run.Target;
+import io.faasload.schedule.trace.TraceDefinition;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InputsCheckTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void saysWhichAreMissingInADirectoryAndInAnObjectStore() throws Exception {
+        InputMaker.make(directory, Map.of("audio", 2, "image", 1), Map.of("audio", "wav", "image", "jpg"), 1);
+
+        try (ObjectStore store = ObjectStore.start(directory, "127.0.0.1", 0)) {
+            for (String place : List.of(directory.toString(), store.address())) {
+                assertThat(verdicts(
+                                Map.of("generation.inputs", place), trace("image", "jpg", 1), trace("audio", "wav", 5)))
+                        .containsExactly(
+                                "FAIL inputs: 3 of 5 of kind audio are missing in " + place
+                                        + ", audio/3.wav for example: make"
+                                        + " them (bin/faasload inputs make), or lower generation.nbinputs.audio",
+                                "OK inputs: " + place + " has 1 of kind image");
+            }
+            assertThat(verdicts(Map.of("manifest.variables.FAASLOAD_STORE", store.address()), trace("video", "avi", 3)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN inputs: " + store.address() + " has none of kind video: ");
+        }
+    }
+
+    @Test
+    void looksForSomeOfManyFirstAndLastAmongThem() throws Exception {
+        Path images = Files.createDirectory(directory.resolve("image"));
+        Files.createFile(images.resolve("1.jpg"));
+        Files.createFile(images.resolve("2000000.jpg"));
+
+        assertThat(verdicts(Map.of("generation.inputs", directory.toString()), trace("image", "jpg", 2_000_000)))
+                .singleElement()
+                .asString()
+                .startsWith("FAIL inputs: 998 (of 1000 that were looked for) of 2000000 of kind image are missing in ");
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerAndNoStoreAtAllAreWarnings() throws Exception {
+        assertThat(verdicts(Map.of("generation.inputs", "http://127.0.0.1:1"), trace("image", "jpg", 3)))
+                .singleElement()
+                .asString()
+                .startsWith("WARN inputs: http://127.0.0.1:1 does not say whether it has them");
+        assertThat(verdicts(Map.of("manifest.variables", ""), trace("image", "jpg", 3)))
+                .singleElement()
+                .asString()
+                .startsWith("WARN inputs: not looked for");
+    }
+
+    private static TraceDefinition trace(String kind, String extension, int inputs) {
+        return new TraceDefinition(1, new Target(1, "user", "p/a"), kind, extension, inputs, List.of(), 1000);
+    }
+
+    private List<String> verdicts(Map<String, String> settings, TraceDefinition... traces) throws Exception {
+        Map<String, String> overrides = new HashMap<>(Map.of("openwhisk.calltimeout", "5"));
+        overrides.putAll(settings);
+        Inspection inspection =
+                new Inspection(LoaderConfig.load(Path.of("deploy/loader.yml"), overrides, Map.of(), directory));
+        inspection.plan(List.of(traces), Map.of());
+        inspection.run(new InputsCheck());
+        return inspection.verdicts().stream()
+                .map(verdict -> verdict.level() + " " + verdict.text())
+                .toList();
+    }
+}
