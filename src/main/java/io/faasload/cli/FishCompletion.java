@@ -84,7 +84,7 @@ final class FishCompletion {
     /** Only the first sentence: a line has little room. */
     private static String described(String[] description) {
         String text = CommandLine.Help.Ansi.OFF.string(String.join(" ", description));
-        return text.isEmpty() ? "" : " -d " + quoted(text.split("(?<=\\.) ")[0]);
+        return text.isEmpty() ? "" : " -d " + quoted(text.split("(?<=\\.) ", 2)[0]);
     }
 
     private static String quoted(String text) {
