@@ -49,6 +49,7 @@ class ArchitectureTest {
                             "process",
                             "config",
                             "manifest",
+                            "inputs",
                             "run",
                             "openwhisk",
                             "dataset",

@@ -1,6 +1,6 @@
 package io.faasload.cli;
 
-import io.faasload.driver.TextTable;
+import io.faasload.driver.summary.TextTable;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

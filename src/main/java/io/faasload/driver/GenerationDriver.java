@@ -13,6 +13,7 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import io.faasload.driver.state.SavedStates;
+import io.faasload.driver.summary.ProgressPrinter;
 import io.faasload.files.PrivateFolder;
 import io.faasload.files.ProcessFolder;
 import io.faasload.files.WorkFolder;

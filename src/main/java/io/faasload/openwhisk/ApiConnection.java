@@ -1,6 +1,9 @@
 package io.faasload.openwhisk;
 
 import io.faasload.config.AuthKey;
+import io.faasload.openwhisk.http.AnyCertificate;
+import io.faasload.openwhisk.http.CertificateErrors;
+import io.faasload.openwhisk.http.HttpClients;
 import java.net.URI;
 import java.time.Duration;
 import okhttp3.Call;

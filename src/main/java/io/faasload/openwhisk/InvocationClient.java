@@ -1,6 +1,7 @@
 package io.faasload.openwhisk;
 
 import io.faasload.config.AuthKey;
+import io.faasload.openwhisk.http.OnceBody;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -1,6 +1,8 @@
 package io.faasload.openwhisk;
 
 import io.faasload.config.AuthKey;
+import io.faasload.openwhisk.http.CertificateErrors;
+import io.faasload.openwhisk.http.OnceBody;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;

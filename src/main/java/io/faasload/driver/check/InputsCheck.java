@@ -1,6 +1,7 @@
 package io.faasload.driver.check;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.inputs.InputPlace;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.io.IOException;
 import java.net.URI;

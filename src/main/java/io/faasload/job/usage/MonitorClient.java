@@ -1,7 +1,7 @@
 package io.faasload.job.usage;
 
 import io.faasload.config.key.Secret;
-import io.faasload.openwhisk.HttpClients;
+import io.faasload.openwhisk.http.HttpClients;
 import io.faasload.run.Run;
 import java.io.IOException;
 import java.time.Duration;

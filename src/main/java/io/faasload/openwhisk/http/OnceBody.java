@@ -1,4 +1,4 @@
-package io.faasload.openwhisk;
+package io.faasload.openwhisk.http;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,13 +7,14 @@ import okhttp3.RequestBody;
 import okio.BufferedSink;
 
 /** A JSON body that is sent at most once: OkHttp repeats no request with such a body by itself. */
-final class OnceBody extends RequestBody {
+public final class OnceBody extends RequestBody {
 
     private static final MediaType JSON = MediaType.get("application/json");
 
     private final byte[] json;
 
-    OnceBody(String json) {
+    /** A body of JSON text. */
+    public OnceBody(String json) {
         this.json = json.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -1,4 +1,4 @@
-package io.faasload.openwhisk;
+package io.faasload.openwhisk.http;
 
 import java.io.IOException;
 import java.security.cert.CertificateException;
@@ -9,7 +9,7 @@ import okhttp3.Interceptor;
 import okhttp3.Response;
 
 /** Names the configuration's key in the error of a certificate that fails. */
-final class CertificateErrors implements Interceptor {
+public final class CertificateErrors implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
@@ -28,7 +28,7 @@ final class CertificateErrors implements Interceptor {
     }
 
     /** Whether an error is one that was made here. */
-    static boolean isTold(IOException e) {
+    public static boolean isTold(IOException e) {
         return e instanceof SSLException && e.getCause() instanceof SSLException cause && isAboutCertificate(cause);
     }
 

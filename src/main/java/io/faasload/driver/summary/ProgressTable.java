@@ -1,4 +1,4 @@
-package io.faasload.driver;
+package io.faasload.driver.summary;
 
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.summary.Progress.TraceProgress;

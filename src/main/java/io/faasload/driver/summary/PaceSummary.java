@@ -1,4 +1,4 @@
-package io.faasload.driver;
+package io.faasload.driver.summary;
 
 import io.faasload.dataset.summary.Lateness;
 import io.faasload.job.invoke.LimitedCalls;

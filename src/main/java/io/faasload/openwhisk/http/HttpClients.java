@@ -1,4 +1,4 @@
-package io.faasload.openwhisk;
+package io.faasload.openwhisk.http;
 
 import java.io.IOException;
 import java.time.Duration;

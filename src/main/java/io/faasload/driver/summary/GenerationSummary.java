@@ -1,4 +1,4 @@
-package io.faasload.driver;
+package io.faasload.driver.summary;
 
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.summary.Lateness;
@@ -16,7 +16,7 @@ public final class GenerationSummary {
     private GenerationSummary() {}
 
     /** Prints functions, pace, orphans, and runs without usage. */
-    static void print(
+    public static void print(
             PrintWriter out,
             int terminalColumns,
             LoaderConfig config,

@@ -1,4 +1,4 @@
-package io.faasload.driver;
+package io.faasload.driver.summary;
 
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.summary.Progress.TraceProgress;
@@ -48,7 +48,7 @@ public final class ProgressPrinter {
     }
 
     /** How many characters fit in a line now; 0 if no line can be drawn over. */
-    int terminalColumns() {
+    public int terminalColumns() {
         return terminalColumns.getAsInt();
     }
 
@@ -58,7 +58,7 @@ public final class ProgressPrinter {
     }
 
     /** Shows the last progress that is known, and what is waited for since. */
-    void showWaiting(Progress progress, String what, long sinceNanos) {
+    public void showWaiting(Progress progress, String what, long sinceNanos) {
         show(
                 progress,
                 ", waiting for " + what + " for " + duration((nanoTime.getAsLong() - sinceNanos) / 1_000_000_000));

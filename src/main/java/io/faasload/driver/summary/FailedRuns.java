@@ -1,4 +1,4 @@
-package io.faasload.driver;
+package io.faasload.driver.summary;
 
 import java.math.BigDecimal;
 import java.math.MathContext;

@@ -1,4 +1,4 @@
-package io.faasload.driver;
+package io.faasload.driver.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

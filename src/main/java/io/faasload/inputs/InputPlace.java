@@ -1,4 +1,4 @@
-package io.faasload.driver.check;
+package io.faasload.inputs;
 
 import java.io.IOException;
 import java.net.URI;
@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionException;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
 /** A directory or an object store with inputs. */
-interface InputPlace {
+public interface InputPlace {
 
     /** Those of these that it lacks, in the same order; {@code image/1.jpg} for example. */
     List<String> missing(List<String> names) throws IOException;

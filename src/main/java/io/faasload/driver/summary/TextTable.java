@@ -1,4 +1,4 @@
-package io.faasload.driver;
+package io.faasload.driver.summary;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
