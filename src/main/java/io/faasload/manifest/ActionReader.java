@@ -1,5 +1,6 @@
 package io.faasload.manifest;
 
+import io.faasload.config.key.ConfigurationException;
 import io.faasload.config.key.Mistakes;
 import io.faasload.manifest.wskdeploy.ActionInputs;
 import io.faasload.manifest.wskdeploy.WskdeployVariables;
@@ -97,6 +98,8 @@ final class ActionReader {
         Object parameters = PythonYaml.read(mistakes, place + ": parameters", annotations.get("parameters"));
         ActionDefinition.Limits limits = limits(yaml.fields(place + ": limits", fields.get("limits")));
         List<ParameterDefinition> definitions = new ParameterReader(mistakes, place).readAll(parameters);
+        String parametersYaml = ParametersYaml.dump(parameters == null ? List.of() : parameters);
+        checkReadsBack(parametersYaml, definitions);
         Map<String, Object> annotationValues = new LinkedHashMap<>();
         annotations.forEach((name, node) -> {
             Object value = yaml.value(place + ": annotation " + name, node);
@@ -118,7 +121,21 @@ final class ActionReader {
                         annotationValues,
                         inputKind,
                         definitions,
-                        ParametersYaml.dump(parameters == null ? List.of() : parameters));
+                        parametersYaml);
+    }
+
+    /** The text is what a generation reads. */
+    private void checkReadsBack(String parametersYaml, List<ParameterDefinition> definitions) {
+        if (!mistakes.isEmpty()) {
+            return;
+        }
+        try {
+            if (!ParameterDefinition.parseList(parametersYaml, place).equals(definitions)) {
+                mistakes.add(place + ": parameters", "must read back as they are from YAML text, and do not");
+            }
+        } catch (ConfigurationException e) {
+            mistakes.addAll(e);
+        }
     }
 
     private void checkName(String what, String name) {

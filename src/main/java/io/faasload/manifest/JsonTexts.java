@@ -1,5 +1,7 @@
 package io.faasload.manifest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonSerializer;
@@ -44,6 +46,17 @@ final class JsonTexts {
                 || value instanceof Long
                 || value instanceof BigInteger
                 || (value instanceof Double real && Double.isFinite(real));
+    }
+
+    /** Whether PostgreSQL can store all its texts: no U+0000, no half of a surrogate pair. */
+    static boolean isStorable(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream().allMatch(entry -> isStorable(entry.getKey()) && isStorable(entry.getValue()));
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().allMatch(JsonTexts::isStorable);
+        }
+        return !(value instanceof String text) || (text.indexOf('\0') < 0 && UTF_8.newEncoder().canEncode(text));
     }
 
     static String of(@Nullable Object value) {

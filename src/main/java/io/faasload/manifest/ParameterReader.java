@@ -17,6 +17,9 @@ final class ParameterReader {
     /** FaaSLoad passes it itself, and does not look at how it is described. */
     private static final String INPUT = "object";
 
+    private static final String STORABLE =
+            "have no U+0000 and no half of a surrogate pair in its texts, which PostgreSQL does not store";
+
     private static final Set<String> PASSED_BESIDES = Set.of("incont", "outcont");
 
     private final Mistakes mistakes;
@@ -62,6 +65,10 @@ final class ParameterReader {
         }
         if (!(fields.get("name") instanceof String name) || name.isBlank()) {
             mistakes.must(place("number " + position), "have a name that is a text", fields.get("name"));
+            return null;
+        }
+        if (!JsonTexts.isStorable(name)) {
+            mistakes.must(place(name), STORABLE, name);
             return null;
         }
         if (PASSED_BESIDES.contains(name)) {
@@ -124,7 +131,9 @@ final class ParameterReader {
         }
         List<String> values = new ArrayList<>();
         for (Object value : list) {
-            if (JsonTexts.isJson(value)) {
+            if (!JsonTexts.isStorable(value)) {
+                mistakes.must(place(name) + ": values", STORABLE, value);
+            } else if (JsonTexts.isJson(value)) {
                 values.add(JsonTexts.of(value));
             } else {
                 mistakes.must(place(name) + ": values", "be JSON values (dates in quotes, finite numbers)", value);

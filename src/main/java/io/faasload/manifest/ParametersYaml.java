@@ -1,8 +1,11 @@
 package io.faasload.manifest;
 
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 
@@ -15,15 +18,27 @@ final class ParametersYaml {
         DumperOptions options = new DumperOptions();
         options.setDefaultFlowStyle(FlowStyle.BLOCK);
         options.setDereferenceAliases(true);
-        return new Yaml(new NumbersOfPython(options), options).dump(annotation);
+        options.setSplitLines(false);
+        return new Yaml(new AsInPython(options), options).dump(annotation);
     }
 
     /** PyYAML takes a number with exponent for a text unless it has both a point and the exponent's sign. */
-    private static final class NumbersOfPython extends Representer {
+    private static final class AsInPython extends Representer {
 
-        private NumbersOfPython(DumperOptions options) {
+        /** Neither control characters nor breaks of lines, which not all styles keep. */
+        private static final Pattern SIMPLE = Pattern.compile("[^\\p{Cc}\\p{Cs}\\u2028\\u2029\\uFEFF\\uFFFE\\uFFFF]*");
+
+        private AsInPython(DumperOptions options) {
             super(options);
+            // SnakeYAML takes text with control characters for binary data.
+            representers.put(String.class, value -> text((String) value));
             representers.put(Double.class, value -> representScalar(Tag.FLOAT, text((Double) value)));
+        }
+
+        private Node text(String text) {
+            return SIMPLE.matcher(text).matches()
+                    ? representScalar(Tag.STR, text)
+                    : representScalar(Tag.STR, text, ScalarStyle.DOUBLE_QUOTED);
         }
 
         private static String text(double number) {

@@ -205,7 +205,7 @@ class ManifestTest {
                                 + " \"%s\"".formatted(folder.resolve("gone.js")),
                         "p/folder: function: must name a file that can be read (a folder must be zipped), but is"
                                 + " \"%s\"".formatted(folder),
-                        "p/list-as-runtime: runtime: must be a text that is not empty, but is [20]",
+                        "p/list-as-runtime: runtime: must be a text that is not empty, without control characters, but is [20]",
                         "p/inline: must have no fields but those of wskdeploy, but is \"input\"",
                         "p/inline: must not have code; the code is in function, or in the image of docker",
                         "p/inline: docker: must have no variables, which inputs and annotations may have, but is"

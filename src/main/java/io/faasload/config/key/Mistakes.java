@@ -2,6 +2,7 @@ package io.faasload.config.key;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,16 +13,19 @@ public final class Mistakes {
 
     private static final int LONGEST_VALUE = 100;
 
+    /** Control characters, and halves of surrogate pairs. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\uFFFE\\uFFFF]");
+
     private final List<String> lines = new ArrayList<>();
 
     /** Records a broken rule; {@code rule} reads on from "must", as in "be an integer". */
     public void must(String where, String rule, @Nullable Object value) {
-        lines.add("%s: must %s, but is %s".formatted(where, rule, shown(value)));
+        add(where, "must %s, but is %s".formatted(rule, shown(value)));
     }
 
     /** Records a mistake in the words given; they must hold no secret. */
     public void add(String where, String text) {
-        lines.add(where + ": " + text);
+        lines.add(printable(where + ": " + text));
     }
 
     /** Records all mistakes of another check. */
@@ -50,5 +54,13 @@ public final class Mistakes {
             text = text.substring(0, LONGEST_VALUE) + "…";
         }
         return value instanceof CharSequence ? '"' + text + '"' : text;
+    }
+
+    /** What a terminal would obey, or could not show, as an escape. */
+    private static String printable(String text) {
+        return UNPRINTABLE.matcher(text).replaceAll(found -> {
+            int c = found.group().charAt(0);
+            return (c <= 0xff ? "\\\\x%02x" : "\\\\u%04x").formatted(c);
+        });
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.faasload.config.key.Mistakes;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,7 +130,12 @@ public final class InputReader {
         }
         if (value instanceof String text && !text.isBlank()) {
             try {
-                Object parsed = parsed(JSON.readTree(text));
+                JsonNode tree = JSON.readTree(text);
+                if (!StandardCharsets.UTF_8.newEncoder().canEncode(tree.toString())) {
+                    mistakes.add(place, "must have no half of a surrogate pair");
+                    return null;
+                }
+                Object parsed = parsed(tree);
                 return new InputDefinition(
                         "json", parsed == null ? InputDefinition.zeroValue("json") : parsed, false, required);
             } catch (JsonProcessingException | NumberFormatException e) {

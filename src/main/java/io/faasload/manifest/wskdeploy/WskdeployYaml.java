@@ -5,6 +5,7 @@ import io.faasload.config.key.Mistakes;
 import io.faasload.config.key.SafeYaml;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,10 +73,13 @@ public final class WskdeployYaml {
         if (node == null || isNull(node)) {
             return null;
         }
-        if (node instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
+        if (node instanceof ScalarNode scalar
+                && !scalar.getValue().isBlank()
+                && scalar.getValue().chars().noneMatch(Character::isISOControl)
+                && isUnicode(scalar.getValue())) {
             return scalar.getValue();
         }
-        mistakes.must(place, "be a text that is not empty", shown(node));
+        mistakes.must(place, "be a text that is not empty, without control characters", shown(node));
         return null;
     }
 
@@ -121,6 +125,7 @@ public final class WskdeployYaml {
         if (node instanceof ScalarNode scalar
                 && !isNull(scalar)
                 && !scalar.getValue().isEmpty()
+                && isUnicode(scalar.getValue())
                 && (isPlain(scalar) || scalar.getTag().equals(Tag.STR))) {
             return scalar.getValue();
         }
@@ -198,6 +203,10 @@ public final class WskdeployYaml {
 
     private @Nullable Object scalar(String place, ScalarNode node) {
         Tag tag = node.getTag();
+        if (!isUnicode(node.getValue())) {
+            mistakes.must(place, "have no half of a surrogate pair", node.getValue());
+            return null;
+        }
         if (tag.equals(Tag.STR) || tag.equals(Tag.MERGE)) {
             return node.getValue();
         }
@@ -223,6 +232,10 @@ public final class WskdeployYaml {
             return null;
         }
         return value;
+    }
+
+    private static boolean isUnicode(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     /** A node in a message. */
