@@ -9,8 +9,10 @@ import io.faasload.driver.StartFrom;
 import io.faasload.driver.StopSignals;
 import io.faasload.process.Heap;
 import java.io.IOException;
+import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -87,15 +89,16 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private URI cluster(String address) {
-        URI rest;
         try {
-            rest = new URI(address.contains("://") ? address : "http://" + address);
-        } catch (URISyntaxException e) {
+            URI rest = new URI(address.contains("://") ? address : "http://" + address);
+            // A URI knows no hosts with an underscore.
+            URL url = rest.toURL();
+            if (!url.getHost().isEmpty() && url.getPort() >= 0) {
+                return rest;
+            }
+        } catch (URISyntaxException | MalformedURLException | IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--jobmanager must be HOST:PORT, not " + address, e);
         }
-        if (rest.getHost() == null || rest.getPort() < 0) {
-            throw new ParameterException(spec.commandLine(), "--jobmanager must be HOST:PORT, not " + address);
-        }
-        return rest;
+        throw new ParameterException(spec.commandLine(), "--jobmanager must be HOST:PORT, not " + address);
     }
 }

@@ -1,7 +1,9 @@
 package io.faasload.cluster;
 
 import io.faasload.config.LoaderConfig;
+import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,12 +80,22 @@ public final class FlinkSettings {
     /** Adds the address of a cluster's REST interface; https turns TLS on. */
     static Configuration at(URI rest, Configuration settings) {
         Configuration cluster = new Configuration(settings);
-        cluster.set(RestOptions.ADDRESS, rest.getHost());
-        cluster.set(RestOptions.PORT, rest.getPort());
+        URL url = url(rest);
+        cluster.set(RestOptions.ADDRESS, url.getHost());
+        cluster.set(RestOptions.PORT, url.getPort());
         if ("https".equals(rest.getScheme())) {
             cluster.set(SecurityOptions.SSL_REST_ENABLED, true);
         }
         return cluster;
+    }
+
+    /** With the host also where it has an underscore, which a URI does not know. */
+    static URL url(URI rest) {
+        try {
+            return rest.toURL();
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException(rest + " is no address of a cluster", e);
+        }
     }
 
     /** What the guarantees of a generation rest on. The job brings it along, whatever the cluster is configured to. */

@@ -3,6 +3,7 @@ package io.faasload.cluster;
 import io.faasload.files.PrivateFolder;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +70,8 @@ public final class RemoteFlink {
         if (state != null) {
             FlinkSettings.restore(job, state);
         }
-        return StreamExecutionEnvironment.createRemoteEnvironment(rest.getHost(), rest.getPort(), job, jars);
+        URL url = FlinkSettings.url(rest);
+        return StreamExecutionEnvironment.createRemoteEnvironment(url.getHost(), url.getPort(), job, jars);
     }
 
     /** Why a cluster did not take a job: of an upload that failed it keeps the reason to itself. */

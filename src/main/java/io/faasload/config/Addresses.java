@@ -87,12 +87,20 @@ final class Addresses {
     }
 
     private static boolean isHostOnly(URI address) {
-        return address.getHost() != null
+        return hasHost(address)
                 && address.getUserInfo() == null
-                && address.getPort() <= LAST_PORT
                 && (address.getPath().isEmpty() || address.getPath().equals("/"))
                 && address.getQuery() == null
                 && address.getFragment() == null;
+    }
+
+    private static boolean hasHost(URI address) {
+        if (address.getHost() != null) {
+            return address.getPort() <= LAST_PORT;
+        }
+        // A name with an underscore, which may not be in DNS but in a file of hosts, as Docker's: Java takes it for something else.
+        Matcher matcher = HOST_PORT.matcher(address.getAuthority() == null ? "" : address.getAuthority());
+        return matcher.matches() && (matcher.group(2) == null || isPort(matcher.group(2)));
     }
 
     /** Addresses by invoker, or one for all of them (key {@code *}), in which {@code {invoker}} stands for its name. */
@@ -108,7 +116,7 @@ final class Addresses {
                 String named = text.replace("{invoker}", "invoker0");
                 URI address = new URI(named.contains("://") ? named : "http://" + named);
                 boolean http = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
-                return http && address.getHost() != null && address.getPort() <= LAST_PORT ? text : null;
+                return http && hasHost(address) ? text : null;
             } catch (URISyntaxException e) {
                 return null;
             }

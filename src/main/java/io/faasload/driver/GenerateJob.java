@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.client.deployment.application.executors.EmbeddedExecutor;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -88,7 +89,8 @@ public final class GenerateJob {
         if (CommandLine.printHelpIfRequested(commandLine.parseArgs(arguments))) {
             return ONLY_HELP;
         }
-        Path home = Path.of(System.getProperty("user.home"));
+        // As bin/faasload does, which no script of Flink's does.
+        Path home = Path.of(Objects.requireNonNullElse(System.getenv("HOME"), System.getProperty("user.home")));
         LoaderConfig loaded =
                 LoaderConfig.load(ConfigFile.resolve(config, System.getenv(), home), overrides, System.getenv(), home);
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());

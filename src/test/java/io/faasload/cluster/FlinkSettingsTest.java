@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.LoaderConfig;
 import io.faasload.job.invoke.InvokeSettings;
+import java.net.URI;
 import java.nio.file.Path;
+import org.apache.flink.configuration.RestOptions;
 import java.util.Map;
 import org.apache.flink.api.common.ArchivedExecutionConfig;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -17,6 +19,14 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.junit.jupiter.api.Test;
 
 class FlinkSettingsTest {
+
+    @Test
+    void aClusterMayHaveANameWithAnUnderscore() {
+        Configuration cluster = FlinkSettings.at(URI.create("http://my_cluster:8081"), new Configuration());
+
+        assertThat(cluster.get(RestOptions.ADDRESS)).isEqualTo("my_cluster");
+        assertThat(cluster.get(RestOptions.PORT)).isEqualTo(8081);
+    }
 
     @Test
     void embeddedFlinkReadsTheFileThatClustersUse() throws JobException {

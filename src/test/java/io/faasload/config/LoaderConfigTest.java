@@ -413,6 +413,32 @@ class LoaderConfigTest {
                 .isEqualTo(Map.of("invoker0", "http://a", "invoker1", "http://b"));
     }
 
+    /** Names that Docker and files of hosts have, and DNS has not. */
+    @Test
+    void hostsMayHaveUnderscores() throws Exception {
+        LoaderConfig config = load(
+                SMALLEST,
+                Map.of(
+                        "openwhisk.apihost", "http://my_host:3233",
+                        "openwhisk.kafkahost", "my_kafka:9093",
+                        "database.host", "my_database",
+                        "dockermonitor.endpoints", "http://my_{invoker}:8479"));
+
+        assertThat(config.openwhisk().apihost()).hasToString("http://my_host:3233");
+        assertThat(config.openwhisk().kafkahost()).isEqualTo("my_kafka:9093");
+        assertThat(config.database().host()).isEqualTo("my_database");
+        assertThat(config.dockermonitor().endpoints()).isEqualTo(Map.of("*", "http://my_{invoker}:8479"));
+        assertThat(load(SMALLEST, Map.of("openwhisk.apihost", "my_host")).openwhisk().apihost())
+                .hasToString("https://my_host");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://my_host:99999", "http://user@my_host", "http://my_host/path", "http://my_host:x"})
+    void hostsWithUnderscoresObeyTheOtherRules(String address) {
+        assertThatThrownBy(() -> load(SMALLEST, Map.of("openwhisk.apihost", address)))
+                .hasMessageContaining("openwhisk.apihost: must be an address like https://host or http://host:port");
+    }
+
     @Test
     void whatIsNoAddressOfAMonitorIsRefused() {
         assertThatThrownBy(() ->
