@@ -70,7 +70,10 @@ class FaultsIT {
 
     private static void generate(Session session, int inputs, FaultPlan faults) throws Exception {
         List<String> settings = List.of(
-                "generation.nbinputs.image=" + inputs, "openwhisk.completiongrace=2", "openwhisk.orphangrace=5");
+                "generation.nbinputs.image=" + inputs,
+                "openwhisk.completiongrace=2",
+                "openwhisk.orphangrace=5",
+                "verify.failedshare=0.2");
         Path manifest = manifest(session.schema());
         expectSuccess(session.run(settings, "functions", "load", manifest.toString()));
         expectSuccess(session.run(settings, "users", "create"));
