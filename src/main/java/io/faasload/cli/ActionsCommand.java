@@ -11,6 +11,8 @@ import io.faasload.manifest.Manifest;
 import io.faasload.openwhisk.RestClient;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "actions",
         mixinStandardHelpOptions = true,
-        description = "Deploys actions into the users' namespaces.",
+        description = "Deploys actions into the users' namespaces, and deletes them.",
         synopsisSubcommandLabel = "COMMAND")
 final class ActionsCommand {
 
@@ -42,15 +44,81 @@ final class ActionsCommand {
         return 0;
     }
 
+    @Command(
+            name = "delete",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Deletes actions of a manifest from their users' namespaces, and their packages once they are empty:"
+                            + " those that are named, and of them only those that are as actions deploy left them. May be repeated."
+                            + " Exit code 1 if an action was left as it is.")
+    int delete(
+            @Parameters(
+                            index = "0",
+                            paramLabel = "MANIFEST",
+                            description = "The manifest that they were deployed from.")
+                    Path file,
+            @Parameters(
+                            index = "1..*",
+                            arity = "1..*",
+                            paramLabel = "ACTION",
+                            description = "Action, such as image/wand_blur.")
+                    List<String> names)
+            throws ConfigurationException, DeploymentException {
+        LoaderConfig config = main.config();
+        Manifest manifest = Manifest.read(file, config.generation().extensions().keySet());
+        AuthKeys keys = new AuthKeys(config.openwhisk().authkeys());
+        boolean isComplete = true;
+        try (RestClient client = client(config)) {
+            ActionDeployment deployment = deployment(config, client);
+            for (ActionDefinition action : named(manifest, names)) {
+                ActionDeployment.Deletion deletion = deployment.delete(keys.of(action.user()), action);
+                isComplete &= deletion != ActionDeployment.Deletion.DIFFERENT;
+                print(
+                        main.out(),
+                        action,
+                        switch (deletion) {
+                            case DELETED -> "deleted";
+                            case ABSENT -> "absent";
+                            case DIFFERENT -> "left as it is, which is not as in the manifest";
+                        });
+            }
+        }
+        return isComplete ? 0 : 1;
+    }
+
+    private static List<ActionDefinition> named(Manifest manifest, List<String> names) throws ConfigurationException {
+        Map<String, ActionDefinition> actions = new LinkedHashMap<>();
+        manifest.actions().forEach(action -> actions.put(action.name(), action));
+        Mistakes mistakes = new Mistakes();
+        names.stream()
+                .filter(name -> !actions.containsKey(name))
+                .forEach(name -> mistakes.add(name, "must be PACKAGE/ACTION of the manifest"));
+        mistakes.throwIfAny();
+        actions.keySet().retainAll(names);
+        return List.copyOf(actions.values());
+    }
+
+    private static RestClient client(LoaderConfig config) {
+        return new RestClient(
+                config.openwhisk().apihost(),
+                !config.openwhisk().disablecert(),
+                config.openwhisk().calltimeout());
+    }
+
+    private static ActionDeployment deployment(LoaderConfig config, RestClient client) {
+        return new ActionDeployment(client, name -> variable(config.manifest().variables(), name));
+    }
+
+    private static void print(PrintWriter out, ActionDefinition action, String outcome) {
+        out.println(action.user() + "/" + action.name() + ": " + outcome);
+        out.flush();
+    }
+
     static void deploy(LoaderConfig config, Manifest manifest, PrintWriter out)
             throws ConfigurationException, DeploymentException {
         AuthKeys keys = new AuthKeys(config.openwhisk().authkeys());
-        try (RestClient client = new RestClient(
-                config.openwhisk().apihost(),
-                !config.openwhisk().disablecert(),
-                config.openwhisk().calltimeout())) {
-            ActionDeployment deployment = new ActionDeployment(
-                    client, name -> variable(config.manifest().variables(), name));
+        try (RestClient client = client(config)) {
+            ActionDeployment deployment = deployment(config, client);
             Mistakes mistakes = new Mistakes();
             for (ActionDefinition action : manifest.actions()) {
                 deployment.checkLimits(keys.of(action.user()), action, mistakes);
@@ -58,9 +126,7 @@ final class ActionsCommand {
             mistakes.throwIfAny();
             for (ActionDefinition action : manifest.actions()) {
                 ActionDeployment.Outcome outcome = deployment.ensure(keys.of(action.user()), action);
-                out.println(action.user() + "/" + action.name() + ": "
-                        + outcome.name().toLowerCase(Locale.ROOT));
-                out.flush();
+                print(out, action, outcome.name().toLowerCase(Locale.ROOT));
             }
         }
     }

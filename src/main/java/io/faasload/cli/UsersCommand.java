@@ -19,13 +19,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code users create}. */
 @Command(
         name = "users",
         mixinStandardHelpOptions = true,
-        description = "Creates the OpenWhisk users that invoke the functions.",
+        description = "Creates and deletes the OpenWhisk users that invoke the functions.",
         synopsisSubcommandLabel = "COMMAND")
 final class UsersCommand {
 
@@ -102,5 +103,34 @@ final class UsersCommand {
                 readiness.await(user, keys.of(user), perMinute, inFlight);
             }
         }
+    }
+
+    @Command(
+            name = "delete",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Deletes users and their keys by wskadmin: those that are named, and of them only those that users"
+                            + " create created. May be repeated. Exit code 1 if a user was left as it is.")
+    int delete(
+            @Parameters(paramLabel = "USER", arity = "1..*", description = "User, such as user-wand_blur.")
+                    List<String> users)
+            throws ConfigurationException, DeploymentException, InterruptedException {
+        LoaderConfig config = main.config();
+        UserCreation creation = new UserCreation(
+                config.openwhisk().wskadmin(), new AuthKeys(config.openwhisk().authkeys()));
+        boolean isComplete = true;
+        for (String user : users) {
+            UserCreation.Deletion deletion = creation.delete(user);
+            isComplete &= deletion != UserCreation.Deletion.NOT_CREATED_HERE;
+            main.out()
+                    .println(user + ": "
+                            + switch (deletion) {
+                                case DELETED -> "deleted";
+                                case ABSENT -> "absent";
+                                case NOT_CREATED_HERE -> "left as it is: users create did not create it";
+                            });
+            main.out().flush();
+        }
+        return isComplete ? 0 : 1;
     }
 }

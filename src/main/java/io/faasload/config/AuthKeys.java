@@ -66,6 +66,11 @@ public record AuthKeys(Path folder, boolean stay) {
         PrivateFile.write(file(user), key.uuid() + ":" + key.key().value() + "\n");
     }
 
+    /** Deletes the key of a user, if it is kept. */
+    public void delete(String user) throws IOException {
+        Files.deleteIfExists(file(user));
+    }
+
     private Path file(String user) {
         Path name = Path.of(user);
         if (user.isBlank() || !name.equals(name.getFileName()) || user.equals(".") || user.equals("..")) {

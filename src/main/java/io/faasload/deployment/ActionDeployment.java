@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts an action of a manifest into its user's namespace: package, code or image, limits, default parameters, annotations.
- * What is there and equal is left alone, so that warm containers stay warm.
+ * What is there and equal is left alone, so that warm containers stay warm. Deletes again what is there and equal, and nothing else.
  */
 public final class ActionDeployment {
 
@@ -80,6 +80,50 @@ public final class ActionDeployment {
                 failure);
     }
 
+    /** What was done with an action that is to be deleted. */
+    public enum Deletion {
+        DELETED,
+        /** There is no such action. */
+        ABSENT,
+        /** Not as the manifest says: left as it is. */
+        DIFFERENT
+    }
+
+    /**
+     * Deletes an action that is as the manifest says, and its package if that is empty then.
+     *
+     * @param key of the namespace that has it
+     * @throws DeploymentException if OpenWhisk does not delete it
+     * @throws ConfigurationException as {@link #ensure}
+     */
+    public Deletion delete(AuthKey key, ActionDefinition action) throws DeploymentException, ConfigurationException {
+        return withExplanations(action, () -> {
+            Reply stored = client.get(key, "actions/" + action.name());
+            if (stored.status() != 404) {
+                require(stored, action);
+                if (!isEqual(body(action), JSON.readTree(stored.body()))) {
+                    return Deletion.DIFFERENT;
+                }
+                require(client.delete(key, "actions/" + action.name()), action);
+            }
+            deleteEmptyPackage(key, action);
+            return stored.ok() ? Deletion.DELETED : Deletion.ABSENT;
+        });
+    }
+
+    private void deleteEmptyPackage(AuthKey key, ActionDefinition action) throws IOException, DeploymentException {
+        String path = "packages/" + action.packageName();
+        Reply stored = client.get(key, path);
+        if (stored.ok()) {
+            JsonNode found = JSON.readTree(stored.body());
+            if (found.path("actions").isEmpty()
+                    && found.path("feeds").isEmpty()
+                    && found.path("parameters").isEmpty()) {
+                require(client.delete(key, path), action);
+            }
+        }
+    }
+
     /**
      * Makes sure that an action is as the manifest says.
      *
@@ -88,13 +132,8 @@ public final class ActionDeployment {
      * @throws ConfigurationException if a variable in its default parameters is not defined
      */
     public Outcome ensure(AuthKey key, ActionDefinition action) throws DeploymentException, ConfigurationException {
-        ObjectNode wanted;
-        try {
-            wanted = body(action);
-        } catch (IOException e) {
-            throw new DeploymentException("action " + action.name() + ": its code cannot be read: " + e, e);
-        }
-        try {
+        return withExplanations(action, () -> {
+            ObjectNode wanted = body(action);
             ensurePackage(key, action);
             Reply stored = client.get(key, "actions/" + action.name());
             if (stored.ok() && isEqual(wanted, JSON.readTree(stored.body()))) {
@@ -102,6 +141,18 @@ public final class ActionDeployment {
             }
             require(client.put(key, "actions/" + action.name() + "?overwrite=true", wanted.toString()), action);
             return stored.ok() ? Outcome.UPDATED : Outcome.CREATED;
+        });
+    }
+
+    /** What is asked of OpenWhisk for an action. */
+    private interface Calls<T> {
+        T make() throws IOException, DeploymentException, ConfigurationException;
+    }
+
+    private <T> T withExplanations(ActionDefinition action, Calls<T> calls)
+            throws DeploymentException, ConfigurationException {
+        try {
+            return calls.make();
         } catch (JsonProcessingException e) {
             throw notOpenWhisk(action, e);
         } catch (IOException e) {
@@ -130,7 +181,8 @@ public final class ActionDeployment {
         }
     }
 
-    private ObjectNode body(ActionDefinition action) throws IOException, ConfigurationException {
+    private ObjectNode body(ActionDefinition action)
+            throws JsonProcessingException, DeploymentException, ConfigurationException {
         ObjectNode body = JSON.createObjectNode();
         ObjectNode exec = body.putObject("exec");
         if (action.image() != null) {
@@ -139,7 +191,11 @@ public final class ActionDeployment {
             exec.put("kind", Objects.requireNonNull(action.runtime()));
         }
         if (action.code() != null) {
-            exec.put("code", code(action.code()));
+            try {
+                exec.put("code", code(action.code()));
+            } catch (IOException e) {
+                throw new DeploymentException("action " + action.name() + ": its code cannot be read: " + e, e);
+            }
         }
         if (action.main() != null) {
             exec.put("main", action.main());

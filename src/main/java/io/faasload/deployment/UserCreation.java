@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates OpenWhisk users by {@code wskadmin} and keeps their keys. May be repeated. Options go before the name:
+ * Creates OpenWhisk users by {@code wskadmin}, keeps their keys, and deletes those that it created. May be repeated. Options
+ * go before the name:
  * {@code wskadmin-next} refuses them behind it, the older {@code wskadmin} takes both orders.
  */
 public final class UserCreation {
@@ -26,6 +27,7 @@ public final class UserCreation {
 
     private final List<String> wskadmin;
     private final AuthKeys keys;
+    private final CreatedUsers created;
 
     /**
      * A creation.
@@ -36,6 +38,7 @@ public final class UserCreation {
     public UserCreation(List<String> wskadmin, AuthKeys keys) {
         this.wskadmin = List.copyOf(wskadmin);
         this.keys = keys;
+        this.created = new CreatedUsers(keys);
     }
 
     /** What was done for a user. */
@@ -46,6 +49,16 @@ public final class UserCreation {
         KEY_KEPT,
         /** User and key were there. */
         UNCHANGED
+    }
+
+    /** What was done with a user that is to be deleted. */
+    public enum Deletion {
+        /** The user and its key. */
+        DELETED,
+        /** There is no such user. */
+        ABSENT,
+        /** Not by {@code users create}: left as it is. */
+        NOT_CREATED_HERE
     }
 
     /**
@@ -97,14 +110,50 @@ public final class UserCreation {
             keep(user, key);
             return Outcome.KEY_KEPT;
         }
-        Result created =
+        Result result =
                 keys.has(user) ? run("user", "create", "-u", text(keys.of(user)), user) : run("user", "create", user);
-        if (created.exit() != 0) {
+        if (result.exit() != 0) {
             throw new DeploymentException("user " + user + ": " + command() + " user create fails (exit "
-                    + created.exit() + "): " + created.lastLine());
+                    + result.exit() + "): " + result.lastLine());
         }
-        keep(user, key(created, user));
+        keep(user, key(result, user));
+        try {
+            created.add(user);
+        } catch (IOException e) {
+            throw unwritable(user, e);
+        }
         return Outcome.CREATED;
+    }
+
+    /**
+     * Deletes a user that {@link #ensure} created, and its key.
+     *
+     * @throws DeploymentException if wskadmin fails
+     */
+    public Deletion delete(String user) throws DeploymentException, InterruptedException, ConfigurationException {
+        Lookup found = lookUp(user);
+        if (!found.isAnswer()) {
+            throw new DeploymentException("user " + user + ": " + command() + " user get fails: " + found.text());
+        }
+        try {
+            // Another key: somebody else has created the user again.
+            boolean isOurs = created.has(user)
+                    && (found.isAbsent() || (keys.has(user) && keys.of(user).equals(found.key())));
+            if (isOurs && !found.isAbsent()) {
+                Result result = run("user", "delete", user);
+                if (result.exit() != 0) {
+                    throw new DeploymentException("user " + user + ": " + command() + " user delete fails (exit "
+                            + result.exit() + "): " + result.lastLine());
+                }
+            }
+            if (isOurs) {
+                keys.delete(user);
+                created.remove(user);
+            }
+            return found.isAbsent() ? Deletion.ABSENT : isOurs ? Deletion.DELETED : Deletion.NOT_CREATED_HERE;
+        } catch (IOException e) {
+            throw unwritable(user, e);
+        }
     }
 
     /**
@@ -134,11 +183,15 @@ public final class UserCreation {
         try {
             keys.write(user, key);
         } catch (IOException e) {
-            throw new DeploymentException(
-                    "user " + user + ": the key cannot be written to " + keys.folder() + " (" + e + "): make the folder"
-                            + " writable, or change openwhisk.authkeys",
-                    e);
+            throw unwritable(user, e);
         }
+    }
+
+    private DeploymentException unwritable(String user, IOException failure) {
+        return new DeploymentException(
+                "user " + user + ": the key cannot be written to " + keys.folder() + " (" + failure
+                        + "): make the folder writable, or change openwhisk.authkeys",
+                failure);
     }
 
     private AuthKey key(Result result, String user) throws DeploymentException {

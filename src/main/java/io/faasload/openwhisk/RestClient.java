@@ -50,6 +50,15 @@ public final class RestClient implements AutoCloseable {
     }
 
     /**
+     * Deletes a resource of the key's namespace.
+     *
+     * @throws IOException when there is no answer
+     */
+    public Reply delete(AuthKey key, String path) throws IOException {
+        return execute(connection.request(key, path).delete().build());
+    }
+
+    /**
      * Gets the API's description of itself, which needs no key.
      *
      * @throws IOException when there is no answer

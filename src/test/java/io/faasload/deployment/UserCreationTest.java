@@ -73,6 +73,24 @@ class UserCreationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"next", "python"})
+    void deletesOnlyUsersThatItCreated(String kind) throws Exception {
+        creation(kind).ensure("user-ours");
+        Files.writeString(
+                users.resolve("user-theirs"), KEY.uuid() + ":" + KEY.key().value());
+        assertThat(creation(kind).ensure("user-theirs")).isEqualTo(UserCreation.Outcome.KEY_KEPT);
+
+        assertThat(creation(kind).delete("user-ours")).isEqualTo(UserCreation.Deletion.DELETED);
+        assertThat(creation(kind).delete("user-ours")).isEqualTo(UserCreation.Deletion.ABSENT);
+        assertThat(creation(kind).delete("user-theirs")).isEqualTo(UserCreation.Deletion.NOT_CREATED_HERE);
+
+        assertThat(users.resolve("user-ours")).doesNotExist();
+        assertThat(keys.has("user-ours")).isFalse();
+        assertThat(users.resolve("user-theirs")).exists();
+        assertThat(keys.has("user-theirs")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"next", "python"})
     void setsTheLimitsThatAreGiven(String kind) throws Exception {
         creation(kind).limit("user-both", 600, 50);
         creation(kind).limit("user-one", null, 5);

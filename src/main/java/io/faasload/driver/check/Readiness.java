@@ -26,6 +26,7 @@ public final class Readiness {
             STATE_DIRECTORY,
             new WorkFolderCheck(),
             API,
+            new ProxyCheck(System.getenv()),
             KAFKA,
             unlessFailed(KAFKA, new UserEventsCheck(Clock.systemUTC())),
             new DatasetCheck(),

@@ -1,0 +1,60 @@
+package io.faasload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.local.LocalPlatform;
+import io.faasload.local.PlatformExtension;
+import io.faasload.local.postgres.DatabaseLogin;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code actions delete} and {@code users delete} delete what was made for a generation, once or twice, and nothing else. */
+@ExtendWith(PlatformExtension.class)
+class CleaningUpIT {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void deletesWhatIsNamedAndWasMadeHere(LocalPlatform platform, DatabaseLogin database) throws Exception {
+        Session session = new Session(platform, database, "cleaning", directory);
+        Path manifest = NoopAction.manifest(directory, "cleaning", List.of("one", "two"), NoopAction.NO_PARAMETERS);
+        session.deploy(List.of(), manifest);
+
+        assertThat(session.success(List.of(), "actions", "delete", manifest.toString(), "cleaning/one")
+                        .out())
+                .isEqualToNormalizingNewlines("user-one/cleaning/one: deleted\n");
+        assertThat(session.success(List.of(), "actions", "delete", manifest.toString(), "cleaning/one")
+                        .out())
+                .isEqualToNormalizingNewlines("user-one/cleaning/one: absent\n");
+        assertThat(session.run("check").out())
+                .contains("OpenWhisk does not have it", "user-two/cleaning/two: is there");
+        assertThat(session.run("actions", "delete", manifest.toString(), "cleaning/three")
+                        .exit())
+                .isEqualTo(2);
+
+        Path changed = NoopAction.manifest(
+                Files.createDirectory(directory.resolve("changed")),
+                "cleaning",
+                List.of("two"),
+                NoopAction.NO_PARAMETERS,
+                "limits: {memorySize: 512}");
+        Session.Ended left = session.run("actions", "delete", changed.toString(), "cleaning/two");
+        assertThat(left.out())
+                .isEqualToNormalizingNewlines(
+                        "user-two/cleaning/two: left as it is, which is not as in the manifest\n");
+        assertThat(left.exit()).isEqualTo(1);
+
+        assertThat(session.success(List.of(), "users", "delete", "user-one", "user-none")
+                        .out())
+                .isEqualToNormalizingNewlines("user-one: deleted\nuser-none: absent\n");
+        assertThat(session.success(List.of(), "users", "delete", "user-one").out())
+                .isEqualToNormalizingNewlines("user-one: absent\n");
+        assertThat(directory.resolve("authkeys").resolve("user-one")).doesNotExist();
+        assertThat(directory.resolve("authkeys").resolve("user-two")).exists();
+    }
+}
