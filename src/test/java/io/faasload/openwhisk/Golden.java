@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.zip.GZIPInputStream;
 
 /** What a real OpenWhisk sent, byte for byte. */
 public final class Golden {
@@ -13,11 +14,12 @@ public final class Golden {
 
     private Golden() {}
 
-    /** A file below {@code golden/openwhisk}. */
+    /** A file below {@code golden/openwhisk}; one that ends with {@code .gz} is decompressed. */
     public static String text(String name) {
         try (InputStream file = Objects.requireNonNull(
-                Golden.class.getResourceAsStream("/golden/openwhisk/" + name), () -> "no golden file " + name)) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+                        Golden.class.getResourceAsStream("/golden/openwhisk/" + name), () -> "no golden file " + name);
+                InputStream text = name.endsWith(".gz") ? new GZIPInputStream(file) : file) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

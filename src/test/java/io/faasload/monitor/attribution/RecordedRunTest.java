@@ -3,15 +3,11 @@ package io.faasload.monitor.attribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.faasload.monitor.attribution.Attribution.Certainty;
-import io.faasload.monitor.container.ContainerName;
 import io.faasload.monitor.container.ContainerRegistry;
 import io.faasload.monitor.container.WhiskContainer;
 import io.faasload.monitor.log.EndLines;
 import io.faasload.monitor.log.InvokerLog;
-import io.faasload.openwhisk.Golden;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,27 +26,51 @@ import org.junit.jupiter.api.Test;
  */
 class RecordedRunTest {
 
-    private static JsonNode run;
+    private static Recording prewarmed;
+    private static Recording overlapping;
+    private static Recording warm;
 
     @BeforeAll
     static void read() throws JsonProcessingException {
-        run = JsonMapper.builder().build().readTree(Golden.text("attribution/prewarmed.json"));
+        prewarmed = Recording.prewarmed();
+        overlapping = Recording.overlapping();
+        warm = Recording.overlappingWarm();
     }
 
     @Test
     void infersFewWrongAndNeverCallsThemExactWhenAskedSoonAfterTheEnd() {
         Replay replay = new Replay();
-        replay.addRun(0, "", 1);
-        check("as recorded", replay);
+        replay.add(prewarmed);
+        check("as recorded", replay, 0.75);
+    }
+
+    @Test
+    void infersFewWrongWhenFiveActionsOverlap() {
+        Replay replay = new Replay();
+        replay.add(warm);
+        check("five actions, warm", replay, 0.9);
+        for (String suffix : List.of("", "2")) {
+            Replay twice = new Replay();
+            twice.add(warm);
+            twice.add(warm.again(1_234, 1, suffix));
+            check("the same twice" + (suffix.isEmpty() ? "" : ", of ten actions"), twice, 0.85);
+        }
+    }
+
+    @Test
+    void infersFewWrongWhenTheHostHasTooMuchToDo() {
+        Replay replay = new Replay();
+        replay.add(overlapping);
+        check("five actions, overloaded", replay, 0.6);
     }
 
     @Test
     void infersFewWrongWhenQuestionsComeLateAndOutOfOrder() {
         for (int seed = 0; seed < 10; seed++) {
             Replay replay = new Replay();
-            replay.addRun(0, "", 1);
+            replay.add(prewarmed);
             replay.delay(new Random(seed), 2_000);
-            check("late questions, seed " + seed, replay);
+            check("late questions, seed " + seed, replay, 0.75);
         }
     }
 
@@ -57,9 +78,9 @@ class RecordedRunTest {
     void infersFewWrongWhenHalfOfTheActivationsAreNobodysConcern() {
         for (int seed = 0; seed < 10; seed++) {
             Replay replay = new Replay();
-            replay.addRun(0, "", 1);
+            replay.add(prewarmed);
             replay.dropQuestions(new Random(seed), 0.5);
-            check("half unknown, seed " + seed, replay);
+            check("half unknown, seed " + seed, replay, 0.75);
         }
     }
 
@@ -68,9 +89,9 @@ class RecordedRunTest {
         for (int shiftMillis : List.of(777, 1_234, 5_431)) {
             Replay replay = new Replay();
             for (int copy = 0; copy < 4; copy++) {
-                replay.addRun(copy * shiftMillis, "", copy);
+                replay.add(prewarmed.again(copy * shiftMillis, copy, ""));
             }
-            check("four at once, %d ms apart".formatted(shiftMillis), replay);
+            check("four at once, %d ms apart".formatted(shiftMillis), replay, 0.75);
         }
     }
 
@@ -78,23 +99,27 @@ class RecordedRunTest {
     void infersFewWrongWhenTwelveActionsShareTheInvoker() {
         Replay replay = new Replay();
         for (int copy = 0; copy < 4; copy++) {
-            replay.addRun(copy * 777, String.valueOf(copy), copy);
+            replay.add(prewarmed.again(copy * 777, copy, String.valueOf(copy)));
         }
-        check("twelve actions", replay);
+        check("twelve actions", replay, 0.75);
     }
 
-    private static void check(String name, Replay replay) {
+    /** Whoever guessed nothing would never be wrong: at least that share is to be inferred. */
+    private static void check(String name, Replay replay, double leastInferred) {
         Figures figures = replay.run();
         System.out.println("attribution, " + name + ": " + figures);
-        assertThat(figures.exact()).as(name).isZero();
-        assertThat(figures.inferredRight()).as("%s: %s", name, figures).isGreaterThanOrEqualTo((int)
-                Math.ceil(0.97 * figures.inferred()));
-        // Whoever guessed nothing would never be wrong.
-        assertThat(figures.inferred()).as("%s: %s", name, figures).isGreaterThan(figures.all() * 3 / 4);
-        assertThat(figures.inferred() + figures.ambiguous()).as(name).isEqualTo(figures.all());
+        assertThat(figures.exactWrong()).as("%s: %s", name, figures).isZero();
+        assertThat(figures.inferredWrong()).as("%s: %s", name, figures).isLessThanOrEqualTo((int)
+                (0.03 * figures.inferred()));
+        assertThat(figures.exact() + figures.inferred())
+                .as("%s: %s", name, figures)
+                .isGreaterThanOrEqualTo((int) (leastInferred * figures.all()));
+        assertThat(figures.exact() + figures.inferred() + figures.ambiguous())
+                .as(name)
+                .isEqualTo(figures.all());
     }
 
-    private record Figures(int all, int exact, int inferred, int inferredRight, int ambiguous) {}
+    private record Figures(int all, int exact, int exactWrong, int inferred, int inferredWrong, int ambiguous) {}
 
     private static final class Replay {
 
@@ -105,7 +130,7 @@ class RecordedRunTest {
         private final Attributor attributor = new Attributor(containers, lines, new InvokerLog());
         private final Map<String, String> truth = new HashMap<>();
         private final List<Question> questions = new ArrayList<>();
-        private final List<Event> written = new ArrayList<>();
+        private final List<Event> events = new ArrayList<>();
 
         Replay() {
             containers.completeSince(0);
@@ -115,43 +140,33 @@ class RecordedRunTest {
 
         private record Event(long atMicros, Runnable action) {}
 
-        void addRun(int shiftMillis, String actionSuffix, int copy) {
-            run.get("names")
-                    .properties()
-                    .forEach(name -> containers.started(new WhiskContainer(
-                            id(name.getKey(), copy),
-                            ContainerName.parse(name.getValue().asText()).orElseThrow(),
-                            1,
-                            0,
-                            null,
-                            null)));
-            run.get("sent").properties().forEach(sent -> {
-                for (JsonNode line : sent.getValue()) {
-                    long micros = Math.round((line.get(0).asDouble() + shiftMillis) * 1000);
-                    if (line.get(1).asText().equals("stdout")) {
-                        written.add(new Event(micros, () -> lines.add(id(sent.getKey(), copy), micros)));
-                    }
-                }
-            });
-            for (JsonNode record : run.get("recs")) {
-                String id = record.get("activationId").asText();
-                truth.put(id(id, copy), id(run.get("truth").get(id).get(1).asText(), copy));
-                EndedActivation activation = new EndedActivation(
-                        id(id, copy),
-                        record.get("namespace").asText(),
-                        "wand_blur/" + record.get("name").asText() + actionSuffix,
-                        record.get("start").asLong() + shiftMillis,
-                        record.get("end").asLong() + shiftMillis,
-                        null,
-                        "nodejs:20",
-                        record.at("/response/status").asText(),
-                        false);
-                questions.add(new Question(activation, activation.endMillis() + QUESTION_MILLIS));
-            }
+        void add(Recording recording) {
+            truth.putAll(recording.truth());
+            recording.containers().forEach(this::add);
+            recording
+                    .lines()
+                    .forEach(line ->
+                            events.add(new Event(line.micros(), () -> lines.add(line.containerId(), line.micros()))));
+            recording
+                    .activations()
+                    .forEach(activation ->
+                            questions.add(new Question(activation, activation.endMillis() + QUESTION_MILLIS)));
         }
 
-        private static String id(String id, int copy) {
-            return id + "-" + copy;
+        private void add(WhiskContainer container) {
+            WhiskContainer running = new WhiskContainer(
+                    container.id(),
+                    container.name(),
+                    container.pid(),
+                    container.createdMillis(),
+                    container.startedMillis(),
+                    null,
+                    null);
+            events.add(new Event(container.startedMillis() * 1000, () -> containers.started(running)));
+            Long stoppedMillis = container.stoppedMillis();
+            if (stoppedMillis != null) {
+                events.add(new Event(stoppedMillis * 1000, () -> containers.stopped(container.id(), stoppedMillis)));
+            }
         }
 
         void delay(Random random, int mostMillis) {
@@ -165,7 +180,6 @@ class RecordedRunTest {
 
         Figures run() {
             Map<EndedActivation, Attribution> answers = new HashMap<>();
-            List<Event> events = new ArrayList<>(written);
             for (Question question : questions) {
                 EndedActivation activation = question.activation();
                 long settledMillis =
@@ -176,24 +190,25 @@ class RecordedRunTest {
             }
             events.sort(Comparator.comparingLong(Event::atMicros));
             events.forEach(event -> event.action().run());
-            List<Attribution> inferred = with(answers, Certainty.INFERRED);
-            long right = answers.entrySet().stream()
-                    .filter(answer -> answer.getValue().certainty() == Certainty.INFERRED)
-                    .filter(answer -> truth.get(answer.getKey().id())
-                            .equals(answer.getValue().containerId()))
-                    .count();
+            int exact = count(answers, Certainty.EXACT, false);
+            int inferred = count(answers, Certainty.INFERRED, false);
             return new Figures(
                     answers.size(),
-                    with(answers, Certainty.EXACT).size(),
-                    inferred.size(),
-                    (int) right,
-                    with(answers, Certainty.AMBIGUOUS).size());
+                    exact,
+                    count(answers, Certainty.EXACT, true),
+                    inferred,
+                    count(answers, Certainty.INFERRED, true),
+                    count(answers, Certainty.AMBIGUOUS, false));
         }
 
-        private static List<Attribution> with(Map<EndedActivation, Attribution> answers, Certainty certainty) {
-            return answers.values().stream()
-                    .filter(answer -> answer.certainty() == certainty)
-                    .toList();
+        private int count(Map<EndedActivation, Attribution> answers, Certainty certainty, boolean onlyWrong) {
+            return (int) answers.entrySet().stream()
+                    .filter(answer -> answer.getValue().certainty() == certainty)
+                    .filter(answer -> !onlyWrong
+                            || !Objects.equals(
+                                    truth.get(answer.getKey().id()),
+                                    answer.getValue().containerId()))
+                    .count();
         }
     }
 }
