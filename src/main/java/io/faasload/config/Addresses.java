@@ -98,7 +98,8 @@ final class Addresses {
         if (address.getHost() != null) {
             return address.getPort() <= LAST_PORT;
         }
-        // A name with an underscore, which may not be in DNS but in a file of hosts, as Docker's: Java takes it for something else.
+        // A name with an underscore, which may not be in DNS but in a file of hosts, as Docker's: Java takes it for
+        // something else.
         Matcher matcher = HOST_PORT.matcher(address.getAuthority() == null ? "" : address.getAuthority());
         return matcher.matches() && (matcher.group(2) == null || isPort(matcher.group(2)));
     }

@@ -51,12 +51,14 @@ final class JsonTexts {
     /** Whether PostgreSQL can store all its texts: no U+0000, no half of a surrogate pair. */
     static boolean isStorable(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
-            return map.entrySet().stream().allMatch(entry -> isStorable(entry.getKey()) && isStorable(entry.getValue()));
+            return map.entrySet().stream()
+                    .allMatch(entry -> isStorable(entry.getKey()) && isStorable(entry.getValue()));
         }
         if (value instanceof List<?> list) {
             return list.stream().allMatch(JsonTexts::isStorable);
         }
-        return !(value instanceof String text) || (text.indexOf('\0') < 0 && UTF_8.newEncoder().canEncode(text));
+        return !(value instanceof String text)
+                || (text.indexOf('\0') < 0 && UTF_8.newEncoder().canEncode(text));
     }
 
     static String of(@Nullable Object value) {

@@ -428,7 +428,9 @@ class LoaderConfigTest {
         assertThat(config.openwhisk().kafkahost()).isEqualTo("my_kafka:9093");
         assertThat(config.database().host()).isEqualTo("my_database");
         assertThat(config.dockermonitor().endpoints()).isEqualTo(Map.of("*", "http://my_{invoker}:8479"));
-        assertThat(load(SMALLEST, Map.of("openwhisk.apihost", "my_host")).openwhisk().apihost())
+        assertThat(load(SMALLEST, Map.of("openwhisk.apihost", "my_host"))
+                        .openwhisk()
+                        .apihost())
                 .hasToString("https://my_host");
     }
 

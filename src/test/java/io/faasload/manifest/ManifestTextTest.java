@@ -23,9 +23,51 @@ class ManifestTextTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final List<String> PIECES = List.of(
-            "\u0001", "\u001b[31m", "\u007f", "\u0080", "\u0085", "\u009f", "\u00a0", "\u2028", "\u2029", "\ufeff", "\ufffe",
-            "\uffff", "\ud83d\ude00", "\r", "\n", "\t", " ", "  ", ": ", " #", "- ", "\"", "'", "\\", "%", "&", "*", "!", "|", ">",
-            "{", "}", "[", "]", ",", "?", "yes", "010", "~", "1e5", "---", "...", "<<", "é", "a");
+            "\u0001",
+            "\u001b[31m",
+            "\u007f",
+            "\u0080",
+            "\u0085",
+            "\u009f",
+            "\u00a0",
+            "\u2028",
+            "\u2029",
+            "\ufeff",
+            "\ufffe",
+            "\uffff",
+            "\ud83d\ude00",
+            "\r",
+            "\n",
+            "\t",
+            " ",
+            "  ",
+            ": ",
+            " #",
+            "- ",
+            "\"",
+            "'",
+            "\\",
+            "%",
+            "&",
+            "*",
+            "!",
+            "|",
+            ">",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            "?",
+            "yes",
+            "010",
+            "~",
+            "1e5",
+            "---",
+            "...",
+            "<<",
+            "é",
+            "a");
 
     @TempDir
     Path folder;
@@ -41,7 +83,8 @@ class ManifestTextTest {
                 values.add(text(random));
             }
 
-            ActionDefinition action = read("{name: %s, type: ensemble, values: %s}".formatted(quoted(name), quoted(values)));
+            ActionDefinition action =
+                    read("{name: %s, type: ensemble, values: %s}".formatted(quoted(name), quoted(values)));
 
             assertThat(ParameterDefinition.parseList(action.parametersYaml(), "functions"))
                     .as("seed %d, text %d", seed, i)
@@ -49,7 +92,8 @@ class ManifestTextTest {
             ParameterDefinition parameter = action.parameters().get(0);
             assertThat(parameter.name()).isEqualTo(name);
             for (int j = 0; j < values.size(); j++) {
-                assertThat(JSON.readValue(parameter.values().get(j), String.class)).isEqualTo(values.get(j));
+                assertThat(JSON.readValue(parameter.values().get(j), String.class))
+                        .isEqualTo(values.get(j));
             }
         }
     }
@@ -65,7 +109,9 @@ class ManifestTextTest {
     /** A text of JSON in ASCII is one of YAML in double quotes. */
     private static String quoted(Object value) throws IOException {
         StringBuilder ascii = new StringBuilder();
-        JSON.writeValueAsString(value).codePoints().forEach(c -> ascii.append(c < 0x7f ? Character.toString(c) : "\\U%08x".formatted(c)));
+        JSON.writeValueAsString(value)
+                .codePoints()
+                .forEach(c -> ascii.append(c < 0x7f ? Character.toString(c) : "\\U%08x".formatted(c)));
         return ascii.toString();
     }
 
@@ -94,14 +140,12 @@ class ManifestTextTest {
 
     @Test
     void namesAndFieldsHaveNoControlCharacters() {
-        assertThatThrownBy(() -> Manifest.read(
-                        Files.writeString(folder.resolve("manifest.yml"), """
+        assertThatThrownBy(() -> Manifest.read(Files.writeString(folder.resolve("manifest.yml"), """
                                 packages:
                                   p:
                                     actions:
                                       "g\\e": {docker: "i\\e", inputs: {"x\\ud800": 1, y: "\\udc00"}, annotations: {input_kind: image}}
-                                """),
-                        Set.of("image")))
+                                """), Set.of("image")))
                 .isInstanceOf(ConfigurationException.class)
                 .message()
                 .contains(
@@ -112,8 +156,11 @@ class ManifestTextTest {
     }
 
     private ActionDefinition read(String parameter) throws Exception {
-        String manifest = "packages: {p: {actions: {a: {docker: i, annotations: {input_kind: image, parameters: [%s]}}}}}";
-        return Manifest.read(Files.writeString(folder.resolve("manifest.yml"), manifest.formatted(parameter)), Set.of("image"))
+        String manifest =
+                "packages: {p: {actions: {a: {docker: i, annotations: {input_kind: image, parameters: [%s]}}}}}";
+        return Manifest.read(
+                        Files.writeString(folder.resolve("manifest.yml"), manifest.formatted(parameter)),
+                        Set.of("image"))
                 .actions()
                 .get(0);
     }
