@@ -7,6 +7,7 @@ import io.faasload.cluster.JobStatusQuery;
 import io.faasload.cluster.JobStop;
 import io.faasload.cluster.RootCause;
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.PermanentRefusalException;
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.summary.Progress.TraceProgress;
 import io.faasload.driver.state.SavedStates;
@@ -89,7 +90,7 @@ final class GenerationFollower {
             checkpoints.report();
             Optional<String> hopeless = failures.hopeless();
             if (hopeless.isPresent()) {
-                throw abandon(hopeless.get());
+                throw abandon("the job failed repeatedly for a reason that no restart mends: " + hopeless.get());
             }
             if (signals.isStopWanted()) {
                 printer.end();
@@ -111,24 +112,32 @@ final class GenerationFollower {
     }
 
     /** Ends a job that would restart for ever. The embedded Flink lets nobody cancel, and ends with this process. */
-    private JobException abandon(String reason) throws InterruptedException {
+    private JobException abandon(String why) throws InterruptedException {
         try {
             job.cancel().get(CANCEL_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.info("The job is not canceled: {}", RootCause.message(e));
         }
-        return new JobException("the job failed repeatedly for a reason that no restart mends: " + reason
-                + "; rows and states are kept");
+        return new JobException(why + "; rows and states are kept");
     }
 
-    /** Whether runs were completed since. The job rides out an outage of the database, and so does this; one warning says so. */
-    private boolean readProgress() {
+    /**
+     * Whether runs have ended since the last time. The job rides out an outage of the database, and so does this; one warning
+     * says so.
+     *
+     * @throws JobException if the tables are gone: a job that has nothing left to write does not notice
+     */
+    private boolean readProgress() throws JobException, InterruptedException {
         long settledBefore = progress.settled();
         try (Connection connection = prepared.jdbc().connect()) {
             progress = Progress.read(connection, prepared.plan().inputsByTrace());
             printer.show(progress);
             blindSinceNanos = null;
         } catch (SQLException e) {
+            if (PermanentRefusalException.classified(e) instanceof PermanentRefusalException) {
+                throw abandon("the dataset cannot be read: "
+                        + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            }
             if (blindSinceNanos == null) {
                 blindSinceNanos = System.nanoTime();
                 LOG.warn("The job waits, and the progress cannot be read: {}", e.getMessage());
