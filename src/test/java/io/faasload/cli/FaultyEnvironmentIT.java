@@ -51,10 +51,7 @@ class FaultyEnvironmentIT {
     static Stream<Arguments> faults() {
         return Stream.of(
                 Arguments.of("openwhisk.apihost=http://" + NOBODY_LISTENS, "API: no answer from", "openwhisk.apihost"),
-                Arguments.of(
-                        "openwhisk.authkeys=DIR/wrongkeys",
-                        "does not take the key of user user-faulty",
-                        "users create"),
+                Arguments.of("openwhisk.authkeys=DIR/wrongkeys", "user user-faulty", "users create"),
                 Arguments.of("openwhisk.authkeys=DIR/nokeys", "user-faulty: no such file", "users create"),
                 Arguments.of("openwhisk.kafkahost=" + NOBODY_LISTENS, "Kafka: no connection to", "openwhisk.kafkahost"),
                 Arguments.of("openwhisk.eventstopic=nope", "has no topic nope", "openwhisk.eventstopic"),
