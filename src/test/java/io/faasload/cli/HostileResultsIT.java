@@ -48,6 +48,15 @@ class HostileResultsIT {
 
         expectSuccess(session.run(settings, "generate"));
 
+        // By default so many may not fail, and it used to be silent about them.
+        List<String> strict = settings.subList(0, 1);
+        for (String command : List.of("generate", "verify")) {
+            Session.Ended failed = session.run(strict, command);
+            assertThat(failed.exit()).as(failed.out() + failed.err()).isEqualTo(3);
+            assertThat(failed.out())
+                    .contains("and verify.failedshare allows 1 %")
+                    .doesNotContain("complete and consistent");
+        }
         Session.Ended verified = session.run(settings, "verify");
         assertThat(verified.out()).contains(RUNS + " of " + RUNS + " runs completed", "0 orphans");
         expectSuccess(verified);
