@@ -22,17 +22,18 @@ class CleaningUpIT {
     @Test
     void deletesWhatIsNamedAndWasMadeHere(LocalPlatform platform, DatabaseLogin database) throws Exception {
         Session session = new Session(platform, database, "cleaning", directory);
-        Path manifest = NoopAction.manifest(directory, "cleaning", List.of("one", "two"), NoopAction.NO_PARAMETERS);
+        Path manifest =
+                NoopAction.manifest(directory, "cleaning", List.of("clean-one", "clean-two"), NoopAction.NO_PARAMETERS);
         session.deploy(List.of(), manifest);
 
-        assertThat(session.success(List.of(), "actions", "delete", manifest.toString(), "cleaning/one")
+        assertThat(session.success(List.of(), "actions", "delete", manifest.toString(), "cleaning/clean-one")
                         .out())
-                .isEqualToNormalizingNewlines("user-one/cleaning/one: deleted\n");
-        assertThat(session.success(List.of(), "actions", "delete", manifest.toString(), "cleaning/one")
+                .isEqualToNormalizingNewlines("user-clean-one/cleaning/clean-one: deleted\n");
+        assertThat(session.success(List.of(), "actions", "delete", manifest.toString(), "cleaning/clean-one")
                         .out())
-                .isEqualToNormalizingNewlines("user-one/cleaning/one: absent\n");
+                .isEqualToNormalizingNewlines("user-clean-one/cleaning/clean-one: absent\n");
         assertThat(session.run("check").out())
-                .contains("OpenWhisk does not have it", "user-two/cleaning/two: is there");
+                .contains("OpenWhisk does not have it", "user-clean-two/cleaning/clean-two: is there");
         assertThat(session.run("actions", "delete", manifest.toString(), "cleaning/three")
                         .exit())
                 .isEqualTo(2);
@@ -40,21 +41,22 @@ class CleaningUpIT {
         Path changed = NoopAction.manifest(
                 Files.createDirectory(directory.resolve("changed")),
                 "cleaning",
-                List.of("two"),
+                List.of("clean-two"),
                 NoopAction.NO_PARAMETERS,
                 "limits: {memorySize: 512}");
-        Session.Ended left = session.run("actions", "delete", changed.toString(), "cleaning/two");
+        Session.Ended left = session.run("actions", "delete", changed.toString(), "cleaning/clean-two");
         assertThat(left.out())
                 .isEqualToNormalizingNewlines(
-                        "user-two/cleaning/two: left as it is, which is not as in the manifest\n");
+                        "user-clean-two/cleaning/clean-two: left as it is, which is not as in the manifest\n");
         assertThat(left.exit()).isEqualTo(1);
 
-        assertThat(session.success(List.of(), "users", "delete", "user-one", "user-none")
+        assertThat(session.success(List.of(), "users", "delete", "user-clean-one", "user-none")
                         .out())
-                .isEqualToNormalizingNewlines("user-one: deleted\nuser-none: absent\n");
-        assertThat(session.success(List.of(), "users", "delete", "user-one").out())
-                .isEqualToNormalizingNewlines("user-one: absent\n");
-        assertThat(directory.resolve("authkeys").resolve("user-one")).doesNotExist();
-        assertThat(directory.resolve("authkeys").resolve("user-two")).exists();
+                .isEqualToNormalizingNewlines("user-clean-one: deleted\nuser-none: absent\n");
+        assertThat(session.success(List.of(), "users", "delete", "user-clean-one")
+                        .out())
+                .isEqualToNormalizingNewlines("user-clean-one: absent\n");
+        assertThat(directory.resolve("authkeys").resolve("user-clean-one")).doesNotExist();
+        assertThat(directory.resolve("authkeys").resolve("user-clean-two")).exists();
     }
 }
