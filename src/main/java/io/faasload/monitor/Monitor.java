@@ -47,7 +47,7 @@ public final class Monitor implements AutoCloseable {
         this.sampler = started(new Sampler(settings.resolution(), settings.maxage(), settings.keepremoved()));
         LogFollower logs =
                 started(LogFollower.start(lines, invokerLog, config.openwhisk().invokerlog(), clock));
-        Attributor attributor = new Attributor(containers, lines, invokerLog);
+        Attributor attributor = new Attributor(containers, lines, invokerLog, sampler::samples);
         this.usages = new Usages(containers, attributor, logs, sampler, settings.resolution(), clock);
         containers.addListener(logs);
         ContainerSampling sampling = new ContainerSampling(cgroups, sampler, settings.peakreset());

@@ -9,8 +9,12 @@ import io.faasload.monitor.log.EndLine;
 import io.faasload.monitor.log.EndLines;
 import io.faasload.monitor.log.InvokerLog;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +30,9 @@ public final class Attributor implements ContainerListener {
     public static final int SETTLE_MILLIS = 200;
 
     /** Activations whose ends are further apart do not compete for a line. */
-    private static final int COMPETING_MILLIS = 200;
+    private static final int COMPETING_MILLIS = Candidates.EARLIEST_LINE_MILLIS + Candidates.LATEST_LINE_MILLIS;
 
+    private static final int MOST_LOOKED_AT = 200;
     private static final int MOST_COMPETING = 60;
 
     /** A container that fails its action is removed after its logs were waited for, 11 to 12 s after the end. */
@@ -48,12 +53,13 @@ public final class Attributor implements ContainerListener {
      * @param containers that run and ran
      * @param lines of those containers
      * @param invokerLog empty if it is not read
+     * @param samples of those containers
      */
-    public Attributor(ContainerRegistry containers, EndLines lines, InvokerLog invokerLog) {
+    public Attributor(ContainerRegistry containers, EndLines lines, InvokerLog invokerLog, Samples samples) {
         this.containers = containers;
         this.lines = lines;
         this.invokerLog = invokerLog;
-        this.candidates = new Candidates(containers, lines, bindings);
+        this.candidates = new Candidates(containers, lines, bindings, samples);
         containers.addListener(this);
     }
 
@@ -189,14 +195,35 @@ public final class Attributor implements ContainerListener {
     }
 
     private @Nullable EndLine lineOf(EndedActivation activation) {
-        List<List<Option>> options = new ArrayList<>();
-        options.add(options(activation));
-        activations.endingAround(activation, COMPETING_MILLIS, MOST_COMPETING).stream()
-                .filter(other -> !other.hasCostItsContainer())
-                .forEach(other -> options.add(options(other)));
-        return LineMatching.ofFirst(options)
+        return LineMatching.ofFirst(competing(activation))
                 .filter(line -> !activations.isOwned(line))
                 .orElse(null);
+    }
+
+    /** The options of the activation, and of those that compete with it for a line, directly or through others. */
+    private List<List<Option>> competing(EndedActivation activation) {
+        List<EndedActivation> others =
+                new LinkedList<>(activations.endingAround(activation, COMPETING_MILLIS, MOST_LOOKED_AT));
+        others.removeIf(EndedActivation::hasCostItsContainer);
+        List<List<Option>> competing = new ArrayList<>();
+        competing.add(options(activation));
+        Set<EndLine> wanted = new HashSet<>();
+        for (int i = 0; i < competing.size(); i++) {
+            competing.get(i).forEach(option -> wanted.add(option.line()));
+            Iterator<EndedActivation> rest = others.iterator();
+            while (rest.hasNext() && competing.size() < MOST_COMPETING) {
+                EndedActivation other = rest.next();
+                // To look for all options of each takes long where there are many.
+                if (wanted.stream().anyMatch(line -> Candidates.isAbout(line, other))) {
+                    List<Option> options = options(other);
+                    if (options.stream().anyMatch(option -> wanted.contains(option.line()))) {
+                        competing.add(options);
+                        rest.remove();
+                    }
+                }
+            }
+        }
+        return competing;
     }
 
     private List<Option> options(EndedActivation activation) {

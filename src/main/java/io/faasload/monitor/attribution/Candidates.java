@@ -16,25 +16,35 @@ final class Candidates {
     /** How much later than it happened the line before may say that its activation ended. */
     static final int LATE_LINE_MILLIS = 40;
 
-    private static final int EARLIEST_LINE_MILLIS = 100;
-    private static final int LATEST_LINE_MILLIS = 80;
+    /** An invoker that waits for a core hears of an end that much later. */
+    static final int EARLIEST_LINE_MILLIS = 1_000;
+
+    static final int LATEST_LINE_MILLIS = 80;
     private static final int CLOCK_MILLIS = 5;
+
+    /** From four attributions to another action on, a container counts as serving that one. */
+    private static final double COST_OF_ANOTHER_ACTION = 7;
+
+    /** Of an activation without initialization in a container that is not known to have had another. */
+    private static final double COST_OF_UNUSED = 3;
 
     private final ContainerRegistry containers;
     private final EndLines lines;
     private final Bindings bindings;
+    private final StartCost startCost;
 
-    Candidates(ContainerRegistry containers, EndLines lines, Bindings bindings) {
+    Candidates(ContainerRegistry containers, EndLines lines, Bindings bindings, Samples samples) {
         this.containers = containers;
         this.lines = lines;
         this.bindings = bindings;
+        this.startCost = new StartCost(samples);
     }
 
     /** Those that ran at the time, and do not serve another action. */
     List<WhiskContainer> containers(EndedActivation activation) {
         return containers.all().stream()
                 .filter(container -> container.ranWithin(activation.startMillis(), activation.endMillis())
-                        && bindings.cost(container, activation) < LineMatching.COST_OF_NONE)
+                        && bindings.cost(container, activation) < COST_OF_ANOTHER_ACTION)
                 .toList();
     }
 
@@ -47,7 +57,7 @@ final class Candidates {
         List<Option> options = new ArrayList<>();
         for (EndLine line : lines(activation)) {
             if (onlyIn == null || onlyIn.equals(line.containerId())) {
-                double cost = distanceCost(line, activation) + bindingCost(line.containerId(), activation);
+                double cost = distanceCost(line, activation) + containerCost(line, activation);
                 if (cost < LineMatching.COST_OF_NONE) {
                     options.add(new Option(line, cost));
                 }
@@ -56,12 +66,17 @@ final class Candidates {
         return options;
     }
 
-    private double bindingCost(String containerId, EndedActivation activation) {
-        return containers
-                .find(containerId)
-                .filter(container -> container.ranWithin(activation.startMillis(), activation.endMillis()))
-                .map(container -> bindings.cost(container, activation))
-                .orElse(Double.POSITIVE_INFINITY);
+    private double containerCost(EndLine line, EndedActivation activation) {
+        WhiskContainer container = containers.find(line.containerId()).orElse(null);
+        if (container == null || !container.ranWithin(activation.startMillis(), activation.endMillis())) {
+            return Double.POSITIVE_INFINITY;
+        }
+        Long before = lines.lastBefore(line.containerId(), line.micros());
+        if (activation.isCold() && before != null) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double unused = !activation.isCold() && before == null ? COST_OF_UNUSED : 0;
+        return unused + bindings.cost(container, activation) + startCost.of(activation, container, line, before);
     }
 
     /** The container's line that is most likely that of the activation; null if there is none. */
@@ -76,16 +91,28 @@ final class Candidates {
         return LineMatching.cost(line.micros() / 1e3 - activation.endMillis());
     }
 
-    /** About the activation's end, and with no line of the same container before it since its start. */
+    /** Whether the line was written within the activation, and so about its end that it may be the one. */
+    static boolean isAbout(EndLine line, EndedActivation activation) {
+        return line.micros() >= earliestMicros(activation) && line.micros() <= latestMicros(activation);
+    }
+
+    private static long earliestMicros(EndedActivation activation) {
+        return 1_000 * Math.max(activation.endMillis() - EARLIEST_LINE_MILLIS, activation.startMillis() - CLOCK_MILLIS);
+    }
+
+    private static long latestMicros(EndedActivation activation) {
+        return 1_000 * (activation.endMillis() + LATEST_LINE_MILLIS);
+    }
+
+    /** Those about its end, with no other line of the same container between its start and its end. */
     private List<EndLine> lines(EndedActivation activation) {
-        long earliestMillis =
-                Math.max(activation.endMillis() - EARLIEST_LINE_MILLIS, activation.startMillis() - CLOCK_MILLIS);
-        long latestMillis = activation.endMillis() + LATEST_LINE_MILLIS;
-        long beforeMicros = (activation.startMillis() + LATE_LINE_MILLIS) * 1000;
-        return lines.between(earliestMillis * 1000, latestMillis * 1000).stream()
+        long beforeMicros = 1_000 * (activation.startMillis() + LATE_LINE_MILLIS);
+        long afterMicros = 1_000 * (activation.endMillis() - CLOCK_MILLIS);
+        return lines.between(earliestMicros(activation), latestMicros(activation)).stream()
                 .filter(line -> {
                     Long before = lines.lastBefore(line.containerId(), line.micros());
-                    return before == null || before <= beforeMicros;
+                    Long after = lines.firstAfter(line.containerId(), line.micros());
+                    return (before == null || before <= beforeMicros) && (after == null || after >= afterMicros);
                 })
                 .toList();
     }

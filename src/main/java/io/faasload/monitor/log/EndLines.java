@@ -65,6 +65,11 @@ public final class EndLines {
         return of(containerId).lower(atMicros);
     }
 
+    /** The first line after that time; null if none is known. */
+    public @Nullable Long firstAfter(String containerId, long atMicros) {
+        return of(containerId).higher(atMicros);
+    }
+
     /** Whether an activation is known to have ended in that container. */
     public boolean hasAny(String containerId) {
         return !of(containerId).isEmpty();

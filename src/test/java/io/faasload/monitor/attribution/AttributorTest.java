@@ -9,6 +9,7 @@ import io.faasload.monitor.container.ContainerRegistry;
 import io.faasload.monitor.container.WhiskContainer;
 import io.faasload.monitor.log.EndLines;
 import io.faasload.monitor.log.InvokerLog;
+import io.faasload.monitor.sampling.RecordedSamples;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,8 @@ class AttributorTest {
             new ContainerRegistry(Duration.ofHours(1), Clock.fixed(Instant.ofEpochMilli(10_000), ZoneOffset.UTC));
     private final EndLines lines = new EndLines();
     private final InvokerLog invokerLog = new InvokerLog();
-    private final Attributor attributor = new Attributor(containers, lines, invokerLog);
+    private final RecordedSamples samples = new RecordedSamples();
+    private final Attributor attributor = new Attributor(containers, lines, invokerLog, samples::between);
     private int activations;
 
     @BeforeEach
@@ -181,6 +183,54 @@ class AttributorTest {
     }
 
     @Test
+    void aContainerThatWasUsedAgainBeforeTheEndIsExcluded() {
+        run(ONE, "wsk0_1_guest_blur");
+        run(TWO, "wsk0_2_guest_blur");
+        endLine(ONE, 1_950);
+        endLine(ONE, 1_980);
+        endLine(TWO, 1_800);
+        assertThat(attributor.attribute(activation("blur", 1_700, 1_999)))
+                .isEqualTo(Attribution.inferred(Evidence.END_LINE, TWO));
+    }
+
+    @Test
+    void anActivationWithInitializationDidNotRunWhereAnotherEndedBefore() {
+        run(ONE, "wsk0_1_prewarm_nodejs20");
+        run(TWO, "wsk0_2_prewarm_nodejs20");
+        endLine(ONE, 500);
+        endLine(ONE, 2_000);
+        endLine(TWO, 1_990);
+        assertThat(attributor.attribute(initialized(1_000, 2_000)))
+                .isEqualTo(Attribution.inferred(Evidence.END_LINE, TWO));
+    }
+
+    @Test
+    void anActivationWithInitializationRanInTheContainerThatWasMadeJustBefore() {
+        startedAt(ONE, "wsk0_1_guest_blur", 500);
+        startedAt(TWO, "wsk0_2_guest_blur", 980);
+        endLine(ONE, 2_000);
+        endLine(TWO, 1_999);
+        assertThat(attributor.attribute(initialized(1_000, 2_000)))
+                .isEqualTo(Attribution.inferred(Evidence.END_LINE, TWO));
+    }
+
+    @Test
+    void aContainerRanWhenTheActivationBeganAndNotBeforeOrLater() {
+        run(ONE, "wsk0_1_prewarm_nodejs20");
+        run(TWO, "wsk0_2_prewarm_nodejs20");
+        endLine(ONE, 300);
+        endLine(TWO, 300);
+        ran(ONE, 1_500);
+        ran(TWO, 1_003);
+        endLine(ONE, 2_000);
+        endLine(TWO, 2_000.5);
+        assertThat(attributor.attribute(activation("blur", 1_000, 2_000)).containerId())
+                .isEqualTo(TWO);
+        assertThat(attributor.attribute(activation("blur", 1_500, 2_000)).containerId())
+                .isEqualTo(ONE);
+    }
+
+    @Test
     void anActivationThatIsKnownTakesItsLineAway() {
         run(ONE, "wsk0_1_guest_blur");
         run(TWO, "wsk0_2_guest_blur");
@@ -278,7 +328,7 @@ class AttributorTest {
     void theNameIsNotExactForATimeOfWhichAContainerWasForgotten() {
         Clock clock = Clock.fixed(Instant.ofEpochMilli(10_000), ZoneOffset.UTC);
         ContainerRegistry forgetful = new ContainerRegistry(Duration.ofSeconds(5), clock);
-        Attributor late = new Attributor(forgetful, lines, invokerLog);
+        Attributor late = new Attributor(forgetful, lines, invokerLog, Samples.NONE);
         forgetful.completeSince(0);
         forgetful.started(container(ONE, "wsk0_1_guest_blur"));
         forgetful.started(container(TWO, "wsk0_2_guest_blur"));
@@ -318,6 +368,21 @@ class AttributorTest {
 
     private void endLine(String id, double atMillis) {
         lines.add(id, Math.round(atMillis * 1000));
+    }
+
+    private void startedAt(String id, String name, long startedMillis) {
+        containers.started(
+                new WhiskContainer(id, ContainerName.parse(name).orElseThrow(), 1, startedMillis, null, null));
+    }
+
+    /** For 5 ms, and the sample before was at rest. */
+    private void ran(String id, long atMillis) {
+        samples.ran(id, (atMillis - 10) * 1_000, (atMillis - 1) * 1_000, 0);
+        samples.ran(id, (atMillis - 1) * 1_000, (atMillis + 9) * 1_000, 5_000);
+    }
+
+    private EndedActivation initialized(long startMillis, long endMillis) {
+        return new EndedActivation(nextId(), "guest", "blur", startMillis, endMillis, null, "nodejs:20", null, true);
     }
 
     private EndedActivation activation(String action, long startMillis, long endMillis) {

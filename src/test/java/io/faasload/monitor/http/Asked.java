@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.faasload.config.MonitorConfig;
 import io.faasload.config.key.Secret;
 import io.faasload.monitor.attribution.Attributor;
+import io.faasload.monitor.attribution.Samples;
 import io.faasload.monitor.container.ContainerName;
 import io.faasload.monitor.container.ContainerRegistry;
 import io.faasload.monitor.container.WhiskContainer;
@@ -50,8 +51,13 @@ final class Asked implements AutoCloseable {
         EndLines lines = new EndLines();
         InvokerLog invokerLog = new InvokerLog();
         logs = LogFollower.start(lines, invokerLog, null, clock);
-        usages =
-                new Usages(containers, new Attributor(containers, lines, invokerLog), logs, sampler, RESOLUTION, clock);
+        usages = new Usages(
+                containers,
+                new Attributor(containers, lines, invokerLog, Samples.NONE),
+                logs,
+                sampler,
+                RESOLUTION,
+                clock);
         containers.completeSince(0);
         containers.started(new WhiskContainer(
                 CONTAINER,

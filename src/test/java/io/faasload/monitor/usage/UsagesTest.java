@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.faasload.monitor.attribution.Attributor;
 import io.faasload.monitor.attribution.EndedActivation;
+import io.faasload.monitor.attribution.Samples;
 import io.faasload.monitor.container.ContainerName;
 import io.faasload.monitor.container.ContainerRegistry;
 import io.faasload.monitor.container.WhiskContainer;
@@ -42,7 +43,12 @@ class UsagesTest {
                 LogFollower logs = LogFollower.start(lines, invokerLog, null, clock);
                 Held counters = new Held()) {
             Usages usages = new Usages(
-                    containers, new Attributor(containers, lines, invokerLog), logs, sampler, RESOLUTION, clock);
+                    containers,
+                    new Attributor(containers, lines, invokerLog, Samples.NONE),
+                    logs,
+                    sampler,
+                    RESOLUTION,
+                    clock);
             containers.completeSince(0);
             containers.started(new WhiskContainer(
                     CONTAINER, ContainerName.parse("wsk0_1_guest_blur").orElseThrow(), 4711, 1, null, null));
@@ -71,7 +77,7 @@ class UsagesTest {
                 LogFollower logs = LogFollower.start(lines, invokerLog, null, Clock.systemUTC())) {
             Usages usages = new Usages(
                     containers,
-                    new Attributor(containers, lines, invokerLog),
+                    new Attributor(containers, lines, invokerLog, Samples.NONE),
                     logs,
                     sampler,
                     RESOLUTION,
@@ -95,7 +101,7 @@ class UsagesTest {
                 LogFollower logs = LogFollower.start(lines, invokerLog, null, Clock.systemUTC())) {
             Usages usages = new Usages(
                     containers,
-                    new Attributor(containers, lines, invokerLog),
+                    new Attributor(containers, lines, invokerLog, Samples.NONE),
                     logs,
                     sampler,
                     RESOLUTION,
@@ -122,7 +128,7 @@ class UsagesTest {
                 Held counters = new Held()) {
             Usages usages = new Usages(
                     containers,
-                    new Attributor(containers, lines, invokerLog),
+                    new Attributor(containers, lines, invokerLog, Samples.NONE),
                     logs,
                     sampler,
                     RESOLUTION,
@@ -179,7 +185,12 @@ class UsagesTest {
         try (sampler;
                 logs) {
             Usages usages = new Usages(
-                    containers, new Attributor(containers, lines, invokerLog), logs, sampler, RESOLUTION, clock);
+                    containers,
+                    new Attributor(containers, lines, invokerLog, Samples.NONE),
+                    logs,
+                    sampler,
+                    RESOLUTION,
+                    clock);
             containers.completeSince(0);
             long end = clock.millis() - 300;
             containers.started(new WhiskContainer(
