@@ -11,7 +11,6 @@ import io.faasload.monitor.log.InvokerLog;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -203,7 +202,7 @@ public final class Attributor implements ContainerListener {
     /** The options of the activation, and of those that compete with it for a line, directly or through others. */
     private List<List<Option>> competing(EndedActivation activation) {
         List<EndedActivation> others =
-                new LinkedList<>(activations.endingAround(activation, COMPETING_MILLIS, MOST_LOOKED_AT));
+                new ArrayList<>(activations.endingAround(activation, COMPETING_MILLIS, MOST_LOOKED_AT));
         others.removeIf(EndedActivation::hasCostItsContainer);
         List<List<Option>> competing = new ArrayList<>();
         competing.add(options(activation));
