@@ -5,6 +5,7 @@ import io.faasload.run.Run.Etl;
 import io.faasload.run.Run.Times;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ public record ActivationRecord(
         @Nullable String hostName,
         @Nullable String error) {
 
+    private static final List<String> STATUSES =
+            List.of("success", "application error", "action developer error", "whisk internal error");
+
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     /**
@@ -41,6 +45,11 @@ public record ActivationRecord(
      */
     static boolean isId(String text) {
         return ID.matcher(text).matches();
+    }
+
+    /** OpenWhisk's text for an event's status code; null for an unknown one. */
+    public static @Nullable String status(long code) {
+        return code >= 0 && code < STATUSES.size() ? STATUSES.get((int) code) : null;
     }
 
     /**

@@ -87,7 +87,7 @@ public record CallOutcome(
 
     private static String error(Response response) {
         try {
-            return Reply.of(response).error();
+            return Reply.ofBeginning(response).error();
         } catch (IOException e) {
             return "HTTP " + response.code() + ", its text cut: " + e.getMessage();
         }
@@ -100,7 +100,7 @@ public record CallOutcome(
             return id;
         }
         try {
-            return Reply.of(response).activationId();
+            return Reply.ofBeginning(response).activationId();
         } catch (IOException e) {
             return null; // The body was cut off: accepted, under an unknown id.
         }

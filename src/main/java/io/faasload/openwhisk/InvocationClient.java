@@ -1,6 +1,7 @@
 package io.faasload.openwhisk;
 
 import io.faasload.config.AuthKey;
+import io.faasload.openwhisk.http.AnswerReader;
 import io.faasload.openwhisk.http.OnceBody;
 import java.io.IOException;
 import java.net.URI;
@@ -14,7 +15,11 @@ import okhttp3.Response;
 /** Invokes actions and gets the records of activations, without blocking. Thread-safe. */
 public final class InvocationClient implements ActivationReader {
 
+    /** With OpenWhisk's default limits a record has a result of 1 MiB and logs of 10 MB. */
+    static final long MOST_BYTES = 32L << 20;
+
     private final ApiConnection connection;
+    private final AnswerReader answers;
 
     /**
      * A client with its own connections and threads.
@@ -25,7 +30,13 @@ public final class InvocationClient implements ActivationReader {
      * @param maxInFlight calls in flight at once; more are queued
      */
     public InvocationClient(URI apiHost, boolean verifyCertificate, Duration callTimeout, int maxInFlight) {
-        connection = new ApiConnection(apiHost, verifyCertificate, callTimeout, maxInFlight);
+        this(apiHost, verifyCertificate, callTimeout, maxInFlight, new AnswerReader(MOST_BYTES));
+    }
+
+    InvocationClient(
+            URI apiHost, boolean verifyCertificate, Duration callTimeout, int maxInFlight, AnswerReader answers) {
+        this.connection = new ApiConnection(apiHost, verifyCertificate, callTimeout, maxInFlight);
+        this.answers = answers;
     }
 
     /**
@@ -68,14 +79,18 @@ public final class InvocationClient implements ActivationReader {
         connection.newCall(request).enqueue(new Callback() {
             @Override
             public void onResponse(Call call, Response response) {
-                Reply reply;
                 try (response) {
-                    reply = Reply.of(response);
+                    if (response.code() != 200) {
+                        done.accept(Reply.ofBeginning(response), null);
+                        return;
+                    }
+                    answers.read(response, body -> {
+                        done.accept(new Reply(200, body), null);
+                        return true;
+                    });
                 } catch (IOException e) {
                     done.accept(null, e);
-                    return;
                 }
-                done.accept(reply, null);
             }
 
             @Override

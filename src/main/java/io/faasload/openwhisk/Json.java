@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Json {
 
+    /**
+     * Deeper than a result of 1 MiB can be nested, and not more than fits into the memory of a parser, some 80 bytes for each.
+     */
+    private static final int MOST_DEPTH = 1 << 20;
+
     /** OpenWhisk's limit is the limit, not Jackson's. Names are not kept: they may be a megabyte each. */
     static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .maxNestingDepth(MOST_DEPTH)
                     .maxNumberLength(Integer.MAX_VALUE)
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)

@@ -3,6 +3,7 @@ package io.faasload.openwhisk;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import okhttp3.Response;
+import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,14 @@ public record Reply(int status, String body) {
 
     private static final int LINE_CHARACTERS = 200;
 
-    static Reply of(Response response) throws IOException {
-        return new Reply(response.code(), response.body().string());
+    /** More than OpenWhisk says of a failure; a proxy's page, which may have any length, is cut. */
+    private static final int MOST_ERROR_BYTES = 8 << 10;
+
+    /** The answer with the beginning of its body, which is all of it unless somebody else than OpenWhisk answers. */
+    static Reply ofBeginning(Response response) throws IOException {
+        BufferedSource body = response.body().source();
+        boolean isLonger = body.request(MOST_ERROR_BYTES + 1L);
+        return new Reply(response.code(), isLonger ? body.readUtf8(MOST_ERROR_BYTES) : body.readUtf8());
     }
 
     public boolean ok() {

@@ -1,6 +1,7 @@
 package io.faasload.openwhisk;
 
 import io.faasload.config.AuthKey;
+import io.faasload.openwhisk.http.AnswerReader;
 import io.faasload.openwhisk.http.CertificateErrors;
 import io.faasload.openwhisk.http.OnceBody;
 import java.io.IOException;
@@ -18,7 +19,11 @@ public final class RestClient implements AutoCloseable {
 
     private static final double MILLIS_PER_SECOND = 1000;
 
+    /** An action has up to 48 MiB of code. */
+    private static final long MOST_BYTES = 64L << 20;
+
     private final ApiConnection connection;
+    private final AnswerReader answers = new AnswerReader(MOST_BYTES);
 
     /**
      * A client with its own connections.
@@ -69,7 +74,9 @@ public final class RestClient implements AutoCloseable {
 
     private Reply execute(Request request) throws IOException {
         try (Response response = connection.newCall(request).execute()) {
-            return Reply.of(response);
+            return response.isSuccessful()
+                    ? answers.read(response, body -> new Reply(response.code(), body))
+                    : Reply.ofBeginning(response);
         }
     }
 

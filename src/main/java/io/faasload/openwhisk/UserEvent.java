@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param source invoker that ran it
  * @param timestampMillis when the event was made, since the epoch
  * @param durationMillis of the activation, initialization included; null when not told
+ * @param statusCode 0 for a success, else what kind of failure; null when not told
  */
 public record UserEvent(
         String activationId,
@@ -24,7 +25,8 @@ public record UserEvent(
         String action,
         @Nullable String source,
         long timestampMillis,
-        @Nullable Long durationMillis) {
+        @Nullable Long durationMillis,
+        @Nullable Long statusCode) {
 
     private static final byte[] METRIC = "\"eventType\":\"Metric\"".getBytes(StandardCharsets.US_ASCII);
 
@@ -75,7 +77,8 @@ public record UserEvent(
                 action,
                 fields.source,
                 Objects.requireNonNullElse(fields.timestamp, 0L),
-                fields.duration);
+                fields.duration,
+                fields.statusCode);
     }
 
     /** The fields that matter, as they are met; values of another type count as absent. */
@@ -88,6 +91,7 @@ public record UserEvent(
         private @Nullable String name;
         private @Nullable Long timestamp;
         private @Nullable Long duration;
+        private @Nullable Long statusCode;
 
         private Fields(JsonParser parser) {
             this.parser = parser;
@@ -109,6 +113,7 @@ public record UserEvent(
                 case "activationId" -> activationId = Json.text(parser);
                 case "name" -> name = Json.text(parser);
                 case "duration" -> duration = Json.whole(parser);
+                case "statusCode" -> statusCode = Json.whole(parser);
                 default -> {}
             }
         }

@@ -38,7 +38,7 @@ class SerializableTypesTest {
     static Stream<Object> values() {
         Invocation planned = Samples.invocation(1);
         Invocation started = Samples.started(2, "id-2", 1_000);
-        UserEvent event = new UserEvent("id-2", "ns", "p/a", "invoker0", 5, 7L);
+        UserEvent event = new UserEvent("id-2", "ns", "p/a", "invoker0", 5, 7L, 0L);
         Run.Sample sample = new Run.Sample(1, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
         Run.Usage usage = new Run.Usage("c", "exact", "hostname", 1L, 2L, "reset", null, List.of(sample));
         Run.Times times = new Run.Times(1L, 2L, 3L, 4L);
@@ -54,7 +54,7 @@ class SerializableTypesTest {
                 new WaitingCall(planned, 1, 2, 3L, 4L, "error"),
                 new WaitingCall(started, 0, 0, null, null, null),
                 event,
-                new UserEvent("id-2", "ns", "a", null, 5, null),
+                new UserEvent("id-2", "ns", "a", null, 5, null, null),
                 new PendingActivation(started, null, false, 1, 2),
                 new PendingActivation(null, event, true, 0, 2),
                 new RecordRequest(started, event, false),

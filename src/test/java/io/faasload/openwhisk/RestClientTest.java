@@ -95,6 +95,21 @@ class RestClientTest {
     }
 
     @Test
+    void saysThatHttp10DoesNotDo() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(
+                        ScriptedServer.Script.raw("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}"));
+                Calls calls = new Calls(server.address())) {
+            assertThatThrownBy(() -> calls.rest().information())
+                    .isInstanceOfSatisfying(
+                            IOException.class,
+                            failure -> assertThat(calls.rest().explain(failure))
+                                    .isEqualTo("no answer from " + server.address()
+                                            + " (it answers with HTTP/1.0, and HTTP/1.1 is needed): start OpenWhisk, or correct"
+                                            + " openwhisk.apihost"));
+        }
+    }
+
+    @Test
     void refusesAnAddressThatIsNone() {
         assertThatThrownBy(() -> new Calls(URI.create("ftp://host")))
                 .isInstanceOf(IllegalArgumentException.class)

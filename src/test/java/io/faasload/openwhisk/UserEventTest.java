@@ -40,7 +40,7 @@ class UserEventTest {
 
         assertThat(UserEvent.isMetric(value)).isFalse();
         assertThat(UserEvent.parse(value))
-                .isEqualTo(new UserEvent(id, namespace, action, source, timestampMillis, durationMillis));
+                .isEqualTo(new UserEvent(id, namespace, action, source, timestampMillis, durationMillis, 0L));
     }
 
     @ParameterizedTest
@@ -106,7 +106,8 @@ class UserEventTest {
                                 name.substring(name.indexOf('/') + 1),
                                 value.get("source").asText(),
                                 value.get("timestamp").asLong(),
-                                body.get("duration").asLong()));
+                                body.get("duration").asLong(),
+                                body.get("statusCode").asLong()));
                 activations++;
             }
         }
@@ -162,7 +163,7 @@ class UserEventTest {
                         + "\"eventType\":\"Metric \"},\"eventType\":\"Activation\",\"namespace\":\"ns\",\"timestamp\":5,"
                         + "\"size\":99999999999999999999}"));
 
-        assertThat(event).isEqualTo(new UserEvent("a1", "ns", "p/a", null, 5, null));
+        assertThat(event).isEqualTo(new UserEvent("a1", "ns", "p/a", null, 5, null, null));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.faasload.openwhisk.CallOutcome;
 import io.faasload.openwhisk.CallOutcome.Kind;
 import io.faasload.openwhisk.Reply;
 import io.faasload.openwhisk.UserEvent;
+import io.faasload.openwhisk.http.AnswerTooLargeException;
 import io.faasload.run.Invocation;
 import io.faasload.run.RunId;
 import io.faasload.simulation.Plan.Fault;
@@ -58,6 +59,7 @@ final class OpenWhisk implements ActivationReader {
         long eventMicros = Long.MAX_VALUE;
 
         boolean isVanished;
+        boolean isTooLarge;
         /** Whether its caller got its id, and when. */
         boolean isAnswered;
 
@@ -210,6 +212,7 @@ final class OpenWhisk implements ActivationReader {
         activation.startMillis = start / 1000;
         activation.endMillis = end / 1000;
         activation.isVanished = world.chance(Fault.VANISHED);
+        activation.isTooLarge = world.chance(Fault.TOO_LARGE);
         activation.recordMicros = end
                 + (world.chance(Fault.RECORD_LATE) ? world.chance.nextLong(20_000_000) : world.chance.nextLong(30_000));
         world.log(() -> "accepted " + id + (invocation == null ? " by hand" : ""));
@@ -237,7 +240,8 @@ final class OpenWhisk implements ActivationReader {
                 activation.action,
                 "invoker0",
                 micros / 1000,
-                activation.endMillis - activation.startMillis);
+                activation.endMillis - activation.startMillis,
+                0L);
         world.time.at(micros, () -> {
             world.log(() -> "event " + activation.id);
             world.topic.append(event);
@@ -257,6 +261,8 @@ final class OpenWhisk implements ActivationReader {
                     || !activation.namespace.equals(key.uuid())
                     || activation.recordMicros > world.time.micros()) {
                 done.accept(new Reply(404, "{\"error\":\"The requested resource does not exist.\"}"), null);
+            } else if (activation.isTooLarge) {
+                done.accept(null, new AnswerTooLargeException(0));
             } else {
                 done.accept(new Reply(200, record(activation)), null);
             }

@@ -35,7 +35,9 @@ final class Plan implements Cloneable {
         /** Runs whose rows the tables refuse. */
         REJECTED,
         /** A 202 with the activation id of another call. */
-        SHARED
+        SHARED,
+        /** A record that is too large to be read. */
+        TOO_LARGE
     }
 
     /** What happens to a running generation. */
@@ -134,6 +136,7 @@ final class Plan implements Cloneable {
         plan.faults[Fault.REJECTED.ordinal()] = new SplittableRandom(~seed + 2).nextInt(8) == 0 ? 0.2 : 0;
         SplittableRandom refusing = new SplittableRandom(~seed + 3);
         plan.faults[Fault.SHARED.ordinal()] = new SplittableRandom(~seed + 4).nextInt(8) == 0 ? 0.1 : 0;
+        plan.faults[Fault.TOO_LARGE.ordinal()] = new SplittableRandom(~seed + 5).nextInt(8) == 0 ? 0.1 : 0;
         plan.maxInFlight = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 64;
         plan.perMinute = random.nextInt(8) == 0 ? 5 + random.nextInt(30) : Integer.MAX_VALUE;
         plan.concurrent = random.nextInt(8) == 0 ? 1 + random.nextInt(4) : Integer.MAX_VALUE;

@@ -105,8 +105,10 @@ final class Promises {
         }
         switch (row.status()) {
             case COMPLETED -> {
-                if (row.ended().times().startMillis() != activation.startMillis
-                        || row.ended().times().endMillis() != activation.endMillis) {
+                Run.Times known = activation.isTooLarge
+                        ? new Run.Times(null, null, null, null)
+                        : new Run.Times(activation.startMillis, activation.endMillis, 3L, null);
+                if (!row.ended().times().equals(known) || activation.isTooLarge != (row.error() != null)) {
                     throw new BrokenPromise("a row is true", name + " has other times than " + id);
                 }
                 if (world.openWhisk.alsoAnswered.containsKey(id)) {
@@ -114,15 +116,25 @@ final class Promises {
                         throw new BrokenPromise(
                                 "an activation completes one run", name + " is not the only one of " + id);
                     }
-                } else {
-                    checkCompletedBy(world, row, activation);
+                } else if (!row.ended().completedBy().equals("event") && hasEventInTime(world, row, activation)) {
+                    throw new BrokenPromise(
+                            "a run is completed by its event",
+                            name + " is not, though that of " + activation.id + " came in time");
                 }
             }
             case LOST -> {
                 if (activation != null
                         && activation.namespace.equals(row.target().namespace())
+                        && !activation.isTooLarge
                         && activation.recordMicros < world.time.micros() - 60_000_000L) {
                     throw new BrokenPromise("no run is lost", name + " is lost, and the record of " + id + " is there");
+                }
+                if (activation != null
+                        && activation.isTooLarge
+                        && !world.openWhisk.alsoAnswered.containsKey(id)
+                        && hasEventInTime(world, row, activation)) {
+                    throw new BrokenPromise(
+                            "no run is lost", name + " is lost, though the event of " + id + " came in time");
                 }
             }
             case REFUSED -> {
@@ -137,30 +149,25 @@ final class Promises {
     }
 
     /**
-     * Events are read from where the state stopped: a run is completed without its event only where that is late or lost. Where
+     * Events are read from where the state stopped: a run ends without its event only where that is late or lost. Where
      * records are late, a question after an event and one without may both wait, and either may be answered first.
      */
-    private static void checkCompletedBy(World world, Run row, Activation activation) {
-        if (row.ended().completedBy().equals("event")
-                || world.hasEventsHeldUp
+    private static boolean hasEventInTime(World world, Run row, Activation activation) {
+        if (world.hasEventsHeldUp
                 || world.wasRemoved(row.id().trace(), row.id().input())
                 || world.hasRecordsHeldUp
                 || activation.eventMicros == Long.MAX_VALUE) {
-            return;
+            return false;
         }
         // While a slow call is drained before a barrier, what comes behind the barriers of others waits at the gates.
         long read = 1_000_000 + (world.plan.share(Plan.Fault.SLOW) > 0 ? 2 * world.plan.callTimeoutMicros : 0);
         long kept = (world.plan.orphanGraceMillis + world.plan.completionGraceMillis) * 1000 - read;
         long asked =
                 activation.answeredMicros + (world.plan.actionTimeoutMillis + world.plan.completionGraceMillis) * 1000;
-        if (activation.isAnswered
+        return activation.isAnswered
                 && activation.eventMicros > activation.answeredMicros - kept
                 && activation.eventMicros < asked - read
-                && world.plan.retentionMicros > 3_000_000_000L) {
-            throw new BrokenPromise(
-                    "a run is completed by its event",
-                    Tables.name(row) + " is not, though that of " + activation.id + " came in time");
-        }
+                && world.plan.retentionMicros > 3_000_000_000L;
     }
 
     /** When the last generation is complete. */

@@ -1,6 +1,7 @@
 package io.faasload.job.completion;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.faasload.config.AuthKey;
 import io.faasload.job.task.Machine;
 import io.faasload.job.task.PendingResults;
@@ -9,6 +10,7 @@ import io.faasload.openwhisk.ActivationReader;
 import io.faasload.openwhisk.ActivationRecord;
 import io.faasload.openwhisk.Reply;
 import io.faasload.openwhisk.UserEvent;
+import io.faasload.openwhisk.http.AnswerTooLargeException;
 import io.faasload.run.Call;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
@@ -32,8 +34,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>After an event, 404 means "not yet": retried after a few milliseconds, then at growing intervals until Flink's timeout,
  * which makes the run lost. Without an event, 404 completes the request: with no row, or with a lost run if this was the last
- * request. Everything else that is no record of this activation (no answer, 429, 5xx, a proxy's page) is retried. A GET may be
- * repeated after a restart, so Flink's async operator fits.
+ * request. Everything else that is no record of this activation (no answer, 429, 5xx, a proxy's page) is retried. A record that is too
+ * large to be read is not: the run is completed from its event. A GET may be repeated after a restart, so Flink's async operator fits.
  */
 public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageRequest> {
 
@@ -121,7 +123,17 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
 
     private void handle(Question question, long pauseMillis, @Nullable Reply reply, @Nullable IOException failure) {
         RecordRequest request = question.request();
-        ActivationRecord activation = reply != null && reply.status() == 200 ? record(request, reply) : null;
+        ActivationRecord activation;
+        try {
+            activation = reply != null && reply.status() == 200 ? record(request, reply) : null;
+        } catch (StreamConstraintsException e) {
+            completeUnread(question, e.getOriginalMessage());
+            return;
+        }
+        if (failure instanceof AnswerTooLargeException) {
+            completeUnread(question, failure.getMessage());
+            return;
+        }
         boolean notYet = reply != null && reply.status() == 404;
         if (activation != null) {
             complete(request, question.result(), List.of(completed(request, activation)));
@@ -140,8 +152,21 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         }
     }
 
+    /** Of a record that nobody can read, now or later. */
+    private void completeUnread(Question question, @Nullable String reason) {
+        RecordRequest request = question.request();
+        String error = "the activation's record was not read (" + reason + ")";
+        Collection<UsageRequest> runs = Collections.emptyList();
+        if (request.event() != null && request.event().statusCode() != null) {
+            runs = List.of(completed(request, request.event(), request.event().statusCode(), error));
+        } else if (request.event() != null || request.last()) {
+            runs = List.of(lost(request, error));
+        }
+        complete(request, question.result(), runs);
+    }
+
     private static String problem(@Nullable Reply reply, @Nullable IOException failure) {
-        return reply == null ? String.valueOf(failure) : "HTTP " + reply.status() + ": " + reply.error();
+        return reply == null ? String.valueOf(failure) : "HTTP " + reply.status() + ": " + reply.errorLine();
     }
 
     private void retry(Question question, long pauseMillis, boolean notYet, String problem) {
@@ -158,11 +183,17 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         pending.retry(question.result(), () -> ask(question, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)), pause);
     }
 
-    /** The record of this activation; null if the answer is anything else, as a proxy may send. */
-    private static @Nullable ActivationRecord record(RecordRequest request, Reply reply) {
+    /**
+     * The record of this activation; null if the answer is anything else, as a proxy may send. One at a time, for the memory that
+     * a hostile one takes.
+     */
+    private synchronized @Nullable ActivationRecord record(RecordRequest request, Reply reply)
+            throws StreamConstraintsException {
         try {
             ActivationRecord activation = ActivationRecord.parse(reply.body());
             return activationId(request.invocation()).equals(activation.activationId()) ? activation : null;
+        } catch (StreamConstraintsException e) {
+            throw e;
         } catch (JsonProcessingException e) {
             LOG.debug("An activation record that is no JSON object", e);
             return null;
@@ -188,6 +219,21 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         Run run = Run.of(request.invocation(), RunStatus.COMPLETED, ended, activation.error());
         return new UsageRequest(
                 run, activation.hostName(), activation.kind(), event == null ? null : event.timestampMillis());
+    }
+
+    /** From the event alone, which has no start and no end. */
+    private static UsageRequest completed(RecordRequest request, UserEvent event, long statusCode, String error) {
+        Run.Ended ended = new Run.Ended(
+                "event",
+                statusCode != 0,
+                ActivationRecord.status(statusCode),
+                new Run.Times(null, null, null, null),
+                Run.Etl.UNKNOWN,
+                null,
+                event.source(),
+                null);
+        Run run = Run.of(request.invocation(), RunStatus.COMPLETED, ended, error);
+        return new UsageRequest(run, null, null, event.timestampMillis());
     }
 
     private static UsageRequest lost(RecordRequest request, @Nullable String problem) {

@@ -21,6 +21,9 @@ public final class UserEventSchema implements KafkaRecordDeserializationSchema<U
 
     private static final Logger LOG = LoggerFactory.getLogger(UserEventSchema.class);
 
+    /** An event has less than one of these 64 KiB; parsing takes memory. */
+    private static final int MOST_BYTES = 64 << 10;
+
     private final Set<String> namespaces;
 
     private transient Counter metrics;
@@ -48,7 +51,7 @@ public final class UserEventSchema implements KafkaRecordDeserializationSchema<U
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<UserEvent> out) {
         byte[] value = message.value();
-        if (value == null) {
+        if (value == null || value.length > MOST_BYTES) {
             malformed.inc();
             return;
         }

@@ -161,11 +161,16 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         }
     }
 
+    /** One at a time, for the memory that many samples take meanwhile. */
+    private synchronized Run.Usage parse(String body, String activationId) throws JsonProcessingException {
+        return UsageAnswer.parse(body, activationId);
+    }
+
     private void accept(Question question, String body) {
         Run run = question.request().run();
         Run.Usage usage;
         try {
-            usage = UsageAnswer.parse(body, Objects.requireNonNull(run.call().activationId()));
+            usage = parse(body, Objects.requireNonNull(run.call().activationId()));
         } catch (JsonProcessingException e) {
             LOG.debug("An answer that is no usage", e);
             fail(question, "its answer is no usage");

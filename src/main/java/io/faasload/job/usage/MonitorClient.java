@@ -1,6 +1,7 @@
 package io.faasload.job.usage;
 
 import io.faasload.config.key.Secret;
+import io.faasload.openwhisk.http.AnswerReader;
 import io.faasload.openwhisk.http.HttpClients;
 import io.faasload.run.Run;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public final class MonitorClient implements UsageReader {
     private static final long MOST_BYTES = 16L << 20;
 
     private final OkHttpClient http;
+    private final AnswerReader answers = new AnswerReader(MOST_BYTES);
     private final @Nullable Secret token;
 
     /**
@@ -62,17 +64,14 @@ public final class MonitorClient implements UsageReader {
         http.newCall(request.build()).enqueue(new Callback() {
             @Override
             public void onResponse(Call call, Response response) {
-                String body;
                 try (response) {
-                    if (response.body().source().request(MOST_BYTES + 1)) {
-                        throw new IOException("its answer is longer than " + MOST_BYTES + " bytes");
-                    }
-                    body = response.body().string();
+                    answers.read(response, body -> {
+                        answered.accept(response.code(), body, null);
+                        return true;
+                    });
                 } catch (IOException e) {
                     answered.accept(0, "", e);
-                    return;
                 }
-                answered.accept(response.code(), body, null);
             }
 
             @Override

@@ -21,6 +21,9 @@ record UsageAnswer(
         @JsonProperty("too_late") boolean isTooLate,
         @Nullable Figures usage) {
 
+    /** A quarter of an hour of samples, for which a monitor keeps them, every 10 ms has less than half of it. */
+    private static final int MOST_SAMPLES = 200_000;
+
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /** What is known of the whole activation. */
@@ -97,6 +100,9 @@ record UsageAnswer(
             throw new JsonParseException(null, "not the usage of the activation that was asked for");
         }
         Figures figures = answer.usage;
+        if (figures != null && figures.samples != null && figures.samples.timestampMillis.size() > MOST_SAMPLES) {
+            throw new JsonParseException(null, "more than " + MOST_SAMPLES + " samples");
+        }
         return new Run.Usage(
                 answer.container,
                 answer.attribution,

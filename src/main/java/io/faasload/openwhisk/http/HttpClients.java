@@ -1,6 +1,7 @@
 package io.faasload.openwhisk.http;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -9,6 +10,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Response;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 
@@ -45,6 +47,7 @@ public final class HttpClients {
                 .dispatcher(dispatcher)
                 .connectionPool(new ConnectionPool(maxInFlightPerHost, IDLE_CONNECTION_SECONDS, TimeUnit.SECONDS))
                 .addInterceptor(HttpClients::failForAnyAnswer)
+                .addInterceptor(HttpClients::requireHttp11)
                 .addNetworkInterceptor(HttpClients::withoutRetryAfter)
                 .followRedirects(false)
                 .connectTimeout(timeout)
@@ -60,6 +63,16 @@ public final class HttpClients {
         } catch (RuntimeException e) {
             throw new IOException("an answer that cannot be read: " + e, e);
         }
+    }
+
+    /** HTTP/1.0 ends each connection. OkHttp does not know, and would send the next request on it, which fails. */
+    private static Response requireHttp11(Interceptor.Chain chain) throws IOException {
+        Response response = chain.proceed(chain.request());
+        if (response.protocol() == Protocol.HTTP_1_0) {
+            response.close();
+            throw new ProtocolException("it answers with HTTP/1.0, and HTTP/1.1 is needed");
+        }
+        return response;
     }
 
     /** When to retry is for the caller to decide: OkHttp does so by itself if this is 0, and throws if it is beyond an int. */

@@ -34,7 +34,7 @@ class CompletionJoinTest {
     private static final long LIMIT = START + 1_800 * SECOND;
 
     private final Invocation invocation = Samples.started(1, "id-1", START);
-    private final UserEvent event = new UserEvent("id-1", "user-blur", "image/blur", "invoker0", START + 5, 5L);
+    private final UserEvent event = new UserEvent("id-1", "user-blur", "image/blur", "invoker0", START + 5, 5L, 0L);
 
     private CompletionJoin function;
     private KeyedTwoInputStreamOperatorTestHarness<String, Invocation, UserEvent, RecordRequest> join;
@@ -256,7 +256,7 @@ class CompletionJoinTest {
 
     @Test
     void joinsAcrossASnapshotWhicheverCameFirst() throws Exception {
-        UserEvent other = new UserEvent("id-2", "user-blur", "image/blur", "invoker0", START, null);
+        UserEvent other = new UserEvent("id-2", "user-blur", "image/blur", "invoker0", START, null, null);
         started(invocation);
         ended(other);
         OperatorSubtaskState state = snapshot();
@@ -336,7 +336,7 @@ class CompletionJoinTest {
             for (Invocation started : invocations) {
                 if (isOf(task, parallelism, started) && started.id().input() > 10) {
                     ended(new UserEvent(
-                            started.call().activationId(), "user-blur", "image/blur", "invoker0", START, 5L));
+                            started.call().activationId(), "user-blur", "image/blur", "invoker0", START, 5L, 0L));
                 }
             }
             left += function.waiting();

@@ -32,7 +32,11 @@ final class FakeRecords implements ActivationReader {
 
     /** Lets the oldest question fail on its way. */
     void fail() {
-        unanswered.remove().accept(null, new IOException("refused"));
+        fail(new IOException("refused"));
+    }
+
+    void fail(IOException failure) {
+        unanswered.remove().accept(null, failure);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.faasload.openwhisk.InvocationClient;
 import io.faasload.openwhisk.ScriptedServer;
 import io.faasload.openwhisk.ScriptedServer.Script;
 import io.faasload.openwhisk.UserEvent;
+import io.faasload.openwhisk.http.AnswerTooLargeException;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
 import io.faasload.run.RunFixtures;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FetchRecordTest {
@@ -35,7 +37,7 @@ class FetchRecordTest {
     private static final String ID = "6dd76b94e8b34823976b94e8b3a8238a";
     private static final Invocation INVOCATION = Samples.started(1, ID, 1_795_412_905_000L);
     private static final UserEvent EVENT =
-            new UserEvent(ID, "user-blur", "image/blur", "invoker3", 1_795_412_905_763L, 238L);
+            new UserEvent(ID, "user-blur", "image/blur", "invoker3", 1_795_412_905_763L, 238L, 0L);
     private static final RecordRequest AFTER_EVENT = new RecordRequest(INVOCATION, EVENT, false);
     private static final RecordRequest WITHOUT_EVENT = new RecordRequest(INVOCATION, null, false);
     private static final RecordRequest LAST = new RecordRequest(INVOCATION, null, true);
@@ -233,6 +235,46 @@ class FetchRecordTest {
         Run run = result.only().run();
         assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
         assertThat(run.error()).isEqualTo(deep);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, false, success", "1, true, application error", "3, true, whisk internal error", "9, true,"})
+    void completesARunWhoseRecordIsTooLargeFromItsEvent(long statusCode, boolean isFailed, String status)
+            throws Exception {
+        UserEvent event = new UserEvent(ID, "user-blur", "image/blur", "invoker3", 5, 238L, statusCode);
+        FakeResult<UsageRequest> result = ask(new RecordRequest(INVOCATION, event, false));
+        records.fail(new AnswerTooLargeException(32 << 20));
+
+        Run run = result.only().run();
+        assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(run.error()).isEqualTo("the activation's record was not read (an answer larger than 32 MiB)");
+        Run.Times unknown = new Run.Times(null, null, null, null);
+        assertThat(run.ended())
+                .isEqualTo(
+                        RunFixtures.ended("event", isFailed, status, unknown, Run.Etl.UNKNOWN, null, "invoker3", null));
+    }
+
+    @Test
+    void completesARunWhoseRecordIsNestedTooDeepFromItsEvent() throws Exception {
+        FakeResult<UsageRequest> result = ask(AFTER_EVENT);
+        records.answer(200, "{\"activationId\":\"" + ID + "\",\"logs\":" + "[".repeat(3 << 20));
+
+        Run run = result.only().run();
+        assertThat(run.status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(run.ended().responseStatus()).isEqualTo("success");
+        assertThat(run.error()).contains("nesting depth");
+    }
+
+    @Test
+    void waitsForTheEventOfARunWhoseRecordIsTooLarge() throws Exception {
+        FakeResult<UsageRequest> early = ask(WITHOUT_EVENT);
+        records.fail(new AnswerTooLargeException(32 << 20));
+        FakeResult<UsageRequest> last = ask(LAST);
+        records.fail(new AnswerTooLargeException(32 << 20));
+
+        assertThat(early.all()).isEmpty();
+        assertThat(last.only().run().status()).isEqualTo(RunStatus.LOST);
+        assertThat(last.only().run().error()).contains("an answer larger than 32 MiB");
     }
 
     @Test

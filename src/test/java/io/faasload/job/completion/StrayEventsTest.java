@@ -66,7 +66,7 @@ class StrayEventsTest {
     }
 
     private static UserEvent event(String activationId) {
-        return new UserEvent(activationId, "user-blur", "image/blur", "invoker0", 5, 7L);
+        return new UserEvent(activationId, "user-blur", "image/blur", "invoker0", 5, 7L, 0L);
     }
 
     /** A table with one lost and one completed run. */

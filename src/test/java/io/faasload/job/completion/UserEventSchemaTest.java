@@ -56,6 +56,14 @@ class UserEventSchemaTest {
     }
 
     @Test
+    void dropsWhatIsLargerThanAnEventWithoutReadingIt() {
+        read(Golden.text("events/activation-warm.json") + " ".repeat(100 << 20));
+
+        assertThat(kept).isEmpty();
+        assertThat(dropped()).containsEntry("malformed", 1L);
+    }
+
+    @Test
     void dropsMetricsAndCountsThem() {
         read(Golden.text("events/metric-ConcurrentInvocations-user-hello.json"));
         read("{\"eventType\": \"Metric\", \"namespace\": \"user-hello\"}");

@@ -66,6 +66,16 @@ class UsageAnswerTest {
     }
 
     @Test
+    void moreSamplesThanAMonitorKeepsAreNone() {
+        String times = "1,".repeat(200_000) + "1";
+
+        assertThatThrownBy(() -> parse(
+                        "{\"activation\": \"id\", \"usage\": {\"samples\": {\"timestamp_ms\": [" + times + "]}}}"))
+                .isInstanceOf(JsonProcessingException.class)
+                .hasMessageContaining("more than 200000 samples");
+    }
+
+    @Test
     void theUsageOfAnotherActivationIsNone() {
         assertThatThrownBy(() -> parse("{\"activation\": \"other\", \"usage\": {\"cpu_us\": 5}}"))
                 .isInstanceOf(JsonProcessingException.class);
