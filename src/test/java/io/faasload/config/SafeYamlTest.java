@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.config.key.SafeYaml;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,6 +46,31 @@ class SafeYamlTest {
         assertRefused(BILLION_LAUGHS, "too large, too deep or contains itself");
         assertRefused(BILLION_LAUGHS + "\n? *a9\n: key", "too large, too deep or contains itself");
         assertRefused("a: &a [*a]", "too large, too deep or contains itself");
+    }
+
+    @Test
+    void textsThatNobodyCanStoreAreToldByTheirNames() {
+        assertThatThrownBy(() -> SafeYaml.parse(
+                        "database: {user: \"g\\0\", password: \"p\\0\"}\n" + "list: [1, " + "y".repeat(1_048_577)
+                                + "]\n\"n\\0\": 1\n",
+                        "T"))
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        refused -> assertThat(refused.mistakes())
+                                .containsExactly(
+                                        "T: database.user: must have no character U+0000, but is \"g\\x00\"",
+                                        "T: database.password: must have no character U+0000, but is \"***\"",
+                                        "T: list[1]: must have at most 1048576 characters, but is \"" + "y".repeat(100)
+                                                + "…\"",
+                                        "T: a name: must have no character U+0000, but is \"n\\x00\""));
+    }
+
+    @Test
+    void hugeFilesAreRefusedUnread(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("huge.yml"), "a: " + "y".repeat(20_000_000));
+
+        assertThatThrownBy(() -> SafeYaml.read(file))
+                .hasMessage(file + ": must have at most 12582912 bytes, but has 20000003");
     }
 
     @ParameterizedTest

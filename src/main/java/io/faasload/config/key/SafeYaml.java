@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -19,14 +20,15 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Reads YAML 1.1 as maps, lists and scalars only: tags that would construct objects, duplicate keys, several documents, and
- * documents that are huge, deep or made huge by aliases are refused. The values that come out can be walked without a
- * check for cycles.
+ * documents that are huge, deep or made huge by aliases are refused, and so are texts that are huge or have a character U+0000, which
+ * neither PostgreSQL nor OpenWhisk takes. The values that come out can be walked without a check for cycles.
  */
 public final class SafeYaml {
 
@@ -35,7 +37,18 @@ public final class SafeYaml {
 
     private static final int MOST_VALUES = 1_000_000;
     private static final int DEEPEST = 50;
-    private static final int MOST_CODE_POINTS = 3 * 1024 * 1024;
+    private static final int MOST_CODE_POINTS = 3 << 20;
+    /** Of a file: characters have up to four. */
+    private static final int MOST_BYTES = 4 * MOST_CODE_POINTS;
+
+    /** What OpenWhisk takes as the parameters of a call, in bytes. */
+    private static final int LONGEST_TEXT = 1 << 20;
+
+    /** In a message. */
+    private static final int LONGEST_NAME = 100;
+
+    /** Names of values that no message shows. */
+    private static final Pattern SECRET = Pattern.compile("(?i).*(passw|token|secret|auth).*");
 
     private SafeYaml() {}
 
@@ -113,6 +126,10 @@ public final class SafeYaml {
 
     private static String readText(Path file) throws ConfigurationException {
         try {
+            if (Files.size(file) > MOST_BYTES) {
+                throw new ConfigurationException(
+                        List.of(file + ": must have at most " + MOST_BYTES + " bytes, but has " + Files.size(file)));
+            }
             return Files.readString(file);
         } catch (NoSuchFileException e) {
             throw new ConfigurationException(List.of(file + ": no such file"));
@@ -146,6 +163,41 @@ public final class SafeYaml {
         if (root != null && count(root, 0, 0) > MOST_VALUES) {
             throw refused(source, "it is too large, too deep or contains itself, once its aliases are expanded");
         }
+        Mistakes mistakes = new Mistakes();
+        checkTexts(root, source, "", mistakes);
+        mistakes.throwIfAny();
+    }
+
+    /** Checks the texts of a document that is not too deep. */
+    private static void checkTexts(@Nullable Node node, String source, String path, Mistakes mistakes) {
+        if (node instanceof ScalarNode scalar) {
+            checkText(scalar.getValue(), path.isEmpty() ? source : source + ": " + path, mistakes);
+        } else if (node instanceof SequenceNode sequence) {
+            for (int i = 0; i < sequence.getValue().size(); i++) {
+                checkTexts(sequence.getValue().get(i), source, path + "[" + i + "]", mistakes);
+            }
+        } else if (node instanceof MappingNode mapping) {
+            for (NodeTuple entry : mapping.getValue()) {
+                String name = "?";
+                if (entry.getKeyNode() instanceof ScalarNode key) {
+                    name = key.getValue().substring(0, Math.min(key.getValue().length(), LONGEST_NAME));
+                    checkText(key.getValue(), source + ": " + (path.isEmpty() ? "" : path + ": ") + "a name", mistakes);
+                }
+                checkTexts(entry.getValueNode(), source, path.isEmpty() ? name : path + "." + name, mistakes);
+            }
+        }
+    }
+
+    private static void checkText(String text, String place, Mistakes mistakes) {
+        String rule;
+        if (text.length() > LONGEST_TEXT) {
+            rule = "have at most " + LONGEST_TEXT + " characters";
+        } else if (text.indexOf(0) >= 0) {
+            rule = "have no character U+0000";
+        } else {
+            return;
+        }
+        mistakes.must(place, rule, SECRET.matcher(place).matches() ? Secret.MASK : text);
     }
 
     /** How many values a document has with every alias expanded; stops soon after the limit. */
