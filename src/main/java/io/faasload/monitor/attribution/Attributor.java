@@ -92,17 +92,23 @@ public final class Attributor implements ContainerListener {
     }
 
     /**
-     * Whether it is known that no activation ended in the container before this one: it was initialized for this one, it was
-     * created after the start, or it was followed from the beginning and has no earlier line.
+     * Whether it is known that no activation but this one ended in the container until then. None did before where it was
+     * initialized for this one, was created after the start, or was followed from the beginning and has no earlier line.
+     *
+     * @param untilMicros since the epoch
      */
-    public synchronized boolean isFirst(String containerId, EndedActivation activation) {
+    public synchronized boolean isAlone(String containerId, EndedActivation activation, long untilMicros) {
+        EndLine own = candidates.nearest(containerId, activation);
+        long endMicros = own == null ? TimeUnit.MILLISECONDS.toMicros(activation.endMillis()) : own.micros();
+        Long latestMicros = lines.lastBefore(containerId, untilMicros);
+        if (latestMicros != null && latestMicros > endMicros) {
+            return false;
+        }
         Long createdMillis =
                 containers.find(containerId).map(WhiskContainer::createdMillis).orElse(null);
         if (activation.isCold() || createdMillis == null) {
             return activation.isCold();
         }
-        EndLine own = candidates.nearest(containerId, activation);
-        long endMicros = own == null ? TimeUnit.MILLISECONDS.toMicros(activation.endMillis()) : own.micros();
         boolean hasNoLine = !lines.isUnreadable(containerId) && lines.lastBefore(containerId, endMicros) == null;
         return createdMillis >= activation.startMillis() || (hasNoLine && containers.isCompleteSince(createdMillis));
     }

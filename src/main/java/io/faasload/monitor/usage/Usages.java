@@ -8,6 +8,7 @@ import io.faasload.monitor.attribution.EndedActivation;
 import io.faasload.monitor.container.ContainerRegistry;
 import io.faasload.monitor.container.WhiskContainer;
 import io.faasload.monitor.log.LogFollower;
+import io.faasload.monitor.sampling.Sample;
 import io.faasload.monitor.sampling.SampleWindow;
 import io.faasload.monitor.sampling.Sampler;
 import java.time.Clock;
@@ -101,10 +102,14 @@ public final class Usages {
         }
     }
 
-    /** Where no other activation ended in the container before, all that it used is this one's. */
+    /** Where no other activation ended in the container before its first sample, all that it had used is this one's. */
     private SampleWindow fromBeginning(
             SampleWindow window, String containerId, @Nullable WhiskContainer container, EndedActivation activation) {
-        if (window.before() != null || !attributor.isFirst(containerId, activation)) {
+        Sample first =
+                window.inside().isEmpty() ? window.after() : window.inside().get(0);
+        if (window.before() != null
+                || first == null
+                || !attributor.isAlone(containerId, activation, first.epochMicros())) {
             return window;
         }
         long createdMillis = container == null

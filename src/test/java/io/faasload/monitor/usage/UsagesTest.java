@@ -21,6 +21,7 @@ import io.faasload.monitor.sampling.Sampler;
 import io.faasload.monitor.sampling.Slot;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
@@ -167,11 +168,14 @@ class UsagesTest {
     }
 
     @Test
-    void whatAnEarlierActivationMayHaveUsedIsNotThisOnes() throws Exception {
+    void whatAnotherActivationMayHaveUsedIsNotThisOnes() throws Exception {
         SampleWindow warm = afterwards(false, -500L);
-        assertThat(warm.growth(Sample::cpuMicros)).isNull();
-        assertThat(warm.peakBytes()).isNull();
-        assertThat(warm.peakBy()).isNull();
+        SampleWindow coldAndNextWarm = afterwards(true, 150L);
+        for (SampleWindow window : List.of(warm, coldAndNextWarm)) {
+            assertThat(window.growth(Sample::cpuMicros)).isNull();
+            assertThat(window.peakBytes()).isNull();
+            assertThat(window.peakBy()).isNull();
+        }
     }
 
     /** An activation of a container whose first sample comes after its end; another one may have ended that much later. */
