@@ -169,14 +169,15 @@ class SchemaIT {
         }
     }
 
-    /** It is everybody's who uses the role. */
+    /** It is everybody's who uses the role. Other tests have other roles, with settings. */
     @Test
     void theSearchPathOfTheRoleStaysAsItIs(LoaderConfig.Database config) throws Exception {
         new TestDataset(config).close();
         try (var psql = session(config)) {
             assertThat(rows(psql, """
-                            SELECT setconfig FROM pg_db_role_setting WHERE setdatabase
-                            IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))""")).isEmpty();
+                            SELECT setconfig FROM pg_db_role_setting
+                            WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+                            AND setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = current_user))""")).isEmpty();
             assertThat(rows(psql, "SHOW search_path")).containsExactly("\"$user\", public");
         }
     }
