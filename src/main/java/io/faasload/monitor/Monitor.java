@@ -130,6 +130,7 @@ public final class Monitor implements AutoCloseable {
                 followed == null ? null : followed.failure().orElse(null),
                 config.monitor().resolution(),
                 config.monitor().maxage(),
+                invokerLog.source(),
                 sampler.metrics(),
                 containers.all().stream()
                         .sorted(Comparator.comparingLong(WhiskContainer::startedMillis))

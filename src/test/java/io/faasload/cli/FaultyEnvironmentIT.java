@@ -105,7 +105,7 @@ class FaultyEnvironmentIT {
     void aMonitorThatIsAwayIsAWarningWithWhatToDo() {
         String address = session.platform().addresses().monitor();
 
-        assertThat(session.success(List.of(), "check").out()).contains("OK   monitor: " + address + " answers");
+        assertThat(session.success(List.of(), "check").out()).contains("OK   monitor: " + address + " answers\n");
         assertThat(session.success(List.of("dockermonitor.endpoints=http://" + NOBODY_LISTENS), "check")
                         .out())
                 .contains("WARN monitor: http://" + NOBODY_LISTENS + " does not answer")

@@ -62,8 +62,8 @@ public final class GenerationSummary {
                 "the monitor knew no container that could have run them: run it on the invoker's host, and correct"
                         + " its docker.host";
             case AMBIGUOUS ->
-                "several containers could have run them: set openwhisk.invokerlog in monitor.yml, or let the actions"
-                        + " return their host name as hostname";
+                "several containers could have run them: set openwhisk.invokerlog in monitor.yml so that every run is"
+                        + " attributed, or let the actions return their host name as hostname";
             case NO_SAMPLE ->
                 "the container was not sampled before, during or after them: bin/faasload check says whether the monitor"
                         + " can sample all of its containers; a smaller monitor.resolution helps short ones";

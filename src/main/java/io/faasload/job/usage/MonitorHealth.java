@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The health that a monitor reports.
  *
- * @param isGood whether runs get their usage from it
+ * @param isGood whether all runs get their usage from it
  * @param text one line: which monitor, its health, and what to do if it is not good
  */
 public record MonitorHealth(boolean isGood, String text) {
@@ -77,13 +77,31 @@ public record MonitorHealth(boolean isGood, String text) {
         }
         JsonNode health = parse(body);
         return switch (health.path("status").asText()) {
-            case "ok" -> new MonitorHealth(true, which + " answers");
+            case "ok" -> attributing(which, health.path("invoker_log").asText());
             case "degraded" -> new MonitorHealth(false, which + " is degraded: " + degraded(health));
             default ->
                 new MonitorHealth(
                         false,
                         which + " answers " + status
                                 + " to /v1/health, as a monitor does not: correct dockermonitor.endpoints");
+        };
+    }
+
+    private static MonitorHealth attributing(String which, String invokerLog) {
+        String answers = which + " answers";
+        return switch (invokerLog) {
+            case "none" ->
+                new MonitorHealth(
+                        false,
+                        answers + ", but reads no invoker's log: some runs may be ambiguous and get no usage; set"
+                                + " openwhisk.invokerlog in its monitor.yml so that all get theirs, or let the actions return"
+                                + " their host name as hostname");
+            case "unreadable" ->
+                new MonitorHealth(
+                        false,
+                        answers + ", but cannot read its openwhisk.invokerlog: some runs may be ambiguous and get no"
+                                + " usage until it can; correct the path or the rights");
+            default -> new MonitorHealth(true, answers);
         };
     }
 

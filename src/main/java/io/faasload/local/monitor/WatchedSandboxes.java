@@ -3,6 +3,7 @@ package io.faasload.local.monitor;
 import io.faasload.monitor.Monitor;
 import io.faasload.monitor.container.ContainerName;
 import io.faasload.monitor.container.WhiskContainer;
+import io.faasload.monitor.log.InvokerLog;
 import io.faasload.whisk.activation.Activation;
 import io.faasload.whisk.entity.WhiskAction;
 import io.faasload.whisk.invoker.Sandbox;
@@ -31,6 +32,7 @@ public final class WatchedSandboxes implements SandboxListener {
 
     synchronized void tell(Monitor started) {
         monitor = started;
+        started.invokerLog().setSource(InvokerLog.Source.READ);
         live.values().forEach(started.containers()::started);
     }
 

@@ -1,5 +1,6 @@
 package io.faasload.monitor.http;
 
+import io.faasload.monitor.log.InvokerLog;
 import io.faasload.monitor.sampling.SamplerMetrics;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param dockerFailure why not
  * @param resolution time between two samples
  * @param maxAge how long samples are kept
+ * @param invokerLog whether it knows what the invoker logs
  * @param sampler its counters
  * @param containers that are known
  */
@@ -20,6 +22,7 @@ public record MonitorStatus(
         @Nullable String dockerFailure,
         Duration resolution,
         Duration maxAge,
+        InvokerLog.Source invokerLog,
         SamplerMetrics sampler,
         List<ContainerStatus> containers) {
 

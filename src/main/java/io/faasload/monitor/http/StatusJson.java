@@ -3,6 +3,7 @@ package io.faasload.monitor.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.faasload.monitor.http.MonitorStatus.ContainerStatus;
 import java.io.IOException;
+import java.util.Locale;
 
 /** Writes how the monitor does, and which containers it knows. */
 final class StatusJson {
@@ -18,6 +19,7 @@ final class StatusJson {
         json.writeStringField("docker_error", status.dockerFailure());
         json.writeNumberField("resolution_s", status.resolution().toNanos() / 1e9);
         json.writeNumberField("maxage_s", status.maxAge().toMillis() / MILLIS_PER_SECOND);
+        json.writeStringField("invoker_log", status.invokerLog().name().toLowerCase(Locale.ROOT));
         json.writeNumberField("ticks", status.sampler().ticks());
         json.writeNumberField("missed_ticks", status.sampler().missedTicks());
         json.writeNumberField("containers", status.sampler().containers());

@@ -19,6 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InvokerLog {
 
+    /** Whether it is known what the invoker logs. */
+    public enum Source {
+        /** Nobody reads a log of an invoker. */
+        NONE,
+        /** There is none where it should be, or it cannot be opened. */
+        UNREADABLE,
+        /** Its lines are taken as they are written. */
+        READ
+    }
+
     private static final Pattern START = Pattern.compile(
             "\\[#tid_([^]]+)] \\[ContainerPool] containerStart .*?"
                     + "container: (?:None|Some\\(ContainerId\\(([0-9a-f]+)\\)\\)) .*?action: (\\S+) .*?activationId: ([0-9a-f]{32})");
@@ -32,6 +42,17 @@ public final class InvokerLog {
 
     private final Map<String, String> containers = new BoundedMap<>(MOST_ACTIVATIONS);
     private final Map<String, Transaction> transactions = new BoundedMap<>(MOST_TRANSACTIONS);
+    private volatile Source source = Source.NONE;
+
+    /** Where lines and activations come from; nowhere at first. */
+    public Source source() {
+        return source;
+    }
+
+    /** Says whether lines or activations will come. */
+    public void setSource(Source source) {
+        this.source = source;
+    }
 
     /** Takes the next line of the log. */
     public synchronized void addLine(String line) {

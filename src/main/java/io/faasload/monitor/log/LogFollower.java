@@ -42,7 +42,6 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
     private long readNanos = System.nanoTime() - REOPENING_NANOS;
     private long reopenedNanos = readNanos;
     private long readings;
-    private boolean hasWarned;
 
     private LogFollower(EndLines lines, InvokerLog invokerLog, @Nullable Path invokerFile, Clock clock) {
         this.lines = lines;
@@ -61,6 +60,7 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
      */
     public static LogFollower start(EndLines lines, InvokerLog invokerLog, @Nullable Path invokerFile, Clock clock) {
         LogFollower follower = new LogFollower(lines, invokerLog, invokerFile, clock);
+        follower.readAll();
         follower.thread.setDaemon(true);
         follower.thread.start();
         return follower;
@@ -120,17 +120,23 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
         if (invokerFile == null) {
             return;
         }
+        String failure = "there is no such file";
         try {
             if (reopens) {
                 invokerFile.reopenIfReplaced(invokerLog::addLine);
             }
             invokerFile.readLines(invokerLog::addLine);
         } catch (IOException e) {
-            if (!hasWarned) {
-                LOG.warn("The invoker's log cannot be read, activations are found without it: {}", e.toString());
-                hasWarned = true;
-            }
+            failure = e.toString();
         }
+        InvokerLog.Source source = invokerFile.isOpen() ? InvokerLog.Source.READ : InvokerLog.Source.UNREADABLE;
+        if (source == InvokerLog.Source.UNREADABLE && source != invokerLog.source()) {
+            LOG.warn(
+                    "openwhisk.invokerlog {} cannot be read, activations are attributed without it until it can: {}",
+                    invokerFile.path(),
+                    failure);
+        }
+        invokerLog.setSource(source);
     }
 
     @Override

@@ -128,6 +128,15 @@ public final class TailedFile implements Closeable {
         skipsLine = false;
     }
 
+    Path path() {
+        return path;
+    }
+
+    /** Whether there is a file that is read. */
+    boolean isOpen() {
+        return channel != null;
+    }
+
     /** Closes the file; it may be opened again. */
     @Override
     public void close() throws IOException {

@@ -34,6 +34,21 @@ class MonitorHealthTest {
         }
     }
 
+    /** Without it a share of the runs stays ambiguous on a stock OpenWhisk, and nothing said so before they were. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    none       | false | answers, but reads no invoker's log: some runs may be ambiguous and get no usage; set openwhisk.invokerlog
+                    unreadable | false | answers, but cannot read its openwhisk.invokerlog
+                    read       | true  | answers
+                    """)
+    void saysHowAllRunsAreAttributed(String invokerLog, boolean isGood, String text) throws IOException {
+        String body = "{\"status\": \"ok\", \"invoker_log\": \"" + invokerLog + "\"}";
+        assertThat(only(reply(200, body))).satisfies(health -> {
+            assertThat(health.isGood()).isEqualTo(isGood);
+            assertThat(health.text()).contains(text).hasLineCount(1);
+        });
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     503 | {"status": "degraded", "docker_connected": false, "docker_error": "No such file"} | degraded: Docker cannot be followed (No such file): start Docker there, or correct its docker.host

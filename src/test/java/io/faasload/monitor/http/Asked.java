@@ -79,6 +79,7 @@ final class Asked implements AutoCloseable {
                 null,
                 RESOLUTION,
                 LONG,
+                invokerLog.source(),
                 sampler.metrics(),
                 List.of(new MonitorStatus.ContainerStatus(
                         CONTAINER, "wsk0_1_guest_blur", 4711, clock.millis(), null, true, true)));

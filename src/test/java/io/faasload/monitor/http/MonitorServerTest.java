@@ -193,7 +193,9 @@ class MonitorServerTest {
             get(asked, usage(A1, asked.sampledSpan(10)));
             assertThat(get(asked, "/v1/containers").json().get(0).get("pid").asInt())
                     .isEqualTo(4711);
-            assertThat(get(asked, "/v1/health").json().get("status").asText()).isEqualTo("ok");
+            JsonNode health = get(asked, "/v1/health").json();
+            assertThat(health.get("status").asText()).isEqualTo("ok");
+            assertThat(health.get("invoker_log").asText()).isEqualTo("none");
             HttpReply metrics = get(asked, "/metrics");
             assertThat(metrics.head()).containsIgnoringCase("Content-Type: text/plain; version=0.0.4");
             assertThat(metrics.body())

@@ -103,6 +103,20 @@ class LogFollowerTest {
         await().until(() -> lines.hasAny(ID));
     }
 
+    @Test
+    void tellsWhetherTheInvokersLogIsRead() throws IOException {
+        Path log = folder.resolve("invoker0_logs.log");
+        assertThat(sourceOf(null)).isEqualTo(InvokerLog.Source.NONE);
+        assertThat(sourceOf(log)).isEqualTo(InvokerLog.Source.UNREADABLE);
+        assertThat(sourceOf(Files.createFile(log))).isEqualTo(InvokerLog.Source.READ);
+    }
+
+    private InvokerLog.Source sourceOf(@Nullable Path invokerFile) {
+        InvokerLog log = new InvokerLog();
+        LogFollower.start(lines, log, invokerFile, clock).close();
+        return log.source();
+    }
+
     private static void write(Path log, int millis) throws IOException {
         Files.writeString(log, LINE.formatted(millis), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
