@@ -71,14 +71,13 @@ final class DuplicateActivations {
         ActivationPages pages = new ActivationPages(client, key, calls.action(), since);
         for (List<ActivationSummary> page = pages.next(); !page.isEmpty(); page = pages.next()) {
             for (ActivationSummary activation : page) {
-                orphans.accept(
-                        statement,
-                        new Orphan(
-                                activation.activationId(),
-                                calls.namespace(),
-                                calls.action(),
-                                activation.startMillis(),
-                                activation.durationMillis()));
+                Orphan orphan = new Orphan(
+                        activation.activationId(),
+                        calls.namespace(),
+                        calls.action(),
+                        activation.startMillis(),
+                        activation.durationMillis());
+                orphans.accept(statement, List.of(orphan));
                 statement.addBatch();
             }
             var unused = statement.executeBatch();

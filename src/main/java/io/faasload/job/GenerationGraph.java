@@ -23,9 +23,6 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 /** The graph of a generation: a pure function over its streams. Connectors and operators come from the caller. */
 public final class GenerationGraph {
 
-    /** Started rows are written almost at once: after a crash, only runs without a row can be invoked twice. */
-    private static final long STARTED_BUFFER_MILLIS = 10;
-
     /** Most of these wait for a retry, so this bounds memory; the HTTP clients bound the requests in flight. */
     private static final int ASYNC_CAPACITY = 10_000;
 
@@ -50,11 +47,10 @@ public final class GenerationGraph {
     /**
      * The sinks.
      *
-     * @param started rows of what was accepted, apart from the others so that nothing can delay them
-     * @param finished rows of what has its final status
+     * @param runs rows of what was accepted, which come first, and of what has its final status
      * @param orphans activations without a row
      */
-    public record Sinks(Sink<Run> started, Sink<Run> finished, Sink<Orphan> orphans) {}
+    public record Sinks(Sink<Run> runs, Sink<Orphan> orphans) {}
 
     /**
      * Adds the operators behind the two sources.
@@ -66,18 +62,10 @@ public final class GenerationGraph {
             DataStream<Invocation> planned, DataStream<UserEvent> events, Operators operators, Sinks sinks) {
         SingleOutputStreamOperator<Invocation> accepted = planned.transform(
                         InvokeOperator.UID, TypeInformation.of(Invocation.class), operators.invoke())
-                .uid(InvokeOperator.UID)
-                .setBufferTimeout(STARTED_BUFFER_MILLIS);
+                .uid(InvokeOperator.UID);
 
-        accepted.map(Run::started)
-                .returns(Run.class)
-                .name("started rows")
-                .uid("started-rows")
-                .setBufferTimeout(STARTED_BUFFER_MILLIS)
-                .keyBy(run -> run.id().value())
-                .sinkTo(sinks.started())
-                .name("started")
-                .uid("started");
+        DataStream<Run> started =
+                accepted.map(Run::started).returns(Run.class).name("started").uid("started");
 
         SingleOutputStreamOperator<RecordRequest> ended = accepted.keyBy(GenerationGraph::activationId)
                 .connect(events.keyBy(UserEvent::activationId))
@@ -118,11 +106,11 @@ public final class GenerationGraph {
                 .name("usage")
                 .uid("usage");
 
-        measured.union(accepted.getSideOutput(InvokeOperator.FINAL), ended.getSideOutput(CompletionJoin.LOST))
+        started.union(measured, accepted.getSideOutput(InvokeOperator.FINAL), ended.getSideOutput(CompletionJoin.LOST))
                 .keyBy(run -> run.id().value())
-                .sinkTo(sinks.finished())
-                .name("finished")
-                .uid("finished");
+                .sinkTo(sinks.runs())
+                .name("runs")
+                .uid("runs");
     }
 
     private static String activationId(Invocation invocation) {

@@ -42,6 +42,12 @@ import org.apache.flink.util.function.SerializableSupplier;
 /** Makes the connectors and operators of a generation from its configuration, and adds its graph to an environment. */
 public final class GenerationJob {
 
+    /**
+     * How long records are gathered on their way from task to task. After a crash only runs without a row can be invoked twice, so
+     * rows are to be written almost at once.
+     */
+    private static final long MAX_BUFFER_MILLIS = 10;
+
     private GenerationJob() {}
 
     /**
@@ -57,6 +63,8 @@ public final class GenerationJob {
             Generation generation,
             JdbcSettings jdbc) {
         long epoch = generation.epoch();
+        env.setBufferTimeout(
+                Math.min(MAX_BUFFER_MILLIS, config.database().flushinterval().toMillis()));
         SerializableSupplier<Lease> leases = () -> new JdbcLease(jdbc, epoch);
         ScheduleDefinition schedule = new ScheduleDefinition(
                 generation.dataset().toString(),
@@ -74,11 +82,7 @@ public final class GenerationJob {
                         "events")
                 .uid("events");
         Set<Integer> ids = traces.stream().map(TraceDefinition::id).collect(Collectors.toSet());
-        GenerationGraph.build(
-                planned,
-                events,
-                operators(config, ids, keys, jdbc, leases),
-                sinks(jdbc, config.database().flushinterval(), epoch));
+        GenerationGraph.build(planned, events, operators(config, ids, keys, jdbc, leases), sinks(jdbc, epoch));
     }
 
     private static GenerationGraph.Operators operators(
@@ -114,10 +118,9 @@ public final class GenerationJob {
                 new FetchUsage(machine, usage, () -> new MonitorClient(usage.timeout(), usage.token())));
     }
 
-    private static GenerationGraph.Sinks sinks(JdbcSettings jdbc, Duration flushInterval, long epoch) {
+    private static GenerationGraph.Sinks sinks(JdbcSettings jdbc, long epoch) {
         return new GenerationGraph.Sinks(
-                RestartableSink.proven(jdbc, flushInterval, new RunStatement(epoch), epoch),
-                RestartableSink.of(jdbc, flushInterval, new RunStatement(epoch)),
-                RestartableSink.of(jdbc, flushInterval, new OrphanStatement(epoch)));
+                RestartableSink.proven(jdbc, new RunStatement(epoch), epoch),
+                RestartableSink.of(jdbc, new OrphanStatement(epoch)));
     }
 }

@@ -151,7 +151,7 @@ public final class TestDataset implements AutoCloseable {
     public static void write(Connection connection, long epoch, Run... runs) throws SQLException {
         try (var statement = connection.prepareStatement(RunStatement.SQL)) {
             for (Run run : runs) {
-                new RunStatement(epoch).accept(statement, run);
+                new RunStatement(epoch).accept(statement, List.of(run));
                 statement.addBatch();
             }
             statement.executeBatch();
@@ -164,7 +164,7 @@ public final class TestDataset implements AutoCloseable {
 
     public void write(long epoch, Orphan orphan) throws SQLException {
         try (var statement = connection.prepareStatement(OrphanStatement.SQL)) {
-            new OrphanStatement(epoch).accept(statement, orphan);
+            new OrphanStatement(epoch).accept(statement, List.of(orphan));
             statement.executeUpdate();
         }
     }

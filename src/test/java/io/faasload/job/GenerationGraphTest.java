@@ -50,13 +50,12 @@ class GenerationGraphTest {
                         Map.entry("Source: schedule", "schedule"),
                         Map.entry("Source: events", "events"),
                         Map.entry("invoke", "invoke"),
-                        Map.entry("started rows", "started-rows"),
-                        Map.entry("started: Writer", "started"),
+                        Map.entry("started", "started"),
                         Map.entry("join", "join"),
                         Map.entry("stray events", "stray-events"),
                         Map.entry("record", "record"),
                         Map.entry("usage", "usage"),
-                        Map.entry("finished: Writer", "finished"),
+                        Map.entry("runs: Writer", "runs"),
                         Map.entry("orphans: Writer", "orphans")));
     }
 }

@@ -21,8 +21,7 @@ final class Deployment {
     final List<InvokeTask> sources = new ArrayList<>();
     final List<JoinTask> joins = new ArrayList<>();
     final List<AskTask> asks = new ArrayList<>();
-    final List<SinkTask<Run>> started = new ArrayList<>();
-    final List<SinkTask<Run>> finished = new ArrayList<>();
+    final List<SinkTask<Run>> runs = new ArrayList<>();
     final List<SinkTask<Orphan>> orphans = new ArrayList<>();
     EventsTask events;
     final long startMicros;
@@ -42,17 +41,16 @@ final class Deployment {
         this.startMicros = world.time.micros();
         ToLongFunction<Run> identity = run -> run.id().value();
         for (int i = 0; i < parallelism; i++) {
-            started.add(new SinkTask<>(this, i, world.tables::write));
-            finished.add(new SinkTask<>(this, i, world.tables::write));
+            runs.add(new SinkTask<>(this, i, world.tables::write));
             orphans.add(new SinkTask<>(this, i, world.tables::writeOrphan));
         }
         for (int i = 0; i < parallelism; i++) {
-            asks.add(new AskTask(this, i, keyed(finished, identity)));
-            joins.add(new JoinTask(this, i, keyed(finished, identity)));
+            asks.add(new AskTask(this, i, keyed(runs, identity)));
+            joins.add(new JoinTask(this, i, keyed(runs, identity)));
         }
         events = new EventsTask(this);
         for (int i = 0; i < parallelism; i++) {
-            sources.add(new InvokeTask(this, i, keyed(started, identity), keyed(finished, identity)));
+            sources.add(new InvokeTask(this, i, keyed(runs, identity), keyed(runs, identity)));
         }
     }
 
@@ -99,7 +97,7 @@ final class Deployment {
             int subtask = i;
             world.time.after(
                     world.latencyMicros(),
-                    () -> started.get(subtask).proveWith(() -> world.tables.prove(job.epoch, subtask, attempt)));
+                    () -> runs.get(subtask).proveWith(() -> world.tables.prove(job.epoch, subtask, attempt)));
         }
         events.perform(() -> events.open(restored.offset()));
         for (int i = 0; i < parallelism && isAlive; i++) {
@@ -136,8 +134,7 @@ final class Deployment {
     /** Ends all tasks in good order; what the sinks have is written once more, as Flink's JDBC writer does. */
     void cancel() {
         end();
-        started.forEach(SinkTask::writeAtClose);
-        finished.forEach(SinkTask::writeAtClose);
+        runs.forEach(SinkTask::writeAtClose);
         orphans.forEach(SinkTask::writeAtClose);
     }
 
@@ -153,8 +150,7 @@ final class Deployment {
     void abort(long checkpoint) {
         joins.forEach(task -> task.gate.abort(checkpoint));
         asks.forEach(task -> task.gate.abort(checkpoint));
-        started.forEach(task -> task.gate.abort(checkpoint));
-        finished.forEach(task -> task.gate.abort(checkpoint));
+        runs.forEach(task -> task.gate.abort(checkpoint));
         orphans.forEach(task -> task.gate.abort(checkpoint));
     }
 }

@@ -80,7 +80,6 @@ public final class ModelTable {
      * Writes a run as {@link RunStatement} does.
      *
      * @throws OutdatedEpochException if another submission may write
-     * @throws IllegalStateException if its row has other parameters: every write of a run has the same, or none
      */
     public void write(Run run, long ofEpoch) {
         requireCurrent(ofEpoch);
@@ -131,15 +130,8 @@ public final class ModelTable {
                 && Objects.equals(run.error(), old.error());
     }
 
-    /** Rows of parameters are only ever added. */
+    /** Parameters are written with the first row of a run only. */
     private static Run withParametersOf(Run old, Run run) {
-        if (run.parameters().equals(old.parameters()) || old.parameters().equals("{}")) {
-            return run;
-        }
-        if (!run.parameters().equals("{}")) {
-            throw new IllegalStateException("run " + run.id() + " has parameters " + old.parameters()
-                    + " and is written with " + run.parameters());
-        }
         return new Run(
                 run.id(),
                 run.target(),

@@ -242,8 +242,7 @@ final class SimulatedJob {
                 + 1
                 + current.joins.size()
                 + current.asks.size()
-                + current.started.size()
-                + current.finished.size()
+                + current.runs.size()
                 + current.orphans.size();
         for (InvokeTask task : current.sources) {
             order(task, () -> {

@@ -1,28 +1,37 @@
 package io.faasload.dataset.runs;
 
-import io.faasload.dataset.StorableText;
+import static io.faasload.dataset.runs.TableColumn.Type.BIGINT;
+import static io.faasload.dataset.runs.TableColumn.Type.TEXT;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.util.Comparator;
+import java.util.List;
 
 /**
- * The statement that stores an orphan unless a run has its activation; {@link RunStatement} deletes it if a run gets it
+ * The statement that stores orphans unless a run has their activation; {@link RunStatement} deletes it if a run gets it
  * later. Repeating it changes nothing. A submission that is outdated gets an error and writes nothing.
  */
 public final class OrphanStatement implements RowStatement<Orphan> {
 
+    private static final List<TableColumn<Orphan>> COLUMNS = List.of(
+            new TableColumn<>("activation_id", TEXT, Orphan::activationId),
+            new TableColumn<>("namespace", TEXT, Orphan::namespace),
+            new TableColumn<>("action", TEXT, Orphan::action),
+            new TableColumn<>("seen_ms", BIGINT, Orphan::seenMillis),
+            new TableColumn<>("duration_ms", BIGINT, Orphan::durationMillis));
+
     public static final String SQL = """
-            INSERT INTO orphans AS o (activation_id, namespace, action, seen_ms, duration_ms)
-            SELECT g.* FROM (VALUES (?::text, ?::text, ?::text, ?::bigint, ?::bigint)) AS g (activation_id),
+            INSERT INTO orphans AS o ({columns})
+            SELECT g.* FROM unnest({arrays}) AS g (activation_id),
               (VALUES (?::bigint)) AS submission (epoch)
             WHERE CASE WHEN submission.epoch = (SELECT epoch FROM generation) THEN true
                 ELSE refuse_outdated(submission.epoch) END
               AND NOT EXISTS (SELECT FROM runs r WHERE r.activation_id = g.activation_id)
               AND NOT EXISTS (SELECT FROM rejected r WHERE r.activation_id = g.activation_id)
             ON CONFLICT (activation_id) DO UPDATE SET duration_ms = EXCLUDED.duration_ms
-            WHERE o.duration_ms IS NULL AND EXCLUDED.duration_ms IS NOT NULL""";
+            WHERE o.duration_ms IS NULL AND EXCLUDED.duration_ms IS NOT NULL""".replace("{columns}", TableColumn.join(COLUMNS, TableColumn::name))
+            .replace("{arrays}", TableColumn.join(COLUMNS, TableColumn::arrayParameter));
 
     // A run and an orphan with the same activation, written at the same moment, do not see each other.
     private static final String COUNT = """
@@ -47,8 +56,31 @@ public final class OrphanStatement implements RowStatement<Orphan> {
     }
 
     @Override
-    public Comparator<Orphan> order() {
-        return Comparator.comparing(Orphan::activationId);
+    public String key(Orphan orphan) {
+        return orphan.activationId();
+    }
+
+    @Override
+    public boolean isUrgent(Orphan orphan) {
+        return false;
+    }
+
+    @Override
+    public int weight(Orphan orphan) {
+        return 1;
+    }
+
+    /** Of an orphan that is known only an unknown duration changes. */
+    @Override
+    public Orphan merged(Orphan earlier, Orphan later) {
+        return earlier.durationMillis() != null
+                ? earlier
+                : new Orphan(
+                        earlier.activationId(),
+                        earlier.namespace(),
+                        earlier.action(),
+                        earlier.seenMillis(),
+                        later.durationMillis());
     }
 
     @Override
@@ -58,13 +90,12 @@ public final class OrphanStatement implements RowStatement<Orphan> {
     }
 
     @Override
-    public void accept(PreparedStatement statement, Orphan orphan) throws SQLException {
-        statement.setString(1, StorableText.of(orphan.activationId()));
-        statement.setString(2, StorableText.of(orphan.namespace()));
-        statement.setString(3, StorableText.of(orphan.action()));
-        statement.setLong(4, orphan.seenMillis());
-        statement.setObject(5, orphan.durationMillis(), Types.BIGINT);
-        statement.setLong(6, epoch);
+    public void accept(PreparedStatement statement, List<Orphan> orphans) throws SQLException {
+        int parameter = 0;
+        for (TableColumn<Orphan> column : COLUMNS) {
+            column.bind(statement, ++parameter, orphans);
+        }
+        statement.setLong(++parameter, epoch);
     }
 
     /** How many activations no run explains. */

@@ -2,21 +2,36 @@ package io.faasload.dataset.runs;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Comparator;
+import java.util.List;
 import org.apache.flink.connector.jdbc.JdbcStatementBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The statement that writes a record as a row. Repeating it changes nothing, so that records may be written again.
+ * The statement that writes records as rows, many at once: {@link #accept} binds it to rows with different keys, in the order
+ * of the keys, so that two writers cannot deadlock. Repeating it changes nothing, so that records may be written again.
  *
  * @param <T> the records
  */
-public interface RowStatement<T> extends JdbcStatementBuilder<T> {
+public interface RowStatement<T> extends JdbcStatementBuilder<List<T>> {
 
     /** The text of the statement. */
     String sql();
 
-    /** In which order records are written: writers that keep to it cannot deadlock. */
-    Comparator<T> order();
+    /** What a record shares with others of the same row only. Comparable with the keys of others. */
+    Comparable<?> key(T row);
+
+    /** Whether a record is written before others that came earlier. */
+    boolean isUrgent(T row);
+
+    /** How much a record adds to a statement, in rows of all tables. */
+    int weight(T row);
+
+    /**
+     * The record that leaves the tables as two with the same key do, written one after the other.
+     *
+     * @return null if there is none
+     */
+    @Nullable T merged(T earlier, T later);
 
     /**
      * Sets a record apart in table {@code rejected}, in the place of its row, unless another row can be written for it.

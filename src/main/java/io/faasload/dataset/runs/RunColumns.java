@@ -71,17 +71,34 @@ public final class RunColumns {
     static final List<TableColumn<Run>> ALL =
             Stream.of(IDENTITY, REPLACED).flatMap(List::stream).toList();
 
-    /** Those of {@code resources}, without the run. */
-    static final List<TableColumn<Sample>> SAMPLE = List.of(
-            new TableColumn<>("timestamp_ms", BIGINT, Sample::timestampMillis),
-            new TableColumn<>("memory_b", BIGINT, Sample::memoryBytes),
-            new TableColumn<>("proc_mcpu", BIGINT, Sample::cpuMillis),
-            new TableColumn<>("memory_used_b", BIGINT, Sample::memoryUsedBytes),
-            new TableColumn<>("memory_peak_b", BIGINT, Sample::memoryPeakBytes),
-            new TableColumn<>("cpu_us", BIGINT, Sample::cpuMicros),
-            new TableColumn<>("cpu_user_us", BIGINT, Sample::cpuUserMicros),
-            new TableColumn<>("cpu_system_us", BIGINT, Sample::cpuSystemMicros),
-            new TableColumn<>("cpu_throttled_us", BIGINT, Sample::cpuThrottledMicros));
+    /** Not in the table: what the row of an orphan has instead of the function. */
+    static final TableColumn<Run> ACTION =
+            new TableColumn<>("action", TEXT, run -> run.target().action());
+
+    /** A row of {@code parameters}. */
+    record ParameterRow(long run, String name, String value) {}
+
+    /** A row of {@code resources}. */
+    record SampleRow(long run, Sample sample) {}
+
+    /** All columns of {@code parameters}. */
+    static final List<TableColumn<ParameterRow>> PARAMETER = List.of(
+            new TableColumn<>("run", BIGINT, ParameterRow::run),
+            new TableColumn<>("name", TEXT, ParameterRow::name),
+            new TableColumn<>("value", TEXT, ParameterRow::value));
+
+    /** All columns of {@code resources}. */
+    static final List<TableColumn<SampleRow>> SAMPLE = List.of(
+            new TableColumn<>("run", BIGINT, SampleRow::run),
+            sampled("timestamp_ms", Sample::timestampMillis),
+            sampled("memory_b", Sample::memoryBytes),
+            sampled("proc_mcpu", Sample::cpuMillis),
+            sampled("memory_used_b", Sample::memoryUsedBytes),
+            sampled("memory_peak_b", Sample::memoryPeakBytes),
+            sampled("cpu_us", Sample::cpuMicros),
+            sampled("cpu_user_us", Sample::cpuUserMicros),
+            sampled("cpu_system_us", Sample::cpuSystemMicros),
+            sampled("cpu_throttled_us", Sample::cpuThrottledMicros));
 
     private RunColumns() {}
 
@@ -96,5 +113,9 @@ public final class RunColumns {
 
     private static TableColumn<Run> used(String name, TableColumn.Type type, Function<Usage, @Nullable Object> value) {
         return ended(name, type, end -> end.usage() == null ? null : value.apply(end.usage()));
+    }
+
+    private static TableColumn<SampleRow> sampled(String name, Function<Sample, @Nullable Object> value) {
+        return new TableColumn<>(name, BIGINT, row -> value.apply(row.sample()));
     }
 }

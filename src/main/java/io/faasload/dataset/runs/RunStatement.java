@@ -1,28 +1,31 @@
 package io.faasload.dataset.runs;
 
+import static io.faasload.dataset.runs.RunColumns.ACTION;
 import static io.faasload.dataset.runs.RunColumns.ALL;
 import static io.faasload.dataset.runs.RunColumns.CALL;
+import static io.faasload.dataset.runs.RunColumns.PARAMETER;
 import static io.faasload.dataset.runs.RunColumns.REPLACED;
 import static io.faasload.dataset.runs.RunColumns.SAMPLE;
 
-import io.faasload.dataset.StorableText;
+import io.faasload.dataset.runs.RunColumns.ParameterRow;
+import io.faasload.dataset.runs.RunColumns.SampleRow;
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
 import io.faasload.run.Run.Sample;
-import java.sql.Array;
+import io.faasload.run.RunStatus;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Collection;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 
 /**
- * The one statement that writes a run with its parameters and resources, for every sink. Repeating a write, and writing
- * one run from several connections at the same time in any order, end in the same rows.
+ * The one statement that writes runs with their parameters and resources. Each run may occur once in it. Repeating a write,
+ * and writing one run from several connections at the same time in any order, end in the same rows.
  *
  * <p>Which row wins: the first {@code completed} wins over all and is never touched again; {@code refused} and {@code lost}
  * replace {@code started}; {@code started} replaces only {@code started}. A row is replaced as a whole, so that it never
@@ -44,10 +47,13 @@ public final class RunStatement implements RowStatement<Run> {
      * inserts, for the row exists and `written` has locked it. Nothing in a row changes by it.
      *
      * ON CONFLICT finds its rows by index whatever the planner thinks of a table that was empty when it planned.
+     *
+     * A row that an INSERT ... ON CONFLICT inserted has no xmax; one that it updated has that of its own lock. Only with the
+     * first row of a run are its parameters written: all writes have the same.
      */
     public static final String SQL = """
             WITH given ({all}, action) AS (
-              SELECT v.* FROM (VALUES ({casts}, ?::text)) AS v,
+              SELECT v.* FROM unnest({all.arrays}, ?::text[]) AS v,
                 (VALUES (?::bigint)) AS submission (epoch)
               WHERE CASE WHEN submission.epoch = (SELECT epoch FROM generation) THEN true
                 ELSE refuse_outdated(submission.epoch) END
@@ -61,12 +67,12 @@ public final class RunStatement implements RowStatement<Run> {
                 WHEN 'started' THEN r.status = 'started'
                   AND ({r.call}) IS DISTINCT FROM ({excluded.call})
                 ELSE r.status = 'started' END
-              RETURNING r.id
+              RETURNING r.id, r.xmax = 0 AS is_new
             ), beaten AS (
               INSERT INTO runs AS r (id, trace, function, namespace, input, status, attempt, planned_us, activation_id,
                 failed)
               SELECT id, trace, function, namespace, input, status, attempt, planned_us, activation_id, failed
-              FROM given WHERE activation_id IS NOT NULL AND NOT EXISTS (SELECT FROM written)
+              FROM given WHERE activation_id IS NOT NULL AND id NOT IN (SELECT id FROM written)
               ON CONFLICT (id) DO UPDATE SET id = r.id
               WHERE r.activation_id IS DISTINCT FROM EXCLUDED.activation_id
                 AND (EXCLUDED.status <> 'started' OR r.status = 'completed')
@@ -75,31 +81,30 @@ public final class RunStatement implements RowStatement<Run> {
               INSERT INTO orphans AS o (activation_id, namespace, action, seen_ms, duration_ms)
               SELECT activation_id, namespace, action,
                 coalesce(end_ms, accepted_us / 1000, sent_us / 1000, planned_us / 1000), end_ms - start_ms
-              FROM given WHERE EXISTS (SELECT FROM beaten)
+              FROM given WHERE id IN (SELECT id FROM beaten)
               ON CONFLICT (activation_id) DO UPDATE SET duration_ms = EXCLUDED.duration_ms
               WHERE o.duration_ms IS NULL AND EXCLUDED.duration_ms IS NOT NULL
             ), explained AS (
-              DELETE FROM orphans o USING given g WHERE o.activation_id = g.activation_id
-                AND EXISTS (SELECT FROM written)
+              DELETE FROM orphans WHERE activation_id IN (
+                SELECT activation_id FROM given WHERE id IN (SELECT id FROM written))
             ), named AS (
-              INSERT INTO parameters (run, name, value)
-              SELECT w.id, p.name, p.value FROM written w, unnest(?::text[], ?::text[]) AS p (name, value)
-              ON CONFLICT DO NOTHING
+              INSERT INTO parameters ({parameter})
+              SELECT p.* FROM unnest({parameter.arrays}) AS p (run)
+              WHERE run IN (SELECT id FROM written WHERE is_new)
             )
-            INSERT INTO resources (run, {sample})
-            SELECT w.id, s.* FROM written w, unnest({sample.casts}) AS s
+            INSERT INTO resources ({sample})
+            SELECT s.* FROM unnest({sample.arrays}) AS s (run)
+            WHERE run IN (SELECT id FROM written)
             ON CONFLICT DO NOTHING""".replace("{all}", TableColumn.join(ALL, TableColumn::name))
-            .replace(
-                    "{casts}",
-                    TableColumn.join(ALL, column -> "?::" + column.type().sql()))
+            .replace("{all.arrays}", TableColumn.join(ALL, TableColumn::arrayParameter))
             .replace("{replaced}", TableColumn.join(REPLACED, TableColumn::name))
             .replace("{excluded.replaced}", TableColumn.join(REPLACED, column -> "EXCLUDED." + column.name()))
             .replace("{r.call}", TableColumn.join(CALL, column -> "r." + column.name()))
             .replace("{excluded.call}", TableColumn.join(CALL, column -> "EXCLUDED." + column.name()))
+            .replace("{parameter}", TableColumn.join(PARAMETER, TableColumn::name))
+            .replace("{parameter.arrays}", TableColumn.join(PARAMETER, TableColumn::arrayParameter))
             .replace("{sample}", TableColumn.join(SAMPLE, TableColumn::name))
-            .replace(
-                    "{sample.casts}",
-                    TableColumn.join(SAMPLE, column -> "?::" + column.type().sql() + "[]"));
+            .replace("{sample.arrays}", TableColumn.join(SAMPLE, TableColumn::arrayParameter));
 
     /** The index by which an activation completes one run only. */
     private static final String ONE_ACTIVATION = "runs_activation_id";
@@ -121,15 +126,36 @@ public final class RunStatement implements RowStatement<Run> {
     }
 
     @Override
-    public Comparator<Run> order() {
-        return Comparator.comparingLong(run -> run.id().value());
+    public Long key(Run run) {
+        return run.id().value();
+    }
+
+    @Override
+    public boolean isUrgent(Run run) {
+        return run.status() == RunStatus.STARTED;
+    }
+
+    @Override
+    public int weight(Run run) {
+        return 1 + samples(run).size();
+    }
+
+    /** A final row takes the place of the started one of the same activation, as it would in the table. */
+    @Override
+    public @Nullable Run merged(Run earlier, Run later) {
+        return earlier.status() == RunStatus.STARTED
+                        && later.status().isFinal()
+                        && Objects.equals(
+                                earlier.call().activationId(), later.call().activationId())
+                ? later
+                : null;
     }
 
     @Override
     public boolean reject(Connection connection, Run run, SQLException reason) throws SQLException {
         if (isOfAnotherRun(reason)) {
             try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-                accept(statement, run.withoutActivation());
+                accept(statement, List.of(run.withoutActivation()));
                 statement.executeUpdate();
             }
             return false;
@@ -147,31 +173,37 @@ public final class RunStatement implements RowStatement<Run> {
     }
 
     /**
-     * Binds {@link #SQL} to a run.
+     * Binds {@link #SQL} to runs.
      *
-     * @throws IllegalArgumentException if its parameters are no JSON object
+     * @throws IllegalArgumentException if the parameters of one are no JSON object
      */
     @Override
-    public void accept(PreparedStatement statement, Run run) throws SQLException {
+    public void accept(PreparedStatement statement, List<Run> runs) throws SQLException {
         int parameter = 0;
         for (TableColumn<Run> column : ALL) {
-            column.bind(statement, ++parameter, run);
+            column.bind(statement, ++parameter, runs);
         }
-        statement.setString(++parameter, StorableText.of(run.target().action()));
+        ACTION.bind(statement, ++parameter, runs);
         statement.setLong(++parameter, epoch);
-        Map<String, String> parameters = ParameterRows.of(run.parameters());
-        statement.setArray(++parameter, texts(statement, parameters.keySet()));
-        statement.setArray(++parameter, texts(statement, parameters.values()));
-        Ended ended = run.ended();
-        List<Sample> samples = ended == null || ended.usage() == null
-                ? List.of()
-                : ended.usage().samples();
-        for (TableColumn<Sample> column : SAMPLE) {
-            column.bindArray(statement, ++parameter, samples);
+        List<ParameterRow> parameters = new ArrayList<>();
+        List<SampleRow> samples = new ArrayList<>();
+        for (Run run : runs) {
+            ParameterRows.of(run.parameters())
+                    .forEach((name, value) -> parameters.add(new ParameterRow(key(run), name, value)));
+            samples(run).forEach(sample -> samples.add(new SampleRow(key(run), sample)));
+        }
+        for (TableColumn<ParameterRow> column : PARAMETER) {
+            column.bind(statement, ++parameter, parameters);
+        }
+        for (TableColumn<SampleRow> column : SAMPLE) {
+            column.bind(statement, ++parameter, samples);
         }
     }
 
-    private static Array texts(PreparedStatement statement, Collection<String> texts) throws SQLException {
-        return statement.getConnection().createArrayOf("text", texts.toArray());
+    private static List<Sample> samples(Run run) {
+        Ended ended = run.ended();
+        return ended == null || ended.usage() == null
+                ? List.of()
+                : ended.usage().samples();
     }
 }

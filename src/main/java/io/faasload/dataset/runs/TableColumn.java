@@ -1,7 +1,6 @@
 package io.faasload.dataset.runs;
 
 import io.faasload.dataset.StorableText;
-import java.sql.JDBCType;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
@@ -22,38 +21,29 @@ record TableColumn<R>(String name, Type type, Function<R, @Nullable Object> valu
 
     /** The types that columns have. */
     enum Type {
-        BIGINT(JDBCType.BIGINT),
-        BOOLEAN(JDBCType.BOOLEAN),
-        INTEGER(JDBCType.INTEGER),
-        TEXT(JDBCType.VARCHAR);
-
-        private final JDBCType jdbc;
-
-        Type(JDBCType jdbc) {
-            this.jdbc = jdbc;
-        }
+        BIGINT,
+        BOOLEAN,
+        INTEGER,
+        TEXT;
 
         String sql() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** Binds a parameter of the column's type to its value in a row. */
-    void bind(PreparedStatement statement, int parameter, R row) throws SQLException {
-        Object bound = value.apply(row);
-        statement.setObject(
-                parameter,
-                bound instanceof String text ? StorableText.of(text) : bound,
-                type.jdbc.getVendorTypeNumber());
+    /** A parameter of a statement for an array of the column's values. */
+    String arrayParameter() {
+        return "?::" + type.sql() + "[]";
     }
 
     /** Binds a parameter, an array of the column's type, to its values in rows. */
-    void bindArray(PreparedStatement statement, int parameter, List<R> rows) throws SQLException {
-        statement.setArray(
-                parameter,
-                statement
-                        .getConnection()
-                        .createArrayOf(type.sql(), rows.stream().map(value).toArray()));
+    void bind(PreparedStatement statement, int parameter, List<R> rows) throws SQLException {
+        @Nullable Object[] values = new Object[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            Object bound = value.apply(rows.get(i));
+            values[i] = bound instanceof String text ? StorableText.of(text) : bound;
+        }
+        statement.setArray(parameter, statement.getConnection().createArrayOf(type.sql(), values));
     }
 
     /** Something of each column, separated by commas. */

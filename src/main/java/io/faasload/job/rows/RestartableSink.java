@@ -4,7 +4,6 @@ import io.faasload.dataset.JdbcSettings;
 import io.faasload.dataset.runs.RowStatement;
 import io.faasload.lease.WriterRow;
 import java.io.IOException;
-import java.time.Duration;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -30,26 +29,20 @@ public final class RestartableSink<T> implements Sink<T> {
         this.sink = sink;
     }
 
-    /**
-     * A sink of rows.
-     *
-     * @param flushInterval how long a row may wait until it is written
-     */
-    public static <T> Sink<T> of(JdbcSettings jdbc, Duration flushInterval, RowStatement<T> rows) {
-        return new RestartableSink<>(new RowSink<>(jdbc, flushInterval, rows, (connection, task) -> {}));
+    /** A sink of rows. */
+    public static <T> Sink<T> of(JdbcSettings jdbc, RowStatement<T> rows) {
+        return new RestartableSink<>(new RowSink<>(jdbc, rows, (connection, task) -> {}));
     }
 
     /**
      * A sink of rows whose writers, before anything else, show that they can write.
      *
-     * @param flushInterval how long a row may wait until it is written
      * @param epoch of the submission
      * @see WriterRow
      */
-    public static <T> Sink<T> proven(JdbcSettings jdbc, Duration flushInterval, RowStatement<T> rows, long epoch) {
+    public static <T> Sink<T> proven(JdbcSettings jdbc, RowStatement<T> rows, long epoch) {
         return new RestartableSink<>(new RowSink<>(
                 jdbc,
-                flushInterval,
                 rows,
                 (connection, task) ->
                         WriterRow.prove(connection, epoch, task.getIndexOfThisSubtask(), task.getAttemptNumber())));

@@ -6,7 +6,6 @@ import io.faasload.dataset.runs.RowStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.connector.jdbc.internal.executor.JdbcBatchStatementExecutor;
 import org.jspecify.annotations.Nullable;
@@ -14,19 +13,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes rows together, in their order. Where PostgreSQL refuses one for what is in it, they are written one by one, and what
- * is refused is set apart. Whatever else fails is thrown: nothing of the batch is forgotten. Used by one thread.
+ * Writes chunks of rows, each with one statement. Where PostgreSQL refuses a chunk for what is in it, its rows are written one
+ * by one, and what is refused is set apart. Whatever else fails is thrown: the chunk is written with the next try. Used by one
+ * thread.
  */
-final class RowBatch<T> implements JdbcBatchStatementExecutor<T> {
+final class RowBatch<T> implements JdbcBatchStatementExecutor<List<T>> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RowBatch.class);
 
-    /** Of a batch that PostgreSQL gave up because another transaction was in its way. */
+    /** Of a chunk that PostgreSQL gave up because another transaction was in its way. */
     private static final int TRIES = 5;
 
     private final RowStatement<T> rows;
     private final Runnable onRejected;
-    private final List<T> batch = new ArrayList<>();
+    private List<T> chunk = List.of();
     private @Nullable PreparedStatement statement;
 
     /**
@@ -45,64 +45,56 @@ final class RowBatch<T> implements JdbcBatchStatementExecutor<T> {
     }
 
     @Override
-    public void addToBatch(T row) {
-        batch.add(row);
+    public void addToBatch(List<T> next) {
+        if (!chunk.isEmpty()) {
+            throw new IllegalStateException("the chunk before is not written");
+        }
+        chunk = next;
     }
 
     @Override
     public void executeBatch() throws SQLException {
+        if (chunk.isEmpty()) {
+            return;
+        }
         try {
-            writeAll();
+            write();
         } catch (SQLException e) {
             throw PermanentRefusalException.classified(e);
         }
+        chunk = List.of();
     }
 
-    private void writeAll() throws SQLException {
-        if (batch.isEmpty()) {
-            return;
+    private void write() throws SQLException {
+        if (statement == null) {
+            throw new SQLException("the statement is not prepared");
         }
-        PreparedStatement prepared = prepared();
-        batch.sort(rows.order());
         for (int tries = 1; ; tries++) {
             try {
-                write(prepared);
-                break;
+                write(statement, chunk);
+                return;
             } catch (SQLException e) {
                 if (RowErrors.isOfTheRow(e)) {
-                    writeOneByOne(prepared);
-                    break;
+                    writeOneByOne(statement);
+                    return;
                 }
                 if (!RowErrors.isOfConcurrency(e) || tries == TRIES) {
                     throw e;
                 }
-                LOG.debug("A batch is written again", e);
+                LOG.debug("A chunk is written again", e);
             }
         }
-        batch.clear();
     }
 
-    private PreparedStatement prepared() throws SQLException {
-        if (statement == null) {
-            throw new SQLException("the statement is not prepared");
-        }
-        return statement;
-    }
-
-    private void write(PreparedStatement prepared) throws SQLException {
-        prepared.clearBatch();
-        for (T row : batch) {
-            rows.accept(prepared, row);
-            prepared.addBatch();
-        }
-        prepared.executeBatch();
+    private void write(PreparedStatement prepared, List<T> some) throws SQLException {
+        rows.accept(prepared, some);
+        prepared.executeUpdate();
     }
 
     private void writeOneByOne(PreparedStatement prepared) throws SQLException {
-        for (T row : batch) {
+        for (T row : chunk) {
             try {
-                rows.accept(prepared, row);
-                prepared.executeUpdate();
+                write(prepared, List.of(row));
             } catch (SQLException e) {
                 if (!RowErrors.isOfTheRow(e)) {
                     throw e;

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.util.List;
 import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.api.common.operators.ProcessingTimeService;
+import org.apache.flink.api.common.typeutils.base.ListSerializer;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -20,19 +20,17 @@ import org.apache.flink.connector.jdbc.internal.JdbcOutputFormat;
 import org.apache.flink.connector.jdbc.internal.JdbcOutputSerializer;
 
 /**
- * Writes rows in batches: of a size, a while after the first row of each, and with each checkpoint. Flink's JDBC sink would do
- * but for two things: here a row that PostgreSQL refuses is set apart ({@link RowBatch}), and a write that fails fails the
- * task at once, not with the next row, so that no calls are sent in between.
+ * Writes rows in chunks, each with one statement, on a thread of their own ({@link RowWriter}), and all that there are with each
+ * checkpoint. Flink's JDBC sink would do but for three things: it writes on the thread of the task; here a row that PostgreSQL
+ * refuses is set apart ({@link RowBatch}); and a write that fails fails the task at once, not with the next row, so that no
+ * calls are sent in between.
  *
  * @param jdbc the dataset
- * @param flushInterval how long a row may wait
  * @param rows their statement
  * @param opening what is done on the connection before the first row
  * @param <T> the records
  */
-record RowSink<T>(JdbcSettings jdbc, Duration flushInterval, RowStatement<T> rows, Opening opening) implements Sink<T> {
-
-    private static final int BATCH_ROWS = 500;
+record RowSink<T>(JdbcSettings jdbc, RowStatement<T> rows, Opening opening) implements Sink<T> {
 
     /** Something to do on a new connection. */
     interface Opening extends Serializable {
@@ -48,17 +46,17 @@ record RowSink<T>(JdbcSettings jdbc, Duration flushInterval, RowStatement<T> row
                 .withPassword(jdbc.password().value())
                 .build());
         // Neither its timer nor its retries, which sleep: the one fails too late, the others keep the task from
-        // failing.
+        // failing. What it takes for a record is a chunk here.
         JdbcExecutionOptions options = JdbcExecutionOptions.builder()
-                .withBatchSize(BATCH_ROWS)
+                .withBatchSize(1)
                 .withBatchIntervalMs(0)
                 .withMaxRetries(0)
                 .build();
         Runnable onRejected = context.metricGroup().getNumRecordsSendErrorsCounter()::inc;
-        var output =
-                new JdbcOutputFormat<T, T, RowBatch<T>>(connections, options, () -> new RowBatch<>(rows, onRejected));
+        var output = new JdbcOutputFormat<List<T>, List<T>, RowBatch<T>>(
+                connections, options, () -> new RowBatch<>(rows, onRejected));
         try {
-            output.open(JdbcOutputSerializer.of(context.createInputSerializer(), context.isObjectReuseEnabled()));
+            output.open(JdbcOutputSerializer.of(new ListSerializer<>(context.createInputSerializer())));
             opening.run(connections.getOrEstablishConnection(), context.getTaskInfo());
         } catch (SQLException | ClassNotFoundException e) {
             output.close();
@@ -66,42 +64,19 @@ record RowSink<T>(JdbcSettings jdbc, Duration flushInterval, RowStatement<T> row
                     "the dataset takes no rows: " + e.getMessage(),
                     e instanceof SQLException refusal ? PermanentRefusalException.classified(refusal) : e);
         }
-        return new Writer<>(output, context.getProcessingTimeService(), flushInterval.toMillis());
+        return new RowWriter<>(rows, new Output<>(output), context.getMailboxExecutor());
     }
 
-    private static final class Writer<T> implements SinkWriter<T> {
-
-        private final JdbcOutputFormat<T, T, RowBatch<T>> output;
-        private final ProcessingTimeService time;
-        private final long flushMillis;
-        private boolean isFlushPlanned;
-
-        Writer(JdbcOutputFormat<T, T, RowBatch<T>> output, ProcessingTimeService time, long flushMillis) {
-            this.output = output;
-            this.time = time;
-            this.flushMillis = flushMillis;
-        }
+    private record Output<T>(JdbcOutputFormat<List<T>, List<T>, RowBatch<T>> format) implements RowWriter.Output<T> {
 
         @Override
-        public void write(T row, Context context) throws IOException {
-            output.writeRecord(row);
-            if (!isFlushPlanned) {
-                isFlushPlanned = true;
-                var unused = time.registerTimer(time.getCurrentProcessingTime() + flushMillis, planned -> {
-                    isFlushPlanned = false;
-                    output.flush();
-                });
-            }
-        }
-
-        @Override
-        public void flush(boolean endOfInput) throws IOException {
-            output.flush();
+        public void write(List<T> chunk) throws IOException {
+            format.writeRecord(chunk);
         }
 
         @Override
         public void close() {
-            output.close();
+            format.close();
         }
     }
 }

@@ -11,13 +11,18 @@ import io.faasload.dataset.function.Traces;
 import io.faasload.lease.DatabaseClock;
 import io.faasload.lease.LeasePlay;
 import io.faasload.run.Run;
+import io.faasload.run.RunId;
 import io.faasload.run.RunStatus;
 import io.faasload.simulation.ModelTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,6 +75,65 @@ class ModelTableIT {
                 assertThat(Runs.since(dataset.connection, other, 2)).isEqualTo(model.since(other, 2));
                 assertSameRunsAreFound(dataset, model);
             });
+        }
+    }
+
+    @Test
+    void chunksOfRowsEndInTheRowsOfOneAfterTheOther(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config);
+                var statement = dataset.connection.prepareStatement(RunStatement.SQL)) {
+            var rows = new RunStatement(dataset.epoch());
+            forEachSeed(SEEDS, random -> {
+                dataset.execute("DELETE FROM runs; DELETE FROM orphans");
+                var writes = new RandomWrites(random, dataset, List.of(dataset.trace), 6, true);
+                var model = new ModelTable(dataset.epoch());
+                var history = new ArrayList<String>();
+                for (int chunk = 0; chunk < 10; chunk++) {
+                    Map<RunId, Run> runs = new TreeMap<>(Comparator.comparing(RunId::value));
+                    for (int i = 1 + random.nextInt(6); i > 0; i--) {
+                        Run run = writes.run();
+                        runs.put(run.id(), run);
+                    }
+                    history.add(runs.values().toString());
+                    rows.accept(statement, List.copyOf(runs.values()));
+                    statement.executeUpdate();
+                    runs.values().forEach(run -> model.write(run, model.epoch()));
+                }
+                assertThat(TableTexts.of(dataset.connection))
+                        .as(() -> String.join("\n", history))
+                        .containsExactlyElementsOf(TableTexts.of(model));
+            });
+        }
+    }
+
+    @Test
+    void mergedRowLeavesTheRowsOfBothOneAfterTheOther(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            var rows = new RunStatement(dataset.epoch());
+            var merges = new AtomicInteger();
+            forEachSeed(10 * SEEDS, random -> {
+                var writes = new RandomWrites(random, dataset, List.of(dataset.trace), 1, true);
+                var apart = new ModelTable(1);
+                var merged = new ModelTable(1);
+                for (int i = random.nextInt(4); i > 0; i--) {
+                    Run run = writes.run();
+                    apart.write(run, 1);
+                    merged.write(run, 1);
+                }
+                Run earlier = writes.run();
+                Run later = writes.run();
+                Run both = rows.merged(earlier, later);
+                if (both != null && earlier.parameters().equals(later.parameters())) {
+                    merges.incrementAndGet();
+                    apart.write(earlier, 1);
+                    apart.write(later, 1);
+                    merged.write(both, 1);
+                    // When an orphan was seen may be that of the one or of the other.
+                    Set<String> orphans = apart.orphans().keySet();
+                    assertThat(TableTexts.of(merged, orphans)).containsExactlyElementsOf(TableTexts.of(apart, orphans));
+                }
+            });
+            assertThat(merges).hasPositiveValue();
         }
     }
 

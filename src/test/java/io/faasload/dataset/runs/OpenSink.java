@@ -49,11 +49,11 @@ final class OpenSink implements AutoCloseable {
         batches.add(batch);
         pending = thread.submit(() -> {
             for (Run run : batch.runs()) {
-                new RunStatement(batch.epoch()).accept(runs, run);
+                new RunStatement(batch.epoch()).accept(runs, List.of(run));
                 runs.addBatch();
             }
             for (Orphan orphan : batch.orphans()) {
-                new OrphanStatement(batch.epoch()).accept(orphans, orphan);
+                new OrphanStatement(batch.epoch()).accept(orphans, List.of(orphan));
                 orphans.addBatch();
             }
             runs.executeBatch();

@@ -1,6 +1,7 @@
 package io.faasload.dataset.runs;
 
 import io.faasload.dataset.TestDataset;
+import io.faasload.dataset.runs.RunColumns.SampleRow;
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
 import io.faasload.run.Run.Sample;
@@ -22,7 +23,7 @@ final class TableTexts {
             "SELECT 'run', " + TableColumn.join(RunColumns.ALL, TableColumn::name) + " FROM runs";
     private static final String PARAMETERS = "SELECT 'parameter', run, name, value FROM parameters";
     private static final String SAMPLES =
-            "SELECT 'sample', run, " + TableColumn.join(RunColumns.SAMPLE, TableColumn::name) + " FROM resources";
+            "SELECT 'sample', " + TableColumn.join(RunColumns.SAMPLE, TableColumn::name) + " FROM resources";
     private static final String ORPHANS =
             "SELECT 'orphan', activation_id, namespace, action, seen_ms, duration_ms FROM orphans";
     private static final String EXPLAINED = "SELECT activation_id FROM orphans JOIN runs USING (activation_id)";
@@ -71,7 +72,7 @@ final class TableTexts {
     static List<String> of(ModelTable model, Set<String> simultaneous) {
         var texts = new ArrayList<String>();
         for (Run run : model.runs()) {
-            texts.add(text("run", Stream.of(), RunColumns.ALL, run));
+            texts.add(text("run", RunColumns.ALL, run));
             ParameterRows.of(run.parameters())
                     .forEach((name, value) ->
                             texts.add(text("parameter", run.id().value(), name, value)));
@@ -80,7 +81,10 @@ final class TableTexts {
                 var timestamps = new TreeSet<Long>();
                 for (Sample sample : ended.usage().samples()) {
                     if (timestamps.add(sample.timestampMillis())) {
-                        texts.add(text("sample", Stream.of(run.id().value()), RunColumns.SAMPLE, sample));
+                        texts.add(text(
+                                "sample",
+                                RunColumns.SAMPLE,
+                                new SampleRow(run.id().value(), sample)));
                     }
                 }
             }
@@ -101,9 +105,9 @@ final class TableTexts {
     }
 
     /** Which value goes into which column is the matter of {@code RunStatementIT}. */
-    private static <R> String text(String table, Stream<Object> key, List<TableColumn<R>> columns, R row) {
+    private static <R> String text(String table, List<TableColumn<R>> columns, R row) {
         return text(Stream.concat(
-                        Stream.concat(Stream.of(table), key),
+                        Stream.of(table),
                         columns.stream().map(column -> column.value().apply(row)))
                 .toArray());
     }
