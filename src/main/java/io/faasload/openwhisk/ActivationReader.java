@@ -12,10 +12,12 @@ public interface ActivationReader extends AutoCloseable {
      * Gets the record of an activation; 404 is "not yet" as well as "never".
      *
      * @param key of the namespace that invoked it
-     * @param done called exactly once, on any thread, within the time limit of a call; with an {@link AnswerTooLargeException} for a
+     * @param startedByMillis it has started not later, since the epoch, by OpenWhisk's clock; null if that is not known, or if it is to
+     *     be asked for by itself
+     * @param done called exactly once, on any thread; with an {@link AnswerTooLargeException} for a
      *     record that is not read whole
      */
-    void activation(AuthKey key, String activationId, ReplyConsumer done);
+    void activation(AuthKey key, String activationId, @Nullable Long startedByMillis, ReplyConsumer done);
 
     @Override
     void close();

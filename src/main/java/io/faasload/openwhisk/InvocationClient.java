@@ -6,11 +6,14 @@ import io.faasload.openwhisk.http.OnceBody;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /** Invokes actions and gets the records of activations, without blocking. Thread-safe. */
 public final class InvocationClient implements ActivationReader {
@@ -20,6 +23,7 @@ public final class InvocationClient implements ActivationReader {
 
     private final ApiConnection connection;
     private final AnswerReader answers;
+    private final Map<AuthKey, DueRecords> due = new ConcurrentHashMap<>();
 
     /**
      * A client with its own connections and threads.
@@ -74,9 +78,29 @@ public final class InvocationClient implements ActivationReader {
     }
 
     @Override
-    public void activation(AuthKey key, String activationId, ReplyConsumer done) {
-        Request request = connection.request(key, "activations/" + activationId).build();
-        connection.newCall(request).enqueue(new Callback() {
+    public void activation(AuthKey key, String activationId, @Nullable Long startedByMillis, ReplyConsumer done) {
+        if (startedByMillis == null) {
+            records.activation(key, activationId, done);
+        } else {
+            due.computeIfAbsent(key, some -> new DueRecords(some, records)).get(activationId, startedByMillis, done);
+        }
+    }
+
+    private final DueRecords.Source records = new DueRecords.Source() {
+        @Override
+        public void activation(AuthKey key, String activationId, ReplyConsumer done) {
+            get(connection.request(key, "activations/" + activationId), done);
+        }
+
+        @Override
+        public void list(AuthKey key, long sinceMillis, long uptoMillis, int limit, ReplyConsumer done) {
+            String query = "docs=true&since=" + sinceMillis + "&upto=" + uptoMillis + "&limit=" + limit;
+            get(connection.request(key, "activations?" + query), done);
+        }
+    };
+
+    private void get(Request.Builder request, ReplyConsumer done) {
+        connection.newCall(request.build()).enqueue(new Callback() {
             @Override
             public void onResponse(Call call, Response response) {
                 try (response) {

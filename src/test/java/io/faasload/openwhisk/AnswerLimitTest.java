@@ -134,7 +134,7 @@ class AnswerLimitTest {
 
     private static Reply record(Calls calls) throws Exception {
         CompletableFuture<Reply> record = new CompletableFuture<>();
-        calls.client().activation(Calls.KEY, "a".repeat(32), (reply, failure) -> {
+        calls.client().activation(Calls.KEY, "a".repeat(32), null, (reply, failure) -> {
             if (failure == null) {
                 record.complete(reply);
             } else {

@@ -181,7 +181,7 @@ class InvocationClientTest {
                 Calls calls = new Calls(server.address())) {
             calls.client()
                     .activation(
-                            Calls.KEY, "6dd76b94e8b34823976b94e8b3a8238a", (reply, failure) -> replied.complete(reply));
+                            Calls.KEY, "6dd76b94e8b34823976b94e8b3a8238a", null, (reply, failure) -> replied.complete(reply));
 
             Reply reply = replied.get(2, TimeUnit.MINUTES);
             assertThat(reply.status()).isEqualTo(404);
@@ -198,6 +198,7 @@ class InvocationClientTest {
                     .activation(
                             Calls.KEY,
                             "6dd76b94e8b34823976b94e8b3a8238a",
+                            null,
                             (reply, failure) -> failed.complete(failure));
 
             assertThat(failed.get(2, TimeUnit.MINUTES)).isNotNull();

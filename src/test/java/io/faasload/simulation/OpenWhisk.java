@@ -249,7 +249,7 @@ final class OpenWhisk implements ActivationReader {
     }
 
     @Override
-    public void activation(AuthKey key, String activationId, ReplyConsumer done) {
+    public void activation(AuthKey key, String activationId, Long startedByMillis, ReplyConsumer done) {
         boolean fails = world.chance(Fault.RECORD_ERROR);
         world.time.after(200 + world.latencyMicros(), () -> {
             Activation activation = activations.get(activationId);

@@ -91,7 +91,13 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
             return;
         }
         pending.add(result, "no answer");
-        ask(new Question(request, key, result), FIRST_PAUSE_MILLIS);
+        ask(new Question(request, key, result), startedBy(request.event()), FIRST_PAUSE_MILLIS);
+    }
+
+    private static @Nullable Long startedBy(@Nullable UserEvent event) {
+        return event == null || event.durationMillis() == null
+                ? null
+                : Long.valueOf(event.timestampMillis() - event.durationMillis());
     }
 
     @Override
@@ -113,10 +119,11 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         result.complete(runs);
     }
 
-    private void ask(Question question, long pauseMillis) {
+    private void ask(Question question, @Nullable Long startedByMillis, long pauseMillis) {
         client.activation(
                 question.key(),
                 activationId(question.request().invocation()),
+                startedByMillis,
                 (reply, failure) ->
                         pending.handle(question.result(), () -> handle(question, pauseMillis, reply, failure)));
     }
@@ -180,7 +187,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
                 question.request().invocation().call(),
                 problem,
                 pause);
-        pending.retry(question.result(), () -> ask(question, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)), pause);
+        pending.retry(question.result(), () -> ask(question, null, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)), pause);
     }
 
     /**

@@ -20,7 +20,7 @@ final class FakeRecords implements ActivationReader {
     boolean isClosed;
 
     @Override
-    public void activation(AuthKey key, String activationId, ReplyConsumer done) {
+    public void activation(AuthKey key, String activationId, Long startedByMillis, ReplyConsumer done) {
         asked.add(activationId);
         unanswered.add(done);
     }
