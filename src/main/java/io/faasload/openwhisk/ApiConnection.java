@@ -6,6 +6,8 @@ import io.faasload.openwhisk.http.CertificateErrors;
 import io.faasload.openwhisk.http.HttpClients;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.Call;
 import okhttp3.Credentials;
 import okhttp3.HttpUrl;
@@ -21,6 +23,7 @@ final class ApiConnection implements AutoCloseable {
     private final OkHttpClient http;
     private final HttpUrl api;
     private final HttpUrl namespace;
+    private final Map<AuthKey, String> authorizations = new ConcurrentHashMap<>();
 
     /**
      * A connection with its own sockets and threads.
@@ -58,13 +61,18 @@ final class ApiConnection implements AutoCloseable {
 
     /** A request for a resource in the key's namespace. */
     Request.Builder request(AuthKey key, String pathAndQuery) {
-        HttpUrl url = namespace.resolve(namespace.encodedPath() + "/" + pathAndQuery);
+        HttpUrl url = HttpUrl.parse(namespace + "/" + pathAndQuery);
         if (url == null) {
             throw new IllegalArgumentException("not a path: " + pathAndQuery);
         }
         return new Request.Builder()
                 .url(url)
-                .header("Authorization", Credentials.basic(key.uuid(), key.key().value()));
+                .header(
+                        "Authorization",
+                        authorizations.computeIfAbsent(
+                                key,
+                                some -> Credentials.basic(
+                                        some.uuid(), some.key().value())));
     }
 
     Call newCall(Request request) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param error OpenWhisk's text, or the client's when there was no answer; null when accepted
  * @param sentMicros when the request's first byte was written, µs since the epoch; null when none was
  * @param answeredMicros when the outcome was known, µs since the epoch
- * @param serverSeconds the platform's clock (header {@code Date}), s since the epoch; null when it is unknown
+ * @param serverSeconds the platform's clock (header {@code Date}) in a 429, s since the epoch; null when it is unknown
  */
 public record CallOutcome(
         Kind kind,
@@ -61,7 +61,7 @@ public record CallOutcome(
     /** The outcome of a call that was answered; reads the response. */
     static CallOutcome of(Response response, CallTimes times) {
         int status = response.code();
-        Instant date = response.headers().getInstant("Date");
+        Instant date = status == 429 ? response.headers().getInstant("Date") : null;
         Long serverSeconds = date == null ? null : date.getEpochSecond();
         Kind kind;
         String id = null;

@@ -77,10 +77,10 @@ public final class HttpClients {
 
     /** When to retry is for the caller to decide: OkHttp does so by itself if this is 0, and throws if it is beyond an int. */
     private static Response withoutRetryAfter(Interceptor.Chain chain) throws IOException {
-        return chain.proceed(chain.request())
-                .newBuilder()
-                .removeHeader("Retry-After")
-                .build();
+        Response response = chain.proceed(chain.request());
+        return response.header("Retry-After") == null
+                ? response
+                : response.newBuilder().removeHeader("Retry-After").build();
     }
 
     /** Cancels the calls of a client, whose callbacks still run, and releases its threads and connections. */
