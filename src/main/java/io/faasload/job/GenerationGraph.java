@@ -3,8 +3,9 @@ package io.faasload.job;
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.job.completion.CompletionJoin;
 import io.faasload.job.completion.FetchRecord;
+import io.faasload.job.completion.LookUpUnclaimed;
+import io.faasload.job.completion.LookedUpEvent;
 import io.faasload.job.completion.RecordRequest;
-import io.faasload.job.completion.StrayEvents;
 import io.faasload.job.invoke.InvokeOperator;
 import io.faasload.job.invoke.InvokeOperatorFactory;
 import io.faasload.job.usage.FetchUsage;
@@ -26,6 +27,8 @@ public final class GenerationGraph {
     /** Most of these wait for a retry, so this bounds memory; the HTTP clients bound the requests in flight. */
     private static final int ASYNC_CAPACITY = 10_000;
 
+    private static final long NO_TIMEOUT = 0;
+
     private GenerationGraph() {}
 
     /**
@@ -33,14 +36,14 @@ public final class GenerationGraph {
      *
      * @param invoke sends the calls
      * @param join of what was accepted with the event of its end
-     * @param strays looks up the events that no invocation claimed
+     * @param unclaimed looks up the events that no invocation claimed
      * @param record fetches the record of each activation
      * @param usage fetches what each run used
      */
     public record Operators(
             InvokeOperatorFactory invoke,
             CompletionJoin join,
-            StrayEvents strays,
+            LookUpUnclaimed unclaimed,
             FetchRecord record,
             FetchUsage usage) {}
 
@@ -74,13 +77,29 @@ public final class GenerationGraph {
                 .name("join")
                 .uid("join");
 
-        SingleOutputStreamOperator<RecordRequest> late = ended.getSideOutput(CompletionJoin.STRAY)
-                .process(operators.strays())
-                .returns(RecordRequest.class)
-                .name("stray events")
-                .uid("stray-events");
+        // In a task of its own: whatever the database does, the join goes on.
+        DataStream<LookedUpEvent> unclaimed = AsyncDataStream.unorderedWait(
+                        ended.getSideOutput(CompletionJoin.UNCLAIMED),
+                        operators.unclaimed(),
+                        NO_TIMEOUT,
+                        TimeUnit.MILLISECONDS,
+                        ASYNC_CAPACITY)
+                .returns(LookedUpEvent.class)
+                .name("unclaimed events")
+                .uid("unclaimed-events")
+                .startNewChain();
 
-        late.getSideOutput(StrayEvents.ORPHAN)
+        DataStream<RecordRequest> late = unclaimed
+                .flatMap(LookedUpEvent::collectRequest)
+                .returns(RecordRequest.class)
+                .name("late events")
+                .uid("late-events");
+
+        unclaimed
+                .flatMap(LookedUpEvent::collectOrphan)
+                .returns(Orphan.class)
+                .name("orphaned")
+                .uid("orphaned")
                 .sinkTo(sinks.orphans())
                 .name("orphans")
                 .uid("orphans");

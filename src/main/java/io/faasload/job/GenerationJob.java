@@ -8,8 +8,8 @@ import io.faasload.dataset.runs.OrphanStatement;
 import io.faasload.dataset.runs.RunStatement;
 import io.faasload.job.completion.CompletionJoin;
 import io.faasload.job.completion.FetchRecord;
+import io.faasload.job.completion.LookUpUnclaimed;
 import io.faasload.job.completion.RecordSettings;
-import io.faasload.job.completion.StrayEvents;
 import io.faasload.job.completion.UserEventSource;
 import io.faasload.job.invoke.InvokeOperatorFactory;
 import io.faasload.job.invoke.InvokeSettings;
@@ -113,7 +113,7 @@ public final class GenerationJob {
                         () -> new DatasetLedger(jdbc),
                         leases),
                 new CompletionJoin(config.completiongrace(), config.completionlimit(), config.orphangrace()),
-                new StrayEvents(() -> new DatasetLedger(jdbc)),
+                new LookUpUnclaimed(machine, () -> new DatasetLedger(jdbc)),
                 new FetchRecord(machine, new RecordSettings(keys, config.completionlimit()), clients::get),
                 new FetchUsage(machine, usage, () -> new MonitorClient(usage.timeout(), usage.token())));
     }

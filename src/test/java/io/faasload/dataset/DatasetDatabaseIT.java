@@ -13,6 +13,7 @@ import java.io.ObjectOutputStream;
 import java.net.ServerSocket;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -61,7 +62,7 @@ class DatasetDatabaseIT {
                         .connect())
                 .isInstanceOf(PermanentRefusalException.class);
         try (var ledger = new DatasetLedger(jdbc)) {
-            assertThatThrownBy(() -> ledger.find("a"))
+            assertThatThrownBy(() -> ledger.find(List.of("a")))
                     .hasMessageContaining("relation \"runs\" does not exist")
                     .hasCauseInstanceOf(PermanentRefusalException.class);
         }

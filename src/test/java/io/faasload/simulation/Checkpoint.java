@@ -4,6 +4,7 @@ import io.faasload.job.completion.PendingActivation;
 import io.faasload.job.completion.RecordRequest;
 import io.faasload.job.invoke.WaitingCall;
 import io.faasload.job.usage.UsageRequest;
+import io.faasload.openwhisk.UserEvent;
 import io.faasload.schedule.enumerator.ScheduleState;
 import io.faasload.schedule.split.TraceSplit;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class Checkpoint {
 
     private final List<TraceSplit> splits = new ArrayList<>();
     private final List<WaitingCall> waiting = new ArrayList<>();
+    private final List<UserEvent> unclaimed = new ArrayList<>();
     private final List<RecordRequest> records = new ArrayList<>();
     private final List<UsageRequest> usages = new ArrayList<>();
     private final Map<String, PendingActivation> join = new HashMap<>();
@@ -67,6 +69,10 @@ final class Checkpoint {
         } else {
             flinkInvoke = state;
         }
+    }
+
+    List<UserEvent> unclaimed() {
+        return unclaimed;
     }
 
     List<RecordRequest> records() {

@@ -85,7 +85,7 @@ final class Deployment {
     void open(Checkpoint restored) {
         for (int i = 0; i < parallelism && isAlive; i++) {
             int subtask = i;
-            joins.get(i).perform(() -> joins.get(subtask).open(restored));
+            joins.get(i).perform(() -> joins.get(subtask).open(restored, share(restored.unclaimed(), subtask)));
         }
         for (int i = 0; i < parallelism && isAlive; i++) {
             int subtask = i;

@@ -1,9 +1,10 @@
 package io.faasload.simulation;
 
 import io.faasload.job.completion.CompletionJoin;
+import io.faasload.job.completion.LookUpUnclaimed;
+import io.faasload.job.completion.LookedUpEvent;
 import io.faasload.job.completion.PendingActivation;
 import io.faasload.job.completion.RecordRequest;
-import io.faasload.job.completion.StrayEvents;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
@@ -14,22 +15,22 @@ import io.faasload.simulation.Deployment.Keyed;
 import io.faasload.simulation.VirtualTime.Event;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.streaming.api.TimeDomain;
 import org.apache.flink.streaming.api.TimerService;
-import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** The join, with what looks up its stray events behind it. */
+/** The join, with what looks up its unclaimed events behind it. */
 final class JoinTask extends Task {
 
     final Gate gate;
     private final CompletionJoin join;
-    private final StrayEvents strays;
+    private final Async<UserEvent, LookedUpEvent> unclaimed;
     private final Channel asks;
     private final Channel orphans;
     private final Keyed<Run> finishedRows;
@@ -38,7 +39,6 @@ final class JoinTask extends Task {
     private final Map<String, Map<Long, Event>> timers = new HashMap<>();
     private JoinOnFlink flink;
     private final JoinContext joinContext;
-    private final StrayContext strayContext;
     private String key;
 
     @Override
@@ -53,6 +53,8 @@ final class JoinTask extends Task {
     /** Behind the end of its input Flink fires no timer; those that are registered are in the state. */
     private boolean isEnded;
 
+    private boolean isEnding;
+
     JoinTask(Deployment deployment, int subtask, Keyed<Run> finishedRows) {
         super(deployment, subtask);
         this.finishedRows = finishedRows;
@@ -61,9 +63,9 @@ final class JoinTask extends Task {
                 Duration.ofMillis(world.plan.completionGraceMillis),
                 Duration.ofMillis(world.plan.completionLimitMillis),
                 Duration.ofMillis(world.plan.orphanGraceMillis));
-        strays = new StrayEvents(world.tables::ledger);
+        unclaimed = new Async<>(
+                this, new LookUpUnclaimed(world.machine, world.tables::ledger), 0, this::lookedUp, this::endIfDone);
         joinContext = new JoinContext();
-        strayContext = new StrayContext();
         asks = deployment.asks.get(subtask).channel();
         orphans = deployment.orphans.get(subtask).channel();
     }
@@ -100,9 +102,8 @@ final class JoinTask extends Task {
         });
     }
 
-    void open(Checkpoint restored) throws Exception {
-        strays.setRuntimeContext(Contexts.RUNTIME);
-        strays.open(null);
+    void open(Checkpoint restored, List<UserEvent> restoredUnclaimed) throws Exception {
+        unclaimed.open(restoredUnclaimed);
         if (world.isOnFlink) {
             flink = new JoinOnFlink(join, this, output::collect, this::side, restored.flinkJoin);
             return;
@@ -173,14 +174,20 @@ final class JoinTask extends Task {
         asks.send(new Barrier(id));
         orphans.send(new Barrier(id));
         finishedRows.broadcast(new Barrier(id));
+        List<UserEvent> asked = unclaimed.asked();
         if (flink != null) {
             Object state = flinkSnapshot(id);
-            deployment.job.acknowledge(id, deployment, checkpoint -> checkpoint.flinkJoin = state);
+            deployment.job.acknowledge(id, deployment, checkpoint -> {
+                checkpoint.unclaimed().addAll(asked);
+                checkpoint.flinkJoin = state;
+            });
             return;
         }
         Map<String, PendingActivation> states = new HashMap<>(values);
-        deployment.job.acknowledge(
-                id, deployment, checkpoint -> checkpoint.join().putAll(states));
+        deployment.job.acknowledge(id, deployment, checkpoint -> {
+            checkpoint.unclaimed().addAll(asked);
+            checkpoint.join().putAll(states);
+        });
     }
 
     private Object flinkSnapshot(long id) {
@@ -193,13 +200,22 @@ final class JoinTask extends Task {
 
     private void ended() {
         isEnded = true;
+        isEnding = true;
+        endIfDone();
+    }
+
+    private void endIfDone() {
+        if (!isEnding || !unclaimed.isIdle()) {
+            return;
+        }
+        isEnding = false;
         asks.send(EndOfData.INSTANCE);
         orphans.send(EndOfData.INSTANCE);
         finishedRows.broadcast(EndOfData.INSTANCE);
     }
 
     void close() {
-        strays.close();
+        unclaimed.close();
         if (flink != null) {
             try {
                 flink.close();
@@ -252,16 +268,22 @@ final class JoinTask extends Task {
     };
 
     private void side(OutputTag<?> tag, Object value) {
-        if (tag.equals(CompletionJoin.STRAY)) {
+        if (tag.equals(CompletionJoin.UNCLAIMED)) {
             try {
-                strays.processElement((UserEvent) value, strayContext, output);
+                unclaimed.ask((UserEvent) value);
             } catch (Exception e) {
                 throw Unchecked.of(e);
             }
-        } else if (tag.equals(CompletionJoin.LOST)) {
-            finishedRows.send((Run) value);
         } else {
-            orphans.send(value);
+            finishedRows.send((Run) value);
+        }
+    }
+
+    private void lookedUp(LookedUpEvent event) {
+        if (event.request() != null) {
+            asks.send(event.request());
+        } else {
+            orphans.send(event.orphan());
         }
     }
 
@@ -295,27 +317,6 @@ final class JoinTask extends Task {
         @Override
         public String getCurrentKey() {
             return key;
-        }
-    }
-
-    private final class StrayContext extends ProcessFunction<UserEvent, RecordRequest>.Context {
-        private StrayContext() {
-            strays.super();
-        }
-
-        @Override
-        public Long timestamp() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public TimerService timerService() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <X> void output(OutputTag<X> tag, X value) {
-            side(tag, value);
         }
     }
 }

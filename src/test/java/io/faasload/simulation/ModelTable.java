@@ -5,7 +5,7 @@ import io.faasload.dataset.runs.OrphanStatement;
 import io.faasload.dataset.runs.RecordedRun;
 import io.faasload.dataset.runs.RunStatement;
 import io.faasload.dataset.runs.Runs;
-import io.faasload.job.completion.StrayEvents;
+import io.faasload.job.completion.LookUpUnclaimed;
 import io.faasload.lease.LeaseRow;
 import io.faasload.run.Invocation;
 import io.faasload.run.PastRun;
@@ -278,13 +278,13 @@ public final class ModelTable {
     }
 
     /** The run of an activation; the first one, should several have it. */
-    public Optional<StrayEvents.Entry> find(String activationId) {
+    public Optional<LookUpUnclaimed.Entry> find(String activationId) {
         Run run = byActivation.get(activationId);
         if (run == null) {
             return Optional.empty();
         }
         Invocation invocation = new RecordedRun(run.id(), run.target(), run.past()).invocation();
-        return Optional.of(new StrayEvents.Entry(invocation, run.status() == RunStatus.COMPLETED));
+        return Optional.of(new LookUpUnclaimed.Entry(invocation, run.status() == RunStatus.COMPLETED));
     }
 
     /**

@@ -246,7 +246,7 @@ final class Simulation {
                 continue;
             }
             if (!isDone(inputs) || job.deployment() != seen || !seen.isAlive()) {
-                seen = job.deployment(); // Its stray events wait for their grace again.
+                seen = job.deployment(); // Its unclaimed events wait for their grace again.
                 doneSince = -1;
             } else if (doneSince < 0) {
                 doneSince = world.time.micros();

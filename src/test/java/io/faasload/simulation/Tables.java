@@ -2,7 +2,7 @@ package io.faasload.simulation;
 
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.dataset.runs.RecordedRun;
-import io.faasload.job.completion.StrayEvents;
+import io.faasload.job.completion.LookUpUnclaimed;
 import io.faasload.lease.Lease;
 import io.faasload.lease.OutdatedSubmissionException;
 import io.faasload.run.PastRun;
@@ -12,11 +12,11 @@ import io.faasload.run.RunId;
 import io.faasload.run.RunStatus;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -236,16 +236,22 @@ final class Tables {
         };
     }
 
-    StrayEvents.Ledger ledger() {
-        return new StrayEvents.Ledger() {
+    LookUpUnclaimed.Ledger ledger() {
+        return new LookUpUnclaimed.Ledger() {
             @Override
-            public Optional<StrayEvents.Entry> find(String activationId) throws IOException {
+            public Map<String, LookUpUnclaimed.Entry> find(Collection<String> activationIds) throws IOException {
                 requireUp();
-                return model.find(activationId)
-                        .or(() -> rejected.values().stream()
-                                .filter(run -> activationId.equals(run.call().activationId()))
-                                .findAny()
-                                .map(Tables::entry));
+                Map<String, LookUpUnclaimed.Entry> entries = new HashMap<>();
+                for (String activationId : activationIds) {
+                    model.find(activationId)
+                            .or(() -> rejected.values().stream()
+                                    .filter(run ->
+                                            activationId.equals(run.call().activationId()))
+                                    .findAny()
+                                    .map(Tables::entry))
+                            .ifPresent(entry -> entries.put(activationId, entry));
+                }
+                return entries;
             }
 
             @Override
@@ -253,8 +259,8 @@ final class Tables {
         };
     }
 
-    private static StrayEvents.Entry entry(Run run) {
-        return new StrayEvents.Entry(
+    private static LookUpUnclaimed.Entry entry(Run run) {
+        return new LookUpUnclaimed.Entry(
                 new RecordedRun(run.id(), run.target(), run.past()).invocation(), run.status() == RunStatus.COMPLETED);
     }
 

@@ -7,13 +7,14 @@ import io.faasload.run.PastRun;
 import io.faasload.run.RunId;
 import io.faasload.run.RunStatus;
 import io.faasload.run.Target;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** Table {@code runs}, as it is read, with the rows that are in {@code rejected} instead. */
 public final class Runs {
@@ -26,24 +27,30 @@ public final class Runs {
     private static final String SINCE = "SELECT id, " + CALL + " FROM runs WHERE id BETWEEN ? AND ?"
             + " UNION ALL SELECT run, " + CALL + " FROM rejected WHERE run BETWEEN ? AND ?";
 
-    private static final String BY_ACTIVATION = "SELECT r.*, t.function, t.namespace, f.name FROM (SELECT id, " + CALL
-            + " FROM runs WHERE activation_id = ? UNION ALL SELECT run, " + CALL
-            + " FROM rejected WHERE run IS NOT NULL AND activation_id = ?) r"
-            + " JOIN traces t ON t.id = r.id >> 32 JOIN functions f ON f.id = t.function ORDER BY r.id LIMIT 1";
+    private static final String BY_ACTIVATION = "SELECT DISTINCT ON (activation_id)"
+            + " r.*, t.function, t.namespace, f.name FROM (SELECT id, " + CALL
+            + " FROM runs WHERE activation_id = ANY (?) UNION ALL SELECT run, " + CALL
+            + " FROM rejected WHERE run IS NOT NULL AND activation_id = ANY (?)) r"
+            + " JOIN traces t ON t.id = r.id >> 32 JOIN functions f ON f.id = t.function ORDER BY activation_id, r.id";
 
     private Runs() {}
 
-    /** The run that has an activation; one of them, should several have it. */
-    public static Optional<RecordedRun> byActivation(Connection connection, String activationId) throws SQLException {
+    /** The runs that have activations, by activation; the first of them, should several have one. */
+    public static Map<String, RecordedRun> byActivation(Connection connection, Collection<String> activationIds)
+            throws SQLException {
+        Array ids = connection.createArrayOf(
+                "text", activationIds.stream().map(StorableText::of).toArray());
         try (var select = connection.prepareStatement(BY_ACTIVATION)) {
-            select.setString(1, StorableText.of(activationId));
-            select.setString(2, StorableText.of(activationId));
+            select.setArray(1, ids);
+            select.setArray(2, ids);
             ResultSet row = select.executeQuery();
-            if (!row.next()) {
-                return Optional.empty();
+            var runs = new HashMap<String, RecordedRun>();
+            while (row.next()) {
+                Target target = new Target(row.getInt(8), row.getString(9), row.getString(10));
+                PastRun past = past(row);
+                runs.put(past.call().activationId(), new RecordedRun(RunId.of(row.getLong(1)), target, past));
             }
-            Target target = new Target(row.getInt(8), row.getString(9), row.getString(10));
-            return Optional.of(new RecordedRun(RunId.of(row.getLong(1)), target, past(row)));
+            return runs;
         }
     }
 

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Without an event in time the record is asked for, at growing intervals, since an accepted activation can queue for
  * long, and a last time after the completion limit. After a restart the events that came meanwhile are read first: they
- * tell more than the record. An event without invocation goes to {@link #STRAY}, and is kept
+ * tell more than the record. An event without invocation goes to {@link #UNCLAIMED}, and is kept
  * for the completion grace more: the invocation of one that was late to be answered still finds it. State and timer of a key
- * are gone when it has been answered for good; a repeated event then counts as stray.
+ * are gone when it has been answered for good; a repeated event then counts as unclaimed.
  *
  * <p>An activation is one run's. Of two runs that were answered with the same id the first one keeps it, and the other goes to
  * {@link #LOST}. One that comes when the first has been answered for good is noticed only by the table, whose index is unique.
@@ -42,8 +42,8 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
         implements CheckpointedFunction {
 
     /** Events that no invocation claimed in time: somebody else's, repeated, or older than the state. */
-    public static final OutputTag<UserEvent> STRAY =
-            new OutputTag<>("stray-events", TypeInformation.of(UserEvent.class));
+    public static final OutputTag<UserEvent> UNCLAIMED =
+            new OutputTag<>("unclaimed-events", TypeInformation.of(UserEvent.class));
 
     /** Runs whose call was answered with the activation of another run. */
     public static final OutputTag<Run> LOST = new OutputTag<>("join-lost", TypeInformation.of(Run.class));
@@ -73,9 +73,9 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
     /**
      * A join.
      *
-     * @param completionGrace wait for the event beyond the action's time limit; how long a stray one is kept
+     * @param completionGrace wait for the event beyond the action's time limit; how long an unclaimed one is kept
      * @param completionLimit when an activation without event and record is given up
-     * @param orphanGrace wait for the invocation of an event, until it is told as stray
+     * @param orphanGrace wait for the invocation of an event, until it counts as unclaimed
      */
     public CompletionJoin(Duration completionGrace, Duration completionLimit, Duration orphanGrace) {
         graceMillis = completionGrace.toMillis();
@@ -144,7 +144,7 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
         long caughtUp = caughtUpMillis(now);
         Invocation invocation = before.invocation();
         if (invocation == null) {
-            stray(before, Objects.requireNonNull(before.event()), now, context);
+            unclaimed(before, Objects.requireNonNull(before.event()), now, context);
         } else if (now - timestamp > OVERDUE_MILLIS) {
             update(context, before, PendingActivation.of(invocation, before.intervalMillis(), now + catchUpMillis()));
         } else if (now < caughtUp) {
@@ -161,11 +161,12 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
         }
     }
 
-    private void stray(PendingActivation before, UserEvent event, long now, OnTimerContext context) throws Exception {
-        if (before.isStray()) {
+    private void unclaimed(PendingActivation before, UserEvent event, long now, OnTimerContext context)
+            throws Exception {
+        if (before.isUnclaimed()) {
             clear(context, before);
         } else {
-            context.output(STRAY, event);
+            context.output(UNCLAIMED, event);
             update(context, before, PendingActivation.of(event, true, now + graceMillis));
         }
     }

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param invocation that waits for its event; null where the event came first
  * @param event that waits for its invocation; null where the invocation came first
- * @param isStray whether the event has been reported as stray
+ * @param isUnclaimed whether the event has been reported as unclaimed
  * @param intervalMillis from the last question for the record, or from the invocation, to the next question
  * @param timerMillis when its timer fires
  */
 public record PendingActivation(
         @Nullable Invocation invocation,
         @Nullable UserEvent event,
-        boolean isStray,
+        boolean isUnclaimed,
         long intervalMillis,
         long timerMillis) {
 
@@ -31,7 +31,7 @@ public record PendingActivation(
         return new PendingActivation(invocation, null, false, intervalMillis, timerMillis);
     }
 
-    static PendingActivation of(UserEvent event, boolean isStray, long timerMillis) {
-        return new PendingActivation(null, event, isStray, 0, timerMillis);
+    static PendingActivation of(UserEvent event, boolean isUnclaimed, long timerMillis) {
+        return new PendingActivation(null, event, isUnclaimed, 0, timerMillis);
     }
 }

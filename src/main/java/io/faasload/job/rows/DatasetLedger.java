@@ -5,20 +5,21 @@ import io.faasload.dataset.PermanentRefusalException;
 import io.faasload.dataset.ReconnectingConnection;
 import io.faasload.dataset.runs.RecordedRun;
 import io.faasload.dataset.runs.Runs;
-import io.faasload.job.completion.StrayEvents;
+import io.faasload.job.completion.LookUpUnclaimed;
 import io.faasload.run.PastRun;
 import io.faasload.run.RunHistory;
 import io.faasload.run.RunStatus;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The rows of the dataset, for the operators. Connects when first used and keeps the connection; a database that is down
  * fails the task, which Flink restarts, one without its tables ends the job. Used by one thread.
  */
-public final class DatasetLedger implements RunHistory, StrayEvents.Ledger {
+public final class DatasetLedger implements RunHistory, LookUpUnclaimed.Ledger {
 
     private final ReconnectingConnection connection;
 
@@ -38,18 +39,21 @@ public final class DatasetLedger implements RunHistory, StrayEvents.Ledger {
     }
 
     @Override
-    public Optional<StrayEvents.Entry> find(String activationId) throws IOException {
+    public Map<String, LookUpUnclaimed.Entry> find(Collection<String> activationIds) throws IOException {
         try {
-            return Runs.byActivation(connection.openValid(), activationId).map(DatasetLedger::entry);
+            Map<String, LookUpUnclaimed.Entry> entries = new HashMap<>();
+            Runs.byActivation(connection.openValid(), activationIds)
+                    .forEach((activationId, run) -> entries.put(activationId, entry(run)));
+            return entries;
         } catch (SQLException e) {
             throw new IOException(
-                    "the run of activation " + activationId + " cannot be read: " + e.getMessage(),
+                    "the runs of activations cannot be read: " + e.getMessage(),
                     PermanentRefusalException.classified(e));
         }
     }
 
-    private static StrayEvents.Entry entry(RecordedRun run) {
-        return new StrayEvents.Entry(run.invocation(), run.past().status() == RunStatus.COMPLETED);
+    private static LookUpUnclaimed.Entry entry(RecordedRun run) {
+        return new LookUpUnclaimed.Entry(run.invocation(), run.past().status() == RunStatus.COMPLETED);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -174,9 +175,10 @@ class ModelTableIT {
     private static void assertSameRunsAreFound(TestDataset dataset, ModelTable model) throws SQLException {
         var activations = new ArrayList<>(model.orphans().keySet());
         model.runs().forEach(run -> activations.add(String.valueOf(run.call().activationId())));
+        Map<String, RecordedRun> runs = Runs.byActivation(dataset.connection, activations);
         for (String activation : activations) {
             var found = model.find(activation);
-            var expected = Runs.byActivation(dataset.connection, activation);
+            var expected = Optional.ofNullable(runs.get(activation));
             assertThat(found.map(entry -> entry.invocation().id())).isEqualTo(expected.map(RecordedRun::id));
             assertThat(found.map(entry -> entry.invocation().call()))
                     .isEqualTo(expected.map(run -> run.past().call()));

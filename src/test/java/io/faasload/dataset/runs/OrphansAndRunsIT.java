@@ -12,6 +12,7 @@ import io.faasload.dataset.summary.RepeatedCalls;
 import io.faasload.run.Run;
 import io.faasload.run.RunId;
 import io.faasload.run.RunStatus;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,8 +38,8 @@ class OrphansAndRunsIT {
         try (var dataset = new TestDataset(config)) {
             Run run = dataset.run(3, RunStatus.LOST, A);
             dataset.write(dataset.run(2, RunStatus.STARTED, B), run);
-            assertThat(Runs.byActivation(dataset.connection, A)).contains(recorded(run));
-            assertThat(Runs.byActivation(dataset.connection, "c".repeat(32))).isEmpty();
+            assertThat(Runs.byActivation(dataset.connection, List.of(A, "c".repeat(32))))
+                    .isEqualTo(Map.of(A, recorded(run)));
         }
     }
 
@@ -86,7 +87,7 @@ class OrphansAndRunsIT {
     void aLateEndRepairsALostRunFromWhatItsRowTells(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.LOST, A));
-            RecordedRun lost = Runs.byActivation(dataset.connection, A).orElseThrow();
+            RecordedRun lost = Runs.byActivation(dataset.connection, List.of(A)).get(A);
             dataset.write(Run.of(lost.invocation(), RunStatus.COMPLETED, TestDataset.ended(1), null));
             assertThat(dataset.rows("SELECT status, sent_us, end_ms FROM runs"))
                     .containsExactly("completed " + lost.past().call().sentMicros() + " 539");

@@ -66,7 +66,7 @@ class CompletionJoinTest {
         started(invocation);
 
         assertThat(requests()).containsExactly(new RecordRequest(invocation, event, false));
-        assertThat(strays()).isEmpty();
+        assertThat(unclaimed()).isEmpty();
         assertIsEmpty();
     }
 
@@ -91,7 +91,7 @@ class CompletionJoinTest {
         advanceBySecondsTo(START + 35 * SECOND);
 
         assertThat(requests()).hasSize(1);
-        assertThat(strays()).as("the table knows that it is none").containsExactly(event);
+        assertThat(unclaimed()).as("the table knows that it is none").containsExactly(event);
         assertIsEmpty();
     }
 
@@ -102,23 +102,23 @@ class CompletionJoinTest {
         started(invocation);
 
         assertThat(requests()).hasSize(1);
-        assertThat(strays()).isEmpty();
+        assertThat(unclaimed()).isEmpty();
         assertIsEmpty();
     }
 
     @Test
-    void anEventThatNoInvocationClaimsIsStrayAfterTheGrace() throws Exception {
+    void anEventThatNoInvocationClaimsIsReportedAfterTheGrace() throws Exception {
         ended(event);
         join.setProcessingTime(START + 5 * SECOND - 1);
-        assertThat(strays()).isEmpty();
+        assertThat(unclaimed()).isEmpty();
         join.setProcessingTime(START + 5 * SECOND);
 
-        assertThat(strays()).containsExactly(event);
+        assertThat(unclaimed()).containsExactly(event);
         assertThat(requests()).isEmpty();
     }
 
     @Test
-    void aStrayEventIsKeptForAnInvocationThatIsToldLate() throws Exception {
+    void anUnclaimedEventIsKeptForALateInvocation() throws Exception {
         ended(event);
         join.setProcessingTime(START + 5 * SECOND);
         ended(event);
@@ -126,15 +126,15 @@ class CompletionJoinTest {
         started(invocation);
 
         assertThat(requests()).containsExactly(new RecordRequest(invocation, event, false));
-        assertThat(strays()).containsExactly(event);
+        assertThat(unclaimed()).containsExactly(event);
         assertIsEmpty();
     }
 
     @Test
-    void aStrayEventIsForgottenAfterTheCompletionGrace() throws Exception {
+    void anUnclaimedEventIsForgottenAfterTheCompletionGrace() throws Exception {
         ended(event);
         advanceBySecondsTo(START + 35 * SECOND);
-        assertThat(strays()).containsExactly(event);
+        assertThat(unclaimed()).containsExactly(event);
         assertIsEmpty();
 
         started(invocation);
@@ -142,14 +142,14 @@ class CompletionJoinTest {
     }
 
     @Test
-    void aStrayEventIsToldOnceAcrossASnapshot() throws Exception {
+    void anUnclaimedEventIsReportedOnceAcrossASnapshot() throws Exception {
         ended(event);
         join.setProcessingTime(START + 5 * SECOND);
         OperatorSubtaskState state = snapshot();
         join = harness(START + 6 * SECOND, state);
         advanceBySecondsTo(START + 35 * SECOND);
 
-        assertThat(strays()).isEmpty();
+        assertThat(unclaimed()).isEmpty();
         assertIsEmpty();
     }
 
@@ -191,7 +191,7 @@ class CompletionJoinTest {
     }
 
     @Test
-    void anEventAfterTheLastQuestionIsStrayAndLeftToTheTable() throws Exception {
+    void anEventAfterTheLastQuestionIsLeftToTheTable() throws Exception {
         started(invocation);
         advanceBySecondsTo(LIMIT);
         int asked = requests().size();
@@ -199,7 +199,7 @@ class CompletionJoinTest {
         advanceBySecondsTo(LIMIT + 35 * SECOND);
 
         assertThat(requests()).hasSize(asked);
-        assertThat(strays()).containsExactly(event);
+        assertThat(unclaimed()).containsExactly(event);
         assertIsEmpty();
     }
 
@@ -402,11 +402,11 @@ class CompletionJoinTest {
         return join.extractOutputValues();
     }
 
-    private List<UserEvent> strays() {
-        var strays = join.getSideOutput(CompletionJoin.STRAY);
-        return strays == null
+    private List<UserEvent> unclaimed() {
+        var unclaimed = join.getSideOutput(CompletionJoin.UNCLAIMED);
+        return unclaimed == null
                 ? List.of()
-                : strays.stream().map(StreamRecord::getValue).toList();
+                : unclaimed.stream().map(StreamRecord::getValue).toList();
     }
 
     private void assertIsEmpty() {

@@ -125,8 +125,10 @@ class RowSinkIT {
             assertThat(Runs.since(dataset.connection, dataset.trace, 1).values())
                     .extracting(past -> past.status() + " " + past.call().activationId())
                     .containsExactlyInAnyOrder("COMPLETED " + A, "COMPLETED " + B, "COMPLETED 3");
-            assertThat(Runs.byActivation(dataset.connection, A))
-                    .hasValueSatisfying(run -> assertThat(run.id().input()).isEqualTo(1));
+            assertThat(Runs.byActivation(dataset.connection, List.of(A, "none")))
+                    .containsOnlyKeys(A)
+                    .extractingByKey(A)
+                    .satisfies(run -> assertThat(run.id().input()).isEqualTo(1));
             Progress.TraceProgress progress = Progress.read(dataset.connection, Map.of(dataset.trace, 3))
                     .traces()
                     .get(0);

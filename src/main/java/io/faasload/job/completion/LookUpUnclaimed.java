@@ -1,0 +1,161 @@
+package io.faasload.job.completion;
+
+import io.faasload.dataset.runs.Orphan;
+import io.faasload.job.task.Machine;
+import io.faasload.openwhisk.UserEvent;
+import io.faasload.run.Invocation;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+import org.apache.flink.util.function.SerializableSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks up the runs of the events that no invocation claimed. A late event completes its run, if that is not completed yet; a
+ * repeated event changes nothing; an activation without a row is an orphan. Asynchronous and in batches: a slow database delays
+ * neither completions nor checkpoints, and after a restart from the rows every event of the generation so far is unclaimed.
+ */
+public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUpEvent> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LookUpUnclaimed.class);
+
+    /** How long events are gathered. */
+    private static final long GATHER_MILLIS = 10;
+
+    private static final int BATCH = 1_000;
+
+    private final Machine machine;
+    private final SerializableSupplier<Ledger> ledgers;
+    private final AtomicBoolean isPlanned = new AtomicBoolean();
+
+    private transient Queue<Question> questions;
+    private transient ScheduledExecutorService timer;
+    private transient Ledger ledger;
+    private transient Counter orphans;
+    private transient Counter repaired;
+    private transient Counter repeated;
+
+    @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
+    public LookUpUnclaimed(Machine machine, SerializableSupplier<Ledger> ledgers) {
+        this.machine = machine;
+        this.ledgers = ledgers;
+    }
+
+    /** Finds the runs of activations in the dataset. Used by one thread; may block. */
+    public interface Ledger extends AutoCloseable {
+
+        /**
+         * The runs of activations, by activation, as far as they are known.
+         *
+         * @throws IOException if the dataset cannot be read
+         */
+        Map<String, Entry> find(Collection<String> activationIds) throws IOException;
+
+        @Override
+        void close();
+    }
+
+    /**
+     * The run of an activation.
+     *
+     * @param invocation with its call
+     * @param isCompleted whether its row needs nothing more
+     */
+    public record Entry(Invocation invocation, boolean isCompleted) {}
+
+    private record Question(UserEvent event, ResultFuture<LookedUpEvent> result) {}
+
+    @Override
+    public void open(OpenContext context) {
+        ledger = ledgers.get();
+        questions = new ConcurrentLinkedQueue<>();
+        timer = machine.newTimer("unclaimed-events");
+        MetricGroup group = getRuntimeContext().getMetricGroup();
+        orphans = group.counter("orphans");
+        repaired = group.counter("repaired");
+        repeated = group.counter("repeated");
+    }
+
+    @Override
+    public void close() {
+        if (timer != null) {
+            timer.shutdownNow();
+        }
+        if (ledger != null) {
+            ledger.close();
+        }
+    }
+
+    @Override
+    public void asyncInvoke(UserEvent event, ResultFuture<LookedUpEvent> result) {
+        questions.add(new Question(event, result));
+        plan(GATHER_MILLIS);
+    }
+
+    private void plan(long millis) {
+        if (isPlanned.compareAndSet(false, true)) {
+            try {
+                var unused = timer.schedule(this::lookUp, millis, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The task has ended; a restored one looks the events up", e);
+            }
+        }
+    }
+
+    private void lookUp() {
+        isPlanned.set(false);
+        List<Question> batch = new ArrayList<>();
+        for (Question next = questions.poll(); next != null; next = batch.size() < BATCH ? questions.poll() : null) {
+            batch.add(next);
+        }
+        try {
+            Map<String, Entry> entries = ledger.find(batch.stream()
+                    .map(question -> question.event().activationId())
+                    .toList());
+            batch.forEach(question -> answer(question, entries));
+        } catch (IOException | RuntimeException e) {
+            batch.forEach(question -> question.result().completeExceptionally(e));
+        }
+        if (!questions.isEmpty()) {
+            plan(0);
+        }
+    }
+
+    private void answer(Question question, Map<String, Entry> entries) {
+        UserEvent event = question.event();
+        Entry entry = entries.get(event.activationId());
+        if (entry == null) {
+            orphans.inc();
+            question.result().complete(List.of(LookedUpEvent.of(orphan(event))));
+        } else if (entry.isCompleted()) {
+            repeated.inc();
+            question.result().complete(List.of());
+        } else {
+            repaired.inc();
+            question.result().complete(List.of(LookedUpEvent.of(new RecordRequest(entry.invocation(), event, false))));
+        }
+    }
+
+    private static Orphan orphan(UserEvent event) {
+        return new Orphan(
+                event.activationId(),
+                event.namespace(),
+                event.action(),
+                event.timestampMillis(),
+                event.durationMillis());
+    }
+}
