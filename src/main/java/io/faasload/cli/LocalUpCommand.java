@@ -69,6 +69,15 @@ final class LocalUpCommand implements Callable<Integer> {
     double authCacheSeconds = PlatformOptions.DEFAULT.identitiesKept().toMillis() / 1000.0;
 
     @Option(
+            names = "--late-discovery",
+            paramLabel = "SECONDS",
+            description =
+                    "How much later than a sandbox runs the monitor learns of it, as from Docker's events: what ran"
+                            + " in it before was not sampled. Not for --docker, whose Docker tells in its own time."
+                            + " Default: ${DEFAULT-VALUE}.")
+    double lateDiscoverySeconds = PlatformOptions.DEFAULT.lateDiscovery().toMillis() / 1000.0;
+
+    @Option(
             names = "--docker",
             description = "Runs actions in containers of this machine's Docker instead of processes, named, limited and"
                     + " paused as a real invoker does; see docs/openwhisk.md. Containers reach the object store:"
@@ -109,6 +118,7 @@ final class LocalUpCommand implements Callable<Integer> {
                 faults,
                 seconds("--late-reports", lateReportsSeconds),
                 seconds("--auth-cache", authCacheSeconds),
+                seconds("--late-discovery", lateDiscoverySeconds),
                 sandboxes(),
                 taskManagers());
     }

@@ -12,12 +12,14 @@ import io.faasload.local.process.Ports;
 import io.faasload.local.storage.ObjectStore;
 import io.faasload.whisk.WhiskServer;
 import io.faasload.whisk.WhiskSettings;
+import io.faasload.whisk.activation.Delays;
 import io.faasload.whisk.docker.DockerEngine;
 import io.faasload.whisk.fault.Faults;
 import io.faasload.whisk.invoker.PoolSettings;
 import io.faasload.whisk.invoker.SandboxKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -131,7 +133,9 @@ public final class LocalPlatform implements AutoCloseable {
         services.add(ObjectStore.start(files.objects(), objectsHost, ports.objects()));
         KafkaUserEvents events =
                 services.add(new KafkaUserEvents(kafka.get().running().bootstrapServers()));
-        WatchedSandboxes sandboxes = new WatchedSandboxes(InstantSource.system());
+        Delays delays = services.add(new Delays(Duration.ZERO));
+        WatchedSandboxes sandboxes =
+                new WatchedSandboxes(InstantSource.system(), telling -> delays.after(options.lateDiscovery(), telling));
         Restartable<PlatformMonitor> monitor = services.add(
                 Restartable.started(() -> PlatformMonitor.start(ports.monitor(), options.sandboxes(), sandboxes)));
         WhiskSettings settings = WhiskSettings.in(files.openWhiskData())

@@ -16,6 +16,7 @@ import java.util.List;
  * @param faults of OpenWhisk, at first
  * @param lateReports how much later than its end an activation is reported that timed out or whose process exited
  * @param identitiesKept how long OpenWhisk remembers whose key one is, that it is nobody's included: 5 minutes in a real one
+ * @param lateDiscovery how much later than a process runs that is a sandbox the monitor learns of it
  * @param sandboxes what actions run in
  * @param taskManagers of a Flink cluster; none for no cluster
  */
@@ -24,22 +25,24 @@ public record PlatformOptions(
         FaultPlan faults,
         Duration lateReports,
         Duration identitiesKept,
+        Duration lateDiscovery,
         SandboxKind sandboxes,
         int taskManagers) {
 
-    /** No limits, no faults, no Flink; keys are remembered as by a real OpenWhisk. */
+    /** No limits, no faults, no Flink, nothing late for the monitor; keys are remembered as by a real OpenWhisk. */
     public static final PlatformOptions DEFAULT = new PlatformOptions(
             UserLimits.NONE,
             FaultPlan.NONE,
             PoolSettings.DEFAULT.lateReport(),
             Duration.ofMinutes(5),
+            Duration.ZERO,
             SandboxKind.PROCESS,
             0);
 
     public PlatformOptions {
-        if (lateReports.isNegative() || identitiesKept.isNegative() || taskManagers < 0) {
+        if (lateReports.isNegative() || identitiesKept.isNegative() || lateDiscovery.isNegative() || taskManagers < 0) {
             throw new IllegalArgumentException("no negative time or number of TaskManagers: " + lateReports + ", "
-                    + identitiesKept + ", " + taskManagers);
+                    + identitiesKept + ", " + lateDiscovery + ", " + taskManagers);
         }
     }
 
@@ -50,6 +53,7 @@ public record PlatformOptions(
                 faults.toString(),
                 lateReports.toString(),
                 identitiesKept.toString(),
+                lateDiscovery.toString(),
                 sandboxes.name(),
                 String.valueOf(taskManagers));
     }
@@ -61,7 +65,8 @@ public record PlatformOptions(
                 FaultPlan.parse(arguments.get(1)),
                 Duration.parse(arguments.get(2)),
                 Duration.parse(arguments.get(3)),
-                SandboxKind.valueOf(arguments.get(4)),
-                Integer.parseInt(arguments.get(5)));
+                Duration.parse(arguments.get(4)),
+                SandboxKind.valueOf(arguments.get(5)),
+                Integer.parseInt(arguments.get(6)));
     }
 }

@@ -49,6 +49,7 @@ class DockerUsageIT {
                         FaultPlan.NONE,
                         PlatformOptions.DEFAULT.lateReports(),
                         PlatformOptions.DEFAULT.identitiesKept(),
+                        PlatformOptions.DEFAULT.lateDiscovery(),
                         SandboxKind.DOCKER,
                         0));
     }

@@ -18,6 +18,7 @@ class PlatformOptionsTest {
                 FaultPlan.parse("429=5%,slow=0.1:2,seed=3"),
                 Duration.ofMillis(11_500),
                 Duration.ofSeconds(7),
+                Duration.ofMillis(40),
                 SandboxKind.DOCKER,
                 2);
 
@@ -28,14 +29,18 @@ class PlatformOptionsTest {
 
     @Test
     void areNotNegative() {
-        assertThatThrownBy(() -> new PlatformOptions(
-                        UserLimits.NONE, FaultPlan.NONE, Duration.ofMillis(-1), Duration.ZERO, SandboxKind.PROCESS, 0))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new PlatformOptions(
-                        UserLimits.NONE, FaultPlan.NONE, Duration.ZERO, Duration.ofMillis(-1), SandboxKind.PROCESS, 0))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new PlatformOptions(
-                        UserLimits.NONE, FaultPlan.NONE, Duration.ZERO, Duration.ZERO, SandboxKind.PROCESS, -1))
-                .isInstanceOf(IllegalArgumentException.class);
+        for (int negative = 0; negative < 4; negative++) {
+            int[] values = new int[4];
+            values[negative] = -1;
+            assertThatThrownBy(() -> new PlatformOptions(
+                            UserLimits.NONE,
+                            FaultPlan.NONE,
+                            Duration.ofMillis(values[0]),
+                            Duration.ofMillis(values[1]),
+                            Duration.ofMillis(values[2]),
+                            SandboxKind.PROCESS,
+                            values[3]))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Asks a monitor over HTTP. */
-record Asking(int port) {
+public record Asking(int port) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -27,7 +27,7 @@ record Asking(int port) {
         return MonitorConfig.load(null, overrides, Map.of(), Path.of("/nonexistent"));
     }
 
-    JsonNode get(String path) throws IOException, InterruptedException {
+    public JsonNode get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .build();
         return JsonMapper.builder()
@@ -35,26 +35,27 @@ record Asking(int port) {
                 .readTree(CLIENT.send(request, BodyHandlers.ofString()).body());
     }
 
-    JsonNode usage(String activation, String namespace, String action, long startMillis, long endMillis)
+    public JsonNode usage(String activation, String namespace, String action, long startMillis, long endMillis)
             throws IOException, InterruptedException {
         return usage(activation, namespace, action, startMillis, endMillis, "");
     }
 
-    JsonNode usage(String activation, String namespace, String action, long startMillis, long endMillis, String more)
+    public JsonNode usage(
+            String activation, String namespace, String action, long startMillis, long endMillis, String more)
             throws IOException, InterruptedException {
         return get("/v1/usage?activation=%s&namespace=%s&action=%s&start=%d&end=%d%s"
                 .formatted(id(activation), namespace, action, startMillis, endMillis, more));
     }
 
     /** An activation id for a name that reads better. */
-    static String id(String activation) {
+    public static String id(String activation) {
         return UUID.nameUUIDFromBytes(activation.getBytes(StandardCharsets.UTF_8))
                 .toString()
                 .replace("-", "");
     }
 
     /** Whether the monitor samples the container. */
-    boolean samples(String containerId) throws IOException, InterruptedException {
+    public boolean samples(String containerId) throws IOException, InterruptedException {
         for (JsonNode container : get("/v1/containers")) {
             if (container.get("id").asText().equals(containerId)) {
                 return container.get("sampled").asBoolean();

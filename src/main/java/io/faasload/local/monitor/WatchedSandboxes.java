@@ -11,23 +11,33 @@ import io.faasload.whisk.invoker.SandboxListener;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the monitor, while one runs, which sandbox gets which activation, as the log of an invoker would, and of the
- * sandboxes that are processes: Docker tells only of containers. One that starts later hears of the processes that live.
- * Thread-safe.
+ * sandboxes that are processes and when their activations ended: Docker tells only of containers. One that starts later
+ * hears of the processes that live. Thread-safe.
  */
 public final class WatchedSandboxes implements SandboxListener {
 
     private final InstantSource clock;
+    private final Consumer<Runnable> discovery;
     private final AtomicInteger number = new AtomicInteger();
     private final Map<String, WhiskContainer> live = new LinkedHashMap<>();
     private @Nullable Monitor monitor;
 
-    public WatchedSandboxes(InstantSource clock) {
+    /**
+     * Tells of nothing before a monitor starts.
+     *
+     * @param clock time of day
+     * @param discovery runs what tells of a process, when the monitor is to learn of it
+     */
+    public WatchedSandboxes(InstantSource clock, Consumer<Runnable> discovery) {
         this.clock = clock;
+        this.discovery = discovery;
     }
 
     synchronized void tell(Monitor started) {
@@ -54,7 +64,11 @@ public final class WatchedSandboxes implements SandboxListener {
                 null,
                 null);
         live.put(container.id(), container);
-        if (monitor != null) {
+        discovery.accept(() -> discovered(container));
+    }
+
+    private synchronized void discovered(WhiskContainer container) {
+        if (monitor != null && live.containsKey(container.id())) {
             monitor.containers().started(container);
         }
     }
@@ -63,6 +77,13 @@ public final class WatchedSandboxes implements SandboxListener {
     public synchronized void serves(Sandbox sandbox, Activation activation) {
         if (monitor != null) {
             monitor.invokerLog().add(activation.id(), id(sandbox));
+        }
+    }
+
+    @Override
+    public synchronized void ended(Sandbox sandbox) {
+        if (monitor != null && live.containsKey(id(sandbox))) {
+            monitor.endLines().add(id(sandbox), TimeUnit.MILLISECONDS.toMicros(clock.millis()));
         }
     }
 

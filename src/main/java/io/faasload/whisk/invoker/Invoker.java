@@ -125,6 +125,9 @@ public final class Invoker implements AutoCloseable {
                 boolean late = served.end() == End.TIMED_OUT || served.end() == End.EXITED;
                 List<String> logs =
                         ActionRunner.logs(pooled, record, served.end() == End.TIMED_OUT ? Duration.ZERO : LOG_LIMIT);
+                if (served.end() == End.ANSWERED) {
+                    listener.ended(pooled.sandbox);
+                }
                 Status status = record.response().status();
                 reusable = status == Status.SUCCESS || status == Status.APPLICATION_ERROR;
                 report = () -> delays.after(late ? settings.lateReport() : Duration.ZERO, () -> finish(record, logs));

@@ -15,6 +15,9 @@ public interface SandboxListener {
         public void serves(Sandbox sandbox, Activation activation) {}
 
         @Override
+        public void ended(Sandbox sandbox) {}
+
+        @Override
         public void stopped(Sandbox sandbox) {}
     };
 
@@ -23,6 +26,9 @@ public interface SandboxListener {
 
     /** A sandbox gets its next activation. */
     void serves(Sandbox sandbox, Activation activation);
+
+    /** A sandbox has written its end-of-activation line. */
+    void ended(Sandbox sandbox);
 
     /** A sandbox is about to be killed. */
     void stopped(Sandbox sandbox);

@@ -11,6 +11,7 @@ import io.faasload.local.postgres.DatabaseLogin;
 import io.faasload.local.postgres.Postmaster;
 import io.faasload.local.process.OwnJvm;
 import io.faasload.local.process.Ports;
+import io.faasload.monitor.Asking;
 import io.faasload.security.Listeners;
 import io.faasload.whisk.WhiskStats;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,8 +145,15 @@ class PlatformProcessIT {
     }
 
     @Test
-    void reportsAnExitAsLateAsItIsToldAndShowsItsFaults() throws Exception {
-        assertThat(local("up", "--late-reports", "3600", "--faults", "503=1,slow=0.1:2,seed=3"))
+    void isAsLateAsItIsToldAndShowsItsFaults() throws Exception {
+        assertThat(local(
+                        "up",
+                        "--late-reports",
+                        "3600",
+                        "--late-discovery",
+                        "3600",
+                        "--faults",
+                        "503=1,slow=0.1:2,seed=3"))
                 .as(err.toString())
                 .isZero();
         PlatformProcess platform = new PlatformProcess(directory);
@@ -175,6 +184,8 @@ class PlatformProcessIT {
                 });
         assertThat(platform.status().openWhisk().completed()).isZero();
         assertThat(action.record(exited).statusCode()).isEqualTo(404);
+        int monitor = URI.create(platform.addresses().monitor()).getPort();
+        assertThat(new Asking(monitor).get("/v1/containers")).isEmpty();
 
         assertThat(local("down")).isZero();
         assertThat(local("status")).isEqualTo(1);
