@@ -20,11 +20,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code actions deploy}. */
+/** {@code actions deploy}, {@code actions delete}. */
 @Command(
         name = "actions",
         mixinStandardHelpOptions = true,
-        description = "Deploys actions into the users' namespaces, and deletes them.",
+        description = "Deploys and deletes the functions' actions.",
         synopsisSubcommandLabel = "COMMAND")
 final class ActionsCommand {
 
@@ -35,9 +35,9 @@ final class ActionsCommand {
     @Command(
             name = "deploy",
             mixinStandardHelpOptions = true,
-            description = "Puts the package and the action of every function of a manifest into its user's namespace."
-                    + " May be repeated.")
-    int deploy(@Parameters(paramLabel = "MANIFEST", description = "The manifest, as for wskdeploy.") Path file)
+            description =
+                    "Deploys each function of a manifest, with its package, into its user's namespace. Safe to repeat.")
+    int deploy(@Parameters(paramLabel = "MANIFEST", description = "A wskdeploy manifest.") Path file)
             throws ConfigurationException, DeploymentException {
         LoaderConfig config = main.config();
         deploy(config, Manifest.read(file, config.generation().extensions().keySet()), main.out());
@@ -48,20 +48,19 @@ final class ActionsCommand {
             name = "delete",
             mixinStandardHelpOptions = true,
             description =
-                    "Deletes actions of a manifest from their users' namespaces, and their packages once they are empty:"
-                            + " those that are named, and of them only those that are as actions deploy left them. May be repeated."
-                            + " Exit code 1 if an action was left as it is.")
+                    "Deletes the named actions from their users' namespaces, and their packages once they are empty. Keeps"
+                            + " an action that differs from the manifest, and then exits with code 1. Safe to repeat.")
     int delete(
             @Parameters(
                             index = "0",
                             paramLabel = "MANIFEST",
-                            description = "The manifest that they were deployed from.")
+                            description = "The manifest that the actions were deployed from.")
                     Path file,
             @Parameters(
                             index = "1..*",
                             arity = "1..*",
                             paramLabel = "ACTION",
-                            description = "Action, such as image/wand_blur.")
+                            description = "An action, such as image/wand_blur.")
                     List<String> names)
             throws ConfigurationException, DeploymentException {
         LoaderConfig config = main.config();
@@ -79,7 +78,7 @@ final class ActionsCommand {
                         switch (deletion) {
                             case DELETED -> "deleted";
                             case ABSENT -> "absent";
-                            case DIFFERENT -> "left as it is, which is not as in the manifest";
+                            case DIFFERENT -> "kept, because it differs from the manifest";
                         });
             }
         }
@@ -92,7 +91,7 @@ final class ActionsCommand {
         Mistakes mistakes = new Mistakes();
         names.stream()
                 .filter(name -> !actions.containsKey(name))
-                .forEach(name -> mistakes.add(name, "must be PACKAGE/ACTION of the manifest"));
+                .forEach(name -> mistakes.add(name, "must be a PACKAGE/ACTION of the manifest"));
         mistakes.throwIfAny();
         actions.keySet().retainAll(names);
         return List.copyOf(actions.values());

@@ -12,7 +12,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Asks everything that a generation needs whether it is there; one line each, with what to do.")
+        description = "Checks all prerequisites of a generation. Prints a line for each, with what to do if it fails.")
 final class CheckCommand implements Callable<Integer> {
 
     @ParentCommand

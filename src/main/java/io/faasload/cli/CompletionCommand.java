@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         mixinStandardHelpOptions = true,
-        description = "Prints a script with which a shell completes commands and options.",
+        description = "Prints a shell completion script.",
         footer = {
             "",
             "bash, zsh:  source <(bin/faasload completion bash)",
@@ -26,7 +26,7 @@ final class CompletionCommand implements Callable<Integer> {
         ZSH,
         FISH;
 
-        /** As it is typed. */
+        /** As the user types it. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);

@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The whole way from nothing to a dataset, as the commands go it one by one. */
+/** Runs the whole workflow, from an empty platform to a verified dataset, as the individual commands would. */
 final class Demo {
 
     private final Main main;
@@ -39,15 +39,15 @@ final class Demo {
     private final Terminal terminal = Terminal.ofThisProcess();
     private final Path home = Path.of(System.getProperty("faasload.home", "."));
     private final Path directory;
-    private final boolean isMadeAnew;
+    private final boolean startsFromScratch;
     private final int inputs;
     private final boolean isKept;
-    private final long beginNanos = System.nanoTime();
+    private final long startNanos = System.nanoTime();
 
     Demo(Main main, @Nullable Path directory, int inputs, boolean isKept) {
         this.main = main;
         this.out = main.out();
-        this.isMadeAnew = directory == null;
+        this.startsFromScratch = directory == null;
         this.directory = directory == null ? home.resolve("target").resolve("demo") : directory;
         this.inputs = inputs;
         this.isKept = isKept;
@@ -59,7 +59,7 @@ final class Demo {
         StopSignals signals = StopSignals.install();
         PlatformProcess platform = new PlatformProcess(directory);
         requireNoOther(platform);
-        if (isMadeAnew) {
+        if (startsFromScratch) {
             platform.delete();
         }
         step("starting OpenWhisk's API, Kafka, PostgreSQL and an object store in " + directory);
@@ -78,8 +78,8 @@ final class Demo {
         OptionalLong running = platform.pid();
         if (running.isPresent()) {
             throw new JobException("a platform already runs in " + directory + " (process " + running.getAsLong()
-                    + "), of another demo or of local up: --dir names another directory, and "
-                    + local(home, "down", directory) + " stops it");
+                    + "), started by another demo or by local up: use another directory with --dir, or stop it with "
+                    + local(home, "down", directory));
         }
     }
 
@@ -100,7 +100,7 @@ final class Demo {
             return signals.exitCode();
         }
         step("generating " + manifest.actions().size() + " functions x " + inputs + " inputs");
-        int exit = new GenerationDriver(config, out, terminal::columns, signals, toResume(isMadeAnew))
+        int exit = new GenerationDriver(config, out, terminal::columns, signals, toResume(startsFromScratch))
                 .runEmbedded(new StartFrom.NewestState());
         if (signals.isStopWanted()) {
             return exit;
@@ -109,14 +109,14 @@ final class Demo {
         try (Connection connection = database.connect()) {
             int verified = VerifyCommand.verify(config, connection, out);
             DemoSummary.print(out, terminal.columns(), connection);
-            howToLook(out, home, directory, isKept);
+            printNextSteps(out, home, directory, isKept);
             return Math.max(exit, verified);
         }
     }
 
-    /** What a stop says of the next demo. */
-    static String toResume(boolean isMadeAnew) {
-        return isMadeAnew ? "the next demo starts from nothing" : "run demo with the same --dir to resume";
+    /** What a stopped demo prints about the next one. */
+    static String toResume(boolean startsFromScratch) {
+        return startsFromScratch ? "the next demo starts from nothing" : "run demo with the same --dir to resume";
     }
 
     private LoaderConfig config() throws ConfigurationException {
@@ -129,11 +129,11 @@ final class Demo {
                 directory.resolve("loader.yml"), overrides, System.getenv(), Path.of(System.getProperty("user.home")));
     }
 
-    /** Does no further step once a stop is wanted. */
+    /** Takes no further step once a stop is requested. */
     private void prepare(LoaderConfig config, Manifest manifest, DatasetDatabase database, StopSignals signals)
             throws ConfigurationException, DatasetException, DeploymentException, SQLException, IOException,
                     InterruptedException {
-        step("making images, sounds and videos");
+        step("creating images, sounds and videos");
         InputMaker.make(
                 directory.resolve("objects"),
                 config.generation().nbinputs(),
@@ -142,7 +142,7 @@ final class Demo {
         if (signals.isStopWanted()) {
             return;
         }
-        step("loading the functions of src/samples/manifest.yml, creating their users, deploying their actions");
+        step("loading the functions in src/samples/manifest.yml, creating their users, deploying their actions");
         List<Function> functions = FunctionsCommand.functions(manifest);
         try (Connection connection = database.connect()) {
             Functions.load(connection, functions);
@@ -159,20 +159,20 @@ final class Demo {
     }
 
     /**
-     * Prints the commands that show the rows, to be pasted in whatever folder.
+     * Prints the commands that query the dataset. They work when pasted in any directory.
      *
      * @param home of the program
      */
-    static void howToLook(PrintWriter out, Path home, Path directory, boolean isKept) {
+    static void printNextSteps(PrintWriter out, Path home, Path directory, boolean isKept) {
         out.println();
-        out.println("To look at the rows:");
+        out.println("To query the dataset (needs psql):");
         if (!isKept) {
             out.println("  " + local(home, "up", directory));
         }
         out.println("  . " + ShellWord.of(directory.toAbsolutePath().resolve("env")));
-        out.println(
-                "  psql -c \"SELECT name, namespace, start_ms, end_ms - start_ms AS ms, init_ms, outputsize, transform_ms"
-                        + " FROM runs JOIN functions f ON f.id = function\"");
+        out.println("  psql -c \"SELECT name, input, end_ms - start_ms AS ms, init_ms, cpu_us / 1000 AS cpu_ms,"
+                + " memory_peak_b / 1000000 AS peak_mb, outputsize FROM runs JOIN functions f ON f.id = function"
+                + " ORDER BY name, input\"");
         out.println("  " + local(home, "down", directory));
         out.flush();
     }
@@ -183,7 +183,7 @@ final class Demo {
     }
 
     private void step(String what) {
-        out.printf(Locale.ROOT, "[%5.1f s] %s%n", (System.nanoTime() - beginNanos) / 1e9, what);
+        out.printf(Locale.ROOT, "[%5.1f s] %s%n", (System.nanoTime() - startNanos) / 1e9, what);
         out.flush();
     }
 }

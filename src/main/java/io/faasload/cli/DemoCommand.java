@@ -20,9 +20,9 @@ import picocli.CommandLine.ParentCommand;
         name = "demo",
         mixinStandardHelpOptions = true,
         description =
-                "Makes a dataset with everything embedded: starts a platform, deploys six sample functions, runs each"
-                        + " on real images, sounds or videos, verifies the dataset, and prints how to query it. Refused while a"
-                        + " platform runs in its directory, that of another demo for example.")
+                "Generates a small dataset with everything embedded: starts a platform, deploys six sample functions, runs"
+                        + " each on images, sounds or videos, verifies the dataset, and prints how to query it. Refuses to run"
+                        + " while a platform runs in its directory, for example that of another demo.")
 final class DemoCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -33,17 +33,17 @@ final class DemoCommand implements Callable<Integer> {
             names = "--inputs",
             paramLabel = "N",
             defaultValue = "10",
-            description = "Inputs of each kind. Default: ${DEFAULT-VALUE}.")
+            description = "Number of inputs of each kind. Default: ${DEFAULT-VALUE}.")
     private int inputs;
 
     @Option(
             names = "--dir",
             paramLabel = "DIR",
             description =
-                    "Where the data is; a dataset in it is resumed. Default: target/demo, which is deleted at each start.")
+                    "Data directory; a dataset in it is resumed. Default: target/demo, which is deleted at each start.")
     private @Nullable Path directory;
 
-    @Option(names = "--keep", description = "Leaves the platform running at the end.")
+    @Option(names = "--keep", description = "Leaves the platform running afterwards.")
     private boolean isKept;
 
     @Override

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the runs of each function took, as a table for people; a dash stands for what is not known of any. */
+/** Time and resource usage of each function, as a human-readable table; a dash means unknown for all its runs. */
 final class DemoSummary {
 
     private static final String SQL = """

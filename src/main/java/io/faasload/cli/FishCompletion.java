@@ -8,7 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** A script with which fish completes commands and options; picocli has those for bash and zsh only. */
+/** Generates a completion script for fish; picocli supports only bash and zsh. */
 final class FishCompletion {
 
     private final CommandSpec root;
@@ -43,7 +43,7 @@ final class FishCompletion {
         });
     }
 
-    /** Whether fish has read this command, and none below it; other groups have commands of the same name. */
+    /** Matches when the command line has this command but no subcommand of it; names may repeat in other groups. */
     private String condition(CommandSpec command, List<String> path) {
         String others = root.subcommands().entrySet().stream()
                 .filter(group ->
@@ -81,7 +81,7 @@ final class FishCompletion {
         return List.of(types).contains(Path.class);
     }
 
-    /** Only the first sentence: a line has little room. */
+    /** Only the first sentence, to fit on a line. */
     private static String described(String[] description) {
         String text = CommandLine.Help.Ansi.OFF.string(String.join(" ", description));
         return text.isEmpty() ? "" : " -d " + quoted(text.split("(?<=\\.) ", 2)[0]);

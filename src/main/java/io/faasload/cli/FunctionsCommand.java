@@ -34,10 +34,11 @@ final class FunctionsCommand {
             name = "load",
             mixinStandardHelpOptions = true,
             description =
-                    "Fills table functions from wskdeploy manifests. Loading again updates what changed. A function that is"
-                            + " in none of them any more is dropped: its runs stay, it is not continued.")
+                    "Loads the functions of wskdeploy manifests into table functions, and updates those that changed."
+                            + " Functions that are in none of the manifests are dropped: their runs are kept, but they are no"
+                            + " longer invoked.")
     int load(
-            @Parameters(paramLabel = "MANIFEST", arity = "1..*", description = "Manifest, as for wskdeploy.")
+            @Parameters(paramLabel = "MANIFEST", arity = "1..*", description = "A wskdeploy manifest.")
                     List<Path> files)
             throws ConfigurationException, DatasetException, SQLException {
         LoaderConfig config = main.config();
@@ -50,7 +51,7 @@ final class FunctionsCommand {
         List<String> mistakes = functions.stream()
                 .map(Function::name)
                 .filter(name -> !names.add(name))
-                .map(name -> name + ": must be in one manifest only, and is in several")
+                .map(name -> name + ": must be in only one manifest, but is in several")
                 .toList();
         if (!mistakes.isEmpty()) {
             throw new ConfigurationException(mistakes);
@@ -63,7 +64,7 @@ final class FunctionsCommand {
                             functions.size(), loaded.inserted(), loaded.updated(), loaded.unchanged());
             if (!loaded.dropped().isEmpty()) {
                 main.out()
-                        .println("dropped, no longer in the manifest (their runs stay, they are not continued): "
+                        .println("dropped, because no longer in the manifest (their runs are kept): "
                                 + String.join(", ", loaded.dropped()));
             }
         }
@@ -87,7 +88,7 @@ final class FunctionsCommand {
                 action.limits().concurrency());
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Prints table functions.")
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists table functions.")
     int list() throws ConfigurationException, DatasetException, SQLException {
         try (Connection connection = main.database(main.config()).connect()) {
             main.out().printf("%4s  %-32s %-16s %-8s %6s %8s%n", "id", "name", "runtime", "inputs", "MB", "ms");

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
         name = "generate",
         mixinStandardHelpOptions = true,
         description = "Invokes every function on every input and stores the runs. Resumes from the newest state in"
-                + " generation.statedir. Ctrl-C saves one; a second Ctrl-C aborts without, and the next generate resumes"
-                + " from the last checkpoint and the rows.")
+                + " generation.statedir. Ctrl-C stops with a savepoint; a second Ctrl-C aborts without one, and the next"
+                + " generate resumes from the last checkpoint and the rows.")
 final class GenerateCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -44,19 +44,19 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--jobmanager",
             paramLabel = "HOST:PORT",
-            description = "REST address of a Flink cluster. Default: Flink runs within this process.")
+            description = "REST address of a Flink cluster. Default: Flink runs in this process.")
     private @Nullable String jobManager;
 
     @ArgGroup
     private @Nullable Start start;
 
-    /** At most one of them. */
+    /** The options are mutually exclusive. */
     private static final class Start {
 
         @Option(names = "--from", paramLabel = "PATH", description = "Savepoint or checkpoint to resume from.")
         private @Nullable String from;
 
-        @Option(names = "--fresh", description = "Starts a new dataset; refused if there are runs.")
+        @Option(names = "--fresh", description = "Starts a new dataset; fails if there are runs.")
         private boolean isFresh;
     }
 
@@ -71,7 +71,7 @@ final class GenerateCommand implements Callable<Integer> {
                 config,
                 main.out(),
                 Terminal.ofThisProcess()::columns,
-                StopSignals.install(),
+                StopSignals.savingState(),
                 "run generate again to resume");
         main.keepLogIn(driver.workFolder().folder("logs"), "generate");
         if (jobManager == null) {
@@ -91,7 +91,7 @@ final class GenerateCommand implements Callable<Integer> {
     private URI cluster(String address) {
         try {
             URI rest = new URI(address.contains("://") ? address : "http://" + address);
-            // A URI knows no hosts with an underscore.
+            // URI.getHost does not support underscores; URL.getHost does.
             URL url = rest.toURL();
             if (!url.getHost().isEmpty() && url.getPort() >= 0) {
                 return rest;

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "inputs",
         mixinStandardHelpOptions = true,
-        description = "Makes inputs for the functions.",
+        description = "Creates inputs for the functions.",
         synopsisSubcommandLabel = "COMMAND")
 final class InputsCommand {
 
@@ -24,14 +24,14 @@ final class InputsCommand {
     @Command(
             name = "make",
             mixinStandardHelpOptions = true,
-            description = "Makes images, sounds and videos of varied sizes, as many of each kind as generation.nbinputs"
-                    + " says. Files that are there already are kept.")
+            description = "Creates images, sounds and videos of various sizes, as many of each kind as"
+                    + " generation.nbinputs requires. Keeps existing files.")
     int make(
             @Option(
                             names = "--dir",
                             required = true,
                             paramLabel = "DIR",
-                            description = "Where to: DIR/KIND/N.EXTENSION.")
+                            description = "Where to write: DIR/KIND/N.EXTENSION.")
                     Path directory,
             @Option(
                             names = "--seed",
@@ -45,7 +45,7 @@ final class InputsCommand {
                 directory, config.generation().nbinputs(), config.generation().extensions(), seed);
         main.out()
                 .printf(
-                        "%s: %d files made (%d bytes), %d kept%n",
+                        "%s: %d files created (%d bytes), %d kept%n",
                         directory, made.made(), made.madeBytes(), made.kept());
         return 0;
     }

@@ -44,12 +44,12 @@ public final class LocalCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "Missing required subcommand: up, down, status or faults");
     }
 
-    /** What is asked of a platform that runs. */
+    /** A request to a running platform. */
     interface Request {
         void send(PlatformProcess platform) throws IOException;
     }
 
-    /** {@code --dir} of all four. */
+    /** Option {@code --dir} of all four subcommands. */
     static final class Directory {
 
         @Option(
@@ -63,7 +63,7 @@ public final class LocalCommand implements Callable<Integer> {
             return new PlatformProcess(path);
         }
 
-        /** Does something with the platform if it runs; if it does not, prints that. Returns the exit code. */
+        /** Sends a request to the platform, or prints that it is not running. Returns the exit code. */
         int ifRunning(PrintWriter out, Request request) throws IOException {
             PlatformProcess platform = platform();
             if (platform.pid().isEmpty()) {
@@ -79,7 +79,7 @@ public final class LocalCommand implements Callable<Integer> {
         }
     }
 
-    /** {@code local down}: exit code 0 also when nothing ran. */
+    /** {@code local down}: exit code 0 even if nothing was running. */
     @Command(name = "down", mixinStandardHelpOptions = true, description = "Stops the platform and keeps its data.")
     static final class Down implements Callable<Integer> {
 
@@ -92,16 +92,16 @@ public final class LocalCommand implements Callable<Integer> {
         @Override
         public Integer call() throws IOException, InterruptedException {
             boolean ran = directory.platform().stop();
-            spec.commandLine().getOut().println(ran ? "The platform is stopped." : directory.notRunning());
+            spec.commandLine().getOut().println(ran ? "Platform stopped." : directory.notRunning());
             return 0;
         }
     }
 
-    /** {@code local status}: exit code 1 when the platform does not run. */
+    /** {@code local status}: exit code 1 if the platform is not running. */
     @Command(
             name = "status",
             mixinStandardHelpOptions = true,
-            description = "Says what runs. Exit code 1 if the platform does not.")
+            description = "Shows what is running. Exit code 1 if the platform is not running.")
     static final class Status implements Callable<Integer> {
 
         @Mixin
@@ -131,11 +131,11 @@ public final class LocalCommand implements Callable<Integer> {
             return platform.status();
         } catch (IOException e) {
             throw new IOException(
-                    "the platform's process does not answer, so it starts or stops: " + e.getMessage(), e);
+                    "the platform's process does not answer; it may be starting or stopping: " + e.getMessage(), e);
         }
     }
 
-    /** How to reach it. */
+    /** Prints the platform's addresses. */
     static void print(PlatformProcess platform, PrintWriter out) throws IOException {
         PlatformAddresses addresses = platform.addresses();
         out.println("OpenWhisk      " + addresses.openWhisk());

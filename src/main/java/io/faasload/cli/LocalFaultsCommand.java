@@ -14,11 +14,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code local faults}: exit code 1 when the platform does not run. */
+/** {@code local faults}: exit code 1 if the platform is not running. */
 @Command(
         name = "faults",
         mixinStandardHelpOptions = true,
-        description = "Switches on these faults of a running platform's OpenWhisk, and off all others.")
+        description = "Injects these faults into a running platform's OpenWhisk, and turns off all others.")
 final class LocalFaultsCommand implements Callable<Integer> {
 
     @Mixin
@@ -28,7 +28,7 @@ final class LocalFaultsCommand implements Callable<Integer> {
             arity = "0..1",
             converter = ListConverter.class,
             paramLabel = "LIST",
-            description = "name=share, separated by commas; see docs/faults.md. 'none', or no list: all off.")
+            description = "Comma-separated list of name=share; see docs/faults.md. 'none' or no list turns all off.")
     FaultPlan faults = FaultPlan.NONE;
 
     @Spec
@@ -43,7 +43,7 @@ final class LocalFaultsCommand implements Callable<Integer> {
         });
     }
 
-    /** One line, and another once there have been faults. */
+    /** Prints which faults are on, and once any occurred how often each has. */
     static void print(PlatformStatus status, PrintWriter out) {
         out.println("Faults         " + status.faults());
         if (!status.faultCounts().isEmpty()) {
@@ -54,7 +54,7 @@ final class LocalFaultsCommand implements Callable<Integer> {
         }
     }
 
-    /** Reads a list of faults; a wrong one is wrong usage. */
+    /** Parses a list of faults; an invalid one is wrong usage. */
     static final class ListConverter implements ITypeConverter<FaultPlan> {
         @Override
         public FaultPlan convert(String list) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code local up}: exit code 0 when all services answer. */
+/** {@code local up}: exit code 0 once all services answer. */
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
@@ -42,7 +42,7 @@ final class LocalUpCommand implements Callable<Integer> {
             arity = "1",
             hideParamSyntax = true,
             paramLabel = "PER_MINUTE,IN_FLIGHT",
-            description = "Limits of users who have none of their own. Default: no limits.")
+            description = "Rate limits of users without limits of their own. Default: no limits.")
     List<Integer> limits = List.of();
 
     @Option(
@@ -50,22 +50,24 @@ final class LocalUpCommand implements Callable<Integer> {
             arity = "1",
             converter = LocalFaultsCommand.ListConverter.class,
             paramLabel = "LIST",
-            description = "Faults of OpenWhisk, like event-lost=0.05,429=5%%; see docs/faults.md. Default: none.")
+            description =
+                    "Faults to inject into OpenWhisk, such as event-lost=0.05,429=5%%; see docs/faults.md. Default: none.")
     FaultPlan faults = FaultPlan.NONE;
 
     @Option(
             names = "--late-reports",
             paramLabel = "SECONDS",
-            description = "How much later than its end an activation is reported that ran into its time limit or whose"
-                    + " process exited: 11 to 12 in a real OpenWhisk. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "How long after its end OpenWhisk reports an activation that timed out or whose process exited:"
+                            + " 11 to 12 in a real OpenWhisk. Default: ${DEFAULT-VALUE}.")
     double lateReportsSeconds = PlatformOptions.DEFAULT.lateReports().toMillis() / 1000.0;
 
     @Option(
             names = "--auth-cache",
             paramLabel = "SECONDS",
             description =
-                    "How long OpenWhisk remembers what it was answered for a key: that there is none, or whose it is"
-                            + " and with which limits. 300 in a real OpenWhisk. Default: ${DEFAULT-VALUE}.")
+                    "How long OpenWhisk caches what it knows of a key: that it is unknown, or its user and their limits."
+                            + " 300 in a real OpenWhisk. Default: ${DEFAULT-VALUE}.")
     double authCacheSeconds = PlatformOptions.DEFAULT.identitiesKept().toMillis() / 1000.0;
 
     @Option(
@@ -79,18 +81,18 @@ final class LocalUpCommand implements Callable<Integer> {
 
     @Option(
             names = "--docker",
-            description = "Runs actions in containers of this machine's Docker instead of processes, named, limited and"
-                    + " paused as a real invoker does; see docs/openwhisk.md. Containers reach the object store:"
-                    + " it listens on Docker's bridge then.")
+            description = "Runs actions in Docker containers instead of processes, named, limited and paused as a real"
+                    + " invoker does; see docs/openwhisk.md. The object store then listens on Docker's bridge, where"
+                    + " containers can reach it.")
     boolean docker;
 
     @Option(
             names = "--taskmanagers",
             paramLabel = "N",
-            description = "Starts a Flink cluster too, with so many TaskManagers; its home is DIR/flink.")
+            description = "Also starts a Flink cluster with N TaskManagers; its home is DIR/flink.")
     int taskManagers;
 
-    @Option(names = "--foreground", description = "Stays until Ctrl-C instead of returning.")
+    @Option(names = "--foreground", description = "Runs in the foreground until Ctrl-C.")
     boolean foreground;
 
     @Spec
@@ -142,15 +144,14 @@ final class LocalUpCommand implements Callable<Integer> {
         }
         if (limits.size() != 2 || limits.stream().anyMatch(limit -> limit < 0)) {
             throw new ParameterException(
-                    spec.commandLine(), "--limits must be two whole numbers from 0, like 60,30, not " + limits);
+                    spec.commandLine(), "--limits must be two numbers of at least 0, such as 60,30, not " + limits);
         }
         return new UserLimits(limits.get(0), limits.get(1));
     }
 
     private int taskManagers() {
         if (taskManagers < 0) {
-            throw new ParameterException(
-                    spec.commandLine(), "--taskmanagers must be a whole number from 0, not " + taskManagers);
+            throw new ParameterException(spec.commandLine(), "--taskmanagers must be at least 0, not " + taskManagers);
         }
         return taskManagers;
     }

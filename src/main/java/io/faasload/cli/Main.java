@@ -39,17 +39,22 @@ import picocli.CommandLine.Spec;
         name = "faasload",
         mixinStandardHelpOptions = true,
         version = "FaaSLoad on Flink 0.1.0",
-        description = "Builds datasets of function executions on OpenWhisk.",
+        description = "Builds datasets of serverless function executions: timing, cold starts, CPU and memory of every"
+                + " function, for every input and random parameters.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Configuration: --config FILE, else the file that FAASLOAD_CONFIG names, else",
+            "Configuration: --config FILE, else $FAASLOAD_CONFIG, else",
             "~/.config/faasload/loader.yml.",
             "",
-            "Exit codes: 0 done and complete; 1 something failed; 2 wrong usage or",
-            "configuration; 3 the dataset is incomplete, or not as configured, or more runs",
-            "failed than verify.failedshare; 130, 143 interrupted, state saved. After a",
-            "second Ctrl-C, 130 too, no state was saved."
+            "Exit codes:",
+            "  0         done and complete",
+            "  1         something failed",
+            "  2         wrong usage or configuration",
+            "  3         the dataset is incomplete or not as configured, or more runs failed",
+            "            than verify.failedshare",
+            "  130, 143  interrupted by Ctrl-C or SIGTERM, state saved; also 130 after a",
+            "            second Ctrl-C, without saved state"
         },
         subcommands = {
             DemoCommand.class,
@@ -79,20 +84,21 @@ public final class Main implements Runnable {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "The loader.yml to use; for monitor, the monitor.yml.",
+            description = "The loader.yml to use, or the monitor.yml for monitor.",
             scope = ScopeType.INHERIT)
     private @Nullable Path config;
 
     @Option(
             names = "-D",
             paramLabel = "KEY=VALUE",
-            description = "Overrides a key of the configuration, as -D generation.seed=7. May be repeated.",
+            description =
+                    "Overrides a configuration key, for example -D generation.seed=7. Can be given several times.",
             scope = ScopeType.INHERIT)
     private Map<String, String> overrides = new LinkedHashMap<>();
 
     @Option(
             names = "--verbose",
-            description = "Shows more of the log, and stack traces of failures.",
+            description = "Shows the full log, and stack traces of failures.",
             scope = ScopeType.INHERIT)
     private boolean isVerbose;
 
@@ -102,8 +108,7 @@ public final class Main implements Runnable {
 
     /** Runs a command and exits with its code. */
     public static void main(String[] arguments) {
-        // Whatever language FAASLOAD_JAVA_OPTS asks for: names, numbers and what libraries make of them do not follow
-        // it.
+        // Names and numbers, ours and those of libraries, must not depend on the user's language.
         Locale.setDefault(Locale.ROOT);
         ProcessExit.onEveryFailure(System.err);
         TerminalLog log = TerminalLog.install(System.err, Terminal.isThere() && isErrTheSame())
@@ -120,7 +125,7 @@ public final class Main implements Runnable {
         ProcessExit.with(exit);
     }
 
-    /** Logs as the process is configured to. */
+    /** Runs a command without the terminal log. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
         return run(null, out, err, arguments);
     }
@@ -151,12 +156,12 @@ public final class Main implements Runnable {
         try {
             return commands.execute(arguments);
         } catch (Error e) {
-            // Here, not where it leaves main: Flink's threads would keep the process alive.
+            // Caught here, because Flink's threads would keep the process alive after an uncaught error.
             return main.failed(e, commands);
         }
     }
 
-    /** What needs no configuration does not say that it takes one. */
+    /** Hides the configuration options of a command that needs no configuration. */
     private static void hideConfiguration(CommandLine command) {
         CommandSpec hiding = command.getCommandSpec();
         for (String name : List.of("--config", "-D")) {
@@ -190,7 +195,7 @@ public final class Main implements Runnable {
         return failure instanceof ConfigurationException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** The configuration that the options name. */
+    /** Loads the configuration that the options name. */
     LoaderConfig config() throws ConfigurationException {
         Path home = Path.of(System.getProperty("user.home"));
         Path file = ConfigFile.resolve(config, System.getenv(), home);
@@ -199,7 +204,7 @@ public final class Main implements Runnable {
         return loaded;
     }
 
-    /** The monitor's configuration. */
+    /** Loads the monitor's configuration. */
     MonitorConfig monitorConfig() throws ConfigurationException {
         Path home = Path.of(System.getProperty("user.home"));
         MonitorConfig loaded = MonitorConfig.load(config, overrides, System.getenv(), home);
@@ -222,19 +227,19 @@ public final class Main implements Runnable {
         });
     }
 
-    /** Keeps what is logged from now on in a file of this process. */
+    /** Writes the log from now on to a file of this process. */
     void keepLogIn(PrivateFolder folder, String command) throws IOException {
         keepLogIn(LogFolder.fileOfProcess(folder.path(), command));
     }
 
-    /** Keeps what is logged from now on in a file. */
+    /** Writes the log from now on to a file. */
     void keepLogIn(Path file) {
         if (log != null) {
             log.keepIn(file);
         }
     }
 
-    /** The dataset's database, its tables made where they are missing. */
+    /** The dataset's database; creates missing tables. */
     DatasetDatabase database(LoaderConfig loaded) throws DatasetException {
         DatasetDatabase database = DatasetDatabase.of(loaded.database());
         database.prepare();

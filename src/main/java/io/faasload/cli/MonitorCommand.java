@@ -18,9 +18,10 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "monitor",
         mixinStandardHelpOptions = true,
-        description = "Samples what the containers of this host's invoker use, and answers what each activation used,"
-                + " until it is stopped. --config names a monitor.yml; without one,"
-                + " ~/.config/faasload/monitor.yml or the defaults.")
+        description =
+                "Runs the monitor of this host's invoker: samples the resource usage of its containers, and reports"
+                        + " the usage of each activation. Configuration: --config FILE, else ~/.config/faasload/monitor.yml,"
+                        + " else the defaults.")
 final class MonitorCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorCommand.class);
@@ -42,7 +43,7 @@ final class MonitorCommand implements Callable<Integer> {
         return signals.exitCode();
     }
 
-    /** Where systemd says, else with the user's temporary files; there is a measurement without a log too. */
+    /** Logs to systemd's log directory, else to the user's work folder. The monitor also runs without a log file. */
     private void keepLog() {
         String systemd = System.getenv("LOGS_DIRECTORY");
         try {
@@ -50,7 +51,7 @@ final class MonitorCommand implements Callable<Integer> {
                     systemd == null ? WorkFolder.ofUser().folder("logs") : PrivateFolder.at(Path.of(systemd)),
                     "monitor");
         } catch (IOException e) {
-            LOG.warn("No log file is kept: {}", e.getMessage());
+            LOG.warn("Cannot write a log file: {}", e.getMessage());
         }
     }
 

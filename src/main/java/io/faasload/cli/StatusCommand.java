@@ -28,14 +28,14 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Tells how far the generation is, by function, and whether its job runs.")
+        description = "Shows the progress of the generation, in total and by function, and the state of its job.")
 final class StatusCommand implements Callable<Integer> {
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private Main main;
 
-    @Option(names = "--json", description = "Prints one JSON object.")
+    @Option(names = "--json", description = "Prints a JSON object.")
     private boolean isJson;
 
     @Override
@@ -76,7 +76,7 @@ final class StatusCommand implements Callable<Integer> {
             return JobStatusQuery.status(JobClients.at(address.get())).name().toLowerCase(Locale.ROOT) + " at "
                     + address.get().rest();
         } catch (JobException e) {
-            return "none (the last one was at " + address.get().rest() + ")";
+            return "none (last job was at " + address.get().rest() + ")";
         }
     }
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "stop",
         mixinStandardHelpOptions = true,
-        description = "Stops the running generation with a savepoint, from which the next one resumes.")
+        description = "Stops the running generation with a savepoint. The next generate resumes from it.")
 final class StopCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -32,11 +32,11 @@ final class StopCommand implements Callable<Integer> {
         Path statedir = config.generation().statedir();
         Optional<JobAddress> address = JobAddress.read(statedir);
         if (address.isEmpty() || !JobStatusQuery.isRunning(address.get())) {
-            throw new JobException("no generation runs with generation.statedir " + statedir);
+            throw new JobException("no generation is running with generation.statedir " + statedir);
         }
         Optional<String> savepoint = stop(address.get(), statedir);
         savepoint.ifPresent(SavedStates::seal);
-        main.out().println(savepoint.map(path -> "State saved in " + path).orElse("It has ended meanwhile"));
+        main.out().println(savepoint.map(path -> "Saved state to " + path).orElse("The generation has already ended"));
         main.out().flush();
         return 0;
     }
@@ -47,7 +47,7 @@ final class StopCommand implements Callable<Integer> {
             return JobStop.withSavepoint(JobClients.at(address), address.savepoints());
         } catch (JobException e) {
             if (JobAddress.read(statedir).isEmpty()) {
-                return Optional.empty(); // A generation that ends well clears it, before its cluster goes.
+                return Optional.empty(); // A successful generation clears it before its cluster shuts down.
             }
             throw e;
         }

@@ -4,7 +4,7 @@ import io.faasload.process.Signals;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The terminal that this process writes to, as picocli finds it. Thread-safe. */
+/** The terminal that this process writes to, as detected by picocli. Thread-safe. */
 final class Terminal {
 
     private static final int NONE = Integer.MAX_VALUE;
@@ -13,7 +13,7 @@ final class Terminal {
 
     private Terminal() {}
 
-    /** The terminal of this process, whose width is measured again whenever it changes. */
+    /** The terminal of this process. Its width is measured again whenever the terminal is resized. */
     static Terminal ofThisProcess() {
         Terminal terminal = new Terminal();
         terminal.measure();
@@ -23,18 +23,18 @@ final class Terminal {
         return terminal;
     }
 
-    /** Whether a line can be drawn over. */
-    @SuppressWarnings("SystemConsoleNull") // Java 17 has a console only on a terminal, and no other way to ask.
+    /** Whether a line can be redrawn. */
+    @SuppressWarnings("SystemConsoleNull") // On Java 17 the console is null unless this is a terminal.
     static boolean isThere() {
         return System.console() != null && !isDumb();
     }
 
-    /** How many characters fit in a line now, at least 55; 0 if the output goes elsewhere, or no line can be drawn over. */
+    /** Current width in characters, at least 55; 0 if the output is not a terminal or cannot be redrawn. */
     int columns() {
         return columns;
     }
 
-    /** Text in picocli's markup, in colour on a terminal without {@code NO_COLOR}. */
+    /** Renders picocli's markup; in colour on a terminal, unless {@code NO_COLOR} is set. */
     static String colored(String markup) {
         return (isDumb() ? Ansi.OFF : Ansi.AUTO).string(markup);
     }
@@ -44,7 +44,7 @@ final class Terminal {
     }
 
     private void measure() {
-        // Each specification measures once.
+        // A CommandSpec measures only once, hence a new one.
         int width =
                 CommandSpec.create().usageMessage().width(NONE).autoWidth(true).width();
         columns = width == NONE || isDumb() ? 0 : width;

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code users create}. */
+/** {@code users create}, {@code users delete}. */
 @Command(
         name = "users",
         mixinStandardHelpOptions = true,
@@ -39,24 +39,24 @@ final class UsersCommand {
     @Command(
             name = "create",
             mixinStandardHelpOptions = true,
-            description = "Creates one user for each function by wskadmin, and keeps its key in openwhisk.authkeys."
-                    + " May be repeated.")
+            description = "Creates an OpenWhisk user for each function with wskadmin, and stores its key in"
+                    + " openwhisk.authkeys. Safe to repeat.")
     int create(
             @Option(
                             names = "--per-minute",
                             paramLabel = "N",
-                            description = "Also sets the limit of invocations a minute.")
+                            description = "Also sets the users' limit of invocations per minute.")
                     @Nullable Integer perMinute,
             @Option(
                             names = "--in-flight",
                             paramLabel = "N",
-                            description = "Also sets the limit of activations in flight.")
+                            description = "Also sets the users' limit of activations in flight.")
                     @Nullable Integer inFlight,
             @Option(
                             names = "--wait",
                             description =
-                                    "Waits until OpenWhisk takes each key and has the limits given: for up to 5"
-                                            + " minutes it refuses a key that was used before it existed, and keeps earlier limits.")
+                                    "Waits until OpenWhisk accepts each key with the given limits. Its cache can reject a key"
+                                            + " that was used before it existed, and apply old limits, for up to 5 minutes.")
                     boolean isWaiting)
             throws ConfigurationException, DatasetException, SQLException, DeploymentException, InterruptedException {
         LoaderConfig config = main.config();
@@ -109,10 +109,10 @@ final class UsersCommand {
             name = "delete",
             mixinStandardHelpOptions = true,
             description =
-                    "Deletes users and their keys by wskadmin: those that are named, and of them only those that users"
-                            + " create created. May be repeated. Exit code 1 if a user was left as it is.")
+                    "Deletes the named users and their keys with wskadmin. Keeps a user that users create did not create,"
+                            + " and then exits with code 1. Safe to repeat.")
     int delete(
-            @Parameters(paramLabel = "USER", arity = "1..*", description = "User, such as user-wand_blur.")
+            @Parameters(paramLabel = "USER", arity = "1..*", description = "A user, such as user-wand_blur.")
                     List<String> users)
             throws ConfigurationException, DeploymentException, InterruptedException {
         LoaderConfig config = main.config();
@@ -127,7 +127,7 @@ final class UsersCommand {
                             + switch (deletion) {
                                 case DELETED -> "deleted";
                                 case ABSENT -> "absent";
-                                case NOT_CREATED_HERE -> "left as it is: users create did not create it";
+                                case NOT_CREATED_HERE -> "kept, because users create did not create it";
                             });
             main.out().flush();
         }

@@ -22,10 +22,9 @@ import picocli.CommandLine.ParentCommand;
         name = "verify",
         mixinStandardHelpOptions = true,
         description =
-                "Checks whether the dataset is complete and what its seed draws. Lists by function what is missing or"
-                        + " wrong, and what is there beyond the configuration; then, and where more runs failed than"
-                        + " verify.failedshare, the exit code is 3. Also prints how many runs have no usage, which is not an"
-                        + " error.")
+                "Checks that the dataset is complete and consistent with its seed. Lists missing, wrong and excess runs by"
+                        + " function. Exit code 3 if there are any, or if more runs failed than verify.failedshare. Also"
+                        + " prints how many runs lack usage data, which is not an error.")
 final class VerifyCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -48,7 +47,7 @@ final class VerifyCommand implements Callable<Integer> {
         verification
                 .unchecked()
                 .forEach((function, runs) -> out.println(function + ": " + runs
-                        + " runs not checked, since no manifest that was loaded has the function"));
+                        + " runs not checked, because the function is not in a loaded manifest"));
         FailedRuns failed = new FailedRuns(
                 verification.failed(), verification.completed(), config.verify().failedshare());
         if (failed.areTooMany()) {

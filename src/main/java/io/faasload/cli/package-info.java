@@ -1,6 +1,6 @@
 /**
- * The commands of {@code bin/faasload}, one picocli class each. A class here parses its options, delegates, prints the
- * result and gives the exit code; what a command does lives in the other packages. Nothing depends on this package.
+ * The commands of {@code bin/faasload}, one picocli class each. A class here parses options, delegates to other packages,
+ * prints the result and returns the exit code. No other package depends on this one.
  */
 @NullMarked
 package io.faasload.cli;

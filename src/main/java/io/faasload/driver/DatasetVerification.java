@@ -12,12 +12,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Compares a dataset with what its seed draws. */
+/** Compares a dataset with the parameters that its seed draws. */
 public final class DatasetVerification {
 
     private DatasetVerification() {}
 
-    /** Reads every run of the plan and draws its parameters again. */
+    /** Reads every run of the plan and compares its parameters with newly drawn ones. */
     public static Verification run(LoaderConfig.Generation config, GenerationPlan plan, Connection connection)
             throws SQLException {
         List<ExpectedTrace> expected = plan.traces().stream()

@@ -32,15 +32,15 @@ final class DuplicateActivations {
 
     private DuplicateActivations() {}
 
-    /** Stores as orphans what OpenWhisk lists and no run has; a failure is logged. */
+    /** Stores as orphans the activations that OpenWhisk lists and no run has. Logs a failure. */
     static void store(LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, JdbcSettings jdbc, long epoch) {
         try (Connection connection = jdbc.connect()) {
             store(config, keys, connection, epoch);
         } catch (SQLException | IOException e) {
             LOG.warn(
-                    "Orphans whose event was lost could not be looked for ({}); another generate looks again",
+                    "Cannot search OpenWhisk's activations for orphans ({}); the next generate searches again",
                     e.getMessage());
-            LOG.debug("Orphans could not be looked for", e);
+            LOG.debug("Cannot search for orphans", e);
         }
     }
 
@@ -56,7 +56,7 @@ final class DuplicateActivations {
                 PreparedStatement statement = connection.prepareStatement(OrphanStatement.SQL)) {
             for (RepeatedCalls calls : repeated) {
                 AuthKey key = keys.get(calls.namespace());
-                // A namespace that is no longer configured was searched while it was.
+                // A namespace that is no longer configured was searched while it still was.
                 if (key != null) {
                     store(client, key, calls, statement, orphans);
                 }

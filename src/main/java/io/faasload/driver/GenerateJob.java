@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
  * {@code bin/faasload generate}. Cluster, parallelism, the state to resume from and the folder of savepoints are those of
  * {@code flink run}; output and exit codes are those of {@code bin/faasload}.
  *
- * <p>In a JobManager (application mode, {@code /jars/run}) it neither takes signals over nor ends the process.
+ * <p>In a JobManager (application mode, {@code /jars/run}) it neither handles signals nor exits the process.
  */
 @Command(name = "faasload-job.jar", mixinStandardHelpOptions = true, description = "Runs a generation on this cluster.")
 public final class GenerateJob {
@@ -61,24 +61,24 @@ public final class GenerateJob {
             TaskLocale.require();
             if (job.run(env, StopSignals.none(), arguments) == GenerationDriver.INCOMPLETE) {
                 throw new JobException(
-                        "the dataset is incomplete, or too many runs failed: bin/faasload verify says which");
+                        "the dataset is incomplete, or too many runs failed: bin/faasload verify shows which");
             }
             return;
         }
-        // Flink's client ends with this job.
+        // Safe to change here: Flink's client exits with this job.
         Locale.setDefault(Locale.ROOT);
         int exit;
         try {
-            exit = job.run(env, StopSignals.install(), arguments);
+            exit = job.run(env, StopSignals.savingState(), arguments);
         } catch (ConfigurationException | CommandLine.ParameterException e) {
             exit = failed(e, CommandLine.ExitCode.USAGE);
         } catch (DatasetException | JobException e) {
             exit = failed(e, CommandLine.ExitCode.SOFTWARE);
         }
         if (exit != GenerationDriver.COMPLETE) {
-            // Flink's client exits with 0 or 1 only, and prints the stack trace of whatever main throws; and one of its
-            // own where
-            // main submits nothing.
+            // Flink's client exits with 0 or 1 only, prints the stack trace of any exception from main, and prints one
+            // of
+            // its own if main submits nothing.
             System.exit(exit == ONLY_HELP ? GenerationDriver.COMPLETE : exit);
         }
     }
@@ -89,16 +89,16 @@ public final class GenerateJob {
         if (CommandLine.printHelpIfRequested(commandLine.parseArgs(arguments))) {
             return ONLY_HELP;
         }
-        // As bin/faasload does, which no script of Flink's does.
+        // bin/faasload sets user.home to $HOME; Flink's scripts do not.
         Path home = Path.of(Objects.requireNonNullElse(System.getenv("HOME"), System.getProperty("user.home")));
         LoaderConfig loaded =
                 LoaderConfig.load(ConfigFile.resolve(config, System.getenv(), home), overrides, System.getenv(), home);
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
-        return new GenerationDriver(loaded, out, () -> 0, signals, "run it again to resume").runIn(env);
+        return new GenerationDriver(loaded, out, () -> 0, signals, "run the same command again to resume").runIn(env);
     }
 
     private static int failed(Exception failure, int exit) {
-        LOG.debug("The generation ends", failure);
+        LOG.debug("The generation failed", failure);
         System.err.println("faasload: " + failure.getMessage());
         return exit;
     }

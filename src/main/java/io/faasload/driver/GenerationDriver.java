@@ -36,16 +36,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a generation: prepares it, submits the job, follows it in the dataset, and stops it with a savepoint when every run has
- * a final status or a stop is wanted.
+ * Runs a generation: prepares it, submits the job, follows its progress in the dataset, and stops it with a savepoint when
+ * every run has a final status or a stop is requested.
  */
 public final class GenerationDriver {
 
-    /** Everything is there. */
+    /** Exit code: every run completed. */
     public static final int COMPLETE = 0;
-    /** Runs are lost or refused, or more of them failed than may. */
+    /** Exit code: runs are lost or refused, or more of them failed than {@code verify.failedshare} allows. */
     public static final int INCOMPLETE = 3;
-    /** Stopped by {@code bin/faasload stop}, {@code flink stop} or a cancellation, like by SIGTERM. */
+    /** Exit code, as for SIGTERM: stopped by {@code bin/faasload stop} or {@code flink stop}, or canceled. */
     static final int STOPPED = 143;
 
     private static final Logger LOG = LoggerFactory.getLogger(GenerationDriver.class);
@@ -61,8 +61,8 @@ public final class GenerationDriver {
      * A driver.
      *
      * @param out for progress and summary
-     * @param terminalColumns how many characters fit in a line of {@code out} now; 0 if it is no terminal
-     * @param toResume what to do to resume after a stop, as it is printed then
+     * @param terminalColumns current width of {@code out} in characters; 0 if it is not a terminal
+     * @param toResume how to resume, printed after a stop
      */
     public GenerationDriver(
             LoaderConfig config, PrintWriter out, IntSupplier terminalColumns, StopSignals signals, String toResume) {
@@ -75,7 +75,7 @@ public final class GenerationDriver {
     }
 
     /**
-     * Generates on a Flink within this process.
+     * Generates on a Flink cluster within this process.
      *
      * @return the exit code
      */
@@ -98,7 +98,7 @@ public final class GenerationDriver {
      * Generates on a cluster.
      *
      * @param rest address of its REST interface
-     * @param jobJar goes to the cluster together with the jars in its {@code lib/}
+     * @param jobJar the job's jar, uploaded together with the jars in its {@code lib/}
      * @return the exit code
      */
     public int runOnCluster(URI rest, Path jobJar, StartFrom start)
@@ -115,8 +115,8 @@ public final class GenerationDriver {
     }
 
     /**
-     * Generates in an environment that {@code flink run} made: it says where, how parallel, from which state, and where
-     * savepoints are kept; {@code generation.parallelism} and {@code generation.statedir} serve where it says nothing.
+     * Generates in the environment of {@code flink run}, which sets cluster, parallelism, the state to resume from and the
+     * savepoint directory; {@code generation.parallelism} and {@code generation.statedir} are the defaults.
      *
      * @return the exit code
      */
@@ -211,7 +211,7 @@ public final class GenerationDriver {
         try {
             job = env.executeAsync("faasload");
         } catch (Exception e) {
-            throw new JobException("the job cannot be submitted to " + rest + ": " + whyRefused.apply(e), e);
+            throw new JobException("cannot submit the job to " + rest + ": " + whyRefused.apply(e), e);
         }
         String id = job.getJobID().toHexString();
         prepared.lease().handOver(rest, id);
@@ -220,8 +220,8 @@ public final class GenerationDriver {
             JobAddress.of(rest, id, savepoints, settings(env))
                     .write(config.generation().statedir());
         } catch (IOException e) {
-            // It can be followed all the same, and stopped from here.
-            LOG.warn("status and stop do not find job {}: generation.statedir cannot be written: {}", id, e.toString());
+            // This process can still follow and stop it.
+            LOG.warn("status and stop will not find job {}: cannot write generation.statedir: {}", id, e.toString());
         }
         return job;
     }
@@ -241,18 +241,18 @@ public final class GenerationDriver {
             prepared.lease().release();
             return exit;
         } catch (IOException e) {
-            throw new JobException("generation.statedir cannot be written: " + e, e);
+            throw new JobException("cannot write generation.statedir: " + e, e);
         } finally {
             printer.end();
         }
     }
 
-    /** The generation is done, whatever becomes of old states. */
+    /** Failing to delete old states does not fail a finished generation. */
     private void prune(PreparedGeneration prepared) {
         try {
             states.prune(prepared.generation().dataset(), config.generation().keepstates(), Optional.empty());
         } catch (IOException e) {
-            LOG.warn("Old states in generation.statedir stay: {}", e.toString());
+            LOG.warn("Cannot delete old states in generation.statedir: {}", e.toString());
         }
     }
 }

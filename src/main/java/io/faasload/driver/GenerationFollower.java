@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows a job in the dataset that it fills, and stops it. For one job; not thread-safe. */
+/** Follows a job by the rows that it writes, and stops it. For one job; not thread-safe. */
 final class GenerationFollower {
 
     private static final Logger LOG = LoggerFactory.getLogger(GenerationFollower.class);
@@ -51,7 +51,7 @@ final class GenerationFollower {
     /**
      * A follower.
      *
-     * @param printer of the progress
+     * @param printer for the progress
      * @param savepoints address of the folder for the job's savepoint, as the cluster sees it
      * @param toResume what to do to resume after a stop
      */
@@ -73,8 +73,7 @@ final class GenerationFollower {
     }
 
     /**
-     * Follows the job to its end, which comes when every run has a final status, when a signal wants it to stop, or from
-     * outside.
+     * Follows the job until every run has a final status, a signal requests a stop, or somebody else ends it.
      *
      * @return the exit code
      * @throws JobException if the job fails
@@ -90,7 +89,7 @@ final class GenerationFollower {
             checkpoints.report();
             Optional<String> hopeless = failures.hopeless();
             if (hopeless.isPresent()) {
-                throw abandon("the job failed repeatedly for a reason that no restart mends: " + hopeless.get());
+                throw abandon("the job keeps failing, and restarting it cannot help: " + hopeless.get());
             }
             if (signals.isStopWanted()) {
                 printer.end();
@@ -111,21 +110,21 @@ final class GenerationFollower {
         }
     }
 
-    /** Ends a job that would restart for ever. The embedded Flink lets nobody cancel, and ends with this process. */
+    /** Cancels a job that would restart forever. The embedded Flink refuses to cancel; it ends with this process. */
     private JobException abandon(String why) throws InterruptedException {
         try {
             job.cancel().get(CANCEL_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.info("The job is not canceled: {}", RootCause.message(e));
+            LOG.info("Cannot cancel the job: {}", RootCause.message(e));
         }
         return new JobException(why + "; rows and states are kept");
     }
 
     /**
-     * Whether runs have ended since the last time. The job rides out an outage of the database, and so does this; one warning
-     * says so.
+     * Reads the progress and returns whether runs have ended since the last call. A database outage is logged once and ridden
+     * out, as the job does.
      *
-     * @throws JobException if the tables are gone: a job that has nothing left to write does not notice
+     * @throws JobException if the tables are gone, which a job with nothing left to write does not notice
      */
     private boolean readProgress() throws JobException, InterruptedException {
         long settledBefore = progress.settled();
@@ -135,23 +134,23 @@ final class GenerationFollower {
             blindSinceNanos = null;
         } catch (SQLException e) {
             if (PermanentRefusalException.classified(e) instanceof PermanentRefusalException) {
-                throw abandon("the dataset cannot be read: "
+                throw abandon("cannot read the dataset: "
                         + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
             }
             if (blindSinceNanos == null) {
                 blindSinceNanos = System.nanoTime();
-                LOG.warn("The job waits, and the progress cannot be read: {}", e.getMessage());
+                LOG.warn("The job waits for the database; cannot read the progress: {}", e.getMessage());
             }
             printer.showWaiting(progress, "PostgreSQL", blindSinceNanos);
-            LOG.debug("The progress cannot be read", e);
+            LOG.debug("Cannot read the progress", e);
         }
         return progress.settled() > settledBefore;
     }
 
-    /** Whether all runs have been settled for so long, on healthy tasks, that events without a run have become orphans. */
+    /** Whether all runs have been settled on healthy tasks for so long that every unclaimed event has become an orphan. */
     private boolean isSettled(boolean isHealthy) {
         if (!isDone() || !isHealthy) {
-            settledSinceNanos = null; // After a failure such events wait for their grace again.
+            settledSinceNanos = null; // After a failure, unclaimed events wait out their grace period again.
         } else if (settledSinceNanos == null) {
             settledSinceNanos = System.nanoTime();
         }
@@ -164,12 +163,12 @@ final class GenerationFollower {
         return !progress.traces().isEmpty() && progress.settled() >= progress.expected();
     }
 
-    /** A stop that came behind the last run is an end like any other. */
+    /** A stop after the last run counts as a normal end. */
     private int stopped(String how, int exit) throws JobException, InterruptedException {
         try (Connection connection = prepared.jdbc().connect()) {
             progress = Progress.read(connection, prepared.plan().inputsByTrace());
         } catch (SQLException e) {
-            LOG.debug("The progress cannot be read", e);
+            LOG.debug("Cannot read the progress", e);
         }
         if (isDone()) {
             return summarize(how);
@@ -182,7 +181,7 @@ final class GenerationFollower {
         return summarize(stop());
     }
 
-    /** Of a job that has ended. */
+    /** Prints the summary of a job that has ended. */
     private int summarize(String how) throws JobException, InterruptedException {
         LimitedCalls limited = limitedCalls();
         printer.end();
@@ -190,7 +189,7 @@ final class GenerationFollower {
             progress = Progress.read(connection, prepared.plan().inputsByTrace());
             GenerationSummary.print(out, printer.terminalColumns(), config, progress, limited, connection);
         } catch (SQLException e) {
-            throw new JobException("the dataset cannot be read: " + e.getMessage(), e);
+            throw new JobException("cannot read the dataset: " + e.getMessage(), e);
         }
         FailedRuns failed = new FailedRuns(
                 progress.sum(TraceProgress::failed),
@@ -204,18 +203,20 @@ final class GenerationFollower {
         return isComplete && !failed.areTooMany() ? GenerationDriver.COMPLETE : GenerationDriver.INCOMPLETE;
     }
 
-    /** Stops the job, and says where its state is. */
+    /** Stops the job, and returns where its state was saved. */
     private String stop() throws JobException, InterruptedException {
         Optional<String> savepoint = JobStop.withSavepoint(job, savepoints);
         savepoint.ifPresent(SavedStates::seal);
-        return savepoint.map(path -> "State saved in " + path).orElse("State saved by who stopped the job meanwhile");
+        return savepoint
+                .map(path -> "Saved state to " + path)
+                .orElse("State was saved by another command that stopped the job");
     }
 
     private LimitedCalls limitedCalls() throws InterruptedException {
         try {
             return LimitedCalls.of(job.getJobExecutionResult().get().getAllAccumulatorResults());
         } catch (ExecutionException e) {
-            LOG.warn("The job does not tell what OpenWhisk's limits cost: {}", RootCause.message(e));
+            LOG.warn("Cannot read how many calls OpenWhisk's limits refused: {}", RootCause.message(e));
             return new LimitedCalls(0, 0);
         }
     }
@@ -230,7 +231,7 @@ final class GenerationFollower {
         }
         printer.end();
         return stopped(
-                "The job was " + (status == JobStatus.FINISHED ? "stopped" : "canceled") + " from outside",
+                "The job was " + (status == JobStatus.FINISHED ? "stopped" : "canceled") + " by another command",
                 GenerationDriver.STOPPED);
     }
 

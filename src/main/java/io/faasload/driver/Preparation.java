@@ -32,7 +32,7 @@ import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes sure that a generation can start, takes the dataset's lease for it, and chooses what it starts from. */
+/** Checks that a generation can start, takes the dataset's lease, and chooses the state to resume from. */
 final class Preparation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
@@ -55,7 +55,7 @@ final class Preparation {
         requireNoRunningJob();
         DatasetDatabase database = DatasetDatabase.of(config.database());
         try (Connection connection = database.connect()) {
-            // Whatever refuses comes before whatever changes: another generation may be running on these tables.
+            // All checks come before any change: another generation may be running on these tables.
             LeaseRow.requireFree(connection);
             database.prepare();
             GenerationPlan wanted = GenerationPlan.withoutIds(config, connection);
@@ -64,7 +64,7 @@ final class Preparation {
             PrivateFolder.createMissing(statedir);
             Submission lease = Submission.acquire(database.jdbc(), settings(wanted, start), statedir);
             try {
-                // What follows changes rows and states.
+                // From here on, rows and states change.
                 GenerationPlan plan = GenerationPlan.of(config, connection);
                 Optional<String> state = chooseState(start, plan, lease.generation(), connection);
                 states.prune(lease.generation().dataset(), config.generation().keepstates(), state);
@@ -86,20 +86,20 @@ final class Preparation {
         if (!config.generation().enabled()) {
             throw new ConfigurationException(
                     List.of(
-                            "generation.enabled: must be true to generate, not false (FaaSLoad's injector mode is not there yet)"));
+                            "generation.enabled: must be true to generate, not false (FaaSLoad's injector mode is not supported yet)"));
         }
     }
 
-    /** Asks the job that was submitted last, and forgets its address if it has ended; the lease guards against all others. */
+    /** Refuses while the last submitted job runs, and clears its address if it has ended; the lease excludes all others. */
     private void requireNoRunningJob() throws JobException, InterruptedException {
         if (!Files.isDirectory(statedir)) {
-            return; // The checks say what is wrong with it.
+            return; // The checks report what is wrong with it.
         }
         try {
             Optional<JobAddress> last = JobAddress.read(statedir);
             if (last.isPresent() && JobStatusQuery.isRunning(last.get())) {
-                throw new JobException("a generation runs already with generation.statedir " + statedir + ", at "
-                        + last.get().rest() + ": bin/faasload status shows it, bin/faasload stop ends it");
+                throw new JobException("a generation is already running with generation.statedir " + statedir + ", at "
+                        + last.get().rest() + ": bin/faasload status shows it, bin/faasload stop stops it");
             }
             JobAddress.clear(statedir);
         } catch (IOException e) {
@@ -132,12 +132,12 @@ final class Preparation {
         if (!(start instanceof StartFrom.NamedState)) {
             int refused = RefusedRuns.deleteToRetry(plan, progress, states, generation.dataset(), connection);
             if (refused > 0) {
-                out.println("Trying " + refused + " refused runs again");
+                out.println("Retrying " + refused + " refused runs");
             }
         }
         Optional<SavedState> state = new StateChoice(states, generation, plan, progress, connection, out).choose(start);
         if (state.isEmpty()) {
-            out.println(progress.hasRuns() ? "Going on from the rows in the dataset" : "Beginning a new dataset");
+            out.println(progress.hasRuns() ? "Resuming from the rows in the dataset" : "Starting a new dataset");
         }
         return state.map(SavedState::address);
     }

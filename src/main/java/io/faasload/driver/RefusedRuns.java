@@ -10,16 +10,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** Runs that OpenWhisk refused, which were never invoked. */
+/** Runs that OpenWhisk refused and therefore never ran. */
 final class RefusedRuns {
 
     private RefusedRuns() {}
 
     /**
-     * Deletes them, so that the generation invokes them again. The dataset's states are past them and would skip them: they are
-     * disowned, and the generation resumes from the rows.
+     * Deletes them, so that the generation invokes them again. The dataset's states are already past these inputs and would skip
+     * them, so they are disowned and the generation resumes from the rows.
      *
-     * @return how many there were
+     * @return how many were deleted
      */
     static int deleteToRetry(
             GenerationPlan plan, Progress progress, SavedStates states, UUID dataset, Connection connection)
@@ -27,7 +27,7 @@ final class RefusedRuns {
         if (progress.traces().stream().noneMatch(trace -> trace.refused() > 0)) {
             return 0;
         }
-        // In this order: a crash in between leaves refused runs, or none and no state that is past them.
+        // In this order, so that a crash in between never leaves a state that is past deleted runs.
         states.disown(dataset);
         int deleted = 0;
         for (TraceDefinition trace : plan.traces()) {

@@ -1,13 +1,13 @@
 package io.faasload.driver;
 
-/** What a generation starts from. */
+/** What a generation resumes from. */
 public sealed interface StartFrom {
 
     /** The dataset's newest intact state in {@code generation.statedir}, or its rows where there is none. */
     record NewestState() implements StartFrom {}
 
     /**
-     * The state that somebody named; an error if it cannot be used.
+     * The state that the user named; an error if it is unusable.
      *
      * @param address of a savepoint or checkpoint, as Flink takes it
      */
@@ -16,6 +16,6 @@ public sealed interface StartFrom {
     /** The rows in the tables, without a state. */
     record Rows() implements StartFrom {}
 
-    /** Nothing: a new dataset, refused where there are runs. */
+    /** Nothing: starts a new dataset; an error if there are runs. */
     record NewDataset() implements StartFrom {}
 }

@@ -59,19 +59,19 @@ record StateChoice(
             return SavedState.read(address);
         } catch (IOException e) {
             throw new JobException(
-                    "the state " + address + " cannot be gone on from: " + e.getMessage()
-                            + ". Start without it: the generation resumes from the rows in the database",
+                    "cannot resume from " + address + ": " + e.getMessage()
+                            + ". Run generate without --from to resume from the rows in the database",
                     e);
         }
     }
 
-    /** Whoever drops the tables wants a new dataset, and may have forgotten the states of the old one. */
+    /** A user who drops the tables wants a new dataset, and may have forgotten the states of the old one. */
     private void refuseForeign() throws JobException, IOException {
         SavedStates.Found found = states.find(generation.dataset());
         if (found.own().isEmpty() && !found.foreign().isEmpty() && !progress.hasRuns()) {
-            throw new JobException("the dataset has no runs and the states in generation.statedir are those of"
-                    + " another one, newest " + found.foreign().get(0)
-                    + ": begin anew with --fresh, or take another generation.statedir");
+            throw new JobException("the dataset has no runs, and the states in generation.statedir belong to another"
+                    + " dataset (newest: " + found.foreign().get(0)
+                    + "): start a new dataset with --fresh, or set another generation.statedir");
         }
     }
 
@@ -79,10 +79,10 @@ record StateChoice(
         Set<Integer> removed = new TreeSet<>(state.nextInputs().keySet());
         removed.removeAll(plan.inputsByTrace().keySet());
         if (!removed.isEmpty()) {
-            out.println("No longer in table functions, and not continued (their runs stay): "
+            out.println("Skipping functions that are no longer in table functions (their runs are kept): "
                     + String.join(", ", Traces.functions(connection, removed)));
         }
-        out.println("Going on from " + state.address() + ", which has " + state.scheduled(plan.inputsByTrace()) + " of "
-                + progress.expected() + " inputs");
+        out.println("Resuming from " + (state.isCheckpoint() ? "checkpoint " : "savepoint ") + state.address() + " ("
+                + state.scheduled(plan.inputsByTrace()) + " of " + progress.expected() + " inputs done)");
     }
 }

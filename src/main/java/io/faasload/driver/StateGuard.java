@@ -12,24 +12,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps a generation from resuming from the state of another dataset, or without the rows that belong to it. Seed, streams and
- * definitions of parameters are compared by the source, trace by trace.
+ * Refuses a state that belongs to another dataset, or whose rows are missing. The source compares seed, streams and parameter
+ * definitions, trace by trace.
  */
 record StateGuard(SavedState state) {
 
     /**
-     * Lets a state pass.
+     * Checks a state.
      *
      * @param connection to the tables
-     * @throws JobException if the state is another dataset's, or has inputs done of which the tables have no run
+     * @throws JobException if the state belongs to another dataset, or has inputs done that have no row in the tables
      */
     void require(Generation generation, GenerationPlan plan, Connection connection) throws JobException, SQLException {
         String dataset = generation.dataset().toString();
         for (String other : state.datasets()) {
             if (!other.equals(dataset)) {
-                throw new JobException("the state " + state.address() + " is that of dataset " + other
-                        + ", and the tables have dataset " + dataset
-                        + ": name one of this dataset with --from, or begin anew with --fresh");
+                throw new JobException("state " + state.address() + " belongs to dataset " + other
+                        + ", but the tables hold dataset " + dataset
+                        + ": name a state of this dataset with --from, or start a new dataset with --fresh");
             }
         }
         Map<Integer, Integer> rows = Runs.countBefore(connection, state.nextInputs());
@@ -42,10 +42,11 @@ record StateGuard(SavedState state) {
             }
         });
         if (!missing.isEmpty()) {
-            throw new JobException("the state " + state.address() + " has inputs done of which the tables have no run: "
-                    + String.join(", ", missing)
-                    + ". Were the rows deleted? Put them back; or invoke those inputs again, with a new"
-                    + " generation.statedir; or drop runs, parameters and resources and begin anew with --fresh");
+            throw new JobException(
+                    "state " + state.address() + " has inputs done whose rows are missing in table runs: "
+                            + String.join(", ", missing)
+                            + ". If the rows were deleted, restore them; or invoke those inputs again with a new"
+                            + " generation.statedir; or drop runs, parameters and resources and start over with --fresh");
         }
     }
 }

@@ -6,8 +6,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * SIGINT and SIGTERM as a wish to stop. The first one is kept for the driver, which stops with a savepoint; a second
- * SIGINT aborts. Not a shutdown hook, which would leave the driver no time to finish and to choose the exit code. Thread-safe.
+ * Turns SIGINT and SIGTERM into a request to stop. The caller acts on the first signal; a second SIGINT aborts the process at
+ * once. A shutdown hook would not do: it leaves the caller no time to save state and to choose the exit code. Thread-safe.
  */
 public final class StopSignals {
 
@@ -16,29 +16,41 @@ public final class StopSignals {
     private static final int SIGTERM = 15;
     private static final int EXIT_BASE = 128;
 
+    private final String announcement;
     private final AtomicInteger received = new AtomicInteger(NONE);
     private final CountDownLatch stopWanted = new CountDownLatch(1);
 
-    private StopSignals() {}
+    private StopSignals(String announcement) {
+        this.announcement = announcement;
+    }
 
-    /** Takes the signals over for the rest of the process's life. */
+    /** Handles the signals until the process exits, for a command that saves state when it is stopped. */
+    public static StopSignals savingState() {
+        return install("Stopping with a savepoint");
+    }
+
+    /** Handles the signals until the process exits, for a command that has no state to save. */
     public static StopSignals install() {
-        StopSignals signals = new StopSignals();
+        return install("Stopping");
+    }
+
+    private static StopSignals install(String announcement) {
+        StopSignals signals = new StopSignals(announcement);
         for (String name : List.of("INT", "TERM")) {
             Signals.handle(name, () -> signals.receive(name.equals("INT") ? SIGINT : SIGTERM));
         }
         return signals;
     }
 
-    /** Signals that never come, for callers that have no terminal. */
+    /** Never requests a stop, for callers without a terminal. */
     public static StopSignals none() {
-        return new StopSignals();
+        return new StopSignals("");
     }
 
     private void receive(int signal) {
         if (received.compareAndSet(NONE, signal)) {
-            // At once: the stop can take a while.
-            System.err.println("\nfaasload: stopping" + (signal == SIGINT ? "; press Ctrl-C again to abort" : ""));
+            // Printed at once, since the stop can take a while.
+            System.err.println("\n" + announcement + (signal == SIGINT ? "; press Ctrl-C again to abort" : ""));
             stopWanted.countDown();
         } else if (signal == SIGINT) {
             Runtime.getRuntime().halt(EXIT_BASE + signal);
@@ -49,7 +61,7 @@ public final class StopSignals {
         return received.get() != NONE;
     }
 
-    /** Returns when a stop is wanted. */
+    /** Blocks until a stop is requested. */
     public void await() throws InterruptedException {
         stopWanted.await();
     }

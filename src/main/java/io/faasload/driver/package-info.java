@@ -1,9 +1,9 @@
 /**
- * A generation from outside, step by step: {@link io.faasload.driver.plan plan} it, {@link io.faasload.driver.Preparation prepare} it
- * ({@link io.faasload.driver.check check} what it needs, take the lease, choose the state), submit the job, {@link
- * io.faasload.driver.GenerationFollower follow} it in the dataset, stop it with a savepoint. {@link
- * io.faasload.driver.GenerationDriver} runs the steps, for {@code bin/faasload} and for the job jar. In the client, or in the
- * JobManager where Flink runs {@code main} there.
+ * Drives a generation, step by step: {@link io.faasload.driver.plan plan} it, {@link io.faasload.driver.Preparation prepare} it
+ * ({@link io.faasload.driver.check check} the prerequisites, take the lease, choose the state), submit the job, {@link
+ * io.faasload.driver.GenerationFollower follow} its progress in the dataset, and stop it with a savepoint. {@link
+ * io.faasload.driver.GenerationDriver} runs these steps for {@code bin/faasload} and for the job jar. It runs in the client, or
+ * in the JobManager where Flink runs {@code main} there.
  */
 @NullMarked
 package io.faasload.driver;

@@ -47,7 +47,7 @@ class CleaningUpIT {
         Session.Ended left = session.run("actions", "delete", changed.toString(), "cleaning/clean-two");
         assertThat(left.out())
                 .isEqualToNormalizingNewlines(
-                        "user-clean-two/cleaning/clean-two: left as it is, which is not as in the manifest\n");
+                        "user-clean-two/cleaning/clean-two: kept, because it differs from the manifest\n");
         assertThat(left.exit()).isEqualTo(1);
 
         assertThat(session.success(List.of(), "users", "delete", "user-clean-one", "user-none")

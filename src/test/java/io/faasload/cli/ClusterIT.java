@@ -134,7 +134,7 @@ class ClusterIT {
         Awaitility.await().atMost(LIMIT).until(() -> areCounted(metrics(job)));
         String savepoint = flinkStop(stopped);
         expectExit(client, 143, stopped);
-        assertThat(Files.readString(stopped)).contains("stopped from outside");
+        assertThat(Files.readString(stopped)).contains("stopped by another command");
         long invoked = number("SELECT count(*) FROM runs WHERE activation_id IS NOT NULL");
         assertThat(platform.status().openWhisk().accepted() - acceptedBefore).isEqualTo(invoked);
 
@@ -155,7 +155,7 @@ class ClusterIT {
                 .until(() -> rest("/taskmanagers").path("taskmanagers").size() == 1 && isRunningAgain(restored));
         gate.open();
         expectExit(client, 0, restored);
-        assertThat(Files.readString(restored)).contains("Going on from " + savepoint);
+        assertThat(Files.readString(restored)).contains("Resuming from savepoint " + savepoint);
         assertThat(succeed("killed", "verify"))
                 .contains(RUNS + " of " + RUNS + " runs completed", "complete and consistent");
         assertThat(number("SELECT count(*) FROM runs r LEFT JOIN orphans o USING (activation_id)"
@@ -199,14 +199,14 @@ class ClusterIT {
         Awaitility.await().atMost(LIMIT).until(() -> Files.readString(detached).contains("5/" + RUNS));
         ChildProcess.signal(client, "INT");
         expectExit(client, 130, detached);
-        Matcher saved = Pattern.compile("State saved in (\\S+);").matcher(Files.readString(detached));
+        Matcher saved = Pattern.compile("Saved state to (\\S+);").matcher(Files.readString(detached));
         assertThat(saved.find()).isTrue();
         gate.open();
 
         Path restored = directory.resolve("interrupted.txt");
         expectExit(flink(restored, "interrupted", "run", "-s", saved.group(1), "-p", "1", JAR), 0, restored);
 
-        assertThat(Files.readString(restored)).contains("Going on from " + saved.group(1));
+        assertThat(Files.readString(restored)).contains("Resuming from savepoint " + saved.group(1));
         assertThat(succeed("interrupted", "verify")).contains(RUNS + " of " + RUNS + " runs completed", "0 orphans");
     }
 

@@ -84,7 +84,7 @@ class CrashIT {
             if (crash > 0 && beforeCheckpoint) {
                 assertThat(Files.readString(output))
                         .as("the last one was killed after a checkpoint")
-                        .containsPattern("Going on from file:.*/chk-\\d+, which has ");
+                        .containsPattern("Resuming from checkpoint file:.*/chk-\\d+ \\(");
             }
             killed.add(Instant.now());
             generate.destroyForcibly().waitFor();

@@ -94,7 +94,7 @@ class KeptStateWriter {
         point.until();
         generate.destroy();
         assertThat(generate.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        String marker = "State saved in file:";
+        String marker = "Saved state to file:";
         String line = Files.readAllLines(output).stream()
                 .filter(text -> text.startsWith(marker))
                 .findFirst()

@@ -119,9 +119,8 @@ class LauncherTest {
         script(folder.resolve("locale"), "echo ANSI_X3.4-1968");
 
         assertThat(launch("true", Map.of("LC_ALL", "C")))
-                .contains(
-                        "faasload: no UTF-8 locale here: Java finds no files whose names have other letters than ASCII."
-                                + " Set LC_ALL to one that 'locale -a' lists");
+                .contains("faasload: no UTF-8 locale: Java cannot open files with non-ASCII names."
+                        + " Set LC_ALL to a UTF-8 locale (see 'locale -a')");
     }
 
     private void release(String version) throws IOException {

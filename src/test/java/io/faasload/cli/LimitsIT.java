@@ -96,7 +96,7 @@ class LimitsIT {
                     assertThat(Long.parseLong(refusals.group(1))).isPositive();
                     assertThat(Long.parseLong(refusals.group(2))).isGreaterThan(refusedByFault);
                 })
-                .contains("The planned rate was not reached, because of the limits");
+                .contains("Behind schedule: the users' rate limits are too low");
         assertThat(session.number("SELECT count(*) FROM runs WHERE status = 'completed' AND attempt = 1"))
                 .isEqualTo(inputs);
         // The gate learns the limit from the first refusal of a minute: few calls are wasted.

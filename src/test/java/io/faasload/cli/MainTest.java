@@ -165,7 +165,8 @@ class MainTest {
     void followUpCommandsOfADemoCanBePasted(@TempDir Path folder) {
         StringWriter out = new StringWriter();
 
-        Demo.howToLook(new PrintWriter(out, true), Path.of("/opt/faas load"), folder.resolve("it's a demo"), false);
+        Demo.printNextSteps(
+                new PrintWriter(out, true), Path.of("/opt/faas load"), folder.resolve("it's a demo"), false);
 
         assertThat(out.toString())
                 .contains(

@@ -65,7 +65,7 @@ class OneAtATimeIT {
         Session.Ended beside = session.run(settings("here"), "generate");
         assertThat(beside.exit()).as(beside.out() + beside.err()).isEqualTo(1);
         assertThat(beside.err())
-                .contains("a generation runs already with generation.statedir " + directory.resolve("here"));
+                .contains("a generation is already running with generation.statedir " + directory.resolve("here"));
         gate.letThrough(5);
         session.awaitCompleted(first, output, 5);
 
@@ -79,7 +79,7 @@ class OneAtATimeIT {
         assertThat(last.exit())
                 .as(last.out() + last.err() + Files.readString(output))
                 .isZero();
-        assertThat(last.out()).contains("Going on from the rows in the dataset");
+        assertThat(last.out()).contains("Resuming from the rows in the dataset");
         assertThat(session.success(settings("there"), "verify").out())
                 .contains(RUNS + " of " + RUNS + " runs completed", "complete and consistent");
         long orphans = session.number("SELECT count(*) FROM orphans");

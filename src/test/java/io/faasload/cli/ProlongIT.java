@@ -49,9 +49,9 @@ class ProlongIT {
         session.deploy(settings(more), golden.manifest(directory, name + "pf", 2, 4));
         Session.Ended prolonged = session.success(settings(more), "generate");
         assertThat(prolonged.out())
-                .contains("Going on from file:", 2 * inputs + " of " + 3 * more + " inputs")
-                .contains(
-                        "No longer in table functions, and not continued (their runs stay): golden/" + name + "pf1\n");
+                .contains("Resuming from savepoint file:", 2 * inputs + " of " + 3 * more + " inputs done")
+                .contains("Skipping functions that are no longer in table functions (their runs are kept): golden/"
+                        + name + "pf1\n");
         assertThat(session.success(settings(more), "verify").out()).contains(3 * more + " of " + 3 * more + " runs");
         Map<String, String> withoutFirst = rows(session);
         assertThat(session.number(
@@ -60,7 +60,7 @@ class ProlongIT {
 
         // Fewer inputs change nothing that exists.
         Session.Ended fewer = session.success(settings(inputs), "generate");
-        assertThat(fewer.out()).contains("Going on from file:");
+        assertThat(fewer.out()).contains("Resuming from savepoint file:");
         assertThat(rows(session)).isEqualTo(withoutFirst);
 
         session.deploy(settings(more), golden.manifest(directory, name + "pf", 1, 4));

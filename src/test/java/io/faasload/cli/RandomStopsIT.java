@@ -81,7 +81,7 @@ class RandomStopsIT {
             }
             Session.Ended last = session.success(settings, "generate");
 
-            assertThat(last.out()).contains("Going on from file:");
+            assertThat(last.out()).contains("Resuming from savepoint file:");
             assertThat(api.refused()).isGreaterThan(runs / 20);
             assertThat(session.success(settings, "verify").out())
                     .contains(runs + " of " + runs + " runs completed", "0 orphans", "complete and consistent");

@@ -38,10 +38,10 @@ class RefusedIT {
         Session.Ended again = session.run(SETTINGS, "generate");
 
         expect(0, again);
-        assertThat(again.out()).contains("Trying 2 refused runs again", "Going on from the rows in the dataset");
+        assertThat(again.out()).contains("Retrying 2 refused runs", "Resuming from the rows in the dataset");
         assertThat(platform.openWhisk().stats().accepted() - accepted).isEqualTo(2);
         expect(0, session.run(SETTINGS, "verify"));
-        assertThat(session.run(SETTINGS, "generate").out()).contains("Going on from file:");
+        assertThat(session.run(SETTINGS, "generate").out()).contains("Resuming from savepoint file:");
     }
 
     private static void expect(int exit, Session.Ended ended) {

@@ -41,31 +41,31 @@ class StatesIT {
         String first = stopped(session, "first");
         String second = stopped(session, "second");
         Path metadata = Path.of(second).resolve("_metadata");
-        byte[] whole = Files.readAllBytes(metadata);
+        byte[] intact = Files.readAllBytes(metadata);
         Files.write(metadata, List.of("damaged"));
 
         Session.Ended named = session.run(SETTINGS, "generate", "--from", second);
         assertThat(named.exit()).isEqualTo(1);
-        assertThat(named.err()).contains("the state " + second + " cannot be gone on from");
+        assertThat(named.err()).contains("cannot resume from " + second);
         Path output = directory.resolve("generated.txt");
         Process generate = session.start(SETTINGS, output, "generate");
         assertThat(generate.waitFor(5, TimeUnit.MINUTES)).isTrue();
         assertThat(generate.exitValue()).as(Files.readString(output)).isZero();
 
         assertThat(Files.readString(output))
-                .contains("WARN", "State " + second + " is passed over: damaged, ")
-                .contains("Going on from file:" + first + ", which has ");
+                .contains("WARN", "Skipping state " + second + ": damaged, ")
+                .contains("Resuming from savepoint file:" + first + " (");
         assertThat(session.success(SETTINGS, "verify").out()).contains(INPUTS + " of " + INPUTS + " runs", "0 orphans");
         assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS);
 
-        // A state that is past rows which are gone would leave them out.
-        Files.write(metadata, whole);
+        // Resuming from a state that is past deleted rows would skip their inputs.
+        Files.write(metadata, intact);
         try (Connection connection = session.connect();
                 var statement = connection.createStatement()) {
             statement.execute("DELETE FROM runs WHERE input = 7");
         }
         assertThat(session.run(SETTINGS, "generate").err())
-                .contains("has inputs done of which the tables have no run: golden/statesf1 (1 of ");
+                .contains("has inputs done whose rows are missing in table runs: golden/statesf1 (1 of ");
         try (Connection connection = session.connect();
                 var statement = connection.createStatement()) {
             statement.execute("DELETE FROM runs");
@@ -73,12 +73,12 @@ class StatesIT {
         Session.Ended refused = session.run(SETTINGS, "generate");
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.err())
-                .contains("has inputs done of which the tables have no run: golden/statesf1", "--fresh");
-        assertThat(session.run(SETTINGS, "generate", "--from", second).err()).contains("have no run");
+                .contains("has inputs done whose rows are missing in table runs: golden/statesf1", "--fresh");
+        assertThat(session.run(SETTINGS, "generate", "--from", second).err()).contains("rows are missing");
         Session.Ended fresh = session.success(SETTINGS, "generate", "--fresh");
-        assertThat(fresh.out()).contains("Beginning a new dataset");
+        assertThat(fresh.out()).contains("Starting a new dataset");
         // The states of the old dataset are not taken for those of the new one.
-        assertThat(session.run(SETTINGS, "generate", "--from", second).err()).contains("is that of dataset ");
+        assertThat(session.run(SETTINGS, "generate", "--from", second).err()).contains("belongs to dataset ");
         assertThat(session.success(SETTINGS, "verify").out()).contains(INPUTS + " of " + INPUTS + " runs");
         assertThat(session.run(SETTINGS, "generate", "--fresh").err()).contains("there are runs: drop them first");
     }
@@ -90,7 +90,7 @@ class StatesIT {
         session.awaitCompleted(generate, output, 5);
         generate.destroy();
         assertThat(generate.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        String marker = "State saved in file:";
+        String marker = "Saved state to file:";
         String line = Files.readAllLines(output).stream()
                 .filter(text -> text.startsWith(marker))
                 .findFirst()

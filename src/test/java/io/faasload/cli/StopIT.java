@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StopIT {
 
     private static final int INPUTS = 40;
-    private static final Pattern SAVED = Pattern.compile("State saved in file:(\\S.*?)(?:;|\\R|$)");
+    private static final Pattern SAVED = Pattern.compile("Saved state to file:(\\S.*?)(?:;|\\R|$)");
     private static final List<String> SETTINGS = List.of(
             "generation.nbinputs.image=" + INPUTS,
             // Only savepoints are resumed from.
@@ -76,7 +76,7 @@ class StopIT {
         session.awaitCompleted(generate, output, Gate.IN_FLIGHT);
         String second = saved(session.success(SETTINGS, "stop").out());
         expectExit(generate, 143, output);
-        assertThat(Files.readString(output)).contains("Going on from file:" + first + ", which has ");
+        assertThat(Files.readString(output)).contains("Resuming from savepoint file:" + first + " (");
         assertThat(platform.openWhisk().stats().accepted() - acceptedBefore)
                 .isEqualTo(session.number("SELECT count(*) FROM runs WHERE activation_id IS NOT NULL"))
                 .isLessThan(INPUTS);
@@ -85,16 +85,15 @@ class StopIT {
         generate = session.start(SETTINGS, output, "generate");
         abort(platform, generate, output);
         expectExit(generate, 130, output);
-        assertThat(Files.readString(output)).doesNotContain("State saved");
+        assertThat(Files.readString(output)).doesNotContain("Saved state");
 
         Path metadata = Path.of(second).resolve("_metadata");
         byte[] intact = Files.readAllBytes(metadata);
         Files.write(metadata, List.of("damaged"));
-        assertThat(session.run(SETTINGS, "generate", "--from", second).err())
-                .contains("the state " + second + " cannot be gone on from");
+        assertThat(session.run(SETTINGS, "generate", "--from", second).err()).contains("cannot resume from " + second);
         gate.open();
         assertThat(session.success(SETTINGS, "generate").out())
-                .contains("Going on from file:" + first + ", which has ");
+                .contains("Resuming from savepoint file:" + first + " (");
         assertThat(session.success(SETTINGS, "verify").out())
                 .contains(INPUTS + " of " + INPUTS + " runs completed", "complete and consistent");
         // Of the calls that were cut off.
@@ -116,16 +115,16 @@ class StopIT {
         // It was stopped, and nothing is left to do.
         expectExit(generate, 0, output);
         assertThat(Files.readString(output))
-                .contains("Trying 2 refused runs again", "Going on from the rows in the dataset", "gated/stopped1 ")
+                .contains("Retrying 2 refused runs", "Resuming from the rows in the dataset", "gated/stopped1 ")
                 .doesNotContain("to resume");
         assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS + orphans + 2);
 
         assertThat(session.run(SETTINGS, "generate", "--fresh").err()).contains("there are runs: drop them first");
-        // A state that is ahead of rows which are gone would leave them out.
+        // Resuming from a state that is past deleted rows would skip their inputs.
         Files.write(metadata, intact);
         execute(session, "DELETE FROM runs");
         assertThat(session.run(SETTINGS, "generate", "--from", second).err())
-                .contains("has inputs done of which the tables have no run: gated/stopped1 (");
+                .contains("has inputs done whose rows are missing in table runs: gated/stopped1 (");
     }
 
     /** A stop waits for the calls in flight; the second Ctrl-C does not. */

@@ -40,7 +40,7 @@ class ProcessExitTest {
         // once.
         assertThat(ended.output().lines().filter(line -> !line.startsWith("#") && !line.contains(" VM warning: ")))
                 .containsExactly(
-                        "faasload: Java is out of memory: give it more, for example FAASLOAD_JAVA_OPTS=-Xmx1g");
+                        "faasload: Java is out of memory: increase its heap, for example FAASLOAD_JAVA_OPTS=-Xmx1g");
     }
 
     @ParameterizedTest

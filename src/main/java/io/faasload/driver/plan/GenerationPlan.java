@@ -18,21 +18,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a generation is to do: one trace for each function of the dataset, invoked by the function's own user.
+ * What a generation does: one trace for each function of the dataset, invoked by the function's own user.
  *
- * @param functions of table {@code functions}, by id
+ * @param functions from table {@code functions}, ordered by id
  * @param traces one for each function, in the same order
  */
 public record GenerationPlan(List<Function> functions, List<TraceDefinition> traces) {
 
-    /** What is wrong where there is nothing to generate. */
-    public static final String NO_FUNCTIONS =
-            "table functions is empty: fill it with bin/faasload functions load MANIFEST";
+    /** The error when there is nothing to generate. */
+    public static final String NO_FUNCTIONS = "table functions is empty: run bin/faasload functions load MANIFEST";
 
     /**
-     * Reads the plan, giving each trace its id.
+     * Reads the plan, and gives each trace its id.
      *
-     * @throws ConfigurationException if there is no function, or one whose kind of inputs the configuration lacks
+     * @throws ConfigurationException if there is no function, or the configuration lacks the input kind of one
      */
     public static GenerationPlan of(LoaderConfig config, Connection connection)
             throws SQLException, ConfigurationException {
@@ -46,7 +45,7 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
     }
 
     /**
-     * Reads the plan and changes nothing: the id of every trace is 0.
+     * Reads the plan without changing the database: the id of every trace is 0.
      *
      * @throws ConfigurationException as {@link #of}
      */
@@ -62,11 +61,11 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
             Integer inputs = config.generation().nbinputs().get(function.inputKind());
             String extension = config.generation().extensions().get(function.inputKind());
             if (inputs == null) {
-                mistakes.add("generation.nbinputs: must have the input kind of every function, and function "
-                        + function.name() + " has " + function.inputKind());
+                mistakes.add("generation.nbinputs: must include the input kind of every function, and lacks "
+                        + function.inputKind() + " of function " + function.name());
             } else if (extension == null) {
-                mistakes.add("generation.extensions: must have the input kind of every function, and function "
-                        + function.name() + " has " + function.inputKind());
+                mistakes.add("generation.extensions: must include the input kind of every function, and lacks "
+                        + function.inputKind() + " of function " + function.name());
             } else {
                 traces.add(new TraceDefinition(
                         0,
@@ -84,14 +83,14 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
         return new GenerationPlan(functions, traces);
     }
 
-    /** How many inputs each trace has, by id of the trace. */
+    /** How many inputs each trace has, by trace id. */
     public Map<Integer, Integer> inputsByTrace() {
         Map<Integer, Integer> inputs = new LinkedHashMap<>();
         traces.forEach(trace -> inputs.put(trace.id(), trace.inputs()));
         return inputs;
     }
 
-    /** The definitions of parameters by name of the function, as the dataset guards them. */
+    /** The parameter definitions by function name, in the form that the dataset compares. */
     public Map<String, String> definitions() {
         Map<String, String> definitions = new LinkedHashMap<>();
         functions.forEach(function -> definitions.put(function.name(), function.parameters()));
@@ -101,7 +100,7 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
     /**
      * The key of every user.
      *
-     * @throws ConfigurationException if one is missing or no key, for all of them at once
+     * @throws ConfigurationException if keys are missing or malformed; reports all of them together
      */
     public Map<String, AuthKey> keys(AuthKeys folder) throws ConfigurationException {
         List<String> mistakes = new ArrayList<>();
@@ -113,9 +112,9 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
     }
 
     /**
-     * The keys that there are, by user.
+     * The existing keys, by user.
      *
-     * @param mistakes to which the others are added
+     * @param mistakes receives an error for each missing or malformed key
      */
     public Map<String, AuthKey> keys(AuthKeys folder, List<String> mistakes) {
         Map<String, AuthKey> keys = new LinkedHashMap<>();

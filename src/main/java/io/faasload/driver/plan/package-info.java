@@ -1,6 +1,6 @@
 /**
- * What a generation is to do: one trace for each function of the dataset. The first step of a generation, and what {@code check},
- * {@code status} and {@code verify} compare with. Reads the tables, and writes nothing but the ids of new traces.
+ * What a generation does: one trace for each function of the dataset. Planning is the first step of a generation, and {@code check},
+ * {@code status} and {@code verify} compare with the plan. Reads the tables, and writes only the ids of new traces.
  */
 @NullMarked
 package io.faasload.driver.plan;

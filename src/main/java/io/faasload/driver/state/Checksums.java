@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * File {@code SHA256SUMS} in the folder of a savepoint, as {@code sha256sum} writes it: Flink itself would find out
- * about a changed byte only when its tasks fail again and again.
+ * File {@code SHA256SUMS} in the folder of a savepoint, in the format of {@code sha256sum}. Without it, a changed byte would
+ * show only as tasks that keep failing to restore.
  */
 final class Checksums {
 
@@ -24,7 +24,7 @@ final class Checksums {
 
     private Checksums() {}
 
-    /** Writes them for all files of a folder. */
+    /** Writes the checksums of all files in a folder. */
     static void write(Path folder) throws IOException {
         List<String> lines = new ArrayList<>();
         for (Path file : files(folder)) {
@@ -34,7 +34,7 @@ final class Checksums {
     }
 
     /**
-     * Compares the files of a folder with them; a folder without any passes.
+     * Compares the files in a folder with its checksums. A folder without checksums passes.
      *
      * @throws IOException if a file differs, or cannot be read
      */
@@ -45,7 +45,7 @@ final class Checksums {
         for (String line : Files.readAllLines(folder.resolve(FILE))) {
             String[] sumAndFile = line.split(SEPARATOR, 2);
             if (sumAndFile.length != 2 || !sum(folder.resolve(sumAndFile[1])).equals(sumAndFile[0])) {
-                throw new IOException("it differs from its " + FILE + ": " + line);
+                throw new IOException("it does not match its " + FILE + ": " + line);
             }
         }
     }

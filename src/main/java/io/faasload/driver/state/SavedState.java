@@ -31,14 +31,14 @@ import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
 
 /**
- * A savepoint or retained checkpoint that is whole: its metadata can be read, every file that it names is there in its
- * full length, and so is the schedule in it; nothing of it differs from its checksums, if it has some; and this build has the
- * classes of its serializers.
+ * An intact savepoint or retained checkpoint: its metadata is readable, no file that it names is missing or too short, it
+ * contains the schedule, its files match their checksums (if it has checksums), and this build has the classes of its
+ * serializers.
  *
  * @param address of the folder, as Flink takes it
- * @param datasets ids of the datasets that its traces belong to; one, unless it has no traces
- * @param nextInputs number of the input that comes next, by id of the trace
- * @param waiting how many of the inputs before it still wait to be invoked, by id of the trace
+ * @param datasets ids of the datasets that its traces belong to; exactly one, unless it has no traces
+ * @param nextInputs number of the next input, by trace id
+ * @param waiting how many earlier inputs still wait to be invoked, by trace id
  */
 public record SavedState(
         String address, Set<String> datasets, Map<Integer, Integer> nextInputs, Map<Integer, Integer> waiting) {
@@ -48,10 +48,10 @@ public record SavedState(
             new ListStateDescriptor<>("SourceReaderState", BytePrimitiveArraySerializer.INSTANCE);
 
     /**
-     * Reads one.
+     * Reads a state.
      *
-     * @param address folder, or the {@code _metadata} in it, on any file system that Flink knows here
-     * @throws IOException if it is not whole, or of another build; the message says what is missing
+     * @param address folder, or the {@code _metadata} in it, on any file system that Flink supports here
+     * @throws IOException if it is not intact, or was written by another build; the message says why
      */
     public static SavedState read(String address) throws IOException {
         CompletedCheckpointStorageLocation location =
@@ -66,7 +66,7 @@ public record SavedState(
             metadata = Checkpoints.loadCheckpointMetadata(
                     in, SavedState.class.getClassLoader(), location.getExternalPointer());
         } catch (EOFException e) {
-            throw new IOException("its metadata is cut off", e);
+            throw new IOException("its metadata is truncated", e);
         } catch (RuntimeException e) {
             throw new IOException("its metadata cannot be read: " + e, e);
         }
@@ -90,13 +90,18 @@ public record SavedState(
         return new SavedState(location.getExternalPointer(), datasets, nextInputs, waiting);
     }
 
-    /** How many inputs of a trace were invoked, or refused, before this was written. */
+    /** Whether this is a retained checkpoint, not a savepoint: Flink names their folders {@code chk-N}. */
+    public boolean isCheckpoint() {
+        return address.contains("/" + SavedStates.CHECKPOINT);
+    }
+
+    /** How many inputs of a trace had been invoked, or refused, when this state was written. */
     public int done(int trace) {
         return nextInputs.getOrDefault(trace, 1) - 1 - waiting.getOrDefault(trace, 0);
     }
 
     /**
-     * How many inputs of these traces came before this was written.
+     * How many inputs of these traces had been scheduled when this state was written.
      *
      * @param inputs how many each trace has now, by id
      */
@@ -123,7 +128,7 @@ public record SavedState(
                 .flatMap(subtask -> subtask.getManagedOperatorState().stream())
                 .toList();
         List<T> elements = new ArrayList<>();
-        // One at a time: a backend restored from several keeps but the elements of one task's share.
+        // One at a time: a backend restored from several handles keeps only one task's share of the elements.
         for (OperatorStateHandle handle : handles) {
             requireState(descriptor.getName(), uid, handle);
             try (OperatorStateBackend backend = backend(handle)) {
@@ -135,7 +140,7 @@ public record SavedState(
         return elements;
     }
 
-    /** A state without it would pass for one with nothing done. The source's name for it is Flink's own, and may change. */
+    /** Without this check, a state that lacks it would look like one with nothing done. Flink may rename the source's state. */
     private static void requireState(String name, String uid, OperatorStateHandle handle) throws OtherBuildException {
         Set<String> names = handle.getStateNameToPartitionOffsets().keySet();
         if (!names.contains(name)) {

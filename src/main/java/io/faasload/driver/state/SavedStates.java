@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The savepoints and retained checkpoints in {@code generation.statedir}: folders {@code savepoint-JOB-*} and
  * {@code checkpoints/JOB/chk-N}, each usable once it has its {@code _metadata}, which Flink writes last. File
- * {@code datasets} tells which job worked on which dataset, so that the state of a dataset that is gone is not taken for
- * that of its successor. For one process at a time.
+ * {@code datasets} records which job worked on which dataset, so that a state of a deleted dataset is not mistaken for one
+ * of its successor. For one process at a time.
  */
 public final class SavedStates {
 
@@ -34,8 +34,9 @@ public final class SavedStates {
     private static final String DATASETS = "datasets";
     private static final String NO_LONGER = "no longer ";
     private static final String SAVEPOINT = "savepoint-";
-    private static final String CHECKPOINT = "chk-";
-    /** Of the job's id, in the name of a savepoint. */
+    /** Prefix of a checkpoint's folder. */
+    static final String CHECKPOINT = "chk-";
+    /** How much of the job's id is in the name of a savepoint. */
     private static final int PREFIX_CHARACTERS = 6;
 
     private final Path statedir;
@@ -45,7 +46,7 @@ public final class SavedStates {
         this.statedir = statedir;
     }
 
-    /** The folder of an address, if it is on a file system of this machine, and there. */
+    /** The folder of an address, if it exists on a local file system. */
     static Optional<Path> local(String address) throws IOException {
         org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(address);
         if (path.getFileSystem().isDistributedFS()) {
@@ -55,8 +56,8 @@ public final class SavedStates {
     }
 
     /**
-     * Adds checksums to a savepoint that has been written, so that damage is noticed before it is gone on from; one that
-     * cannot be reached from here does without.
+     * Adds checksums to a complete savepoint, so that damage is detected before a generation resumes from it. Does nothing if
+     * the savepoint cannot be reached from here.
      */
     public static void seal(String savepoint) {
         try {
@@ -65,7 +66,7 @@ public final class SavedStates {
                 Checksums.write(folder.get());
             }
         } catch (IOException e) {
-            LOG.warn("Savepoint {} has no checksums: {}", savepoint, e.toString());
+            LOG.warn("Cannot write the checksums of savepoint {}: {}", savepoint, e.toString());
         }
     }
 
@@ -74,12 +75,12 @@ public final class SavedStates {
         return statedir.resolve(CHECKPOINTS);
     }
 
-    /** Notes that a job works on a dataset. */
+    /** Records that a job works on a dataset. */
     public void note(String job, UUID dataset) throws IOException {
         append(job, dataset.toString());
     }
 
-    /** Notes that the states of a dataset are of none any more: they stay, and only their address finds them. */
+    /** Records that the states of a dataset no longer belong to it: they are kept, but found only by their address. */
     public void disown(UUID dataset) throws IOException {
         for (Path state : find(dataset).own()) {
             append(job(state), disowned(dataset.toString()));
@@ -99,10 +100,10 @@ public final class SavedStates {
     }
 
     /**
-     * Folders of states, newest first, the incomplete ones too.
+     * Folders of states, newest first, incomplete ones included.
      *
-     * @param own of the dataset asked for, or of a job that nobody noted
-     * @param foreign of other datasets
+     * @param own those of the dataset, and of jobs without a record
+     * @param foreign those of other datasets
      */
     public record Found(List<Path> own, List<Path> foreign) {}
 
@@ -119,7 +120,7 @@ public final class SavedStates {
     }
 
     /**
-     * The newest state of a dataset that is whole; a warning tells of each newer one that is not.
+     * The newest intact state of a dataset. Logs a warning for each newer one that it skips.
      *
      * @throws IOException if the folder cannot be read
      */
@@ -128,7 +129,7 @@ public final class SavedStates {
             try {
                 return Optional.of(SavedState.read(FlinkSettings.address(state)));
             } catch (IOException e) {
-                LOG.warn("State {} is passed over: {}", state, reason(state, e));
+                LOG.warn("Skipping state {}: {}", state, reason(state, e));
                 LOG.debug("State {} is not usable", state, e);
             }
         }
@@ -139,17 +140,15 @@ public final class SavedStates {
         if (e instanceof OtherBuildException) {
             return String.valueOf(e.getMessage());
         }
-        return Files.exists(state.resolve(METADATA))
-                ? "damaged, " + e.getMessage()
-                : "incomplete, it has no " + METADATA;
+        return Files.exists(state.resolve(METADATA)) ? "damaged, " + e.getMessage() : "incomplete, no " + METADATA;
     }
 
     /**
-     * Deletes what is older than the newest states of a dataset, but nothing of other datasets. For a time when no job of
-     * the dataset runs.
+     * Deletes all but the newest states of a dataset, and nothing of other datasets. Call it only while no job of the dataset
+     * runs.
      *
-     * @param keep how many whole states stay; those that are not whole do not count
-     * @param inUse address of a state that stays in any case
+     * @param keep how many intact states to keep; damaged ones do not count
+     * @param inUse address of a state to keep in any case
      */
     public void prune(UUID dataset, int keep, Optional<String> inUse) throws IOException {
         Map<String, String> datasets = datasets();
@@ -161,7 +160,7 @@ public final class SavedStates {
                 continue;
             }
             if (kept < keep) {
-                kept += isWhole(state) ? 1 : 0;
+                kept += isIntact(state) ? 1 : 0;
             } else if (inUse.isEmpty() || !isAt(state, inUse.get())) {
                 delete(state);
             }
@@ -173,7 +172,7 @@ public final class SavedStates {
         return folder.isPresent() && folder.get().toRealPath().equals(state.toRealPath());
     }
 
-    private static boolean isWhole(Path state) {
+    private static boolean isIntact(Path state) {
         try {
             SavedState.read(FlinkSettings.address(state));
             return true;
@@ -183,9 +182,9 @@ public final class SavedStates {
         }
     }
 
-    /** With a job's last checkpoint goes what its checkpoints share. */
+    /** Deletes what a job's checkpoints share together with the last of them. */
     private static void delete(Path state) throws IOException {
-        LOG.info("State {} is deleted, newer ones are kept", state);
+        LOG.info("Deleting state {}; newer ones are kept", state);
         FileUtils.deleteDirectory(state.toFile());
         Path job = state.getParent();
         if (name(state).startsWith(CHECKPOINT)
@@ -207,8 +206,8 @@ public final class SavedStates {
             try {
                 written.put(state, Files.getLastModifiedTime(Files.exists(metadata) ? metadata : state));
             } catch (NoSuchFileException e) {
-                // A job that has just ended still deletes its checkpoints.
-                LOG.debug("State {} has gone", state, e);
+                // A job that has just ended is still deleting its checkpoints.
+                LOG.debug("State {} was deleted meanwhile", state, e);
             }
         }
         return written.keySet().stream()

@@ -17,9 +17,9 @@ final class StateFiles {
     private StateFiles() {}
 
     /**
-     * Makes sure that they are there in their full length.
+     * Checks that every file exists and is long enough.
      *
-     * @throws IOException if one is not
+     * @throws IOException if a file is missing or too short
      */
     static void require(OperatorSubtaskState subtask) throws IOException {
         Stream<StreamStateHandle> operators = Stream.concat(
@@ -40,7 +40,7 @@ final class StateFiles {
         if (handle instanceof KeyGroupsStateHandle groups) {
             return Stream.of(groups.getDelegateStateHandle());
         }
-        return Stream.empty(); // Of a backend that flink-conf does not choose: Flink finds out by itself.
+        return Stream.empty(); // From a backend that we do not configure: Flink reports damage when it restores.
     }
 
     private static void require(StreamStateHandle handle) throws IOException {
@@ -48,7 +48,7 @@ final class StateFiles {
             Path path = file.getFilePath();
             long bytes = path.getFileSystem().getFileStatus(path).getLen();
             if (bytes < file.getStateSize()) {
-                throw new IOException(path + " has " + bytes + " bytes of " + file.getStateSize());
+                throw new IOException(path + " has only " + bytes + " of " + file.getStateSize() + " bytes");
             }
         }
     }

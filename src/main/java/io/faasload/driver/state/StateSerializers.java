@@ -18,7 +18,7 @@ import org.apache.flink.runtime.state.metainfo.StateMetaInfoSnapshot;
 import org.apache.flink.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 
-/** The serializers that a state was written with, as Flink keeps them at the head of its files. */
+/** The serializers that a state was written with, which Flink stores at the head of each file. */
 final class StateSerializers {
 
     private static final ClassLoader LOADER = StateSerializers.class.getClassLoader();
@@ -26,9 +26,9 @@ final class StateSerializers {
     private StateSerializers() {}
 
     /**
-     * Makes sure that this build has their classes and fields.
+     * Checks that this build has their classes and fields.
      *
-     * @throws OtherBuildException if it has not
+     * @throws OtherBuildException if it does not
      * @throws IOException if they cannot be read
      */
     static void require(OperatorSubtaskState subtask) throws IOException {
@@ -63,11 +63,11 @@ final class StateSerializers {
         if (handle instanceof IncrementalRemoteKeyedStateHandle incremental) {
             return incremental.getMetaDataStateHandle();
         }
-        // Null of a backend that flink-conf does not choose: Flink finds out by itself.
+        // Null for a backend that we do not configure: Flink reports damage when it restores.
         return handle instanceof KeyGroupsStateHandle groups ? groups : null;
     }
 
-    /** An exception of reading an intact state, as the reason why it is refused. */
+    /** Turns an exception from reading a state into the reason why it is refused. */
     static IOException asRefusal(Exception e) {
         Throwable root = ExceptionUtils.findThrowable(e, cause -> cause.getCause() == null)
                 .orElse(e);

@@ -1,6 +1,6 @@
 /**
- * The savepoints and retained checkpoints of generations: found, checked, read as far as the driver needs it, pruned.
- * Flink writes and restores them; nothing here changes what is in one. A format is read with Flink's own classes only.
+ * Finds, checks, reads and prunes the savepoints and retained checkpoints of generations. Flink writes and restores them;
+ * nothing here changes their content. Their format is read only with Flink's own classes.
  */
 @NullMarked
 package io.faasload.driver.state;

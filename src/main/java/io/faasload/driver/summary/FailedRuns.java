@@ -4,23 +4,23 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /**
- * How many runs failed, and how many may.
+ * How many runs failed, and how many are allowed to.
  *
- * @param failed completed runs whose activation failed
- * @param completed runs
- * @param allowedShare of the completed ones: setting {@code verify.failedshare}
+ * @param failed number of completed runs whose activation failed
+ * @param completed number of completed runs
+ * @param allowedShare share of the completed runs that may fail: setting {@code verify.failedshare}
  */
 public record FailedRuns(long failed, long completed, double allowedShare) {
 
-    /** Whether the dataset is not fit for use because of them. */
+    /** Whether more runs failed than allowed. */
     public boolean areTooMany() {
         return failed > allowedShare * completed;
     }
 
-    /** A line for people. */
+    /** A human-readable line. */
     @Override
     public String toString() {
-        return "%d of %d runs failed (%s %%), and verify.failedshare allows %s %%: columns response_status and error of table runs say why"
+        return "%d of %d runs failed (%s %%), more than verify.failedshare allows (%s %%): see columns response_status and error of table runs"
                 .formatted(failed, completed, percent((double) failed / completed), percent(allowedShare));
     }
 

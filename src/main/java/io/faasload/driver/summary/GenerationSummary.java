@@ -10,7 +10,7 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** What a generation came to, for people. */
+/** The human-readable summary of a generation. */
 public final class GenerationSummary {
 
     private GenerationSummary() {}
@@ -27,19 +27,22 @@ public final class GenerationSummary {
         UsageSummary usage = UsageSummary.read(connection);
         ProgressTable.print(out, terminalColumns, progress, usage);
         PaceSummary.lines(
-                        Lateness.read(connection), limited, config.generation().interinvocationtime())
+                        Lateness.read(connection),
+                        limited,
+                        config.generation().interinvocationtime(),
+                        config.openwhisk().maxinflight())
                 .forEach(out::println);
         if (progress.orphans() > 0) {
-            out.println(progress.orphans() + " activations that no run explains are in table orphans");
+            out.println(progress.orphans() + " activations that belong to no run (table orphans)");
         }
         printUnmeasured(out, config, usage);
     }
 
-    /** Prints how many runs have no usage, where it was asked for, by why, with what to do. */
+    /** Prints how many runs lack usage and why, and what to do about it, unless monitoring is disabled. */
     public static void printUnmeasured(PrintWriter out, LoaderConfig config, UsageSummary usage) {
         if (config.dockermonitor().enabled() && usage.unmeasured() > 0) {
             out.println(usage.unmeasured() + " of " + usage.completed()
-                    + " completed runs have no usage, or lack CPU time or peak memory:");
+                    + " completed runs have no usage data (CPU time or peak memory is missing):");
             usage.missing().forEach((reason, runs) -> out.println("  " + runs + " " + explanation(reason)));
         }
     }
@@ -50,26 +53,26 @@ public final class GenerationSummary {
                 return reason + ": " + explanation(known);
             }
         }
-        return "not asked for: their activation records have no times, or dockermonitor.enabled was false";
+        return "not measured: their activation records have no times, or dockermonitor.enabled was false";
     }
 
     private static String explanation(UsageMissing reason) {
         return switch (reason) {
             case NO_ANSWER ->
-                "no monitor answered: bin/faasload check asks each; start bin/faasload monitor there, or correct"
+                "no monitor answered: bin/faasload check tests each; start bin/faasload monitor there, or correct"
                         + " dockermonitor.endpoints";
             case UNKNOWN_CONTAINER ->
-                "the monitor knew no container that could have run them: run it on the invoker's host, and correct"
-                        + " its docker.host";
+                "the monitor knew no container that could have run them: run it on the invoker's host, and check its"
+                        + " docker.host";
             case AMBIGUOUS ->
                 "several containers could have run them: set openwhisk.invokerlog in monitor.yml so that every run is"
-                        + " attributed, or let the actions return their host name as hostname";
+                        + " attributed, or make the actions return their host name as hostname";
             case NO_SAMPLE ->
-                "the container was not sampled before, during or after them: bin/faasload check says whether the monitor"
-                        + " can sample all of its containers; a smaller monitor.resolution helps short ones";
+                "the container was not sampled before, during or after them: bin/faasload check shows whether the"
+                        + " monitor can sample all its containers; for short runs, lower monitor.resolution";
             case TOO_LATE ->
-                "the monitor was started or asked too late: start it before generate, and raise monitor.maxage and"
-                        + " monitor.keepremoved to outlast outages";
+                "the monitor was started or queried too late: start it before generate, and raise monitor.maxage and"
+                        + " monitor.keepremoved to cover outages";
         };
     }
 }

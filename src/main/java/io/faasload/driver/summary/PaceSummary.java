@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Whether a generation kept its pace, and why not, in lines for people. */
+/** Whether a generation kept its planned rate, and if not why, in human-readable lines. */
 final class PaceSummary {
 
     private static final double MICROS_PER_SECOND = 1e6;
+    private static final double MICROS_PER_MILLI = 1e3;
 
     private PaceSummary() {}
 
@@ -18,34 +19,36 @@ final class PaceSummary {
      * The lines.
      *
      * @param interval planned between two invocations of a function
+     * @param maxInFlight setting {@code openwhisk.maxinflight}
      */
-    static List<String> lines(Lateness lateness, LimitedCalls limited, Duration interval) {
+    static List<String> lines(Lateness lateness, LimitedCalls limited, Duration interval, int maxInFlight) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
-                "%d calls were sent %.3f s late on average, 99 %% of them at most %.3f s, all at most %.3f s",
-                lateness.calls(),
-                lateness.meanMicros() / MICROS_PER_SECOND,
-                lateness.p99Micros() / MICROS_PER_SECOND,
-                lateness.maxMicros() / MICROS_PER_SECOND));
+                "Lateness: mean %.0f ms, p99 %.0f ms, max %.0f ms (%d calls)",
+                lateness.meanMicros() / MICROS_PER_MILLI,
+                lateness.p99Micros() / MICROS_PER_MILLI,
+                lateness.maxMicros() / MICROS_PER_MILLI,
+                lateness.calls()));
         boolean isLimited = limited.perMinute() + limited.inFlight() > 0;
-        // Later than the next call was planned, and by more than a hiccup.
+        // A call may be late by one interval, or by a hiccup of a second.
         boolean isReached = lateness.p99Micros() <= Math.max(interval.toNanos() / 1000.0, MICROS_PER_SECOND);
         if (isLimited) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "OpenWhisk refused %d calls for its limit of invocations a minute and %d for that of activations in"
-                            + " flight; each was tried again",
+                    "Rate limits: OpenWhisk refused %d calls over its limit of invocations per minute and %d over its limit of"
+                            + " activations in flight; each was retried",
                     limited.perMinute(),
                     limited.inFlight()));
         }
         if (!isReached) {
             lines.add(
                     isLimited
-                            ? "The planned rate was not reached, because of the limits of the users: raise them"
-                                    + " (wskadmin limits set), or generation.interinvocationtime"
-                            : "The planned rate was not reached: OpenWhisk or the network answered too slowly, or"
-                                    + " failed; openwhisk.maxinflight calls are on the wire at once");
+                            ? "Behind schedule: the users' rate limits are too low for the planned rate. Raise them"
+                                    + " (bin/faasload users create --per-minute N --in-flight M), or"
+                                    + " generation.interinvocationtime"
+                            : "Behind schedule: OpenWhisk or the network is too slow for the planned rate, with up to "
+                                    + maxInFlight + " calls in flight (openwhisk.maxinflight)");
         }
         return lines;
     }

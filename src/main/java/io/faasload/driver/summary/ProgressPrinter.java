@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 import org.apache.commons.lang3.StringUtils;
 
 /**
- * Shows the progress of a generation: a bar that is redrawn on a terminal and fits its width, a line every ten seconds elsewhere. Not
- * thread-safe.
+ * Shows the progress of a generation: on a terminal as a bar that is redrawn and fits the width, elsewhere as a line every ten
+ * seconds. Not thread-safe.
  */
 public final class ProgressPrinter {
 
@@ -32,13 +32,13 @@ public final class ProgressPrinter {
     /**
      * A printer.
      *
-     * @param terminalColumns how many characters fit in a line now; 0 if no line can be drawn over
+     * @param terminalColumns current width in characters; 0 if the output cannot be redrawn
      */
     public ProgressPrinter(PrintWriter out, IntSupplier terminalColumns) {
         this(out, terminalColumns, System::nanoTime);
     }
 
-    /** The same by another monotonic clock than that of the JVM. */
+    /** A printer with a monotonic clock of the caller's. */
     public ProgressPrinter(PrintWriter out, IntSupplier terminalColumns, LongSupplier nanoTime) {
         this.out = out;
         this.terminalColumns = terminalColumns;
@@ -47,17 +47,17 @@ public final class ProgressPrinter {
         this.lastLineNanos = beginNanos;
     }
 
-    /** How many characters fit in a line now; 0 if no line can be drawn over. */
+    /** Current width in characters; 0 if the output cannot be redrawn. */
     public int terminalColumns() {
         return terminalColumns.getAsInt();
     }
 
-    /** Shows the progress, if it is time to. */
+    /** Shows the progress, if an update is due. */
     public void show(Progress progress) {
         show(progress, "");
     }
 
-    /** Shows the last progress that is known, and what is waited for since. */
+    /** Shows the last known progress, what the generation waits for, and for how long. */
     public void showWaiting(Progress progress, String what, long sinceNanos) {
         show(
                 progress,
@@ -71,7 +71,7 @@ public final class ProgressPrinter {
         long now = nanoTime.getAsLong();
         int columns = terminalColumns.getAsInt();
         if (columns > 0) {
-            // In the last column some terminals wrap already.
+            // Some terminals wrap at the last column.
             draw(line(progress, now, note, columns - 1), columns - 1);
         } else if (now - lastLineNanos >= LINE_NANOS) {
             lastLineNanos = now;
@@ -126,9 +126,9 @@ public final class ProgressPrinter {
     }
 
     /**
-     * How long the runs that may still be completed take, as hours, minutes and seconds: neither refused nor lost ones.
+     * Estimated time for the remaining runs, as hours, minutes and seconds. Refused and lost runs count as done.
      *
-     * @param perSecond runs that are completed in a second
+     * @param perSecond runs completed per second
      */
     public static String eta(Progress progress, double perSecond) {
         long left = progress.expected() - progress.settled();

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/** What became of the runs of each function, as a table for people. */
+/** The progress of each function as a human-readable table. */
 public final class ProgressTable {
 
     private static final double MICROS_PER_MILLI = 1e3;
@@ -20,15 +20,15 @@ public final class ProgressTable {
     private ProgressTable() {}
 
     /**
-     * A table of all functions, for {@code status}.
+     * Prints the table of {@code status}.
      *
-     * @param terminalColumns how many characters fit in a line; 0 if there is no limit
+     * @param terminalColumns maximum width in characters; 0 for no limit
      */
     public static void print(PrintWriter out, int terminalColumns, Progress progress) {
         print(out, terminalColumns, progress, new UsageSummary(Map.of(), Map.of()));
     }
 
-    /** The same for the end of a generation: with what the runs used, if that is known of any. */
+    /** Prints the table at the end of a generation, with CPU time and memory if any run has them. */
     public static void print(PrintWriter out, int terminalColumns, Progress progress, UsageSummary usage) {
         List<TraceProgress> traces = progress.traces();
         TextTable table = new TextTable()
@@ -49,7 +49,7 @@ public final class ProgressTable {
         table.print(out, terminalColumns);
         long rejected = progress.sum(TraceProgress::rejected);
         if (rejected > 0) {
-            out.println(rejected + " runs have ended and have no row: PostgreSQL refused it, table rejected says why");
+            out.println(rejected + " ended runs have no row, because PostgreSQL refused it: see table rejected");
         }
         out.flush();
     }

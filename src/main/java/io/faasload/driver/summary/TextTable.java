@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.lang3.StringUtils;
 
-/** A table for people: a column of names, and columns of numbers. It gets narrower to fit a terminal. Not thread-safe. */
+/** A human-readable table: a column of names, then columns of numbers. Shrinks to fit a terminal. Not thread-safe. */
 public final class TextTable {
 
     private final List<Column> columns = new ArrayList<>();
@@ -27,21 +27,22 @@ public final class TextTable {
         }
     }
 
-    /** Adds a column whose heading is the same in a narrow table. */
+    /** Adds a column with the same heading at any width. */
     public TextTable column(String heading, List<String> cells) {
         return column(heading, heading, cells);
     }
 
-    /** Adds a column. */
+    /** Adds a column with a shorter heading for narrow terminals. */
     public TextTable column(String heading, String shortHeading, List<String> cells) {
         columns.add(new Column(heading, shortHeading, cells));
         return this;
     }
 
     /**
-     * Prints the table. Where that is too wide, with short headings; else without the columns that are 0 in every row.
+     * Prints the table. If it is too wide, it gets short headings; if that is still too wide, columns that are 0 in every row are
+     * omitted.
      *
-     * @param terminalColumns how many characters fit in a line; 0 if there is no limit
+     * @param terminalColumns maximum width in characters; 0 for no limit
      */
     public void print(PrintWriter out, int terminalColumns) {
         List<Column> shorter = columns.stream().map(Column::withShortHeading).toList();

@@ -1,4 +1,4 @@
-/** What a person is shown of a generation while it runs and at its end: progress, tables, sums. Nothing here changes anything. */
+/** What the user sees of a generation while it runs and when it ends: progress, tables, totals. Read-only. */
 @NullMarked
 package io.faasload.driver.summary;
 

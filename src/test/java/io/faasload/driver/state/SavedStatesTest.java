@@ -84,7 +84,7 @@ class SavedStatesTest {
 
         assertThatThrownBy(() -> SavedState.read(state.toString()))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("it differs from its SHA256SUMS");
+                .hasMessageContaining("it does not match its SHA256SUMS");
         assertThat(new SavedStates(statedir).newestUsable(DATASET)).isEmpty();
     }
 
@@ -95,7 +95,7 @@ class SavedStatesTest {
 
         assertThatThrownBy(() -> SavedState.read(other.toString()))
                 .isInstanceOf(OtherBuildException.class)
-                .hasMessage("it was written by another build of FaaSLoad, and this one cannot read it");
+                .hasMessage("it was written by an incompatible build of FaaSLoad");
         assertThat(new SavedStates(statedir).newestUsable(DATASET).map(SavedState::address))
                 .contains("file:" + own);
     }

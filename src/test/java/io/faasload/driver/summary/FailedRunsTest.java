@@ -18,8 +18,7 @@ class FailedRunsTest {
     @Test
     void sayHowManyAndHowManyMay() {
         assertThat(new FailedRuns(60, 140, 0.01))
-                .hasToString(
-                        "60 of 140 runs failed (42.9 %), and verify.failedshare allows 1 %: columns response_status"
-                                + " and error of table runs say why");
+                .hasToString("60 of 140 runs failed (42.9 %), more than verify.failedshare allows (1 %): see columns"
+                        + " response_status and error of table runs");
     }
 }

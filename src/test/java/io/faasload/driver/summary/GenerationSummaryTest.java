@@ -44,7 +44,8 @@ class GenerationSummaryTest {
         assertThat(print(missing, true).lines())
                 .satisfiesExactly(
                         line -> assertThat(line)
-                                .isEqualTo("20 of 60 completed runs have no usage, or lack CPU time or peak memory:"),
+                                .isEqualTo(
+                                        "20 of 60 completed runs have no usage data (CPU time or peak memory is missing):"),
                         line -> assertThat(line).startsWith("  17 ambiguous: ").contains("set openwhisk.invokerlog"),
                         line -> assertThat(line).startsWith("  3 no-answer: ").contains("start bin/faasload monitor"));
     }
