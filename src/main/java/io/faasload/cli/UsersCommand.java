@@ -70,39 +70,33 @@ final class UsersCommand {
         if (users.isEmpty()) {
             throw new DeploymentException(GenerationPlan.NO_FUNCTIONS);
         }
-        UserCreation creation = new UserCreation(
-                config.openwhisk().wskadmin(), new AuthKeys(config.openwhisk().authkeys()));
-        for (String user : users) {
-            UserCreation.Outcome outcome = creation.ensure(user);
-            if (perMinute != null || inFlight != null) {
-                creation.limit(user, perMinute, inFlight);
-            }
-            main.out()
-                    .println(user + ": "
-                            + outcome.name().toLowerCase(Locale.ROOT).replace('_', ' '));
-            main.out().flush();
-        }
-        if (isWaiting) {
-            await(config, users, perMinute, inFlight);
-        }
-        return 0;
-    }
-
-    private void await(LoaderConfig config, List<String> users, @Nullable Integer perMinute, @Nullable Integer inFlight)
-            throws ConfigurationException, DeploymentException, InterruptedException {
         AuthKeys keys = new AuthKeys(config.openwhisk().authkeys());
+        UserCreation creation = new UserCreation(config.openwhisk().wskadmin(), keys);
         try (RestClient client = new RestClient(
                 config.openwhisk().apihost(),
                 !config.openwhisk().disablecert(),
                 config.openwhisk().calltimeout())) {
-            UserReadiness readiness = new UserReadiness(client, POLL, line -> {
-                main.out().println(line);
-                main.out().flush();
-            });
+            UserReadiness readiness = new UserReadiness(client, POLL, this::print);
             for (String user : users) {
-                readiness.await(user, keys.of(user), perMinute, inFlight);
+                UserCreation.Outcome outcome = creation.ensure(user);
+                boolean isLimiting = perMinute != null || inFlight != null;
+                if (isLimiting && !creation.limit(user, perMinute, inFlight) && !isWaiting) {
+                    readiness.require(user, keys.of(user), perMinute, inFlight);
+                }
+                print(user + ": " + outcome.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+            }
+            if (isWaiting) {
+                for (String user : users) {
+                    readiness.await(user, keys.of(user), perMinute, inFlight);
+                }
             }
         }
+        return 0;
+    }
+
+    private void print(String line) {
+        main.out().println(line);
+        main.out().flush();
     }
 
     @Command(
@@ -122,14 +116,12 @@ final class UsersCommand {
         for (String user : users) {
             UserCreation.Deletion deletion = creation.delete(user);
             isComplete &= deletion != UserCreation.Deletion.NOT_CREATED_HERE;
-            main.out()
-                    .println(user + ": "
-                            + switch (deletion) {
-                                case DELETED -> "deleted";
-                                case ABSENT -> "absent";
-                                case NOT_CREATED_HERE -> "kept, because users create did not create it";
-                            });
-            main.out().flush();
+            print(user + ": "
+                    + switch (deletion) {
+                        case DELETED -> "deleted";
+                        case ABSENT -> "absent";
+                        case NOT_CREATED_HERE -> "kept, because users create did not create it";
+                    });
         }
         return isComplete ? 0 : 1;
     }

@@ -65,6 +65,23 @@ public final class UserReadiness {
         }
     }
 
+    /**
+     * Fails unless OpenWhisk has these limits, which could not be set.
+     *
+     * @throws DeploymentException with what to do
+     */
+    public void require(String user, AuthKey key, @Nullable Integer perMinute, @Nullable Integer concurrent)
+            throws DeploymentException {
+        String reason = reason(user, key, perMinute, concurrent);
+        if (reason != null) {
+            throw new DeploymentException(
+                    "user " + user + ": " + reason + ", and openwhisk.wskadmin cannot change limits once"
+                            + " they are set, as OpenWhisk keeps its users in memory: add --wait if they were set within the"
+                            + " last 5 minutes; else restart OpenWhisk and create the users again, or leave out --per-minute"
+                            + " and --in-flight");
+        }
+    }
+
     /** Why the user is not ready; null if it is. */
     private @Nullable String reason(String user, AuthKey key, @Nullable Integer perMinute, @Nullable Integer concurrent)
             throws DeploymentException {
@@ -76,7 +93,7 @@ public final class UserReadiness {
             JsonNode limits = new ObjectMapper().readTree(reply.body());
             return isAt(limits, "invocationsPerMinute", perMinute) && isAt(limits, "concurrentInvocations", concurrent)
                     ? null
-                    : "OpenWhisk has other limits for it than those that were set";
+                    : "OpenWhisk has other limits for it than those that are to be set";
         } catch (IOException e) {
             throw new DeploymentException("user " + user + ": " + client.explain(e), e);
         }

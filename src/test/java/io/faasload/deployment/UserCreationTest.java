@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,5 +99,18 @@ class UserCreationTest {
         assertThat(users.resolve("user-both.limits"))
                 .hasContent("--invocationsPerMinute 600 --concurrentInvocations 50 \n");
         assertThat(users.resolve("user-one.limits")).hasContent("--concurrentInvocations 5 \n");
+    }
+
+    /** Seen on a stock standalone OpenWhisk: exit code 3, "Resource is corrupted", at each but the first time. */
+    @Test
+    void saysWhetherLimitsCanBeSetAgain() throws Exception {
+        assertThat(creation("next").limit("user-one", 600, 50)).isTrue();
+        assertThat(creation("next").limit("user-one", 600, 50)).isTrue();
+
+        Files.createFile(users.resolve("memory"));
+        assertThat(creation("next").limit("user-new", 600, 50)).isTrue();
+        assertThat(creation("next").limit("user-new", 700, 50)).isFalse();
+        assertThat(users.resolve("user-new.limits"))
+                .hasContent("--invocationsPerMinute 600 --concurrentInvocations 50 \n");
     }
 }

@@ -58,6 +58,24 @@ class UserReadinessTest {
     }
 
     @Test
+    void requiresTheLimitsThatCannotBeSetAgain() throws Exception {
+        Script limits = Script.reply(200, "{\"invocationsPerMinute\": 600, \"concurrentInvocations\": 30}");
+        try (ScriptedServer server = ScriptedServer.start(limits);
+                RestClient client = new RestClient(server.address(), true, Duration.ofMinutes(2))) {
+            UserReadiness readiness = new UserReadiness(client, Duration.ZERO, reported::add);
+            readiness.require("user-a", KEY, 600, null);
+
+            assertThatThrownBy(() -> readiness.require("user-a", KEY, 600, 50))
+                    .isInstanceOf(DeploymentException.class)
+                    .hasMessageStartingWith(
+                            "user user-a: OpenWhisk has other limits for it than those that are to be set, and")
+                    .hasMessageContaining(
+                            "add --wait if they were set within the last 5 minutes; else restart OpenWhisk");
+        }
+        assertThat(reported).isEmpty();
+    }
+
+    @Test
     void anOpenWhiskThatDoesNotAnswerIsNotWaitedFor() {
         assertThatThrownBy(() -> await(URI.create("http://127.0.0.1:1"), null, null))
                 .isInstanceOf(DeploymentException.class)
