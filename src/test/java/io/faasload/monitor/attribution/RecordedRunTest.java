@@ -96,6 +96,20 @@ class RecordedRunTest {
         }
     }
 
+    /** Why the first recording has more that is ambiguous than the others: it has no CPU times. */
+    @Test
+    void infersMoreOfTheSameLoadWithCpuTimes() {
+        Replay without = new Replay();
+        without.addWithoutCpuTimes(warm);
+        without.addWithoutCpuTimes(warm.again(1_234, 1, ""));
+        check("five actions, warm, twice, without CPU times", without, 0.9);
+        Replay supposed = new Replay();
+        for (int copy = 0; copy < 4; copy++) {
+            supposed.addWithSupposedCpuTimes(prewarmed.again(copy * 777, copy, ""));
+        }
+        check("four at once, 777 ms apart, with supposed CPU times", supposed, 0.95);
+    }
+
     @Test
     void infersFewWrongWhenTwelveActionsShareTheInvoker() {
         Replay replay = new Replay();
@@ -143,13 +157,29 @@ class RecordedRunTest {
         private record Event(long atMicros, Runnable action) {}
 
         void add(Recording recording) {
+            addWithoutCpuTimes(recording);
+            recording.ran().forEach(this::add);
+        }
+
+        private void add(Recording.Ran ran) {
+            events.add(new Event(
+                    ran.toMicros(),
+                    () -> samples.ran(ran.containerId(), ran.fromMicros(), ran.toMicros(), ran.cpuMicros())));
+        }
+
+        /** As if each container had run from start to end of the activations that it had, and at no other time. */
+        void addWithSupposedCpuTimes(Recording recording) {
+            addWithoutCpuTimes(recording);
+            for (EndedActivation activation : recording.activations()) {
+                String containerId = recording.truth().get(activation.id());
+                long fromMicros = activation.startMillis() * 1000;
+                add(new Recording.Ran(containerId, fromMicros, activation.endMillis() * 1000, 5_000));
+            }
+        }
+
+        void addWithoutCpuTimes(Recording recording) {
             truth.putAll(recording.truth());
             recording.containers().forEach(this::add);
-            recording
-                    .ran()
-                    .forEach(ran -> events.add(new Event(
-                            ran.toMicros(),
-                            () -> samples.ran(ran.containerId(), ran.fromMicros(), ran.toMicros(), ran.cpuMicros()))));
             recording
                     .lines()
                     .forEach(line ->
