@@ -4,6 +4,7 @@ import io.faasload.cluster.JobException;
 import io.faasload.config.AuthKeys;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.function.Function;
@@ -22,7 +23,6 @@ import io.faasload.manifest.Manifest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -106,7 +106,7 @@ final class Demo {
             return exit;
         }
         step("verifying");
-        try (Connection connection = database.connect()) {
+        try (DatasetConnection connection = database.connect()) {
             int verified = VerifyCommand.verify(config, connection, out);
             DemoSummary.print(out, terminal.columns(), connection);
             printNextSteps(out, home, directory, isKept);
@@ -144,7 +144,7 @@ final class Demo {
         }
         step("loading the functions in src/samples/manifest.yml, creating their users, deploying their actions");
         List<Function> functions = FunctionsCommand.functions(manifest);
-        try (Connection connection = database.connect()) {
+        try (DatasetConnection connection = database.connect()) {
             Functions.load(connection, functions);
         }
         UserCreation users = new UserCreation(

@@ -1,13 +1,12 @@
 package io.faasload.cli;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.driver.summary.TextTable;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,16 +17,16 @@ final class DemoSummary {
     private static final String SQL = """
             SELECT f.name, count(*), avg(r.end_ms - r.start_ms), count(r.init_ms), avg(r.outputsize),
               avg(r.cpu_us) / 1e3, avg(r.memory_peak_b) / 1e6
-            FROM runs r JOIN functions f ON f.id = r.function GROUP BY f.name ORDER BY f.name""";
+            FROM {schema}.runs r JOIN {schema}.functions f ON f.id = r.function GROUP BY f.name ORDER BY f.name""";
 
     private DemoSummary() {}
 
-    static void print(PrintWriter out, int terminalColumns, Connection connection) throws SQLException {
+    static void print(PrintWriter out, int terminalColumns, DatasetConnection connection) throws SQLException {
         List<List<String>> columns = Stream.generate(() -> (List<String>) new ArrayList<String>())
                 .limit(7)
                 .toList();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(SQL)) {
+        try (var statement = connection.prepareStatement(SQL);
+                ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 columns.get(0).add(rows.getString(1));
                 for (int column = 1; column < columns.size(); column++) {

@@ -2,13 +2,13 @@ package io.faasload.cli;
 
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.function.Function;
 import io.faasload.dataset.function.Functions;
 import io.faasload.manifest.ActionDefinition;
 import io.faasload.manifest.Manifest;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -56,7 +56,7 @@ final class FunctionsCommand {
         if (!mistakes.isEmpty()) {
             throw new ConfigurationException(mistakes);
         }
-        try (Connection connection = main.database(config).connect()) {
+        try (DatasetConnection connection = main.database(config).connect()) {
             Functions.Loaded loaded = Functions.load(connection, functions);
             main.out()
                     .printf(
@@ -90,7 +90,7 @@ final class FunctionsCommand {
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists table functions.")
     int list() throws ConfigurationException, DatasetException, SQLException {
-        try (Connection connection = main.database(main.config()).connect()) {
+        try (DatasetConnection connection = main.database(main.config()).connect()) {
             main.out().printf("%4s  %-32s %-16s %-8s %6s %8s%n", "id", "name", "runtime", "inputs", "MB", "ms");
             for (Function function : Functions.list(connection)) {
                 main.out()

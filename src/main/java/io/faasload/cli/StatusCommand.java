@@ -8,6 +8,7 @@ import io.faasload.cluster.JobException;
 import io.faasload.cluster.JobStatusQuery;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.summary.Progress.TraceProgress;
@@ -15,7 +16,6 @@ import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.driver.summary.ProgressPrinter;
 import io.faasload.driver.summary.ProgressTable;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,7 +42,7 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call()
             throws ConfigurationException, DatasetException, SQLException, IOException, InterruptedException {
         LoaderConfig config = main.config();
-        try (Connection connection = main.database(config).connect()) {
+        try (DatasetConnection connection = main.database(config).connect()) {
             GenerationPlan plan = GenerationPlan.of(config, connection);
             Progress progress = Progress.read(connection, plan.inputsByTrace());
             String job = job(config);

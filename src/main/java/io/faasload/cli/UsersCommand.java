@@ -3,6 +3,7 @@ package io.faasload.cli;
 import io.faasload.config.AuthKeys;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.function.Function;
 import io.faasload.dataset.function.Functions;
@@ -11,7 +12,6 @@ import io.faasload.deployment.UserCreation;
 import io.faasload.deployment.UserReadiness;
 import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.openwhisk.RestClient;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +61,7 @@ final class UsersCommand {
             throws ConfigurationException, DatasetException, SQLException, DeploymentException, InterruptedException {
         LoaderConfig config = main.config();
         List<String> users;
-        try (Connection connection = main.database(config).connect()) {
+        try (DatasetConnection connection = main.database(config).connect()) {
             users = Functions.list(connection).stream()
                     .map(Function::user)
                     .distinct()

@@ -2,6 +2,7 @@ package io.faasload.cli;
 
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.summary.UsageSummary;
 import io.faasload.dataset.verify.Verification;
@@ -11,7 +12,6 @@ import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.driver.summary.FailedRuns;
 import io.faasload.driver.summary.GenerationSummary;
 import java.io.PrintWriter;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,12 +34,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ConfigurationException, DatasetException, SQLException {
         LoaderConfig config = main.config();
-        try (Connection connection = main.database(config).connect()) {
+        try (DatasetConnection connection = main.database(config).connect()) {
             return verify(config, connection, main.out());
         }
     }
 
-    static int verify(LoaderConfig config, Connection connection, PrintWriter out)
+    static int verify(LoaderConfig config, DatasetConnection connection, PrintWriter out)
             throws SQLException, ConfigurationException {
         Verification verification =
                 DatasetVerification.run(config.generation(), GenerationPlan.of(config, connection), connection);

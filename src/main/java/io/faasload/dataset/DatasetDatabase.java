@@ -8,9 +8,8 @@ import java.util.Objects;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The way to the dataset's database. Every connection has the dataset's schema as its search path and gives up after
- * {@value #CONNECT_SECONDS} s without a connection or {@value #SOCKET_SECONDS} s without an answer. Immutable; safe for
- * several threads, each with a connection of its own.
+ * The way to the dataset's database. Every connection gives up after {@value #CONNECT_SECONDS} s without a connection or
+ * {@value #SOCKET_SECONDS} s without an answer. Immutable; safe for several threads, each with a connection of its own.
  */
 public final class DatasetDatabase {
 
@@ -69,7 +68,6 @@ public final class DatasetDatabase {
             source.setSocketTimeout(SOCKET_SECONDS);
         }
         source.setTcpKeepAlive(true);
-        source.setCurrentSchema(quoted(config.schema()));
         source.setApplicationName("faasload");
         return source;
     }
@@ -79,9 +77,9 @@ public final class DatasetDatabase {
      *
      * @throws DatasetException if there is none to be had: server, database or user, and what to do
      */
-    public Connection connect() throws DatasetException {
+    public DatasetConnection connect() throws DatasetException {
         try {
-            return dataSource.getConnection();
+            return new DatasetConnection(dataSource.getConnection(), config.schema());
         } catch (SQLException e) {
             throw explained(e);
         }
@@ -94,11 +92,12 @@ public final class DatasetDatabase {
      * @throws DatasetException if the server is too old, or the role may not create the schema or its tables
      */
     public void prepare() throws DatasetException {
-        try (Connection connection = connect()) {
+        try (var connection = connect().jdbc()) {
             requireVersion(connection);
             // A change of a large table may take longer than an answer may otherwise take.
             var patient = dataSource(config);
             patient.setSocketTimeout(0);
+            patient.setCurrentSchema(quoted(config.schema()));
             schema(connection).migrate(patient, connection);
         } catch (SQLException e) {
             throw explained(e);
@@ -112,11 +111,10 @@ public final class DatasetDatabase {
      * @throws DatasetException as {@link #prepare}
      */
     public boolean inspect() throws DatasetException {
-        try (Connection connection = connect()) {
-            requireVersion(connection);
-            Schema schema = schema(connection);
-            schema.checkPrivileges(connection);
-            return schema.exists(connection);
+        try (DatasetConnection connection = connect()) {
+            requireVersion(connection.jdbc());
+            schema(connection.jdbc()).checkPrivileges(connection.jdbc());
+            return connection.hasTable("functions");
         } catch (SQLException e) {
             throw explained(e);
         }
@@ -140,7 +138,8 @@ public final class DatasetDatabase {
     public JdbcSettings jdbc() {
         String password = Objects.requireNonNull(dataSource.getPassword());
         boolean isFromUrl = !password.equals(config.password().value());
-        return new JdbcSettings(dataSource.getURL(), user(), isFromUrl ? new Secret(password) : config.password());
+        return new JdbcSettings(
+                dataSource.getURL(), user(), isFromUrl ? new Secret(password) : config.password(), config.schema());
     }
 
     private String user() {

@@ -2,7 +2,6 @@ package io.faasload.dataset;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,9 +27,11 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
     private static final String RETURNED = " dataset, created, seed, streams, epoch";
 
     private static final String CHANGED_FUNCTIONS = """
-            SELECT s.key FROM generation g, jsonb_each_text(g.functions) s JOIN jsonb_each_text(?::jsonb) n USING (key)
+            SELECT s.key FROM {schema}.generation g, jsonb_each_text(g.functions) s
+            JOIN jsonb_each_text(?::jsonb) n USING (key)
             WHERE s.value <> n.value
-              AND EXISTS (SELECT FROM runs r JOIN functions f ON f.id = r.function WHERE f.name = s.key)
+              AND EXISTS (
+                SELECT FROM {schema}.runs r JOIN {schema}.functions f ON f.id = r.function WHERE f.name = s.key)
             ORDER BY s.key""";
 
     /**
@@ -59,28 +60,31 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
      * @throws DatasetException if there are runs, and a new dataset is to begin, or they were drawn from another seed, with
      *     other streams, or from other definitions of the parameters of their function
      */
-    public static Generation guard(Connection connection, Settings settings) throws SQLException, DatasetException {
-        return Transactions.in(connection, () -> {
+    public static Generation guard(DatasetConnection connection, Settings settings)
+            throws SQLException, DatasetException {
+        return connection.inTransaction(() -> {
             lock(connection);
             return guarded(connection, settings);
         });
     }
 
     /** Keeps others from changing the row until the end of the transaction; who reads it does not wait. */
-    public static void lock(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute("LOCK TABLE generation IN SHARE ROW EXCLUSIVE MODE");
+    public static void lock(DatasetConnection connection) throws SQLException {
+        try (var statement =
+                connection.prepareStatement("LOCK TABLE {schema}.generation IN SHARE ROW EXCLUSIVE MODE")) {
+            statement.execute();
         }
     }
 
     /** As {@link #guard}, in a transaction that has the {@link #lock}. */
-    public static Generation guarded(Connection connection, Settings settings) throws SQLException, DatasetException {
+    public static Generation guarded(DatasetConnection connection, Settings settings)
+            throws SQLException, DatasetException {
         String functions = json(settings.functions());
         var stored = read(connection);
         if (stored.isEmpty()) {
             return write(
                     connection,
-                    "INSERT INTO generation (seed, streams, configuration, versions, functions, dataset)"
+                    "INSERT INTO {schema}.generation (seed, streams, configuration, versions, functions, dataset)"
                             + " VALUES (?, ?, ?::jsonb, ?::jsonb, ?::jsonb, gen_random_uuid())",
                     settings.seed(),
                     settings.streams(),
@@ -93,7 +97,7 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
             if (settings.fresh()) {
                 throw new DatasetException(
                         "--fresh begins a new dataset and there are runs: drop them first with psql -c 'SET search_path = "
-                                + DatasetDatabase.quoted(connection.getSchema())
+                                + DatasetDatabase.quoted(connection.schema())
                                 + "' -c 'DROP TABLE runs, parameters, resources'",
                         null);
             }
@@ -107,27 +111,27 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
             }
             if (!differences.isEmpty()) {
                 throw new DatasetException(
-                        "the runs in schema " + connection.getSchema() + " belong to another dataset: "
+                        "the runs in schema " + connection.schema() + " belong to another dataset: "
                                 + String.join("; ", differences)
                                 + ". Put that back; or begin anew: DROP TABLE runs, resources, parameters and remove the"
                                 + " states in generation.statedir; or take another database.schema",
                         null);
             }
         } else if (settings.fresh() || !differences.isEmpty()) {
-            try (var statement = connection.createStatement()) {
-                statement.executeUpdate("DELETE FROM orphans");
+            try (var statement = connection.prepareStatement("DELETE FROM {schema}.orphans")) {
+                statement.executeUpdate();
             }
             return write(
                     connection,
-                    "UPDATE generation SET seed = ?, streams = ?, configuration = ?::jsonb, versions = ?::jsonb,"
-                            + " functions = ?::jsonb, dataset = gen_random_uuid(), created = now(), epoch = epoch + 1",
+                    "UPDATE {schema}.generation SET seed = ?, streams = ?, configuration = ?::jsonb,"
+                            + " versions = ?::jsonb, functions = ?::jsonb, dataset = gen_random_uuid(), created = now(), epoch = epoch + 1",
                     settings.seed(),
                     settings.streams(),
                     settings.configuration(),
                     settings.versions(),
                     functions);
         }
-        return write(connection, "UPDATE generation SET functions = functions || ?::jsonb", functions);
+        return write(connection, "UPDATE {schema}.generation SET functions = functions || ?::jsonb", functions);
     }
 
     private List<String> differences(Settings wanted) {
@@ -142,9 +146,9 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
     }
 
     /** The row; none before the first generation. */
-    public static Optional<Generation> read(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT" + RETURNED + " FROM generation")) {
+    public static Optional<Generation> read(DatasetConnection connection) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT" + RETURNED + " FROM {schema}.generation");
+                ResultSet row = statement.executeQuery()) {
             return row.next() ? Optional.of(of(row)) : Optional.empty();
         }
     }
@@ -154,19 +158,19 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
      *
      * @return with the epoch of this one
      */
-    public static Generation bumpEpoch(Connection connection) throws SQLException {
-        return write(connection, "UPDATE generation SET epoch = epoch + 1");
+    public static Generation bumpEpoch(DatasetConnection connection) throws SQLException {
+        return write(connection, "UPDATE {schema}.generation SET epoch = epoch + 1");
     }
 
-    private static boolean hasRuns(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM runs)")) {
+    private static boolean hasRuns(DatasetConnection connection) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT EXISTS (SELECT FROM {schema}.runs)");
+                ResultSet row = statement.executeQuery()) {
             row.next();
             return row.getBoolean(1);
         }
     }
 
-    private static Generation write(Connection connection, String sql, Object... values) throws SQLException {
+    private static Generation write(DatasetConnection connection, String sql, Object... values) throws SQLException {
         try (var statement = connection.prepareStatement(sql + " RETURNING" + RETURNED)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setObject(i + 1, values[i]);

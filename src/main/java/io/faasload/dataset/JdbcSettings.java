@@ -2,26 +2,26 @@ package io.faasload.dataset;
 
 import io.faasload.config.key.Secret;
 import java.io.Serializable;
-import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * How a task connects to the dataset: schema, time-outs and TLS mode are in the address, the credentials are not.
+ * How a task connects to the dataset: time-outs and TLS mode are in the address, the credentials are not.
  *
  * @param url {@code jdbc:postgresql://…}
  * @param user role
  * @param password of the role
+ * @param schema of the dataset
  */
-public record JdbcSettings(String url, String user, Secret password) implements Serializable {
+public record JdbcSettings(String url, String user, Secret password, String schema) implements Serializable {
 
     /**
      * A new connection; the caller closes it.
      *
      * @throws PermanentRefusalException if there is no such database
      */
-    public Connection connect() throws SQLException {
+    public DatasetConnection connect() throws SQLException {
         return connect(source());
     }
 
@@ -30,16 +30,16 @@ public record JdbcSettings(String url, String user, Secret password) implements 
      *
      * @param patienceSeconds at least 1
      */
-    public Connection connect(int patienceSeconds) throws SQLException {
+    public DatasetConnection connect(int patienceSeconds) throws SQLException {
         var source = source();
         source.setConnectTimeout(patienceSeconds);
         source.setSocketTimeout(patienceSeconds);
         return connect(source);
     }
 
-    private Connection connect(DataSource source) throws SQLException {
+    private DatasetConnection connect(DataSource source) throws SQLException {
         try {
-            return source.getConnection(user, password.value());
+            return new DatasetConnection(source.getConnection(user, password.value()), schema);
         } catch (SQLException e) {
             throw PermanentRefusalException.classified(e);
         }

@@ -1,6 +1,5 @@
 package io.faasload.dataset;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import org.apache.flink.util.function.SupplierWithException;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +16,17 @@ public final class ReconnectingConnection implements AutoCloseable {
 
     private static final int VALIDATION_SECONDS = 1;
 
-    private final SupplierWithException<Connection, SQLException> connector;
-    private @Nullable Connection connection;
+    private final SupplierWithException<DatasetConnection, SQLException> connector;
+    private @Nullable DatasetConnection connection;
 
     /** Does not connect yet. */
-    public ReconnectingConnection(SupplierWithException<Connection, SQLException> connector) {
+    public ReconnectingConnection(SupplierWithException<DatasetConnection, SQLException> connector) {
         this.connector = connector;
     }
 
     /** The connection; opens one if there is none. */
-    public Connection open() throws SQLException {
-        Connection open = connection;
+    public DatasetConnection open() throws SQLException {
+        DatasetConnection open = connection;
         if (open == null) {
             open = connector.get();
             connection = open;
@@ -36,8 +35,8 @@ public final class ReconnectingConnection implements AutoCloseable {
     }
 
     /** The connection, after a round trip that shows that it still works; opens a new one if it does not. */
-    public Connection openValid() throws SQLException {
-        if (connection != null && !connection.isValid(VALIDATION_SECONDS)) {
+    public DatasetConnection openValid() throws SQLException {
+        if (connection != null && !connection.jdbc().isValid(VALIDATION_SECONDS)) {
             close();
         }
         return open();

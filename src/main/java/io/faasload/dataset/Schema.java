@@ -39,16 +39,6 @@ record Schema(String name, String user, String database) {
         }
     }
 
-    /** Whether its tables do. */
-    boolean exists(Connection connection) throws SQLException {
-        try (var select = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
-            select.setString(1, quoted(name) + ".functions");
-            var row = select.executeQuery();
-            row.next();
-            return row.getBoolean(1);
-        }
-    }
-
     /** Flyway would find out only after ten attempts. */
     void checkPrivileges(Connection connection) throws SQLException, DatasetException {
         String sql = """

@@ -1,12 +1,12 @@
 package io.faasload.driver;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.verify.ExpectedTrace;
 import io.faasload.dataset.verify.Verification;
 import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.schedule.trace.Draws;
 import io.faasload.schedule.trace.TraceDefinition;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.List;
@@ -18,7 +18,7 @@ public final class DatasetVerification {
     private DatasetVerification() {}
 
     /** Reads every run of the plan and compares its parameters with newly drawn ones. */
-    public static Verification run(LoaderConfig.Generation config, GenerationPlan plan, Connection connection)
+    public static Verification run(LoaderConfig.Generation config, GenerationPlan plan, DatasetConnection connection)
             throws SQLException {
         List<ExpectedTrace> expected = plan.traces().stream()
                 .map(trace -> new ExpectedTrace(

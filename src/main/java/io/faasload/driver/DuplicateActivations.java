@@ -2,6 +2,7 @@ package io.faasload.driver;
 
 import io.faasload.config.AuthKey;
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.JdbcSettings;
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.dataset.runs.OrphanStatement;
@@ -10,7 +11,6 @@ import io.faasload.openwhisk.ActivationPages;
 import io.faasload.openwhisk.ActivationSummary;
 import io.faasload.openwhisk.RestClient;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
@@ -34,7 +34,7 @@ final class DuplicateActivations {
 
     /** Stores as orphans the activations that OpenWhisk lists and no run has. Logs a failure. */
     static void store(LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, JdbcSettings jdbc, long epoch) {
-        try (Connection connection = jdbc.connect()) {
+        try (DatasetConnection connection = jdbc.connect()) {
             store(config, keys, connection, epoch);
         } catch (SQLException | IOException e) {
             LOG.warn(
@@ -45,7 +45,7 @@ final class DuplicateActivations {
     }
 
     private static void store(
-            LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, Connection connection, long epoch)
+            LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, DatasetConnection connection, long epoch)
             throws SQLException, IOException {
         List<RepeatedCalls> repeated = RepeatedCalls.read(connection);
         if (repeated.isEmpty()) {

@@ -7,6 +7,7 @@ import io.faasload.cluster.JobStatusQuery;
 import io.faasload.cluster.JobStop;
 import io.faasload.cluster.RootCause;
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.PermanentRefusalException;
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.summary.Progress.TraceProgress;
@@ -16,7 +17,6 @@ import io.faasload.driver.summary.GenerationSummary;
 import io.faasload.driver.summary.ProgressPrinter;
 import io.faasload.job.invoke.LimitedCalls;
 import java.io.PrintWriter;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -128,7 +128,7 @@ final class GenerationFollower {
      */
     private boolean readProgress() throws JobException, InterruptedException {
         long settledBefore = progress.settled();
-        try (Connection connection = prepared.jdbc().connect()) {
+        try (DatasetConnection connection = prepared.jdbc().connect()) {
             progress = Progress.read(connection, prepared.plan().inputsByTrace());
             printer.show(progress);
             blindSinceNanos = null;
@@ -165,7 +165,7 @@ final class GenerationFollower {
 
     /** A stop after the last run counts as a normal end. */
     private int stopped(String how, int exit) throws JobException, InterruptedException {
-        try (Connection connection = prepared.jdbc().connect()) {
+        try (DatasetConnection connection = prepared.jdbc().connect()) {
             progress = Progress.read(connection, prepared.plan().inputsByTrace());
         } catch (SQLException e) {
             LOG.debug("Cannot read the progress", e);
@@ -185,7 +185,7 @@ final class GenerationFollower {
     private int summarize(String how) throws JobException, InterruptedException {
         LimitedCalls limited = limitedCalls();
         printer.end();
-        try (Connection connection = prepared.jdbc().connect()) {
+        try (DatasetConnection connection = prepared.jdbc().connect()) {
             progress = Progress.read(connection, prepared.plan().inputsByTrace());
             GenerationSummary.print(out, printer.terminalColumns(), config, progress, limited, connection);
         } catch (SQLException e) {

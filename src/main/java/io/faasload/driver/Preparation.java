@@ -7,6 +7,7 @@ import io.faasload.config.AuthKey;
 import io.faasload.config.AuthKeys;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.Generation;
@@ -22,7 +23,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +54,7 @@ final class Preparation {
         requireEnabled();
         requireNoRunningJob();
         DatasetDatabase database = DatasetDatabase.of(config.database());
-        try (Connection connection = database.connect()) {
+        try (DatasetConnection connection = database.connect()) {
             // All checks come before any change: another generation may be running on these tables.
             LeaseRow.requireFree(connection);
             database.prepare();
@@ -126,7 +126,7 @@ final class Preparation {
     }
 
     private Optional<String> chooseState(
-            StartFrom start, GenerationPlan plan, Generation generation, Connection connection)
+            StartFrom start, GenerationPlan plan, Generation generation, DatasetConnection connection)
             throws JobException, SQLException, IOException {
         Progress progress = Progress.read(connection, plan.inputsByTrace());
         if (!(start instanceof StartFrom.NamedState)) {

@@ -1,12 +1,12 @@
 package io.faasload.driver;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.runs.Runs;
 import io.faasload.dataset.summary.Progress;
 import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.driver.state.SavedStates;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
 
@@ -22,7 +22,7 @@ final class RefusedRuns {
      * @return how many were deleted
      */
     static int deleteToRetry(
-            GenerationPlan plan, Progress progress, SavedStates states, UUID dataset, Connection connection)
+            GenerationPlan plan, Progress progress, SavedStates states, UUID dataset, DatasetConnection connection)
             throws SQLException, IOException {
         if (progress.traces().stream().noneMatch(trace -> trace.refused() > 0)) {
             return 0;

@@ -1,6 +1,7 @@
 package io.faasload.driver;
 
 import io.faasload.cluster.JobException;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.function.Traces;
 import io.faasload.dataset.summary.Progress;
@@ -9,7 +10,6 @@ import io.faasload.driver.state.SavedState;
 import io.faasload.driver.state.SavedStates;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +27,7 @@ record StateChoice(
         Generation generation,
         GenerationPlan plan,
         Progress progress,
-        Connection connection,
+        DatasetConnection connection,
         PrintWriter out) {
 
     /**

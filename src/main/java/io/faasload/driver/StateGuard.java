@@ -1,11 +1,11 @@
 package io.faasload.driver;
 
 import io.faasload.cluster.JobException;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.runs.Runs;
 import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.driver.state.SavedState;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,8 @@ record StateGuard(SavedState state) {
      * @param connection to the tables
      * @throws JobException if the state belongs to another dataset, or has inputs done that have no row in the tables
      */
-    void require(Generation generation, GenerationPlan plan, Connection connection) throws JobException, SQLException {
+    void require(Generation generation, GenerationPlan plan, DatasetConnection connection)
+            throws JobException, SQLException {
         String dataset = generation.dataset().toString();
         for (String other : state.datasets()) {
             if (!other.equals(dataset)) {

@@ -1,10 +1,10 @@
 package io.faasload.lease;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.JdbcSettings;
 import io.faasload.dataset.PermanentRefusalException;
 import io.faasload.dataset.ReconnectingConnection;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.apache.flink.util.function.FunctionWithException;
@@ -54,7 +54,8 @@ public final class JdbcLease implements Lease {
         return query(open -> WriterRow.count(open, epoch, attempt));
     }
 
-    private synchronized <T> T query(FunctionWithException<Connection, T, SQLException> question) throws IOException {
+    private synchronized <T> T query(FunctionWithException<DatasetConnection, T, SQLException> question)
+            throws IOException {
         if (isClosed) {
             throw new IOException("nobody asks for the lease of the dataset any more");
         }

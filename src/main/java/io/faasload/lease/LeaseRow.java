@@ -1,10 +1,9 @@
 package io.faasload.lease;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.StorableText;
-import io.faasload.dataset.Transactions;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,23 +40,24 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
      *
      * @throws DatasetException if another submission has the lease
      */
-    public static void requireFree(Connection connection) throws SQLException, DatasetException, InterruptedException {
-        if (!is(connection, "to_regclass('lease') IS NOT NULL AND to_regclass('runs') IS NOT NULL")) {
+    public static void requireFree(DatasetConnection connection)
+            throws SQLException, DatasetException, InterruptedException {
+        if (!connection.hasTable("lease") || !connection.hasTable("runs")) {
             return;
         }
         Optional<LeaseRow> first = read(connection);
-        while (is(connection, "EXISTS (SELECT FROM lease WHERE until > clock_timestamp())")) {
+        while (is(connection, "EXISTS (SELECT FROM {schema}.lease WHERE until > clock_timestamp())")) {
             Optional<LeaseRow> now = read(connection);
             if (now.isPresent() && !now.equals(first)) {
-                throw now.get().refusal(connection.getSchema());
+                throw now.get().refusal(connection.schema());
             }
             Thread.sleep(POLL_MILLIS);
         }
     }
 
-    private static boolean is(Connection connection, String condition) throws SQLException {
-        try (var statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT " + condition)) {
+    private static boolean is(DatasetConnection connection, String condition) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT " + condition);
+                ResultSet row = statement.executeQuery()) {
             row.next();
             return row.getBoolean(1);
         }
@@ -73,18 +73,18 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
      * @return with the epoch of this submission
      * @throws DatasetException if another submission has the lease and renews it; or as {@link Generation#guard}
      */
-    public static Generation acquire(Connection connection, Generation.Settings settings, String holder)
+    public static Generation acquire(DatasetConnection connection, Generation.Settings settings, String holder)
             throws SQLException, DatasetException, InterruptedException {
         Optional<LeaseRow> first = read(connection);
         boolean isWaiting = false;
         while (true) {
-            Optional<Generation> taken = Transactions.in(connection, () -> take(connection, settings, holder));
+            Optional<Generation> taken = connection.inTransaction(() -> take(connection, settings, holder));
             if (taken.isPresent()) {
                 return taken.get();
             }
             Optional<LeaseRow> now = read(connection);
             if (now.isPresent() && !now.equals(first)) {
-                throw now.get().refusal(connection.getSchema());
+                throw now.get().refusal(connection.schema());
             }
             if (!isWaiting) {
                 LOG.info(
@@ -97,23 +97,25 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
         }
     }
 
-    private static Optional<Generation> take(Connection connection, Generation.Settings settings, String holder)
+    private static Optional<Generation> take(DatasetConnection connection, Generation.Settings settings, String holder)
             throws SQLException, DatasetException {
         Generation.lock(connection);
-        try (var statement = connection.createStatement()) {
+        try (var statement =
+                connection.prepareStatement("DELETE FROM {schema}.lease WHERE until <= clock_timestamp()")) {
             // Deleted first, read second: the deletion waits for a concurrent renewal to commit, and then spares the
             // lease.
-            statement.executeUpdate("DELETE FROM lease WHERE until <= clock_timestamp()");
+            statement.executeUpdate();
         }
         if (read(connection).isPresent()) {
             return Optional.empty();
         }
         Generation.guarded(connection, settings);
         Generation generation = Generation.bumpEpoch(connection);
-        try (var statement = connection.createStatement()) {
-            statement.executeUpdate("DELETE FROM writers"); // of submissions that are outdated now
+        try (var statement = connection.prepareStatement("DELETE FROM {schema}.writers")) {
+            statement.executeUpdate(); // of submissions that are outdated now
         }
-        String insert = "INSERT INTO lease (epoch, holder, since, until) VALUES (?, ?, clock_timestamp(), " + END + ")";
+        String insert = "INSERT INTO {schema}.lease (epoch, holder, since, until) VALUES (?, ?, clock_timestamp(), "
+                + END + ")";
         try (var statement = connection.prepareStatement(insert)) {
             statement.setLong(1, generation.epoch());
             statement.setString(2, StorableText.of(holder));
@@ -131,9 +133,9 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
     }
 
     /** The last lease that was not released; it may have expired. */
-    public static Optional<LeaseRow> read(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT epoch, holder, since, until FROM lease")) {
+    public static Optional<LeaseRow> read(DatasetConnection connection) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT epoch, holder, since, until FROM {schema}.lease");
+                ResultSet row = statement.executeQuery()) {
             return row.next()
                     ? Optional.of(new LeaseRow(row.getLong(1), row.getString(2), instant(row, 3), instant(row, 4)))
                     : Optional.empty();
@@ -150,9 +152,9 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
      *
      * @return whether this is still the latest submission
      */
-    public static boolean renew(Connection connection, long epoch) throws SQLException {
-        String sql = "WITH renewed AS (UPDATE lease SET until = " + END
-                + " WHERE epoch = ?) SELECT FROM generation WHERE epoch = ?";
+    public static boolean renew(DatasetConnection connection, long epoch) throws SQLException {
+        String sql = "WITH renewed AS (UPDATE {schema}.lease SET until = " + END
+                + " WHERE epoch = ?) SELECT FROM {schema}.generation WHERE epoch = ?";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setLong(1, epoch);
             statement.setLong(2, epoch);
@@ -165,10 +167,11 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
      *
      * @return empty if this is not the latest submission any more
      */
-    public static Optional<Duration> remaining(Connection connection, long epoch) throws SQLException {
+    public static Optional<Duration> remaining(DatasetConnection connection, long epoch) throws SQLException {
         String sql = """
-                SELECT (SELECT extract(epoch FROM until - clock_timestamp()) * 1000 FROM lease l WHERE l.epoch = g.epoch)::bigint
-                FROM generation g WHERE epoch = ?""";
+                SELECT (SELECT extract(epoch FROM until - clock_timestamp()) * 1000
+                  FROM {schema}.lease l WHERE l.epoch = g.epoch)::bigint
+                FROM {schema}.generation g WHERE epoch = ?""";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setLong(1, epoch);
             var row = statement.executeQuery();
@@ -177,8 +180,8 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
     }
 
     /** Updates the text that names the holder, once the job is known. */
-    public static void describe(Connection connection, long epoch, String holder) throws SQLException {
-        try (var statement = connection.prepareStatement("UPDATE lease SET holder = ? WHERE epoch = ?")) {
+    public static void describe(DatasetConnection connection, long epoch, String holder) throws SQLException {
+        try (var statement = connection.prepareStatement("UPDATE {schema}.lease SET holder = ? WHERE epoch = ?")) {
             statement.setString(1, StorableText.of(holder));
             statement.setLong(2, epoch);
             statement.executeUpdate();
@@ -186,8 +189,8 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
     }
 
     /** Releases the lease of a submission whose job has ended, so that the next submission need not wait. */
-    public static void release(Connection connection, long epoch) throws SQLException {
-        try (var statement = connection.prepareStatement("DELETE FROM lease WHERE epoch = ?")) {
+    public static void release(DatasetConnection connection, long epoch) throws SQLException {
+        try (var statement = connection.prepareStatement("DELETE FROM {schema}.lease WHERE epoch = ?")) {
             statement.setLong(1, epoch);
             statement.executeUpdate();
         }

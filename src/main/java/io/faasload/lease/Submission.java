@@ -1,5 +1,6 @@
 package io.faasload.lease;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.JdbcSettings;
@@ -8,7 +9,6 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,7 +50,7 @@ public final class Submission implements AutoCloseable {
     public static Submission acquire(JdbcSettings jdbc, Generation.Settings settings, Path statedir)
             throws SQLException, DatasetException, InterruptedException {
         String place = "started on " + host() + " with generation.statedir " + statedir;
-        try (Connection connection = jdbc.connect()) {
+        try (DatasetConnection connection = jdbc.connect()) {
             Generation generation = LeaseRow.acquire(connection, settings, "not submitted yet, " + place);
             Submission acquired = new Submission(jdbc, generation, place);
             long interval = Lease.INTERVAL.toMillis();
@@ -92,7 +92,7 @@ public final class Submission implements AutoCloseable {
      */
     public void handOver(URI rest, String job) {
         stopRenewing();
-        try (Connection connection = jdbc.connect()) {
+        try (DatasetConnection connection = jdbc.connect()) {
             LeaseRow.describe(connection, generation.epoch(), "job " + job + " at " + rest + ", " + place);
         } catch (SQLException e) {
             LOG.warn("Another generate will not be told where this one's job runs: {}", e.getMessage());
@@ -101,7 +101,7 @@ public final class Submission implements AutoCloseable {
 
     /** Releases the lease: the job has ended. */
     public void release() {
-        try (Connection connection = jdbc.connect()) {
+        try (DatasetConnection connection = jdbc.connect()) {
             LeaseRow.release(connection, generation.epoch());
         } catch (SQLException e) {
             LOG.warn(

@@ -1,8 +1,7 @@
 package io.faasload.lease;
 
-import io.faasload.dataset.Transactions;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.runs.RowErrors;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 
@@ -16,13 +15,13 @@ public final class WriterRow {
 
     /** Nobody sees this run: the transaction that inserts it deletes it, too. */
     private static final String INSERT = """
-            INSERT INTO runs (id, trace, function, namespace, input, status, attempt, planned_us)
-            SELECT -pg_backend_pid(), id, function, namespace, 0, 'started', 0, 0 FROM traces LIMIT 1""";
+            INSERT INTO {schema}.runs (id, trace, function, namespace, input, status, attempt, planned_us)
+            SELECT -pg_backend_pid(), id, function, namespace, 0, 'started', 0, 0 FROM {schema}.traces LIMIT 1""";
 
-    private static final String DELETE = "DELETE FROM runs WHERE id = -pg_backend_pid()";
+    private static final String DELETE = "DELETE FROM {schema}.runs WHERE id = -pg_backend_pid()";
 
     private static final String RECORD = """
-            INSERT INTO writers AS w (epoch, subtask, attempt) VALUES (?, ?, ?)
+            INSERT INTO {schema}.writers AS w (epoch, subtask, attempt) VALUES (?, ?, ?)
             ON CONFLICT (epoch, subtask) DO UPDATE SET attempt = EXCLUDED.attempt""";
 
     private WriterRow() {}
@@ -36,8 +35,8 @@ public final class WriterRow {
      * @param attempt number of the writer's task, from 0
      * @throws SQLException if the database takes no rows
      */
-    public static void prove(Connection connection, long epoch, int subtask, int attempt) throws SQLException {
-        int unused = Transactions.in(connection, () -> {
+    public static void prove(DatasetConnection connection, long epoch, int subtask, int attempt) throws SQLException {
+        int unused = connection.inTransaction(() -> {
             writeAndDelete(connection);
             try (var record = connection.prepareStatement(RECORD)) {
                 record.setLong(1, epoch);
@@ -48,23 +47,25 @@ public final class WriterRow {
         });
     }
 
-    private static void writeAndDelete(Connection connection) throws SQLException {
-        Savepoint before = connection.setSavepoint();
-        try (var statement = connection.createStatement()) {
-            statement.executeUpdate(INSERT);
-            statement.executeUpdate(DELETE);
+    private static void writeAndDelete(DatasetConnection connection) throws SQLException {
+        Savepoint before = connection.jdbc().setSavepoint();
+        try (var insert = connection.prepareStatement(INSERT);
+                var delete = connection.prepareStatement(DELETE)) {
+            insert.executeUpdate();
+            delete.executeUpdate();
         } catch (SQLException e) {
             if (!RowErrors.isOfTheRow(e)) {
                 throw e;
             }
             // A constraint that somebody added speaks against this row, not against others.
-            connection.rollback(before);
+            connection.jdbc().rollback(before);
         }
     }
 
     /** How many writers have written in an attempt of the tasks of a submission. */
-    static int count(Connection connection, long epoch, int attempt) throws SQLException {
-        try (var select = connection.prepareStatement("SELECT count(*) FROM writers WHERE epoch = ? AND attempt = ?")) {
+    static int count(DatasetConnection connection, long epoch, int attempt) throws SQLException {
+        try (var select =
+                connection.prepareStatement("SELECT count(*) FROM {schema}.writers WHERE epoch = ? AND attempt = ?")) {
             select.setLong(1, epoch);
             select.setInt(2, attempt);
             var row = select.executeQuery();

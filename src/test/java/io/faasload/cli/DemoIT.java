@@ -2,6 +2,7 @@ package io.faasload.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
 import io.faasload.local.daemon.PlatformProcess;
@@ -87,7 +88,7 @@ class DemoIT {
                     + " SELECT 4294967296 + input, 1, input, id, 'user-quiet', 'lost', 1, 1"
                     + " FROM functions, generate_series(1, 3) AS input");
 
-            DemoSummary.print(new PrintWriter(out, true), 0, connection);
+            DemoSummary.print(new PrintWriter(out, true), 0, new DatasetConnection(connection, session.schema()));
         }
 
         assertThat(out.toString().lines().filter(line -> line.startsWith("quiet/quiet")))

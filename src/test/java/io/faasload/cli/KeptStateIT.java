@@ -2,6 +2,7 @@ package io.faasload.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.Generation;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
@@ -75,7 +76,8 @@ class KeptStateIT {
         try (Connection connection = session.connect();
                 var statement = connection.createStatement()) {
             Generation.guard(
-                    connection, new Generation.Settings(GoldenDataset.SEED, "shared", Map.of(), "{}", "{}", false));
+                    new DatasetConnection(connection, session.schema()),
+                    new Generation.Settings(GoldenDataset.SEED, "shared", Map.of(), "{}", "{}", false));
             statement.execute("UPDATE generation SET dataset = '" + dataset + "'");
             for (int trace = 1; trace <= 2; trace++) {
                 String user = trace == 1 ? "user-one" : "user-two";

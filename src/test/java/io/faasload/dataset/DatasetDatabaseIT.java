@@ -58,18 +58,21 @@ class DatasetDatabaseIT {
     void whatTasksAreRefusedForGoodIsTold(LoaderConfig.Database config) throws Exception {
         var jdbc = DatasetDatabase.of(config).jdbc();
         assertThatThrownBy(() -> new JdbcSettings(
-                                jdbc.url().replace("/" + config.database(), "/nodb"), jdbc.user(), jdbc.password())
+                                jdbc.url().replace("/" + config.database(), "/nodb"),
+                                jdbc.user(),
+                                jdbc.password(),
+                                jdbc.schema())
                         .connect())
                 .isInstanceOf(PermanentRefusalException.class);
         try (var ledger = new DatasetLedger(jdbc)) {
             assertThatThrownBy(() -> ledger.find(List.of("a")))
-                    .hasMessageContaining("relation \"runs\" does not exist")
+                    .hasMessageContaining("relation \"faasload.runs\" does not exist")
                     .hasCauseInstanceOf(PermanentRefusalException.class);
         }
         try (var lease = new JdbcLease(jdbc, 1)) {
             assertThatThrownBy(lease::renew)
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("relation \"lease\" does not exist")
+                    .hasMessageContaining("relation \"faasload.lease\" does not exist")
                     .hasCauseInstanceOf(PermanentRefusalException.class);
         }
     }
@@ -91,7 +94,7 @@ class DatasetDatabaseIT {
         execute(config, "GRANT ALL ON SCHEMA faasload TO limited");
         limited.prepare();
         try (var connection = limited.connect()) {
-            assertThat(rows(connection, "SELECT * FROM runs")).isEmpty();
+            assertThat(rows(connection, "SELECT * FROM faasload.runs")).isEmpty();
         }
     }
 
@@ -126,9 +129,12 @@ class DatasetDatabaseIT {
         JdbcSettings jdbc = database.jdbc();
         try (var connection = DriverManager.getConnection(
                 jdbc.url(), jdbc.user(), jdbc.password().value())) {
-            assertThat(rows(connection, "SELECT current_schema(), current_setting('application_name')"))
-                    .containsExactly("my \"s\" faasload");
-            assertThat(rows(connection, "SELECT count(*) FROM runs")).containsExactly("0");
+            assertThat(rows(connection, "SELECT current_setting('application_name')"))
+                    .containsExactly("faasload");
+        }
+        try (var connection = jdbc.connect();
+                var count = connection.prepareStatement("SELECT count(*) FROM {schema}.runs")) {
+            count.executeQuery().close();
         }
         assertThat(jdbc).hasToString("task@jdbc:postgresql://localhost:" + config.port() + "/" + config.database());
         assertThat(jdbc.url()).doesNotContain(password).contains("socketTimeout=60");
@@ -160,7 +166,7 @@ class DatasetDatabaseIT {
 
     private static void execute(LoaderConfig.Database config, String sql) throws Exception {
         try (var connection = DatasetDatabase.of(config).connect();
-                var statement = connection.createStatement()) {
+                var statement = connection.jdbc().createStatement()) {
             statement.execute(sql);
         }
     }

@@ -51,7 +51,7 @@ class GenerationIT {
                                     + " runs, resources, parameters and remove the states in generation.statedir; or take another"
                                     + " database.schema");
             assertThat(Generation.read(dataset.connection)).contains(created);
-            assertThat(dataset.connection.getAutoCommit()).isTrue();
+            assertThat(dataset.connection.jdbc().getAutoCommit()).isTrue();
         }
     }
 

@@ -164,7 +164,7 @@ class SchemaIT {
         } finally {
             threads.shutdownNow();
         }
-        try (Connection connection = database.connect()) {
+        try (DatasetConnection connection = database.connect()) {
             assertThat(rows(connection, COLUMNS)).hasSize(10);
         }
     }

@@ -39,7 +39,9 @@ public final class TestDataset implements AutoCloseable {
             new Generation.Settings(19940503, "shared", Map.of(), "{}", "{}", false);
 
     public final DatasetDatabase database;
-    public final Connection connection;
+    /** Its search path is the schema, for the statements of tests; the product needs none. */
+    public final DatasetConnection connection;
+
     public final int function;
     public final int trace;
 
@@ -47,6 +49,7 @@ public final class TestDataset implements AutoCloseable {
         database = DatasetDatabase.of(config);
         database.prepare();
         connection = database.connect();
+        connection.jdbc().setSchema(config.schema());
         Functions.load(connection, List.of(function("imaging/wand_blur")));
         function = Functions.list(connection).get(0).id();
         trace = Traces.ensure(connection, function, "user-wand_blur");
@@ -132,12 +135,12 @@ public final class TestDataset implements AutoCloseable {
         write(connection, runs);
     }
 
-    public static void write(Connection connection, Run... runs) throws SQLException {
+    public static void write(DatasetConnection connection, Run... runs) throws SQLException {
         write(connection, Generation.read(connection).orElseThrow().epoch(), runs);
     }
 
     /** Writes a run as the sinks do; what is refused is set apart. */
-    public static void writeOrReject(Connection connection, long epoch, Run run) throws SQLException {
+    public static void writeOrReject(DatasetConnection connection, long epoch, Run run) throws SQLException {
         try {
             write(connection, epoch, run);
         } catch (SQLException e) {
@@ -148,7 +151,7 @@ public final class TestDataset implements AutoCloseable {
         }
     }
 
-    public static void write(Connection connection, long epoch, Run... runs) throws SQLException {
+    public static void write(DatasetConnection connection, long epoch, Run... runs) throws SQLException {
         try (var statement = connection.prepareStatement(RunStatement.SQL)) {
             for (Run run : runs) {
                 new RunStatement(epoch).accept(statement, List.of(run));
@@ -170,7 +173,7 @@ public final class TestDataset implements AutoCloseable {
     }
 
     public void execute(String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
+        try (var statement = connection.jdbc().createStatement()) {
             statement.execute(sql);
         }
     }
@@ -178,6 +181,10 @@ public final class TestDataset implements AutoCloseable {
     /** Rows as texts, columns separated by a blank, NULL as {@code -}. */
     public List<String> rows(String sql) throws SQLException {
         return rows(connection, sql);
+    }
+
+    public static List<String> rows(DatasetConnection connection, String sql) throws SQLException {
+        return rows(connection.jdbc(), sql);
     }
 
     public static List<String> rows(Connection connection, String sql) throws SQLException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.cluster.JobException;
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
@@ -14,7 +15,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +40,11 @@ class PreparationIT {
     @Test
     void whereAnotherOneRunsTheTablesAreAsTheyWere(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config);
-                Connection other = dataset.database.connect()) {
+                DatasetConnection other = dataset.database.connect()) {
             // Functions that a running generation does not know.
             dataset.execute("INSERT INTO functions (name, runtime, parameters, input_kind, memory_mb, timeout_ms,"
                     + " concurrency) VALUES ('p/new', 'nodejs:20', '[]', 'image', 256, 1000, 1)");
-            LongLease.begin(dataset.connection);
+            LongLease.begin(dataset.connection.jdbc());
             long epoch =
                     LeaseRow.acquire(other, TestDataset.SETTINGS, "somebody").epoch();
             List<String> migrations = dataset.rows(MIGRATIONS);

@@ -38,7 +38,7 @@ class GenerationGraphTest {
                 List.of(trace),
                 Map.of("user-a", AuthKey.parse("00000000-0000-0000-0000-000000000001:key")),
                 generation,
-                new JdbcSettings("jdbc:postgresql://localhost/none", "nobody", new Secret("none")));
+                new JdbcSettings("jdbc:postgresql://localhost/none", "nobody", new Secret("none"), "faasload"));
 
         Map<String, String> uids = new TreeMap<>();
         for (StreamNode node : env.getStreamGraph().getStreamNodes()) {

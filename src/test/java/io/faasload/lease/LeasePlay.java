@@ -2,6 +2,7 @@ package io.faasload.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.TestDataset;
 import io.faasload.simulation.ModelTable;
@@ -29,7 +30,7 @@ public final class LeasePlay {
     private static final String WAITS = "waits";
 
     private final TestDataset dataset;
-    private final Connection connection;
+    private final DatasetConnection connection;
     private final DatabaseClock clock;
     private final Random random;
     private final ModelTable model;
@@ -42,7 +43,7 @@ public final class LeasePlay {
      *
      * @param connection beside that of the dataset
      */
-    public LeasePlay(TestDataset dataset, Connection connection, DatabaseClock clock, Random random)
+    public LeasePlay(TestDataset dataset, DatasetConnection connection, DatabaseClock clock, Random random)
             throws SQLException {
         this.dataset = dataset;
         this.connection = connection;
@@ -111,7 +112,7 @@ public final class LeasePlay {
     private void acquire() throws Exception {
         ModelTable.Acquisition acquisition = model.acquisition("me");
         var outcomes = new ArrayList<String>();
-        Connection own = beforeEachAttempt(dataset.connection, () -> {
+        Connection own = beforeEachAttempt(dataset.connection.jdbc(), () -> {
             if (!outcomes.isEmpty()) {
                 for (int i = random.nextInt(3); i >= 0; i--) {
                     step();
@@ -122,8 +123,9 @@ public final class LeasePlay {
         });
         String outcome;
         try {
-            outcome = String.valueOf(
-                    LeaseRow.acquire(own, TestDataset.SETTINGS, "me").epoch());
+            outcome = String.valueOf(LeaseRow.acquire(
+                            new DatasetConnection(own, dataset.connection.schema()), TestDataset.SETTINGS, "me")
+                    .epoch());
             epochs.add(model.epoch());
         } catch (DatasetException e) {
             outcome = REFUSED;

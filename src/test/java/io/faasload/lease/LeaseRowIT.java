@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import io.faasload.run.RunStatus;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +42,11 @@ class LeaseRowIT {
         ExecutorService threads = Executors.newFixedThreadPool(several);
         try (var dataset = new TestDataset(config)) {
             dataset.execute(before);
-            LongLease.begin(dataset.connection);
+            LongLease.begin(dataset.connection.jdbc());
             var start = new CyclicBarrier(several);
             var refused = new CountDownLatch(several - 1);
             Callable<Outcome> acquire = () -> {
-                try (Connection own = dataset.database.connect()) {
+                try (DatasetConnection own = dataset.database.connect()) {
                     start.await(30, TimeUnit.SECONDS);
                     long epoch = LeaseRow.acquire(
                                     own, SETTINGS, Thread.currentThread().getName())
@@ -178,7 +178,7 @@ class LeaseRowIT {
 
             assertThat(Generation.read(dataset.connection)).contains(before);
             assertThat(LeaseRow.read(dataset.connection)).isEmpty();
-            assertThat(dataset.connection.getAutoCommit()).isTrue();
+            assertThat(dataset.connection.jdbc().getAutoCommit()).isTrue();
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.Generation;
@@ -12,7 +13,6 @@ import io.faasload.dataset.PostgresExtension;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
@@ -32,8 +32,9 @@ class SubmissionIT {
     @Test
     void anotherIsRefusedBeforeTheJobIsSubmitted(LoaderConfig.Database config) throws Exception {
         JdbcSettings jdbc = prepared(config);
-        try (Connection connection = jdbc.connect()) {
-            LongLease.begin(connection);
+        try (DatasetConnection connection = jdbc.connect()) {
+            connection.jdbc().setSchema(jdbc.schema());
+            LongLease.begin(connection.jdbc());
         }
         try (Submission first = acquire(jdbc, "here")) {
             assertThatThrownBy(() -> acquire(jdbc, "there"))
@@ -93,8 +94,8 @@ class SubmissionIT {
         try (Submission submitted = acquire(jdbc, "here");
                 JdbcLease task = task(jdbc, submitted)) {
             task.renew();
-            try (Connection admin = jdbc.connect();
-                    Statement statement = admin.createStatement()) {
+            try (DatasetConnection admin = jdbc.connect();
+                    Statement statement = admin.jdbc().createStatement()) {
                 statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                         + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
             }
@@ -134,7 +135,7 @@ class SubmissionIT {
     }
 
     private static Optional<LeaseRow> lease(JdbcSettings jdbc) throws Exception {
-        try (Connection connection = jdbc.connect()) {
+        try (DatasetConnection connection = jdbc.connect()) {
             return LeaseRow.read(connection);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import java.sql.Connection;
@@ -69,7 +70,7 @@ class WriterRowIT {
     private static void prove(TestDataset dataset, String role) throws SQLException {
         var jdbc = dataset.database.jdbc();
         try (Connection writer = DriverManager.getConnection(jdbc.url(), role, "")) {
-            WriterRow.prove(writer, EPOCH, 0, 1);
+            WriterRow.prove(new DatasetConnection(writer, jdbc.schema()), EPOCH, 0, 1);
         }
     }
 }

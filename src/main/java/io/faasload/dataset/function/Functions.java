@@ -1,7 +1,6 @@
 package io.faasload.dataset.function;
 
-import io.faasload.dataset.Transactions;
-import java.sql.Connection;
+import io.faasload.dataset.DatasetConnection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,20 +17,22 @@ public final class Functions {
 
     private static final String LIST = """
             SELECT id, name, runtime, image, parameters, input_kind, memory_mb, timeout_ms, concurrency
-            FROM functions WHERE NOT dropped ORDER BY id""";
+            FROM {schema}.functions WHERE NOT dropped ORDER BY id""";
 
     private static final String INSERT = """
-            INSERT INTO functions (runtime, image, parameters, input_kind, memory_mb, timeout_ms, concurrency, name)
+            INSERT INTO {schema}.functions
+              (runtime, image, parameters, input_kind, memory_mb, timeout_ms, concurrency, name)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String UPDATE = """
-            UPDATE functions SET runtime = ?, image = ?, parameters = ?, input_kind = ?, memory_mb = ?, timeout_ms = ?,
+            UPDATE {schema}.functions
+            SET runtime = ?, image = ?, parameters = ?, input_kind = ?, memory_mb = ?, timeout_ms = ?,
             concurrency = ?, dropped = false WHERE name = ?""";
 
     private static final String DROP = """
-            UPDATE functions SET dropped = true WHERE NOT dropped AND name <> ALL (?) RETURNING name""";
+            UPDATE {schema}.functions SET dropped = true WHERE NOT dropped AND name <> ALL (?) RETURNING name""";
 
-    private static final String NAMES = "SELECT name FROM functions WHERE dropped";
+    private static final String NAMES = "SELECT name FROM {schema}.functions WHERE dropped";
 
     private Functions() {}
 
@@ -47,11 +48,11 @@ public final class Functions {
      * not among the given ones are dropped: their rows stay, and they are not continued until they are given again. All or
      * none.
      */
-    public static Loaded load(Connection connection, List<Function> functions) throws SQLException {
-        return Transactions.in(connection, () -> {
-            try (var lock = connection.createStatement()) {
+    public static Loaded load(DatasetConnection connection, List<Function> functions) throws SQLException {
+        return connection.inTransaction(() -> {
+            try (var lock = connection.prepareStatement("LOCK TABLE {schema}.functions IN SHARE ROW EXCLUSIVE MODE")) {
                 // Two loads at the same time; and an upsert would use up ids.
-                lock.execute("LOCK TABLE functions IN SHARE ROW EXCLUSIVE MODE");
+                lock.execute();
             }
             Map<String, Function> stored =
                     list(connection).stream().collect(Collectors.toMap(Function::name, function -> function));
@@ -71,8 +72,11 @@ public final class Functions {
             PreparedStatement drop = connection.prepareStatement(DROP);
             drop.setArray(
                     1,
-                    connection.createArrayOf(
-                            "text", functions.stream().map(Function::name).toArray()));
+                    connection
+                            .jdbc()
+                            .createArrayOf(
+                                    "text",
+                                    functions.stream().map(Function::name).toArray()));
             List<String> dropped = List.copyOf(names(drop));
             return new Loaded(inserted, updated, functions.size() - inserted - updated, dropped);
         });
@@ -89,7 +93,7 @@ public final class Functions {
         }
     }
 
-    private static void store(Connection connection, String sql, Function function) throws SQLException {
+    private static void store(DatasetConnection connection, String sql, Function function) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, function.runtime(), Types.VARCHAR);
             statement.setObject(2, function.image(), Types.VARCHAR);
@@ -104,9 +108,9 @@ public final class Functions {
     }
 
     /** All functions that are not dropped, by id. */
-    public static List<Function> list(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(LIST)) {
+    public static List<Function> list(DatasetConnection connection) throws SQLException {
+        try (var statement = connection.prepareStatement(LIST);
+                ResultSet rows = statement.executeQuery()) {
             var functions = new ArrayList<Function>();
             while (rows.next()) {
                 functions.add(new Function(

@@ -1,7 +1,6 @@
 package io.faasload.dataset.function;
 
-import io.faasload.dataset.Transactions;
-import java.sql.Connection;
+import io.faasload.dataset.DatasetConnection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,27 +18,31 @@ public final class Traces {
      * @param function id of the function
      * @param namespace user that invokes it; in generator mode {@link Function#user}
      */
-    public static int ensure(Connection connection, int function, String namespace) throws SQLException {
-        return Transactions.in(connection, () -> {
+    public static int ensure(DatasetConnection connection, int function, String namespace) throws SQLException {
+        return connection.inTransaction(() -> {
             // Not an upsert alone: that would use up an id each time.
-            var known =
-                    id(connection, "SELECT id FROM traces WHERE function = ? AND namespace = ?", function, namespace);
+            var known = id(
+                    connection,
+                    "SELECT id FROM {schema}.traces WHERE function = ? AND namespace = ?",
+                    function,
+                    namespace);
             if (known.isPresent()) {
                 return known.get();
             }
             String insert = """
-                    INSERT INTO traces AS t (function, namespace) VALUES (?, ?)
+                    INSERT INTO {schema}.traces AS t (function, namespace) VALUES (?, ?)
                     ON CONFLICT (function, namespace) DO UPDATE SET namespace = t.namespace RETURNING id""";
             return id(connection, insert, function, namespace).orElseThrow();
         });
     }
 
     /** Names of the functions of traces, in the order of their names; ids that are not there are left out. */
-    public static List<String> functions(Connection connection, Collection<Integer> ids) throws SQLException {
-        String sql =
-                "SELECT f.name FROM traces t JOIN functions f ON f.id = t.function WHERE t.id = ANY (?) ORDER BY 1";
+    public static List<String> functions(DatasetConnection connection, Collection<Integer> ids) throws SQLException {
+        String sql = """
+                SELECT f.name FROM {schema}.traces t JOIN {schema}.functions f ON f.id = t.function
+                WHERE t.id = ANY (?) ORDER BY 1""";
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, connection.createArrayOf("integer", ids.toArray()));
+            statement.setArray(1, connection.jdbc().createArrayOf("integer", ids.toArray()));
             var rows = statement.executeQuery();
             List<String> names = new ArrayList<>();
             while (rows.next()) {
@@ -49,7 +52,7 @@ public final class Traces {
         }
     }
 
-    private static Optional<Integer> id(Connection connection, String sql, int function, String namespace)
+    private static Optional<Integer> id(DatasetConnection connection, String sql, int function, String namespace)
             throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
             statement.setInt(1, function);

@@ -3,7 +3,7 @@ package io.faasload.dataset.runs;
 import static io.faasload.dataset.runs.TableColumn.Type.BIGINT;
 import static io.faasload.dataset.runs.TableColumn.Type.TEXT;
 
-import java.sql.Connection;
+import io.faasload.dataset.DatasetConnection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
@@ -22,22 +22,22 @@ public final class OrphanStatement implements RowStatement<Orphan> {
             new TableColumn<>("duration_ms", BIGINT, Orphan::durationMillis));
 
     public static final String SQL = """
-            INSERT INTO orphans AS o ({columns})
+            INSERT INTO {schema}.orphans AS o ({columns})
             SELECT g.* FROM unnest({arrays}) AS g (activation_id),
               (VALUES (?::bigint)) AS submission (epoch)
-            WHERE CASE WHEN submission.epoch = (SELECT epoch FROM generation) THEN true
-                ELSE refuse_outdated(submission.epoch) END
-              AND NOT EXISTS (SELECT FROM runs r WHERE r.activation_id = g.activation_id)
-              AND NOT EXISTS (SELECT FROM rejected r WHERE r.activation_id = g.activation_id)
+            WHERE CASE WHEN submission.epoch = (SELECT epoch FROM {schema}.generation) THEN true
+                ELSE {schema}.refuse_outdated(submission.epoch) END
+              AND NOT EXISTS (SELECT FROM {schema}.runs r WHERE r.activation_id = g.activation_id)
+              AND NOT EXISTS (SELECT FROM {schema}.rejected r WHERE r.activation_id = g.activation_id)
             ON CONFLICT (activation_id) DO UPDATE SET duration_ms = EXCLUDED.duration_ms
             WHERE o.duration_ms IS NULL AND EXCLUDED.duration_ms IS NOT NULL""".replace("{columns}", TableColumn.join(COLUMNS, TableColumn::name))
             .replace("{arrays}", TableColumn.join(COLUMNS, TableColumn::arrayParameter));
 
     // A run and an orphan with the same activation, written at the same moment, do not see each other.
     private static final String COUNT = """
-            SELECT count(*) FROM orphans o
-            WHERE NOT EXISTS (SELECT FROM runs r WHERE r.activation_id = o.activation_id)
-              AND NOT EXISTS (SELECT FROM rejected r WHERE r.activation_id = o.activation_id)""";
+            SELECT count(*) FROM {schema}.orphans o
+            WHERE NOT EXISTS (SELECT FROM {schema}.runs r WHERE r.activation_id = o.activation_id)
+              AND NOT EXISTS (SELECT FROM {schema}.rejected r WHERE r.activation_id = o.activation_id)""";
 
     private final long epoch;
 
@@ -84,7 +84,7 @@ public final class OrphanStatement implements RowStatement<Orphan> {
     }
 
     @Override
-    public boolean reject(Connection connection, Orphan orphan, SQLException reason) throws SQLException {
+    public boolean reject(DatasetConnection connection, Orphan orphan, SQLException reason) throws SQLException {
         RejectedRow.of(orphan).store(connection, epoch, reason);
         return true;
     }
@@ -99,9 +99,9 @@ public final class OrphanStatement implements RowStatement<Orphan> {
     }
 
     /** How many activations no run explains. */
-    public static long count(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(COUNT)) {
+    public static long count(DatasetConnection connection) throws SQLException {
+        try (var statement = connection.prepareStatement(COUNT);
+                var row = statement.executeQuery()) {
             row.next();
             return row.getLong(1);
         }

@@ -2,10 +2,10 @@ package io.faasload.dataset.runs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.StorableText;
 import io.faasload.run.PastRun;
 import io.faasload.run.Run;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -36,13 +36,13 @@ record RejectedRow(
                   ?::text, ?::text, ?::text)) AS v (subject, run, status, attempt, planned_us, sent_us, accepted_us,
                   activation_id, sqlstate, reason, content),
                 (VALUES (?::bigint)) AS submission (epoch)
-              WHERE CASE WHEN submission.epoch = (SELECT epoch FROM generation) THEN true
-                ELSE refuse_outdated(submission.epoch) END
+              WHERE CASE WHEN submission.epoch = (SELECT epoch FROM {schema}.generation) THEN true
+                ELSE {schema}.refuse_outdated(submission.epoch) END
             ), explained AS (
-              DELETE FROM orphans o USING given g WHERE o.activation_id = g.activation_id
+              DELETE FROM {schema}.orphans o USING given g WHERE o.activation_id = g.activation_id
             )
-            INSERT INTO rejected AS r (subject, run, status, attempt, planned_us, sent_us, accepted_us, activation_id,
-              sqlstate, reason, content)
+            INSERT INTO {schema}.rejected AS r (subject, run, status, attempt, planned_us, sent_us, accepted_us,
+              activation_id, sqlstate, reason, content)
             SELECT * FROM given
             ON CONFLICT (subject) DO UPDATE SET (status, attempt, planned_us, sent_us, accepted_us, activation_id,
               sqlstate, reason, content, rejected)
@@ -73,7 +73,7 @@ record RejectedRow(
         }
     }
 
-    void store(Connection connection, long epoch, SQLException reason) throws SQLException {
+    void store(DatasetConnection connection, long epoch, SQLException reason) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(SQL)) {
             insert.setString(1, subject);
             insert.setObject(2, run, Types.BIGINT);

@@ -1,6 +1,6 @@
 package io.faasload.dataset.runs;
 
-import java.sql.Connection;
+import io.faasload.dataset.DatasetConnection;
 import java.sql.SQLException;
 import java.util.List;
 import org.apache.flink.connector.jdbc.JdbcStatementBuilder;
@@ -39,5 +39,5 @@ public interface RowStatement<T> extends JdbcStatementBuilder<List<T>> {
      * @param reason PostgreSQL's
      * @return whether it is set apart
      */
-    boolean reject(Connection connection, T row, SQLException reason) throws SQLException;
+    boolean reject(DatasetConnection connection, T row, SQLException reason) throws SQLException;
 }

@@ -7,13 +7,13 @@ import static io.faasload.dataset.runs.RunColumns.PARAMETER;
 import static io.faasload.dataset.runs.RunColumns.REPLACED;
 import static io.faasload.dataset.runs.RunColumns.SAMPLE;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.runs.RunColumns.ParameterRow;
 import io.faasload.dataset.runs.RunColumns.SampleRow;
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
 import io.faasload.run.Run.Sample;
 import io.faasload.run.RunStatus;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -55,10 +55,10 @@ public final class RunStatement implements RowStatement<Run> {
             WITH given ({all}, action) AS (
               SELECT v.* FROM unnest({all.arrays}, ?::text[]) AS v,
                 (VALUES (?::bigint)) AS submission (epoch)
-              WHERE CASE WHEN submission.epoch = (SELECT epoch FROM generation) THEN true
-                ELSE refuse_outdated(submission.epoch) END
+              WHERE CASE WHEN submission.epoch = (SELECT epoch FROM {schema}.generation) THEN true
+                ELSE {schema}.refuse_outdated(submission.epoch) END
             ), written AS (
-              INSERT INTO runs AS r ({all})
+              INSERT INTO {schema}.runs AS r ({all})
               SELECT {all} FROM given
               ON CONFLICT (id) DO UPDATE SET ({replaced})
               = ROW ({excluded.replaced})
@@ -69,8 +69,8 @@ public final class RunStatement implements RowStatement<Run> {
                 ELSE r.status = 'started' END
               RETURNING r.id, r.xmax = 0 AS is_new
             ), beaten AS (
-              INSERT INTO runs AS r (id, trace, function, namespace, input, status, attempt, planned_us, activation_id,
-                failed)
+              INSERT INTO {schema}.runs AS r (id, trace, function, namespace, input, status, attempt, planned_us,
+                activation_id, failed)
               SELECT id, trace, function, namespace, input, status, attempt, planned_us, activation_id, failed
               FROM given WHERE activation_id IS NOT NULL AND id NOT IN (SELECT id FROM written)
               ON CONFLICT (id) DO UPDATE SET id = r.id
@@ -78,21 +78,21 @@ public final class RunStatement implements RowStatement<Run> {
                 AND (EXCLUDED.status <> 'started' OR r.status = 'completed')
               RETURNING r.id
             ), orphaned AS (
-              INSERT INTO orphans AS o (activation_id, namespace, action, seen_ms, duration_ms)
+              INSERT INTO {schema}.orphans AS o (activation_id, namespace, action, seen_ms, duration_ms)
               SELECT activation_id, namespace, action,
                 coalesce(end_ms, accepted_us / 1000, sent_us / 1000, planned_us / 1000), end_ms - start_ms
               FROM given WHERE id IN (SELECT id FROM beaten)
               ON CONFLICT (activation_id) DO UPDATE SET duration_ms = EXCLUDED.duration_ms
               WHERE o.duration_ms IS NULL AND EXCLUDED.duration_ms IS NOT NULL
             ), explained AS (
-              DELETE FROM orphans WHERE activation_id IN (
+              DELETE FROM {schema}.orphans WHERE activation_id IN (
                 SELECT activation_id FROM given WHERE id IN (SELECT id FROM written))
             ), named AS (
-              INSERT INTO parameters ({parameter})
+              INSERT INTO {schema}.parameters ({parameter})
               SELECT p.* FROM unnest({parameter.arrays}) AS p (run)
               WHERE run IN (SELECT id FROM written WHERE is_new)
             )
-            INSERT INTO resources ({sample})
+            INSERT INTO {schema}.resources ({sample})
             SELECT s.* FROM unnest({sample.arrays}) AS s (run)
             WHERE run IN (SELECT id FROM written)
             ON CONFLICT DO NOTHING""".replace("{all}", TableColumn.join(ALL, TableColumn::name))
@@ -152,7 +152,7 @@ public final class RunStatement implements RowStatement<Run> {
     }
 
     @Override
-    public boolean reject(Connection connection, Run run, SQLException reason) throws SQLException {
+    public boolean reject(DatasetConnection connection, Run run, SQLException reason) throws SQLException {
         if (isOfAnotherRun(reason)) {
             try (PreparedStatement statement = connection.prepareStatement(SQL)) {
                 accept(statement, List.of(run.withoutActivation()));

@@ -1,14 +1,13 @@
 package io.faasload.dataset.runs;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.StorableText;
-import io.faasload.dataset.Transactions;
 import io.faasload.run.Call;
 import io.faasload.run.PastRun;
 import io.faasload.run.RunId;
 import io.faasload.run.RunStatus;
 import io.faasload.run.Target;
 import java.sql.Array;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,22 +23,25 @@ public final class Runs {
     private static final String CALL = "status, planned_us, activation_id, attempt, sent_us, accepted_us";
 
     /** Of a run that has both, the row is read first. */
-    private static final String SINCE = "SELECT id, " + CALL + " FROM runs WHERE id BETWEEN ? AND ?"
-            + " UNION ALL SELECT run, " + CALL + " FROM rejected WHERE run BETWEEN ? AND ?";
+    private static final String SINCE = "SELECT id, " + CALL + " FROM {schema}.runs WHERE id BETWEEN ? AND ?"
+            + " UNION ALL SELECT run, " + CALL + " FROM {schema}.rejected WHERE run BETWEEN ? AND ?";
 
     private static final String BY_ACTIVATION = "SELECT DISTINCT ON (activation_id)"
             + " r.*, t.function, t.namespace, f.name FROM (SELECT id, " + CALL
-            + " FROM runs WHERE activation_id = ANY (?) UNION ALL SELECT run, " + CALL
-            + " FROM rejected WHERE run IS NOT NULL AND activation_id = ANY (?)) r"
-            + " JOIN traces t ON t.id = r.id >> 32 JOIN functions f ON f.id = t.function ORDER BY activation_id, r.id";
+            + " FROM {schema}.runs WHERE activation_id = ANY (?) UNION ALL SELECT run, " + CALL
+            + " FROM {schema}.rejected WHERE run IS NOT NULL AND activation_id = ANY (?)) r"
+            + " JOIN {schema}.traces t ON t.id = r.id >> 32 JOIN {schema}.functions f ON f.id = t.function"
+            + " ORDER BY activation_id, r.id";
 
     private Runs() {}
 
     /** The runs that have activations, by activation; the first of them, should several have one. */
-    public static Map<String, RecordedRun> byActivation(Connection connection, Collection<String> activationIds)
+    public static Map<String, RecordedRun> byActivation(DatasetConnection connection, Collection<String> activationIds)
             throws SQLException {
-        Array ids = connection.createArrayOf(
-                "text", activationIds.stream().map(StorableText::of).toArray());
+        Array ids = connection
+                .jdbc()
+                .createArrayOf(
+                        "text", activationIds.stream().map(StorableText::of).toArray());
         try (var select = connection.prepareStatement(BY_ACTIVATION)) {
             select.setArray(1, ids);
             select.setArray(2, ids);
@@ -55,8 +57,9 @@ public final class Runs {
     }
 
     /** The runs of a trace from an input on, by input. */
-    public static Map<Integer, PastRun> since(Connection connection, int trace, int firstInput) throws SQLException {
-        return Transactions.in(connection, () -> {
+    public static Map<Integer, PastRun> since(DatasetConnection connection, int trace, int firstInput)
+            throws SQLException {
+        return connection.inTransaction(() -> {
             try (PreparedStatement select = connection.prepareStatement(SINCE)) {
                 // Within a transaction the driver need not hold all rows twice.
                 select.setFetchSize(FETCH_ROWS);
@@ -82,17 +85,19 @@ public final class Runs {
      *
      * @param beyond the input, by id of the trace
      */
-    public static Map<Integer, Integer> countBefore(Connection connection, Map<Integer, Integer> beyond)
+    public static Map<Integer, Integer> countBefore(DatasetConnection connection, Map<Integer, Integer> beyond)
             throws SQLException {
         String sql = """
-                SELECT w.trace, (SELECT count(*) FROM runs r
+                SELECT w.trace, (SELECT count(*) FROM {schema}.runs r
                   WHERE r.id BETWEEN w.trace::bigint << 32 AND (w.trace::bigint << 32 | w.input) - 1)
                 FROM unnest(?::integer[], ?::integer[]) AS w (trace, input)""";
         try (var select = connection.prepareStatement(sql)) {
             select.setArray(
-                    1, connection.createArrayOf("integer", beyond.keySet().toArray()));
+                    1,
+                    connection.jdbc().createArrayOf("integer", beyond.keySet().toArray()));
             select.setArray(
-                    2, connection.createArrayOf("integer", beyond.values().toArray()));
+                    2,
+                    connection.jdbc().createArrayOf("integer", beyond.values().toArray()));
             ResultSet rows = select.executeQuery();
             Map<Integer, Integer> counts = new HashMap<>();
             while (rows.next()) {
@@ -108,9 +113,9 @@ public final class Runs {
      * @param lastInput later ones are kept
      * @return how many
      */
-    public static int deleteRefused(Connection connection, int trace, int lastInput) throws SQLException {
+    public static int deleteRefused(DatasetConnection connection, int trace, int lastInput) throws SQLException {
         try (var delete = connection.prepareStatement(
-                "DELETE FROM runs WHERE trace = ? AND status = 'refused' AND id BETWEEN ? AND ?")) {
+                "DELETE FROM {schema}.runs WHERE trace = ? AND status = 'refused' AND id BETWEEN ? AND ?")) {
             delete.setInt(1, trace);
             delete.setLong(2, new RunId(trace, 1).value());
             delete.setLong(3, new RunId(trace, lastInput).value());

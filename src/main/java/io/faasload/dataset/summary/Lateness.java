@@ -1,6 +1,6 @@
 package io.faasload.dataset.summary;
 
-import java.sql.Connection;
+import io.faasload.dataset.DatasetConnection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
@@ -19,12 +19,12 @@ public record Lateness(long calls, long meanMicros, long p99Micros, long maxMicr
             SELECT count(*), coalesce(avg(sent_us - planned_us), 0)::bigint,
               coalesce(percentile_disc(0.99) WITHIN GROUP (ORDER BY sent_us - planned_us), 0),
               coalesce(max(sent_us - planned_us), 0)
-            FROM runs WHERE sent_us IS NOT NULL""";
+            FROM {schema}.runs WHERE sent_us IS NOT NULL""";
 
     /** Reads it from all rows. */
-    public static Lateness read(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(SQL)) {
+    public static Lateness read(DatasetConnection connection) throws SQLException {
+        try (var statement = connection.prepareStatement(SQL);
+                ResultSet row = statement.executeQuery()) {
             row.next();
             return new Lateness(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
         }

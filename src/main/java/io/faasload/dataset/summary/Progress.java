@@ -1,7 +1,7 @@
 package io.faasload.dataset.summary;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.runs.OrphanStatement;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -28,15 +28,15 @@ public record Progress(List<TraceProgress> traces, long orphans) {
               SELECT trace, inputs, trace::bigint << 32 AS before, (trace + 1)::bigint << 32 AS beyond
               FROM unnest(?::integer[], ?::integer[]) AS w (trace, inputs)
             ), counted AS (
-              SELECT trace, status, failed, count(*) AS runs FROM runs GROUP BY function, status, trace, failed
+              SELECT trace, status, failed, count(*) AS runs FROM {schema}.runs GROUP BY function, status, trace, failed
               UNION ALL
               SELECT r.trace, r.status, r.failed, -count(*) FROM wanted w
-              JOIN runs r ON r.id > (w.before | w.inputs) AND r.id < w.beyond
+              JOIN {schema}.runs r ON r.id > (w.before | w.inputs) AND r.id < w.beyond
               GROUP BY r.trace, r.status, r.failed
-            ), rejected AS (
+            ), set_apart AS (
               SELECT w.trace, count(*) AS runs, count(r.id) AS started FROM wanted w
-              JOIN rejected x ON x.run > w.before AND x.run <= (w.before | w.inputs)
-              LEFT JOIN runs r ON r.id = x.run
+              JOIN {schema}.rejected x ON x.run > w.before AND x.run <= (w.before | w.inputs)
+              LEFT JOIN {schema}.runs r ON r.id = x.run
               WHERE x.status <> 'started' AND (r.id IS NULL OR r.status = 'started')
               GROUP BY w.trace
             ), summed AS (
@@ -50,14 +50,15 @@ public record Progress(List<TraceProgress> traces, long orphans) {
             )
             SELECT t.id, f.name, t.namespace, w.inputs, coalesce(s.started, 0) - coalesce(x.started, 0), s.completed,
               s.failed, s.refused, s.lost, x.runs,
-              (SELECT sent_us FROM runs WHERE id > w.before AND id < w.beyond AND sent_us IS NOT NULL ORDER BY id LIMIT 1),
+              (SELECT sent_us FROM {schema}.runs
+                WHERE id > w.before AND id < w.beyond AND sent_us IS NOT NULL ORDER BY id LIMIT 1),
               (SELECT max(end_ms) FROM (
-                SELECT end_ms FROM runs WHERE id > w.before AND id < w.beyond ORDER BY id DESC LIMIT 100) AS latest)
+                SELECT end_ms FROM {schema}.runs WHERE id > w.before AND id < w.beyond ORDER BY id DESC LIMIT 100) AS latest)
             FROM wanted w
-            JOIN traces t ON t.id = w.trace
-            JOIN functions f ON f.id = t.function
+            JOIN {schema}.traces t ON t.id = w.trace
+            JOIN {schema}.functions f ON f.id = t.function
             LEFT JOIN summed s ON s.trace = w.trace
-            LEFT JOIN rejected x ON x.trace = w.trace
+            LEFT JOIN set_apart x ON x.trace = w.trace
             ORDER BY t.id""";
 
     /**
@@ -124,14 +125,18 @@ public record Progress(List<TraceProgress> traces, long orphans) {
      *
      * @param inputsByTrace how many inputs each trace is to have
      */
-    public static Progress read(Connection connection, Map<Integer, Integer> inputsByTrace) throws SQLException {
+    public static Progress read(DatasetConnection connection, Map<Integer, Integer> inputsByTrace) throws SQLException {
         try (var select = connection.prepareStatement(SQL)) {
             select.setArray(
                     1,
-                    connection.createArrayOf("integer", inputsByTrace.keySet().toArray()));
+                    connection
+                            .jdbc()
+                            .createArrayOf("integer", inputsByTrace.keySet().toArray()));
             select.setArray(
                     2,
-                    connection.createArrayOf("integer", inputsByTrace.values().toArray()));
+                    connection
+                            .jdbc()
+                            .createArrayOf("integer", inputsByTrace.values().toArray()));
             var traces = new ArrayList<TraceProgress>();
             ResultSet row = select.executeQuery();
             while (row.next()) {

@@ -1,6 +1,6 @@
 package io.faasload.dataset.summary;
 
-import java.sql.Connection;
+import io.faasload.dataset.DatasetConnection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,12 +16,13 @@ import java.util.List;
 public record RepeatedCalls(String namespace, String action, long firstPlannedMicros) {
 
     private static final String SQL = """
-            SELECT r.namespace, f.name, min(r.planned_us) FROM runs r JOIN functions f ON f.id = r.function
+            SELECT r.namespace, f.name, min(r.planned_us)
+            FROM {schema}.runs r JOIN {schema}.functions f ON f.id = r.function
             WHERE r.attempt > 1 OR (r.attempt > 0 AND r.activation_id IS NULL)
             GROUP BY r.namespace, f.name ORDER BY r.namespace, f.name""";
 
     /** Reads all runs once. */
-    public static List<RepeatedCalls> read(Connection connection) throws SQLException {
+    public static List<RepeatedCalls> read(DatasetConnection connection) throws SQLException {
         try (var select = connection.prepareStatement(SQL)) {
             ResultSet row = select.executeQuery();
             var repeated = new ArrayList<RepeatedCalls>();

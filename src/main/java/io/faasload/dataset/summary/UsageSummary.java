@@ -1,7 +1,7 @@
 package io.faasload.dataset.summary;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.run.UsageMissing;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -19,11 +19,11 @@ public record UsageSummary(Map<String, FunctionUsage> functions, Map<String, Lon
     private static final String SQL = """
             SELECT f.name, count(*), count(*) FILTER (WHERE r.cpu_us IS NOT NULL AND r.memory_peak_b IS NOT NULL),
               coalesce(avg(r.cpu_us), 0)::bigint, coalesce(avg(r.memory_peak_b), 0)::bigint
-            FROM runs r JOIN functions f ON f.id = r.function
+            FROM {schema}.runs r JOIN {schema}.functions f ON f.id = r.function
             WHERE r.status = 'completed' GROUP BY f.name ORDER BY f.name""";
 
     private static final String MISSING = """
-            SELECT coalesce(usage_missing, ''), count(*) FROM runs
+            SELECT coalesce(usage_missing, ''), count(*) FROM {schema}.runs
             WHERE status = 'completed' AND (cpu_us IS NULL OR memory_peak_b IS NULL) GROUP BY 1 ORDER BY 2 DESC, 1""";
 
     /**
@@ -37,9 +37,9 @@ public record UsageSummary(Map<String, FunctionUsage> functions, Map<String, Lon
     public record FunctionUsage(long completed, long measured, long meanCpuMicros, long meanPeakBytes) {}
 
     /** Reads it from all rows. */
-    public static UsageSummary read(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(SQL)) {
+    public static UsageSummary read(DatasetConnection connection) throws SQLException {
+        try (var statement = connection.prepareStatement(SQL);
+                ResultSet rows = statement.executeQuery()) {
             Map<String, FunctionUsage> functions = new LinkedHashMap<>();
             while (rows.next()) {
                 functions.put(
@@ -50,9 +50,9 @@ public record UsageSummary(Map<String, FunctionUsage> functions, Map<String, Lon
         }
     }
 
-    private static Map<String, Long> missing(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(MISSING)) {
+    private static Map<String, Long> missing(DatasetConnection connection) throws SQLException {
+        try (var statement = connection.prepareStatement(MISSING);
+                ResultSet rows = statement.executeQuery()) {
             Map<String, Long> missing = new LinkedHashMap<>();
             while (rows.next()) {
                 missing.put(rows.getString(1), rows.getLong(2));

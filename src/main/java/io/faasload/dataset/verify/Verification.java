@@ -1,10 +1,9 @@
 package io.faasload.dataset.verify;
 
-import io.faasload.dataset.Transactions;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.runs.OrphanStatement;
 import io.faasload.dataset.verify.Finding.Kind;
 import io.faasload.run.RunId;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,19 +29,21 @@ public record Verification(
 
     private static final String RUNS = """
             SELECT r.input, r.status, r.failed, r.activation_id IS NULL, r.start_ms, r.end_ms, p.name, p.value
-            FROM runs r LEFT JOIN parameters p ON p.run = r.id
+            FROM {schema}.runs r LEFT JOIN {schema}.parameters p ON p.run = r.id
             WHERE r.id BETWEEN ? AND ? ORDER BY r.id""";
 
-    private static final String BEYOND_PLAN = "SELECT input FROM runs WHERE id > ? AND id < ? ORDER BY id";
+    private static final String BEYOND_PLAN = "SELECT input FROM {schema}.runs WHERE id > ? AND id < ? ORDER BY id";
 
     private static final String UNCHECKED = """
-            SELECT f.name, count(*) FROM runs r JOIN functions f ON f.id = r.function
+            SELECT f.name, count(*) FROM {schema}.runs r JOIN {schema}.functions f ON f.id = r.function
             WHERE r.trace <> ALL (?) GROUP BY f.name ORDER BY f.name""";
 
     private static final String DUPLICATES = """
-            SELECT f.name, r.namespace, r.input, r.activation_id, r.trace FROM runs r JOIN functions f ON f.id = r.function
+            SELECT f.name, r.namespace, r.input, r.activation_id, r.trace
+            FROM {schema}.runs r JOIN {schema}.functions f ON f.id = r.function
             WHERE r.activation_id IN (
-              SELECT activation_id FROM runs WHERE activation_id IS NOT NULL GROUP BY activation_id HAVING count(*) > 1)
+              SELECT activation_id FROM {schema}.runs WHERE activation_id IS NOT NULL
+              GROUP BY activation_id HAVING count(*) > 1)
             ORDER BY r.id""";
 
     /** Whether every expected run is completed. */
@@ -56,10 +57,11 @@ public record Verification(
     }
 
     /** Reads all runs, a few thousand rows at a time, as they were at one moment. */
-    public static Verification run(Connection connection, List<ExpectedTrace> expected) throws SQLException {
-        return Transactions.in(connection, () -> {
-            try (var statement = connection.createStatement()) {
-                statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    public static Verification run(DatasetConnection connection, List<ExpectedTrace> expected) throws SQLException {
+        return connection.inTransaction(() -> {
+            try (var statement =
+                    connection.prepareStatement("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")) {
+                statement.execute();
             }
             var findings = new ArrayList<Finding>();
             long runs = 0;
@@ -84,9 +86,10 @@ public record Verification(
         });
     }
 
-    private static Map<Integer, String> rejected(Connection connection, ExpectedTrace trace) throws SQLException {
+    private static Map<Integer, String> rejected(DatasetConnection connection, ExpectedTrace trace)
+            throws SQLException {
         try (var select = connection.prepareStatement(
-                "SELECT run, split_part(reason, E'\\n', 1) FROM rejected WHERE run BETWEEN ? AND ?")) {
+                "SELECT run, split_part(reason, E'\\n', 1) FROM {schema}.rejected WHERE run BETWEEN ? AND ?")) {
             select.setLong(1, new RunId(trace.trace(), 1).value());
             select.setLong(2, new RunId(trace.trace(), trace.inputs()).value());
             ResultSet rows = select.executeQuery();
@@ -98,7 +101,7 @@ public record Verification(
         }
     }
 
-    private static void scan(Connection connection, TraceCheck check) throws SQLException {
+    private static void scan(DatasetConnection connection, TraceCheck check) throws SQLException {
         try (var select = connection.prepareStatement(RUNS)) {
             select.setFetchSize(FETCH_ROWS);
             select.setLong(1, new RunId(check.expected().trace(), 1).value());
@@ -122,14 +125,16 @@ public record Verification(
         }
     }
 
-    private static Map<String, Long> unchecked(Connection connection, List<ExpectedTrace> expected)
+    private static Map<String, Long> unchecked(DatasetConnection connection, List<ExpectedTrace> expected)
             throws SQLException {
         try (var select = connection.prepareStatement(UNCHECKED)) {
             select.setArray(
                     1,
-                    connection.createArrayOf(
-                            "integer",
-                            expected.stream().map(ExpectedTrace::trace).toArray()));
+                    connection
+                            .jdbc()
+                            .createArrayOf(
+                                    "integer",
+                                    expected.stream().map(ExpectedTrace::trace).toArray()));
             ResultSet rows = select.executeQuery();
             Map<String, Long> runs = new LinkedHashMap<>();
             while (rows.next()) {
@@ -139,7 +144,7 @@ public record Verification(
         }
     }
 
-    private static List<Finding> duplicates(Connection connection) throws SQLException {
+    private static List<Finding> duplicates(DatasetConnection connection) throws SQLException {
         var findings = new ArrayList<Finding>();
         try (var select = connection.prepareStatement(DUPLICATES)) {
             select.setFetchSize(FETCH_ROWS);

@@ -4,10 +4,10 @@ import io.faasload.config.AuthKey;
 import io.faasload.config.AuthKeys;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
 import io.faasload.driver.plan.GenerationPlan;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ final class DatasetCheck implements Check {
                 inspection.fail(GenerationPlan.NO_FUNCTIONS);
                 return;
             }
-            try (Connection connection = database.connect()) {
+            try (DatasetConnection connection = database.connect()) {
                 GenerationPlan plan = GenerationPlan.withoutIds(config, connection);
                 List<String> mistakes = new ArrayList<>();
                 Map<String, AuthKey> keys =

@@ -4,13 +4,13 @@ import io.faasload.config.AuthKey;
 import io.faasload.config.AuthKeys;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.function.Function;
 import io.faasload.dataset.function.Functions;
 import io.faasload.dataset.function.Traces;
 import io.faasload.manifest.ParameterDefinition;
 import io.faasload.run.Target;
 import io.faasload.schedule.trace.TraceDefinition;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,7 +33,7 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
      *
      * @throws ConfigurationException if there is no function, or the configuration lacks the input kind of one
      */
-    public static GenerationPlan of(LoaderConfig config, Connection connection)
+    public static GenerationPlan of(LoaderConfig config, DatasetConnection connection)
             throws SQLException, ConfigurationException {
         GenerationPlan plan = withoutIds(config, connection);
         List<TraceDefinition> traces = new ArrayList<>();
@@ -49,7 +49,7 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
      *
      * @throws ConfigurationException as {@link #of}
      */
-    public static GenerationPlan withoutIds(LoaderConfig config, Connection connection)
+    public static GenerationPlan withoutIds(LoaderConfig config, DatasetConnection connection)
             throws SQLException, ConfigurationException {
         List<Function> functions = Functions.list(connection);
         List<String> mistakes = new ArrayList<>();

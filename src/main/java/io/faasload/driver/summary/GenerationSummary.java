@@ -1,13 +1,13 @@
 package io.faasload.driver.summary;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.summary.Lateness;
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.summary.UsageSummary;
 import io.faasload.job.invoke.LimitedCalls;
 import io.faasload.run.UsageMissing;
 import java.io.PrintWriter;
-import java.sql.Connection;
 import java.sql.SQLException;
 
 /** The human-readable summary of a generation. */
@@ -22,7 +22,7 @@ public final class GenerationSummary {
             LoaderConfig config,
             Progress progress,
             LimitedCalls limited,
-            Connection connection)
+            DatasetConnection connection)
             throws SQLException {
         UsageSummary usage = UsageSummary.read(connection);
         ProgressTable.print(out, terminalColumns, progress, usage);

@@ -1,5 +1,6 @@
 package io.faasload.job.rows;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.PermanentRefusalException;
 import io.faasload.dataset.runs.RowErrors;
 import io.faasload.dataset.runs.RowStatement;
@@ -25,6 +26,7 @@ final class RowBatch<T> implements JdbcBatchStatementExecutor<List<T>> {
     private static final int TRIES = 5;
 
     private final RowStatement<T> rows;
+    private final String schema;
     private final Runnable onRejected;
     private List<T> chunk = List.of();
     private @Nullable PreparedStatement statement;
@@ -32,16 +34,18 @@ final class RowBatch<T> implements JdbcBatchStatementExecutor<List<T>> {
     /**
      * An empty batch.
      *
+     * @param schema of the dataset
      * @param onRejected called for each row that was set apart
      */
-    RowBatch(RowStatement<T> rows, Runnable onRejected) {
+    RowBatch(RowStatement<T> rows, String schema, Runnable onRejected) {
         this.rows = rows;
+        this.schema = schema;
         this.onRejected = onRejected;
     }
 
     @Override
     public void prepareStatements(Connection connection) throws SQLException {
-        statement = connection.prepareStatement(rows.sql());
+        statement = new DatasetConnection(connection, schema).prepareStatement(rows.sql());
     }
 
     @Override
@@ -99,7 +103,7 @@ final class RowBatch<T> implements JdbcBatchStatementExecutor<List<T>> {
                 if (!RowErrors.isOfTheRow(e)) {
                     throw e;
                 }
-                if (rows.reject(prepared.getConnection(), row, e)) {
+                if (rows.reject(new DatasetConnection(prepared.getConnection(), schema), row, e)) {
                     onRejected.run();
                     LOG.warn(
                             "PostgreSQL refuses a row, which is now in table rejected: {}",

@@ -1,11 +1,11 @@
 package io.faasload.job.rows;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.JdbcSettings;
 import io.faasload.dataset.PermanentRefusalException;
 import io.faasload.dataset.runs.RowStatement;
 import java.io.IOException;
 import java.io.Serializable;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.apache.flink.api.common.TaskInfo;
@@ -34,7 +34,7 @@ record RowSink<T>(JdbcSettings jdbc, RowStatement<T> rows, Opening opening) impl
 
     /** Something to do on a new connection. */
     interface Opening extends Serializable {
-        void run(Connection connection, TaskInfo task) throws SQLException;
+        void run(DatasetConnection connection, TaskInfo task) throws SQLException;
     }
 
     @Override
@@ -54,10 +54,12 @@ record RowSink<T>(JdbcSettings jdbc, RowStatement<T> rows, Opening opening) impl
                 .build();
         Runnable onRejected = context.metricGroup().getNumRecordsSendErrorsCounter()::inc;
         var output = new JdbcOutputFormat<List<T>, List<T>, RowBatch<T>>(
-                connections, options, () -> new RowBatch<>(rows, onRejected));
+                connections, options, () -> new RowBatch<>(rows, jdbc.schema(), onRejected));
         try {
             output.open(JdbcOutputSerializer.of(new ListSerializer<>(context.createInputSerializer())));
-            opening.run(connections.getOrEstablishConnection(), context.getTaskInfo());
+            opening.run(
+                    new DatasetConnection(connections.getOrEstablishConnection(), jdbc.schema()),
+                    context.getTaskInfo());
         } catch (SQLException | ClassNotFoundException e) {
             output.close();
             throw new IOException(

@@ -50,7 +50,7 @@ class FunctionsIT {
             assertThatThrownBy(() -> Functions.load(connection, List.of(function("p/a"), function("p/a"))))
                     .isInstanceOf(SQLException.class);
             assertThat(Functions.list(connection)).isEmpty();
-            assertThat(connection.getAutoCommit()).isTrue();
+            assertThat(connection.jdbc().getAutoCommit()).isTrue();
         }
     }
 

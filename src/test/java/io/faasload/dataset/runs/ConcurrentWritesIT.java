@@ -5,12 +5,12 @@ import static io.faasload.dataset.TestDataset.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import io.faasload.run.Run;
 import io.faasload.run.RunStatus;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,14 +60,14 @@ class ConcurrentWritesIT {
     /** Writes a row, and while that is not committed another one, which has a snapshot without the first. */
     private static void overtake(TestDataset dataset, Run first, Run second) throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
-        try (Connection sink = dataset.database.connect()) {
-            dataset.connection.setAutoCommit(false);
+        try (DatasetConnection sink = dataset.database.connect()) {
+            dataset.connection.jdbc().setAutoCommit(false);
             dataset.write(first);
             Future<Void> written = thread.submit(() -> {
                 TestDataset.write(sink, second);
                 return null;
             });
-            try (Connection observer = dataset.database.connect()) {
+            try (DatasetConnection observer = dataset.database.connect()) {
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
                 String waiting = "SELECT 1 FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
                         + " WHERE NOT l.granted AND a.datname = current_database()";
@@ -77,8 +77,8 @@ class ConcurrentWritesIT {
                     Thread.onSpinWait();
                 }
             }
-            dataset.connection.commit();
-            dataset.connection.setAutoCommit(true);
+            dataset.connection.jdbc().commit();
+            dataset.connection.jdbc().setAutoCommit(true);
             written.get(30, TimeUnit.SECONDS);
         } finally {
             thread.shutdownNow();
@@ -120,8 +120,8 @@ class ConcurrentWritesIT {
     /** Writes in batches of 10, each one transaction, and repeats a batch that PostgreSQL gave up, as Flink's sink does. */
     private static CompletableFuture<Void> sink(TestDataset dataset, List<Run> runs) {
         return CompletableFuture.runAsync(() -> {
-            try (Connection connection = dataset.database.connect()) {
-                connection.setAutoCommit(false);
+            try (DatasetConnection connection = dataset.database.connect()) {
+                connection.jdbc().setAutoCommit(false);
                 for (int i = 0; i < runs.size(); i += 10) {
                     Run[] batch = runs.subList(i, i + 10).toArray(Run[]::new);
                     while (!written(connection, batch)) {
@@ -134,13 +134,13 @@ class ConcurrentWritesIT {
         });
     }
 
-    private static boolean written(Connection connection, Run... batch) throws SQLException {
+    private static boolean written(DatasetConnection connection, Run... batch) throws SQLException {
         try {
             TestDataset.write(connection, batch);
-            connection.commit();
+            connection.jdbc().commit();
             return true;
         } catch (SQLException e) {
-            connection.rollback();
+            connection.jdbc().rollback();
             if (!DEADLOCK.equals(e.getSQLState())) {
                 throw e;
             }

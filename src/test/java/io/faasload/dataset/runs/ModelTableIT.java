@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.function.Traces;
@@ -14,7 +15,6 @@ import io.faasload.run.Run;
 import io.faasload.run.RunId;
 import io.faasload.run.RunStatus;
 import io.faasload.simulation.ModelTable;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -207,9 +207,9 @@ class ModelTableIT {
     @Test
     void theLeaseIsThatOfTheModelOnTheClockOfTheDatabase(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config);
-                Connection other = dataset.database.connect()) {
-            var clock = new DatabaseClock(dataset.connection);
-            DatabaseClock.use(other);
+                DatasetConnection other = dataset.database.connect()) {
+            var clock = new DatabaseClock(dataset.connection.jdbc());
+            DatabaseClock.use(other.jdbc());
             forEachSeed(LEASE_SEEDS, random -> {
                 dataset.execute("DELETE FROM lease");
                 clock.set(0);

@@ -1,9 +1,9 @@
 package io.faasload.dataset.runs;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.TestDataset;
 import io.faasload.run.Run;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class OpenSink implements AutoCloseable {
     /** Of the transaction, those that are written and the one that is under way. */
     final List<Batch> batches = new ArrayList<>();
 
-    private final Connection connection;
+    private final DatasetConnection connection;
     private final PreparedStatement runs;
     private final PreparedStatement orphans;
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -33,13 +33,13 @@ final class OpenSink implements AutoCloseable {
 
     OpenSink(TestDataset dataset) throws SQLException, DatasetException {
         connection = dataset.database.connect();
-        try (var statement = connection.createStatement()) {
+        try (var statement = connection.jdbc().createStatement()) {
             statement.execute("SET deadlock_timeout = '5ms'");
             statement.execute("SET synchronous_commit = off");
         }
         pid = Integer.parseInt(
                 TestDataset.rows(connection, "SELECT pg_backend_pid()").get(0));
-        connection.setAutoCommit(false);
+        connection.jdbc().setAutoCommit(false);
         runs = connection.prepareStatement(RunStatement.SQL);
         orphans = connection.prepareStatement(OrphanStatement.SQL);
     }
@@ -93,12 +93,12 @@ final class OpenSink implements AutoCloseable {
     }
 
     void commit() throws SQLException {
-        connection.commit();
+        connection.jdbc().commit();
         batches.clear();
     }
 
     void rollback() throws SQLException {
-        connection.rollback();
+        connection.jdbc().rollback();
         runs.clearBatch();
         orphans.clearBatch();
         batches.clear();

@@ -5,12 +5,12 @@ import static io.faasload.dataset.TestDataset.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.verify.Verification;
 import io.faasload.run.RunStatus;
-import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,14 +24,14 @@ class SimultaneousOrphanIT {
     @Test
     void anOrphanWrittenAtTheSameMomentAsItsRunStaysButIsNotCounted(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config);
-                Connection sink = dataset.database.connect()) {
-            dataset.connection.setAutoCommit(false);
-            sink.setAutoCommit(false);
+                DatasetConnection sink = dataset.database.connect()) {
+            dataset.connection.jdbc().setAutoCommit(false);
+            sink.jdbc().setAutoCommit(false);
             dataset.write(new Orphan(A, "user-wand_blur", "imaging/wand_blur", 5, 6L));
             TestDataset.write(sink, dataset.run(1, RunStatus.STARTED, A));
-            dataset.connection.commit();
-            sink.commit();
-            dataset.connection.setAutoCommit(true);
+            dataset.connection.jdbc().commit();
+            sink.jdbc().commit();
+            dataset.connection.jdbc().setAutoCommit(true);
 
             assertThat(dataset.rows("SELECT activation_id FROM orphans")).containsExactly(A);
             assertThat(Progress.read(dataset.connection, Map.of()).orphans()).isZero();

@@ -1,12 +1,12 @@
 package io.faasload.dataset.runs;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.runs.RunColumns.SampleRow;
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
 import io.faasload.run.Run.Sample;
 import io.faasload.simulation.ModelTable;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,7 +31,7 @@ final class TableTexts {
     private TableTexts() {}
 
     /** Every row of the tables. */
-    static List<String> of(Connection connection) throws SQLException {
+    static List<String> of(DatasetConnection connection) throws SQLException {
         return of(connection, Set.of());
     }
 
@@ -41,7 +41,7 @@ final class TableTexts {
      * @param simultaneous activations that a run and an orphan were written with at the same moment, and so did not see
      *     each other: an orphan that a run explains is left out, and of another one only the activation counts
      */
-    static List<String> of(Connection connection, Set<String> simultaneous) throws SQLException {
+    static List<String> of(DatasetConnection connection, Set<String> simultaneous) throws SQLException {
         var texts = new ArrayList<String>();
         for (String sql : List.of(RUNS, PARAMETERS, SAMPLES)) {
             texts.addAll(TestDataset.rows(connection, sql));

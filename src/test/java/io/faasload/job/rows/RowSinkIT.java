@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.PermanentRefusalException;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
@@ -18,7 +19,6 @@ import io.faasload.dataset.verify.ExpectedTrace;
 import io.faasload.dataset.verify.Verification;
 import io.faasload.run.Run;
 import io.faasload.run.RunStatus;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
@@ -160,9 +160,9 @@ class RowSinkIT {
     @Test
     void keepsTheBatchWhereItIsNotTheRowsThatAreToBlame(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config);
-                Connection connection = dataset.database.connect()) {
-            var batch = new RowBatch<>(new RunStatement(dataset.epoch()), rejected::incrementAndGet);
-            batch.prepareStatements(connection);
+                DatasetConnection connection = dataset.database.connect()) {
+            var batch = new RowBatch<>(new RunStatement(dataset.epoch()), "faasload", rejected::incrementAndGet);
+            batch.prepareStatements(connection.jdbc());
             batch.addToBatch(List.of(dataset.run(1, RunStatus.STARTED, A)));
             execute(connection, "SET default_transaction_read_only = on");
             assertThatThrownBy(batch::executeBatch)
@@ -181,9 +181,8 @@ class RowSinkIT {
     @Test
     void tableOrColumnThatIsGoneEndsTheJobInsteadOfRestartingIt(LoaderConfig.Database config) throws Exception {
         for (String change : List.of("ALTER TABLE runs DROP COLUMN sent_us", "DROP TABLE runs CASCADE")) {
-            try (var dataset = new TestDataset(config);
-                    Connection connection = dataset.database.connect()) {
-                execute(connection, change);
+            try (var dataset = new TestDataset(config)) {
+                dataset.execute(change);
                 assertThatThrownBy(() -> write(dataset, dataset.run(1, RunStatus.STARTED, A)))
                         .isInstanceOf(PermanentRefusalException.class)
                         .hasMessageContaining("does not exist");
@@ -191,16 +190,16 @@ class RowSinkIT {
         }
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
+    private static void execute(DatasetConnection connection, String sql) throws SQLException {
+        try (var statement = connection.jdbc().createStatement()) {
             statement.execute(sql);
         }
     }
 
     private void write(TestDataset dataset, Run... runs) throws SQLException {
         var statement = new RunStatement(dataset.epoch());
-        var batch = new RowBatch<>(statement, rejected::incrementAndGet);
-        batch.prepareStatements(dataset.connection);
+        var batch = new RowBatch<>(statement, "faasload", rejected::incrementAndGet);
+        batch.prepareStatements(dataset.connection.jdbc());
         var pending = new PendingRows<>(statement);
         for (Run run : runs) {
             while (!pending.add(run)) {

@@ -4,46 +4,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig;
-import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(PostgresExtension.class)
-class TransactionsIT {
+class DatasetConnectionIT {
 
-    private static final String NAMES = "SELECT namespace FROM orphans";
+    private static final String NAMES = "SELECT namespace FROM faasload.orphans";
 
     @Test
     void workIsCommittedAsAWholeOrNotAtAll(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config);
-                Connection other = dataset.database.connect()) {
-            Transactions.in(dataset.connection, () -> {
+                DatasetConnection other = dataset.database.connect()) {
+            dataset.connection.inTransaction(() -> {
                 insert(dataset, "kept");
                 assertThat(TestDataset.rows(other, NAMES)).isEmpty();
                 return null;
             });
             var failure = new IllegalStateException("boom");
-            assertThatThrownBy(() -> Transactions.in(dataset.connection, () -> {
+            assertThatThrownBy(() -> dataset.connection.inTransaction(() -> {
                         insert(dataset, "undone");
                         throw failure;
                     }))
                     .isSameAs(failure);
             assertThat(TestDataset.rows(other, NAMES)).containsExactly("kept");
-            assertThat(dataset.connection.getAutoCommit()).isTrue();
+            assertThat(dataset.connection.jdbc().getAutoCommit()).isTrue();
         }
     }
 
     @Test
     void workWithinATransactionIsLeftToIt(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            dataset.connection.setAutoCommit(false);
-            assertThat(Transactions.<String, RuntimeException>in(dataset.connection, () -> {
+            dataset.connection.jdbc().setAutoCommit(false);
+            assertThat(dataset.connection.<String, RuntimeException>inTransaction(() -> {
                         insert(dataset, "undone");
                         return "result";
                     }))
                     .isEqualTo("result");
-            dataset.connection.rollback();
+            dataset.connection.jdbc().rollback();
             assertThat(dataset.rows(NAMES)).isEmpty();
         }
     }
@@ -51,7 +50,7 @@ class TransactionsIT {
     @Test
     void aBrokenConnectionDoesNotHideWhyTheWorkFailed(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            assertThatThrownBy(() -> Transactions.in(dataset.connection, () -> {
+            assertThatThrownBy(() -> dataset.connection.inTransaction(() -> {
                         dataset.rows("SELECT pg_terminate_backend(pg_backend_pid())");
                         return null;
                     }))
