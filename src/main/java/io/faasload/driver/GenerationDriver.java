@@ -4,6 +4,7 @@ import io.faasload.cluster.CheckpointFailures;
 import io.faasload.cluster.EmbeddedFlink;
 import io.faasload.cluster.FlinkRest;
 import io.faasload.cluster.FlinkSettings;
+import io.faasload.cluster.FollowedJob;
 import io.faasload.cluster.JobAddress;
 import io.faasload.cluster.JobException;
 import io.faasload.cluster.JobFailures;
@@ -191,12 +192,16 @@ public final class GenerationDriver {
                     .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
                     .map(StateFolder::new)
                     .orElse(null);
-            return follow(
-                    job,
-                    new JobFailures(rest, job.getJobID()),
-                    new CheckpointFailures(rest, job.getJobID(), checkpoints),
-                    prepared,
-                    savepoints);
+            try (FollowedJob followed = new FollowedJob(settings(env), job.getJobID())) {
+                return follow(
+                        job,
+                        new JobSigns(
+                                followed,
+                                new JobFailures(rest, job.getJobID()),
+                                new CheckpointFailures(rest, job.getJobID(), checkpoints)),
+                        prepared,
+                        savepoints);
+            }
         }
     }
 
@@ -226,16 +231,11 @@ public final class GenerationDriver {
         return job;
     }
 
-    private int follow(
-            JobClient job,
-            JobFailures failures,
-            CheckpointFailures checkpoints,
-            PreparedGeneration prepared,
-            String savepoints)
+    private int follow(JobClient job, JobSigns signs, PreparedGeneration prepared, String savepoints)
             throws JobException, InterruptedException {
         try {
             int exit = new GenerationFollower(config, out, printer, prepared, job, savepoints, toResume)
-                    .follow(failures, checkpoints, signals);
+                    .follow(signs, signals);
             JobAddress.clear(config.generation().statedir());
             prune(prepared);
             prepared.lease().release();

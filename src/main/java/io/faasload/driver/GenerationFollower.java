@@ -1,9 +1,6 @@
 package io.faasload.driver;
 
-import io.faasload.cluster.CheckpointFailures;
 import io.faasload.cluster.JobException;
-import io.faasload.cluster.JobFailures;
-import io.faasload.cluster.JobStatusQuery;
 import io.faasload.cluster.JobStop;
 import io.faasload.cluster.RootCause;
 import io.faasload.config.LoaderConfig;
@@ -78,16 +75,14 @@ final class GenerationFollower {
      * @return the exit code
      * @throws JobException if the job fails
      */
-    int follow(JobFailures failures, CheckpointFailures checkpoints, StopSignals signals)
-            throws JobException, InterruptedException {
+    int follow(JobSigns signs, StopSignals signals) throws JobException, InterruptedException {
         while (true) {
-            JobStatus status = JobStatusQuery.status(job);
-            if (status.isGloballyTerminalState()) {
-                return reportEndFromOutside(status);
+            // Once all runs are done, whether tasks failed meanwhile decides on the end.
+            signs.read(isDone());
+            if (signs.status().isGloballyTerminalState()) {
+                return reportEndFromOutside(signs.status());
             }
-            boolean haveTasksFailed = failures.report();
-            checkpoints.report();
-            Optional<String> hopeless = failures.hopeless();
+            Optional<String> hopeless = signs.hopeless();
             if (hopeless.isPresent()) {
                 throw abandon("the job keeps failing, and restarting it cannot help: " + hopeless.get());
             }
@@ -96,9 +91,9 @@ final class GenerationFollower {
                 return stopped(stop(), signals.exitCode());
             }
             if (readProgress()) {
-                failures.progressed();
+                signs.progressed();
             }
-            if (isSettled(status == JobStatus.RUNNING && !haveTasksFailed)) {
+            if (isSettled(signs.areHealthy())) {
                 DuplicateActivations.store(
                         config.openwhisk(),
                         prepared.keys(),

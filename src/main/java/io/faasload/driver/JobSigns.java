@@ -1,0 +1,67 @@
+package io.faasload.driver;
+
+import io.faasload.cluster.CheckpointFailures;
+import io.faasload.cluster.FollowedJob;
+import io.faasload.cluster.JobException;
+import io.faasload.cluster.JobFailures;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobStatus;
+
+/**
+ * What a job's cluster says of it, asked every other second: Flink itself looks no more often, and each question is a connection
+ * with a handshake of TLS. Not thread-safe.
+ */
+final class JobSigns {
+
+    private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final FollowedJob job;
+    private final JobFailures failures;
+    private final CheckpointFailures checkpoints;
+    private JobStatus status = JobStatus.INITIALIZING;
+    private boolean areHealthy;
+    private long readNanos = System.nanoTime() - INTERVAL_NANOS;
+
+    JobSigns(FollowedJob job, JobFailures failures, CheckpointFailures checkpoints) {
+        this.job = job;
+        this.failures = failures;
+        this.checkpoints = checkpoints;
+    }
+
+    /**
+     * Asks if it is time to.
+     *
+     * @param now in any case
+     */
+    void read(boolean now) throws JobException, InterruptedException {
+        areHealthy = false;
+        if (now || System.nanoTime() - readNanos >= INTERVAL_NANOS) {
+            readNanos = System.nanoTime();
+            status = job.status();
+            if (!status.isGloballyTerminalState()) {
+                areHealthy = !failures.report() && status == JobStatus.RUNNING;
+                checkpoints.report();
+            }
+        }
+    }
+
+    JobStatus status() {
+        return status;
+    }
+
+    /** Whether it was just asked, and the job runs, and no task has failed since it was asked before. */
+    boolean areHealthy() {
+        return areHealthy;
+    }
+
+    /** Why no restart helps; empty while one may. */
+    Optional<String> hopeless() {
+        return failures.hopeless();
+    }
+
+    /** Takes that runs have ended since the last call. */
+    void progressed() {
+        failures.progressed();
+    }
+}
