@@ -23,6 +23,11 @@ public final class AnswerReader {
     private static final int MOST_OF_HEAP_AT_ONCE = 16;
     private static final int MOST_SECONDS = 10;
 
+    /** As large as a result may be by default. */
+    private static final int ORDINARY_BYTES = 1 << 20;
+
+    private static final String TOO_MANY = "too many large answers at once for the Java heap";
+
     private final long mostBytes;
     private final Semaphore free;
 
@@ -40,7 +45,7 @@ public final class AnswerReader {
     /** With a limit for all answers at once. */
     AnswerReader(long mostBytes, long mostBytesAtOnce) {
         this.mostBytes = mostBytes;
-        this.free = new Semaphore((int) (Math.max(mostBytes, mostBytesAtOnce) / FREE_BYTES), true);
+        this.free = new Semaphore(steps(Math.max(mostBytes, mostBytesAtOnce)), true);
     }
 
     /**
@@ -48,19 +53,22 @@ public final class AnswerReader {
      *
      * @param use takes it; it counts as being in memory until that returns
      * @throws AnswerTooLargeException if it is over the limit
-     * @throws IOException if it cannot be read, or if too many others are in memory for too long
+     * @throws IOException if it cannot be read, or if too many others are in memory
      */
     public <T> T read(Response response, Function<String, T> use) throws IOException {
         ResponseBody body = response.body();
+        if (body.contentLength() > mostBytes) {
+            throw new AnswerTooLargeException(mostBytes);
+        }
         if (!body.source().request(Math.min(FREE_BYTES, mostBytes + 1))) {
             return use.apply(body.string());
         }
-        // All of it at once: answers that wait for each other with a part of theirs would never end.
-        int steps = steps(body.contentLength());
+        // What is compressed or comes in chunks tells no length: at first it is taken for an ordinary one.
+        int steps = steps(body.contentLength() < 0 ? Math.min(ORDINARY_BYTES, mostBytes) : body.contentLength());
         acquire(steps);
         try {
-            if (body.source().request(mostBytes + 1)) {
-                throw new AnswerTooLargeException(mostBytes);
+            while (body.source().request(Math.min((long) steps * FREE_BYTES, mostBytes) + 1)) {
+                steps += more(steps);
             }
             return use.apply(body.string());
         } finally {
@@ -68,16 +76,26 @@ public final class AnswerReader {
         }
     }
 
-    /** What is compressed has no length that would say anything. */
-    private int steps(long length) {
-        long bytes = length < 0 ? mostBytes : Math.min(length, mostBytes);
-        return (int) (bytes / FREE_BYTES);
+    private static int steps(long bytes) {
+        return (int) ((bytes + FREE_BYTES - 1) / FREE_BYTES);
+    }
+
+    /** At once or not at all: answers that wait for each other with a part of theirs in memory would never end. */
+    private int more(int steps) throws IOException {
+        int more = Math.min(steps, steps(mostBytes) - steps);
+        if (more == 0) {
+            throw new AnswerTooLargeException(mostBytes);
+        }
+        if (!free.tryAcquire(more)) {
+            throw new IOException(TOO_MANY);
+        }
+        return more;
     }
 
     private void acquire(int steps) throws IOException {
         try {
             if (!free.tryAcquire(steps, MOST_SECONDS, TimeUnit.SECONDS)) {
-                throw new IOException("too many large answers at once for the Java heap");
+                throw new IOException(TOO_MANY);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -3,6 +3,8 @@ package io.faasload.openwhisk.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +17,7 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import okio.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -51,6 +54,37 @@ class AnswerReaderTest {
     }
 
     @Test
+    void answersThatTellNoLengthAreReadBesideEachOther() throws Exception {
+        AnswerReader reader = new AnswerReader(4 * MEBIBYTE, 0);
+
+        int inner = reader.read(
+                chunked(MEBIBYTE), outer -> length(reader, chunked(MEBIBYTE)) + length(reader, ofBytes(MEBIBYTE)));
+
+        assertThat(inner).isEqualTo(2 * MEBIBYTE);
+    }
+
+    @Test
+    void anAnswerThatOutgrowsTheRoomThatIsLeftDoesNotWaitForMore() throws Exception {
+        AnswerReader reader = new AnswerReader(4 * MEBIBYTE, 0);
+
+        assertThatThrownBy(() -> reader.read(ofBytes(2 * MEBIBYTE), outer -> length(reader, chunked(2 * MEBIBYTE + 1))))
+                .hasRootCauseMessage("too many large answers at once for the Java heap");
+        assertThat(reader.read(chunked(4 * MEBIBYTE), String::length))
+                .as("nothing is left behind")
+                .isEqualTo(4 * MEBIBYTE);
+        assertThatThrownBy(() -> reader.read(chunked(4 * MEBIBYTE + 1), String::length))
+                .isInstanceOf(AnswerTooLargeException.class);
+    }
+
+    @Test
+    void anAnswerThatTellsThatItIsTooLargeIsNotRead() {
+        AnswerReader reader = new AnswerReader(MEBIBYTE, 0);
+
+        assertThatThrownBy(() -> reader.read(of(0, 1L << 40), String::length))
+                .isInstanceOf(AnswerTooLargeException.class);
+    }
+
+    @Test
     void readsUpToTheLimit() throws Exception {
         AnswerReader reader = new AnswerReader(100_000, 0);
 
@@ -62,13 +96,32 @@ class AnswerReaderTest {
                 .isEqualTo(100_000);
     }
 
+    private static int length(AnswerReader reader, Response response) {
+        try {
+            return reader.read(response, String::length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Response ofBytes(int bytes) {
+        return of(bytes, bytes);
+    }
+
+    /** Without a length. */
+    private static Response chunked(int bytes) {
+        return of(bytes, -1);
+    }
+
+    /** So many bytes, which tell another length. */
+    private static Response of(int bytes, long length) {
         return new Response.Builder()
                 .request(new Request.Builder().url("http://localhost").build())
                 .protocol(Protocol.HTTP_1_1)
                 .code(200)
                 .message("OK")
-                .body(ResponseBody.create(" ".repeat(bytes), MediaType.get("application/json")))
+                .body(ResponseBody.create(
+                        new Buffer().writeUtf8(" ".repeat(bytes)), MediaType.get("application/json"), length))
                 .build();
     }
 }
