@@ -26,7 +26,7 @@ final class MonitorKeys {
     static final Key<Path> MEASUREMENT_SOCK = Key.optional("measurementserver.sock", path(), "none");
 
     // Ours.
-    static final Key<Duration> KEEPREMOVED = Key.of("monitor.keepremoved", SOME_SECONDS, "120");
+    static final Key<Duration> KEEPREMOVED = Key.of("monitor.keepremoved", SOME_SECONDS, "600");
     static final Key<Boolean> PEAKRESET = Key.of("monitor.peakreset", flag(), "true");
     static final Key<InetAddress> HTTP_ADDRESS = Key.of("http.address", Addresses.listening(), "127.0.0.1");
     static final Key<Integer> HTTP_PORT = Key.of("http.port", integer(0, 65535), "8479");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -16,13 +17,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the logs of all containers and of the invoker in one thread, ten times a second. A container's log stays open
- * until the container is forgotten: Docker removes it together with the container. Thread-safe.
+ * for some seconds after its end: Docker removes it together with the container. Thread-safe.
  */
 public final class LogFollower implements ContainerListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogFollower.class);
 
     private static final int PERIOD_MILLIS = 100;
+    /** Docker reports an end when it has written the log, or has waited for that for 2 s. An open file keeps its place on the disk. */
+    private static final Duration CLOSING = Duration.ofSeconds(10);
+
     private static final long REOPENING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Questions that come within this time share one look at all logs. */
@@ -36,6 +40,10 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
     private final Clock clock;
     private final ReadBuffer buffer = new ReadBuffer();
     private final Map<String, ContainerLog> logs = new LinkedHashMap<>();
+    /** When to close the logs of those that have stopped. */
+    private final Map<String, Long> closingNanos = new LinkedHashMap<>();
+
+    private final Duration closeAfter;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "log-reader");
     private long readMillis = Long.MIN_VALUE;
@@ -43,11 +51,13 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
     private long reopenedNanos = readNanos;
     private long readings;
 
-    private LogFollower(EndLines lines, InvokerLog invokerLog, @Nullable Path invokerFile, Clock clock) {
+    private LogFollower(
+            EndLines lines, InvokerLog invokerLog, @Nullable Path invokerFile, Clock clock, Duration closeAfter) {
         this.lines = lines;
         this.invokerLog = invokerLog;
         this.invokerFile = invokerFile == null ? null : new TailedFile(invokerFile, MOST_OLD_INVOKER_BYTES, buffer);
         this.clock = clock;
+        this.closeAfter = closeAfter;
     }
 
     /**
@@ -59,7 +69,13 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
      * @param clock time of day
      */
     public static LogFollower start(EndLines lines, InvokerLog invokerLog, @Nullable Path invokerFile, Clock clock) {
-        LogFollower follower = new LogFollower(lines, invokerLog, invokerFile, clock);
+        return start(lines, invokerLog, invokerFile, clock, CLOSING);
+    }
+
+    /** The same, for tests that do not wait as long. */
+    static LogFollower start(
+            EndLines lines, InvokerLog invokerLog, @Nullable Path invokerFile, Clock clock, Duration closeAfter) {
+        LogFollower follower = new LogFollower(lines, invokerLog, invokerFile, clock, closeAfter);
         follower.readAll();
         follower.thread.setDaemon(true);
         follower.thread.start();
@@ -99,10 +115,22 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
         boolean reopens = readNanos - reopenedNanos >= REOPENING_NANOS;
         reopenedNanos = reopens ? readNanos : reopenedNanos;
         logs.forEach((containerId, log) -> read(containerId, log, reopens));
+        closeEnded();
         readInvokerLog(reopens);
         readMillis = beganMillis;
         readings++;
         notifyAll();
+    }
+
+    /** After they were read. */
+    private void closeEnded() {
+        closingNanos.entrySet().removeIf(entry -> {
+            boolean isDue = readNanos - entry.getValue() >= 0;
+            if (isDue) {
+                closeLog(entry.getKey());
+            }
+            return isDue;
+        });
     }
 
     private void read(String containerId, ContainerLog log, boolean reopens) {
@@ -141,6 +169,7 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
 
     @Override
     public synchronized void started(WhiskContainer container) {
+        closingNanos.remove(container.id());
         Path path = container.logFile();
         // The lines of a plain process are told by whoever started it.
         if (logs.containsKey(container.id()) || (path == null && container.isPlainProcess())) {
@@ -175,13 +204,19 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
         ContainerLog log = logs.get(container.id());
         if (log != null) {
             read(container.id(), log, true);
+            closingNanos.put(container.id(), System.nanoTime() + closeAfter.toNanos());
         }
     }
 
     @Override
     public synchronized void forgotten(WhiskContainer container) {
         lines.forget(container.id());
-        ContainerLog log = logs.remove(container.id());
+        closingNanos.remove(container.id());
+        closeLog(container.id());
+    }
+
+    private void closeLog(String containerId) {
+        ContainerLog log = logs.remove(containerId);
         if (log != null) {
             close(log);
         }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** The memory of all rings: chunks are made up to a bound, and used again. Thread-safe. */
 final class ChunkPool {
 
+    /** A sixteenth: at 10 ms, 300 containers fill that in a second. */
+    private static final int RESERVE = 16;
+
     private final int maxChunks;
     private final Deque<SampleChunk> free = new ArrayDeque<>();
     private int made;
@@ -32,6 +35,11 @@ final class ChunkPool {
         }
         made++;
         return new SampleChunk();
+    }
+
+    /** Whether rings will soon lose their oldest samples for want of chunks. */
+    synchronized boolean isShort() {
+        return made - free.size() > maxChunks - maxChunks / RESERVE;
     }
 
     synchronized void giveBack(Collection<SampleChunk> chunks) {

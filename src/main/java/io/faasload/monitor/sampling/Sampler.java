@@ -64,7 +64,7 @@ public final class Sampler implements AutoCloseable {
      * @param resolution time between two samples
      * @param maxAge how much time the samples of a container span at least while it is not frozen, unless all samples
      *     together would take more than 104 MiB (3.4 million): then the oldest ones go earlier
-     * @param keepRemoved how long the samples of a removed container are kept
+     * @param keepRemoved how long the samples of a removed container are kept, unless memory is short: then {@code maxAge}
      */
     public Sampler(Duration resolution, Duration maxAge, Duration keepRemoved) {
         this(resolution, maxAge, keepRemoved, SamplingClock.SYSTEM);
@@ -81,7 +81,10 @@ public final class Sampler implements AutoCloseable {
         this.wallTime = new WallTime(clock);
         this.costlyReads = new CostlyReads(periodNanos);
         this.watchList = new WatchList(
-                new ChunkPool(MAX_BYTES), Math.toIntExact(maxAge.dividedBy(resolution)), keepRemoved.toNanos());
+                new ChunkPool(MAX_BYTES),
+                Math.toIntExact(maxAge.dividedBy(resolution)),
+                maxAge.toNanos(),
+                keepRemoved.toNanos());
         this.cleanedNanos = clock.nanoTime();
         this.thread = new Thread(this::run, "sampler");
         thread.setDaemon(true);

@@ -17,6 +17,7 @@ final class WatchList {
     private final ChunkPool pool;
     private final int capacity;
     private final long keepRemovedNanos;
+    private final long maxAgeNanos;
 
     /** Replaced as a whole. */
     private volatile List<Watched> current = List.of();
@@ -26,10 +27,18 @@ final class WatchList {
 
     private final Queue<Counters> toClose = new ConcurrentLinkedQueue<>();
 
-    WatchList(ChunkPool pool, int capacity, long keepRemovedNanos) {
+    /**
+     * An empty list.
+     *
+     * @param capacity samples of each container
+     * @param maxAgeNanos how long the samples of a removed container are kept where memory is short
+     * @param keepRemovedNanos how long they are kept otherwise
+     */
+    WatchList(ChunkPool pool, int capacity, long maxAgeNanos, long keepRemovedNanos) {
         this.pool = pool;
         this.capacity = capacity;
         this.keepRemovedNanos = keepRemovedNanos;
+        this.maxAgeNanos = Math.min(maxAgeNanos, keepRemovedNanos);
     }
 
     /** A container to be added; null where it is there already: its counters stay, and the new ones are to be closed. */
@@ -68,7 +77,8 @@ final class WatchList {
 
     /** Forgets those that were removed long ago. */
     synchronized void expire(long nowNanos) {
-        while (!removed.isEmpty() && nowNanos - removed.getFirst().removedNanos > keepRemovedNanos) {
+        while (!removed.isEmpty()
+                && nowNanos - removed.getFirst().removedNanos > (pool.isShort() ? maxAgeNanos : keepRemovedNanos)) {
             removed.removeFirst().ring.release();
         }
     }

@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,34 @@ class LogFollowerTest {
         Files.delete(log);
         follower.stopped(container(2_000L, log));
         assertThat(lines.hasAny(ID)).isTrue();
+    }
+
+    /** A file that is open keeps its place on the disk, for each container that is removed. */
+    @Test
+    void closesTheLogOfAContainerThatStopsAndKeepsItsLines() throws IOException {
+        try (LogFollower follower = LogFollower.start(lines, new InvokerLog(), null, clock, Duration.ZERO)) {
+            Path log = Files.createFile(folder.resolve("log"));
+            follower.started(container(null, log));
+            write(log, 1);
+            assertThat(isOpen(log)).isTrue();
+            follower.stopped(container(2_000L, log));
+            await().until(() -> !isOpen(log));
+
+            assertThat(lines.hasAny(ID)).isTrue();
+            assertThat(lines.isUnreadable(ID)).isFalse();
+        }
+    }
+
+    private static boolean isOpen(Path log) throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.anyMatch(descriptor -> {
+                try {
+                    return Files.readSymbolicLink(descriptor).equals(log);
+                } catch (IOException e) {
+                    return false; // Of the listing itself.
+                }
+            });
+        }
     }
 
     @Test
