@@ -61,7 +61,8 @@ class ArchitectureTest {
             Map.entry("deployment", Set.of("files", "config", "manifest", "openwhisk")),
             Map.entry("monitor", Set.of("config")),
             Map.entry("whisk", Set.of("files", "config")),
-            Map.entry("local", Set.of("files", "process", "logging", "config", "monitor", "whisk")));
+            Map.entry("local", Set.of("files", "process", "logging", "config", "monitor", "whisk")),
+            Map.entry("bench", Set.of("files", "config", "dataset", "whisk", "local")));
 
     private static final Set<String> ROOMS_WITH_FEW_CLASSES = Set.of("job", "schedule", "dataset", "local");
     private static final int FEW = 9;
@@ -113,11 +114,11 @@ class ArchitectureTest {
         assertThat(topLevel.stream().map(JavaClass::getSimpleName)).doesNotHaveDuplicates();
     }
 
-    /** The clocks, and who stamps what crosses machines; the embedded platform is another machine. */
+    /** The clocks, and who stamps what crosses machines; the embedded platform, and that of the benchmark, is another machine. */
     @ArchTest
     static final ArchRule timeOfDayIsReadInFewPlaces = noClasses()
             .that()
-            .resideOutsideOfPackages("io.faasload.local..", "io.faasload.whisk..")
+            .resideOutsideOfPackages("io.faasload.local..", "io.faasload.whisk..", "io.faasload.bench..")
             .and()
             .haveNameNotMatching("io\\.faasload\\.(schedule\\.reader\\.ScheduleClock"
                     + "|monitor\\.sampling\\.clock\\.SamplingClock"

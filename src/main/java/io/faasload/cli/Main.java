@@ -69,6 +69,7 @@ import picocli.CommandLine.Spec;
             StopCommand.class,
             VerifyCommand.class,
             MonitorCommand.class,
+            BenchCommand.class,
             CompletionCommand.class
         })
 public final class Main implements Runnable {
@@ -134,7 +135,7 @@ public final class Main implements Runnable {
         Main main = new Main(log);
         CommandLine commands = new CommandLine(main);
         commands.getSubcommands().forEach((name, command) -> {
-            if (List.of("demo", "local", "completion").contains(name)) {
+            if (List.of("demo", "local", "bench", "completion").contains(name)) {
                 hideConfiguration(command);
             }
         });

@@ -1,0 +1,59 @@
+package io.faasload.bench;
+
+import io.faasload.bench.load.Percentiles;
+import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetConnection;
+import io.faasload.dataset.DatasetDatabase;
+import io.faasload.dataset.DatasetException;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A dataset of a benchmark.
+ *
+ * @param file its {@code loader.yml}
+ * @param config what that says
+ */
+record BenchDataset(Path file, LoaderConfig config) {
+
+    /** Those that a query gives, as {@link Percentiles} has them. */
+    Percentiles percentiles(String sql) throws SQLException, DatasetException {
+        List<Double> row = numbers(sql);
+        return new Percentiles(row.get(0).longValue(), row.get(1), row.get(2), row.get(3), row.get(4));
+    }
+
+    /** Runs whose final row is written. */
+    long completed() throws SQLException, DatasetException {
+        return numbers("SELECT count(*) FROM {schema}.runs WHERE status = 'completed'")
+                .get(0)
+                .longValue();
+    }
+
+    /** The columns of the only row that a query gives, as numbers. */
+    List<Double> numbers(String sql) throws SQLException, DatasetException {
+        try (DatasetConnection connection =
+                        DatasetDatabase.of(config.database()).connect();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            ResultSet row = statement.executeQuery();
+            row.next();
+            List<Double> numbers = new ArrayList<>();
+            for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                numbers.add(row.getDouble(column));
+            }
+            return numbers;
+        }
+    }
+
+    /** Frees the space of its rows. */
+    void drop() throws SQLException, DatasetException {
+        try (DatasetConnection connection =
+                        DatasetDatabase.of(config.database()).connect();
+                PreparedStatement statement = connection.prepareStatement("DROP SCHEMA {schema} CASCADE")) {
+            statement.execute();
+        }
+    }
+}

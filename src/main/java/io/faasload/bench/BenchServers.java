@@ -1,0 +1,251 @@
+package io.faasload.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.faasload.bench.platform.NullCounts;
+import io.faasload.bench.platform.NullPlatform;
+import io.faasload.bench.platform.NullSettings;
+import io.faasload.bench.process.BenchProcess;
+import io.faasload.bench.process.KafkaServer;
+import io.faasload.bench.process.ProcStat;
+import io.faasload.config.AuthKeys;
+import io.faasload.config.LoaderConfig;
+import io.faasload.config.key.ConfigurationException;
+import io.faasload.dataset.DatasetConnection;
+import io.faasload.dataset.DatasetDatabase;
+import io.faasload.dataset.DatasetException;
+import io.faasload.dataset.function.Function;
+import io.faasload.dataset.function.Functions;
+import io.faasload.files.PrivateFile;
+import io.faasload.files.PrivateFolder;
+import io.faasload.local.postgres.EmbeddedPostgres;
+import io.faasload.local.postgres.Postmaster;
+import io.faasload.local.process.PlatformLock;
+import io.faasload.local.process.Ports;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+
+/** What a generation needs, each part a process of its own: Kafka, PostgreSQL and a null platform. Not thread-safe. */
+final class BenchServers implements AutoCloseable {
+
+    static final int FUNCTIONS = 10;
+
+    /** As of the sample function {@code wand_blur}. */
+    private static final String PARAMETERS = """
+            - {name: object, type: object}
+            - {name: sigma, type: range_float, min: 0.3, max: 100}
+            """;
+
+    private static final List<String> SMALL_JVM =
+            List.of("-Xmx512m", "-XX:+UseSerialGC", "-Dlog4j2.configurationFile=io/faasload/cli/log4j2.properties");
+
+    private final Path directory;
+    private final List<String> generate;
+    private final PlatformLock lock;
+    private final Ports ports;
+    private final EmbeddedPostgres postgres;
+    private final ProcessHandle postmaster;
+    private final BenchProcess kafka;
+    private BenchProcess platform;
+
+    /**
+     * CPU time at a moment, in seconds since the start of each process.
+     *
+     * @param machine all cores, since it runs
+     * @param nanos the moment, by {@link System#nanoTime}
+     */
+    record Cpu(double client, double postgres, double kafka, double platform, double machine, long nanos) {}
+
+    /**
+     * Starts them in a directory, whose content is deleted.
+     *
+     * @param generate the command that takes {@code --config FILE generate}
+     */
+    BenchServers(Path directory, List<String> generate) throws IOException, InterruptedException, SQLException {
+        this.directory = PrivateFolder.at(directory).path().toAbsolutePath();
+        this.generate = generate;
+        this.lock = PlatformLock.take(directory);
+        EmbeddedPostgres.stopLeftOver(file("postgres"));
+        try (Stream<Path> children = Files.list(directory)) {
+            for (Path child : children.filter(lock::isNotOfIt).toList()) {
+                FileUtils.forceDelete(child.toFile());
+            }
+        }
+        Files.createDirectory(file("logs"));
+        this.ports = Ports.choose(ThreadLocalRandom.current());
+        this.postgres = startPostgres();
+        this.postmaster = Postmaster.of(file("postgres").resolve("data")).orElseThrow();
+        this.kafka = java(
+                KafkaServer.class,
+                SMALL_JVM,
+                file("kafka").toString(),
+                String.valueOf(ports.kafka()),
+                String.valueOf(ports.kafkaController()));
+        kafka.line();
+        this.platform = startPlatform(atOnce());
+        AuthKeys keys = new AuthKeys(file("authkeys"));
+        for (int function = 0; function < FUNCTIONS; function++) {
+            keys.write(NullSettings.user(function), NullSettings.key(function));
+        }
+    }
+
+    private Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    /** One that notes when it committed each row. */
+    private EmbeddedPostgres startPostgres() throws IOException, InterruptedException, SQLException {
+        Path log = file("logs").resolve("postgres.log");
+        try (EmbeddedPostgres first = EmbeddedPostgres.start(file("postgres"), log, ports.postgres());
+                Connection connection = first.superuser().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER SYSTEM SET track_commit_timestamp = on");
+        }
+        return EmbeddedPostgres.start(file("postgres"), log, ports.postgres());
+    }
+
+    private BenchProcess startPlatform(NullSettings settings) throws IOException, InterruptedException {
+        BenchProcess started =
+                java(NullPlatform.class, SMALL_JVM, settings.toJson(), Ports.LOOPBACK + ":" + ports.kafka());
+        started.line();
+        return started;
+    }
+
+    /** Starts the null platform anew, at the same address. */
+    void restartPlatform(NullSettings settings) throws IOException, InterruptedException {
+        platform.close();
+        platform = startPlatform(settings);
+    }
+
+    /** A null platform that answers at once. */
+    NullSettings atOnce() {
+        return NullSettings.atOnce(ports.openwhisk(), FUNCTIONS);
+    }
+
+    /** Where the null platform answers. */
+    String address() {
+        return "http://" + Ports.LOOPBACK + ":" + ports.openwhisk();
+    }
+
+    NullCounts counts() throws IOException {
+        try (InputStream body = NullPlatform.counts(ports.openwhisk()).toURL().openStream()) {
+            return JsonMapper.builder().build().readValue(body, NullCounts.class);
+        }
+    }
+
+    /** Starts a class with a {@code main}. */
+    BenchProcess java(Class<?> main, List<String> options, String... arguments) throws IOException {
+        return BenchProcess.java(file("logs"), main, options, arguments);
+    }
+
+    /** Starts a generation. */
+    BenchProcess generate(BenchDataset dataset) throws IOException {
+        List<String> command = new ArrayList<>(generate);
+        command.addAll(List.of("--config", dataset.file().toString(), "generate"));
+        return BenchProcess.command(
+                file("logs").resolve(dataset.config().database().schema() + ".log"), command);
+    }
+
+    Cpu cpu(BenchProcess client) throws IOException {
+        return new Cpu(
+                ProcStat.cpuSeconds(client.pid()),
+                ProcStat.cpuSecondsOfTree(postmaster),
+                ProcStat.cpuSeconds(kafka.pid()),
+                ProcStat.cpuSeconds(platform.pid()),
+                ProcStat.busySeconds(),
+                System.nanoTime());
+    }
+
+    /**
+     * A new dataset, with the functions in its tables.
+     *
+     * @param schema of its tables, used for no other
+     * @param intervalSeconds between two invocations of a function
+     * @param inputs of each function
+     */
+    BenchDataset dataset(String schema, double intervalSeconds, int inputs)
+            throws IOException, ConfigurationException, DatasetException, SQLException {
+        Path file = file(schema + ".yml");
+        PrivateFile.write(file, loaderYaml(schema, intervalSeconds, inputs));
+        LoaderConfig config = LoaderConfig.load(file, Map.of(), Map.of(), Path.of(System.getProperty("user.home")));
+        DatasetDatabase database = DatasetDatabase.of(config.database());
+        database.prepare();
+        try (DatasetConnection connection = database.connect()) {
+            Functions.load(
+                    connection,
+                    IntStream.range(0, FUNCTIONS)
+                            .mapToObj(function -> new Function(
+                                    0,
+                                    NullSettings.action(function),
+                                    "nodejs:20",
+                                    null,
+                                    PARAMETERS,
+                                    "image",
+                                    256,
+                                    60_000,
+                                    1))
+                            .toList());
+        }
+        return new BenchDataset(file, config);
+    }
+
+    private String loaderYaml(String schema, double intervalSeconds, int inputs) throws JsonProcessingException {
+        return """
+                generation:
+                  statedir: %s
+                  interinvocationtime: %s
+                  nbinputs: {image: %d}
+                database:
+                  host: %s
+                  port: %d
+                  user: %s
+                  passwordfile: %s
+                  database: %s
+                  schema: %s
+                openwhisk:
+                  apihost: %s
+                  authkeys: %s
+                  kafkahost: %s
+                dockermonitor:
+                  enabled: false
+                """.formatted(
+                        yaml(file("states-" + schema)),
+                        intervalSeconds,
+                        inputs,
+                        Ports.LOOPBACK,
+                        ports.postgres(),
+                        EmbeddedPostgres.DATABASE,
+                        yaml(EmbeddedPostgres.passwordFile(file("postgres"))),
+                        EmbeddedPostgres.DATABASE,
+                        schema,
+                        yaml(address()),
+                        yaml(file("authkeys")),
+                        yaml(Ports.LOOPBACK + ":" + ports.kafka()));
+    }
+
+    /** A JSON string is a YAML string. */
+    private static String yaml(Object value) throws JsonProcessingException {
+        return JsonMapper.builder().build().writeValueAsString(value.toString());
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (lock;
+                postgres;
+                kafka) {
+            platform.close();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.faasload.bench;
+
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param rounds of what is done in turns
+ * @param fromRuns a generation without pace is measured from so many runs on
+ * @param toRuns until it has done so many
+ * @param rates of generations with a pace, runs/s
+ * @param pacedSeconds how long a generation with a pace takes
+ * @param skippedSeconds of these, the first ones do not count
+ */
+public record BenchSize(
+        int rounds, int fromRuns, int toRuns, List<Integer> rates, int pacedSeconds, int skippedSeconds) {
+
+    public static final BenchSize FULL = new BenchSize(3, 30_000, 90_000, List.of(100, 1_000, 3_000), 70, 10);
+    public static final BenchSize QUICK = new BenchSize(3, 5_000, 15_000, List.of(100, 1_000, 3_000), 25, 10);
+
+    /** Inputs of each function without pace: for some more runs, so that it is still at work when the last measured one is done. */
+    int inputs() {
+        return toRuns / BenchServers.FUNCTIONS * 11 / 10 + 1;
+    }
+}

@@ -1,0 +1,22 @@
+package io.faasload.bench;
+
+/**
+ * A measured value.
+ *
+ * @param measure that it is part of
+ * @param name what it is of
+ * @param unit of the value
+ * @param round 1 for the first
+ * @param command that measures it
+ * @param machine it ran on
+ * @param load the machine's load averages of 1, 5 and 15 minutes, afterwards
+ */
+public record Figure(
+        String measure,
+        String name,
+        String unit,
+        int round,
+        double value,
+        String command,
+        String machine,
+        String load) {}

@@ -1,0 +1,106 @@
+package io.faasload.bench;
+
+import io.faasload.bench.platform.NullCounts;
+import io.faasload.bench.process.BenchProcess;
+import io.faasload.dataset.DatasetException;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+
+/**
+ * What a client does between two points of its work, so that neither its start nor its end counts.
+ *
+ * @param from reading at the first point
+ * @param to reading at the second
+ */
+record Steady(Reading from, Reading to) {
+
+    private static final int PAUSE_MILLIS = 50;
+    private static final long LONGEST_STANDSTILL_S = 300;
+
+    /** How many runs were done, and the CPU time by then. */
+    record Reading(long runs, BenchServers.Cpu cpu) {}
+
+    /** Counts the runs that a client has done, exactly. */
+    interface Done {
+        long runs() throws IOException, SQLException, DatasetException;
+    }
+
+    /**
+     * Waits for both points. The platform is asked, at little cost, until about so many runs are done.
+     *
+     * @param base records that the platform had given before
+     * @throws IOException if the client ends before, or does nothing for five minutes
+     */
+    static Steady measure(BenchServers servers, BenchProcess client, long base, long fromRuns, long toRuns, Done done)
+            throws IOException, InterruptedException, SQLException, DatasetException {
+        await(servers, client, NullCounts::records, base + fromRuns);
+        Reading from = new Reading(done.runs(), servers.cpu(client));
+        await(servers, client, NullCounts::records, base + toRuns);
+        return new Steady(from, new Reading(done.runs(), servers.cpu(client)));
+    }
+
+    /**
+     * Waits until the platform has counted so much.
+     *
+     * @throws IOException if the client ends before, or does nothing for five minutes
+     */
+    static void await(BenchServers servers, BenchProcess client, ToLongFunction<NullCounts> count, long least)
+            throws IOException, InterruptedException {
+        long last = -1;
+        long lastNanos = System.nanoTime();
+        for (long now = -1; now < least; now = count.applyAsLong(servers.counts())) {
+            if (now > last) {
+                last = now;
+                lastNanos = System.nanoTime();
+            } else if (System.nanoTime() - lastNanos > TimeUnit.SECONDS.toNanos(LONGEST_STANDSTILL_S)) {
+                throw new IOException("the platform had no call for " + LONGEST_STANDSTILL_S + " s");
+            }
+            if (!client.isAlive()) {
+                client.awaitEnd();
+                throw new IOException("the client ended early, with all that it was to do done");
+            }
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    long runs() {
+        return to.runs() - from.runs();
+    }
+
+    double seconds() {
+        return (to.cpu().nanos() - from.cpu().nanos()) / 1e9;
+    }
+
+    double runsPerSecond() {
+        return runs() / seconds();
+    }
+
+    /** Milliseconds for a run, of CPU seconds at both points. */
+    double millisPerRun(double fromSeconds, double toSeconds) {
+        return 1e3 * (toSeconds - fromSeconds) / runs();
+    }
+
+    double clientMillis() {
+        return millisPerRun(from.cpu().client(), to.cpu().client());
+    }
+
+    double postgresMillis() {
+        return millisPerRun(from.cpu().postgres(), to.cpu().postgres());
+    }
+
+    double kafkaMillis() {
+        return millisPerRun(from.cpu().kafka(), to.cpu().kafka());
+    }
+
+    double platformMillis() {
+        return millisPerRun(from.cpu().platform(), to.cpu().platform());
+    }
+
+    /** Cores that were busy with anything else on the machine. */
+    double otherCores() {
+        double ours = (clientMillis() + postgresMillis() + kafkaMillis() + platformMillis()) * runs() / 1e3;
+        return Math.max(0, (to.cpu().machine() - from.cpu().machine() - ours) / seconds());
+    }
+}

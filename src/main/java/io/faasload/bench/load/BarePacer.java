@@ -1,0 +1,33 @@
+package io.faasload.bench.load;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+
+/** A loop that only parks until each of its points in time: how late a machine wakes who does nothing but wait. */
+public final class BarePacer {
+
+    private BarePacer() {}
+
+    /** The arguments are the interval in ns and how many s; prints {@link Percentiles} of the lateness in µs as JSON. */
+    public static void main(String[] arguments) throws JsonProcessingException {
+        long intervalNanos = Long.parseLong(arguments[0]);
+        long seconds = Long.parseLong(arguments[1]);
+        int points = (int) (seconds * 1_000_000_000L / intervalNanos);
+        long[] lateMicros = new long[points];
+        long start = System.nanoTime();
+        for (int point = 0; point < points; point++) {
+            long due = start + point * intervalNanos;
+            long left = due - System.nanoTime();
+            while (left > 0) {
+                LockSupport.parkNanos(left);
+                left = due - System.nanoTime();
+            }
+            lateMicros[point] = -left / 1000;
+        }
+        // Without the first ones, in which its code is compiled.
+        long[] counted = Arrays.copyOfRange(lateMicros, points / 10, points);
+        System.out.println(JsonMapper.builder().build().writeValueAsString(Percentiles.of(counted)));
+    }
+}

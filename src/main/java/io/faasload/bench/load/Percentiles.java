@@ -1,0 +1,31 @@
+package io.faasload.bench.load;
+
+import java.util.Arrays;
+
+/**
+ * What most values do not exceed, by the nearest rank, as PostgreSQL's {@code percentile_disc}: each is one of the values.
+ *
+ * @param count of values
+ */
+public record Percentiles(long count, double p50, double p99, double p999, double max) {
+
+    /** Those of some values, one at least. */
+    public static Percentiles of(long[] values) {
+        if (values.length == 0) {
+            throw new IllegalArgumentException("no values have no percentiles");
+        }
+        long[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return new Percentiles(
+                sorted.length, at(sorted, 0.5), at(sorted, 0.99), at(sorted, 0.999), sorted[sorted.length - 1]);
+    }
+
+    private static long at(long[] sorted, double share) {
+        return sorted[(int) Math.ceil(share * sorted.length) - 1];
+    }
+
+    /** The same in another unit. */
+    public Percentiles times(double factor) {
+        return new Percentiles(count, p50 * factor, p99 * factor, p999 * factor, max * factor);
+    }
+}

@@ -1,0 +1,62 @@
+package io.faasload.bench.platform;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.faasload.config.AuthKey;
+
+/**
+ * How a null platform behaves.
+ *
+ * @param port on loopback; 0 for a free one
+ * @param functions each with a user and a namespace of its own
+ * @param answerMillis how long it takes over an answer
+ * @param runMillis from the acceptance of an invocation to its end
+ * @param lostShare of the activations that get no event, 0 to 1
+ * @param lateShare of the activations whose event comes late, 0 to 1
+ * @param lateMillis how late
+ */
+public record NullSettings(
+        int port,
+        int functions,
+        long answerMillis,
+        long runMillis,
+        double lostShare,
+        double lateShare,
+        long lateMillis) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** A platform that answers at once and loses nothing. */
+    public static NullSettings atOnce(int port, int functions) {
+        return new NullSettings(port, functions, 0, 0, 0, 0, 0);
+    }
+
+    /** The same, which takes some time over each answer. */
+    public NullSettings withAnswerMillis(long millis) {
+        return new NullSettings(port, functions, millis, runMillis, lostShare, lateShare, lateMillis);
+    }
+
+    /** The user of a function, and thereby its namespace. */
+    public static String user(int function) {
+        return "user-f" + function;
+    }
+
+    /** A function's name: {@code package/action}. */
+    public static String action(int function) {
+        return "bench/f" + function;
+    }
+
+    /** The key of a function's user. */
+    public static AuthKey key(int function) {
+        return AuthKey.parse("00000000-0000-4000-8000-%012d:%s".formatted(function, "k".repeat(64)));
+    }
+
+    /** As an argument of {@link NullPlatform#main}. */
+    public String toJson() throws JsonProcessingException {
+        return JSON.writeValueAsString(this);
+    }
+
+    static NullSettings parse(String json) throws JsonProcessingException {
+        return JSON.readValue(json, NullSettings.class);
+    }
+}

@@ -1,0 +1,104 @@
+package io.faasload.bench.process;
+
+import io.faasload.local.process.OwnJvm;
+import io.faasload.local.process.RunningProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A process of a benchmark. Those with a {@code main} here end when their input does, so that none outlives this process. What it
+ * prints on stderr is in a file.
+ */
+public final class BenchProcess implements AutoCloseable {
+
+    private static final int END_LIMIT_S = 60;
+
+    private final String name;
+    private final Path log;
+    private final Process process;
+    private final BufferedReader lines;
+
+    private BenchProcess(String name, Path log, ProcessBuilder command) throws IOException {
+        this.name = name;
+        this.log = log;
+        this.process = command.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        this.lines = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** Starts a class of this class path. */
+    public static BenchProcess java(Path logs, Class<?> main, List<String> options, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(OwnJvm.command());
+        command.addAll(OwnJvm.quietOptions());
+        command.addAll(OwnJvm.localeOptions());
+        command.addAll(options);
+        command.addAll(List.of("-cp", OwnJvm.classPath(), main.getName()));
+        command.addAll(List.of(arguments));
+        String name = main.getSimpleName();
+        return new BenchProcess(name, logs.resolve(name + ".log"), new ProcessBuilder(command));
+    }
+
+    /** Starts a command, which prints into a file. */
+    public static BenchProcess command(Path log, List<String> command) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        return new BenchProcess(String.join(" ", command), log, builder);
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /**
+     * The next line that it prints.
+     *
+     * @throws IOException if it ends before
+     */
+    public String line() throws IOException, InterruptedException {
+        String line = lines.readLine();
+        if (line == null) {
+            throw new IOException(name + " ended with exit code " + process.waitFor() + ": its log is " + log);
+        }
+        return line;
+    }
+
+    /** Whether it runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /**
+     * Waits for the end of a process that ends by itself.
+     *
+     * @throws IOException if it fails
+     */
+    public void awaitEnd() throws IOException, InterruptedException {
+        if (process.waitFor() != 0) {
+            throw new IOException(name + " ended with exit code " + process.exitValue() + ": its log is " + log);
+        }
+    }
+
+    /** Tells it to end, as Ctrl-C does, and waits. */
+    public void interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", String.valueOf(pid())).start().waitFor();
+        process.waitFor();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.getOutputStream().close();
+        process.destroy();
+        try {
+            RunningProcess.endOrKill(process.toHandle(), name, END_LIMIT_S);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

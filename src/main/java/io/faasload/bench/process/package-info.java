@@ -1,0 +1,5 @@
+/** The processes of a benchmark: how they are started and ended, and what the operating system says of them. */
+@NullMarked
+package io.faasload.bench.process;
+
+import org.jspecify.annotations.NullMarked;
