@@ -9,19 +9,21 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobStatus;
 
 /**
- * What a job's cluster says of it, asked every other second: Flink itself looks no more often, and each question is a connection
- * with a handshake of TLS. Not thread-safe.
+ * What a job's cluster says of it: its status every other second, its failures less often while it runs. Each question is a
+ * connection with a handshake of TLS, which costs more than tens of runs. Not thread-safe.
  */
 final class JobSigns {
 
-    private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long STATUS_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long FAILURES_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final FollowedJob job;
     private final JobFailures failures;
     private final CheckpointFailures checkpoints;
     private JobStatus status = JobStatus.INITIALIZING;
     private boolean areHealthy;
-    private long readNanos = System.nanoTime() - INTERVAL_NANOS;
+    private long statusNanos = System.nanoTime() - STATUS_NANOS;
+    private long failuresNanos = System.nanoTime();
 
     JobSigns(FollowedJob job, JobFailures failures, CheckpointFailures checkpoints) {
         this.job = job;
@@ -36,13 +38,16 @@ final class JobSigns {
      */
     void read(boolean now) throws JobException, InterruptedException {
         areHealthy = false;
-        if (now || System.nanoTime() - readNanos >= INTERVAL_NANOS) {
-            readNanos = System.nanoTime();
-            status = job.status();
-            if (!status.isGloballyTerminalState()) {
-                areHealthy = !failures.report() && status == JobStatus.RUNNING;
-                checkpoints.report();
-            }
+        if (!now && System.nanoTime() - statusNanos < STATUS_NANOS) {
+            return;
+        }
+        statusNanos = System.nanoTime();
+        status = job.status();
+        if (!status.isGloballyTerminalState()
+                && (now || status != JobStatus.RUNNING || System.nanoTime() - failuresNanos >= FAILURES_NANOS)) {
+            failuresNanos = System.nanoTime();
+            areHealthy = !failures.report() && status == JobStatus.RUNNING;
+            checkpoints.report();
         }
     }
 
