@@ -6,7 +6,6 @@ import io.faasload.run.Run.Times;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,14 +36,19 @@ public record ActivationRecord(
     private static final List<String> STATUSES =
             List.of("success", "application error", "action developer error", "whisk internal error");
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final int LONGEST_ID = 64;
 
     /**
      * Whether a text can be the id of an activation. OpenWhisk's have 32 hexadecimal digits; other platforms' may be longer, but
      * must fit into a URL and into the database's indexes.
      */
     static boolean isId(String text) {
-        return ID.matcher(text).matches();
+        // For every event: a pattern costs a tenth of reading it.
+        return !text.isEmpty() && text.length() <= LONGEST_ID && text.chars().allMatch(ActivationRecord::isOfId);
+    }
+
+    private static boolean isOfId(int character) {
+        return (character < 128 && Character.isLetterOrDigit(character)) || character == '_' || character == '-';
     }
 
     /** OpenWhisk's text for an event's status code; null for an unknown one. */

@@ -61,12 +61,16 @@ final class ApiConnection implements AutoCloseable {
 
     /** A request for a resource in the key's namespace. */
     Request.Builder request(AuthKey key, String pathAndQuery) {
-        HttpUrl url = HttpUrl.parse(namespace + "/" + pathAndQuery);
-        if (url == null) {
-            throw new IllegalArgumentException("not a path: " + pathAndQuery);
+        // Not parsed as a whole: its host would be, for every call.
+        int query = pathAndQuery.indexOf('?');
+        HttpUrl.Builder url = namespace
+                .newBuilder()
+                .addEncodedPathSegments(query < 0 ? pathAndQuery : pathAndQuery.substring(0, query));
+        if (query >= 0) {
+            url.encodedQuery(pathAndQuery.substring(query + 1));
         }
         return new Request.Builder()
-                .url(url)
+                .url(url.build())
                 .header(
                         "Authorization",
                         authorizations.computeIfAbsent(
