@@ -109,6 +109,8 @@ public final class FlinkSettings {
         settings.set(PipelineOptions.MAX_PARALLELISM, 128);
         // What flows and what is stored has a serializer that later versions can still read.
         settings.set(PipelineOptions.GENERIC_TYPES, false);
+        // All records are immutable, so operators may share them.
+        settings.set(PipelineOptions.OBJECT_REUSE, true);
         // A generation resumes from its last checkpoint also when nobody could stop it in time.
         settings.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
