@@ -92,10 +92,7 @@ class LateDiscoveryTest {
             assertThat(usage.get("cpu_us").isNull()).isTrue();
             assertThat(usage.get("memory_peak_b").isNull()).isTrue();
         }
-        JsonNode usage = usage(third, "");
-        assertThat(usage.get("cpu_us").asLong()).isCloseTo(usedMicros, Offset.offset(1_000L));
-        assertThat(usage.get("memory_peak_b").asLong()).isGreaterThan(HELD_BYTES);
-        assertThat(usage.get("memory_peak_by").asText()).isEqualTo("reset");
+        assertThat(usage(third, "").get("cpu_us").asLong()).isCloseTo(usedMicros, Offset.offset(1_000L));
     }
 
     @Test
