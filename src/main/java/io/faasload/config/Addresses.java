@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** How addresses are written. */
+/** Parses addresses. */
 final class Addresses {
 
     private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
@@ -25,9 +25,9 @@ final class Addresses {
 
     private Addresses() {}
 
-    /** Hosts with or without port, as a list or with commas; the port of Kafka is added. */
+    /** Hosts with or without port, as a list or separated by commas; Kafka's default port is added. */
     static ValueType<String> kafkaServers() {
-        return ValueType.of("be host or host:port, or several of them with commas", value -> {
+        return ValueType.of("be host or host:port, or several separated by commas", value -> {
             String joined = value instanceof List<?> list
                     ? list.stream().map(String::valueOf).collect(Collectors.joining(","))
                     : String.valueOf(value);
@@ -58,7 +58,7 @@ final class Addresses {
         });
     }
 
-    /** A directory, or an object store by its address. */
+    /** A directory, or the address of an object store. */
     static ValueType.Text<URI> folder() {
         return (place, text, reading) -> {
             if (!text.contains("://")) {
@@ -68,13 +68,13 @@ final class Addresses {
             URI address = http(text);
             if (address == null) {
                 reading.mistakes()
-                        .must(place, "be a directory, or an address like http://host:port without password", text);
+                        .must(place, "be a directory, or an address such as http://host:port without password", text);
             }
             return address;
         };
     }
 
-    /** An address of a server, perhaps with a path; null if it is something else. */
+    /** The address of a server, optionally with a path; null if it is something else. */
     static @Nullable URI http(String text) {
         try {
             URI address = new URI(text);
@@ -98,13 +98,14 @@ final class Addresses {
         if (address.getHost() != null) {
             return address.getPort() <= LAST_PORT;
         }
-        // A name with an underscore, which may not be in DNS but in a file of hosts, as Docker's: Java takes it for
-        // something else.
+        // Names with an underscore are not allowed in DNS but can be in a hosts file, such as Docker's. Java does not
+        // parse
+        // them as hosts.
         Matcher matcher = HOST_PORT.matcher(address.getAuthority() == null ? "" : address.getAuthority());
         return matcher.matches() && (matcher.group(2) == null || isPort(matcher.group(2)));
     }
 
-    /** Addresses by invoker, or one for all of them (key {@code *}), in which {@code {invoker}} stands for its name. */
+    /** Addresses by invoker, or one for all (key {@code *}), in which {@code {invoker}} stands for the invoker's name. */
     static ValueType<Map<String, String>> byInvoker() {
         var map = new ValueType.MapOf<>(monitor());
         return (place, value, reading) ->
@@ -124,7 +125,7 @@ final class Addresses {
         });
     }
 
-    /** An address of this host to listen at, without asking anybody for its name. */
+    /** An address of this host to listen on, without a DNS lookup. */
     static ValueType.Text<InetAddress> listening() {
         return ValueType.Text.of("be an IP address of this host, or localhost", text -> {
             if (!text.equals("localhost") && !IP_ADDRESS.matcher(text).matches()) {
@@ -144,7 +145,7 @@ final class Addresses {
                 "be a URL like jdbc:postgresql://host:port/database", text -> database(text) == null ? null : text);
     }
 
-    /** What a JDBC URL leads to. */
+    /** The database that a JDBC URL points to. */
     record JdbcTarget(String host, int port, String database) {}
 
     static @Nullable JdbcTarget database(String jdbcUrl) {
@@ -158,7 +159,7 @@ final class Addresses {
         if (!jdbcUrl.startsWith("jdbc:postgresql:") || database == null || database.isEmpty()) {
             return null;
         }
-        // With several servers it is the first that stands for them.
+        // Of several servers, the first one represents them all.
         return new JdbcTarget(source.getServerNames()[0], source.getPortNumbers()[0], database);
     }
 

@@ -11,15 +11,15 @@ public record AuthKey(String uuid, Secret key) implements Serializable {
 
     private static final Pattern FORM = Pattern.compile("([^:\\s]+):(\\S+)");
 
-    /** The same, which stays in a file. */
+    /** The same key, as a secret that remains in a file. */
     AuthKey in(Path file) {
         return new AuthKey(uuid, new Secret(key.value(), new Secret.Place(file.toString(), uuid + ":")));
     }
 
     /**
-     * The key that a text {@code uuid:key} holds; blanks around it do not matter.
+     * Parses {@code uuid:key}; ignores surrounding whitespace.
      *
-     * @throws IllegalArgumentException naming the rule, not the text
+     * @throws IllegalArgumentException if the text is malformed; the message does not contain it
      */
     public static AuthKey parse(String text) {
         Matcher matcher = FORM.matcher(text.strip());

@@ -11,20 +11,19 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The keys of the users, as FaaSLoad keeps them: in one folder, a file for each user, named after the user, that holds
- * {@code uuid:key}.
+ * The users' keys, stored as in FaaSLoad: a folder with a file per user, named after the user, that contains {@code uuid:key}.
  *
  * @param folder setting {@code openwhisk.authkeys}
- * @param stay whether a job takes along only where the keys are
+ * @param stay whether the keys stay in their files, so that a job only contains their paths
  */
 public record AuthKeys(Path folder, boolean stay) {
 
-    /** Keys that a job would take along. */
+    /** Keys that become part of the job. */
     public AuthKeys(Path folder) {
         this(folder, false);
     }
 
-    /** For a job, as the configuration says. */
+    /** Keys for a job, as configured by {@code generation.secrets}. */
     public static AuthKeys of(LoaderConfig config) {
         return new AuthKeys(config.openwhisk().authkeys(), config.generation().secrets() == LoaderConfig.Secrets.FILES);
     }
@@ -37,7 +36,7 @@ public record AuthKeys(Path folder, boolean stay) {
     /**
      * The key of a user.
      *
-     * @throws ConfigurationException naming file and rule, if there is no such file, or what it holds is no key
+     * @throws ConfigurationException if the file is missing or does not contain a key; names file and rule
      */
     public AuthKey of(String user) throws ConfigurationException {
         Path file = file(user);
@@ -49,24 +48,24 @@ public record AuthKeys(Path folder, boolean stay) {
         } catch (NoSuchFileException e) {
             throw mistake(
                     file,
-                    "no such file; it must hold the uuid:key of user " + user + ": bin/faasload users create makes it");
+                    "no such file; it must contain the uuid:key of user " + user
+                            + ": bin/faasload users create writes it");
         } catch (CharacterCodingException e) {
-            throw mistake(file, "is not text; it must hold the uuid:key of user " + user);
+            throw mistake(file, "is not text; it must contain the uuid:key of user " + user);
         } catch (IOException e) {
             throw mistake(file, "cannot be read: " + e);
         }
     }
 
     /**
-     * Writes the key of a user, in place of one that is there, for nobody else to read. Another reader sees all of it
-     * or nothing.
+     * Writes or replaces the key of a user, readable by the owner only. The write is atomic.
      */
     public void write(String user, AuthKey key) throws IOException {
         PrivateFolder.createMissing(folder);
         PrivateFile.write(file(user), key.uuid() + ":" + key.key().value() + "\n");
     }
 
-    /** Deletes the key of a user, if it is kept. */
+    /** Deletes the key of a user, if there is one. */
     public void delete(String user) throws IOException {
         Files.deleteIfExists(file(user));
     }

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A command as a list of words, or as one text that is split at blanks outside of quotes. */
+/** A command as a list of words, or as a text that is split at whitespace outside of quotes. */
 final class CommandWords {
 
     private static final Pattern PIECE = Pattern.compile("'([^']*)'|\"([^\"]*)\"|([^\\s'\"]+)|(\\s+)");

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which {@code loader.yml} or {@code monitor.yml} is meant. */
+/** Locates {@code loader.yml} or {@code monitor.yml}. */
 public final class ConfigFile {
 
     private static final String VARIABLE = "FAASLOAD_CONFIG";
@@ -15,9 +15,9 @@ public final class ConfigFile {
     private ConfigFile() {}
 
     /**
-     * The file given by option, else the one in {@code FAASLOAD_CONFIG}, else the one below the home folder.
+     * The file given by the option, else by {@code FAASLOAD_CONFIG}, else the default one in the home folder.
      *
-     * @throws ConfigurationException if neither is given and the last one does not exist
+     * @throws ConfigurationException if none is given and the default does not exist
      */
     public static Path resolve(@Nullable Path option, Map<String, String> environment, Path userHome)
             throws ConfigurationException {
@@ -30,15 +30,15 @@ public final class ConfigFile {
         }
         Path usual = folder(userHome).resolve("loader.yml");
         if (!Files.exists(usual)) {
-            throw new ConfigurationException(List.of("no configuration: --config FILE or the variable " + VARIABLE
-                    + " must name it, or it must be at " + usual
-                    + ". To make one, copy deploy/loader.yml there and edit it;"
-                    + " bin/faasload local up --dir DIR makes one for an embedded platform"));
+            throw new ConfigurationException(List.of("no configuration: name it with --config FILE or the variable "
+                    + VARIABLE + ", or create " + usual
+                    + ". To create one, copy deploy/loader.yml there and edit it;"
+                    + " bin/faasload local up --dir DIR writes one for an embedded platform"));
         }
         return usual;
     }
 
-    /** The {@code monitor.yml} below the home folder, which need not exist. */
+    /** The default {@code monitor.yml} in the home folder, which need not exist. */
     public static Path usualMonitor(Path userHome) {
         return folder(userHome).resolve("monitor.yml");
     }

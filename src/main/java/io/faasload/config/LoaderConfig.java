@@ -28,17 +28,17 @@ public record LoaderConfig(
         Verify verify,
         Manifest manifest) {
 
-    /** The object store of the sample functions, by their manifest. */
+    /** Manifest variable with the address of the sample functions' object store. */
     private static final String STORE_VARIABLE = "FAASLOAD_STORE";
 
     /**
      * Reads a file.
      *
      * @param file the {@code loader.yml}
-     * @param overrides what stands after {@code -D}, by full name of the key
+     * @param overrides values given with {@code -D}, by full key name
      * @param environment for {@code $NAME} in paths, and {@code WSK_CONFIG_FILE}
      * @param userHome for {@code ~} in paths, and {@code .wskprops}
-     * @throws ConfigurationException with everything that is wrong; no line of it shows a secret
+     * @throws ConfigurationException with all errors; no line of it contains a secret
      */
     public static LoaderConfig load(
             Path file, Map<String, String> overrides, Map<String, String> environment, Path userHome)
@@ -46,7 +46,7 @@ public record LoaderConfig(
         return new LoaderConfigReader(file, environment, userHome).read(overrides);
     }
 
-    /** Takes the values of all keys, which obey their rules. */
+    /** Creates the configuration from valid values. */
     static LoaderConfig of(KeyValues values) {
         return new LoaderConfig(
                 Generation.of(values),
@@ -59,7 +59,7 @@ public record LoaderConfig(
                 Manifest.of(values));
     }
 
-    /** The directory or object store that has input N of a kind as {@code KIND/N.EXTENSION}, if that is known. */
+    /** The directory or object store with input N of a kind at {@code KIND/N.EXTENSION}, if known. */
     public Optional<URI> inputs() {
         if (generation.inputs() != null) {
             return Optional.of(generation.inputs());
@@ -73,7 +73,7 @@ public record LoaderConfig(
         return MaskedJson.of(this);
     }
 
-    /** The same as texts by full name of the key, such as {@code generation.nbinputs.image}. */
+    /** The same as text, by full key name, such as {@code generation.nbinputs.image}. */
     public Map<String, String> toMap() {
         return MaskedJson.flatten(this);
     }
@@ -122,7 +122,7 @@ public record LoaderConfig(
         INDEPENDENT
     }
 
-    /** Whether the tasks of a job get its secrets with it, or read them from files on their machines. */
+    /** Whether a job's tasks get secrets with the job, or read them from files on their machines. */
     public enum Secrets {
         JOB,
         FILES
@@ -142,8 +142,8 @@ public record LoaderConfig(
     }
 
     /**
-     * Section {@code database}. With a {@code url}, host, port and database are those that it names; it may hold a
-     * password, which is masked in print.
+     * Section {@code database}. If there is a {@code url}, it determines host, port and database; a password in it is masked when
+     * printed.
      */
     public record Database(
             String user,
@@ -176,7 +176,7 @@ public record LoaderConfig(
         }
     }
 
-    /** Section {@code openwhisk}. The API's address is scheme, host and port; Kafka's servers all have their port. */
+    /** Section {@code openwhisk}. The API's address has scheme, host and port; each Kafka server has a port. */
     public record OpenWhisk(
             Path home,
             boolean disablecert,
@@ -210,8 +210,8 @@ public record LoaderConfig(
     }
 
     /**
-     * Section {@code dockermonitor}. The endpoints are addresses by invoker; under {@code *} one for all, with {@code
-     * {invoker}} for the name; empty for the local monitor.
+     * Section {@code dockermonitor}. The endpoints are addresses by invoker; key {@code *} has one for all, in which {@code
+     * {invoker}} stands for the invoker's name; empty for the local monitor.
      */
     public record DockerMonitor(
             boolean enabled,
@@ -230,7 +230,7 @@ public record LoaderConfig(
                     values.find(LoaderKeys.MONITOR_TOKENFILE));
         }
 
-        /** The endpoints, the local monitor among them where no other is given. */
+        /** The endpoints; the local monitor if none is given. */
         public Map<String, String> addresses() {
             return endpoints.isEmpty()
                     ? Map.of("*", "http://127.0.0.1:" + MonitorKeys.HTTP_PORT.defaultText())
@@ -243,7 +243,7 @@ public record LoaderConfig(
         }
     }
 
-    /** Section {@code logging}: Log4j's levels by logger; the root logger's under {@code root}, if it is given. */
+    /** Section {@code logging}: Log4j levels by logger; that of the root logger, if given, under {@code root}. */
     public record Logging(Map<String, String> levels) {
         static Logging of(KeyValues values) {
             return new Logging(LogLevels.of(values));
@@ -257,7 +257,7 @@ public record LoaderConfig(
         }
     }
 
-    /** Section {@code manifest}: values for {@code $NAME} in a manifest, before the environment's. */
+    /** Section {@code manifest}: values for {@code $NAME} in a manifest; they take precedence over the environment. */
     public record Manifest(Map<String, String> variables) {
         static Manifest of(KeyValues values) {
             Map<String, String> variables = new LinkedHashMap<>();

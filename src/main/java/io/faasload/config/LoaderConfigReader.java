@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Reads one {@code loader.yml}: all values first, then what they must be together, then the records. */
+/** Reads a {@code loader.yml}: first all values, then the rules that involve several keys, then the records. */
 final class LoaderConfigReader {
 
     private final Path file;
@@ -43,7 +43,7 @@ final class LoaderConfigReader {
         return LoaderConfig.of(values);
     }
 
-    /** What was accepted and is not used. */
+    /** Keys that were accepted but have no effect. */
     List<String> ignored() {
         return List.copyOf(reading.ignored());
     }
@@ -90,7 +90,7 @@ final class LoaderConfigReader {
         }
     }
 
-    /** Of the two keys for a secret at most one may be given, and only the file where it is to stay there. */
+    /** At most one of a secret's two keys may be given; with {@code generation.secrets: files}, only the file. */
     private void fillSecret(Key<Secret> inline, Key<Path> inFile, boolean stay) {
         Path file = values.find(inFile);
         if (file != null && values.isGiven(inline)) {
@@ -104,7 +104,7 @@ final class LoaderConfigReader {
                 Secret secret = Secret.in(file);
                 values.put(inline, stay ? secret : new Secret(secret.value()));
             } catch (IOException e) {
-                mistakes.must(values.place(inFile), "be a file that can be read", file + " (" + e + ")");
+                mistakes.must(values.place(inFile), "be a readable file", file + " (" + e + ")");
             }
         }
     }
@@ -128,7 +128,7 @@ final class LoaderConfigReader {
         try {
             WskProps props = WskProps.read(reading.environment(), reading.userHome());
             if (props.apihost() == null) {
-                values.missing(LoaderKeys.APIHOST, "is mandatory as %s has no APIHOST".formatted(props.file()));
+                values.missing(LoaderKeys.APIHOST, "is mandatory, because %s has no APIHOST".formatted(props.file()));
             } else {
                 values.put(
                         LoaderKeys.APIHOST,

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Levels of logging in Python's names and numbers, or Log4j's; as Log4j's names. */
+/** Log levels, given by Python's names or numbers or by Log4j's names; read as Log4j's names. */
 final class LogLevels {
 
     private static final Map<String, String> NAMES = Map.ofEntries(
@@ -40,7 +40,7 @@ final class LogLevels {
                         Boolean.FALSE.equals(value) ? "OFF" : value.toString().toUpperCase(Locale.ROOT)));
     }
 
-    /** The levels of a section {@code logging}; the root logger's under {@code root}, if it is given. */
+    /** The levels of a section {@code logging}; that of the root logger, if given, under {@code root}. */
     static Map<String, String> of(KeyValues values) {
         Map<String, String> levels = new LinkedHashMap<>(values.optional(LoaderKeys.LOGGERS, Map.of()));
         String rootLevel = values.find(LoaderKeys.ROOT_LEVEL);
@@ -50,7 +50,7 @@ final class LogLevels {
         return Map.copyOf(levels);
     }
 
-    /** The {@code loggers} of a dictConfig: each with its {@code level} among other fields, or just the level. */
+    /** The {@code loggers} of a dictConfig: each a map with {@code level}, or just the level. */
     static ValueType<Map<String, String>> byLogger() {
         var levels = new ValueType.MapOf<>(level());
         return (place, value, reading) ->

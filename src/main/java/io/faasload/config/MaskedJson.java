@@ -19,7 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Settings as JSON, written as the file has them, with the secrets masked. */
+/** Settings as JSON, in the format of the file, with secrets masked. */
 final class MaskedJson {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -34,7 +34,7 @@ final class MaskedJson {
                     .addSerializer(
                             Enum.class,
                             as((word, json) -> json.writeString(word.name().toLowerCase(Locale.ROOT))))
-                    // What is put into a manifest may well be a password.
+                    // Manifest variables may contain passwords.
                     .addSerializer(LoaderConfig.Manifest.class, as((manifest, json) -> {
                         json.writeStartObject();
                         json.writeObjectFieldStart("variables");
@@ -56,7 +56,7 @@ final class MaskedJson {
         }
     }
 
-    /** The values as texts, by the path to them with dots between; a list is one value. */
+    /** The values as text, by dotted path; a list is a single value. */
     static Map<String, String> flatten(Record settings) {
         Map<String, String> values = new LinkedHashMap<>();
         try {

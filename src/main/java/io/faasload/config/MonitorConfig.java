@@ -27,11 +27,11 @@ public record MonitorConfig(
     /**
      * Reads a file.
      *
-     * @param file the {@code monitor.yml}; null for the usual one below the home folder, or all defaults without it
-     * @param overrides what stands after {@code -D}, by full name of the key
+     * @param file the {@code monitor.yml}; null for the default one in the home folder, or for all defaults if that is missing
+     * @param overrides values given with {@code -D}, by full key name
      * @param environment for {@code $NAME} in paths
      * @param userHome for {@code ~} in paths
-     * @throws ConfigurationException with everything that is wrong; no line of it shows a secret
+     * @throws ConfigurationException with all errors; no line of it contains a secret
      */
     public static MonitorConfig load(
             @Nullable Path file, Map<String, String> overrides, Map<String, String> environment, Path userHome)
@@ -41,7 +41,7 @@ public record MonitorConfig(
         return new MonitorConfigReader(file == null ? usual : file, environment, userHome).read(document, overrides);
     }
 
-    /** Takes the values of all keys, which obey their rules. */
+    /** Creates the configuration from valid values. */
     static MonitorConfig of(KeyValues values) {
         return new MonitorConfig(
                 new Notification(values.find(MonitorKeys.NOTIFICATION_SOCK)),
@@ -72,7 +72,7 @@ public record MonitorConfig(
         return toJson();
     }
 
-    /** Section {@code notification}: FaaSLoad's, and not used: containers are found by asking Docker. */
+    /** Section {@code notification}: accepted for compatibility with FaaSLoad, unused. */
     public record Notification(@Nullable Path sock) {}
 
     /** Section {@code monitor}. */
@@ -81,7 +81,7 @@ public record MonitorConfig(
     /** Section {@code measurementserver}. */
     public record MeasurementServer(@Nullable Path sock) {}
 
-    /** Section {@code http}. There is a token unless the address is a loopback one. */
+    /** Section {@code http}. There is always a token if the address is not loopback. */
     public record Http(
             InetAddress address, int port, @Nullable Secret token, Duration maxspan, int maxconcurrent) {}
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one {@code monitor.yml}: all values first, then what they must be together, then the records. */
+/** Reads a {@code monitor.yml}: first all values, then the rules that involve several keys, then the records. */
 final class MonitorConfigReader {
 
     private static final int SHORTEST_TOKEN = 16;
@@ -48,12 +48,12 @@ final class MonitorConfigReader {
         if (address != null && !address.isLoopbackAddress() && !values.isGiven(MonitorKeys.HTTP_TOKEN)) {
             values.missing(
                     MonitorKeys.HTTP_TOKEN,
-                    "is mandatory as http.address %s is not loopback".formatted(address.getHostAddress()));
+                    "is mandatory, because http.address %s is not loopback".formatted(address.getHostAddress()));
         }
         if (token != null && !token.value().matches("[!-~]{" + SHORTEST_TOKEN + ",}")) {
             mistakes.add(
                     values.place(MonitorKeys.HTTP_TOKEN),
-                    "must have at least %d characters, printable ASCII without spaces".formatted(SHORTEST_TOKEN));
+                    "must have at least %d printable ASCII characters and no spaces".formatted(SHORTEST_TOKEN));
         }
     }
 }

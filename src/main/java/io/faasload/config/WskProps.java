@@ -11,20 +11,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the {@code wsk} command keeps in {@code ~/.wskprops}, or in the file named by {@code WSK_CONFIG_FILE}: lines
- * {@code NAME=value}, {@code #} for comments.
+ * The settings of the {@code wsk} command, in {@code ~/.wskprops} or the file named by {@code WSK_CONFIG_FILE}: lines
+ * {@code NAME=value}; {@code #} starts a comment.
  *
- * @param file where it is looked for; it need not exist
- * @param apihost address of the API, maybe without scheme
+ * @param file the file, which need not exist
+ * @param apihost address of the API, possibly without scheme
  * @param auth default key
  */
 public record WskProps(
         Path file, @Nullable String apihost, @Nullable AuthKey auth) {
 
     /**
-     * Reads the file; without one, nothing is known.
+     * Reads the file, if it exists.
      *
-     * @throws ConfigurationException if there is one that cannot be read, or its {@code AUTH} is no key
+     * @throws ConfigurationException if it cannot be read, or its {@code AUTH} is not a key
      */
     public static WskProps read(Map<String, String> environment, Path userHome) throws ConfigurationException {
         String own = environment.get("WSK_CONFIG_FILE");

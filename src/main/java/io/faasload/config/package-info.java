@@ -1,8 +1,7 @@
 /**
- * {@code loader.yml} and {@code monitor.yml} as validated records, with {@code .wskprops} and the auth keys of the users.
- * FaaSLoad's keys keep their names; a key of ours is added here together with its default and its line in
- * {@code docs/configuration.md} or {@code docs/monitor.md}.
- * Secrets are masked by the types that hold them.
+ * {@code loader.yml} and {@code monitor.yml} as validated records, {@code .wskprops}, and the users' keys. FaaSLoad's keys keep
+ * their names. Each key has a default here and a row in {@code docs/configuration.md} or {@code docs/monitor.md}. The types that
+ * hold secrets mask them.
  */
 @NullMarked
 package io.faasload.config;

@@ -24,8 +24,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts an action of a manifest into its user's namespace: package, code or image, limits, default parameters, annotations.
- * What is there and equal is left alone, so that warm containers stay warm. Deletes again what is there and equal, and nothing else.
+ * Deploys an action of a manifest into its user's namespace: package, code or image, limits, default parameters, annotations.
+ * Does not touch an action that is already equal, so that warm containers stay warm. Deletes only actions that are equal.
  */
 public final class ActionDeployment {
 
@@ -35,7 +35,7 @@ public final class ActionDeployment {
     private final Function<String, @Nullable String> variables;
 
     /**
-     * A deployment.
+     * Creates a deployment.
      *
      * @param variables values of {@code $NAME} in the manifest's default parameters
      */
@@ -52,11 +52,11 @@ public final class ActionDeployment {
     }
 
     /**
-     * Checks, before anything is put, that OpenWhisk grants an action its limits.
+     * Checks, before anything is deployed, that OpenWhisk allows an action's limits.
      *
-     * @param key of the namespace that gets it
-     * @param mistakes gets each limit that OpenWhisk would refuse, by its key in the manifest
-     * @throws DeploymentException if OpenWhisk does not take the key, or does not answer
+     * @param key key of the target namespace
+     * @param mistakes receives an error for each limit that OpenWhisk would refuse, by its key in the manifest
+     * @throws DeploymentException if OpenWhisk rejects the key, or does not answer
      */
     public void checkLimits(AuthKey key, ActionDefinition action, Mistakes mistakes) throws DeploymentException {
         try {
@@ -75,24 +75,24 @@ public final class ActionDeployment {
 
     private static DeploymentException notOpenWhisk(ActionDefinition action, JsonProcessingException failure) {
         return new DeploymentException(
-                "action " + action.name() + ": what answers at openwhisk.apihost is not OpenWhisk: "
+                "action " + action.name() + ": the server at openwhisk.apihost is not OpenWhisk: "
                         + failure.getOriginalMessage(),
                 failure);
     }
 
-    /** What was done with an action that is to be deleted. */
+    /** The result of deleting an action. */
     public enum Deletion {
         DELETED,
         /** There is no such action. */
         ABSENT,
-        /** Not as the manifest says: left as it is. */
+        /** It differs from the manifest and was kept. */
         DIFFERENT
     }
 
     /**
      * Deletes an action that is as the manifest says, and its package if that is empty then.
      *
-     * @param key of the namespace that has it
+     * @param key key of the namespace
      * @throws DeploymentException if OpenWhisk does not delete it
      * @throws ConfigurationException as {@link #ensure}
      */
@@ -125,10 +125,10 @@ public final class ActionDeployment {
     }
 
     /**
-     * Makes sure that an action is as the manifest says.
+     * Deploys an action, unless it already equals the manifest.
      *
-     * @param key of the namespace that gets it
-     * @throws DeploymentException if OpenWhisk does not take it
+     * @param key key of the target namespace
+     * @throws DeploymentException if OpenWhisk refuses it
      * @throws ConfigurationException if a variable in its default parameters is not defined
      */
     public Outcome ensure(AuthKey key, ActionDefinition action) throws DeploymentException, ConfigurationException {
@@ -144,7 +144,7 @@ public final class ActionDeployment {
         });
     }
 
-    /** What is asked of OpenWhisk for an action. */
+    /** Requests to OpenWhisk about an action. */
     private interface Calls<T> {
         T make() throws IOException, DeploymentException, ConfigurationException;
     }
@@ -164,7 +164,7 @@ public final class ActionDeployment {
         String path = "packages/" + action.packageName();
         if (client.get(key, path).status() == 404) {
             Reply reply = client.put(key, path, "{}");
-            // Another function of the package, deployed at the same time, may have been faster.
+            // The package may just have been created for another function that is deployed at the same time.
             if (reply.status() != 409) {
                 require(reply, action);
             }
@@ -174,7 +174,7 @@ public final class ActionDeployment {
     private static void require(Reply reply, ActionDefinition action) throws DeploymentException {
         if (!reply.ok()) {
             String remedy = reply.status() == 401 || reply.status() == 403
-                    ? ": bin/faasload users create makes the user and its key; " + UserReadiness.STALE_KEY
+                    ? ": bin/faasload users create creates the user and its key; " + UserReadiness.STALE_KEY
                     : "";
             throw new DeploymentException("action " + action.name() + ": OpenWhisk answers " + reply.status() + " ("
                     + reply.errorLine() + ")" + remedy);
@@ -194,7 +194,7 @@ public final class ActionDeployment {
             try {
                 exec.put("code", code(action.code()));
             } catch (IOException e) {
-                throw new DeploymentException("action " + action.name() + ": its code cannot be read: " + e, e);
+                throw new DeploymentException("action " + action.name() + ": cannot read its code: " + e, e);
             }
         }
         if (action.main() != null) {
@@ -207,7 +207,7 @@ public final class ActionDeployment {
                 .put("concurrency", action.limits().concurrency());
         keyValues(body.putArray("parameters"), action.resolvedInputs(variables));
         keyValues(body.putArray("annotations"), action.resolvedAnnotations(variables));
-        // As it is read when OpenWhisk answers it: what is compared are numbers, not how they are kept.
+        // Parsed in the same way as OpenWhisk's answer, so that numbers compare by value and not by Java type.
         return (ObjectNode) JSON.readTree(body.toString());
     }
 
@@ -215,7 +215,7 @@ public final class ActionDeployment {
         map.forEach((name, value) -> list.addObject().put("key", name).set("value", JSON.valueToTree(value)));
     }
 
-    /** Text as it is; archives, and whatever is no text, in base64, as OpenWhisk takes them. */
+    /** Text is sent as it is; archives and other binary files in base64, as OpenWhisk requires. */
     private static String code(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
@@ -233,7 +233,7 @@ public final class ActionDeployment {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    /** Whether what OpenWhisk has says the same; it adds members and annotations of its own. */
+    /** Whether OpenWhisk's action is equal, apart from the members and annotations that OpenWhisk adds. */
     private static boolean isEqual(JsonNode wanted, JsonNode stored) {
         for (String member : new String[] {"kind", "image", "code", "main"}) {
             if (!wanted.path("exec").path(member).equals(stored.path("exec").path(member))) {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The users that {@code users create} made, in a file beside their keys: the only ones that {@code users delete} deletes. */
+/** The users that {@code users create} created, in a file beside their keys. {@code users delete} deletes no others. */
 record CreatedUsers(AuthKeys keys) {
 
     private static final String FILE = ".created-users";

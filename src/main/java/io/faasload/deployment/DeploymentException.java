@@ -1,6 +1,6 @@
 package io.faasload.deployment;
 
-/** A step of a deployment that failed; the message says which, why, and what to do. Exit code 1. */
+/** A failed step of a deployment; the message says which, why, and what to do. Exit code 1. */
 public final class DeploymentException extends Exception {
 
     public DeploymentException(String message, Throwable cause) {

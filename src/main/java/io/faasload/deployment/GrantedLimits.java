@@ -5,12 +5,12 @@ import io.faasload.config.key.Mistakes;
 import io.faasload.manifest.ActionDefinition;
 
 /**
- * What OpenWhisk grants the actions of a user: its answer to {@code GET /namespaces/_/limits}, in the units of the manifest. What it does
- * not tell is not checked.
+ * The limits that OpenWhisk allows for a user's actions: its answer to {@code GET /namespaces/_/limits}, in the units of the
+ * manifest. Limits that the answer lacks are not checked.
  */
 record GrantedLimits(JsonNode limits) {
 
-    /** Adds a mistake for each limit of the action that OpenWhisk would refuse. */
+    /** Adds an error for each limit of the action that OpenWhisk would refuse. */
     void check(ActionDefinition action, Mistakes mistakes) {
         ActionDefinition.Limits wanted = action.limits();
         check(action, "memorySize", wanted.memoryMegabytes(), "ActionMemory", mistakes);
@@ -27,7 +27,7 @@ record GrantedLimits(JsonNode limits) {
         if (isTooMuch || isTooLittle) {
             mistakes.must(
                     action.name() + ": limits." + key,
-                    "be at %s, which is what this OpenWhisk grants the actions of %s"
+                    "be at %s, which is the limit of this OpenWhisk for actions of %s"
                             .formatted(isTooMuch ? "most " + most : "least " + least, action.user()),
                     wanted);
         }

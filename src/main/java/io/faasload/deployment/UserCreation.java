@@ -13,15 +13,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates OpenWhisk users by {@code wskadmin}, keeps their keys, and deletes those that it created. May be repeated. Options
- * go before the name:
- * {@code wskadmin-next} refuses them behind it, the older {@code wskadmin} takes both orders.
+ * Creates OpenWhisk users with {@code wskadmin}, stores their keys, and deletes users that it created. Safe to repeat. Options are
+ * passed before the name: {@code wskadmin-next} rejects them after it, while the older {@code wskadmin} accepts both.
  */
 public final class UserCreation {
 
     private static final long LIMIT_SECONDS = 60;
 
-    /** In the texts of both of OpenWhisk's commands, for another failure with the same exit code has none of these. */
+    /** Matches the output of both commands for an absent user; other failures with the same exit code do not match. */
     private static final Pattern ABSENT =
             Pattern.compile("not[ _]found|missing|does not exist", Pattern.CASE_INSENSITIVE);
 
@@ -33,10 +32,10 @@ public final class UserCreation {
     private final CreatedUsers created;
 
     /**
-     * A creation.
+     * Creates users with a command.
      *
      * @param wskadmin command and first arguments
-     * @param keys where the keys are kept
+     * @param keys where to store the keys
      */
     public UserCreation(List<String> wskadmin, AuthKeys keys) {
         this.wskadmin = List.copyOf(wskadmin);
@@ -46,41 +45,41 @@ public final class UserCreation {
 
     /** What was done for a user. */
     public enum Outcome {
-        /** Created, key kept. */
+        /** The user was created and its key stored. */
         CREATED,
-        /** The user was there; the key was got from wskadmin. */
+        /** The user existed; its key was fetched from wskadmin. */
         KEY_KEPT,
-        /** User and key were there. */
+        /** User and key existed. */
         UNCHANGED
     }
 
-    /** What was done with a user that is to be deleted. */
+    /** The result of deleting a user. */
     public enum Deletion {
-        /** The user and its key. */
+        /** The user and its key were deleted. */
         DELETED,
         /** There is no such user. */
         ABSENT,
-        /** Not by {@code users create}: left as it is. */
+        /** {@code users create} did not create it, so it was kept. */
         NOT_CREATED_HERE
     }
 
     /**
-     * What the admin command says of a user.
+     * What the admin command reports about a user.
      *
-     * @param key of the user; null if there is no such user, or the command could not say
+     * @param key the user's key; null if there is no such user, or the command failed
      * @param isAbsent whether there is no such user
-     * @param text its last line, without a key, or why it does not start
+     * @param text the last line of its output, without a key, or why it does not start
      */
     public record Lookup(@Nullable AuthKey key, boolean isAbsent, String text) {
 
-        /** Whether it could say. */
+        /** Whether the command gave an answer. */
         public boolean isAnswer() {
             return key != null || isAbsent;
         }
     }
 
     /**
-     * Asks for a user, and changes nothing.
+     * Looks up a user, without changing anything.
      *
      * @throws DeploymentException if the command does not start, or does not end
      */
@@ -99,7 +98,7 @@ public final class UserCreation {
     }
 
     /**
-     * Makes sure that a user exists and that its key is kept.
+     * Creates a user if it does not exist, and stores its key.
      *
      * @throws DeploymentException if wskadmin fails or prints no key
      */
@@ -139,7 +138,7 @@ public final class UserCreation {
             throw new DeploymentException("user " + user + ": " + command() + " user get fails: " + found.text());
         }
         try {
-            // Another key: somebody else has created the user again.
+            // With another key, the user was created again by somebody else.
             boolean isOurs = created.has(user)
                     && (found.isAbsent() || (keys.has(user) && keys.of(user).equals(found.key())));
             if (isOurs && !found.isAbsent()) {
@@ -162,10 +161,10 @@ public final class UserCreation {
     /**
      * Sets the limits of a user.
      *
-     * @param perMinute invocations in a calendar minute; null to leave it
-     * @param concurrent activations in flight; null to leave it
-     * @return whether they were set; not where the user has limits that the command cannot read. So it is with {@code wskadmin-next} and an
-     *     OpenWhisk that keeps its users in memory, as the standalone one does: it sets limits once
+     * @param perMinute invocations per calendar minute; null to keep the current limit
+     * @param concurrent activations in flight; null to keep the current limit
+     * @return whether the limits were set; false if the user has limits that the command cannot read. That happens with
+     *     {@code wskadmin-next} and an OpenWhisk that keeps its users in memory, such as the standalone one: limits can be set only once
      * @throws DeploymentException if wskadmin fails otherwise
      */
     public boolean limit(String user, @Nullable Integer perMinute, @Nullable Integer concurrent)
@@ -199,7 +198,7 @@ public final class UserCreation {
 
     private DeploymentException unwritable(String user, IOException failure) {
         return new DeploymentException(
-                "user " + user + ": the key cannot be written to " + keys.folder() + " (" + failure
+                "user " + user + ": cannot write the key to " + keys.folder() + " (" + failure
                         + "): make the folder writable, or change openwhisk.authkeys",
                 failure);
     }
@@ -236,7 +235,7 @@ public final class UserCreation {
         try {
             Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
             process.getOutputStream().close();
-            // What it prints is a line or two, which the pipe holds: it can end before it is read.
+            // The output is a line or two, which fits into the pipe, so the process can end before it is read.
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new DeploymentException(command() + " does not end within " + LIMIT_SECONDS + " s");

@@ -11,17 +11,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits until OpenWhisk takes the key of a user, and applies the limits that were just set. Its controllers remember for 5 minutes what
- * they were answered for a key, that there is none included.
+ * Waits until OpenWhisk accepts a user's key and applies the limits that were just set. Its controllers cache the result for a key,
+ * including that it is unknown, for 5 minutes.
  */
 public final class UserReadiness {
 
-    /** What to say to somebody whose key is refused. */
-    public static final String STALE_KEY =
-            "a key that was used before it existed is refused for up to 5 minutes longer,"
-                    + " bin/faasload users create --wait waits for it";
+    /** Explains to a user why a key may be refused. */
+    public static final String STALE_KEY = "a key that was used before it existed is refused for up to 5 more minutes;"
+            + " bin/faasload users create --wait waits for it";
 
-    /** OpenWhisk's 5 minutes, and what a busy machine takes. */
+    /** OpenWhisk's 5 minutes, plus a margin for busy machines. */
     private static final Duration LONGEST = Duration.ofSeconds(330);
 
     private final RestClient client;
@@ -29,10 +28,10 @@ public final class UserReadiness {
     private final Consumer<String> report;
 
     /**
-     * Asks by this client.
+     * Waits by polling with a client.
      *
-     * @param pause between two questions
-     * @param report told, once for each user, that there is something to wait for
+     * @param pause between two requests
+     * @param report receives a line, once per user, if there is something to wait for
      */
     public UserReadiness(RestClient client, Duration pause, Consumer<String> report) {
         this.client = client;
@@ -41,19 +40,18 @@ public final class UserReadiness {
     }
 
     /**
-     * Returns when OpenWhisk takes the key.
+     * Returns when OpenWhisk accepts the key.
      *
      * @param perMinute limit to wait for; null for none
      * @param concurrent limit to wait for; null for none
-     * @throws DeploymentException if OpenWhisk does not answer, or not as wanted after 5 minutes
+     * @throws DeploymentException if OpenWhisk does not answer, or the user is still not ready after 5 minutes
      */
     public void await(String user, AuthKey key, @Nullable Integer perMinute, @Nullable Integer concurrent)
             throws DeploymentException, InterruptedException {
         long beganNanos = System.nanoTime();
         String reason = reason(user, key, perMinute, concurrent);
         if (reason != null) {
-            report.accept(
-                    "user " + user + ": " + reason + "; waiting up to 5 minutes, as it remembers what was before");
+            report.accept("user " + user + ": " + reason + "; waiting up to 5 minutes for its cache to expire");
         }
         while (reason != null) {
             if (System.nanoTime() - beganNanos > LONGEST.toNanos()) {
@@ -93,7 +91,7 @@ public final class UserReadiness {
             JsonNode limits = new ObjectMapper().readTree(reply.body());
             return isAt(limits, "invocationsPerMinute", perMinute) && isAt(limits, "concurrentInvocations", concurrent)
                     ? null
-                    : "OpenWhisk has other limits for it than those that are to be set";
+                    : "OpenWhisk does not apply its new limits yet";
         } catch (IOException e) {
             throw new DeploymentException("user " + user + ": " + client.explain(e), e);
         }

@@ -1,6 +1,6 @@
 /**
- * Puts users and actions of a manifest into an OpenWhisk, so that every function has its namespace, key and code. Every
- * step can be repeated: what is there already and equal is left alone.
+ * Creates users and deploys actions of a manifest in OpenWhisk, so that every function has its namespace, key and code. Every step
+ * is safe to repeat: what is already equal is not touched.
  */
 @NullMarked
 package io.faasload.deployment;

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.rng.UniformRandomProvider;
 
-/** A kind of input that can be made, with the extension of its files. */
+/** A kind of input that can be created, with the extension of its files. */
 enum InputKind {
     IMAGE("jpg"),
     AUDIO("wav"),

@@ -18,36 +18,36 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.core.source64.SplitMix64;
 
 /**
- * Makes inputs for functions: images ({@code image}, jpg), sounds ({@code audio}, wav) and videos ({@code video}, avi) of
- * varied sizes.
+ * Creates inputs for functions: images ({@code image}, jpg), sounds ({@code audio}, wav) and videos ({@code video}, avi) of
+ * various sizes.
  *
- * <p>The bytes of a file depend on the seed, its kind and its number alone, so that a larger number of inputs only adds
- * files. JPEG data may differ between Java runtimes, whose encoders differ.
+ * <p>The content of a file depends only on the seed, its kind and its number, so that a larger number of inputs only adds files.
+ * JPEG data may differ between Java runtimes, whose encoders differ.
  */
 public final class InputMaker {
 
-    /** FaaSLoad's. */
+    /** FaaSLoad's seed. */
     public static final long DEFAULT_SEED = 19940503;
 
     private InputMaker() {}
 
     /**
-     * What was done.
+     * The result.
      *
-     * @param made files that were written
-     * @param kept files that were there already, of whatever seed
-     * @param madeBytes size of the files that were written
+     * @param made number of files written
+     * @param kept number of files that already existed, of any seed
+     * @param madeBytes size of the files written
      */
     public record Made(int made, int kept, long madeBytes) {}
 
     /**
-     * Makes the files {@code dir/<kind>/<n>.<extension>}, n from 1. A file that is there is kept as it is; a file appears
-     * only when it is complete.
+     * Creates the files {@code dir/<kind>/<n>.<extension>}, n from 1. Keeps existing files. A file appears only when it is
+     * complete.
      *
      * @param counts how many inputs of each kind ({@code generation.nbinputs})
      * @param extensions extension of each kind ({@code generation.extensions})
-     * @throws ConfigurationException for a kind or an extension that cannot be made; then nothing is written
-     * @throws IOException if a file cannot be written; the files that were written by then stay
+     * @throws ConfigurationException for an unsupported kind or extension; then nothing is written
+     * @throws IOException if a file cannot be written; files that were already written remain
      */
     public static Made make(Path dir, Map<String, Integer> counts, Map<String, String> extensions, long seed)
             throws ConfigurationException, IOException, InterruptedException {
@@ -76,11 +76,11 @@ public final class InputMaker {
             InputKind kind = InputKind.named(name).orElse(null);
             if (kind == null) {
                 mistakes.add("generation.nbinputs." + name
-                        + ": inputs can be made of the kinds image, audio and video only; make those of " + name
+                        + ": only inputs of kind image, audio and video can be created; create those of kind " + name
                         + " by other means");
             } else if (!kind.extension().equals(extensions.get(name))) {
-                mistakes.add("generation.extensions." + name + ": inputs of the kind " + name + " can be made as "
-                        + kind.extension() + " only, but the extension is " + extensions.get(name));
+                mistakes.add("generation.extensions." + name + ": inputs of kind " + name + " can be created only as "
+                        + kind.extension() + ", but the extension is " + extensions.get(name));
             } else {
                 checked.put(kind, count);
             }
@@ -104,7 +104,7 @@ public final class InputMaker {
             }
             return bytes;
         } catch (ExecutionException e) {
-            throw new IOException("cannot make inputs: " + e.getCause(), e.getCause());
+            throw new IOException("cannot create inputs: " + e.getCause(), e.getCause());
         } finally {
             pool.shutdownNow();
         }

@@ -20,7 +20,7 @@ import org.apache.commons.lang3.exception.ExceptionUtils;
 /** A directory or an object store with inputs. */
 public interface InputPlace {
 
-    /** Those of these that it lacks, in the same order; {@code image/1.jpg} for example. */
+    /** The names that are missing here, in the same order; for example {@code image/1.jpg}. */
     List<String> missing(List<String> names) throws IOException;
 
     /**
@@ -48,7 +48,7 @@ public interface InputPlace {
         }
     }
 
-    /** A server that anybody may read from. */
+    /** A server that allows anonymous reads. */
     record Store(URI address, Duration patience) implements InputPlace {
 
         private static final int AT_ONCE = 16;

@@ -4,7 +4,7 @@ import io.faasload.inputs.media.Images;
 import java.io.IOException;
 import org.apache.commons.rng.UniformRandomProvider;
 
-/** An image of a {@link Scene}: its longer side has 160 to 1600 pixels, small ones as frequent as large ones. */
+/** An image of a {@link Scene}; its longer side has 160 to 1600 pixels, log-uniformly distributed. */
 final class Picture {
 
     private static final double MIN_PIXELS = 160;
@@ -25,7 +25,7 @@ final class Picture {
         return Images.writeJpeg(new Scene(random).paint(width, height, 0), quality);
     }
 
-    /** Draws from a range so that every factor of size is as likely as any other. */
+    /** Draws log-uniformly from a range. */
     static double logUniform(UniformRandomProvider random, double min, double max) {
         return min * StrictMath.pow(max / min, random.nextDouble());
     }

@@ -7,9 +7,9 @@ import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * A picture in motion: a gradient between four colours, discs and rectangles that move across it, and noise, whose share
- * decides how well the picture compresses. Painted on bytes, not by Graphics2D, which would need a display or its
- * libraries. Places and lengths are shares of width and height, times are in seconds.
+ * A picture in motion: a gradient between four colours, moving discs and rectangles, and noise, whose share determines how well
+ * the picture compresses. Painted on bytes, since Graphics2D would need a display or its libraries. Positions and lengths are
+ * fractions of width and height; times are in seconds.
  */
 final class Scene {
 
@@ -45,7 +45,7 @@ final class Scene {
         noise = random.nextInt(MAX_NOISE + 1);
     }
 
-    /** Paints the scene as it is at a time; only the noise depends on what was painted before. */
+    /** Paints the scene at a point in time; only the noise depends on what was painted before. */
     BufferedImage paint(int width, int height, double time) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_3BYTE_BGR);
         byte[] pixels = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();

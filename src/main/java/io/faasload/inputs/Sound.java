@@ -4,7 +4,7 @@ import io.faasload.inputs.media.Pcm;
 import java.io.IOException;
 import org.apache.commons.rng.UniformRandomProvider;
 
-/** A sound of some tones that come and go in noise: half a second to 8 seconds, 16 bits, one or two channels. */
+/** A sound of a few intermittent tones in noise: half a second to 8 seconds, 16 bits, one or two channels. */
 final class Sound {
 
     private static final double MIN_SECONDS = 0.5;
@@ -46,7 +46,7 @@ final class Sound {
         int begin = random.nextInt(frames / 2);
         int end = random.nextInt(frames / 2, frames);
         double hertz = Picture.logUniform(random, MIN_HERTZ, rate / 3.0);
-        // A sine by its recurrence: the same on every machine, which Math.sin need not be.
+        // A sine computed by recurrence is the same on every machine, unlike Math.sin.
         double factor = 2 * StrictMath.cos(2 * Math.PI * hertz / rate);
         double[] channelLoudness = new double[channels];
         for (int channel = 0; channel < channels; channel++) {

@@ -1,5 +1,5 @@
 /**
- * Seeded images, sounds and videos of varied sizes, as inputs for functions. The same seed gives the same bytes.
+ * Seeded images, sounds and videos of various sizes, as inputs for functions. The same seed gives the same bytes.
  */
 @NullMarked
 package io.faasload.inputs;

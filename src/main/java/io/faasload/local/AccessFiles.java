@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The files that tell others how to reach a platform: {@code env}, {@code wskadmin} and {@code loader.yml}. */
+/** The files with which others reach a platform: {@code env}, {@code wskadmin} and {@code loader.yml}. */
 public record AccessFiles(PlatformFiles files) {
 
-    /** Writes {@code env}, {@code wskadmin} and, where there is none, {@code loader.yml}. */
+    /** Writes {@code env}, {@code wskadmin} and, if it does not exist, {@code loader.yml}. */
     void write(PlatformAddresses addresses, Optional<FlinkHome> flink) throws IOException {
         String environment = variables(addresses, flink).entrySet().stream()
                 .map(variable -> "export " + variable.getKey() + "=" + quoted(variable.getValue()) + "\n")
@@ -60,7 +60,7 @@ public record AccessFiles(PlatformFiles files) {
         return variables;
     }
 
-    /** What a kept {@code loader.yml} should name and does not, because platform or user changed it; one line each. */
+    /** The values that an existing {@code loader.yml} should have and lacks, because platform or user changed; one line each. */
     public List<String> staleInLoaderConfig(PlatformAddresses addresses) throws IOException {
         DatabaseLogin database = addresses.database();
         Map<String, String> expected = new LinkedHashMap<>();
@@ -75,7 +75,7 @@ public record AccessFiles(PlatformFiles files) {
         }
         return expected.entrySet().stream()
                 .filter(entry -> !text.contains(entry.getKey()))
-                .map(entry -> files.loaderConfig() + " was kept, but this platform has " + entry.getValue())
+                .map(entry -> files.loaderConfig() + " was not overwritten, but this platform has " + entry.getValue())
                 .toList();
     }
 
@@ -126,7 +126,7 @@ public record AccessFiles(PlatformFiles files) {
     }
 
     private String wskadminScript() {
-        // It needs no library, and is a process for each user to be created.
+        // It needs no library, and every user that is created starts a process.
         String classes = Path.of(URI.create(Wskadmin.class
                         .getProtectionDomain()
                         .getCodeSource()

@@ -34,10 +34,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded platform in this process: OpenWhisk, Kafka, PostgreSQL, an object store and a monitor, with everything they keep in one
- * directory. A start on a kept directory has the same addresses, passwords and data. Thread-safe.
+ * The embedded platform in this process: OpenWhisk, Kafka, PostgreSQL, an object store and a monitor, with all their data in one
+ * directory. Starting again on the same directory gives the same addresses, passwords and data. Thread-safe.
  *
- * <p>The directory also gets {@code loader.yml}, ready for every command and never written over, and {@code env}, with
+ * <p>The directory also gets {@code loader.yml}, which works for every command and is never overwritten, and {@code env}, with
  * {@code export} lines for a shell.
  */
 public final class LocalPlatform implements AutoCloseable {
@@ -45,13 +45,13 @@ public final class LocalPlatform implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalPlatform.class);
     private static final int START_LIMIT_S = 600;
 
-    /** What can be away while the rest runs. */
+    /** The services that can be stopped while the rest runs. */
     public enum Service {
         KAFKA,
         POSTGRES,
         /** REST interface and invoker. */
         OPENWHISK,
-        /** Knows nothing of what ran while it was away. */
+        /** The monitor; it knows nothing of what ran while it was stopped. */
         MONITOR
     }
 
@@ -84,10 +84,10 @@ public final class LocalPlatform implements AutoCloseable {
     }
 
     /**
-     * Starts all services at once and returns when they answer.
+     * Starts all services in parallel and returns when they answer.
      *
-     * @throws IOException if one does not start, a platform already runs in the directory, it cannot be written to, a port
-     *     that it had before is taken, or there is no Docker for its containers; the message is one line, and nothing is left running
+     * @throws IOException if a service does not start, a platform already runs in the directory, the directory is not writable, a
+     *     port that it used before is taken, or Docker is needed and missing; the message is one line, and nothing keeps running
      */
     public static LocalPlatform start(Path directory, PlatformOptions options)
             throws IOException, InterruptedException {
@@ -155,7 +155,7 @@ public final class LocalPlatform implements AutoCloseable {
         return new LocalPlatform(files, services, kafka.get(), postgres.get(), openWhisk, monitor, faults, addresses);
     }
 
-    /** Where actions reach the object store: in a container, 127.0.0.1 is the container itself. */
+    /** The host where actions reach the object store; in a container, 127.0.0.1 is the container itself. */
     private static String objectsHost(SandboxKind sandboxes) throws IOException {
         return switch (sandboxes) {
             case PROCESS -> Ports.LOOPBACK;
@@ -171,12 +171,12 @@ public final class LocalPlatform implements AutoCloseable {
         return addresses;
     }
 
-    /** OpenWhisk in this process: its users, and what it has done since its last start. */
+    /** OpenWhisk in this process: its users, and its statistics since its last start. */
     public WhiskServer openWhisk() {
         return openWhisk.running();
     }
 
-    /** The service, to be stopped and started again under those who use it. */
+    /** A service, so that a test can stop and restart it while it is used. */
     public Restartable<?> service(Service service) {
         return switch (service) {
             case KAFKA -> kafka;
@@ -186,7 +186,7 @@ public final class LocalPlatform implements AutoCloseable {
         };
     }
 
-    /** OpenWhisk's faults, to be switched on and off. */
+    /** OpenWhisk's faults, to be turned on and off. */
     public Faults faults() {
         return faults;
     }
@@ -196,12 +196,12 @@ public final class LocalPlatform implements AutoCloseable {
         return files.loaderConfig();
     }
 
-    /** The object store's directory: its containers are the directories in it. */
+    /** The object store's directory; its subdirectories are the containers. */
     public Path objectsDirectory() {
         return files.objects();
     }
 
-    /** Connections of PostgreSQL's superuser, to make databases and roles. */
+    /** Connections of PostgreSQL's superuser, to create databases and roles. */
     public DataSource superuser() {
         return postgres.running().superuser();
     }
@@ -212,16 +212,16 @@ public final class LocalPlatform implements AutoCloseable {
         services.close();
     }
 
-    /** Lets the starts that are under way come to their end, so that what they started can be closed. */
+    /** Waits for pending starts to finish, so that what they started can be closed. */
     private static void abandon(Services services, ExecutorService starters) throws InterruptedException {
         starters.shutdown();
         if (!starters.awaitTermination(START_LIMIT_S, TimeUnit.SECONDS)) {
-            LOG.warn("A service neither starts nor fails within {} s", START_LIMIT_S);
+            LOG.warn("A service did not finish starting within {} s", START_LIMIT_S);
         }
         services.close();
     }
 
-    /** What runs, in the order in which it came up. */
+    /** Running services, in the order in which they started. */
     private static final class Services implements AutoCloseable {
 
         private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -231,7 +231,7 @@ public final class LocalPlatform implements AutoCloseable {
             return service;
         }
 
-        /** All are closed, whichever of them fails. */
+        /** Closes all services, even if closing one fails. */
         @Override
         public synchronized void close() {
             while (!running.isEmpty()) {
@@ -242,7 +242,7 @@ public final class LocalPlatform implements AutoCloseable {
                     if (e instanceof InterruptedException) {
                         Thread.currentThread().interrupt();
                     }
-                    LOG.warn("{} does not close", service.getClass().getSimpleName(), e);
+                    LOG.warn("Cannot close {}", service.getClass().getSimpleName(), e);
                 }
             }
         }

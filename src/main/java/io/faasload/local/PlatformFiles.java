@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** Where a platform keeps things in its directory. */
+/** The files of a platform, in its directory. */
 public record PlatformFiles(Path directory) {
 
     public PlatformFiles {
@@ -35,7 +35,7 @@ public record PlatformFiles(Path directory) {
         return directory.resolve("openwhisk");
     }
 
-    /** What OpenWhisk keeps; the rest of its directory is what its users know as OpenWhisk's home. */
+    /** OpenWhisk's data; the rest of its directory is what users know as OpenWhisk's home. */
     Path openWhiskData() {
         return openWhisk().resolve("data");
     }
@@ -64,7 +64,7 @@ public record PlatformFiles(Path directory) {
         return directory.resolve("platform.json");
     }
 
-    /** Of whoever may ask the platform what it does, and change its faults. */
+    /** Token for querying the platform's status and changing its faults. */
     public Path controlToken() {
         return directory.resolve("control-token");
     }
@@ -90,9 +90,9 @@ public record PlatformFiles(Path directory) {
     }
 
     /**
-     * Creates the directory, which is the owner's only and thereby everything in it, and those below it.
+     * Creates the directory and its subdirectories, accessible to the owner only.
      *
-     * @throws IOException in one line if it cannot be created or written to, or if others have rights in it
+     * @throws IOException if it cannot be created or written to, or if others have access to it; the message is one line
      */
     public void createDirectories() throws IOException {
         PrivateFolder.at(directory);
@@ -106,7 +106,7 @@ public record PlatformFiles(Path directory) {
         }
     }
 
-    /** The addresses of the platform that keeps its data here; it must have been started once. */
+    /** The addresses of the platform in this directory, which must have been started once. */
     public PlatformAddresses addresses() throws IOException {
         Ports ports = Ports.rememberedIn(ports());
         return new PlatformAddresses(
@@ -117,13 +117,13 @@ public record PlatformFiles(Path directory) {
                 "http://" + Ports.LOOPBACK + ":" + ports.monitor());
     }
 
-    /** The home of the Flink cluster, whether or not one runs; the platform must have been started once. */
+    /** The home of the Flink cluster, whether or not it runs; the platform must have been started once. */
     public FlinkHome flinkHome() throws IOException {
         Ports ports = Ports.rememberedIn(ports());
         return new FlinkHome(flink(), ports.flinkRest(), ports.flinkRpc());
     }
 
-    /** Makes the home of the Flink cluster anew, with the libraries of this process. */
+    /** Recreates the home of the Flink cluster, with the libraries of this process. */
     FlinkHome writeFlinkHome() throws IOException {
         FlinkHome home = flinkHome();
         List<Path> classPath = Arrays.stream(OwnJvm.classPath().split(File.pathSeparator))

@@ -10,15 +10,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How a platform is started.
+ * Start options of a platform.
  *
- * @param limits of OpenWhisk users who have none of their own
- * @param faults of OpenWhisk, at first
- * @param lateReports how much later than its end an activation is reported that timed out or whose process exited
- * @param identitiesKept how long OpenWhisk remembers whose key one is, that it is nobody's included: 5 minutes in a real one
- * @param lateDiscovery how much later than a process runs that is a sandbox the monitor learns of it
+ * @param limits rate limits of OpenWhisk users without limits of their own
+ * @param faults OpenWhisk's initial faults
+ * @param lateReports how long after its end OpenWhisk reports an activation that timed out or whose process exited
+ * @param identitiesKept how long OpenWhisk caches the user of a key, or that there is none: 5 minutes in a real one
+ * @param lateDiscovery how long after its start the monitor learns of a process that is a sandbox
  * @param sandboxes what actions run in
- * @param taskManagers of a Flink cluster; none for no cluster
+ * @param taskManagers number of TaskManagers of a Flink cluster; 0 for no cluster
  */
 public record PlatformOptions(
         UserLimits limits,
@@ -29,7 +29,7 @@ public record PlatformOptions(
         SandboxKind sandboxes,
         int taskManagers) {
 
-    /** No limits, no faults, no Flink, nothing late for the monitor; keys are remembered as by a real OpenWhisk. */
+    /** No limits, no faults, no Flink, no late discovery; keys are cached as long as by a real OpenWhisk. */
     public static final PlatformOptions DEFAULT = new PlatformOptions(
             UserLimits.NONE,
             FaultPlan.NONE,

@@ -4,9 +4,9 @@ import io.faasload.whisk.WhiskStats;
 import java.util.Map;
 
 /**
- * What a running platform is asked for.
+ * The status of a running platform.
  *
- * @param faults the list of faults that are switched on, as {@code FaultPlan} reads it
- * @param faultCounts how often each fault has happened since the start, by its name; without those that never did
+ * @param faults the list of active faults, in the format of {@code FaultPlan}
+ * @param faultCounts how often each fault occurred since the start, by name; without faults that never occurred
  */
 public record PlatformStatus(WhiskStats openWhisk, String faults, Map<String, Long> faultCounts) {}

@@ -4,14 +4,14 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service that can be away for a while: stopped, and started again at its addresses and with its data. Closing it is a
- * stop. Thread-safe; who asks while it stops or starts waits.
+ * A service that can be stopped, and restarted with the same addresses and data. Closing it stops it. Thread-safe; callers block
+ * while it stops or starts.
  *
  * @param <T> the service
  */
 public final class Restartable<T extends AutoCloseable> implements AutoCloseable {
 
-    /** Starts the service, each time in the same place. */
+    /** Starts the service, each time with the same addresses and data. */
     interface Starter<T> {
         T start() throws IOException, InterruptedException;
     }
@@ -23,7 +23,7 @@ public final class Restartable<T extends AutoCloseable> implements AutoCloseable
         this.starter = starter;
     }
 
-    /** A service that runs. */
+    /** Wraps a running service. */
     static <T extends AutoCloseable> Restartable<T> started(Starter<T> starter)
             throws IOException, InterruptedException {
         Restartable<T> restartable = new Restartable<>(starter);
@@ -32,7 +32,7 @@ public final class Restartable<T extends AutoCloseable> implements AutoCloseable
     }
 
     /**
-     * The service as it runs now.
+     * The running service.
      *
      * @throws IllegalStateException while it is stopped
      */
@@ -65,7 +65,7 @@ public final class Restartable<T extends AutoCloseable> implements AutoCloseable
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            throw new IOException("the service does not stop: " + e.getMessage(), e);
+            throw new IOException("cannot stop the service: " + e.getMessage(), e);
         }
     }
 

@@ -20,8 +20,8 @@ import java.nio.file.Path;
 import java.util.UUID;
 
 /**
- * Tells another process of the same user, on loopback, what the platform's OpenWhisk has done, and takes its changes of the faults. The user is
- * known by the token in a file that nobody else can read.
+ * Reports the status of the platform's OpenWhisk to other processes of the same user, on loopback, and accepts changes of its faults.
+ * The user is authenticated by a token in a file that only the owner can read.
  */
 public final class StatusEndpoint implements AutoCloseable {
 
@@ -44,7 +44,7 @@ public final class StatusEndpoint implements AutoCloseable {
         server.start();
     }
 
-    /** Serves whoever knows the token, which is written to a file. */
+    /** Starts to serve clients that know the token, which is written to a file. */
     static StatusEndpoint start(int port, Path tokenFile, Restartable<WhiskServer> openWhisk, Faults faults)
             throws IOException {
         String token = UUID.randomUUID().toString();
@@ -75,7 +75,7 @@ public final class StatusEndpoint implements AutoCloseable {
         }
     }
 
-    /** PUT, which no page in a browser can send here without asking first. */
+    /** Requires PUT, which a web page cannot send here without a preflight request. */
     private void change(HttpExchange exchange) throws IOException {
         try (exchange) {
             if (!exchange.getRequestMethod().equals("PUT")) {
@@ -92,14 +92,14 @@ public final class StatusEndpoint implements AutoCloseable {
         }
     }
 
-    /** Asks the platform that listens on the port. */
+    /** Queries the platform that listens on a port. */
     public static PlatformStatus ask(int port, Path tokenFile) throws IOException {
         try (var body = connect(port, tokenFile, STATUS).getInputStream()) {
             return JsonMapper.builder().build().readValue(body, PlatformStatus.class);
         }
     }
 
-    /** Changes the faults of the platform that listens on the port. */
+    /** Changes the faults of the platform that listens on a port. */
     public static void change(int port, Path tokenFile, FaultPlan plan) throws IOException {
         HttpURLConnection connection = connect(port, tokenFile, FAULTS);
         connection.setRequestMethod("PUT");
@@ -109,7 +109,7 @@ public final class StatusEndpoint implements AutoCloseable {
         }
         int status = connection.getResponseCode();
         if (status != 204) {
-            throw new IOException("the platform does not take the faults " + plan + ": HTTP " + status);
+            throw new IOException("the platform rejected the faults " + plan + ": HTTP " + status);
         }
     }
 

@@ -10,17 +10,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function as the manifest describes it.
+ * A function as described by the manifest.
  *
  * @param packageName package of the action
  * @param action name of the action, without package
- * @param runtime its kind, as in {@code nodejs:20}; null for a blackbox action
+ * @param runtime its kind, such as {@code nodejs:20}; null for a blackbox action
  * @param image Docker image of a blackbox action; null if it has a kind
- * @param main entry point; null where the kind has a usual one
- * @param code file of the code, absolute; null for a blackbox action whose image has it
- * @param limits what OpenWhisk shall grant it
+ * @param main entry point; null for the default of the kind
+ * @param code absolute path of the code file; null for a blackbox action whose image contains it
+ * @param limits limits to request from OpenWhisk
  * @param inputs default parameters, before variables are replaced
- * @param annotations all of them, as JSON has them
+ * @param annotations all annotations, as JSON values
  * @param inputKind kind of its inputs
  * @param parameters drawn for each invocation, in this order; without {@code object}
  * @param parametersYaml the annotation {@code parameters} as YAML text, for table {@code functions}
@@ -42,8 +42,8 @@ public record ActionDefinition(
     /**
      * Limits of an action.
      *
-     * @param concurrency activations at a time in one container
-     * @param concurrencyKey what the manifest calls that
+     * @param concurrency concurrent activations in one container
+     * @param concurrencyKey the manifest's key for the concurrency
      */
     public record Limits(
             int memoryMegabytes, int timeoutMillis, int logMegabytes, int concurrency, String concurrencyKey) {}
@@ -59,10 +59,10 @@ public record ActionDefinition(
     }
 
     /**
-     * The default parameters as JSON has them, with variables replaced.
+     * The default parameters as JSON values, with variables replaced.
      *
-     * @param variables answers null for an undefined one
-     * @throws ConfigurationException naming the inputs that cannot be deployed; the values are not shown
+     * @param variables returns null for an undefined variable
+     * @throws ConfigurationException naming the inputs that cannot be deployed, but not their values
      */
     public Map<String, Object> resolvedInputs(Function<String, @Nullable String> variables)
             throws ConfigurationException {
@@ -70,9 +70,9 @@ public record ActionDefinition(
     }
 
     /**
-     * The annotations as JSON has them, with variables in those that are texts replaced.
+     * The annotations as JSON values, with variables in text annotations replaced.
      *
-     * @param variables answers null for an undefined one
+     * @param variables returns null for an undefined variable
      * @throws ConfigurationException naming the annotations with undefined variables
      */
     public Map<String, Object> resolvedAnnotations(Function<String, @Nullable String> variables)
@@ -80,7 +80,7 @@ public record ActionDefinition(
         return WskdeployVariables.resolveTexts("function " + name() + ": annotation ", annotations, variables);
     }
 
-    /** The name only: inputs may hold secrets. */
+    /** Only the name, because inputs may contain secrets. */
     @Override
     public String toString() {
         return name();

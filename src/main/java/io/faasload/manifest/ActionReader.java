@@ -19,10 +19,10 @@ import org.yaml.snakeyaml.nodes.Node;
 /** Reads the description of one action. */
 final class ActionReader {
 
-    /** Names of entities in OpenWhisk. */
+    /** Entity names that OpenWhisk accepts. */
     private static final Pattern NAME = Pattern.compile("\\w|\\w[\\w@ .-]{0,254}[\\w@.-]");
 
-    /** Fields of an action for wskdeploy. */
+    /** wskdeploy's fields of an action. */
     static final Set<String> FIELDS = Set.of(
             "name",
             "location",
@@ -57,7 +57,7 @@ final class ActionReader {
             "codeSize",
             "parameterSize");
 
-    /** Fields that would make wskdeploy deploy something else. */
+    /** Fields that would change what wskdeploy deploys, and that we do not support. */
     private static final List<String> NOT_TAKEN = List.of("location", "code", "native", "conductor");
 
     private final Mistakes mistakes;
@@ -80,7 +80,7 @@ final class ActionReader {
         return fields.get(name);
     }
 
-    /** The action; null only after a mistake. */
+    /** The action; null only after an error. */
     @Nullable ActionDefinition read(String packageName, String action, ActionInputs inputs) {
         checkName("package", packageName);
         checkName("action", action);
@@ -88,7 +88,7 @@ final class ActionReader {
                 .filter(field -> !WskdeployYaml.isNull(fields.get(field)))
                 .forEach(field -> mistakes.add(
                         place,
-                        "must not have %s; the code is in function, or in the image of docker".formatted(field)));
+                        "must not have %s: name the code with function, or the image with docker".formatted(field)));
         String runtime = text("runtime");
         String image = withoutVariables("docker");
         Path code = code();
@@ -124,14 +124,14 @@ final class ActionReader {
                         parametersYaml);
     }
 
-    /** The text is what a generation reads. */
+    /** A generation reads the parameters from this text, so they must survive the round trip. */
     private void checkReadsBack(String parametersYaml, List<ParameterDefinition> definitions) {
         if (!mistakes.isEmpty()) {
             return;
         }
         try {
             if (!ParameterDefinition.parseList(parametersYaml, place).equals(definitions)) {
-                mistakes.add(place + ": parameters", "must read back as they are from YAML text, and do not");
+                mistakes.add(place + ": parameters", "must survive a round trip through YAML text, and do not");
             }
         } catch (ConfigurationException e) {
             mistakes.addAll(e);
@@ -141,7 +141,7 @@ final class ActionReader {
     private void checkName(String what, String name) {
         if (!NAME.matcher(name).matches()) {
             mistakes.must(
-                    place, "have as %s a name of letters, digits and _ @ . - (at most 256)".formatted(what), name);
+                    place, "use only letters, digits and _ @ . - in the %s name (at most 256)".formatted(what), name);
         }
     }
 
@@ -157,17 +157,14 @@ final class ActionReader {
         String function = withoutVariables("function");
         if (function == null) {
             if (given("runtime") && !given("function")) {
-                mistakes.add(place, "must have function with runtime, the file of its code, which is missing");
+                mistakes.add(place, "must have function (the code file) with runtime, and it is missing");
             }
             return null;
         }
         try {
             Path code = manifest.toAbsolutePath().resolveSibling(function).normalize();
             if (!Files.isRegularFile(code) || !Files.isReadable(code)) {
-                mistakes.must(
-                        place + ": function",
-                        "name a file that can be read (a folder must be zipped)",
-                        code.toString());
+                mistakes.must(place + ": function", "name a readable file (a folder must be zipped)", code.toString());
             }
             return code;
         } catch (InvalidPathException e) {
@@ -180,7 +177,7 @@ final class ActionReader {
         String kind = yaml.text(place + ": annotations.input_kind", annotations.get("input_kind"));
         if (kind == null) {
             if (WskdeployYaml.isNull(annotations.get("input_kind"))) {
-                mistakes.add(place, "must have annotations.input_kind, the kind of its inputs, which is missing");
+                mistakes.add(place, "must have annotations.input_kind (the kind of its inputs), and it is missing");
             }
         } else if (!inputKinds.contains(kind)) {
             String known = String.join(", ", inputKinds.stream().sorted().toList());
@@ -195,8 +192,8 @@ final class ActionReader {
     private ActionDefinition.Limits limits(Map<String, Node> limits) {
         limits.keySet().stream()
                 .filter(limit -> !LIMITS.contains(limit))
-                .forEach(limit -> mistakes.must(place + ": limits", "have no fields but those of wskdeploy", limit));
-        // FaaSLoad's name, and that of later releases of wskdeploy.
+                .forEach(limit -> mistakes.must(place + ": limits", "have only fields that wskdeploy knows", limit));
+        // concurrency is FaaSLoad's name; concurrentActivations that of later releases of wskdeploy.
         String concurrency = limits.containsKey("concurrency") ? "concurrency" : "concurrentActivations";
         return new ActionDefinition.Limits(
                 limit(limits, "memorySize", 128, 256),
@@ -231,11 +228,11 @@ final class ActionReader {
         return yaml.text(place + ": " + field, fields.get(field));
     }
 
-    /** wskdeploy replaces variables here, too, when the manifest is read; here there are none then. */
+    /** wskdeploy also replaces variables in these fields, when it reads the manifest; we refuse them instead. */
     private @Nullable String withoutVariables(String field) {
         String text = text(field);
         if (text != null && WskdeployVariables.areIn(text)) {
-            mistakes.must(place + ": " + field, "have no variables, which inputs and annotations may have", text);
+            mistakes.must(place + ": " + field, "contain no variables (only inputs and annotations may)", text);
         }
         return text;
     }

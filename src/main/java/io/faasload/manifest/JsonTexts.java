@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Values that YAML gave, as JSON. */
+/** Converts YAML values to JSON. */
 final class JsonTexts {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -30,7 +30,7 @@ final class JsonTexts {
 
     private JsonTexts() {}
 
-    /** Whether JSON can say it: no dates, no binary data, no infinite numbers. */
+    /** Whether JSON can represent the value: no dates, no binary data, no infinite numbers. */
     static boolean isJson(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             return map.entrySet().stream()
@@ -48,7 +48,7 @@ final class JsonTexts {
                 || (value instanceof Double real && Double.isFinite(real));
     }
 
-    /** Whether PostgreSQL can store all its texts: no U+0000, no half of a surrogate pair. */
+    /** Whether PostgreSQL can store all texts in the value: no U+0000, no unpaired surrogates. */
     static boolean isStorable(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             return map.entrySet().stream()

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 
-/** Reads one manifest: finds the packages and the actions in them. */
+/** Reads a manifest: finds the packages and their actions. */
 final class ManifestReader {
 
     private static final Set<String> MANIFEST_FIELDS = Set.of("project", "packages", "filepath");
@@ -67,13 +67,13 @@ final class ManifestReader {
         Map<String, Node> manifest = fields(file.toString(), WskdeployYaml.compose(file), MANIFEST_FIELDS);
         Map<String, Node> project = fields(file + ": project", manifest.get("project"), PROJECT_FIELDS);
         if (manifest.containsKey("packages") && project.containsKey("packages")) {
-            mistakes.add(file.toString(), "must have packages either in project or beside it, and has both");
+            mistakes.add(file.toString(), "must have packages either inside or outside project, and has both");
         }
         Map<String, InputDefinition> inputs =
                 new InputReader(mistakes).readAll(file + ": project", project.get("inputs"));
         readPackages(manifest.getOrDefault("packages", project.get("packages")), inputs);
         if (names.isEmpty() && mistakes.isEmpty()) {
-            mistakes.add(file.toString(), "must have packages with actions, and has none");
+            mistakes.add(file.toString(), "must have packages with actions, but has none");
         }
         mistakes.throwIfAny();
         return List.copyOf(actions);
@@ -116,12 +116,12 @@ final class ManifestReader {
         }
     }
 
-    /** The fields of a part of the manifest; others than those of wskdeploy are mistakes, as for wskdeploy. */
+    /** The fields of a part of the manifest; fields that wskdeploy does not know are errors, as in wskdeploy. */
     private Map<String, Node> fields(String place, @Nullable Node node, Set<String> known) {
         Map<String, Node> fields = yaml.fields(place, node);
         fields.keySet().stream()
                 .filter(field -> !known.contains(field))
-                .forEach(field -> mistakes.must(place, "have no fields but those of wskdeploy", field));
+                .forEach(field -> mistakes.must(place, "have only fields that wskdeploy knows", field));
         return fields;
     }
 }

@@ -7,18 +7,18 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * A parameter whose value is drawn at random for every invocation.
+ * A random parameter, drawn for every invocation.
  *
  * @param name its name
  * @param type what is drawn
- * @param min smallest value (ranges), as the manifest writes it: {@link Long} or {@link Double}; 0 for an ensemble
- * @param max largest value, inclusive (ranges); likewise
+ * @param min smallest value of a range, as written in the manifest: {@link Long} or {@link Double}; 0 for an ensemble
+ * @param max largest value of a range, inclusive; likewise
  * @param values the values of an ensemble, as JSON texts, in order; empty for a range
  */
 public record ParameterDefinition(String name, Type type, Number min, Number max, List<String> values)
         implements Serializable {
 
-    /** What FaaSLoad draws. */
+    /** FaaSLoad's types of parameters. */
     public enum Type {
         RANGE_INT,
         RANGE_FLOAT,
@@ -26,11 +26,11 @@ public record ParameterDefinition(String name, Type type, Number min, Number max
     }
 
     /**
-     * The parameters of a function from their YAML text, as table {@code functions} has it; {@code object} is left out.
+     * The parameters of a function from their YAML text in table {@code functions}; {@code object} is omitted.
      *
      * @param yaml a list of maps, as in the annotation {@code parameters} of a manifest
      * @param source named in messages
-     * @throws ConfigurationException with everything that is wrong
+     * @throws ConfigurationException with all errors
      */
     public static List<ParameterDefinition> parseList(String yaml, String source) throws ConfigurationException {
         Mistakes mistakes = new Mistakes();

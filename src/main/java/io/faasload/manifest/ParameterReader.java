@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads the annotation {@code parameters} of one function. */
 final class ParameterReader {
 
-    /** FaaSLoad passes it itself, and does not look at how it is described. */
+    /** FaaSLoad passes it itself, and ignores its definition. */
     private static final String INPUT = "object";
 
     private static final String STORABLE =
-            "have no U+0000 and no half of a surrogate pair in its texts, which PostgreSQL does not store";
+            "have no U+0000 or unpaired surrogates in its texts, because PostgreSQL cannot store them";
 
     private static final Set<String> PASSED_BESIDES = Set.of("incont", "outcont");
 
@@ -30,7 +30,7 @@ final class ParameterReader {
         this.function = function;
     }
 
-    /** Those of the parameters that are right. */
+    /** The valid parameters. */
     List<ParameterDefinition> readAll(@Nullable Object annotation) {
         List<ParameterDefinition> parameters = new ArrayList<>();
         if (annotation == null) {
@@ -49,7 +49,7 @@ final class ParameterReader {
             if (names.add(parameter.name())) {
                 parameters.add(parameter);
             } else {
-                mistakes.add(place(parameter.name()), "two parameters must not have one name");
+                mistakes.add(place(parameter.name()), "must have a unique name");
             }
         }
         return List.copyOf(parameters);
@@ -64,7 +64,7 @@ final class ParameterReader {
             return null;
         }
         if (!(fields.get("name") instanceof String name) || name.isBlank()) {
-            mistakes.must(place("number " + position), "have a name that is a text", fields.get("name"));
+            mistakes.must(place("number " + position), "have a name that is text", fields.get("name"));
             return null;
         }
         if (!JsonTexts.isStorable(name)) {
@@ -110,7 +110,7 @@ final class ParameterReader {
             return number.longValue();
         }
         if (value == null) {
-            mistakes.add(place(name), "must have %s, which is missing".formatted(field));
+            mistakes.add(place(name), "must have %s, and it is missing".formatted(field));
         } else if (value instanceof BigInteger) {
             mistakes.must(place(name) + ": " + field, "be within 64 bits", value);
         } else if (type == ParameterDefinition.Type.RANGE_INT) {
@@ -126,7 +126,7 @@ final class ParameterReader {
     private @Nullable ParameterDefinition ensemble(String name, Map<?, ?> fields) {
         Object given = fields.get("values") == null ? fields.get("value") : fields.get("values");
         if (!(given instanceof List<?> list) || list.isEmpty()) {
-            mistakes.must(place(name) + ": values", "be a list that is not empty", given);
+            mistakes.must(place(name) + ": values", "be a non-empty list", given);
             return null;
         }
         List<String> values = new ArrayList<>();

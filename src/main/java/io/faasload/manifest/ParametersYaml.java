@@ -9,7 +9,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 
-/** The annotation {@code parameters} as YAML text that Python reads alike. */
+/** Writes the annotation {@code parameters} as YAML text that Python reads in the same way. */
 final class ParametersYaml {
 
     private ParametersYaml() {}
@@ -22,15 +22,15 @@ final class ParametersYaml {
         return new Yaml(new AsInPython(options), options).dump(annotation);
     }
 
-    /** PyYAML takes a number with exponent for a text unless it has both a point and the exponent's sign. */
+    /** PyYAML reads a number with an exponent as text unless it has both a decimal point and a sign in the exponent. */
     private static final class AsInPython extends Representer {
 
-        /** Neither control characters nor breaks of lines, which not all styles keep. */
+        /** No control characters or line breaks, which some styles do not preserve. */
         private static final Pattern SIMPLE = Pattern.compile("[^\\p{Cc}\\p{Cs}\\u2028\\u2029\\uFEFF\\uFFFE\\uFFFF]*");
 
         private AsInPython(DumperOptions options) {
             super(options);
-            // SnakeYAML takes text with control characters for binary data.
+            // SnakeYAML writes text with control characters as binary data.
             representers.put(String.class, value -> text((String) value));
             representers.put(Double.class, value -> representScalar(Tag.FLOAT, text((Double) value)));
         }

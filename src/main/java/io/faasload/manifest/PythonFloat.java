@@ -35,7 +35,7 @@ public final class PythonFloat {
     private static BigDecimal shortest(double value) {
         BigDecimal shortest = new BigDecimal(DoubleToDecimal.toString(value)).stripTrailingZeros();
         if (shortest.precision() == 2) {
-            // Java's definition takes two digits where one would do, which shows in the smallest subnormals.
+            // Java writes at least two digits even where one is enough, as in the smallest subnormals.
             BigDecimal shorter = new BigDecimal(value).round(ONE_DIGIT);
             if (shorter.doubleValue() == value) {
                 return shorter;

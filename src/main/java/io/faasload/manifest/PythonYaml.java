@@ -25,7 +25,7 @@ final class PythonYaml {
 
     private PythonYaml() {}
 
-    /** The value; null for none, and after a mistake. */
+    /** The value; null if there is none, and after an error. */
     static @Nullable Object read(Mistakes mistakes, String place, @Nullable Node node) {
         try {
             return node == null ? null : new Construction().of(resolved(node));
@@ -37,7 +37,7 @@ final class PythonYaml {
         return null;
     }
 
-    /** A copy in which plain scalars are resolved: the nodes may be shared with what is read otherwise. */
+    /** A copy with resolved plain scalars, since the nodes may be shared with parts that are read by other rules. */
     private static Node resolved(Node node) {
         if (node instanceof SequenceNode list) {
             List<Node> items =

@@ -1,6 +1,6 @@
 /**
- * The wskdeploy manifest, read safely, as function definitions with their parameters. What OpenWhisk would accept but a
- * dataset cannot use is refused here with file, function, parameter and rule. Nothing here talks to a server.
+ * Reads the wskdeploy manifest safely, as function definitions with their parameters. Refuses what OpenWhisk would accept but a
+ * dataset cannot use, with file, function, parameter and rule. Nothing here talks to a server.
  */
 @NullMarked
 package io.faasload.manifest;

@@ -50,9 +50,9 @@ class AuthKeysTest {
     void aMissingFileIsToldWithItsName() {
         assertThatThrownBy(() -> new AuthKeys(temporary).of("user-blur"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage(
-                        temporary.resolve("user-blur") + ": no such file; it must hold the uuid:key of user user-blur:"
-                                + " bin/faasload users create makes it");
+                .hasMessage(temporary.resolve("user-blur")
+                        + ": no such file; it must contain the uuid:key of user user-blur:"
+                        + " bin/faasload users create writes it");
     }
 
     @ParameterizedTest

@@ -144,7 +144,7 @@ class LoaderConfigTest {
                                 + " which has only image, audio, video",
                         "F: generation.parallelism: must be an integer from 1 to 32768, but is 1.5",
                         "F: generation.streams: must be one of shared, independent, but is \"own\"",
-                        "F: database.user: must be a text that is not empty (in quotes, if it looks like a number), but is 7",
+                        "F: database.user: must be non-empty text (in quotes, if it looks like a number), but is 7",
                         "F: database.password: is mandatory without database.passwordfile, and is missing",
                         "F: database.database: is mandatory without database.url, and is missing",
                         "F: database.port: must be an integer from 1 to 65535, but is 0",
@@ -152,9 +152,9 @@ class LoaderConfigTest {
                                 + " but is \"maybe\"",
                         "F: database.schema: must be a name of lower-case letters, digits and _ (at most 63),"
                                 + " but is \"Robert'); --\"",
-                        "F: openwhisk.authkeys: must name variables of the environment only, which $NOWHERE is not,"
+                        "F: openwhisk.authkeys: must use only defined environment variables ($NOWHERE is undefined),"
                                 + " but is \"$NOWHERE/keys\"",
-                        "F: openwhisk.kafkahost: must be host or host:port, or several of them with commas,"
+                        "F: openwhisk.kafkahost: must be host or host:port, or several separated by commas,"
                                 + " but is \"kafka:99999\"",
                         "F: openwhisk.apihost: must be an address like https://host or http://host:port,"
                                 + " but is \"ftp://here\"",
@@ -192,7 +192,7 @@ class LoaderConfigTest {
                         database: {user: u, passwordfile: /none, database: d}
                         openwhisk: {authkeys: keys, kafkahost: kafka, apihost: here}
                         """))
-                .containsExactly("F: database.passwordfile: must be a file that can be read, but is"
+                .containsExactly("F: database.passwordfile: must be a readable file, but is"
                         + " \"/none (java.nio.file.NoSuchFileException: /none)\"");
     }
 
@@ -206,7 +206,7 @@ class LoaderConfigTest {
                         "F: openwhisk.kafkahost: is mandatory, and is missing",
                         "F: database.password: is mandatory without database.passwordfile, and is missing",
                         "F: database.database: is mandatory without database.url, and is missing",
-                        "F: openwhisk.apihost: is mandatory as %s has no APIHOST, and is missing"
+                        "F: openwhisk.apihost: is mandatory, because %s has no APIHOST, and is missing"
                                 .formatted(home.resolve(".wskprops")));
     }
 
@@ -271,7 +271,7 @@ class LoaderConfigTest {
                 .allSatisfy(line ->
                         assertThat(line).startsWith("F: database.password:").doesNotContain("hush"));
         assertThat(mistakes(SMALLEST + "manifest: {variables: {PIN: 4711}}"))
-                .containsExactly("F: manifest.variables.PIN: must be a text (in quotes, if it looks like a number),"
+                .containsExactly("F: manifest.variables.PIN: must be text (in quotes, if it looks like a number),"
                         + " and is not");
         assertThat(mistakes(text.formatted("*hush"))).hasSize(1).noneMatch(line -> line.contains("hush"));
         assertThat(mistakes(text.formatted("hush, url: 'postgres://u:hush@h/d?password=hush'")))

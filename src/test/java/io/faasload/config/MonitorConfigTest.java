@@ -91,7 +91,7 @@ class MonitorConfigTest {
     @Test
     void aTokenIsMandatoryBeyondLoopback() throws IOException, ConfigurationException {
         assertThatThrownBy(() -> read("http: {address: 0.0.0.0}", Map.of()))
-                .hasMessageContaining("http.token: is mandatory as http.address 0.0.0.0 is not loopback");
+                .hasMessageContaining("http.token: is mandatory, because http.address 0.0.0.0 is not loopback");
         MonitorConfig config = read("http: {address: '::', token: 0123456789abcdef}", Map.of("http.port", "0"));
         assertThat(config.toJson()).doesNotContain("0123456789abcdef").contains("\"token\":\"***\"");
     }

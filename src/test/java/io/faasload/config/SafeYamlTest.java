@@ -58,11 +58,11 @@ class SafeYamlTest {
                         ConfigurationException.class,
                         refused -> assertThat(refused.mistakes())
                                 .containsExactly(
-                                        "T: database.user: must have no character U+0000, but is \"g\\x00\"",
-                                        "T: database.password: must have no character U+0000, but is \"***\"",
+                                        "T: database.user: must not contain U+0000, but is \"g\\x00\"",
+                                        "T: database.password: must not contain U+0000, but is \"***\"",
                                         "T: list[1]: must have at most 1048576 characters, but is \"" + "y".repeat(100)
                                                 + "…\"",
-                                        "T: a name: must have no character U+0000, but is \"n\\x00\""));
+                                        "T: a name: must not contain U+0000, but is \"n\\x00\""));
     }
 
     @Test

@@ -42,7 +42,7 @@ class ActionDeploymentTest {
                 "{concurrency: 5, memorySize: 128}",
                 "{concurrency: 1, memorySize: 512, timeout: 300000}");
 
-        String granted = ", which is what this OpenWhisk grants the actions of ";
+        String granted = ", which is the limit of this OpenWhisk for actions of ";
         assertThat(mistakes)
                 .containsExactly(
                         "p/f0: limits.memorySize: must be at most 512" + granted + "user-f0, but is 1024",

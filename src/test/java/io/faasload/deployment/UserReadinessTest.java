@@ -43,7 +43,7 @@ class UserReadinessTest {
         }
         assertThat(reported)
                 .containsExactly("user user-a: OpenWhisk refuses its key (401: The supplied authentication is invalid);"
-                        + " waiting up to 5 minutes, as it remembers what was before");
+                        + " waiting up to 5 minutes for its cache to expire");
     }
 
     @Test

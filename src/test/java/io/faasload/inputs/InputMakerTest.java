@@ -139,10 +139,10 @@ class InputMakerTest {
                         7))
                 .satisfies(e -> assertThat(e.mistakes())
                         .containsExactly(
-                                "generation.extensions.image: inputs of the kind image can be made as jpg only, but the"
+                                "generation.extensions.image: inputs of kind image can be created only as jpg, but the"
                                         + " extension is webp",
-                                "generation.nbinputs.text: inputs can be made of the kinds image, audio and video only;"
-                                        + " make those of text by other means"));
+                                "generation.nbinputs.text: only inputs of kind image, audio and video can be created;"
+                                        + " create those of kind text by other means"));
         assertThat(dir).isEmptyDirectory();
     }
 

@@ -197,25 +197,25 @@ class ManifestTest {
                           packages: {}
                         """))
                 .containsExactly(
-                        "F: must have packages either in project or beside it, and has both",
+                        "F: must have packages either inside or outside project, and has both",
                         "p/neither: must have runtime or docker, and has neither",
                         "p/both: must have either runtime or docker, but is \"runtime nodejs:20, docker i\"",
-                        "p/nocode: must have function with runtime, the file of its code, which is missing",
-                        "p/gone: function: must name a file that can be read (a folder must be zipped), but is"
+                        "p/nocode: must have function (the code file) with runtime, and it is missing",
+                        "p/gone: function: must name a readable file (a folder must be zipped), but is"
                                 + " \"%s\"".formatted(folder.resolve("gone.js")),
-                        "p/folder: function: must name a file that can be read (a folder must be zipped), but is"
+                        "p/folder: function: must name a readable file (a folder must be zipped), but is"
                                 + " \"%s\"".formatted(folder),
-                        "p/list-as-runtime: runtime: must be a text that is not empty, without control characters, but is [20]",
-                        "p/inline: must have no fields but those of wskdeploy, but is \"input\"",
-                        "p/inline: must not have code; the code is in function, or in the image of docker",
-                        "p/inline: docker: must have no variables, which inputs and annotations may have, but is"
+                        "p/list-as-runtime: runtime: must be non-empty text without control characters, but is [20]",
+                        "p/inline: must have only fields that wskdeploy knows, but is \"input\"",
+                        "p/inline: must not have code: name the code with function, or the image with docker",
+                        "p/inline: docker: must contain no variables (only inputs and annotations may), but is"
                                 + " \"$IMAGE\"",
-                        "p/nokind: must have annotations.input_kind, the kind of its inputs, which is missing",
+                        "p/nokind: must have annotations.input_kind (the kind of its inputs), and it is missing",
                         "p/kind: annotations.input_kind: must have an extension in generation.extensions"
                                 + " (audio, image), but is \"text\"",
                         "p/limits: limits.memorySize: must be an integer from 128 to 2147483647, but is 1.5",
                         "p/limits: limits.timeout: must be an integer from 100 to 2147483647, but is 1",
-                        "p/a/b: must have as action a name of letters, digits and _ @ . - (at most 256),"
+                        "p/a/b: must use only letters, digits and _ @ . - in the action name (at most 256),"
                                 + " but is \"a/b\"",
                         "p/input: input share: must be a finite number, but is Infinity",
                         "p/list: must be a map, but is [docker]",
@@ -230,7 +230,7 @@ class ManifestTest {
     @Test
     void aManifestWithoutFunctionsIsRefused() {
         assertThat(mistakes("packages: {p: {actions: }}"))
-                .containsExactly("F: must have packages with actions, and has none");
+                .containsExactly("F: must have packages with actions, but has none");
         assertThat(mistakes("[]")).containsExactly("F: must be a map, but is []");
     }
 
@@ -239,7 +239,7 @@ class ManifestTest {
         assertThat(
                         mistakes(
                                 "packages: {p: {actions: {a: {docker: i, annotations: &a {input_kind: image}}, a: {docker: i, annotations: *a}}}}"))
-                .containsExactly("F: package p: actions: key a must be written once, and is written twice");
+                .containsExactly("F: package p: actions: key a must not occur twice");
     }
 
     @Test

@@ -120,8 +120,8 @@ class ManifestTextTest {
         assertThatThrownBy(() -> read("{name: p, type: ensemble, values: [\"\\ud800x\"]}"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith(folder.resolve("manifest.yml")
-                        + ": function p/a: parameter p: values: must have no U+0000 and no half of a surrogate pair in its"
-                        + " texts, which PostgreSQL does not store, but is \"\\ud800x\"");
+                        + ": function p/a: parameter p: values: must have no U+0000 or unpaired surrogates in its"
+                        + " texts, because PostgreSQL cannot store them, but is \"\\ud800x\"");
     }
 
     @ParameterizedTest
@@ -149,10 +149,10 @@ class ManifestTextTest {
                 .isInstanceOf(ConfigurationException.class)
                 .message()
                 .contains(
-                        "function p/g\\x1b: must have as action a name of letters",
-                        "docker: must be a text that is not empty, without control characters, but is \"i\\x1b\"",
-                        "inputs: must have texts as keys, but is \"x\\ud800\"",
-                        "input y: must have no half of a surrogate pair, but is \"\\udc00\"");
+                        "function p/g\\x1b: must use only letters",
+                        "docker: must be non-empty text without control characters, but is \"i\\x1b\"",
+                        "inputs: must have text as keys, but is \"x\\ud800\"",
+                        "input y: must have no unpaired surrogate, but is \"\\udc00\"");
     }
 
     private ActionDefinition read(String parameter) throws Exception {

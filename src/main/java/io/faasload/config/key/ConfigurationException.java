@@ -2,7 +2,7 @@ package io.faasload.config.key;
 
 import java.util.List;
 
-/** Wrong configuration or usage: all mistakes found, each with key, rule and value, one a line. Exit code 2. */
+/** Wrong configuration or usage: all errors found, one per line, each with key, rule and value. Exit code 2. */
 public final class ConfigurationException extends Exception {
 
     private final transient List<String> mistakes;

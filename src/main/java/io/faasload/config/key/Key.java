@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name full name, with dots
  * @param type how its value is written
- * @param defaultText value where the file has none, as the file would have it; null if there is no such text
+ * @param defaultText the default value as it would be written in the file; null if there is none
  * @param mandatory whether the file must have it
- * @param documentedDefault what the documentation says of the default
+ * @param documentedDefault the default as shown in the documentation
  */
 public record Key<T>(
         String name, ValueType<T> type, @Nullable String defaultText, boolean mandatory, String documentedDefault) {
@@ -22,7 +22,7 @@ public record Key<T>(
         return new Key<>(name, type, null, true, "**mandatory**");
     }
 
-    /** A key without value, or whose default is found out: {@code otherwise} says how. */
+    /** A key without a default, or with a computed one, which {@code otherwise} documents. */
     public static <T> Key<T> optional(String name, ValueType<T> type, String otherwise) {
         return new Key<>(name, type, null, false, otherwise);
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The values of the keys of one file: as given, else their defaults. What breaks a rule is recorded and has no value. */
+/** The values of a file's keys: as given, else their defaults. An invalid value is recorded as an error and has no value. */
 public final class KeyValues {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyValues.class);
@@ -27,7 +27,7 @@ public final class KeyValues {
         this.raw = new RawValues(keys, reading);
     }
 
-    /** Takes a document and what stands after {@code -D}. */
+    /** Takes a document and the values given with {@code -D}. */
     public void read(@Nullable Object document, Map<String, String> overrides) {
         raw.addFile(document, file.toString());
         overrides.forEach(raw::addOption);
@@ -58,7 +58,7 @@ public final class KeyValues {
     public void warnOfIgnored() {
         if (!reading.ignored().isEmpty()) {
             LOG.warn(
-                    "{}: of a Python logging configuration only the levels are used, this is ignored: {}",
+                    "{}: only the levels of a Python logging configuration are used; ignoring {}",
                     file,
                     String.join(", ", reading.ignored()));
         }
@@ -74,12 +74,12 @@ public final class KeyValues {
         reading.mistakes().add(place(key), rule + ", and is missing");
     }
 
-    /** What messages about a key start with. */
+    /** The start of messages about a key. */
     public String place(Key<?> key) {
         return raw.place(key, file.toString());
     }
 
-    /** Whether the file or an option has it, rightly or not. */
+    /** Whether the file or an option sets it, validly or not. */
     public boolean isGiven(Key<?> key) {
         return raw.get(key) != null;
     }

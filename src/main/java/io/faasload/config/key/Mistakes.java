@@ -6,29 +6,29 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what is wrong with a file, so that all of it is told at once. Each mistake is one line: where, the rule, the
- * value that was given. Not thread-safe.
+ * Collects all errors in a file, so that they can be reported together. Each error is one line: place, rule, value. Not
+ * thread-safe.
  */
 public final class Mistakes {
 
     private static final int LONGEST_VALUE = 100;
 
-    /** Control characters, and halves of surrogate pairs. */
+    /** Control characters, and unpaired surrogates. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\uFFFE\\uFFFF]");
 
     private final List<String> lines = new ArrayList<>();
 
-    /** Records a broken rule; {@code rule} reads on from "must", as in "be an integer". */
+    /** Records a violated rule; {@code rule} completes a sentence with "must", such as "be an integer". */
     public void must(String where, String rule, @Nullable Object value) {
         add(where, "must %s, but is %s".formatted(rule, shown(value)));
     }
 
-    /** Records a mistake in the words given; they must hold no secret. */
+    /** Records an error with this text, which must not contain a secret. */
     public void add(String where, String text) {
         lines.add(printable(where + ": " + text));
     }
 
-    /** Records all mistakes of another check. */
+    /** Records all errors of another check. */
     public void addAll(ConfigurationException other) {
         lines.addAll(other.mistakes());
     }
@@ -38,9 +38,9 @@ public final class Mistakes {
     }
 
     /**
-     * Ends the check.
+     * Finishes the check.
      *
-     * @throws ConfigurationException if there were mistakes
+     * @throws ConfigurationException if there were errors
      */
     public void throwIfAny() throws ConfigurationException {
         if (!lines.isEmpty()) {
@@ -56,7 +56,7 @@ public final class Mistakes {
         return value instanceof CharSequence ? '"' + text + '"' : text;
     }
 
-    /** What a terminal would obey, or could not show, as an escape. */
+    /** Escapes characters that a terminal would interpret, or could not show. */
     private static String printable(String text) {
         return UNPRINTABLE.matcher(text).replaceAll(found -> {
             int c = found.group().charAt(0);

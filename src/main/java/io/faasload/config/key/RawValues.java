@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The values of the known keys as YAML gave them, from the file and from {@code -D}; later ones replace earlier ones. */
+/** The values of the known keys as parsed from YAML, from the file and from {@code -D}; later ones replace earlier ones. */
 final class RawValues {
 
-    /** A section whose other keys are Python's and of no use here. */
+    /** A section whose unknown keys are Python's, and ignored. */
     private static final String LENIENT_SECTION = "logging.";
 
     private final Map<String, Object> values = new LinkedHashMap<>();
@@ -29,12 +29,12 @@ final class RawValues {
         return values.get(key.name());
     }
 
-    /** What messages about a key start with: where its value stands, and its name. */
+    /** The start of messages about a key: where its value is, and its name. */
     String place(Key<?> key, String otherwise) {
         return sources.getOrDefault(key.name(), otherwise) + ": " + key.name();
     }
 
-    /** Takes all of a file. */
+    /** Adds all values of a file. */
     void addFile(@Nullable Object document, String file) {
         if (document == null || document instanceof Map<?, ?>) {
             addSection("", document == null ? Map.of() : (Map<?, ?>) document, file);
@@ -51,7 +51,7 @@ final class RawValues {
                 .collect(Collectors.joining(", "));
     }
 
-    /** Takes a {@code -D name=text}. */
+    /** Adds a {@code -D name=text}. */
     void addOption(String name, String text) {
         Optional<Key<?>> map =
                 keys.stream().filter(key -> name.startsWith(key.name() + ".")).findFirst();
@@ -70,7 +70,7 @@ final class RawValues {
         }
     }
 
-    /** An entry of a map with names of one's own, which may have dots. */
+    /** Adds an entry of a map with arbitrary names, which may contain dots. */
     private void addEntry(Key<?> key, String entry, String text) throws ConfigurationException {
         boolean verbatim = key.type() instanceof ValueType.MapOf<?> map && map.values() instanceof ValueType.Text<?>;
         Map<Object, @Nullable Object> entries = new LinkedHashMap<>();
@@ -114,7 +114,7 @@ final class RawValues {
         return keys.stream().anyMatch(key -> key.name().startsWith(name + "."));
     }
 
-    /** The name that was meant, if there is one close enough; of an entry of a map, the map may be what is misspelt. */
+    /** The name that was probably meant, if one is close enough; for an entry of a map, the map's name may be the misspelt one. */
     private String suggestion(String unknown) {
         for (String part = unknown; !part.isEmpty() && !isSection(part); part = parent(part)) {
             Optional<String> closest = closest(part);
@@ -125,7 +125,7 @@ final class RawValues {
         return "";
     }
 
-    /** The closest known name, if there is one close enough: same last part, or a slip of the keyboard. */
+    /** The closest known name, if it is close enough: same last part, or a typo. */
     private Optional<String> closest(String unknown) {
         String lastPart = unknown.substring(unknown.lastIndexOf('.') + 1);
         int slip = Math.max(1, Math.min(2, lastPart.length() / 3));
@@ -141,7 +141,7 @@ final class RawValues {
         return name.substring(0, Math.max(0, name.lastIndexOf('.')));
     }
 
-    /** Levenshtein's distance. */
+    /** The Levenshtein distance. */
     private static int editDistance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

@@ -7,32 +7,32 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reading of a configuration.
+ * The context in which a configuration is read.
  *
  * @param environment for {@code $NAME}
  * @param userHome for {@code ~}
- * @param mistakes found so far
- * @param ignored what was accepted and is not used, so far
+ * @param mistakes errors found so far
+ * @param ignored keys found so far that were accepted but have no effect
  */
 public record Reading(Map<String, String> environment, Path userHome, Mistakes mistakes, List<String> ignored) {
 
-    /** The text with {@code ~}, {@code $NAME} and <code>${NAME}</code> expanded; null after a mistake. */
+    /** The text with {@code ~}, {@code $NAME} and <code>${NAME}</code> expanded; null after an error. */
     public @Nullable String expand(String place, String text) {
         String withHome = text;
         if (text.equals("~") || text.startsWith("~/")) {
             withHome = userHome + text.substring(1);
         } else if (text.startsWith("~")) {
-            mistakes.must(place, "not start with the home of another user (only ~/ is known)", text);
+            mistakes.must(place, "not start with another user's home folder (only ~/ is supported)", text);
             return null;
         }
         Variables.Expansion expansion = Variables.expand(withHome, environment::get);
         for (String name : expansion.undefined()) {
-            mistakes.must(place, "name variables of the environment only, which $%s is not".formatted(name), text);
+            mistakes.must(place, "use only defined environment variables ($%s is undefined)".formatted(name), text);
         }
         return expansion.undefined().isEmpty() ? expansion.text() : null;
     }
 
-    /** The absolute path that a text means; null after a mistake. */
+    /** The absolute path for a text; null after an error. */
     @Nullable Path path(String place, String text) {
         String expanded = expand(place, text);
         if (expanded == null) {

@@ -26,34 +26,34 @@ import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * Reads YAML 1.1 as maps, lists and scalars only: tags that would construct objects, duplicate keys, several documents, and
- * documents that are huge, deep or made huge by aliases are refused, and so are texts that are huge or have a character U+0000, which
- * neither PostgreSQL nor OpenWhisk takes. The values that come out can be walked without a check for cycles.
+ * Reads YAML 1.1 as maps, lists and scalars only. Refuses tags that would construct objects, duplicate keys, multiple documents,
+ * documents that are huge, deep or made huge by aliases, and texts that are huge or contain U+0000, which neither PostgreSQL nor
+ * OpenWhisk accepts. The returned values contain no cycles.
  */
 public final class SafeYaml {
 
-    /** A manifest may share one anchor among hundreds of functions, so it is the expanded size that is limited. */
+    /** Limits the expanded size, because a manifest may share an anchor among hundreds of functions. */
     private static final int MOST_ALIASES = 10_000;
 
     private static final int MOST_VALUES = 1_000_000;
     private static final int DEEPEST = 50;
     private static final int MOST_CODE_POINTS = 3 << 20;
-    /** Of a file: characters have up to four. */
+    /** Limit for a file: a character has up to four bytes. */
     private static final int MOST_BYTES = 4 * MOST_CODE_POINTS;
 
-    /** What OpenWhisk takes as the parameters of a call, in bytes. */
+    /** OpenWhisk's limit for the parameters of a call, in bytes. */
     private static final int LONGEST_TEXT = 1 << 20;
 
-    /** In a message. */
+    /** Limit for a text in a message. */
     private static final int LONGEST_NAME = 100;
 
-    /** Names of values that no message shows. */
+    /** Names of values that must not appear in messages. */
     private static final Pattern SECRET = Pattern.compile("(?i).*(passw|token|secret|auth).*");
 
     private SafeYaml() {}
 
     /**
-     * The one document of a file; null for an empty one.
+     * The document in a file; null if the file is empty.
      *
      * @throws ConfigurationException naming the file, if it cannot be read or is refused
      */
@@ -62,7 +62,7 @@ public final class SafeYaml {
     }
 
     /**
-     * The one document of a text; null for an empty one.
+     * The document in a text; null if the text is empty.
      *
      * @param source named in messages
      * @throws ConfigurationException if it is refused
@@ -76,10 +76,10 @@ public final class SafeYaml {
     }
 
     /**
-     * The one document of a file as nodes, for a reader with rules of its own for scalars and keys, which then has to refuse
-     * keys written twice; null for an empty one.
+     * The document in a file as nodes, for a reader with its own rules for scalars and keys, which must refuse duplicate keys
+     * itself; null if the file is empty.
      *
-     * @param resolver tags the plain scalars
+     * @param resolver assigns tags to plain scalars
      * @throws ConfigurationException naming the file, if it cannot be read or is refused
      */
     public static @Nullable Node compose(Path file, Resolver resolver) throws ConfigurationException {
@@ -145,7 +145,7 @@ public final class SafeYaml {
         return new ConfigurationException(List.of(source + ": is not acceptable YAML: " + reason));
     }
 
-    /** Where and what, without the excerpt of the file that SnakeYAML adds: it may hold a secret. */
+    /** Position and problem, without SnakeYAML's excerpt of the file, which may contain a secret. */
     private static String describe(MarkedYAMLException e, String text) {
         Mark mark = e.getProblemMark();
         if (mark == null) {
@@ -154,7 +154,7 @@ public final class SafeYaml {
         String where = "line %d, column %d: ".formatted(mark.getLine() + 1, mark.getColumn() + 1);
         String line = text.lines().skip(mark.getLine()).findFirst().orElse("");
         if (line.toLowerCase(Locale.ROOT).matches(".*(passw|//[^/\\s]*@).*")) {
-            return where + "not understood (a text that starts with a special character must be quoted)";
+            return where + "cannot be parsed (text that starts with a special character must be quoted)";
         }
         return where + String.valueOf(e.getProblem()).replaceAll("\\R", " ");
     }
@@ -168,7 +168,7 @@ public final class SafeYaml {
         mistakes.throwIfAny();
     }
 
-    /** Checks the texts of a document that is not too deep. */
+    /** Checks the texts of a document, whose depth was checked before. */
     private static void checkTexts(@Nullable Node node, String source, String path, Mistakes mistakes) {
         if (node instanceof ScalarNode scalar) {
             checkText(scalar.getValue(), path.isEmpty() ? source : source + ": " + path, mistakes);
@@ -193,14 +193,14 @@ public final class SafeYaml {
         if (text.length() > LONGEST_TEXT) {
             rule = "have at most " + LONGEST_TEXT + " characters";
         } else if (text.indexOf(0) >= 0) {
-            rule = "have no character U+0000";
+            rule = "not contain U+0000";
         } else {
             return;
         }
         mistakes.must(place, rule, SECRET.matcher(place).matches() ? Secret.MASK : text);
     }
 
-    /** How many values a document has with every alias expanded; stops soon after the limit. */
+    /** How many values a document has with all aliases expanded; stops counting soon after the limit. */
     private static int count(Node node, int before, int depth) {
         if (depth > DEEPEST) {
             return MOST_VALUES + 1;

@@ -9,26 +9,26 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text that must not be printed: {@link #toString} masks it. What is serialized of a secret that stays in a file is where that
- * is; whoever deserializes it reads the file.
+ * A text that must not be printed: {@link #toString} masks it. A secret that stays in a file is serialized as its place, and
+ * deserialized by reading the file.
  *
  * @param value the text
- * @param place where it stays; null if it is serialized itself
+ * @param place the file that it stays in; null if the text itself is serialized
  */
 public record Secret(String value, @Nullable Place place) implements Serializable {
 
     /**
-     * Where a secret is.
+     * Where a secret is stored.
      *
      * @param file path on every machine
-     * @param before what stands before it in the file; empty if the file has nothing else
+     * @param before the text before it in the file; empty if the file contains only the secret
      */
     public record Place(String file, String before) implements Serializable {
 
         private Secret read() throws IOException {
             String text = Files.readString(Path.of(file));
             if (before.isEmpty()) {
-                // Its blanks are part of a password.
+                // Spaces are part of a password.
                 return new Secret(text.replaceFirst("\\R$", ""), this);
             }
             int begin = text.indexOf(before);
@@ -60,7 +60,7 @@ public record Secret(String value, @Nullable Place place) implements Serializabl
     }
 
     /**
-     * The text of a file, without its last line end. It stays there.
+     * The text of a file, without the final line break, as a secret that stays there.
      *
      * @throws IOException if it cannot be read
      */
@@ -72,7 +72,7 @@ public record Secret(String value, @Nullable Place place) implements Serializabl
         return place == null ? this : place;
     }
 
-    /** An address without its secrets: what stands before an {@code @}, and options like {@code password}. */
+    /** Masks the secrets in an address: user information before {@code @}, and options such as {@code password}. */
     public static String maskAddress(String address) {
         String withoutUser = USER_INFO.matcher(address).replaceAll("//" + MASK + "@");
         return PASSWORD_OPTION.matcher(withoutUser).replaceAll("$1" + MASK);

@@ -12,18 +12,18 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How the value of a key is written. The factories name what there is. */
+/** How the value of a key is written. There is a factory for each type. */
 @FunctionalInterface
 public interface ValueType<T> {
 
     /**
-     * What YAML gave, as a T; null if it breaks the rule, which is recorded then.
+     * Converts a value that YAML gave; null if it violates the rule, which is then recorded.
      *
-     * @param place what messages start with
+     * @param place start of messages
      */
     @Nullable T read(String place, Object value, Reading reading);
 
-    /** Values that a function converts; it answers null for one that breaks the rule. */
+    /** Values converted by a function, which returns null for an invalid one. */
     static <T> ValueType<T> of(String rule, Function<Object, @Nullable T> conversion) {
         return (place, value, reading) -> {
             T converted = conversion.apply(value);
@@ -45,7 +45,7 @@ public interface ValueType<T> {
         });
     }
 
-    /** A part of a whole, such as 0.01. */
+    /** A fraction, such as 0.01. */
     static ValueType<Double> share() {
         return of("be a number from 0 to 1", value -> {
             double share = value instanceof Number number ? number.doubleValue() : Double.NaN;
@@ -73,7 +73,7 @@ public interface ValueType<T> {
     record Seconds(boolean zeroAllowed) implements ValueType<Duration> {
 
         private static final BigDecimal LEAST = new BigDecimal("0.001");
-        /** 23 days: clients take timeouts as an int of milliseconds, which ends at 24. */
+        /** 23 days: clients take timeouts as an int of milliseconds, which overflows after 24. */
         private static final BigDecimal MOST = new BigDecimal("2000000");
 
         @Override
@@ -93,7 +93,7 @@ public interface ValueType<T> {
         }
     }
 
-    /** A type whose values are texts that are not empty. After {@code -D} they are taken as they stand. */
+    /** A type whose values are non-empty texts. After {@code -D} they are used as given. */
     interface Text<T> extends ValueType<T> {
 
         @Nullable T readText(String place, String text, Reading reading);
@@ -103,7 +103,7 @@ public interface ValueType<T> {
             if (value instanceof String text && !text.isBlank()) {
                 return readText(place, text, reading);
             }
-            reading.mistakes().must(place, "be a text that is not empty (in quotes, if it looks like a number)", value);
+            reading.mistakes().must(place, "be non-empty text (in quotes, if it looks like a number)", value);
             return null;
         }
 
@@ -122,7 +122,7 @@ public interface ValueType<T> {
         return (place, text, reading) -> text;
     }
 
-    /** A text of a certain form. */
+    /** A text that matches a pattern. */
     static Text<String> text(String regex, String rule) {
         Pattern pattern = Pattern.compile(regex);
         return Text.of(rule, text -> pattern.matcher(text).matches() ? text : null);
@@ -137,7 +137,7 @@ public interface ValueType<T> {
         return (place, text, reading) -> reading.path(place, text);
     }
 
-    /** A password: may be empty, and no message shows it. */
+    /** A password: may be empty, and does not appear in messages. */
     static Text<Secret> secret() {
         return new Text<>() {
             @Override
@@ -145,7 +145,7 @@ public interface ValueType<T> {
                 if (value instanceof String text) {
                     return readText(place, text, reading);
                 }
-                reading.mistakes().add(place, "must be a text (in quotes, if it looks like a number), and is not");
+                reading.mistakes().add(place, "must be text (in quotes, if it looks like a number), and is not");
                 return null;
             }
 
@@ -156,7 +156,7 @@ public interface ValueType<T> {
         };
     }
 
-    /** Names of one's own with values of one type, in the order of the file. */
+    /** A map from arbitrary names to values of one type, in the order of the file. */
     record MapOf<V>(ValueType<V> values) implements ValueType<Map<String, V>> {
 
         @Override

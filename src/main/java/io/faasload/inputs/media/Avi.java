@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A video of JPEG frames in an AVI file, laid out as in Microsoft's AVI RIFF File Reference. Of a file with several
- * streams the first video is read; one stream without sound is written. Files above 1 GiB (OpenDML) are not known here.
+ * A video of JPEG frames in an AVI file, in the layout of Microsoft's AVI RIFF File Reference. Reads the first video stream of a
+ * file; writes a single stream without sound. Files above 1 GiB (OpenDML) are not supported.
  */
 public final class Avi {
 
@@ -32,7 +32,7 @@ public final class Avi {
 
     private int streams;
 
-    /** How the names of the video's chunks begin; empty until its header was found. */
+    /** Prefix of the video's chunk names; empty until its header is found. */
     private String videoChunks = "";
 
     private Avi() {}
@@ -42,7 +42,7 @@ public final class Avi {
         if (file.length < RIFF_HEADER_BYTES
                 || !tag(riff, 0).equals("RIFF")
                 || !tag(riff, 8).equals("AVI ")) {
-            throw new IOException("the input of " + file.length + " bytes is no AVI file");
+            throw new IOException("the input of " + file.length + " bytes is not an AVI file");
         }
         Avi avi = new Avi();
         avi.readChunks(riff);
@@ -68,7 +68,7 @@ public final class Avi {
             int size = chunks.getInt(chunks.position() + 4);
             chunks.position(chunks.position() + CHUNK_HEADER_BYTES);
             if (size < 0 || size > chunks.remaining()) {
-                throw new IOException("the AVI file is cut off in a chunk " + name);
+                throw new IOException("the AVI file is truncated in a chunk " + name);
             }
             ByteBuffer content = chunks.slice().order(ByteOrder.LITTLE_ENDIAN);
             content.limit(size);
@@ -93,7 +93,7 @@ public final class Avi {
             byte[] frame = new byte[content.remaining()];
             content.get(frame);
             if (frame.length == 0 && !frames.isEmpty()) {
-                // A frame that was dropped: the one before stays on the screen.
+                // A dropped frame: the previous one stays on the screen.
                 frame = frames.get(frames.size() - 1);
             }
             if (frame.length < 2 || frame[0] != (byte) 0xff || frame[1] != (byte) 0xd8) {

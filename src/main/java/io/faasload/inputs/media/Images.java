@@ -14,8 +14,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Images as blue, green and red bytes, read and written by ImageIO in memory. No Graphics2D: it would need a display or
- * its libraries, which images of functions lack.
+ * Images as blue, green and red bytes, read and written by ImageIO in memory. Does not use Graphics2D, which would need a display
+ * or its libraries, and images of functions lack both.
  */
 public final class Images {
 
@@ -33,11 +33,11 @@ public final class Images {
         return ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
     }
 
-    /** Decodes an image of any format that ImageIO knows. */
+    /** Decodes an image of any format that ImageIO supports. */
     public static BufferedImage read(byte[] file) throws IOException {
         BufferedImage image = ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(file)));
         if (image == null) {
-            throw new IOException("the input of " + file.length + " bytes is no image of a known format");
+            throw new IOException("the input of " + file.length + " bytes is not an image of a known format");
         }
         if (image.getType() == BufferedImage.TYPE_3BYTE_BGR) {
             return image;

@@ -28,7 +28,7 @@ public final class Pcm {
         this.samples = samples;
     }
 
-    /** Decodes a WAV file, or another one of PCM samples that javax.sound knows. */
+    /** Decodes a WAV file, or another PCM file that javax.sound supports. */
     public static Pcm read(byte[] file) throws IOException {
         try (AudioInputStream in = AudioSystem.getAudioInputStream(new ByteArrayInputStream(file))) {
             AudioFormat found = in.getFormat();
@@ -47,7 +47,7 @@ public final class Pcm {
             values.get(samples);
             return new Pcm(wanted.getSampleRate(), wanted.getChannels(), samples);
         } catch (UnsupportedAudioFileException e) {
-            throw new IOException("the input of " + file.length + " bytes is no sound of a known format", e);
+            throw new IOException("the input of " + file.length + " bytes is not a sound of a known format", e);
         }
     }
 

@@ -1,6 +1,6 @@
 /**
- * Pictures, sounds and videos as files. The inputs are written by it, and the sample functions read and write it: it is
- * compiled a second time for Java 8, into their jar, so nothing but the JDK may be used here.
+ * Pictures, sounds and videos as files, for the inputs and the sample functions. This package is also compiled for Java 8 into
+ * the jar of the sample functions, so it may use only the JDK.
  */
 @NullMarked
 package io.faasload.inputs.media;

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process around a {@link LocalPlatform}: runs it until SIGTERM or SIGINT. To whoever started it, it writes one line to
- * stdout: {@value #READY}, or {@value #FAILED} and the reason; everything else goes to stderr.
+ * A process that runs a {@link LocalPlatform} until SIGTERM or SIGINT. It writes one line to stdout for its parent: {@value #READY},
+ * or {@value #FAILED} and the reason. Everything else goes to stderr.
  */
 public final class LocalDaemon {
 
@@ -26,7 +26,7 @@ public final class LocalDaemon {
     private static final Logger LOG = LoggerFactory.getLogger(LocalDaemon.class);
     private static final int STOP_LIMIT_S = 60;
 
-    /** What to do when everything runs. */
+    /** Called when everything runs. */
     @FunctionalInterface
     public interface Ready {
         void run() throws IOException;
@@ -34,7 +34,7 @@ public final class LocalDaemon {
 
     private LocalDaemon() {}
 
-    /** Runs a platform; the arguments are its directory and those of its options. */
+    /** Runs a platform; the arguments are its directory and its options. */
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT);
         ProcessExit.onEveryFailure(System.err);
@@ -46,20 +46,20 @@ public final class LocalDaemon {
             run(Path.of(arguments[0]), PlatformOptions.ofArguments(options), () -> {
                 starter.println(READY);
                 if (starter.checkError()) {
-                    throw new IOException("whoever started the platform did not wait for it");
+                    throw new IOException("the process that started the platform did not wait for it");
                 }
             });
         } catch (IOException | RuntimeException | Error e) {
-            LOG.error("The platform does not start", e);
+            LOG.error("The platform failed to start", e);
             starter.println(FAILED + (e instanceof IOException ? e.getMessage() : e.toString()));
             ProcessExit.with(ProcessExit.FAILED);
         }
     }
 
     /**
-     * Runs a platform until the process is told to stop; its services are stopped before the process ends.
+     * Runs a platform until the process is asked to stop. Stops its services before the process exits.
      *
-     * @param ready is called once, when everything runs
+     * @param ready called once, when everything runs
      * @throws IOException if the platform does not start
      */
     public static void run(Path directory, PlatformOptions options, Ready ready) throws IOException {
@@ -68,11 +68,11 @@ public final class LocalDaemon {
         Thread stopping = new Thread(() -> stop(running, stopped), "platform-stop");
         Runtime.getRuntime().addShutdownHook(stopping);
         try (LocalPlatform platform = LocalPlatform.start(directory, options)) {
-            LOG.info("The platform runs in {}: {}", directory, platform.addresses());
+            LOG.info("Platform running in {}: {}", directory, platform.addresses());
             ready.run();
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
-            LOG.info("The platform stops");
+            LOG.info("Stopping the platform");
         } finally {
             stopped.countDown();
         }
@@ -82,7 +82,7 @@ public final class LocalDaemon {
         running.interrupt();
         try {
             if (!stopped.await(STOP_LIMIT_S, TimeUnit.SECONDS)) {
-                LOG.warn("The platform does not stop within {} s", STOP_LIMIT_S);
+                LOG.warn("The platform did not stop within {} s", STOP_LIMIT_S);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -32,7 +32,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
-/** The platform of a directory as a process of its own, seen from outside: starts it, stops it, tells how it is. */
+/** The process of a directory's platform, controlled by another process: starts it, stops it, queries its status. */
 public final class PlatformProcess {
 
     private static final int START_LIMIT_S = 600;
@@ -45,10 +45,9 @@ public final class PlatformProcess {
     }
 
     /**
-     * Starts the platform as a process that a closed terminal or a Ctrl-C in it does not reach, and returns when it is
-     * ready.
+     * Starts the platform as a process that is detached from the terminal and its Ctrl-C, and returns when it is ready.
      *
-     * @throws IOException if it already runs or does not start; the message is one line
+     * @throws IOException if it already runs or fails to start; the message is one line
      */
     public void start(PlatformOptions options) throws IOException, InterruptedException {
         files.createDirectories();
@@ -67,10 +66,10 @@ public final class PlatformProcess {
     }
 
     /**
-     * Stops the platform and keeps its data; kills it if it does not stop in time. What a killed platform left
-     * behind of PostgreSQL and Flink is stopped too.
+     * Stops the platform and keeps its data; kills it if it does not stop in time. Also stops orphaned PostgreSQL and Flink processes
+     * of a killed platform.
      *
-     * @return whether anything ran
+     * @return whether anything was running
      */
     public boolean stop() throws IOException, InterruptedException {
         OptionalLong running = pid();
@@ -86,7 +85,7 @@ public final class PlatformProcess {
     }
 
     /**
-     * Deletes everything that a platform which does not run has in its directory, and what a killed one left running.
+     * Deletes the directory's content and stops orphaned processes. The platform must not be running.
      *
      * @throws IOException if it runs; the message is one line
      */
@@ -95,7 +94,7 @@ public final class PlatformProcess {
         if (!Files.isDirectory(directory)) {
             return;
         }
-        // While it is held no platform can start here.
+        // No platform can start here while the lock is held.
         try (PlatformLock lock = PlatformLock.take(directory)) {
             FlinkCluster.stopLeftOver(files.flink());
             EmbeddedPostgres.stopLeftOver(files.postgres());
@@ -113,34 +112,34 @@ public final class PlatformProcess {
     }
 
     /**
-     * What OpenWhisk has done since the platform was started, and with which faults.
+     * The status of OpenWhisk since the platform started, and its faults.
      *
-     * @throws IOException if it does not run, or does not answer
+     * @throws IOException if the platform is not running, or does not answer
      */
     public PlatformStatus status() throws IOException {
         return StatusEndpoint.ask(Ports.rememberedIn(files.ports()).control(), files.controlToken());
     }
 
     /**
-     * Switches on these faults, and off all others.
+     * Turns on these faults, and turns off all others.
      *
-     * @throws IOException if the platform does not run, or does not answer
+     * @throws IOException if the platform is not running, or does not answer
      */
     public void change(FaultPlan faults) throws IOException {
         StatusEndpoint.change(Ports.rememberedIn(files.ports()).control(), files.controlToken(), faults);
     }
 
-    /** What runs of the platform's Flink cluster; empty if nothing does. */
+    /** The running parts of the platform's Flink cluster; empty if there are none. */
     public Optional<FlinkStatus> flink() throws IOException {
         return FlinkCluster.status(files.flinkHome());
     }
 
-    /** The addresses of a platform that runs or ran. */
+    /** The addresses of a platform that is running, or has run before. */
     public PlatformAddresses addresses() throws IOException {
         return files.addresses();
     }
 
-    /** What of these addresses the kept {@code loader.yml} does not name, one line each; mostly nothing. */
+    /** Corrections for the existing {@code loader.yml}, one line each; usually none. */
     public List<String> hints() throws IOException {
         return new AccessFiles(files).staleInLoaderConfig(files.addresses());
     }
@@ -155,7 +154,7 @@ public final class PlatformProcess {
         return files.environment();
     }
 
-    /** By a shell that writes the log and takes all rights from others, for this process and for those that it starts. */
+    /** Runs it from a shell that redirects the log and sets the umask, also for its child processes. */
     private List<String> command(PlatformOptions options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "/bin/sh",
@@ -189,7 +188,7 @@ public final class PlatformProcess {
         CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> {
             try {
                 String line = lines.readLine();
-                return line == null ? "the platform's process ended, with exit code " + daemon.waitFor() : line;
+                return line == null ? "the platform's process ended with exit code " + daemon.waitFor() : line;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
@@ -199,7 +198,7 @@ public final class PlatformProcess {
         try {
             return answer.get(START_LIMIT_S, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            return "the platform is not ready after " + START_LIMIT_S + " s";
+            return "the platform is still not ready after " + START_LIMIT_S + " s";
         } catch (ExecutionException e) {
             throw new IOException(e.getMessage(), e);
         }

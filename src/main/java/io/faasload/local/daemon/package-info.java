@@ -1,5 +1,5 @@
 /**
- * A platform in a process of its own, and how other commands reach it: {@code local up}, {@code status} and {@code down}.
+ * A platform in its own process, and how other commands reach it: {@code local up}, {@code status} and {@code down}.
  */
 @NullMarked
 package io.faasload.local.daemon;

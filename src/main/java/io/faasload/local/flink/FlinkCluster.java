@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import javax.net.ssl.HttpsURLConnection;
 
 /**
- * A Flink session cluster: a JobManager and TaskManagers as child processes, run by the scripts of a {@link FlinkHome}. One
- * that dies is not started again. They outlive a JVM that was killed; {@link #stopLeftOver} ends them.
+ * A Flink session cluster: a JobManager and TaskManagers as child processes, run by the scripts of a {@link FlinkHome}. A process
+ * that dies is not restarted. The processes survive if this JVM is killed; {@link #stopLeftOver} stops them.
  */
 public final class FlinkCluster implements AutoCloseable {
 
@@ -32,9 +32,9 @@ public final class FlinkCluster implements AutoCloseable {
     /**
      * Starts the processes and returns when all TaskManagers have registered.
      *
-     * @param home written before
-     * @param logs what the processes print beside their logs goes there
-     * @throws IOException if they do not; the message is one line, and nothing is left running
+     * @param home existing home directory
+     * @param logs folder for the processes' output, in addition to their logs
+     * @throws IOException if they do not register; the message is one line, and nothing keeps running
      */
     public static FlinkCluster start(FlinkHome home, Path logs, int taskManagers)
             throws IOException, InterruptedException {
@@ -54,7 +54,7 @@ public final class FlinkCluster implements AutoCloseable {
             } catch (IOException notClosed) {
                 e.addSuppressed(notClosed);
             }
-            // Those that had not written their pid yet.
+            // Processes that have not written their pid yet.
             processes.values().forEach(Process::destroyForcibly);
             throw e;
         }
@@ -77,19 +77,19 @@ public final class FlinkCluster implements AutoCloseable {
         while (registered(home) < taskManagers) {
             for (Map.Entry<String, Process> process : processes.entrySet()) {
                 if (!process.getValue().isAlive()) {
-                    throw new IOException("Flink's " + process.getKey() + " ended at its start: its log is "
+                    throw new IOException("Flink's " + process.getKey() + " failed to start: see its log "
                             + logs.resolve("flink-" + process.getKey() + ".log"));
                 }
             }
             if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(START_LIMIT_S)) {
                 throw new IOException("Flink has " + registered(home) + " of " + taskManagers + " TaskManagers after "
-                        + START_LIMIT_S + " s: its logs are in " + logs);
+                        + START_LIMIT_S + " s: see the logs in " + logs);
             }
             Thread.sleep(POLL_MILLIS);
         }
     }
 
-    /** How many TaskManagers the JobManager knows; none while it does not answer. */
+    /** Number of TaskManagers that the JobManager knows; 0 while it does not answer. */
     private static int registered(FlinkHome home) {
         try {
             HttpsURLConnection connection = (HttpsURLConnection)
@@ -105,7 +105,7 @@ public final class FlinkCluster implements AutoCloseable {
         }
     }
 
-    /** What runs of the cluster of a home; empty if nothing does. */
+    /** The running parts of a home's cluster; empty if there are none. */
     public static Optional<FlinkStatus> status(FlinkHome home) throws IOException {
         Map<String, Long> processes = FlinkProcesses.of(home.directory()).entrySet().stream()
                 .collect(Collectors.toMap(
@@ -119,7 +119,7 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     /**
-     * Stops the cluster of a home directory that a killed process left running.
+     * Stops the orphaned cluster of a home directory, left running by a killed process.
      *
      * @return whether there was one
      */
@@ -127,7 +127,7 @@ public final class FlinkCluster implements AutoCloseable {
         return FlinkProcesses.stop(home);
     }
 
-    /** Stops all processes of the home, those that a user added included; a job on them ends without a savepoint. */
+    /** Stops all processes of the home, including those added by the user; a job on them ends without a savepoint. */
     @Override
     public void close() throws IOException {
         try {

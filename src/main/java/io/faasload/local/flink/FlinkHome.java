@@ -18,30 +18,30 @@ import org.apache.flink.util.FileUtils;
 
 /**
  * Flink's home directory: {@code bin} with {@code flink}, {@code jobmanager} and {@code taskmanager}, {@code conf},
- * {@code lib}, {@code run} with a pid file for each process, and {@code tls} with the key pair by which processes and clients
- * recognize each other. Everything listens on loopback only, but for the metrics reporter of {@code flink-conf/config.yaml}, which cannot.
+ * {@code lib}, {@code run} with a pid file per process, and {@code tls} with the key pair by which processes and clients
+ * authenticate each other. Everything listens on loopback only.
  *
- * @param directory absolute
- * @param restPort of the JobManager's REST interface
- * @param rpcPort at which TaskManagers find the JobManager
+ * @param directory absolute path
+ * @param restPort port of the JobManager's REST interface
+ * @param rpcPort port where TaskManagers find the JobManager
  */
 public record FlinkHome(Path directory, int restPort, int rpcPort) {
 
-    /** Slots of each TaskManager: with two of them, a job at parallelism 2 survives the loss of one. */
+    /** Slots per TaskManager. With two slots, a job at parallelism 2 survives the loss of one of two TaskManagers. */
     private static final int SLOTS = 2;
 
     private static final int HEARTBEAT_MILLIS = 2_000;
-    /** Of the process beside heap, metaspace and buffers, for Flink's tables of memory; nothing enforces it. */
+    /** Memory beside heap, metaspace and buffers, for Flink's memory model; nothing enforces it. */
     private static final String JVM_OVERHEAD = "64m";
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final String CONFIG = "config.yaml";
 
     /**
-     * Where else the cluster keeps things.
+     * Folders outside the home.
      *
-     * @param logs of its processes
-     * @param states for savepoints, and checkpoints in a folder of it
+     * @param logs folder for the processes' logs
+     * @param states folder for savepoints, with a subfolder for checkpoints
      */
     public record Folders(Path logs, Path states) {}
 
@@ -51,7 +51,7 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
     }
 
     /**
-     * The key pair without which nobody is let in.
+     * The key pair that clients need to connect.
      *
      * @throws IOException if its folder is not private
      */
@@ -69,12 +69,12 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
     }
 
     /**
-     * Makes the directory, or makes it anew: nothing in it is worth keeping.
+     * Creates or recreates the directory; nothing in it is worth keeping.
      *
-     * @param template the project's {@code config.yaml}, whose keys hold where the cluster's place does not decide
-     * @param classPath has the libraries, to be linked
-     * @param javaCommand runs the processes
-     * @throws IOException if it cannot be written, or the class path lacks a library
+     * @param template the project's {@code config.yaml}, used for keys that do not depend on this cluster's location
+     * @param classPath class path with the libraries, which are linked
+     * @param javaCommand the {@code java} for the processes
+     * @throws IOException if the directory cannot be written, or the class path lacks a library
      */
     public void write(Path template, List<Path> classPath, String javaCommand, Folders folders) throws IOException {
         FileUtils.deleteDirectory(directory.toFile());
@@ -99,7 +99,7 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
         PrivateFile.writeExecutable(script("taskmanager"), scripts.taskManager());
     }
 
-    /** The template with its comments; a key of ours takes the place of the template's line. */
+    /** The template with its comments; our keys replace the template's lines. */
     private String config(Path template, Folders folders) throws IOException {
         Map<String, Object> own = settings(folders);
         tls().flinkSettings().forEach((key, value) -> own.put(key, quoted(value)));
@@ -134,15 +134,15 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
         settings.put("taskmanager.numberOfTaskSlots", SLOTS);
         // Otherwise a job at parallelism 2 has all its tasks in one TaskManager.
         settings.put("taskmanager.load-balance.mode", "SLOTS");
-        // A TaskManager that was killed is noticed after two of them.
+        // A killed TaskManager is detected after two heartbeats.
         settings.put("heartbeat.interval", HEARTBEAT_MILLIS + " ms");
-        // The operators' metrics, as the pages and the REST interface show them, are so old at most.
+        // Maximum age of the operators' metrics in the web UI and REST API.
         settings.put("metrics.fetcher.update-interval", HEARTBEAT_MILLIS + " ms");
         settings.put("execution.checkpointing.dir", address(folders.states().resolve("checkpoints")));
         settings.put("execution.checkpointing.savepoint-dir", address(folders.states()));
         settings.put("io.tmp.dirs", quoted(directory.resolve("tmp").toString()));
         settings.put("web.tmpdir", quoted(directory.resolve("tmp").toString()));
-        // What Flink's own scripts would derive; the heaps are those of bin/taskmanager.
+        // Flink's own scripts would derive these; the heap sizes match bin/taskmanager.
         settings.put("taskmanager.cpu.cores", 1.0);
         settings.put("taskmanager.memory.framework.heap.size", FlinkScripts.FRAMEWORK_HEAP_MB + "m");
         settings.put("taskmanager.memory.task.heap.size", FlinkScripts.TASK_HEAP_MB + "m");
@@ -154,7 +154,7 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
         return settings;
     }
 
-    /** A folder's address as Flink takes it: it decodes no URI. */
+    /** A folder's address in the form that Flink expects: Flink does not decode URIs. */
     private static String address(Path folder) {
         return quoted(
                 org.apache.flink.core.fs.Path.fromLocalFile(folder.toFile()).toString());

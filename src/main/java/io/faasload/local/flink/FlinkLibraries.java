@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * The jars of a Flink cluster: Flink with its state backend and web pages, and what these need. What the job jar
- * brings itself (connectors, drivers) is not among them.
+ * The jars of a Flink cluster: Flink with its state backend and web UI, and their dependencies. Does not include what the job jar
+ * contains (connectors, drivers).
  */
 final class FlinkLibraries {
 
@@ -64,15 +64,15 @@ final class FlinkLibraries {
     private FlinkLibraries() {}
 
     /**
-     * Finds them.
+     * Finds the jars.
      *
-     * @throws IOException naming those that the class path lacks
+     * @throws IOException naming the jars that the class path lacks
      */
     static List<Path> in(List<Path> classPath) throws IOException {
         List<Path> found = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (String artifact : ARTIFACTS) {
-            // The version begins with a digit; a test jar has a classifier behind it.
+            // The version starts with a digit; a test jar has a classifier after it.
             Pattern name = Pattern.compile(Pattern.quote(artifact) + "-\\d[^/]*(?<!-tests)\\.jar");
             classPath.stream()
                     .filter(entry ->

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The live processes of a Flink home, found by the pid files that its scripts write: those that the platform started,
- * those that a user added, and those that a killed platform left behind.
+ * The live processes of a Flink home, found by the pid files that its scripts write: started by the platform, added by the user, or
+ * left running by a killed platform.
  */
 final class FlinkProcesses {
 
@@ -20,7 +20,7 @@ final class FlinkProcesses {
 
     private FlinkProcesses() {}
 
-    /** By name: {@code jobmanager}, {@code taskmanager-…}. A process that merely has the number of one does not count. */
+    /** Processes by name: {@code jobmanager}, {@code taskmanager-…}. Ignores other processes that reuse a pid. */
     static Map<String, ProcessHandle> of(Path home) throws IOException {
         Path run = home.resolve("run");
         Map<String, ProcessHandle> processes = new TreeMap<>();
@@ -42,7 +42,7 @@ final class FlinkProcesses {
 
     private static Optional<ProcessHandle> process(Path pidFile, Path home) throws IOException {
         String number = Files.readString(pidFile).strip();
-        // Empty while its script is writing it.
+        // The file is empty while its script is writing it.
         return number.isEmpty() ? Optional.empty() : RunningProcess.find(number, home.toString());
     }
 

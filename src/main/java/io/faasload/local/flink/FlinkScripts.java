@@ -6,22 +6,22 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The texts of the scripts in {@code bin}: each becomes a JVM with the libraries in {@code lib}. */
+/** The scripts in {@code bin}: each runs a JVM with the libraries in {@code lib}. */
 record FlinkScripts(Path home, String javaCommand, Path logs) {
 
     static final int FRAMEWORK_HEAP_MB = 128;
     static final int TASK_HEAP_MB = 256;
-    /** Of Flink's network code, beside its buffers. */
+    /** Memory of Flink's network code, beside its buffers. */
     static final int OFF_HEAP_MB = 64;
 
     static final int METASPACE_MB = 256;
 
     private static final int JOB_MANAGER_HEAP_MB = 256;
     private static final int CLIENT_HEAP_MB = 256;
-    /** The buffers of flink-conf/config.yaml come on top of what the network code takes itself. */
+    /** The network code itself, plus the buffers of flink-conf/config.yaml. */
     private static final int DIRECT_MB = 2 * OFF_HEAP_MB;
 
-    /** What Flink and the job open by reflection on Java 17, as in {@code bin/faasload}. */
+    /** Packages that Flink and the job access by reflection on Java 17, as in {@code bin/faasload}. */
     private static final List<String> OPENED = List.of("lang", "util", "util.concurrent", "net", "io", "time");
 
     /** {@code bin/flink}: Flink's command line. */
@@ -60,7 +60,7 @@ record FlinkScripts(Path home, String javaCommand, Path logs) {
                 "org.apache.flink.runtime.taskexecutor.TaskManagerRunner");
     }
 
-    /** The process keeps the shell's number, so the pid file is right from the first moment. */
+    /** The process keeps the shell's pid, so the pid file is correct from the start. */
     private String daemon(String comment, String name, int heapMegabytes, String mainClass) {
         return """
                 #!/bin/sh
@@ -87,7 +87,7 @@ record FlinkScripts(Path home, String javaCommand, Path logs) {
 
     private String java(int heapMegabytes, String log, String logging, String... rest) {
         return Stream.of(
-                        // One job at the pace of one machine: what compiling better costs is never earned back.
+                        // With one job at the pace of one machine, the cost of the C2 compiler does not pay off.
                         Stream.of(
                                 quoted(javaCommand),
                                 "-Xmx" + heapMegabytes + "m",

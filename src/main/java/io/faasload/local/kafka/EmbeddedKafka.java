@@ -24,12 +24,12 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
 /**
- * A Kafka broker and its controller in this process, on loopback, with the topic {@value #EVENTS_TOPIC} set up as a real
- * OpenWhisk does. Its directory is formatted at the first start and kept: a start on a kept directory has the same cluster
- * id, topics and records, after a clean or an unclean end.
+ * A Kafka broker and its controller in this process, on loopback, with the topic {@value #EVENTS_TOPIC} configured as by a real
+ * OpenWhisk. The first start formats its directory; later starts on it have the same cluster id, topics and records, after a clean or
+ * an unclean shutdown.
  *
- * <p>Topics are never created by being asked for. As in a broker of its own process, a fatal error inside Kafka (its
- * directory vanished, say) ends the JVM.
+ * <p>Topics are not auto-created. As in a standalone broker, a fatal error inside Kafka (for example if its directory vanishes) ends
+ * the JVM.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
@@ -48,12 +48,12 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * Starts a broker and returns when the topic is there.
+     * Starts a broker and returns when the topic exists.
      *
-     * @param directory its data; created when missing
-     * @param port of the clients
-     * @param controllerPort of the controller, used by the broker only
-     * @throws IOException if the directory cannot be used or the broker does not start; the message is one line
+     * @param directory data directory; created if missing
+     * @param port port for clients
+     * @param controllerPort port of the controller, used only by the broker
+     * @throws IOException if the directory cannot be used or the broker fails to start; the message is one line
      */
     public static EmbeddedKafka start(Path directory, int port, int controllerPort)
             throws IOException, InterruptedException {
@@ -79,7 +79,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         return Ports.LOOPBACK + ":" + port;
     }
 
-    /** Stops the broker, then the controller; what was acknowledged stays in the directory. */
+    /** Stops the broker, then the controller; acknowledged records remain in the directory. */
     @Override
     public void close() {
         server.shutdown();
@@ -130,7 +130,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         properties.put("share.coordinator.state.topic.replication.factor", "1");
         properties.put("share.coordinator.state.topic.min.isr", "1");
         properties.put("group.initial.rebalance.delay.ms", "0");
-        // The default sets 128 MB of heap aside.
+        // The default reserves 128 MB of heap.
         properties.put("log.cleaner.dedupe.buffer.size", "2097152");
         properties.put("num.network.threads", "2");
         properties.put("num.io.threads", "2");

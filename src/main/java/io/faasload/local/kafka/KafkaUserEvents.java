@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes user events as OpenWhisk does: JSON values without key and headers in topic {@code events}, in the order of
- * the calls. What a broker that is away does not take is buffered, {@value #BUFFER_MEGABYTES} MB of it (about
- * 150,000 records), and sent when it is back, in the same order and once; beyond, {@link #publish} waits a little and then
- * gives the record up, which is logged. Otherwise it does not wait for the broker. Thread-safe.
+ * Publishes user events like OpenWhisk: JSON values without key and headers in topic {@code events}, in the order of the calls. During
+ * an outage of the broker, up to {@value #BUFFER_MEGABYTES} MB (about 150,000 records) are buffered, and sent in order and exactly
+ * once when it is back. If the buffer is full, {@link #publish} waits briefly, then drops the record and logs that. Otherwise it does
+ * not wait for the broker. Thread-safe.
  */
 public final class KafkaUserEvents implements UserEventPublisher, AutoCloseable {
 
@@ -28,18 +28,18 @@ public final class KafkaUserEvents implements UserEventPublisher, AutoCloseable 
     private static final int BUFFER_MEGABYTES = 64;
     private static final int LONGEST_BLOCK_MILLIS = 5_000;
 
-    /** As long as the topic keeps its records. */
+    /** The retention time of the topic. */
     private static final int LONGEST_OUTAGE_MILLIS = 3_600_000;
 
     private final KafkaProducer<String, String> producer;
     private final Duration closeLimit;
 
-    /** Connects; a broker that does not answer for a minute, or has no such topic, is Kafka's exception. */
+    /** Connects; Kafka throws if the broker does not answer for a minute, or lacks the topic. */
     public KafkaUserEvents(String bootstrapServers) {
         this(bootstrapServers, CLOSE_LIMIT);
     }
 
-    /** Gives up {@code closeLimit} after it was closed what is not sent by then. */
+    /** Records that are not sent within {@code closeLimit} after closing are dropped. */
     KafkaUserEvents(String bootstrapServers, Duration closeLimit) {
         this.closeLimit = closeLimit;
         Map<String, Object> settings = new HashMap<>();
@@ -48,8 +48,8 @@ public final class KafkaUserEvents implements UserEventPublisher, AutoCloseable 
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LONGEST_BLOCK_MILLIS);
         settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) BUFFER_MEGABYTES << 20);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, LONGEST_OUTAGE_MILLIS);
-        // Without the topic's metadata a send would block: they must not be forgotten while nothing is sent or nobody
-        // answers.
+        // Sending blocks without the topic's metadata, so they must not expire while nothing is sent or the broker is
+        // down.
         settings.put(
                 ProducerConfig.METADATA_MAX_IDLE_CONFIG, Duration.ofDays(365).toMillis());
         settings.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
@@ -57,7 +57,7 @@ public final class KafkaUserEvents implements UserEventPublisher, AutoCloseable 
         awaitTopic();
     }
 
-    /** The first record would wait for this otherwise, and not for as long. */
+    /** Otherwise the first record would wait for the metadata, and with a shorter timeout. */
     private void awaitTopic() {
         long beginNanos = System.nanoTime();
         for (; ; ) {
@@ -86,10 +86,10 @@ public final class KafkaUserEvents implements UserEventPublisher, AutoCloseable 
     }
 
     private static void lost(Exception failure) {
-        LOG.warn("A user event is lost: {}", failure.toString());
+        LOG.warn("Lost a user event: {}", failure.toString());
     }
 
-    /** Sends what is buffered and closes the connection. */
+    /** Sends buffered records and closes the connection. */
     @Override
     public void close() {
         producer.close(closeLimit);

@@ -1,5 +1,5 @@
 /**
- * Kafka in this process: a broker, and the publisher of user events. The broker keeps its data in the directory of the platform.
+ * Kafka in this process: a broker, and the publisher of user events. The broker's data are in the platform's directory.
  */
 @NullMarked
 package io.faasload.local.kafka;

@@ -10,7 +10,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 
-/** A monitor in this process, of the platform's sandboxes. */
+/** A monitor of the platform's sandboxes, in this process. */
 public record PlatformMonitor(Monitor monitor, WatchedSandboxes sandboxes) implements AutoCloseable {
 
     private static final Duration RESOLUTION = Duration.ofMillis(10);
@@ -18,7 +18,7 @@ public record PlatformMonitor(Monitor monitor, WatchedSandboxes sandboxes) imple
     private static final Duration LONGEST_SPAN = Duration.ofMinutes(15);
     private static final int MOST_QUESTIONS = 256;
 
-    /** Docker tells it of containers, the platform of processes. */
+    /** It learns of containers from Docker, and of processes from the platform. */
     public static PlatformMonitor start(int port, SandboxKind kind, WatchedSandboxes sandboxes) throws IOException {
         Monitor monitor = Monitor.start(new MonitorConfig(
                 new MonitorConfig.Notification(null),

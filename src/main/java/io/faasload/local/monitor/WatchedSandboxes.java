@@ -17,9 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the monitor, while one runs, which sandbox gets which activation, as the log of an invoker would, and of the
- * sandboxes that are processes and when their activations ended: Docker tells only of containers. One that starts later
- * hears of the processes that live. Thread-safe.
+ * Reports to a running monitor which sandbox gets which activation, as an invoker's log would, which sandboxes are processes, and when
+ * their activations ended: Docker reports only containers. A monitor that starts later gets all live processes. Thread-safe.
  */
 public final class WatchedSandboxes implements SandboxListener {
 
@@ -93,7 +92,7 @@ public final class WatchedSandboxes implements SandboxListener {
         if (monitor == null) {
             return;
         }
-        // It may have served an activation a moment ago: both take a last sample of it.
+        // It may just have served an activation, so a last sample is taken of it.
         if (isProcess) {
             monitor.containers().stopped(id(sandbox), clock.millis());
         } else {
@@ -101,7 +100,7 @@ public final class WatchedSandboxes implements SandboxListener {
         }
     }
 
-    /** Docker's id of a container; of a process its host name, as 64 digits would be a container for the monitor. */
+    /** Docker's id of a container, or the host name of a process: with 64 digits, the monitor would take it for a container. */
     private static String id(Sandbox sandbox) {
         String containerId = sandbox.containerId();
         return sandbox.pid().isPresent() ? Sandbox.hostName(containerId) : containerId;

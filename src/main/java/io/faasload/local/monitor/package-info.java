@@ -1,5 +1,5 @@
 /**
- * The monitor in the process of the platform, which sees its sandboxes start and end.
+ * The monitor in the platform's process, which sees its sandboxes start and end.
  */
 @NullMarked
 package io.faasload.local.monitor;

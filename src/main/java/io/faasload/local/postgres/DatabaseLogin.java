@@ -1,9 +1,9 @@
 package io.faasload.local.postgres;
 
-/** Where a database is and who may log in. Printing it masks the password. */
+/** Address and credentials of a database. Printing it masks the password. */
 public record DatabaseLogin(String host, int port, String database, String user, String password) {
 
-    /** Address with user and password, and without the question for TLS, to which the driver allows five seconds. */
+    /** JDBC URL with user and password. Disables TLS, since the driver would wait up to five seconds for its negotiation. */
     public String jdbcUrl() {
         return "jdbc:postgresql://" + host + ":" + port + "/" + database + "?user=" + user + "&password=" + password
                 + "&sslmode=disable";

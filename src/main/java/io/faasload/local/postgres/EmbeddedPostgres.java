@@ -19,18 +19,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL server as a child process, on loopback, with database and role {@value #DATABASE}. Its directory is made at
- * the first start and kept with everything in it, passwords included (readable by the owner only); a start on a kept
- * directory recovers from an unclean end and stops a server that an earlier process left running there. Thread-safe.
+ * A PostgreSQL server as a child process, on loopback, with database and role {@value #DATABASE}. The first start creates its directory,
+ * with data and passwords (readable by the owner only). Later starts recover from an unclean shutdown, and stop a server that an
+ * earlier process left running there. Thread-safe.
  *
- * <p>The server outlives a JVM that was killed; {@link #stopLeftOver} ends it.
+ * <p>The server survives if this JVM is killed; {@link #stopLeftOver} stops it.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Name of the database and of the role that owns it. */
     public static final String DATABASE = "faasload";
 
-    /** First on the search path of every session in the database. */
+    /** First schema on the search path of every session in the database. */
     private static final String SCHEMA = "faasload";
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
@@ -57,16 +57,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /**
      * Starts the server and returns when it answers.
      *
-     * @param directory data and passwords; created when missing
-     * @param log file to which the server's own log is appended
-     * @throws IOException if it does not start; the message is one line
+     * @param directory folder for data and passwords; created if missing
+     * @param log file to which the server's log is appended
+     * @throws IOException if it fails to start; the message is one line
      */
     public static EmbeddedPostgres start(Path directory, Path log, int port) throws IOException, InterruptedException {
         Path data = directory.toAbsolutePath().resolve("data");
         Files.createDirectories(directory);
         stopLeftOver(directory);
         setAsideIfIncomplete(data);
-        // Held for ever by an instance of this process whose server was killed.
+        // An instance in this process whose server was killed never releases it.
         Files.deleteIfExists(data.resolve("epg-lock"));
         DatabaseLogin login = login(directory, port);
         DatabaseLogin superuser =
@@ -81,7 +81,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .setPort(port)
                     .setPGStartupWait(START_LIMIT)
                     .setLocaleConfig("locale", "C")
-                    // From the first moment on: by default the library lets everybody in without a password.
+                    // Set from the start, because the library's default allows anybody to log in without a password.
                     .setLocaleConfig("auth", "scram-sha-256")
                     .setLocaleConfig("pwfile", superuserPassword(directory).toString())
                     .setConnectConfig("password", superuser.password())
@@ -90,7 +90,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .setServerConfig("max_connections", "100")
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
-                    // Who sends a statement learns why it fails; their texts would make the log grow without bound.
+                    // Clients get the errors of their statements; logging the statements would make the log grow
+                    // without bound.
                     .setServerConfig("log_min_messages", "log")
                     .setServerConfig("log_min_error_statement", "panic")
                     .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -98,7 +99,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .start();
         } catch (IOException | RuntimeException | ExceptionInInitializerError e) {
             stopLeftOver(directory);
-            throw new IOException("PostgreSQL does not start: its log is " + log + " (" + e.getMessage() + ")", e);
+            throw new IOException("PostgreSQL failed to start: see its log " + log + " (" + e.getMessage() + ")", e);
         }
         EmbeddedPostgres postgres = new EmbeddedPostgres(server, data, login, superuser);
         if (!Files.exists(data.resolve(COMPLETE))) {
@@ -106,28 +107,28 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 postgres.complete();
             } catch (SQLException e) {
                 postgres.close();
-                throw new IOException("PostgreSQL does not take its first settings: " + e.getMessage(), e);
+                throw new IOException("cannot set up PostgreSQL: " + e.getMessage(), e);
             }
         }
         return postgres;
     }
 
     /**
-     * Makes the library unpack PostgreSQL below a private folder, for later starts too. Its own default is a folder in the system's temporary
-     * one that everybody may write to, and it opens that to everybody: hence one folder more.
+     * Makes the library unpack PostgreSQL into a private folder, also for later starts. Its default is a world-writable folder in the
+     * system's temporary folder. The library also makes the given folder world-writable, hence the additional level.
      */
     public static void keepBinariesIn(PrivateFolder work) throws IOException {
         Path binaries = work.folder("postgres").path().resolve("binaries");
-        // No setting of the builder: it would still create, and clear, the default.
+        // Not set with the builder, which would still create and clear the default folder.
         System.setProperty("ot.epg.working-dir", binaries.toString());
     }
 
-    /** Who may log in as the owner of database {@value #DATABASE}. */
+    /** The login of the owner of database {@value #DATABASE}. */
     public DatabaseLogin login() {
         return login;
     }
 
-    /** Connections of the superuser, to make databases and roles. */
+    /** Connections of the superuser, to create databases and roles. */
     public DataSource superuser() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(superuser.jdbcUrl());
@@ -138,7 +139,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            // Of a server that is gone, the library would stop whichever process has its number now.
+            // If the server is gone, the library would stop whichever process has reused its pid.
             if (Postmaster.of(data).isPresent()) {
                 server.close();
             }
@@ -150,7 +151,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /** The login that a server on this directory has, or will have at its first start. */
+    /** The login of a server on this directory, which is created before the first start. */
     public static DatabaseLogin login(Path directory, int port) throws IOException {
         return new DatabaseLogin(Ports.LOOPBACK, port, DATABASE, DATABASE, passwordIn(passwordFile(directory)));
     }
@@ -161,7 +162,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /**
-     * Stops the server of a directory that a killed process left running; a stale process id is cleared away.
+     * Stops the orphaned server of a directory, left running by a killed process, and removes a stale pid file.
      *
      * @return whether there was one
      */
@@ -169,7 +170,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return Postmaster.stop(directory.toAbsolutePath().resolve("data"));
     }
 
-    /** Role and database; the marker comes last. */
+    /** Creates role and database; writes the marker last. */
     private void complete() throws SQLException, IOException {
         try (Connection connection = superuser().getConnection();
                 Statement statement = connection.createStatement()) {
@@ -184,7 +185,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static void setAsideIfIncomplete(Path data) throws IOException {
         if (Files.exists(data) && !Files.exists(data.resolve(COMPLETE))) {
             Path aside = data.resolveSibling("data.incomplete-" + System.currentTimeMillis());
-            LOG.warn("The first start on {} was cut short: moved to {}", data, aside);
+            LOG.warn("The first start on {} was interrupted: moved to {}", data, aside);
             Files.move(data, aside);
         }
     }

@@ -20,10 +20,10 @@ public final class Postmaster {
     private Postmaster() {}
 
     /**
-     * Stops the server that runs on the directory, if one does, and clears a stale {@code postmaster.pid} away: its number
-     * may by now belong to another process, and PostgreSQL would then refuse to start.
+     * Stops the server that runs on the directory, if any, and removes a stale {@code postmaster.pid}: another process may have reused
+     * its pid, and PostgreSQL would then refuse to start.
      *
-     * @return whether a server ran
+     * @return whether a server was running
      */
     static boolean stop(Path data) throws IOException, InterruptedException {
         Optional<ProcessHandle> process = of(data);
@@ -39,7 +39,7 @@ public final class Postmaster {
         return true;
     }
 
-    /** The live server of the directory; a process that merely has the number of an earlier one does not count. */
+    /** The live server of the directory. Ignores another process that reuses the pid. */
     public static Optional<ProcessHandle> of(Path data) throws IOException {
         Path pidFile = data.resolve(PID_FILE);
         List<String> lines = Files.exists(pidFile) ? Files.readAllLines(pidFile) : List.of();
@@ -49,7 +49,7 @@ public final class Postmaster {
         return RunningProcess.find(lines.get(0), "postgres", data.toString());
     }
 
-    /** INT is PostgreSQL's fast shutdown, QUIT the immediate one; the JDK can only send TERM, which waits for clients. */
+    /** INT is PostgreSQL's fast shutdown, QUIT the immediate one. The JDK can only send TERM, which waits for clients. */
     private static boolean end(ProcessHandle process, String signal, int limitSeconds)
             throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))

@@ -1,6 +1,6 @@
 /**
- * PostgreSQL as a child process: started with its binaries from the class path, stopped with the platform, or by the next one
- * if this process was killed. Data stay in the directory of the platform.
+ * PostgreSQL as a child process: started with binaries from the class path, and stopped with the platform, or by the next one if
+ * this process was killed. Its data are in the platform's directory.
  */
 @NullMarked
 package io.faasload.local.postgres;

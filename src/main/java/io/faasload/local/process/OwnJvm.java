@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** How this process runs Java, for processes that it starts. */
+/** Java command line options for processes that this one starts. */
 public final class OwnJvm {
 
     private static final int FIRST_TO_WARN = 24;
@@ -19,8 +19,7 @@ public final class OwnJvm {
     }
 
     /**
-     * Options without which this JVM warns, at each start of a process, of what Kafka, RocksDB and Flink's RPC do: as {@code bin/faasload}
-     * passes them.
+     * Options to suppress the JVM's warnings about Kafka, RocksDB and Flink's RPC, the same as in {@code bin/faasload}.
      */
     public static List<String> quietOptions() {
         return Runtime.version().feature() < FIRST_TO_WARN
@@ -28,13 +27,13 @@ public final class OwnJvm {
                 : List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
     }
 
-    /** Options by which nothing depends on the user's language: as {@code bin/faasload} passes them. */
+    /** Options that make the process independent of the user's language, the same as in {@code bin/faasload}. */
     public static List<String> localeOptions() {
         return List.of(
                 "-Duser.language=", "-Duser.script=", "-Duser.country=", "-Duser.variant=", "-Dfile.encoding=UTF-8");
     }
 
-    /** The class path of this process with absolute names, for processes that start elsewhere. */
+    /** The class path of this process with absolute paths, for processes that start in another directory. */
     public static String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())

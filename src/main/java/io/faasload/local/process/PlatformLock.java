@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** At most one platform runs in a directory, and others can see which process that is. */
+/** Ensures that at most one platform runs in a directory, and shows other processes which one. */
 public final class PlatformLock implements AutoCloseable {
 
     private static final String LOCK_FILE = "platform.lock";
@@ -23,7 +23,7 @@ public final class PlatformLock implements AutoCloseable {
     /**
      * Takes the lock.
      *
-     * @throws IOException if a platform runs in the directory, this process's own included
+     * @throws IOException if a platform runs in the directory, even in this process
      */
     public static PlatformLock take(Path directory) throws IOException {
         Optional<DirectoryLock> lock = DirectoryLock.tryTake(directory, LOCK_FILE);
@@ -48,7 +48,7 @@ public final class PlatformLock implements AutoCloseable {
         return OptionalLong.empty();
     }
 
-    /** Whether a file of the directory is something else than this lock. */
+    /** Whether a file in the directory is not part of this lock. */
     public boolean isNotOfIt(Path file) {
         return !file.equals(pidFile) && !file.getFileName().toString().equals(LOCK_FILE);
     }
@@ -59,7 +59,7 @@ public final class PlatformLock implements AutoCloseable {
         lock.close();
     }
 
-    // Not in the locked file: reading that would free the lock.
+    // A separate file, because reading the locked one would release the lock.
     private static Path pidFile(Path directory) {
         return directory.resolve("platform.pid");
     }

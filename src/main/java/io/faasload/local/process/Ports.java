@@ -17,9 +17,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * The loopback ports of a platform, chosen at its first start and remembered, so that its addresses stay the same.
+ * The loopback ports of a platform, chosen at its first start and stored, so that its addresses do not change.
  *
- * @param objectsHost where the object store listened last
+ * @param objectsHost host on which the object store listened last
  */
 public record Ports(
         int openwhisk,
@@ -35,8 +35,7 @@ public record Ports(
 
     public static final String LOOPBACK = "127.0.0.1";
 
-    // Below the range from which systems give ports to outgoing connections: one that is free now is likely to be free
-    // at the next start too.
+    // Below the range of ephemeral ports: a port that is free now is likely to be free at the next start too.
     private static final int LOWEST = 10_000;
     private static final int HIGHEST = 32_000;
     private static final int TRIES = 1_000;
@@ -49,7 +48,7 @@ public record Ports(
                 : choose(ThreadLocalRandom.current()).writtenTo(file);
     }
 
-    /** Different free ports: one that was chosen a moment ago is still free. */
+    /** Chooses distinct free ports; a port that was just chosen still counts as free. */
     public static Ports choose(RandomGenerator random) throws IOException {
         Set<Integer> chosen = new LinkedHashSet<>();
         for (int i = 0; chosen.size() < SERVICES; i++) {
@@ -76,7 +75,7 @@ public record Ports(
                 LOOPBACK);
     }
 
-    /** The same with another address of the object store, remembered in the file. */
+    /** The same with another address of the object store, stored in the file. */
     public Ports withObjectsHost(Path file, String host) throws IOException {
         return new Ports(
                         openwhisk,
@@ -99,10 +98,10 @@ public record Ports(
     }
 
     /**
-     * Makes sure that the services can listen.
+     * Checks that the services can listen.
      *
-     * @param withFlink whether a Flink cluster is among them
-     * @throws IOException naming the first port that somebody else listens on, and the service that needs it
+     * @param withFlink whether to include a Flink cluster
+     * @throws IOException naming the first port that another program listens on, and the service that needs it
      */
     public void requireFree(Path file, boolean withFlink) throws IOException {
         Map<String, Integer> byService = new LinkedHashMap<>();
@@ -120,7 +119,7 @@ public record Ports(
         for (Map.Entry<String, Integer> service : byService.entrySet()) {
             if (!isFree(service.getValue())) {
                 throw new IOException("port " + service.getValue() + " of " + service.getKey()
-                        + " is taken by another program: stop that, or delete " + file
+                        + " is taken by another program: stop it, or delete " + file
                         + " so that new ports are chosen");
             }
         }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A process that may have been started by an earlier process of ours, which left its number in a file. */
+/** A process that may have been started by an earlier process of ours, which stored its pid in a file. */
 public final class RunningProcess {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningProcess.class);
@@ -17,7 +17,7 @@ public final class RunningProcess {
 
     private RunningProcess() {}
 
-    /** The live process of this number, unless it is by now another's: one that lacks some text of our command line. */
+    /** The live process with this pid, unless the pid was reused: its command line must contain these texts. */
     public static Optional<ProcessHandle> find(String pid, String... inCommandLine) {
         return ProcessHandle.of(Long.parseLong(pid.strip()))
                 .filter(ProcessHandle::isAlive)
@@ -28,24 +28,24 @@ public final class RunningProcess {
     }
 
     /**
-     * Waits for the end of a process that was asked to end, and kills it if that takes too long.
+     * Waits for a process that was asked to stop, and kills it if that takes too long.
      *
-     * @param name of the process, for messages
-     * @throws IOException if it outlives even that
+     * @param name name of the process, for messages
+     * @throws IOException if it survives even that
      */
     public static void endOrKill(ProcessHandle process, String name, int limitSeconds)
             throws IOException, InterruptedException {
         if (endsWithin(process, limitSeconds)) {
             return;
         }
-        LOG.warn("{} does not stop: killing it", name);
+        LOG.warn("{} did not stop in time: killing it", name);
         process.destroyForcibly();
         if (!endsWithin(process, KILL_LIMIT_S)) {
-            throw new IOException(name + " does not end");
+            throw new IOException(name + " cannot be killed");
         }
     }
 
-    /** Waits for the end of a process; returns whether it came in time. */
+    /** Waits for a process to end; returns whether it did in time. */
     public static boolean endsWithin(ProcessHandle process, int limitSeconds) throws IOException, InterruptedException {
         try {
             process.onExit().get(limitSeconds, TimeUnit.SECONDS);

@@ -1,6 +1,5 @@
 /**
- * What parts of the platform share: the ports that they were given, the lock on their directory, and how processes are
- * started, found and ended.
+ * Shared by the parts of the platform: ports, the lock on the directory, and how processes are started, found and stopped.
  */
 @NullMarked
 package io.faasload.local.process;

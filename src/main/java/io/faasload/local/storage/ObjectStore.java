@@ -23,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Objects in containers over plain HTTP, without authentication: the files {@code <container>/<object>} of a
- * directory. {@code GET}, {@code HEAD}, {@code PUT}, {@code DELETE /<container>/<object>}; {@code GET /<container>} lists
- * the names, one a line, sorted. An object is replaced at once or not at all. Names have one path segment and do not begin
- * with a dot. Files put there by other programs are objects too. Thread-safe.
+ * Objects in containers over plain HTTP, without authentication, stored as files {@code <container>/<object>} in a directory.
+ * Supports {@code GET}, {@code HEAD}, {@code PUT} and {@code DELETE /<container>/<object>}; {@code GET /<container>} lists the names,
+ * sorted, one per line. Objects are replaced atomically. Names are a single path segment and do not start with a dot. Files written
+ * by other programs are objects too. Thread-safe.
  */
 public final class ObjectStore implements AutoCloseable {
 
@@ -47,9 +47,9 @@ public final class ObjectStore implements AutoCloseable {
     /**
      * Starts to serve the directory.
      *
-     * @param directory of the containers; created when missing
-     * @param host address of this machine to listen on: whoever reaches it can read and write
-     * @param port 0 for any
+     * @param directory directory of the containers; created if missing
+     * @param host address of this machine to listen on; anybody who can reach it can read and write
+     * @param port port to listen on; 0 for any free port
      */
     public static ObjectStore start(Path directory, String host, int port) throws IOException {
         Files.createDirectories(directory.resolve(INCOMING));
@@ -67,7 +67,7 @@ public final class ObjectStore implements AutoCloseable {
         return store;
     }
 
-    /** Address with scheme, without a slash at the end. */
+    /** Address with scheme, without a trailing slash. */
     public String address() {
         return "http://" + server.getAddress().getAddress().getHostAddress() + ":"
                 + server.getAddress().getPort();
@@ -109,7 +109,8 @@ public final class ObjectStore implements AutoCloseable {
                 default -> notAllowed(exchange, "GET, HEAD, PUT, DELETE");
             }
         } catch (IOException e) {
-            // The client is gone, or the disk fails: the connection is cut, so that nobody takes half for the whole.
+            // The client is gone, or the disk failed: close the connection, so that a partial object is not taken for a
+            // complete one.
             LOG.warn("{} {}: {}", exchange.getRequestMethod(), exchange.getRequestURI(), e.toString());
             throw e;
         }

@@ -11,22 +11,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The default parameters of an action: those of the project, of its package, and its own, which replace those of the same name.
+ * The default parameters of an action: those of the project, of its package, and its own. The innermost of a name wins.
  */
 public record ActionInputs(
         Map<String, InputDefinition> project,
         Map<String, InputDefinition> ofPackage,
         Map<String, InputDefinition> own) {
 
-    /** A value, and the names in it that were not defined. */
+    /** A value, and the undefined names in it. */
     private record Resolved(Object value, Set<String> undefined) {}
 
     /**
-     * The parameters with their variables replaced, as JSON has them.
+     * The parameters as JSON values, with their variables replaced.
      *
-     * @param place of the action, in messages
-     * @param variables answers null for an undefined one
-     * @throws ConfigurationException naming the inputs that cannot be deployed; their values are not shown
+     * @param place the action, in messages
+     * @param variables returns null for an undefined variable
+     * @throws ConfigurationException naming the inputs that cannot be deployed, but not their values
      */
     public Map<String, Object> resolve(String place, Function<String, @Nullable String> variables)
             throws ConfigurationException {
@@ -36,7 +36,7 @@ public record ActionInputs(
         ofPackage.forEach((name, input) -> {
             Resolved resolved = resolve(input, variables);
             if (input.isZero(resolved.value())) {
-                // wskdeploy then takes the variable of the input's name, or else an empty text, whatever the type.
+                // wskdeploy then uses the variable of the input's name, else an empty text, whatever the type.
                 String variable = variables.apply(name);
                 resolved = new Resolved(variable == null ? "" : variable, resolved.undefined());
             }
@@ -50,7 +50,7 @@ public record ActionInputs(
             if (input.required()
                     && input.isZero(resolved.value())
                     && resolved.undefined().isEmpty()) {
-                mistakes.add(place + ": input " + name, "must have a value, since it is required, and has none");
+                mistakes.add(place + ": input " + name, "must have a value, since it is required, but has none");
             }
         });
         Map<String, Object> values = new LinkedHashMap<>();
@@ -67,7 +67,7 @@ public record ActionInputs(
         return new Resolved(input.resolve(variables, undefined), undefined);
     }
 
-    /** What a text refers to that is a variable without value: an input around it, of the variable's name. */
+    /** The outer input of the variable's name, if a text consists of an undefined variable. */
     private static Resolved orReferred(InputDefinition input, Resolved resolved, Map<String, Resolved> around) {
         if (!input.type().equals("string")
                 || !(input.value() instanceof String text)

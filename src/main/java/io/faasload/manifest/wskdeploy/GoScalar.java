@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Plain scalars as gopkg.in/yaml.v2 resolves them, which is what {@code wskdeploy} reads with. */
+/** Resolves plain scalars like gopkg.in/yaml.v2, the parser of {@code wskdeploy}. */
 final class GoScalar {
 
     private static final Set<String> TRUE =
@@ -22,7 +22,7 @@ final class GoScalar {
             Pattern.compile("([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))");
     private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
 
-    /** Here underscores may only be between digits; elsewhere they may be anywhere. */
+    /** Here, underscores are allowed only between digits; elsewhere anywhere. */
     private static final Pattern POINT_FIRST = Pattern.compile("\\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?");
 
     private static final BigInteger UNSIGNED_END = BigInteger.ONE.shiftLeft(64);
@@ -31,7 +31,7 @@ final class GoScalar {
 
     /**
      * The value of a plain scalar: null, {@link Boolean}, {@link Integer}, {@link Long}, {@link BigInteger} (from 2^63 to
-     * 2^64 - 1), {@link Double} or {@link String}. A date is its text.
+     * 2^64 - 1), {@link Double} or {@link String}. A date is text.
      */
     static @Nullable Object resolve(String text) {
         if (NULL.contains(text)) {
@@ -82,7 +82,7 @@ final class GoScalar {
         return null;
     }
 
-    /** A finite number as Go writes it into JSON: a whole one has no point. */
+    /** A finite number as Go writes it into JSON: integers have no decimal point. */
     static BigDecimal json(double real) {
         BigDecimal shortest = new BigDecimal(DoubleToDecimal.toString(real)).stripTrailingZeros();
         return shortest.scale() < 0 ? shortest.setScale(0) : shortest;

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * A default parameter, before its variables are replaced.
  *
  * @param type {@code string}, {@code integer}, {@code float}, {@code boolean}, {@code json} or {@code slice}
- * @param value as JSON has it, never null: the type's zero value where the manifest gives none
- * @param variables whether variables are replaced in it: in a text, or in the texts of maps, not in those of lists
- * @param required whether it must be another value than the type's zero value
+ * @param value the JSON value, never null: the type's zero value if the manifest gives none
+ * @param variables whether variables in it are replaced: in text, and in texts of maps, but not of lists
+ * @param required whether the value must differ from the type's zero value
  */
 public record InputDefinition(String type, Object value, boolean variables, boolean required) {
 

@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /** Reads the default parameters of a project, a package or an action. */
 public final class InputReader {
 
-    /** Fields of an input that is described instead of just given. */
+    /** Fields of a map that describes an input, instead of being its value. */
     private static final Set<String> FIELDS =
             Set.of("type", "description", "value", "required", "default", "status", "schema");
 
@@ -36,7 +36,7 @@ public final class InputReader {
         this.yaml = new WskdeployYaml(mistakes);
     }
 
-    /** The inputs by name, in the order of the file; without those that are refused. */
+    /** The inputs by name, in the order of the file, without refused ones. */
     public Map<String, InputDefinition> readAll(String place, @Nullable Node inputs) {
         Map<String, InputDefinition> definitions = new LinkedHashMap<>();
         yaml.fields(place + ": inputs", inputs).forEach((name, node) -> {
@@ -51,7 +51,7 @@ public final class InputReader {
     private @Nullable InputDefinition read(String place, Node node) {
         if (!isDescribed(node)) {
             Object value = yaml.exactValue(place, node);
-            // A type's name in place of a value means its zero value.
+            // The name of a type, instead of a value, means its zero value.
             return value instanceof String type && InputDefinition.types().contains(type)
                     ? new InputDefinition(type, InputDefinition.zeroValue(type), false, false)
                     : definition(typeOf(value), value, false);
@@ -78,12 +78,12 @@ public final class InputReader {
         return definition(type, yaml.value(place, valueNode), required);
     }
 
-    /** Whether it has no other fields than these, and those have values that fit; else it is a map that is given. */
+    /** Whether a map has only these fields, with values of the right type; otherwise the map itself is the value. */
     private boolean isDescribed(Node node) {
         if (!(node instanceof MappingNode)) {
             return false;
         }
-        // Its mistakes are recorded when it is read.
+        // Errors are recorded later, when it is read.
         WskdeployYaml silent = new WskdeployYaml(new Mistakes());
         Map<String, Node> fields = silent.fields("", node);
         Node required = fields.get("required");
@@ -132,21 +132,21 @@ public final class InputReader {
             try {
                 JsonNode tree = JSON.readTree(text);
                 if (!StandardCharsets.UTF_8.newEncoder().canEncode(tree.toString())) {
-                    mistakes.add(place, "must have no half of a surrogate pair");
+                    mistakes.add(place, "must have no unpaired surrogate");
                     return null;
                 }
                 Object parsed = parsed(tree);
                 return new InputDefinition(
                         "json", parsed == null ? InputDefinition.zeroValue("json") : parsed, false, required);
             } catch (JsonProcessingException | NumberFormatException e) {
-                // Said below, without the text: it may hold a secret.
+                // Reported below, without the text, which may contain a secret.
             }
         }
         mistakes.add(place, "must be a map, or a text that is JSON, for type json, and is neither");
         return null;
     }
 
-    /** As Go parses it: all numbers are doubles. */
+    /** Parses JSON like Go: all numbers are doubles. */
     private static @Nullable Object parsed(JsonNode node) {
         return switch (node.getNodeType()) {
             case ARRAY -> {

@@ -11,9 +11,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code $NAME} and <code>${NAME}</code> as {@code wskdeploy} replaces them. It looks at texts that start with {@code $}, or
- * that have <code>${</code> and as many opening as closing braces. Names end at {@code $} and braces only, and each is
- * replaced everywhere before the next is looked at. <code>$${NAME}</code> becomes <code>${NAME}</code>.
+ * Replaces {@code $NAME} and <code>${NAME}</code> like {@code wskdeploy}: only in texts that start with {@code $}, or that
+ * contain <code>${</code> and as many opening as closing braces. A name ends only at {@code $} or a brace, and each name is
+ * replaced everywhere before the next. <code>$${NAME}</code> becomes <code>${NAME}</code>.
  */
 public final class WskdeployVariables {
 
@@ -22,18 +22,18 @@ public final class WskdeployVariables {
     /**
      * A text after replacement.
      *
-     * @param text with nothing in place of undefined names
-     * @param undefined those names
+     * @param text the text, with undefined names removed
+     * @param undefined the undefined names
      */
     record Expansion(String text, Set<String> undefined) {}
 
-    /** Whether variables would be replaced in a text. */
+    /** Whether variables in a text are replaced. */
     public static boolean areIn(String text) {
         return (text.startsWith("$") && text.length() > 1)
                 || (text.contains("${") && count(text, '{') == count(text, '}'));
     }
 
-    /** Replaces the variables of a text; {@code lookup} answers null for an undefined one. */
+    /** Replaces the variables of a text; {@code lookup} returns null for an undefined one. */
     static Expansion expand(String text, Function<String, @Nullable String> lookup) {
         Set<String> undefined = new TreeSet<>();
         String result = text;
@@ -57,11 +57,11 @@ public final class WskdeployVariables {
     }
 
     /**
-     * Values with the variables in those that are texts replaced.
+     * Replaces the variables in text values.
      *
-     * @param place in messages, before the name of a value
-     * @param lookup answers null for an undefined one
-     * @throws ConfigurationException naming those with undefined variables; the values are not shown
+     * @param place start of messages, before the name of a value
+     * @param lookup returns null for an undefined variable
+     * @throws ConfigurationException naming the values with undefined variables, without showing them
      */
     public static Map<String, Object> resolveTexts(
             String place, Map<String, Object> values, Function<String, @Nullable String> lookup)
@@ -85,7 +85,7 @@ public final class WskdeployVariables {
         }
     }
 
-    /** The name that a text of one variable has. */
+    /** The name in a text that consists of one variable. */
     static String nameIn(String text) {
         return text.replaceFirst("\\$", "").replaceAll("[{}]", "");
     }

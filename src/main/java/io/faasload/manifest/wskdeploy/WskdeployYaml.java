@@ -24,12 +24,12 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * YAML as {@code wskdeploy} reads it. Keys and names are the texts that the file has ({@code yes}, {@code 010}, a date); values
- * are those of gopkg.in/yaml.v2. What is refused is recorded, and read as null. Not thread-safe.
+ * Reads YAML like {@code wskdeploy}. Keys and names keep their text ({@code yes}, {@code 010}, a date); values are resolved as by
+ * gopkg.in/yaml.v2. Refused values are recorded, and read as null. Not thread-safe.
  */
 public final class WskdeployYaml {
 
-    /** Of scalars without quotes and without a tag. What they mean depends on where they stand. */
+    /** Tag of scalars without quotes and without a tag; their meaning depends on where they are used. */
     private static final Tag PLAIN = new Tag("tag:faasload.io,2025:plain");
 
     private static final Set<Tag> SHOWN = Set.of(Tag.SEQ, Tag.STR);
@@ -41,9 +41,9 @@ public final class WskdeployYaml {
     }
 
     /**
-     * The document of a file; null for an empty one.
+     * The document in a file; null if the file is empty.
      *
-     * @throws ConfigurationException naming the file, if it cannot be read or is no YAML that is taken
+     * @throws ConfigurationException naming the file, if it cannot be read or is not acceptable YAML
      */
     public static @Nullable Node compose(Path file) throws ConfigurationException {
         return SafeYaml.compose(file, new Resolver() {
@@ -55,7 +55,7 @@ public final class WskdeployYaml {
         });
     }
 
-    /** Whether a node stands for no value. */
+    /** Whether a node means that there is no value. */
     public static boolean isNull(@Nullable Node node) {
         return node == null
                 || (node instanceof ScalarNode scalar
@@ -68,7 +68,7 @@ public final class WskdeployYaml {
         return node.getTag().equals(PLAIN);
     }
 
-    /** The text of a scalar as the file has it, whatever it would be as a value; null for none, and after a mistake. */
+    /** The text of a scalar as written in the file, even if it would be another value; null if missing, and after an error. */
     public @Nullable String text(String place, @Nullable Node node) {
         if (node == null || isNull(node)) {
             return null;
@@ -79,11 +79,11 @@ public final class WskdeployYaml {
                 && isUnicode(scalar.getValue())) {
             return scalar.getValue();
         }
-        mistakes.must(place, "be a text that is not empty, without control characters", shown(node));
+        mistakes.must(place, "be non-empty text without control characters", shown(node));
         return null;
     }
 
-    /** The entries of a map, with those that it merges; empty for none, and after a mistake. */
+    /** The entries of a map, including merged ones; empty if missing, and after an error. */
     public Map<String, Node> fields(String place, @Nullable Node node) {
         if (node == null || isNull(node)) {
             return Map.of();
@@ -102,7 +102,7 @@ public final class WskdeployYaml {
             }
             String key = key(place, entry.getKeyNode());
             if (key != null && own.put(key, entry.getValueNode()) != null) {
-                mistakes.add(place, "key %s must be written once, and is written twice".formatted(key));
+                mistakes.add(place, "key %s must not occur twice".formatted(key));
             }
         }
         merged.putAll(own);
@@ -129,22 +129,22 @@ public final class WskdeployYaml {
                 && (isPlain(scalar) || scalar.getTag().equals(Tag.STR))) {
             return scalar.getValue();
         }
-        mistakes.must(place, "have texts as keys", shown(node));
+        mistakes.must(place, "have text as keys", shown(node));
         return null;
     }
 
     /**
-     * A value, as JSON has it: null, {@link Boolean}, {@link Integer}, {@link Long}, {@link BigDecimal}, {@link String},
-     * {@link List} or {@link Map} of texts to such values.
+     * A JSON value: null, {@link Boolean}, {@link Integer}, {@link Long}, {@link BigDecimal}, {@link String},
+     * {@link List} or {@link Map} from text to such values.
      */
     public @Nullable Object value(String place, @Nullable Node node) {
         return value(place, node, false);
     }
 
     /**
-     * As {@link #value}, and what {@code wskdeploy} would deploy as another value, in maps and lists, is a mistake: no value,
-     * which it would deploy as the text {@code <nil>}, and keys that are no texts, which it would deploy as {@code true} for
-     * {@code yes}.
+     * Like {@link #value}, but refuses what {@code wskdeploy} would deploy as another value in maps and lists: missing values,
+     * which it deploys as the text {@code <nil>}, and keys that are not text, for example {@code yes}, which it deploys as
+     * {@code true}.
      */
     @Nullable Object exactValue(String place, @Nullable Node node) {
         return value(place, node, true);
@@ -179,7 +179,7 @@ public final class WskdeployYaml {
         if (exact && isNull(node)) {
             mistakes.must(
                     place,
-                    "have values in lists and maps (wskdeploy deploys the text <nil> for none)",
+                    "have values in lists and maps (wskdeploy deploys the text <nil> for a missing one)",
                     ((ScalarNode) node).getValue());
         }
         return node;
@@ -194,7 +194,7 @@ public final class WskdeployYaml {
             if (!deployed.equals(scalar.getValue())) {
                 mistakes.must(
                         place,
-                        "have its keys in quotes where they would be no texts (wskdeploy deploys %s)"
+                        "have its keys in quotes if they would not be read as text (wskdeploy deploys %s)"
                                 .formatted(deployed),
                         scalar.getValue());
             }
@@ -204,7 +204,7 @@ public final class WskdeployYaml {
     private @Nullable Object scalar(String place, ScalarNode node) {
         Tag tag = node.getTag();
         if (!isUnicode(node.getValue())) {
-            mistakes.must(place, "have no half of a surrogate pair", node.getValue());
+            mistakes.must(place, "have no unpaired surrogate", node.getValue());
             return null;
         }
         if (tag.equals(Tag.STR) || tag.equals(Tag.MERGE)) {
@@ -220,7 +220,8 @@ public final class WskdeployYaml {
                 || (tag.equals(Tag.FLOAT) && value instanceof Number)
                 || (tag.equals(Tag.NULL) && value == null);
         if (!taken) {
-            mistakes.must(place, "have no tag, or one of !!str, !!bool, !!int, !!float, !!null that fits", shown(node));
+            mistakes.must(
+                    place, "have no tag, or a matching one of !!str, !!bool, !!int, !!float, !!null", shown(node));
             return null;
         }
         if (value instanceof BigInteger) {

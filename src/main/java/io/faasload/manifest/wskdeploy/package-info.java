@@ -1,7 +1,6 @@
 /**
- * What {@code wskdeploy} would deploy for a manifest: YAML as its parser reads it, and the default parameters of actions as
- * it resolves them. {@code docs/manifest.md} has the rules, a row each. What it would deploy in a way that nobody wants is
- * refused.
+ * What {@code wskdeploy} would deploy for a manifest: reads YAML like its parser, and resolves default parameters of actions like
+ * it. {@code docs/manifest.md} has a row for each rule. What it would deploy in an unwanted way is refused.
  */
 @NullMarked
 package io.faasload.manifest.wskdeploy;
