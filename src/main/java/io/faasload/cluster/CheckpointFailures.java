@@ -15,14 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns why a job's checkpoints fail, when they begin to, and reports when they complete again. Flink only counts them, and reports where
- * they failed but not why (<i>Asynchronous task checkpoint failed.</i>), so the folder of the checkpoints is asked. Not thread-safe.
+ * Warns when a job's checkpoints start to fail, with the reason, and reports when they complete again. Flink only counts failures and
+ * reports where they occurred, but not why (<i>Asynchronous task checkpoint failed.</i>), so this checks the checkpoint folder. Not
+ * thread-safe.
  */
 public final class CheckpointFailures {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointFailures.class);
 
-    /** Those that a failure of tasks, or their start, brings about: such failures are reported by themselves. */
+    /** Failures caused by the failure or start of tasks, which are reported separately. */
     private static final Set<CheckpointFailureReason> OF_TASKS = EnumSet.of(
             CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING,
             CheckpointFailureReason.CHECKPOINT_SUBSUMED,
@@ -42,9 +43,9 @@ public final class CheckpointFailures {
     private @Nullable String reported;
 
     /**
-     * Failures of a job on a cluster.
+     * Watches the checkpoints of a job.
      *
-     * @param folder of the checkpoints, if this process knows it
+     * @param folder checkpoint folder, if this process knows it
      */
     public CheckpointFailures(FlinkRest cluster, JobID job, @Nullable StateFolder folder) {
         this.cluster = cluster;
@@ -52,12 +53,12 @@ public final class CheckpointFailures {
         this.folder = folder;
     }
 
-    /** Whether a savepoint or checkpoint failed for what the tasks did, and not for want of a place to write it to. */
+    /** Whether a savepoint or checkpoint failed because of its tasks, and not because it could not be written. */
     static boolean isOfTasks(String reason) {
         return OF_TASKS.stream().anyMatch(ofTasks -> reason.contains(ofTasks.message()));
     }
 
-    /** Looks for new failures; does nothing if the cluster does not answer. */
+    /** Reports new failures; does nothing if the cluster does not answer. */
     public void report() throws InterruptedException {
         try {
             CheckpointingStatistics statistics = cluster.ask(CheckpointingStatisticsHeaders.getInstance(), job);
@@ -72,7 +73,7 @@ public final class CheckpointFailures {
             failedBefore = failed;
             completedBefore = completed;
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("The job's checkpoints cannot be asked for", e);
+            LOG.debug("Cannot query the job's checkpoints", e);
         }
     }
 
@@ -80,7 +81,7 @@ public final class CheckpointFailures {
         String reason = reason(latest);
         if (reason != null && !reason.equals(reported)) {
             LOG.warn(
-                    "Checkpoints fail ({} so far), so after a crash more is repeated, and a stop would not save the state: {}",
+                    "Checkpoints fail ({} so far): a crash would repeat more calls, and a stop would not save the state: {}",
                     failed,
                     reason);
             reported = reason;
@@ -88,12 +89,12 @@ public final class CheckpointFailures {
     }
 
     private @Nullable String reason(@Nullable FailedCheckpointStatistics latest) {
-        // On a machine that does not have the folder, its absence is not why.
+        // If this machine does not have the folder at all, that is not the reason.
         String problem = folder != null && folder.exists() ? folder.problem().orElse(null) : null;
         if (problem != null) {
             return problem + " (" + folder + ")";
         }
-        // What failed before it was begun is only counted.
+        // Checkpoints that failed before they started are only counted.
         String said = latest == null ? null : latest.getFailureMessage();
         return said == null || isOfTasks(said) ? null : said + " (more in the logs of Flink's processes)";
     }

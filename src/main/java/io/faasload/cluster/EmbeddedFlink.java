@@ -22,16 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Flink cluster within this process, reached like any other over its REST interface, on loopback only. So one way of
- * submitting serves both. Nobody but its user can connect, by mutual TLS with a key pair of its own; its temporary files are
- * in a private folder that is deleted with it.
+ * A Flink cluster in this process, used over its REST interface like any other cluster, but on loopback only. Mutual TLS with its own
+ * key pair ensures that only the current user can connect. Its temporary files are in a private folder that is deleted with it.
  */
 public final class EmbeddedFlink implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFlink.class);
     private static final String LOOPBACK = "127.0.0.1";
     private static final int CLOSE_SECONDS = 60;
-    /** More than the plan of a job. */
+    /** Larger than the plan of a job. */
     private static final int PROBE_BYTES = 1 << 20;
 
     private final MiniCluster cluster;
@@ -47,10 +46,10 @@ public final class EmbeddedFlink implements AutoCloseable {
     /**
      * Starts a cluster.
      *
-     * @param configuration as a cluster would read it from {@code config.yaml}
-     * @param slots how many tasks of one operator may run at once
-     * @param work for its temporary files
-     * @throws JobException if it does not start
+     * @param configuration the settings that a cluster would read from {@code config.yaml}
+     * @param slots maximum number of tasks per operator
+     * @param work folder for its temporary files
+     * @throws JobException if it fails to start
      */
     public static EmbeddedFlink start(Configuration configuration, int slots, PrivateFolder work) throws JobException {
         ProcessFolder folder;
@@ -59,7 +58,8 @@ public final class EmbeddedFlink implements AutoCloseable {
             folder = ProcessFolder.open(work, "flink");
             tls = Configuration.fromMap(TlsIdentity.create(folder.folder()).flinkSettings());
         } catch (IOException e) {
-            throw new JobException("the embedded Flink has no place for its temporary files: " + e.getMessage(), e);
+            throw new JobException(
+                    "cannot create a folder for the embedded Flink's temporary files: " + e.getMessage(), e);
         }
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setConfiguration(settings(configuration, tls, folder.folder()))
@@ -71,7 +71,7 @@ public final class EmbeddedFlink implements AutoCloseable {
             cluster.start();
         } catch (Exception e) {
             flink.close();
-            throw new JobException("the embedded Flink does not start: " + RootCause.message(e), e);
+            throw new JobException("the embedded Flink failed to start: " + RootCause.message(e), e);
         }
         return flink;
     }
@@ -88,23 +88,23 @@ public final class EmbeddedFlink implements AutoCloseable {
         own.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
         own.set(CoreOptions.TMP_DIRS, folder.toString());
         own.set(WebOptions.TMP_DIR, folder.toString());
-        // Jobs come as plans; who wants to stop one asks for a savepoint.
+        // Jobs are submitted as plans, and stopped with a savepoint.
         own.set(WebOptions.SUBMIT_ENABLE, false);
         own.set(WebOptions.CANCEL_ENABLE, false);
         return own;
     }
 
-    /** Where its REST interface is. */
+    /** Address of its REST interface. */
     public URI address() {
         return cluster.getRestAddress().join();
     }
 
-    /** What a client needs besides the address: the key with which it is let in. */
+    /** The settings that a client needs besides the address: its TLS key. */
     public Configuration clientSettings() {
         return clientSettings;
     }
 
-    /** Why it did not take a job: of an upload that failed, Flink keeps the reason to itself, so the same is tried again. */
+    /** Why it rejected a job. Flink does not report why an upload failed, so this repeats the write to find out. */
     public String whyRefused(Exception failure) {
         String reason = RootCause.message(failure);
         if (!reason.contains(RemoteFlink.UPLOAD_FAILED)) {
@@ -115,19 +115,19 @@ public final class EmbeddedFlink implements AutoCloseable {
             Files.createDirectories(uploads);
             Path probe = Files.write(uploads.resolve("probe"), new byte[PROBE_BYTES]);
             Files.delete(probe);
-            return reason + ": " + uploads + " could not be written to a moment ago";
+            return reason + ": " + uploads + " was not writable when the job was submitted";
         } catch (IOException e) {
-            return reason + ": generation.workdir cannot be written to: " + e;
+            return reason + ": cannot write to generation.workdir: " + e;
         }
     }
 
-    /** Waits a limited time: after a fatal failure Flink may never be done, and what is left of it ends with this process. */
+    /** Waits a limited time: after a fatal failure, Flink may never finish closing; the rest of it ends with this process. */
     @Override
     public void close() {
         try {
             cluster.closeAsync().get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("The embedded Flink does not end: {}", e.toString());
+            LOG.warn("The embedded Flink did not shut down cleanly: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -16,8 +16,8 @@ import org.apache.flink.runtime.rest.messages.MessageParameters;
 import org.apache.flink.runtime.rest.messages.ResponseBody;
 
 /**
- * The REST interface of a cluster, by Flink's own client: address, TLS, headers and high availability are what the cluster's
- * settings say. A request is sent once and answered within a limit. Thread-safe.
+ * The REST interface of a cluster, through Flink's own client, which takes address, TLS, headers and high availability from the
+ * cluster's settings. Each request is sent once, with a timeout. Thread-safe.
  */
 public final class FlinkRest implements AutoCloseable {
 
@@ -30,12 +30,12 @@ public final class FlinkRest implements AutoCloseable {
     }
 
     /**
-     * Opens a client; nothing is asked yet.
+     * Opens a client, without sending a request.
      *
-     * @param cluster its settings
-     * @param connect longest time for a connection
-     * @param read longest time without a byte of the answer
-     * @throws JobException if the settings name no cluster, or cannot be read for TLS
+     * @param cluster the cluster's settings
+     * @param connect timeout for connecting
+     * @param read timeout for reading the answer
+     * @throws JobException if the settings do not define a cluster, or its TLS files cannot be read
      */
     public static FlinkRest open(Configuration cluster, Duration connect, Duration read) throws JobException {
         Configuration settings = new Configuration(cluster);
@@ -47,12 +47,12 @@ public final class FlinkRest implements AutoCloseable {
             return new FlinkRest(
                     new RestClusterClient<>(settings, StandaloneClusterId.getInstance()), connect.plus(read));
         } catch (Exception e) {
-            throw new JobException("Flink's client cannot be made: " + RootCause.message(e), e);
+            throw new JobException("cannot create Flink's client: " + RootCause.message(e), e);
         }
     }
 
     /**
-     * Where it is, as Flink says: https with TLS, the leader's with high availability.
+     * The address: https with TLS, the leader's with high availability.
      *
      * @throws JobException if there is no leader
      */
@@ -61,7 +61,7 @@ public final class FlinkRest implements AutoCloseable {
         try {
             return new URI(address);
         } catch (URISyntaxException e) {
-            throw new JobException("Flink has no leader whose REST interface could be reached: " + address, e);
+            throw new JobException("Flink has no leader with a reachable REST interface: " + address, e);
         }
     }
 

@@ -23,7 +23,7 @@ import org.apache.flink.core.execution.RecoveryClaimMode;
 /** Flink's settings for a generation. */
 public final class FlinkSettings {
 
-    /** System property with the folder that holds {@code flink-conf}; set by {@code bin/faasload}. */
+    /** System property with the parent folder of {@code flink-conf}; set by {@code bin/faasload}. */
     static final String HOME = "faasload.home";
 
     private FlinkSettings() {}
@@ -43,7 +43,7 @@ public final class FlinkSettings {
     }
 
     /**
-     * The settings of a client that submits nothing: the same file where it exists, else that of {@code FLINK_CONF_DIR}, which
+     * The settings of a client that submits nothing: the same file if it exists, else that in {@code FLINK_CONF_DIR}, which
      * {@code flink run} sets, else Flink's defaults.
      */
     static Configuration ofClient() {
@@ -55,7 +55,7 @@ public final class FlinkSettings {
     }
 
     /**
-     * TLS as the {@code config.yaml} in {@code FLINK_CONF_DIR} has it, for a cluster that is given by its address only; nothing where that
+     * The TLS settings of {@code config.yaml} in {@code FLINK_CONF_DIR}, for a cluster that is given only by its address; empty if that
      * variable is not set.
      *
      * @throws JobException if the file is missing
@@ -68,7 +68,7 @@ public final class FlinkSettings {
         }
     }
 
-    /** What of the settings is about TLS. */
+    /** The TLS settings among these. */
     static Configuration security(Configuration settings) {
         Configuration security = new Configuration(settings);
         settings.keySet().stream()
@@ -77,7 +77,7 @@ public final class FlinkSettings {
         return security;
     }
 
-    /** Adds the address of a cluster's REST interface; https turns TLS on. */
+    /** Adds the address of a cluster's REST interface; https enables TLS. */
     static Configuration at(URI rest, Configuration settings) {
         Configuration cluster = new Configuration(settings);
         URL url = url(rest);
@@ -89,36 +89,36 @@ public final class FlinkSettings {
         return cluster;
     }
 
-    /** With the host also where it has an underscore, which a URI does not know. */
+    /** Also supports hosts with an underscore, which URI does not parse. */
     static URL url(URI rest) {
         try {
             return rest.toURL();
         } catch (MalformedURLException e) {
-            throw new IllegalArgumentException(rest + " is no address of a cluster", e);
+            throw new IllegalArgumentException(rest + " is not the address of a cluster", e);
         }
     }
 
-    /** What the guarantees of a generation rest on. The job brings it along, whatever the cluster is configured to. */
+    /** Settings that the guarantees of a generation depend on. The job sets them, whatever the cluster's configuration. */
     private static Configuration guarantees() {
         Configuration settings = new Configuration();
-        // The state is a cache of the dataset's tables, but a large one when activations queue for minutes: it is kept
-        // on disk,
-        // and only what changed is written. Neither can be changed with a retained checkpoint, nor can the parallelism.
+        // The state is a cache of the dataset's tables, but it grows large when activations queue for minutes. So it is
+        // kept on
+        // disk, with incremental checkpoints. Backend and maximum parallelism cannot change when resuming from a state.
         settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         settings.set(PipelineOptions.MAX_PARALLELISM, 128);
-        // What flows and what is stored has a serializer that later versions can still read.
+        // Records and state must have serializers whose format later versions can still read.
         settings.set(PipelineOptions.GENERIC_TYPES, false);
         // All records are immutable, so operators may share them.
         settings.set(PipelineOptions.OBJECT_REUSE, true);
-        // A generation resumes from its last checkpoint also when nobody could stop it in time.
+        // A generation can resume from its last checkpoint even if it was not stopped cleanly.
         settings.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         // A barrier waits for the calls in flight (openwhisk.calltimeout); an API that hangs must not fail the job.
         settings.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(5));
         settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 1_000);
-        // Calls wait for a checkpoint to complete: two at once would only double the waiting.
+        // Calls wait for a checkpoint to complete; concurrent checkpoints would only double the wait.
         settings.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, 1);
         // While PostgreSQL or Kafka is down, the job restarts until they are back, however often.
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
@@ -130,8 +130,8 @@ public final class FlinkSettings {
     }
 
     /**
-     * The settings of a generation's job, put over the cluster's: what its guarantees rest on, and what loader.yml says. Flink's
-     * pages show all of loader.yml, secrets masked.
+     * The settings of a generation's job, which override the cluster's: those that its guarantees depend on, and those of loader.yml.
+     * Flink's web UI shows all of loader.yml, with secrets masked.
      */
     public static Configuration ofJob(LoaderConfig config) {
         Configuration settings = guarantees();
@@ -142,12 +142,12 @@ public final class FlinkSettings {
         return settings;
     }
 
-    /** A folder on this machine as Flink takes it: Flink decodes no URI, so a space stays a space. */
+    /** The address of a local folder in the form that Flink expects: Flink does not decode URIs, so spaces are not escaped. */
     public static String address(Path folder) {
         return org.apache.flink.core.fs.Path.fromLocalFile(folder.toFile()).toString();
     }
 
-    /** The same with parallelism and folders of states, which {@code flink run} takes from the cluster instead. */
+    /** The same with parallelism and state folders, which {@code flink run} takes from the cluster instead. */
     public static Configuration ofOwnSubmission(LoaderConfig config, Path checkpoints) {
         Configuration settings = ofJob(config);
         settings.set(CoreOptions.DEFAULT_PARALLELISM, config.generation().parallelism());
@@ -158,7 +158,7 @@ public final class FlinkSettings {
         return settings;
     }
 
-    /** Makes a job resume from a state, which is not changed or deleted. */
+    /** Makes a job resume from a state, without changing or deleting it. */
     public static void restore(Configuration settings, String state) {
         settings.set(StateRecoveryOptions.SAVEPOINT_PATH, state);
         settings.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);

@@ -13,32 +13,32 @@ import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * Where a generation runs: kept in {@code generation.statedir} so that {@code status} and {@code stop} find it, for the owner only, since
- * it has what lets a client in.
+ * Where a generation runs. Stored in {@code generation.statedir}, so that {@code status} and {@code stop} find it, and readable by the
+ * owner only, since it includes the client's TLS settings.
  *
- * @param rest Flink's REST interface
+ * @param rest address of Flink's REST interface
  * @param job Flink's id of the job, 32 hexadecimal digits
  * @param savepoints address of the folder for its savepoints, as the cluster sees it
- * @param security Flink's settings of TLS for a client, by key; empty for those of {@link FlinkSettings#ofClient}
+ * @param security Flink's TLS settings for a client, by key; empty for those of {@link FlinkSettings#ofClient}
  */
 public record JobAddress(URI rest, String job, String savepoints, Map<String, String> security) {
 
     private static final String FILE = "job.json";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** The file of an earlier version says nothing of TLS. */
+    /** The file of an earlier version has no TLS settings. */
     public JobAddress {
         security = Objects.requireNonNullElse(security, Map.of());
     }
 
-    /** With what the settings of the client that submitted the job say of TLS. */
+    /** An address with the TLS settings of the client that submitted the job. */
     public static JobAddress of(URI rest, String job, String savepoints, Configuration client) {
         return new JobAddress(
                 rest, job, savepoints, FlinkSettings.security(client).toMap());
     }
 
     /**
-     * The last one written to a folder; empty if there is none.
+     * The last address written to a folder; empty if there is none.
      *
      * @throws IOException if the file cannot be read
      */
@@ -51,7 +51,7 @@ public record JobAddress(URI rest, String job, String savepoints, Map<String, St
     }
 
     /**
-     * Writes it to a folder, in place of an older one.
+     * Writes it to a folder, replacing an older one.
      *
      * @throws IOException if the file cannot be written
      */
@@ -60,7 +60,7 @@ public record JobAddress(URI rest, String job, String savepoints, Map<String, St
     }
 
     /**
-     * Forgets it.
+     * Deletes the address in a folder.
      *
      * @throws IOException if the file cannot be deleted
      */

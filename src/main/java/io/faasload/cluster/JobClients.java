@@ -14,11 +14,11 @@ public final class JobClients {
 
     private JobClients() {}
 
-    /** The job at an address; nothing is asked of it yet. Its first use throws IllegalStateException if the key for TLS is gone. */
+    /** The job at an address. Sends no request yet; the first use throws IllegalStateException if the TLS key is gone. */
     public static JobClient at(JobAddress address) {
         Configuration configuration = FlinkSettings.at(address.rest(), FlinkSettings.ofClient());
         address.security().forEach(configuration::setString);
-        // A cluster that is gone is noticed at once, not after Flink's minute of retries.
+        // Fail at once if the cluster is gone, instead of after Flink's minute of retries.
         configuration.set(RestOptions.RETRY_MAX_ATTEMPTS, 3);
         configuration.set(RestOptions.RETRY_DELAY, Duration.ofMillis(300));
         return new ClusterClientJobClientAdapter<>(
@@ -26,7 +26,7 @@ public final class JobClients {
                     try {
                         return new RestClusterClient<>(configuration, StandaloneClusterId.getInstance());
                     } catch (Exception e) {
-                        throw new IllegalStateException("no client for " + address.rest(), e);
+                        throw new IllegalStateException("cannot create a client for " + address.rest(), e);
                     }
                 },
                 JobID.fromHexString(address.job()),

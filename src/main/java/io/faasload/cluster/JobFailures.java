@@ -16,12 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns, once for each reason, why a job's tasks failed: Flink restarts them without a report to whoever submitted the job.
- * Not thread-safe.
+ * Warns, once per reason, why a job's tasks failed: Flink restarts them without reporting to the client that submitted the job. Not
+ * thread-safe.
  */
 public final class JobFailures {
 
-    /** For each of connection and answer, so that a cluster that is gone holds nobody up. */
+    /** Timeout for connecting and for reading each, so that a cluster that is gone does not block the caller. */
     public static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(JobFailures.class);
@@ -33,11 +33,11 @@ public final class JobFailures {
     private long lastTimestamp;
     private String lastReason = "";
 
-    /** Failures of a job on a cluster. */
+    /** Watches the failures of a job. */
     public JobFailures(FlinkRest cluster, JobID job) {
         this.cluster = cluster;
         this.job.jobPathParameter.resolve(job);
-        // The newest only: the whole history can be megabytes.
+        // Only the newest failure: the complete history can have megabytes.
         this.job.getQueryParameters().stream()
                 .filter(UpperLimitExceptionParameter.class::isInstance)
                 .map(UpperLimitExceptionParameter.class::cast)
@@ -45,7 +45,7 @@ public final class JobFailures {
     }
 
     /**
-     * Looks for a new failure, and warns if its reason is new.
+     * Checks for a new failure, and warns if its reason is new.
      *
      * @return whether tasks failed since the last call; false if the cluster does not answer
      */
@@ -60,7 +60,7 @@ public final class JobFailures {
             RootExceptionInfo latest = newest.get(0);
             String reason = RepeatedFailure.cause(latest.getStacktrace());
             if (reported.add(reason)) {
-                LOG.warn("The job's tasks failed and begin again: {}", reason);
+                LOG.warn("The job's tasks failed and are restarted: {}", reason);
                 LOG.debug("The job's tasks failed: {}", latest.getStacktrace());
             }
             boolean isNew = latest.getTimestamp() > lastTimestamp;
@@ -71,17 +71,17 @@ public final class JobFailures {
             }
             return isNew;
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("The job's failures cannot be asked for", e);
+            LOG.debug("Cannot query the job's failures", e);
             return false;
         }
     }
 
-    /** Takes that the job has completed runs since the last call. */
+    /** Records that the job has completed runs since the last call. */
     public void progressed() {
         repeated.progressed();
     }
 
-    /** Why no restart helps; empty while one may. */
+    /** Why restarting cannot help; empty while it might. */
     public Optional<String> hopeless() {
         return repeated.isHopeless() ? Optional.of(lastReason) : Optional.empty();
     }

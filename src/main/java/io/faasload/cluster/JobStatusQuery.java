@@ -8,7 +8,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks a cluster for the status of a job. */
+/** Queries the status of a job. */
 public final class JobStatusQuery {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobStatusQuery.class);
@@ -24,11 +24,11 @@ public final class JobStatusQuery {
         try {
             return job.getJobStatus().get(1, TimeUnit.MINUTES);
         } catch (ExecutionException | TimeoutException | IllegalStateException e) {
-            throw new JobException("the cluster does not tell the job's status: " + RootCause.message(e), e);
+            throw new JobException("cannot query the job's status: " + RootCause.message(e), e);
         }
     }
 
-    /** Whether a job exists and has not ended; false too where no cluster answers. */
+    /** Whether a job exists and has not ended; also false if no cluster answers. */
     public static boolean isRunning(JobAddress address) throws InterruptedException {
         try {
             return !status(JobClients.at(address)).isGloballyTerminalState();

@@ -25,12 +25,12 @@ public final class JobStop {
     private JobStop() {}
 
     /**
-     * Stops a job and waits for its end. A savepoint that fails is retried for a minute: {@code RUNNING} does not mean
-     * that every task runs, and tasks may fail under it.
+     * Stops a job and waits for its end. Retries a failed savepoint for a minute: {@code RUNNING} does not mean that every task is
+     * running, and tasks may fail during the savepoint.
      *
-     * @param savepoints address of the folder for it, as the cluster sees it
-     * @return the savepoint's address; empty if the job was stopped by somebody else meanwhile
-     * @throws JobException if the job ended otherwise, or does not stop in time
+     * @param savepoints address of the folder for the savepoint, as the cluster sees it
+     * @return the savepoint's address; empty if somebody else stopped the job meanwhile
+     * @throws JobException if the job ended otherwise, or did not stop in time
      */
     public static Optional<String> withSavepoint(JobClient job, String savepoints)
             throws JobException, InterruptedException {
@@ -42,7 +42,7 @@ public final class JobStop {
                 return Optional.of(job.stopWithSavepoint(false, savepoints, SavepointFormatType.CANONICAL)
                         .get(LIMIT.toSeconds(), TimeUnit.SECONDS));
             } catch (ExecutionException e) {
-                // After a failure the tasks start again, and are not ready for a while: that is not why.
+                // After a failure, the restarting tasks are not ready for a while; that is not the reason.
                 String latest = RootCause.message(e);
                 reason = reason.isEmpty() || !CheckpointFailures.isOfTasks(latest) ? latest : reason;
                 JobStatus status = statusAfter(e, job, begin);
@@ -55,7 +55,7 @@ public final class JobStop {
                 if (CheckpointFailures.isOfTasks(reason)) {
                     LOG.debug("The job does not stop yet: {}", reason);
                 } else if (reported.add(reason)) {
-                    LOG.warn("The savepoint fails, and is tried for {} s more: {}", RETRY_LIMIT.toSeconds(), reason);
+                    LOG.warn("The savepoint failed; retrying for {} s: {}", RETRY_LIMIT.toSeconds(), reason);
                 }
                 Thread.sleep(RETRY_MILLIS);
             } catch (TimeoutException e) {
@@ -64,7 +64,7 @@ public final class JobStop {
         }
     }
 
-    /** After a timeout the cluster may still be taking the savepoint, and a retry would start another: waits for the job's end. */
+    /** Waits for the job's end: after a timeout, the savepoint may still be in progress, and a retry would start another one. */
     private static JobStatus statusAfter(ExecutionException failure, JobClient job, long beginNanos)
             throws JobException, InterruptedException {
         boolean hasTimedOut =

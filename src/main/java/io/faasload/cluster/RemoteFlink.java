@@ -20,23 +20,23 @@ import org.apache.flink.runtime.rest.messages.EmptyMessageParameters;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
-/** A Flink cluster somewhere, to which this process submits. */
+/** A Flink cluster that this process submits jobs to. */
 public final class RemoteFlink {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(1);
 
-    /** Of the REST interface, for whatever the reason is. */
+    /** The REST interface's message for a failed upload, whatever the reason. */
     static final String UPLOAD_FAILED = "File upload failed";
 
     private final URI rest;
     private final Configuration settings;
 
     /**
-     * A cluster.
+     * A cluster at an address.
      *
      * @param rest address of its REST interface
-     * @param settings of the job and of the client, TLS among them
+     * @param settings settings of the job and the client, including TLS
      */
     public RemoteFlink(URI rest, Configuration settings) {
         this.rest = rest;
@@ -44,7 +44,7 @@ public final class RemoteFlink {
     }
 
     /**
-     * Asks before anything is submitted: a submission would try for a minute.
+     * Checks that the cluster answers. A submission would retry for a minute.
      *
      * @throws JobException if no Flink answers
      */
@@ -60,10 +60,10 @@ public final class RemoteFlink {
     }
 
     /**
-     * An environment whose jobs run there.
+     * An environment whose jobs run on the cluster.
      *
      * @param state address of the state to resume from; null to start without one
-     * @param jars of the job's classes; none if the cluster has them
+     * @param jars jars with the job's classes; none if the cluster has them
      */
     public StreamExecutionEnvironment environment(@Nullable String state, String... jars) {
         Configuration job = new Configuration(settings);
@@ -74,20 +74,21 @@ public final class RemoteFlink {
         return StreamExecutionEnvironment.createRemoteEnvironment(url.getHost(), url.getPort(), job, jars);
     }
 
-    /** Why a cluster did not take a job: of an upload that failed it keeps the reason to itself. */
+    /** Why the cluster rejected a job. It does not report why an upload failed. */
     public static String whyRefused(Exception failure) {
         String reason = RootCause.message(failure);
         return reason.contains(UPLOAD_FAILED)
-                ? reason + ": the log of the JobManager has the cause; its web.tmpdir must be writable and have space"
+                ? reason
+                        + ": see the JobManager's log for the cause; its web.tmpdir must be writable and have free space"
                 : reason;
     }
 
     /**
-     * A job jar and, unpacked into a folder, the jars in its {@code lib/}: an environment ships jars as they are, while {@code flink
-     * run} unpacks them by itself.
+     * The job jar, and the jars in its {@code lib/}, which are unpacked into a folder: an environment uploads jars as they are, while
+     * {@code flink run} unpacks nested jars itself.
      *
-     * @param folder private, since the cluster runs what is in it
-     * @throws JobException if it cannot be read or unpacked
+     * @param folder private folder, since the cluster runs the code in it
+     * @throws JobException if the jar cannot be read or unpacked
      */
     public static String[] jars(Path jobJar, PrivateFolder folder) throws JobException {
         List<String> jars = new ArrayList<>(List.of(jobJar.toString()));
@@ -101,7 +102,7 @@ public final class RemoteFlink {
                 }
             }
         } catch (IOException e) {
-            throw new JobException("the job jar " + jobJar + " cannot be unpacked: " + RootCause.message(e), e);
+            throw new JobException("cannot unpack the job jar " + jobJar + ": " + RootCause.message(e), e);
         }
         return jars.toArray(String[]::new);
     }

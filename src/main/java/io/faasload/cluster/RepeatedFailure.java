@@ -6,23 +6,23 @@ import org.apache.commons.lang3.StringUtils;
 import org.apache.flink.util.StateMigrationException;
 
 /**
- * Tells failures that no restart mends from outages: the same failure, at the same place of the code, several times in a row without any
- * progress between, where it is one of a program and not of a server, network, disk or right. Not thread-safe.
+ * Distinguishes failures that no restart can fix from outages. Such a failure occurs several times in a row, at the same place in the
+ * code and without progress in between, and is a bug, not a problem of a server, network, disk or permission. Not thread-safe.
  */
 final class RepeatedFailure {
 
-    /** With the pauses between restarts that is about a minute. */
+    /** With the pauses between restarts, this takes about a minute. */
     static final int MOST = 10;
 
     private static final String CAUSE = "Caused by: ";
 
-    /** What Flink wraps the failure in with which reading a state ends. */
+    /** Flink's wrapper for a failure to read a state. */
     private static final String OF_STATE = "org.apache.flink.runtime.state.BackendBuildingException";
 
     private String last = "";
     private int times;
 
-    /** Takes the stack trace of a new failure, with its causes. */
+    /** Records the stack trace of a new failure, with its causes. */
     void add(String stackTrace) {
         String same = isOutage(stackTrace) ? "" : innermost(stackTrace);
         times = same.equals(last) ? times + 1 : 1;
@@ -34,7 +34,7 @@ final class RepeatedFailure {
         last = "";
     }
 
-    /** Whether there is no hope. */
+    /** Whether restarting cannot help. */
     boolean isHopeless() {
         return !last.isEmpty() && times >= MOST;
     }
@@ -49,7 +49,7 @@ final class RepeatedFailure {
         }
     }
 
-    /** A client that was closed, or a pool that is full, can also be due to an outage: those of other packages are none. */
+    /** Unlike exceptions of these packages, a closed client or a full pool can also result from an outage. */
     private static boolean isOfTheProgram(Class<?> failure) {
         boolean isUnchecked = RuntimeException.class.isAssignableFrom(failure)
                 && (failure.getPackageName().equals("java.lang")
@@ -66,7 +66,7 @@ final class RepeatedFailure {
         return innermost(stackTrace).lines().findFirst().orElse("");
     }
 
-    /** That line, and the one of the place where it was thrown. */
+    /** That line, and the stack frame where it was thrown. */
     private static String innermost(String stackTrace) {
         int begin = stackTrace.lastIndexOf("\n" + CAUSE);
         String trace = begin < 0 ? stackTrace : stackTrace.substring(begin + 1 + CAUSE.length());

@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
-/** What lies beneath Flink's and Kafka's wrapped exceptions: where the server, driver or socket speaks. */
+/** Finds the root cause beneath Flink's and Kafka's wrappers: the message of the server, driver or socket. */
 public final class RootCause {
 
     private RootCause() {}

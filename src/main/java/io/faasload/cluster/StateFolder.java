@@ -7,10 +7,10 @@ import java.util.UUID;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
-/** A folder for states, on any file system that Flink knows. */
+/** A folder for states, on any file system that Flink supports. */
 public final class StateFolder {
 
-    /** A full disk may have room for a few bytes more; few states are larger. */
+    /** Larger than the few bytes that a full disk may still have, and than most states. */
     private static final int PROBE_BYTES = 1 << 20;
 
     private final Path folder;
@@ -18,13 +18,13 @@ public final class StateFolder {
     /**
      * A folder.
      *
-     * @param address as Flink takes it
+     * @param address its address, in Flink's format
      */
     public StateFolder(String address) {
         this.folder = new Path(address);
     }
 
-    /** Whether it exists on this machine, or where all machines see it; false too if that cannot be told. */
+    /** Whether it exists, locally or on a distributed file system; also false if that is unknown. */
     boolean exists() {
         try {
             return folder.getFileSystem().exists(folder);
@@ -33,7 +33,7 @@ public final class StateFolder {
         }
     }
 
-    /** Why a state cannot be written to it now, by creating it, and in it a file that is deleted again; empty if it can. */
+    /** Why it is not writable now; empty if it is. Tests this by creating the folder, and a file that is deleted again. */
     public Optional<String> problem() {
         Path probe = new Path(folder, ".writable-" + UUID.randomUUID());
         try {

@@ -1,6 +1,6 @@
 /**
- * Flink as this program reaches it, embedded or remote: settings, submission, REST, and a submitted job with its address, client,
- * status, failures and stop. Nothing here knows what a job does.
+ * Access to Flink, embedded or remote: settings, submission, REST, and the address, client, status, failures and stop of a submitted
+ * job. Nothing here knows what a job does.
  */
 @NullMarked
 package io.faasload.cluster;

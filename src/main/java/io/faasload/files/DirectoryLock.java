@@ -9,13 +9,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The lock on a directory, which one user at a time has, in this process or another. The operating system frees that of a
- * process that was killed.
+ * A lock on a directory, held by at most one holder at a time, in this process or another. The operating system releases the lock of
+ * a killed process.
  */
 public final class DirectoryLock implements AutoCloseable {
 
-    // Of this process. A POSIX lock is lost as soon as any channel to its file is closed in the process, by the garbage
-    // collector too: so none is opened for a lock that is held.
+    // Locks held by this process. A POSIX lock is lost as soon as the process closes any channel to its file, even
+    // through garbage
+    // collection, so no channel is opened for a lock that is held.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path file;
@@ -27,9 +28,9 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock; empty if another has it.
+     * Takes the lock; empty if another holder has it.
      *
-     * @param name of the file that is locked
+     * @param name name of the lock file
      * @throws IOException if the file cannot be opened
      */
     public static Optional<DirectoryLock> tryTake(Path directory, String name) throws IOException {

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Writes files that nobody but their owner may change, in one step: a reader or a crash sees all of a file or none of it. */
+/** Writes files that only their owner may change. Writes are atomic: after a crash, and for readers, a file is complete or absent. */
 public final class PrivateFile {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
@@ -17,17 +17,17 @@ public final class PrivateFile {
 
     private PrivateFile() {}
 
-    /** A file with mode 0600, in place of one that is there. */
+    /** Writes or replaces a file with mode 0600. */
     public static void write(Path file, String text) throws IOException {
         write(file, text.getBytes(StandardCharsets.UTF_8), OWNER_ONLY);
     }
 
-    /** A file with mode 0600, in place of one that is there. */
+    /** Writes or replaces a file with mode 0600. */
     public static void write(Path file, byte[] content) throws IOException {
         write(file, content, OWNER_ONLY);
     }
 
-    /** A script with mode 0755, in place of one that is there. */
+    /** Writes or replaces a script with mode 0755. */
     public static void writeExecutable(Path file, String text) throws IOException {
         write(file, text.getBytes(StandardCharsets.UTF_8), EXECUTABLE);
     }

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A folder that was checked to be of this user only: a directory and not a symbolic link, owned by the user of this process, without
- * any right for group and others, and in no folder in which everybody may rename it. What lies in it can be executed and trusted,
- * whatever its own mode is.
+ * A folder that was checked to be private to this user: a directory and not a symbolic link, owned by the user of this process, without
+ * permissions for group and others, and not in a folder where others may rename it. Its content can be executed and trusted, whatever
+ * the files' own modes.
  */
 public final class PrivateFolder {
 
@@ -34,7 +34,7 @@ public final class PrivateFolder {
     }
 
     /**
-     * Creates the folder, and those above it that are missing, with mode 0700 whatever the umask; checks it where it exists.
+     * Creates the folder and missing parents with mode 0700, whatever the umask, or checks an existing folder.
      *
      * @throws IOException if it cannot be created, or is not private; one line that says what is wrong and what to do
      */
@@ -46,21 +46,21 @@ public final class PrivateFolder {
                 createMissing(parent);
             }
             Files.createDirectory(absolute, CREATED_OWNER_ONLY);
-            // The umask may have taken rights of the owner's.
+            // The umask may have removed permissions of the owner.
             Files.setPosixFilePermissions(absolute, OWNER_ONLY);
         } catch (FileAlreadyExistsException e) {
-            // What else has its name, or that of one above it, is found out below.
+            // If its name, or that of a parent, is not a folder, that is detected below.
             return checked(absolute);
         } catch (IOException e) {
-            throw new IOException("folder " + absolute + " cannot be created: " + e, e);
+            throw new IOException("cannot create folder " + absolute + ": " + e, e);
         }
         return checked(absolute);
     }
 
     /**
-     * Whether a folder exists or can be created; changes nothing.
+     * Checks that a folder exists or can be created, without changing anything.
      *
-     * @return the folder, or the nearest above it that exists
+     * @return the folder, or its nearest existing parent
      * @throws IOException if it cannot be created
      */
     public static Path existingOrAbove(Path folder) throws IOException {
@@ -77,12 +77,12 @@ public final class PrivateFolder {
         return existing;
     }
 
-    /** Creates a folder, and those above it, with mode 0700 where they are missing; one that exists is left as it is. */
+    /** Creates a folder and missing parents with mode 0700; does not change existing ones. */
     public static void createMissing(Path folder) throws IOException {
         Files.createDirectories(folder, CREATED_OWNER_ONLY);
     }
 
-    /** Creates a new folder with a random name that begins like this. */
+    /** Creates a new folder with a random name and this prefix. */
     static PrivateFolder withRandomName(Path parent, String prefix) throws IOException {
         return checked(Files.createTempDirectory(parent, prefix, CREATED_OWNER_ONLY));
     }
@@ -98,28 +98,29 @@ public final class PrivateFolder {
             throw new IOException("folder " + folder + " must not be a symbolic link: name the folder itself");
         }
         if (!Boolean.TRUE.equals(attributes.get("isDirectory"))) {
-            throw new IOException(folder + " must be a folder, and is a file");
+            throw new IOException(folder + " must be a folder, but is a file");
         }
         if (!isOwn(attributes)) {
             throw new IOException("folder " + folder + " must be owned by the user of this process (uid " + ownUid()
-                    + "), and is owned by uid " + attributes.get("uid") + ": use another folder");
+                    + "), but is owned by uid " + attributes.get("uid") + ": use another folder");
         }
         if ((mode(attributes) & GROUP_AND_OTHERS) != 0) {
-            throw new IOException("folder %s must have no rights for group and others, and has mode %04o: chmod 700 %s"
-                    .formatted(folder, mode(attributes) & 07777, ShellWord.of(folder)));
+            throw new IOException(
+                    "folder %s must have no permissions for group and others, but has mode %04o: chmod 700 %s"
+                            .formatted(folder, mode(attributes) & 07777, ShellWord.of(folder)));
         }
         for (Path above = folder.toRealPath().getParent(); above != null; above = above.getParent()) {
             int mode = mode(attributes(above));
             if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
                 throw new IOException(
-                        "folder %s is not safe, since everybody may replace it: %s has mode %04o: chmod +t %s, or use another folder"
+                        "folder %s is not safe, because others may replace it: %s has mode %04o: chmod +t %s, or use another folder"
                                 .formatted(folder, above, mode & 07777, ShellWord.of(above)));
             }
         }
         return new PrivateFolder(folder);
     }
 
-    /** Whether there is such a folder and it is private. */
+    /** Whether the folder exists and is private. */
     static boolean isPrivate(Path folder) {
         try {
             checked(folder);
@@ -145,12 +146,12 @@ public final class PrivateFolder {
         return attributes.get("mode") instanceof Integer mode ? mode : 0;
     }
 
-    /** Absolute. */
+    /** The absolute path. */
     public Path path() {
         return path;
     }
 
-    /** A private folder in it. */
+    /** A private subfolder, created if missing. */
     public PrivateFolder folder(String name) throws IOException {
         return at(path.resolve(name));
     }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A private folder for as long as something in this process needs it, deleted by {@link #close}. Those of processes that were
- * killed are deleted when the next one is opened in the same work folder.
+ * A temporary private folder, deleted by {@link #close}. Folders of killed processes are deleted when the next one is opened in the same
+ * work folder.
  */
 public final class ProcessFolder implements AutoCloseable {
 
@@ -30,7 +30,7 @@ public final class ProcessFolder implements AutoCloseable {
     /**
      * Creates a folder.
      *
-     * @param purpose begins its name
+     * @param purpose prefix of its name
      */
     public static ProcessFolder open(PrivateFolder work, String purpose) throws IOException {
         PrivateFolder parent = work.folder("run");
@@ -38,7 +38,7 @@ public final class ProcessFolder implements AutoCloseable {
         while (true) {
             PrivateFolder folder = PrivateFolder.withRandomName(parent.path(), purpose + "-");
             Optional<DirectoryLock> lock = tryLock(folder.path());
-            // Else another process took it for abandoned, before it was locked.
+            // Otherwise another process took it for abandoned before it was locked.
             if (lock.isPresent()) {
                 return new ProcessFolder(folder, lock.get());
             }
@@ -56,7 +56,7 @@ public final class ProcessFolder implements AutoCloseable {
         }
     }
 
-    /** Empty if another has it, or if the folder is gone. */
+    /** Empty if another process has it, or if the folder is gone. */
     private static Optional<DirectoryLock> tryLock(Path folder) throws IOException {
         try {
             Optional<DirectoryLock> lock = DirectoryLock.tryTake(folder, LOCK);
@@ -74,7 +74,7 @@ public final class ProcessFolder implements AutoCloseable {
         try (held) {
             FileUtils.deleteDirectory(folder.toFile());
         } catch (IOException e) {
-            LOG.warn("Temporary folder {} cannot be deleted: {}", folder, e.getMessage());
+            LOG.warn("Cannot delete temporary folder {}: {}", folder, e.getMessage());
         }
     }
 
@@ -82,7 +82,7 @@ public final class ProcessFolder implements AutoCloseable {
         return folder;
     }
 
-    /** Deletes the folder with everything in it. */
+    /** Deletes the folder and its content. */
     @Override
     public void close() {
         delete(folder.path(), lock);

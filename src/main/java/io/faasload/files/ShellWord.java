@@ -2,14 +2,14 @@ package io.faasload.files;
 
 import java.util.regex.Pattern;
 
-/** Words of command lines that are printed to be pasted into a shell. */
+/** Quotes words of command lines that are printed for pasting into a shell. */
 public final class ShellWord {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9@%+:,./_-][A-Za-z0-9@%+=:,./_~-]*");
 
     private ShellWord() {}
 
-    /** The text of something, a path for example: as it is where no shell changes it, else in single quotes. */
+    /** The text of a value, for example a path, in single quotes unless a shell would not change it anyway. */
     public static String of(Object word) {
         String text = word.toString();
         return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";

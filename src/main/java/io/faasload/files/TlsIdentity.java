@@ -15,24 +15,24 @@ import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 
 /**
- * A key pair for one run of Flink on loopback, in a private folder. Servers and clients show each other its certificate and accept no
- * other, so whoever cannot read the folder cannot connect.
+ * A key pair for one run of Flink on loopback, in a private folder. Servers and clients present its certificate to each other and
+ * accept no other, so only users who can read the folder can connect.
  *
- * <p>Two files hold it, private key included: {@code tls.p12} for Flink and browsers, and {@code tls.pem} for {@code curl --cacert FILE
- * --cert FILE}. What protects it is the mode of folder and files. The password of the first, {@value #PASSWORD}, is no secret, so it
- * may stand in configurations, job graphs and command lines.
+ * <p>Two files contain it, including the private key: {@code tls.p12} for Flink and browsers, and {@code tls.pem} for {@code curl
+ * --cacert FILE --cert FILE}. The modes of folder and files protect it. The password of the first, {@value #PASSWORD}, is not secret, so
+ * it may appear in configurations, job graphs and command lines.
  *
- * @param folder in which they are
+ * @param folder folder with the two files
  */
 public record TlsIdentity(PrivateFolder folder) {
 
-    /** Of {@code tls.p12}: the format demands one. */
+    /** Password of {@code tls.p12}: the format requires one. */
     public static final String PASSWORD = "changeit";
 
     private static final String NAME = "faasload";
     private static final int VALID_DAYS = 3650;
 
-    /** Makes a new key pair. */
+    /** Creates a new key pair. */
     public static TlsIdentity create(PrivateFolder folder) throws IOException {
         HeldCertificate pair = new HeldCertificate.Builder()
                 .commonName(NAME)
@@ -56,7 +56,7 @@ public record TlsIdentity(PrivateFolder folder) {
             store.store(bytes, PASSWORD.toCharArray());
             return bytes.toByteArray();
         } catch (GeneralSecurityException e) {
-            throw new IOException("no key store can be made: " + e.getMessage(), e);
+            throw new IOException("cannot create a key store: " + e.getMessage(), e);
         }
     }
 
@@ -70,7 +70,7 @@ public record TlsIdentity(PrivateFolder folder) {
         return folder.path().resolve("tls.pem");
     }
 
-    /** Flink's settings by which REST, RPC, data and BLOBs take none but this identity, as in {@code config.yaml}. */
+    /** Flink's settings, as in {@code config.yaml}, with which REST, RPC, data and BLOB servers accept only this identity. */
     public Map<String, String> flinkSettings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("security.ssl.protocol", "TLSv1.3");

@@ -9,11 +9,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The private folder on this machine for what processes write while they run: temporary files, logs, binaries. Setting {@code
+ * The private folder on this machine for files that processes write while they run: temporary files, logs, binaries. Setting {@code
  * generation.workdir}.
  *
- * <p>By default it is one for each user in the system's temporary folder, {@code faasload-work-} and a random text. A fixed name there
- * could be taken by somebody else first; this one is found again by its owner, which nobody can forge.
+ * <p>The default is a folder per user in the system's temporary folder, {@code faasload-work-} and a random suffix. Another user could
+ * take a fixed name there first. The random one is found again by its owner, which cannot be forged.
  */
 public final class WorkFolder {
 
@@ -22,7 +22,7 @@ public final class WorkFolder {
     private WorkFolder() {}
 
     /**
-     * The folder that is configured, else the user's own.
+     * The configured folder, else the user's default one.
      *
      * @param configured setting {@code generation.workdir}
      * @throws IOException if it cannot be created, or is not private; the message says what to do
@@ -32,7 +32,7 @@ public final class WorkFolder {
     }
 
     /**
-     * The folder that {@link #of} would give, without creating it.
+     * The folder that {@link #of} would return, without creating it.
      *
      * @return empty if it would be created
      * @throws IOException as {@link #of}
@@ -47,7 +47,7 @@ public final class WorkFolder {
         return exists ? Optional.of(PrivateFolder.checked(folder)) : Optional.empty();
     }
 
-    /** The user's own, for processes without a {@code loader.yml}. */
+    /** The user's default folder, for processes without a {@code loader.yml}. */
     public static PrivateFolder ofUser() throws IOException {
         return ofUser(Path.of(System.getProperty("java.io.tmpdir")));
     }
@@ -58,7 +58,7 @@ public final class WorkFolder {
             return existing.get();
         }
         PrivateFolder created = PrivateFolder.withRandomName(temporary, PREFIX);
-        // Another process may have created one meanwhile: all take the same.
+        // Another process may have created one meanwhile: all processes must choose the same.
         return first(temporary).orElse(created);
     }
 

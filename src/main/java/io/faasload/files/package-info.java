@@ -1,6 +1,6 @@
 /**
- * Folders and files that nobody else on this machine may touch: private folders, the work folder of {@code
- * generation.workdir}, and locks between processes. Whatever is executed, trusted or secret is kept by what is here.
+ * Private folders and files: the work folder of {@code generation.workdir}, files and folders that only the owner may change, and locks
+ * between processes. Everything that is executed, trusted or secret is stored with these classes.
  */
 @NullMarked
 package io.faasload.files;

@@ -7,14 +7,14 @@ import java.util.logging.SimpleFormatter;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 
-/** Passes on what libraries log by the JDK's logging: OkHttp, the JDBC driver and the JDK's HTTP server do. */
+/** Forwards what libraries log through the JDK's logging: OkHttp, the JDBC driver and the JDK's HTTP server. */
 public final class JdkLogHandler extends Handler {
 
     private final SimpleFormatter formatter = new SimpleFormatter();
 
     private JdkLogHandler() {}
 
-    /** Takes the place of the JDK's console. */
+    /** Replaces the JDK's console handler. */
     public static void install() {
         Logger root = java.util.logging.LogManager.getLogManager().getLogger("");
         for (Handler handler : root.getHandlers()) {

@@ -9,17 +9,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A folder with one log for each process that had something to log; those of the last processes are kept. */
+/** A folder with a log per process. Keeps the logs of the most recent processes. */
 public final class LogFolder {
 
-    /** Of ended processes; each at most a part of a log, of 10 MB. */
+    /** Number of kept files of ended processes; each is a part of a log, of at most 10 MB. */
     static final int MOST_FILES = 20;
 
     private static final Pattern NAME = Pattern.compile("[a-z]+-(\\d+)\\.log(\\.\\d+)?");
 
     private LogFolder() {}
 
-    /** The log of this process, which need not exist yet; deletes the oldest ones of processes that have ended. */
+    /** The log of this process, which need not exist yet. Deletes the oldest logs of ended processes. */
     public static Path fileOfProcess(Path folder, String command) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> old = files.filter(LogFolder::isOfEndedProcess)

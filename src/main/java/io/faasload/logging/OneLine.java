@@ -6,12 +6,12 @@ import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.logging.log4j.core.LogEvent;
 import org.jspecify.annotations.Nullable;
 
-/** What is logged, in one line for people: with its cause, without stack traces and statements. */
+/** Formats a log event as one human-readable line, with its cause, without stack traces and SQL statements. */
 final class OneLine {
 
     private static final int MOST_CHARACTERS = 300;
 
-    /** The JDBC driver begins with the statement, of many lines. */
+    /** The JDBC driver's messages start with the statement, which has many lines. */
     private static final Pattern STATEMENT = Pattern.compile("Batch entry \\d+ .*? was aborted: ", Pattern.DOTALL);
 
     private static final String HINT = "  Call getNextException to see other errors in the batch.";

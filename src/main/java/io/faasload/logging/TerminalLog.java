@@ -29,16 +29,16 @@ import org.apache.logging.log4j.message.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of a command as its terminal, or systemd's journal, shows it: {@link Troubles} of our classes from WARN on, of libraries from
- * ERROR on. It takes the place of the console in the configuration of {@code bin/faasload}; another configuration is left as it is.
+ * The log of a command as shown on its terminal, or in systemd's journal: {@link Troubles} of our classes from WARN, of libraries from
+ * ERROR. It replaces the console appender in the configuration of {@code bin/faasload}; other configurations are not changed.
  * Thread-safe.
  */
 public final class TerminalLog extends AbstractAppender {
 
-    /** The console's name in the configuration that this replaces. */
+    /** Name of the console appender that this replaces. */
     private static final String CONSOLE = "stderr";
 
-    /** Nobody but this logger reports that Kafka is away. */
+    /** The only logger that reports an outage of Kafka. */
     private static final String KAFKA_CONNECTIONS = "org.apache.kafka.clients.NetworkClient";
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
@@ -64,9 +64,9 @@ public final class TerminalLog extends AbstractAppender {
     }
 
     /**
-     * Replaces the console.
+     * Replaces the console appender.
      *
-     * @param isTerminal whether a progress bar may be in the line where this is to be written
+     * @param isTerminal whether there may be a progress bar in the current line
      * @return empty if the configuration is not that of {@code bin/faasload}
      */
     public static Optional<TerminalLog> install(PrintStream err, boolean isTerminal) {
@@ -97,12 +97,12 @@ public final class TerminalLog extends AbstractAppender {
         return context().getConfiguration();
     }
 
-    /** Shows everything as it is logged from now on, stack traces too. */
+    /** Shows the full log from now on, including stack traces. */
     public void showAll() {
         replace(this, console);
     }
 
-    /** Shows what this logger, and those below it, log from this level on. */
+    /** Sets the level from which this logger and its children are shown. */
     public synchronized void setLevel(String logger, Level level) {
         levels.put(logger, level);
         if (LogManager.getLogger(logger).getLevel().isMoreSpecificThan(level)) {
@@ -111,8 +111,8 @@ public final class TerminalLog extends AbstractAppender {
     }
 
     /**
-     * Keeps everything that is logged from now on in a file, which is made when something is, readable by its owner only; 30 MB of it at
-     * most.
+     * Writes the full log from now on to a file, at most 30 MB of it. The file is created with the first message, readable by the owner
+     * only.
      */
     public synchronized void keepIn(Path log) {
         Configuration configuration = configuration();
@@ -148,7 +148,7 @@ public final class TerminalLog extends AbstractAppender {
                 .ifPresent(this::print);
     }
 
-    @SuppressWarnings("deprecation") // Log4j has no other way to ask for it; where it is empty, the text stands for it.
+    @SuppressWarnings("deprecation") // Log4j has no other way to get the format; if it is empty, use the text.
     private static String withoutArguments(Message message) {
         String format = message.getFormat();
         return format == null || format.isEmpty() ? message.getFormattedMessage() : format;
@@ -169,19 +169,19 @@ public final class TerminalLog extends AbstractAppender {
         err.flush();
     }
 
-    /** Reports what was only counted so far. */
+    /** Reports the occurrences that were only counted so far. */
     public synchronized void end() {
         troubles.rest().forEach(this::print);
     }
 
-    /** When the process ends otherwise. */
+    /** For a process that ends in another way. */
     @Override
     public boolean stop(long timeout, TimeUnit unit) {
         end();
         return super.stop(timeout, unit);
     }
 
-    /** A full disk is one more kind of trouble; Log4j would print stack traces. */
+    /** Reports a full disk as one more kind of problem; Log4j would print stack traces. */
     private final class UnwritableFile implements ErrorHandler {
 
         @Override
@@ -198,7 +198,7 @@ public final class TerminalLog extends AbstractAppender {
         public void error(String message, @Nullable LogEvent event, @Nullable Throwable failure) {
             synchronized (TerminalLog.this) {
                 String reason = failure == null ? message : ExceptionUtils.getRootCauseMessage(failure);
-                troubles.add(FILE, "", "WARN The log cannot be written: " + reason, System.nanoTime())
+                troubles.add(FILE, "", "WARN Cannot write the log: " + reason, System.nanoTime())
                         .ifPresent(TerminalLog.this::print);
             }
         }

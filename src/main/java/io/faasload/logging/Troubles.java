@@ -12,20 +12,21 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Condenses what is logged into few lines. A kind of trouble is what one logger logs with one message; it is reported when it first comes,
- * once with another text, and from then on only counted: its count is reported after ten minutes, then every hour, and at the end. Not thread-safe.
+ * Condenses a log into few lines. A kind of problem is a message of a logger. It is reported when it first occurs, and once more if its
+ * text changes; after that it is only counted, and the count is reported after ten minutes, then every hour, and at the end. Not
+ * thread-safe.
  */
 final class Troubles {
 
-    /** A message may name different servers or reasons, or something else each time. */
+    /** How many different texts of a message to report: it may name different servers or reasons. */
     private static final int MOST_TEXTS = 2;
 
-    /** Nothing has so many kinds, unless a library makes the texts of its messages by itself. */
+    /** Limit on the number of kinds, reached only if a library generates its message texts. */
     private static final int MOST_KINDS = 200;
 
     private static final List<Duration> PAUSES = List.of(Duration.ofMinutes(10), Duration.ofHours(1));
 
-    /** Numbers, ids, times, addresses: what differs from one occurrence to the next. */
+    /** The varying parts of a text: numbers, ids, times, addresses. */
     private static final Pattern VARYING = Pattern.compile("\\b[0-9a-fA-F-]{12,}\\b|\\d+");
 
     private final Map<String, Kind> kinds = new LinkedHashMap<>();
@@ -40,13 +41,13 @@ final class Troubles {
     }
 
     /**
-     * Takes an occurrence.
+     * Records an occurrence.
      *
-     * @param logger of it
-     * @param message of the logger, without its arguments
-     * @param text the line to be reported
-     * @param nowNanos monotonic
-     * @return what to report now, if anything
+     * @param logger name of the logger
+     * @param message message format, without arguments
+     * @param text the line to report
+     * @param nowNanos monotonic time
+     * @return the line to report now, if any
      */
     Optional<String> add(String logger, String message, String text, long nowNanos) {
         Kind kind = kind(logger + " " + constant(message));
@@ -80,7 +81,7 @@ final class Troubles {
         return String.format(Locale.ROOT, "%s (%,d times so far)", kind.latest, kind.count);
     }
 
-    /** What is to be reported at the end: each kind that has come since it was last reported, with its count. */
+    /** The lines to report at the end: each kind that occurred since it was last reported, with its count. */
     List<String> rest() {
         List<String> lines = new ArrayList<>();
         for (Kind kind : kinds.values()) {

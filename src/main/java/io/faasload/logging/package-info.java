@@ -1,6 +1,6 @@
 /**
- * What a process tells of its troubles: to its terminal, or the journal, one line for each kind with its count, and everything to a log
- * file of bounded size.
+ * How a process reports problems: to its terminal or the journal, with one line and a count per kind, and to a log file of bounded size,
+ * in full.
  */
 @NullMarked
 package io.faasload.logging;

@@ -8,23 +8,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends this process, whatever threads and shutdown hooks are left in it. Once {@link #onEveryFailure} was called there is no way out
- * without a line on stderr and an exit code of ours: not an error that nobody catches, on whatever thread, nor a library that exits by
- * itself, nor a signal, nor a lack of memory that a library swallows.
+ * Ends this process, whatever threads and shutdown hooks remain. After {@link #onEveryFailure}, every exit has one of our exit codes and,
+ * if it is a failure, a line on stderr: after an uncaught error on any thread, an exit by a library, a signal, or an out-of-memory
+ * error that a library swallows.
  */
 public final class ProcessExit {
 
-    /** The exit code of whatever fails. */
+    /** The exit code of any failure. */
     public static final int FAILED = 1;
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessExit.class);
 
     private static final Map<String, Integer> SIGNALS = Map.of("HUP", 129, "INT", 130, "TERM", 143);
 
-    /** For the other shutdown hooks: one of them stops PostgreSQL. */
+    /** Time for the other shutdown hooks, one of which stops PostgreSQL. */
     private static final long HOOKS_MILLIS = 90_000;
 
-    /** For the hooks where a library ended this process, which can do without them. */
+    /** Time for the hooks if a library ended this process, which does not need them. */
     private static final long UNWANTED_HOOKS_MILLIS = 2_000;
 
     private static final AtomicBoolean IS_WANTED = new AtomicBoolean();
@@ -32,10 +32,10 @@ public final class ProcessExit {
     private ProcessExit() {}
 
     /**
-     * Makes every failure that reaches nobody end this process. On a JVM that {@code bin/faasload} started, SIGUSR1 means that there
-     * is no memory left: the launcher has printed why.
+     * Makes every uncaught failure end this process. On a JVM started by {@code bin/faasload}, SIGUSR1 means out of memory; the launcher
+     * has already printed the reason.
      *
-     * @param err for the reason
+     * @param err receives the reason
      */
     public static void onEveryFailure(PrintStream err) {
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
@@ -51,7 +51,7 @@ public final class ProcessExit {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endUnlessWanted(err), "faasload-exit"));
     }
 
-    /** Without Java's formatting: there may be no memory for it. */
+    /** Avoids Java's formatting, since there may be no memory for it. */
     private static void print(PrintStream err, String reason) {
         int end = reason.indexOf('\n');
         byte[] line =
@@ -60,7 +60,7 @@ public final class ProcessExit {
         err.flush();
     }
 
-    /** Exits; at once if the JVM itself is at its end, when hooks may hang. */
+    /** Exits; at once if the JVM is failing, because hooks may hang. */
     private static void withFailure(Throwable failure) {
         if (failure instanceof VirtualMachineError) {
             Runtime.getRuntime().halt(FAILED);
@@ -68,7 +68,7 @@ public final class ProcessExit {
         with(FAILED);
     }
 
-    /** Exits with this code. Shutdown hooks that take too long are left behind. */
+    /** Exits with this code. Does not wait for shutdown hooks that take too long. */
     public static void with(int code) {
         IS_WANTED.set(true);
         Thread limit = new Thread(() -> haltAfter(HOOKS_MILLIS, code), "faasload-exit-limit");
@@ -89,7 +89,7 @@ public final class ProcessExit {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {
-            // It ends all the same.
+            // The process ends anyway.
         }
         Runtime.getRuntime().halt(code);
     }

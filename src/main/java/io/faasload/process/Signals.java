@@ -8,11 +8,12 @@ public final class Signals {
     private Signals() {}
 
     /**
-     * Lets an action take the place of what the JVM does on a signal. It runs on a thread of its own.
+     * Replaces the JVM's reaction to a signal with an action, which runs on its own thread.
      *
-     * <p>By reflection: javac warns of {@code sun.misc.Signal}, the JDK's only interface for this, and has no switch for that.
+     * <p>Uses reflection, because javac warns about {@code sun.misc.Signal}, the JDK's only API for this, and that warning cannot be
+     * suppressed.
      *
-     * @param name without {@code SIG}
+     * @param name name without {@code SIG}
      */
     public static void handle(String name, Runnable action) {
         try {

@@ -22,13 +22,13 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.util.function.SerializableSupplier;
 
 /**
- * The schedule as a Flink source: every input of every trace, drawn as FaaSLoad draws it, when it is due. The same
- * settings give the same invocations at any parallelism. It idles when everything is emitted and never finishes, so that
- * a later start with more inputs resumes from its state.
+ * The schedule as a Flink source: emits every input of every trace when it is due, with parameters drawn like FaaSLoad's. The same
+ * settings give the same invocations at any parallelism. When everything is emitted, the source idles and never finishes, so that a
+ * later start with more inputs can resume from its state.
  *
  * @param definition what to invoke
- * @param interval between two invocations of a trace, before the first one too; zero for as fast as possible
- * @param history the runs that the dataset already has; opened by each reader whenever it gets traces
+ * @param interval time between two invocations of a trace, and before the first one; zero for as fast as possible
+ * @param history the existing runs of the dataset; opened by each reader whenever it gets traces
  * @param lease renewed by the enumerator
  * @param clock that paces the schedule
  */
@@ -40,7 +40,7 @@ public record InvocationSource(
         ScheduleClock clock)
         implements Source<Invocation, TraceSplit, ScheduleState> {
 
-    /** The same in every job: savepoints map the state by it. */
+    /** The same in every job, since savepoints map state by uid. */
     public static final String UID = "schedule";
 
     /** Checks that the interval is not negative. */

@@ -198,7 +198,7 @@ class MainTest {
 
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(output)
-                .hasContent("faasload: Java's heap must be at least 128 MB for this command, and is 48 MB:"
+                .hasContent("faasload: Java's heap must be at least 128 MB for this command, but is 48 MB:"
                         + " set FAASLOAD_JAVA_OPTS=-Xmx256m or more");
     }
 

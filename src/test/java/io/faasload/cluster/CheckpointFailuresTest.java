@@ -86,7 +86,7 @@ class CheckpointFailuresTest {
             assertThat(log.lines())
                     .singleElement()
                     .asString()
-                    .startsWith("WARN Checkpoints fail (4 so far), so after a crash more is repeated,")
+                    .startsWith("WARN Checkpoints fail (4 so far): a crash would repeat more calls,")
                     .endsWith("(file:" + file + ")");
 
             counts = counts(1, 5);

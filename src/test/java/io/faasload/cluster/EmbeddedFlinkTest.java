@@ -69,7 +69,7 @@ class EmbeddedFlinkTest {
 
             assertThatThrownBy(() -> env.executeAsync("refused"))
                     .satisfies(failure -> assertThat(flink.whyRefused((Exception) failure))
-                            .contains("File upload failed", "generation.workdir cannot be written to: ", uploads + ""));
+                            .contains("File upload failed", "cannot write to generation.workdir: ", uploads + ""));
         }
     }
 

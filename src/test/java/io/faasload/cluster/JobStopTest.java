@@ -66,7 +66,7 @@ class JobStopTest {
             assertThatThrownBy(() -> JobStop.withSavepoint(job, "file:/states"))
                     .hasMessage("the job did not stop with a savepoint: java.io.IOException: No space left on device");
             assertThat(log.lines())
-                    .containsExactly("WARN The savepoint fails, and is tried for 60 s more:"
+                    .containsExactly("WARN The savepoint failed; retrying for 60 s:"
                             + " java.io.IOException: No space left on device");
         }
     }

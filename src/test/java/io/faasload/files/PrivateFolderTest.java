@@ -34,7 +34,7 @@ class PrivateFolderTest {
         Path folder = withMode(Files.createDirectory(above.resolve("open")), mode);
         assertThatIOException()
                 .isThrownBy(() -> PrivateFolder.at(folder))
-                .withMessageContaining(folder + " must have no rights for group and others, and has mode 07")
+                .withMessageContaining(folder + " must have no permissions for group and others, but has mode 07")
                 .withMessageEndingWith(": chmod 700 " + folder);
     }
 
@@ -48,7 +48,7 @@ class PrivateFolderTest {
         Path file = Files.createFile(above.resolve("file"));
         assertThatIOException()
                 .isThrownBy(() -> PrivateFolder.at(file))
-                .withMessage(file + " must be a folder, and is a file");
+                .withMessage(file + " must be a folder, but is a file");
     }
 
     @Test
@@ -69,7 +69,7 @@ class PrivateFolderTest {
         assertThatIOException()
                 .isThrownBy(() -> PrivateFolder.at(folder))
                 .withMessageContaining(
-                        folder + " must be owned by the user of this process (uid 0), and is owned by uid 65534");
+                        folder + " must be owned by the user of this process (uid 0), but is owned by uid 65534");
     }
 
     private static Path withMode(Path file, String mode) throws IOException {

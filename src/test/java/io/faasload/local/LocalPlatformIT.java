@@ -123,7 +123,7 @@ class LocalPlatformIT {
         Path file = Files.writeString(directory.resolve("file"), "");
         assertThatThrownBy(() -> LocalPlatform.start(file, PlatformOptions.DEFAULT))
                 .isInstanceOf(IOException.class)
-                .hasMessage(file + " must be a folder, and is a file");
+                .hasMessage(file + " must be a folder, but is a file");
     }
 
     @SuppressWarnings("unchecked")

@@ -66,7 +66,7 @@ class TerminalLogTest {
         List<String> lines = run(log, 1_000, "ulimit -f 100 && exec \"$@\"");
 
         assertThat(lines)
-                .anyMatch(line -> line.contains("WARN The log cannot be written: IOException: File too large"))
+                .anyMatch(line -> line.contains("WARN Cannot write the log: IOException: File too large"))
                 .allMatch(line -> line.contains(" WARN ") || line.contains(" ERROR "))
                 .hasSizeLessThan(10);
     }

@@ -13,7 +13,7 @@ class HeapTest {
     void saysHowToGetALargerOne() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> Heap.require(128, 48 * MEGABYTE))
-                .withMessage("Java's heap must be at least 128 MB for this command, and is 48 MB:"
+                .withMessage("Java's heap must be at least 128 MB for this command, but is 48 MB:"
                         + " set FAASLOAD_JAVA_OPTS=-Xmx256m or more");
     }
 

@@ -121,7 +121,7 @@ class InvocationSourceTest {
         try (Job job = new Job(1, TraceFixtures.SEED + 1, 3, savepoint)) {
             assertThatThrownBy(() -> job.client.getJobExecutionResult().get(60, TimeUnit.SECONDS))
                     .rootCause()
-                    .hasMessageContaining("seed: configured is [8], the state has [7]");
+                    .hasMessageContaining("seed: the configuration has [8], the state has [7]");
             assertThat(job.client.getJobStatus().get()).isEqualTo(JobStatus.FAILED);
         }
     }

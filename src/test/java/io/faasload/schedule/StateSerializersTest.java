@@ -114,7 +114,7 @@ class StateSerializersTest {
         assertThatThrownBy(
                         () -> serializer.deserialize(serializer.getVersion(), Arrays.copyOf(golden, golden.length + 1)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("1 bytes too many");
+                .hasMessageContaining("1 extra bytes");
     }
 
     @Test

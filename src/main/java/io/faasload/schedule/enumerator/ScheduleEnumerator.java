@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Assigns every configured trace to one reader, in whose state it is kept from then on. Never signals the end of the splits,
- * so that a dataset can be extended later. The readers look up which runs their traces already have.
+ * Assigns every configured trace to a reader, whose state contains it from then on. Never signals the end of the splits, so that a
+ * dataset can be extended later. The readers look up which runs their traces already have.
  *
  * <p>Renews the lease, since the enumerator lives exactly as long as the JobManager leads the job: it survives restarts of
  * tasks, but not the loss of the JobManager, which TaskManagers may outlive for a while.
@@ -36,14 +36,14 @@ public final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, Sch
     private final ScheduleState restored;
     private final Set<Integer> handedOut = new TreeSet<>();
 
-    /** The splits that no reader has yet, by the subtask that they will be assigned to. */
+    /** Unassigned splits, by the subtask that they will be assigned to. */
     private final Map<Integer, List<TraceSplit>> unassigned = new TreeMap<>();
 
     private final Lease lease;
     private boolean isWarned;
 
     /**
-     * An enumerator that has assigned nothing yet.
+     * Creates an enumerator, which has assigned nothing yet.
      *
      * @param lease closed with this
      * @param restored the state to resume from
@@ -72,7 +72,7 @@ public final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, Sch
         removed.addAll(returned.keySet());
         removed.removeAll(configured.keySet());
         if (!removed.isEmpty()) {
-            LOG.warn("Traces {} are no longer configured: they are not continued. Their rows stay.", removed);
+            LOG.warn("Skipping traces {}, which are no longer configured; their rows are kept", removed);
         }
 
         int next = 0;
@@ -84,7 +84,7 @@ public final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, Sch
             TraceSplit split = returned.get(trace.id());
             queue(next++ % context.currentParallelism(), split != null ? split : firstSplit(trace));
         }
-        LOG.info("{} traces go on from the state, {} are handed out", handedOut.size(), next);
+        LOG.info("Resuming {} traces from the state, assigning {} new ones", handedOut.size(), next);
     }
 
     /** Runs on a worker thread, which may block. */

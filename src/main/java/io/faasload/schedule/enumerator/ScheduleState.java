@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the enumerator remembers.
+ * The state of the enumerator.
  *
  * @param handedOut ids of the traces whose splits are in the readers' state
  * @param unassigned splits that no reader has yet

@@ -44,7 +44,8 @@ public final class ScheduleStateSerializer implements SimpleVersionedSerializer<
     @Override
     public ScheduleState deserialize(int version, byte[] serialized) throws IOException {
         if (version != VERSION) {
-            throw new VersionMismatchException("State of the schedule in version " + version + ", known is " + VERSION);
+            throw new VersionMismatchException(
+                    "State of the schedule has version " + version + ", but this build supports " + VERSION);
         }
         DataInputDeserializer in = new DataInputDeserializer(serialized);
         Set<Integer> handedOut = new HashSet<>();
@@ -53,7 +54,7 @@ public final class ScheduleStateSerializer implements SimpleVersionedSerializer<
         }
         List<TraceSplit> unassigned = SimpleVersionedSerialization.readVersionAndDeserializeList(splits, in);
         if (in.available() > 0) {
-            throw new IOException("State of the schedule with " + in.available() + " bytes too many");
+            throw new IOException("State of the schedule has " + in.available() + " extra bytes");
         }
         return new ScheduleState(handedOut, unassigned);
     }

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Emits the invocations of its traces when they are due. All calls come from the task's thread.
  *
- * <p>Metrics: {@code planned}, the invocations emitted to be called, and {@code pendingRecords} (FLIP-33), those that are due
- * and not emitted yet. Neither counts invocations that were started before.
+ * <p>Metrics: {@code planned}, the emitted invocations, and {@code pendingRecords} (FLIP-33), the invocations that are due but not
+ * emitted yet. Neither counts invocations that were started before.
  */
 public final class InvocationReader implements SourceReader<Invocation, TraceSplit> {
 
@@ -47,10 +47,10 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
     private final Map<Integer, TraceDefinition> configured;
     private final Counter planned;
 
-    /** All traces, the exhausted ones too: their state must stay. Metric reporters read it from their threads. */
+    /** All traces, including exhausted ones, whose state must be kept. Metric reporters read it from other threads. */
     private final Map<Integer, TraceCursor> traces = new ConcurrentSkipListMap<>();
 
-    /** Those with something to emit. The slot makes traces take turns when everything is due at once. */
+    /** Traces with something to emit. The slot makes traces take turns when everything is due at once. */
     private final PriorityQueue<TraceCursor> waiting = new PriorityQueue<>(InvocationReader::byDueTime);
 
     private CompletableFuture<Void> available = CompletableFuture.completedFuture(null);
@@ -58,8 +58,8 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
     /**
      * A reader without traces.
      *
-     * @param interval between two invocations of a trace, before the first one too
-     * @param histories the runs that the dataset already has; opened whenever traces are added
+     * @param interval time between two invocations of a trace, and before the first one
+     * @param histories the existing runs of the dataset; opened whenever traces are added
      */
     public InvocationReader(
             ScheduleDefinition definition,
@@ -95,8 +95,8 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
     public void start() {}
 
     /**
-     * Takes over traces, at the start and after every restart, and restarts their pace: what would have been due
-     * meanwhile is not caught up.
+     * Takes over traces, at the start and after every restart, and restarts their schedule: calls that were due meanwhile are not sent
+     * in a burst.
      *
      * @throws StateRefusedException if a state belongs to another definition
      * @throws UncheckedIOException if the dataset cannot be read; the message has the cause's
@@ -122,7 +122,7 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
             for (TraceSplit split : splits) {
                 TraceDefinition trace = configured.get(split.trace());
                 if (trace == null) {
-                    LOG.info("Trace {} is not configured, its state is dropped", split.trace());
+                    LOG.info("Trace {} is not configured: dropping its state", split.trace());
                     continue;
                 }
                 refuseOtherDefinition(trace, split);
@@ -130,7 +130,7 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
                         trace, split.resume(trace), history.since(trace.id(), split.nextInput()), interval.toNanos()));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot look up the runs that the dataset has: " + e.getMessage(), e);
+            throw new UncheckedIOException("Cannot look up the existing runs of the dataset: " + e.getMessage(), e);
         }
         return added;
     }
@@ -143,7 +143,7 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
         }
         if (!differences.isEmpty()) {
             throw new StateRefusedException(
-                    "The state of trace %d (%s, %s) belongs to another definition: %s. Set it back, or begin a new dataset."
+                    "The state of trace %d (%s, %s) belongs to another definition: %s. Revert the change, or start a new dataset."
                             .formatted(
                                     trace.id(),
                                     trace.target().namespace(),

@@ -9,13 +9,13 @@ import java.util.concurrent.TimeUnit;
 /** The time that paces a schedule. Implementations are thread-safe. */
 public interface ScheduleClock extends Serializable {
 
-    /** Monotonic time in nanoseconds; only differences mean something. */
+    /** Monotonic time in nanoseconds; only differences are meaningful. */
     long nanoTime();
 
     /** Time of day, microseconds since the epoch. */
     long epochMicros();
 
-    /** A new future that completes after this time, or when the caller completes it, which frees the timer. */
+    /** A new future that completes after this delay, or when the caller completes it, which cancels the timer. */
     CompletableFuture<Void> delay(long nanos);
 
     /** The machine's clock. */

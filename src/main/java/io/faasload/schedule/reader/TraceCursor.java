@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The position in a trace: what is emitted next, and when. The schedule is virtual time: the k-th
- * invocation is due at anchor + k × interval, however late the others were. Inputs that have a row consume no slot of
- * it. Not thread-safe but for {@link #pending}, once the cursor has its anchor and was handed over safely.
+ * The position in a trace: what is emitted next, and when. The schedule uses virtual time: the k-th invocation is due at anchor + k ×
+ * interval, however late the others were. Inputs that have a row take no slot. Not thread-safe, except {@link #pending} once the cursor
+ * has its anchor and was safely published.
  */
 final class TraceCursor {
 
@@ -24,7 +24,7 @@ final class TraceCursor {
     private final int slots;
     private long anchorNanos;
     private long anchorMicros;
-    /** Written by the task's thread alone. */
+    /** Written only by the task's thread. */
     private volatile int slot;
 
     /** Resumes at the next input of {@code draws}; {@code past} are the rows from there on. */
@@ -38,7 +38,7 @@ final class TraceCursor {
     }
 
     private int countSlots() {
-        // Rows beyond the last input are there where a dataset was configured with fewer inputs later.
+        // There are rows beyond the last input if the number of inputs was reduced.
         long withRow =
                 past.keySet().stream().filter(input -> input <= trace.inputs()).count();
         return Math.max(0, trace.inputs() - draws.nextInput() + 1 - (int) withRow);
@@ -69,18 +69,18 @@ final class TraceCursor {
         return trace.id();
     }
 
-    /** How many invocations of this schedule were emitted. */
+    /** Number of emitted invocations of this schedule. */
     int slot() {
         return slot;
     }
 
-    /** How many invocations of this schedule are due and not emitted. For any thread. */
+    /** Number of invocations of this schedule that are due but not emitted. Callable from any thread. */
     int pending(long nanos) {
         long due = intervalNanos == 0 ? slots : Math.min(slots, (nanos - anchorNanos) / intervalNanos);
         return Math.max(0, (int) due - slot);
     }
 
-    /** When the next invocation is due, monotonic; a run that was started already is due at once. */
+    /** Monotonic time at which the next invocation is due; a run that was already started is due at once. */
     long dueNanos() {
         return anchorNanos + offsetNanos(past.containsKey(draws.nextInput()) ? slot : slot + 1);
     }

@@ -6,14 +6,13 @@ import io.faasload.schedule.trace.TraceDefinition;
 import org.apache.flink.api.connector.source.SourceSplit;
 
 /**
- * The progress of a trace. Every input below {@code nextInput} was emitted or had a final row; how many inputs there
- * are is configuration.
+ * The progress of a trace. Every input below {@code nextInput} was emitted or had a final row; the number of inputs is configuration.
  *
  * @param dataset id of the dataset that it belongs to
  * @param trace id of the trace
  * @param nextInput number of the next input, from 1
  * @param random state of the random generator before that input: 624 words and the index, 32 bits little-endian each
- * @param origin what the random state follows from
+ * @param origin what determines the random state
  */
 @SuppressWarnings("ArrayRecordComponent") // splits are identified by their id, never compared
 public record TraceSplit(String dataset, int trace, int nextInput, byte[] random, DrawOrigin origin)

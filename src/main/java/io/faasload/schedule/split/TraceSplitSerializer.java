@@ -52,7 +52,8 @@ public final class TraceSplitSerializer implements SimpleVersionedSerializer<Tra
     @Override
     public TraceSplit deserialize(int version, byte[] serialized) throws IOException {
         if (version != VERSION) {
-            throw new VersionMismatchException("State of a trace in version " + version + ", known is " + VERSION);
+            throw new VersionMismatchException(
+                    "State of a trace has version " + version + ", but this build supports " + VERSION);
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(serialized))) {
             TraceSplit split = new TraceSplit(
@@ -62,7 +63,7 @@ public final class TraceSplitSerializer implements SimpleVersionedSerializer<Tra
                     readBytes(in),
                     new DrawOrigin(in.readLong(), Streams.valueOf(readText(in)), readText(in), readText(in)));
             if (in.available() > 0) {
-                throw new IOException("State of a trace with " + in.available() + " bytes too many");
+                throw new IOException("State of a trace has " + in.available() + " extra bytes");
             }
             return split;
         }

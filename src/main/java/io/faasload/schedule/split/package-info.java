@@ -1,6 +1,5 @@
 /**
- * The state of a trace in Flink, and its bytes, which tests hold against golden files. A change of the bytes needs a new
- * version.
+ * The state of a trace in Flink, and its bytes, which tests compare with golden files. A change of the format needs a new version.
  */
 @NullMarked
 package io.faasload.schedule.split;

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Everything that the draws of a trace follow from. It is kept beside the random state, so that no state is resumed
- * with another definition; as text, so that the refusal can name the differences.
+ * Everything that determines the draws of a trace. It is stored with the random state, so that a state is never resumed with another
+ * definition, and as text, so that the error can show the differences.
  *
  * @param seed {@code generation.seed}
  * @param streams {@code generation.streams}
@@ -40,14 +40,14 @@ public record DrawOrigin(long seed, Streams streams, String action, String param
                 };
     }
 
-    /** Java versions differ in the text of a double; this one is kept in states. */
+    /** Java versions format doubles differently; this format is stored in states. */
     private static String text(Number bound) {
         return bound instanceof Double value ? PythonFloat.repr(value) : bound.toString();
     }
 
     /**
-     * The generator at input 1. Streams that are independent are seeded with the first 8 bytes, big-endian, of the
-     * SHA-256 of the seed's decimal text, a NUL and the function's name in UTF-8.
+     * The generator at input 1. An independent stream's seed is the first 8 bytes, big-endian, of the SHA-256 of the seed's decimal
+     * text, a NUL and the function's name in UTF-8.
      */
     PythonRandom random() {
         return switch (streams) {
@@ -82,7 +82,7 @@ public record DrawOrigin(long seed, Streams streams, String action, String param
 
     private static void addDifference(List<String> differences, String what, Object configured, Object stored) {
         if (!configured.equals(stored)) {
-            differences.add("%s: configured is [%s], the state has [%s]".formatted(what, configured, stored));
+            differences.add("%s: the configuration has [%s], the state has [%s]".formatted(what, configured, stored));
         }
     }
 }

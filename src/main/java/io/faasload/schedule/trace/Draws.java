@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * The parameters of a trace's invocations, in the order of the inputs, as FaaSLoad draws and passes them. The same
- * definition, seed and streams give the same texts, on every machine and for ever. Needs no Flink. Not thread-safe.
+ * The parameters of a trace's invocations, in the order of the inputs, as FaaSLoad draws and passes them. The same definition, seed and
+ * streams always give the same texts, on every machine. Does not need Flink. Not thread-safe.
  */
 public final class Draws {
 
@@ -46,7 +46,7 @@ public final class Draws {
         return trace;
     }
 
-    /** What the draws follow from. */
+    /** What determines the draws. */
     public DrawOrigin origin() {
         return origin;
     }
@@ -66,10 +66,10 @@ public final class Draws {
      *
      * @return the JSON object that is sent: the drawn parameters in the order of the manifest, {@code object},
      *     {@code incont}, {@code outcont}; numbers as Python writes them
-     * @throws IllegalArgumentException if a parameter cannot be drawn; a checked manifest has none
+     * @throws IllegalArgumentException if a parameter cannot be drawn, which never happens with a validated manifest
      */
     public String next() {
-        // As a Python dict: of two parameters with one name the second gives the value, the first the place.
+        // Like a Python dict: for a duplicate name, the second parameter determines the value, the first the position.
         Map<String, String> values = new LinkedHashMap<>();
         for (ParameterDefinition parameter : trace.parameters()) {
             values.put(parameter.name(), draw(parameter));

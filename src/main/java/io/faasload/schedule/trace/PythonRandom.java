@@ -24,7 +24,7 @@ public final class PythonRandom {
 
     /** {@code random.Random(seed)}: Python drops the sign. */
     public static PythonRandom seeded(long seed) {
-        long magnitude = Math.abs(seed); // of Long.MIN_VALUE it is 2^63 when read as unsigned, which is meant
+        long magnitude = Math.abs(seed); // for Long.MIN_VALUE, this is 2^63 as an unsigned number, as intended
         int low = (int) magnitude;
         int high = (int) (magnitude >>> Integer.SIZE);
         return new PythonRandom(new MersenneTwister(high == 0 ? new int[] {low} : new int[] {low, high}));
@@ -54,12 +54,12 @@ public final class PythonRandom {
         return state;
     }
 
-    /** Commons RNG's bytes: Python's state, then a cache for random booleans, which is never used here. */
+    /** Commons RNG's state: Python's state, then a cache for random booleans, which is never used here. */
     private static byte[] savedState(MersenneTwister twister) {
         return ((RandomProviderDefaultState) twister.saveState()).getState();
     }
 
-    /** {@code random()}: 53 bits, 0 included, 1 excluded. */
+    /** {@code random()}: 53 bits, from 0 (inclusive) to 1 (exclusive). */
     double random() {
         int upper = twister.nextInt() >>> 5;
         int lower = twister.nextInt() >>> 6;
@@ -83,7 +83,7 @@ public final class PythonRandom {
         return first.add(below(width)).longValueExact();
     }
 
-    /** The index that {@code choice} takes of a sequence of this length. */
+    /** The index that {@code choice} picks from a sequence of this length. */
     int choice(int length) {
         return below(BigInteger.valueOf(length)).intValueExact();
     }

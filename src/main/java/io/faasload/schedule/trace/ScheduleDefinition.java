@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a dataset is drawn from. The same definition gives the same invocations at any parallelism.
+ * The definition of a dataset's schedule. The same definition gives the same invocations at any parallelism.
  *
- * @param dataset id of the dataset; a state of another one is refused
+ * @param dataset id of the dataset; a state of another dataset is refused
  * @param traces what to invoke; ids are unique
  * @param seed of the random parameters
  * @param streams whether all traces draw from the same stream
@@ -33,7 +33,7 @@ public record ScheduleDefinition(String dataset, List<TraceDefinition> traces, l
         return new Draws(trace, seed, streams);
     }
 
-    /** What the draws of a trace follow from. */
+    /** What determines the draws of a trace. */
     public DrawOrigin origin(TraceDefinition trace) {
         return DrawOrigin.of(trace, seed, streams);
     }

@@ -6,12 +6,12 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What one trace is to invoke: every input of a function, in the namespace of one user.
+ * What a trace invokes: every input of a function, in the namespace of a user.
  *
  * @param id of the trace (table {@code traces})
  * @param target the function and its user
  * @param inputKind kind of the inputs, which is also the container they are read from
- * @param extension of the inputs' names, without the dot
+ * @param extension extension of the inputs' names, without the dot
  * @param inputs how many inputs there are; they are numbered from 1
  * @param parameters drawn for each invocation, in this order
  * @param timeoutMillis time limit of the action

@@ -1,6 +1,6 @@
 /**
- * Traces and the parameters drawn for their inputs, with the random numbers of Python bit for bit. Needs no Flink. Anything
- * that changes the order of the draws changes every dataset and must not be touched.
+ * Traces and the parameters drawn for their inputs, with Python's random numbers, bit for bit. Does not need Flink. The order of the
+ * draws must never change, since that would change every dataset.
  */
 @NullMarked
 package io.faasload.schedule.trace;

@@ -351,8 +351,8 @@ class InvocationReaderTest {
         assertThatThrownBy(() -> harness.addSplitsOf(trace(1, 2)))
                 .isInstanceOf(StateRefusedException.class)
                 .hasMessageContaining("trace 1 (user-f1, pkg/f1)")
-                .hasMessageContaining("seed: configured is [8], the state has [7]")
-                .hasMessageContaining("streams: configured is [independent], the state has [shared]")
+                .hasMessageContaining("seed: the configuration has [8], the state has [7]")
+                .hasMessageContaining("streams: the configuration has [independent], the state has [shared]")
                 .hasMessageNotContaining("parameters:");
     }
 
@@ -362,7 +362,7 @@ class InvocationReaderTest {
 
         assertThatThrownBy(() -> harness.addSplitsOf(trace(1, 2)))
                 .isInstanceOf(StateRefusedException.class)
-                .hasMessageContaining("parameters: configured is [sigma range_float 0.3 to 100], "
+                .hasMessageContaining("parameters: the configuration has [sigma range_float 0.3 to 100], "
                         + "the state has [sigma range_float 0.3 to 100; format ensemble [\"webp\", 64]]")
                 .hasMessageNotContaining("seed:");
     }
