@@ -63,7 +63,7 @@ public final class Bench {
         }
     }
 
-    /** After Ctrl-C; whoever has stopped is stopped once more. */
+    /** Stops the servers after Ctrl-C; stopping one twice is harmless. */
     private static void stop(BenchServers servers) {
         try {
             servers.close();

@@ -123,7 +123,7 @@ final class BenchServers implements AutoCloseable {
         return started;
     }
 
-    /** Starts the null platform anew, at the same address. */
+    /** Restarts the null platform at the same address. */
     void restartPlatform(NullSettings settings) throws IOException, InterruptedException {
         platform.close();
         platform = startPlatform(settings);

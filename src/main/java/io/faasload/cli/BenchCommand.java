@@ -24,22 +24,23 @@ import picocli.CommandLine.ParentCommand;
         name = "bench",
         mixinStandardHelpOptions = true,
         description =
-                "Measures what this machine can do: real generations against a platform that runs nothing, beside bare"
-                        + " loops of the same calls. Prints a table; docs/performance.md explains it. The figures are in target/bench.")
+                "Measures what this machine can do, with real generations against a platform that runs nothing, beside bare"
+                        + " loops of the same calls. Prints a table, which docs/performance.md explains, and writes the figures to"
+                        + " target/bench.")
 final class BenchCommand implements Callable<Integer> {
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private Main main;
 
-    @Option(names = "--quick", description = "Smaller generations: some minutes instead of a quarter of an hour.")
+    @Option(names = "--quick", description = "Runs smaller generations: a few minutes instead of a quarter of an hour.")
     private boolean isQuick;
 
     @Option(
             names = "--only",
             split = ",",
             paramLabel = "MEASURE",
-            description = "Some of ${COMPLETION-CANDIDATES}. Default: all.")
+            description = "Measures to run: ${COMPLETION-CANDIDATES}. Default: all.")
     private Set<Bench.Measure> only = EnumSet.allOf(Bench.Measure.class);
 
     @Override

@@ -12,8 +12,8 @@ import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The status of a job that is followed to its end. Keeps its client: Flink's {@code JobClient} makes one for each question, which reads
- * the keys for TLS anew and costs more than the job itself. Not thread-safe.
+ * The status of a job that is followed to its end. Keeps its client: Flink's {@code JobClient} creates one for each request, which reads
+ * the TLS keys again and costs more than the job itself. Not thread-safe.
  */
 public final class FollowedJob implements AutoCloseable {
 

@@ -35,8 +35,8 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
     private static final String END = "clock_timestamp() + interval '" + LENGTH.toMillis() + " ms'";
 
     /**
-     * Refuses where another submission has the lease and renews it; changes nothing, and needs no table. Waits for a lease
-     * that nobody renews to expire. Where {@code runs} was dropped a new dataset begins, whoever has the lease.
+     * Refuses if another submission has the lease and renews it; changes nothing, and needs no table. Waits for a lease that
+     * nobody renews to expire. If {@code runs} was dropped, a new dataset starts, no matter who has the lease.
      *
      * @throws DatasetException if another submission has the lease
      */

@@ -95,7 +95,7 @@ public final class Submission implements AutoCloseable {
         try (DatasetConnection connection = jdbc.connect()) {
             LeaseRow.describe(connection, generation.epoch(), "job " + job + " at " + rest + ", " + place);
         } catch (SQLException e) {
-            LOG.warn("Another generate will not be told where this one's job runs: {}", e.getMessage());
+            LOG.warn("Another generate cannot show where this one's job runs: {}", e.getMessage());
         }
     }
 

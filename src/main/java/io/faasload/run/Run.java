@@ -145,7 +145,7 @@ public record Run(
      *
      * @param container that ran it
      * @param attribution {@code exact}, {@code inferred} or {@code ambiguous}
-     * @param attributionBy what told the container
+     * @param attributionBy how the container was determined
      * @param cpuMicros CPU time
      * @param memoryPeakBytes most memory in use
      * @param memoryPeakBy where that comes from

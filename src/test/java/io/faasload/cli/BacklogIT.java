@@ -28,8 +28,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A function slower than its pace: activations queue for much longer than their events are waited for. In the default build the
- * simulation proves this, in virtual time.
+ * A function slower than its pace: activations queue for much longer than the job waits for their events. In the default build, the
+ * simulation covers this, in virtual time.
  */
 @ExtendWith(PlatformExtension.class)
 @Tag("slow")
@@ -37,7 +37,7 @@ class BacklogIT {
 
     private static final int RUN_MILLIS = 500;
 
-    /** The action's time limit and {@code openwhisk.completiongrace}: from then on the record is asked for. */
+    /** The action's time limit plus {@code openwhisk.completiongrace}, after which the record is requested. */
     private static final int EVENT_AWAITED_MILLIS = 4000;
 
     private static final String SOURCE = """
@@ -49,7 +49,7 @@ class BacklogIT {
             }
             """.formatted(RUN_MILLIS);
 
-    /** Of 512 MB, in the 3 GB that the platform has. */
+    /** Activations of 512 MB in the 3 GB of the platform. */
     private static final int SANDBOXES = 6;
 
     private static final String BLOCKER = """
@@ -97,7 +97,7 @@ class BacklogIT {
                 .isGreaterThan(inputs * 9 / 10);
     }
 
-    /** No activation begins before the last one that is accepted has waited for so long. */
+    /** No activation starts before the last accepted one has waited for this long. */
     private Session.Ended generateBehindBlockers(Session session, List<String> settings, int inputs, int longWaitMillis)
             throws Exception {
         WhiskServer openWhisk = session.platform().openWhisk();
@@ -141,7 +141,7 @@ class BacklogIT {
         }
     }
 
-    /** A row that is lost for a moment only would not be seen at the end. */
+    /** Detects rows that are lost only for a moment, which would not show at the end. */
     private static void recordWhateverIsLost(Session session) throws Exception {
         try (Connection connection = session.connect();
                 Statement statement = connection.createStatement()) {

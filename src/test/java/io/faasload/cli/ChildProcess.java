@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Starts child processes that a test sends signals to. They do not inherit that SIGINT is ignored, as it is in whatever a
- * non-interactive shell runs in the background: a build, for example.
+ * Starts child processes that a test sends signals to. They do not inherit an ignored SIGINT, which everything has that a
+ * non-interactive shell runs in the background, for example a build.
  */
 final class ChildProcess {
 
@@ -15,7 +15,7 @@ final class ChildProcess {
 
     private ChildProcess() {}
 
-    /** Starts a command; what it prints goes to a file. */
+    /** Starts a command, with its output in a file. */
     static Process start(List<String> command, Path output) throws IOException {
         List<String> line = new ArrayList<>(prefix());
         line.addAll(command);
@@ -35,7 +35,7 @@ final class ChildProcess {
         }
     }
 
-    /** Nothing where {@code env} has no such option: before coreutils 8.31, and in busybox. */
+    /** Empty if {@code env} lacks this option: before coreutils 8.31, and in busybox. */
     private static List<String> prefix() throws IOException {
         try {
             List<String> probe = new ArrayList<>(WITH_DEFAULT_SIGNALS);

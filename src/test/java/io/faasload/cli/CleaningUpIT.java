@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code actions delete} and {@code users delete} delete what was made for a generation, once or twice, and nothing else. */
+/** {@code actions delete} and {@code users delete}, repeated or not, delete what was created for a generation, and nothing else. */
 @ExtendWith(PlatformExtension.class)
 class CleaningUpIT {
 

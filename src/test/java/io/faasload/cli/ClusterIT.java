@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The job jar on a session cluster of two TaskManagers, by the commands as users type them; one is killed in the middle. */
+/** The job jar on a session cluster of two TaskManagers, with the commands that users type; one TaskManager is killed. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
 
@@ -87,7 +87,7 @@ class ClusterIT {
         tls = new TlsIdentity(PrivateFolder.at(folder)).sslContext();
     }
 
-    /** Each port of each process wants TLS with the key that only the owner can read. */
+    /** Every port of every process requires TLS with the key that only the owner can read. */
     @Test
     @Order(0)
     void letsNobodyInWithoutItsKey() throws Exception {
@@ -96,7 +96,7 @@ class ClusterIT {
         }
     }
 
-    /** The daemon's end is the hard one: what it leaves behind is stopped by the next {@code down}. */
+    /** The daemon is killed, and the next {@code down} stops the processes that it left behind. */
     @AfterAll
     static void killAndDown() throws Exception {
         List<ProcessHandle> flink = processes().values().stream()
@@ -112,7 +112,7 @@ class ClusterIT {
         }
 
         assertThat(flink).noneMatch(ProcessHandle::isAlive);
-        // JUnit warns of each link out of the directory.
+        // JUnit warns about each link that leaves the directory.
         FileUtils.deleteDirectory(directory.resolve("platform/flink").toFile());
     }
 
@@ -234,7 +234,7 @@ class ClusterIT {
         assertThat(Files.readString(output)).hasLineCount(1).contains("cannot connect to PostgreSQL");
     }
 
-    /** Functions, users and action of a dataset of its own, all under names of its own. */
+    /** Functions, users and action of a separate dataset, with separate names. */
     private static void deploy(String dataset) throws IOException {
         String manifest = gate.manifest(directory, dataset, FUNCTIONS).toString();
         succeed(dataset, "functions", "load", manifest);
@@ -273,7 +273,7 @@ class ClusterIT {
 
     /** Starts Flink's command line; the settings follow the jar. */
     private static Process flink(Path output, String dataset, String... command) throws IOException {
-        // The last one of a setting counts: those of the command.
+        // The last value of a setting wins: that of the command.
         int jar = List.of(command).indexOf(JAR) + 1;
         List<String> line = new ArrayList<>();
         line.add(directory.resolve("platform/flink/bin/flink").toString());
@@ -308,7 +308,7 @@ class ClusterIT {
         return ChildProcess.start(line, output);
     }
 
-    /** Stops the only job by Flink's command line; where its savepoint is, in the folder that the cluster says. */
+    /** Stops the only job with Flink's command line; returns its savepoint in the cluster's folder. */
     private static String flinkStop(Path client) throws Exception {
         Path output = directory.resolve("flink-stop.txt");
         Process stop = new ProcessBuilder(
@@ -328,7 +328,7 @@ class ClusterIT {
         return job.group(1);
     }
 
-    /** What Flink's REST interface answers. */
+    /** The answer of Flink's REST API. */
     private static JsonNode rest(String path) throws IOException {
         URL url = URI.create(platform.flink().orElseThrow().rest() + path).toURL();
         HttpsURLConnection connection = (HttpsURLConnection) url.openConnection();
@@ -339,8 +339,8 @@ class ClusterIT {
     }
 
     /**
-     * What Flink's REST interface offers of a job's operators, summed up over their tasks, by operator and name, as in
-     * {@code invoke sent}. It is some seconds old.
+     * The metrics of a job's operators in Flink's REST API, summed over their tasks, by operator and name, such as {@code invoke sent}.
+     * They are a few seconds old.
      */
     private static Map<String, Double> metrics(String job) throws IOException {
         Map<String, Double> sums = new HashMap<>();
@@ -361,7 +361,7 @@ class ClusterIT {
     }
 
     private static boolean areCounted(Map<String, Double> metrics) throws IOException {
-        // They grow meanwhile: only that they count can be told.
+        // They keep growing, so only that they count can be checked.
         return metrics.keySet().containsAll(documentedMetrics())
                 && List.of(
                                 "schedule planned",
@@ -463,7 +463,7 @@ class ClusterIT {
         return drawn;
     }
 
-    /** Of the dataset that is stopped and killed. */
+    /** Runs of the dataset that is stopped and killed. */
     private static long number(String sql) throws Exception {
         try (Connection connection = connect("killed");
                 Statement statement = connection.createStatement();

@@ -24,16 +24,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A generation whose process is killed with -9 again and again, every second time before its first checkpoint: nothing is
- * missing, the rows are CPython's, and what was invoked again is no more than what can be on its way to the table. In the default
- * build the simulation proves this, and {@link OneAtATimeIT} resumes one that was killed.
+ * A generation whose process is repeatedly killed with -9, every other time before its first checkpoint: nothing is missing, the rows
+ * equal CPython's, and only calls whose rows can still be in flight are invoked again. In the default build, the simulation covers
+ * this, and {@link OneAtATimeIT} resumes a killed one.
  */
 @ExtendWith(PlatformExtension.class)
 @Tag("slow")
 class CrashIT {
 
     private static final int FUNCTIONS = 4;
-    /** So slow that the generation does not end before it is killed, however busy the machine. */
+    /** Slow enough that the generation does not end before it is killed, however busy the machine. */
     private static final double INTERVAL_SECONDS = 0.4;
 
     @TempDir
@@ -76,7 +76,7 @@ class CrashIT {
             Process generate = session.start(own, output, "generate");
             session.awaitCompleted(generate, output, 1 + random.nextInt(60));
             if (!beforeCheckpoint) {
-                // Each job has a folder of its own, so the newest one counts.
+                // Each job has its own folder, so the newest one counts.
                 Awaitility.await()
                         .atMost(Duration.ofMinutes(5))
                         .until(() -> checkpoints(session.states()) > statesBefore);
@@ -126,7 +126,7 @@ class CrashIT {
         try (Stream<Path> checkpoints = Files.list(job)) {
             return checkpoints.anyMatch(checkpoint -> Files.exists(checkpoint.resolve("_metadata")));
         } catch (NoSuchFileException e) {
-            return false; // Deleted meanwhile.
+            return false; // It was deleted meanwhile.
         }
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command {@code demo}, and the table that it ends with. */
+/** The command {@code demo}, and its final table. */
 @ExtendWith(PlatformExtension.class)
 class DemoIT {
 

@@ -84,7 +84,7 @@ class DockerUsageIT {
                 .isZero();
     }
 
-    /** A monitor as on a host of a real OpenWhisk: a process of its own, which knows containers from Docker only. */
+    /** A monitor as on a host of a real OpenWhisk: a separate process that learns of containers only from Docker. */
     @Test
     void aMonitorOfItsOwnKnowsTheContainersFromDocker() throws Exception {
         Session session = session("own");
@@ -110,7 +110,7 @@ class DockerUsageIT {
 
     @Test
     @Tag("slow")
-    void aMonitorThatIsKilledAndStartedAgainCostsNoRunAndTheGapIsTold() throws Exception {
+    void aKilledAndRestartedMonitorCostsNoRunAndTheGapIsReported() throws Exception {
         Session session = session("killed");
         int port = freePort();
         List<String> settings = List.of(
@@ -128,7 +128,7 @@ class DockerUsageIT {
             awaitMore(session, MEASURED, 10, generate);
             monitor.kill();
             awaitMore(session, UNMEASURED, 10, generate);
-            // However long a busy machine takes to start a process, there are runs left for it.
+            // Enough runs are left, however long a busy machine takes to start a process.
             platform.faults().change(FaultPlan.parse("503=1"));
             next = monitor(port, "next");
             MonitorCommandIT.get(next.awaitAddress() + "/v1/usage?activation=a&namespace=n&action=a&start=1&end=2");

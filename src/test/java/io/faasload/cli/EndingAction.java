@@ -8,22 +8,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The code of actions that end in another way for each image: {@link #WAYS}; and of actions that take too long for each audio
- * file: {@link #OVERTIME}. Only these have a short time limit: a container on a busy machine may take seconds for what is done
- * at once otherwise.
+ * The code of actions that end in a different way for each image ({@link #WAYS}), and of actions that time out for each audio file
+ * ({@link #OVERTIME}). Only the latter have a short time limit: on a busy machine, a container may need seconds for a trivial action.
  */
 final class EndingAction {
 
-    /** CPU time that it takes, at least, where it computes. */
+    /** Minimum CPU time of the ways that compute. */
     static final int COMPUTES_MILLIS = 1000;
 
-    /** The ways for images 1, 2, 3 and so on, and then from the beginning again. */
+    /** The ways for images 1, 2, 3 and so on, cyclically. */
     static final List<String> WAYS = List.of("returns", "computes", "error", "throws", "exits", "memory");
 
     /** The way for all audio files. */
     static final String OVERTIME = "overtime";
 
-    /** What OpenWhisk makes of all ways, and the beginning of its or the action's error. */
+    /** OpenWhisk's status for each way, and the start of its or the action's error. */
     static final Map<String, String> RESPONSES = Map.of(
             "returns",
             "success ",
@@ -82,7 +81,7 @@ final class EndingAction {
 
     private EndingAction() {}
 
-    /** A manifest of functions {@code ending/end128}, {@code ending/overtime128} and so on, each of so many MB. */
+    /** A manifest of functions {@code ending/end128}, {@code ending/overtime128} and so on, with that many MB each. */
     static Path manifest(Path directory, int... memoryMb) throws IOException {
         ActionJar.write(directory, "Ending", SOURCE);
         StringBuilder yaml = new StringBuilder("packages:\n  ending:\n    actions:\n");

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a generation of {@link EndingAction}s leaves in the dataset, whatever the sandboxes are: every run has CPU time, peak
- * memory and an exact container, and {@code resources} answers what users of FaaSLoad ask.
+ * The dataset of {@link EndingAction}s, whatever the kind of sandboxes: every run has CPU time, peak memory and an exact container, and
+ * FaaSLoad's queries work on {@code resources}.
  *
- * @param missedTicks of the monitor while it was generated
+ * @param missedTicks ticks that the monitor missed during the generation
  */
 record EndingRuns(Session session, long missedTicks) {
 
@@ -22,8 +22,8 @@ record EndingRuns(Session session, long missedTicks) {
             + String.join("','", EndingAction.WAYS) + "'])[(input - 1) % " + EndingAction.WAYS.size() + " + 1] END";
 
     /**
-     * Deploys, generates and verifies: each way so many times, in actions of these sizes. Those of 256 MB run in prewarmed
-     * containers, where there are containers.
+     * Deploys, generates and verifies: each way this many times, in actions of these sizes. Those of 256 MB run in prewarmed
+     * containers, if sandboxes are containers.
      */
     static EndingRuns generated(Session session, Path directory, int timesEach, int... memoryMb) throws Exception {
         int inputs = timesEach * EndingAction.WAYS.size();
@@ -77,14 +77,14 @@ record EndingRuns(Session session, long missedTicks) {
                         + " 'memory', coalesce(memory_B, -1), 'cpu', coalesce(proc_mCPU, -1), 'sample', number, before)"
                         + " FROM (" + overTime + ") AS s JOIN runs ON runs.id = run"
                         + " WHERE proc_mCPU IS NULL OR number = 1 AND proc_mCPU <> 0 OR proc_mCPU < before"
-                        // Where the process has ended, and its end is still to be noticed, it has no memory any more.
+                        // A process that has exited, but whose exit was not noticed yet, has no memory.
                         + " OR coalesce(memory_B, 0) <= 0 AND " + WAY + " NOT IN ('exits', 'memory')"))
                 .as("samples that FaaSLoad would not have")
                 .isEmpty();
         assertThat(session.number("SELECT count(*) FROM resources JOIN runs ON runs.id = run"
                         + " WHERE timestamp_ms NOT BETWEEN start_ms AND end_ms"))
                 .isZero();
-        // From the first one on, every 10 ms but for the ticks that a busy machine missed; two in one ms are one row.
+        // One sample every 10 ms, except for missed ticks on a busy machine; two samples in the same millisecond are one row.
         assertThat(session.texts(
                         "SELECT concat_ws(' ', count(timestamp_ms), 'samples from', min(timestamp_ms), 'to', end_ms)"
                                 + " FROM runs LEFT JOIN resources ON run = runs.id WHERE " + WAY + " = '"

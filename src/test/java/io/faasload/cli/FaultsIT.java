@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A generation on a platform that loses, repeats and delays, refuses and breaks off, all at once. In the default build the
- * simulation proves this, with every fault.
+ * A generation on a platform that loses, duplicates, delays, refuses and breaks off, all at the same time. In the default build, the
+ * simulation covers this, with every fault.
  */
 @ExtendWith(PlatformExtension.class)
 @Tag("slow")
@@ -98,7 +98,7 @@ class FaultsIT {
         Set<String> explained = session.texts("SELECT activation_id FROM runs");
         assertThat(explained).hasSize(runs);
         Map<String, JsonNode> records = records(session);
-        // Sets and no isEqualTo, whose message would name all six thousand.
+        // Compares sets, since the message of isEqualTo would list all six thousand.
         Set<String> untrue = session.texts(
                 "SELECT concat_ws(' ', activation_id, response_status, failed, start_ms, end_ms) FROM runs");
         assertThat(untrue).hasSize(runs);
@@ -108,9 +108,9 @@ class FaultsIT {
         assertThat(explained).hasSize(runs + Math.toIntExact(session.number("SELECT count(*) FROM orphans")));
         assertThat(session.platform().openWhisk().stats().accepted() - acceptedBefore)
                 .isEqualTo(records.size());
-        Set<String> unexplained = new HashSet<>(records.keySet());
-        unexplained.removeAll(explained);
-        assertThat(unexplained).isEmpty();
+        Set<String> unclaimed = new HashSet<>(records.keySet());
+        unclaimed.removeAll(explained);
+        assertThat(unclaimed).isEmpty();
         assertThat(records.keySet()).containsAll(explained);
     }
 
@@ -129,7 +129,7 @@ class FaultsIT {
         assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
     }
 
-    /** What the platform itself knows of. */
+    /** The activations that the platform itself knows. */
     private static Map<String, JsonNode> records(Session session) throws Exception {
         Map<String, JsonNode> records = new HashMap<>();
         for (int i = 1; i <= FUNCTIONS; i++) {

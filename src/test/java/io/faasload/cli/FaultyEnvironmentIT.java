@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a generation needs is taken away in turn; {@code check} and {@code generate} say which, and what to do. */
+/** Removes each prerequisite of a generation in turn; {@code check} and {@code generate} report which, and what to do. */
 @ExtendWith(PlatformExtension.class)
 class FaultyEnvironmentIT {
 

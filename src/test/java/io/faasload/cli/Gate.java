@@ -7,22 +7,22 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Holds a generation in the middle: activations of its functions end only when the test lets them through. With a limit of
- * activations in flight OpenWhisk meanwhile refuses the calls of most inputs.
+ * Pauses a generation in the middle: activations of its functions end only when the test lets them through. Meanwhile, OpenWhisk's
+ * limit of activations in flight refuses the calls of most inputs.
  *
- * @param directory of the tickets that the actions take, {@link NoopAction}s with parameter {@code gate}
+ * @param directory directory with the tickets that the actions take, which are {@link NoopAction}s with parameter {@code gate}
  */
 record Gate(Path directory) {
 
     /** The limit of activations in flight for the user of a gated function. */
     static final int IN_FLIGHT = 3;
 
-    /** A gate that holds everything; a directory has one. */
+    /** A closed gate; one per directory. */
     static Gate in(Path directory) throws IOException {
         return new Gate(Files.createDirectory(directory.resolve("gate")));
     }
 
-    /** Lets so many more activations end. */
+    /** Lets this many more activations end. */
     void letThrough(int activations) throws IOException {
         for (int i = 0; i < activations; i++) {
             Files.createTempFile(directory, "ticket", "");

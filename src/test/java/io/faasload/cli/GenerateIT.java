@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Generations on the embedded platform, by the commands as users type them. */
+/** Generations on the embedded platform, with the commands that users type. */
 @ExtendWith(PlatformExtension.class)
 class GenerateIT {
 
     private static final int FUNCTIONS = 12;
 
-    /** So all sandboxes fit into the platform: one that is evicted as soon as its activation ends has no sample after it. */
+    /** Lets all sandboxes fit into the platform: one that is evicted right after its activation has no sample after it. */
     private static final int IN_FLIGHT = 2;
 
     @TempDir
@@ -56,7 +56,7 @@ class GenerateIT {
         List<String> settings = List.of(
                 "generation.seed=" + GoldenDataset.SEED,
                 "generation.parallelism=" + parallelism,
-                // A busy machine is slow to hear of what it has invoked.
+                // On a busy machine, events arrive late.
                 "openwhisk.orphangrace=5",
                 // Activations queue there for longer than their time limit: each is to be completed by its event
                 // all the same.
@@ -87,13 +87,13 @@ class GenerateIT {
         }
     }
 
-    /** What each run used, as the platform's monitor tells. */
+    /** Usage of each run, as reported by the platform's monitor. */
     private static void expectUsage(Session session) throws Exception {
         assertThat(session.number("SELECT count(*) FROM runs WHERE cpu_us IS NULL OR memory_peak_b IS NULL"))
                 .isZero();
         assertThat(session.texts("SELECT DISTINCT attribution || ' ' || attribution_by FROM runs"))
                 .containsExactly("exact invoker-log");
-        // Where reading the memory would have cost too much at the end of a run, its peak is a lower bound.
+        // If reading the memory at the end of a run exceeded the budget, its peak is a lower bound.
         assertThat(session.number("SELECT count(*) FROM runs WHERE memory_peak_by IN ('reset', 'mark')"))
                 .isPositive();
         assertThat(session.number("SELECT count(*) FROM runs WHERE memory_peak_b < 10000000 OR cpu_us < 0"
@@ -107,7 +107,7 @@ class GenerateIT {
         assertThat(session.number("SELECT count(*) FROM resources JOIN runs ON runs.id = run"
                         + " WHERE timestamp_ms NOT BETWEEN start_ms AND end_ms"))
                 .isZero();
-        // FaaSLoad's own spelling.
+        // FaaSLoad's spelling.
         assertThat(session.number("SELECT count(*) FROM (SELECT run, max(memory_B) AS peak, max(proc_mCPU) AS cpu"
                         + " FROM resources GROUP BY run) AS r WHERE peak > 0 AND cpu >= 0"))
                 .isPositive();

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /**
  * Functions whose rows CPython drew with seed {@value #SEED}, all with the code of {@link NoopAction}.
  *
- * @param functions as {@code functions.json} has them; those of a dataset are these, over and over
+ * @param functions the functions in {@code functions.json}; a dataset repeats them cyclically
  */
 record GoldenDataset(List<JsonNode> functions) {
 
@@ -33,7 +33,7 @@ record GoldenDataset(List<JsonNode> functions) {
         return new GoldenDataset(functions);
     }
 
-    /** Those on images, which have 700 rows each. */
+    /** The functions on images, with 700 rows each. */
     static GoldenDataset ofImages() throws IOException {
         return new GoldenDataset(all().functions.stream()
                 .filter(function -> function.path("input_kind").asText().equals("image"))
@@ -80,7 +80,7 @@ record GoldenDataset(List<JsonNode> functions) {
         return drawn;
     }
 
-    /** Compares the rows of a manifest's functions with CPython's, as far as those go. */
+    /** Compares the rows of a manifest's functions with CPython's, as far as available. */
     void expectRows(Map<String, String> drawn, int count, int inputs) throws IOException {
         List<String> names = functions.stream()
                 .map(function -> function.path("name").asText())

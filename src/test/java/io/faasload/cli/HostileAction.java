@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The code of an action that returns what no action should, something else for each input: {@link #RESULTS}. */
+/** The code of an action with results that no action should return, different for each input: {@link #RESULTS}. */
 final class HostileAction {
 
-    /** What it returns for inputs 1, 2, 3 and so on, and then from the beginning again. */
+    /** Results for inputs 1, 2, 3 and so on, cyclically. */
     static final List<String> RESULTS = List.of(
             "mebibyte",
             "beyond",

@@ -26,14 +26,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * TaskManagers that outlive their JobManager, and the generation that is started again meanwhile. In the default build the
- * simulation proves that a lease which is no longer renewed ends the sending.
+ * TaskManagers that outlive their JobManager, and a generation that is restarted meanwhile. In the default build, the simulation
+ * covers that calls stop when the lease is no longer renewed.
  */
 @Tag("slow")
 class JobManagerLossIT {
 
     private static final int INPUTS = 400;
-    /** So slow that the first generation does not end before it is killed, however busy the machine. */
+    /** Slow enough that the first generation does not end before it is killed, however busy the machine. */
     private static final double RUNS_A_SECOND = 4;
 
     private static final double RUNS_A_SECOND_AFTERWARDS = 100;
@@ -53,7 +53,7 @@ class JobManagerLossIT {
     @AfterEach
     void down() throws Exception {
         assertThat(platform.stop()).isTrue();
-        // JUnit warns of each link out of the directory.
+        // JUnit warns about each link that leaves the directory.
         FileUtils.deleteDirectory(directory.resolve("platform/flink").toFile());
     }
 
@@ -96,11 +96,11 @@ class JobManagerLossIT {
                 .contains(INPUTS + " of " + INPUTS + " runs completed", "complete and consistent");
         long orphans = number("SELECT count(*) FROM orphans");
         assertThat(platform.status().openWhisk().accepted()).isEqualTo(INPUTS + orphans);
-        // What was sent before the lease was over and did not come to its row.
+        // Calls that were sent before the lease expired and got no row.
         assertThat(orphans).isLessThanOrEqualTo(mostOrphans);
     }
 
-    /** Of a command, with the settings of this dataset and a folder for states of its own. */
+    /** Arguments of a command, with the settings of this dataset and a separate state folder. */
     private String[] arguments(String statedir, double runsASecond, List<String> command) {
         List<String> arguments = settings(statedir, runsASecond);
         arguments.addAll(command);

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Goes on from a kept savepoint of functions kept/one and kept/two before input 16: the activations of inputs 1 to 4 awaited, later
- * calls in back-off. Builds that cannot any more need a savepoint of their own.
+ * Resumes from a stored savepoint of functions kept/one and kept/two before input 16: the activations of inputs 1 to 4 are awaited,
+ * later calls are in back-off. A build that cannot read it needs a new savepoint.
  */
 @ExtendWith(PlatformExtension.class)
 class KeptStateIT {
@@ -37,7 +37,7 @@ class KeptStateIT {
     Path directory;
 
     @Test
-    void goesOnFromTheKeptSavepoint(LocalPlatform platform, DatabaseLogin database) throws Exception {
+    void resumesFromTheKeptSavepoint(LocalPlatform platform, DatabaseLogin database) throws Exception {
         Session session = new Session(platform, database, "kept", directory);
         session.deploy(SETTINGS, KeptState.manifest(directory, "{}"));
         KeptState kept = KeptState.read();
@@ -53,11 +53,11 @@ class KeptStateIT {
         assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(3);
         assertThat(session.number("SELECT count(*) FROM runs WHERE input >= 5 AND status = 'completed'"))
                 .isEqualTo(2 * 21);
-        // What waited in the state keeps the time that it was planned for then.
+        // Waiting calls keep their original planned time.
         assertThat(session.number("SELECT count(*) FROM runs WHERE planned_us - " + kept.lastStartedMicros()
                         + " BETWEEN 1 AND 10000000"))
                 .isPositive();
-        // What was awaited comes to its end, although this platform knows nothing of it.
+        // Awaited activations come to an end, although this platform does not know them.
         assertThat(session.number(
                         "SELECT count(*) FROM runs WHERE input = 2 AND status = 'lost' AND activation_id IN ('"
                                 + String.join("', '", kept.awaited().values()) + "')"))
@@ -66,12 +66,12 @@ class KeptStateIT {
         assertThat(verified.out())
                 .contains("kept/one (user-one): 3 lost: 2-4", "kept/two (user-two): 3 lost: 2-4")
                 .contains("44 of 50 runs completed");
-        // Input 1 is the row that this test made up.
+        // The row of input 1 was invented by this test.
         assertThat(verified.out().lines().filter(line -> line.startsWith("kept/") && !line.contains(" lost: ")))
                 .allMatch(line -> line.endsWith(": 1"));
     }
 
-    /** The dataset of the state, with a row for each input that it has done: else the state would be refused. */
+    /** The dataset of the state, with a row for each input done: otherwise the state would be refused. */
     private static void insertRows(Session session, String dataset) throws Exception {
         try (Connection connection = session.connect();
                 var statement = connection.createStatement()) {
@@ -94,7 +94,7 @@ class KeptStateIT {
         }
     }
 
-    /** Tells that the awaited activations ended. */
+    /** Publishes the events of the awaited activations. */
     private static void end(LocalPlatform platform, Map<String, String> awaited) throws Exception {
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", platform.addresses().kafka());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Writes the savepoints of {@link KeptState} anew; the README beside them says when. No test runs it. */
+/** Rewrites the savepoints of {@link KeptState}; the README beside them says when. Not run by any test. */
 @ExtendWith(PlatformExtension.class)
 class KeptStateWriter {
 
@@ -62,7 +62,7 @@ class KeptStateWriter {
                 text(session, "SELECT dataset::text FROM generation"),
                 session.number("SELECT max(planned_us) FROM runs"),
                 awaited);
-        // A run that completes shows that the schedule has begun to draw the others.
+        // A completed run shows that the schedule has started to draw the others.
         List<String> many = new ArrayList<>(settings(150));
         many.add("generation.interinvocationtime=0.001");
         Path waiting = stopped(session, many, () -> {
@@ -87,7 +87,7 @@ class KeptStateWriter {
         void until() throws Exception;
     }
 
-    /** The savepoint of a generation that is stopped at a certain point. */
+    /** The savepoint of a generation stopped at a certain point. */
     private Path stopped(Session session, List<String> settings, Waiting point) throws Exception {
         Path output = Files.createTempFile(directory, "generate", ".txt");
         Process generate = session.start(settings, output, "generate");
@@ -102,7 +102,7 @@ class KeptStateWriter {
         return Path.of(line.substring(marker.length(), line.indexOf(';')));
     }
 
-    /** Without its checksums, which would notice what tests change before anything else does. */
+    /** Without checksums, which would detect the changes that tests make before anything else does. */
     private static void keep(Path savepoint, String name) throws IOException {
         Path kept = KeptState.FOLDER.resolve(name);
         FileUtils.deleteDirectory(kept.toFile());

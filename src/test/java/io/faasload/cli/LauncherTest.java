@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code bin/faasload} with a stand-in for Java that prints its umask and its arguments, and one for Maven, which prints its options. */
+/** {@code bin/faasload} with a fake Java that prints its umask and arguments, and a fake Maven that prints its options. */
 class LauncherTest {
 
     private static final List<String> QUIET =
@@ -66,7 +66,7 @@ class LauncherTest {
         assertThat(launch("umask " + umask, Map.of())).startsWith(ofJava);
     }
 
-    /** The passwd entry of a service's user, or of a container's, may name none. */
+    /** The passwd entry of a service's or container's user may have no home. */
     @Test
     void homeIsThatOfTheEnvironment() throws Exception {
         Path home = folder.resolve("home of mine");
@@ -99,7 +99,7 @@ class LauncherTest {
                         "io.faasload.cli.Main");
     }
 
-    /** Java cannot open files whose names have other letters than its locale has. */
+    /** Java cannot open files whose names its locale cannot encode. */
     @ParameterizedTest
     @CsvSource({"C, C.UTF-8", "POSIX, C.UTF-8", "C.UTF-8, C.UTF-8"})
     void namesOfFilesAreUtf8InEveryLocale(String locale, String ofJava) throws Exception {
@@ -108,7 +108,7 @@ class LauncherTest {
                 folder.resolve("locale"),
                 "case $LC_ALL in *UTF-8) echo UTF-8 ;; *) echo ANSI_X3.4-1968 ;; esac; [ \"$1\" = charmap ]");
 
-        // Bash complains of a locale that this machine does not have.
+        // Bash complains about a locale that is not installed.
         assertThat(launch("true", Map.of("LC_ALL", locale)))
                 .endsWith("LC_ALL " + ofJava)
                 .noneMatch(line -> line.startsWith("faasload:"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A pace above the limits of the users. In the default build the simulation proves this, in virtual time. */
+/** A pace above the users' rate limits. In the default build, the simulation covers this, in virtual time. */
 @ExtendWith(PlatformExtension.class)
 @Tag("slow")
 class LimitsIT {
@@ -68,7 +68,7 @@ class LimitsIT {
                         "FAIL limits: user user-" + name + " may invoke " + perMinute + " times a minute",
                         "planned to 600");
 
-        // All calls would fit into two minutes of the calendar: they are to begin within one. The start is not in it.
+        // All calls would fit into two calendar minutes, so they must start within one, without the start-up.
         Faults faults = session.platform().faults();
         long refusedBefore = faults.counts().getOrDefault("429", 0L);
         Path output = directory.resolve("generate.txt");
@@ -99,7 +99,7 @@ class LimitsIT {
                 .contains("Behind schedule: the users' rate limits are too low");
         assertThat(session.number("SELECT count(*) FROM runs WHERE status = 'completed' AND attempt = 1"))
                 .isEqualTo(inputs);
-        // The gate learns the limit from the first refusal of a minute: few calls are wasted.
+        // The gate learns the limit from the first refusal in a minute, so few calls are wasted.
         assertThat(session.number("SELECT count(*) FROM orphans")).isZero();
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Faults by the commands that users type, where they are refused; {@code PlatformProcessIT} has those that are taken. */
+/** Invalid lists of faults on the command line; {@code PlatformProcessIT} covers valid ones. */
 class LocalFaultsIT {
 
     @TempDir

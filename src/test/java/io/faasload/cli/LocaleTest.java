@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A process of ours whose options ask for a language with letters or digits of its own. */
+/** A process whose options select a language with its own letters or digits. */
 class LocaleTest {
 
     @TempDir

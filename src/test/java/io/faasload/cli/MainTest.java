@@ -84,7 +84,7 @@ class MainTest {
         assertThat(after.err()).isEqualToIgnoringNewLines("faasload: " + missing + ": no such file");
     }
 
-    /** And with none that keeps systemd from starting it again. */
+    /** And not with one that keeps systemd from restarting it. */
     @Test
     void generateEndsWithOneWhileThereIsNoDatabase(@TempDir Path folder) {
         Session.Ended ended = run(
@@ -102,7 +102,7 @@ class MainTest {
         assertThat(ended.exit()).isEqualTo(1);
     }
 
-    /** It used to delete the directory under a demo that ran, or under a platform whose rows somebody queried. */
+    /** Seen: it deleted the directory of a running demo, or of a platform whose rows somebody queried. */
     @Test
     void demoIsRefusedWhileAPlatformRunsInItsDirectory(@TempDir Path folder) throws Exception {
         Path directory = Files.createDirectories(folder.resolve("target").resolve("demo"));
@@ -141,7 +141,7 @@ class MainTest {
         Path script = Files.writeString(
                 folder.resolve("completion"), run("completion", shell).out());
 
-        // Outside of a completion bash complains of compopt.
+        // Outside of a completion, bash complains about compopt.
         Process process = new ProcessBuilder(shell, "-c", "source " + script + "; " + completion)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -176,14 +176,14 @@ class MainTest {
     }
 
     @Test
-    void whatAStoppedDemoPromisesIsWhatTheNextOneDoes() {
+    void aStoppedDemoPromisesWhatTheNextOneDoes() {
         assertThat(Demo.toResume(true)).isEqualTo("the next demo starts from nothing");
         assertThat(Demo.toResume(false)).isEqualTo("run demo with the same --dir to resume");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"generate", "demo", "local up --foreground --dir d"})
-    void heapThatIsTooSmallIsReportedBeforeAnythingBegins(String command, @TempDir Path folder) throws Exception {
+    void aHeapThatIsTooSmallIsReportedBeforeAnythingStarts(String command, @TempDir Path folder) throws Exception {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx48m",

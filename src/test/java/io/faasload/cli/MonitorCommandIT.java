@@ -40,7 +40,7 @@ class MonitorCommandIT {
     @ParameterizedTest
     @CsvSource({"INT, 130", "TERM, 143"})
     void runsSmallAndWithoutFlinkUntilItIsStopped(String signal, int exit) throws Exception {
-        // As /run/faasload, which only the unit makes.
+        // Like /run/faasload, which only the unit creates.
         Path socket = folder.resolve("run/faasload/measurement.sock");
         Path classes = folder.resolve("classes");
         MonitorProcess monitor = MonitorProcess.start(
@@ -83,7 +83,7 @@ class MonitorCommandIT {
     }
 
     @Test
-    void goesOnWithoutDockerWithOneWarning() throws Exception {
+    void runsWithoutDockerWithOneWarning() throws Exception {
         MonitorProcess monitor = MonitorProcess.start(
                 folder, List.of(), "monitor", "-D", "http.port=0", "-D", "docker.host=unix:///nowhere.sock");
         try {
@@ -92,7 +92,7 @@ class MonitorCommandIT {
             assertThat(get(address + "/v1/health"))
                     .contains("\"status\":\"degraded\"")
                     .contains("\"docker_connected\":false");
-            // It tries again every second.
+            // It retries every second.
             await().during(Duration.ofSeconds(3))
                     .atMost(LIMIT)
                     .until(() -> monitor.output().split("cannot be followed", -1).length == 2);
@@ -106,7 +106,7 @@ class MonitorCommandIT {
     void endsWhenAPartOfItCannotGoOn() throws Exception {
         try (Busybox busybox = Busybox.open()) {
             busybox.run("wsk0_1_it" + System.nanoTime() + "_end", "while :; do /bin/busybox sleep 0.01; done");
-            // Samples lie there: some seconds of them fit, and what else needs such memory does at first.
+            // Samples are stored there: a few seconds of them fit, together with its initial other uses.
             MonitorProcess monitor = MonitorProcess.start(
                     folder,
                     List.of("-XX:MaxDirectMemorySize=256k"),

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /**
  * {@code monitor} as a process, started with the options that {@code bin/faasload} gives it.
  *
- * @param printed what it has printed, in a file
+ * @param printed file with its output
  */
 record MonitorProcess(Process process, Path printed) {
 
@@ -24,10 +24,10 @@ record MonitorProcess(Process process, Path printed) {
     private static final Pattern LISTENING = Pattern.compile("listening at (http://127\\.0\\.0\\.1:\\d+)");
 
     /**
-     * Starts one.
+     * Starts a monitor.
      *
-     * @param home of its user; gets file {@code output}
-     * @param more options of its JVM
+     * @param home home folder of its user; file {@code output} is created there
+     * @param more additional JVM options
      */
     static MonitorProcess start(Path home, List<String> more, String... arguments) throws IOException {
         List<String> line = new ArrayList<>();
@@ -68,7 +68,7 @@ record MonitorProcess(Process process, Path printed) {
         }
     }
 
-    /** As the kernel does when memory is short: it can do nothing about it. */
+    /** Kills it, like the kernel when memory is short. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

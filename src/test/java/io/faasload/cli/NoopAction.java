@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The code of an action that returns at once what FaaSLoad's actions return. Where it is given {@code fails}, it returns an
- * error if its parameter {@code a} is below 0.1, and throws below 0.02; where it is given {@code millis}, it takes as long;
- * where it is given {@code hostname}, it returns that of its sandbox; where it is given {@code gate}, it waits for one of the
- * files in that directory, which it takes away, or for its file {@code open}: see {@link Gate}.
+ * The code of an action that immediately returns a result like FaaSLoad's actions. With parameter {@code fails}, it returns an
+ * error if parameter {@code a} is below 0.1, and throws below 0.02; with {@code millis}, it takes that long; with {@code hostname}, it
+ * returns that of its sandbox; with {@code gate}, it waits until it can remove one of the files in that directory, or until there
+ * is a file {@code open}: see {@link Gate}.
  */
 final class NoopAction {
 
@@ -73,7 +73,7 @@ final class NoopAction {
         return ActionJar.write(directory, "Noop", SOURCE);
     }
 
-    /** Writes a manifest of functions {@code PACKAGE/NAME} with these lines each, and the code beside it. */
+    /** Writes a manifest of functions {@code PACKAGE/NAME}, each with these lines, and the code beside it. */
     static Path manifest(Path directory, String packageName, List<String> names, String... lines) throws IOException {
         Path jar = jar(directory);
         StringBuilder yaml = new StringBuilder("packages:\n  %s:\n    actions:\n".formatted(packageName));

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two generations of one dataset that do not know each other's folder, as on two machines; the first is killed with -9, before its
- * first checkpoint.
+ * Two generations of a dataset with separate state folders, as on two machines; the first is killed with -9 before its first
+ * checkpoint.
  */
 @ExtendWith(PlatformExtension.class)
 class OneAtATimeIT {
@@ -49,7 +49,7 @@ class OneAtATimeIT {
         Path output = directory.resolve("first.txt");
         Process first = session.start(settings("here"), output, "generate");
         session.awaitCompleted(first, output, 5);
-        // The first one may be slow to renew now, and is still there.
+        // The first one may be slow to renew its lease now, but still runs.
         try (Connection connection = session.connect()) {
             LongLease.begin(connection);
         }
@@ -83,7 +83,7 @@ class OneAtATimeIT {
         assertThat(session.success(settings("there"), "verify").out())
                 .contains(RUNS + " of " + RUNS + " runs completed", "complete and consistent");
         long orphans = session.number("SELECT count(*) FROM orphans");
-        // What was in flight is in its row, or was sent in the instant before the kill and had none yet.
+        // Calls in flight have a row, or were sent just before the kill and had none yet.
         assertThat(orphans).isLessThanOrEqualTo(FUNCTIONS * Gate.IN_FLIGHT);
         assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(RUNS + orphans);
         assertThat(session.number("SELECT count(*) FROM lease")).isZero();

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What a generation depends on goes away in the middle of it and comes back: Kafka, the monitor and PostgreSQL in turn; with
- * {@code -Pslow} each for half a minute, OpenWhisk too.
+ * Outages in the middle of a generation: of Kafka, the monitor and PostgreSQL in turn; with {@code -Pslow} for half a minute each, and
+ * also of OpenWhisk.
  */
 class OutageIT {
 
@@ -38,7 +38,7 @@ class OutageIT {
     private static final int RUNS_EACH = 5;
     private static final int RUNS_A_SECOND = 10;
     private static final int RUNS_BEFORE = 20;
-    /** Enough for a busy machine not to have ended before it is seen to go on. */
+    /** Enough that it does not end before the test sees it continue, even on a busy machine. */
     private static final int RUNS_AFTER = 120;
 
     private static final String UNMEASURED =
@@ -47,7 +47,7 @@ class OutageIT {
     @TempDir
     private static Path directory;
 
-    /** Of its own: others would not expect it to be away. */
+    /** A platform of its own, because other tests do not expect an outage. */
     private static LocalPlatform platform;
 
     @BeforeAll
@@ -88,10 +88,10 @@ class OutageIT {
             awaitInOpenWhisk(generate, output, WhiskStats::accepted, 4 * RUNS_EACH + Gate.IN_FLIGHT);
             platform.service(Service.POSTGRES).stop();
             gate.letThrough(RUNS_EACH);
-            // There is no table for the runs that end.
+            // The table for runs that end is missing.
             awaitPrinted(generate, output, "The job's tasks failed");
             platform.service(Service.POSTGRES).start();
-            // Some that were let through have become orphans: their inputs are invoked again.
+            // Some activations that were let through have become orphans: their inputs are invoked again.
             gate.open();
             assertThat(generate.waitFor(15, TimeUnit.MINUTES))
                     .as(Files.readString(output))
@@ -108,7 +108,7 @@ class OutageIT {
         expectAGapOfUsage(session, settings, output);
     }
 
-    /** A trigger refuses all rows as a full disk does, and counts how often, for sequences forget no refused insertion. */
+    /** A trigger that refuses all rows like a full disk, and counts them in a sequence, which is not rolled back. */
     @Test
     void nothingIsInvokedWhilePostgresqlTakesNoRows() throws Exception {
         Session session = new Session(platform, platform.addresses().database(), "refusing", directory);
@@ -129,7 +129,7 @@ class OutageIT {
             awaitPrinted(generate, output, "The job's tasks failed");
             awaitRefusals(session, 1);
 
-            // Each restart waits twice as long as the one before.
+            // Each restart waits twice as long as the previous one.
             long accepted = platform.openWhisk().stats().accepted();
             awaitRefusals(session, 2);
             assertThat(platform.openWhisk().stats().accepted()).isEqualTo(accepted);
@@ -176,7 +176,7 @@ class OutageIT {
                 .until(() -> session.number("SELECT last_value FROM refusals") >= until);
     }
 
-    /** Those that ended while the monitor was away, and whose usage was asked for at once. */
+    /** Runs that ended while the monitor was down, and whose usage was requested at once. */
     private static void expectAGapOfUsage(Session session, List<String> settings, Path output) throws Exception {
         long unmeasured = session.number(UNMEASURED);
         assertThat(unmeasured).isBetween((long) RUNS_EACH, INPUTS - 2L * RUNS_EACH);
@@ -186,7 +186,7 @@ class OutageIT {
                 .isEqualTo(5);
         String gap = unmeasured + " of " + INPUTS + " completed runs have no usage";
         assertThat(session.success(settings, "verify").out()).contains(gap, " no-answer: no monitor answered");
-        // Whether it says that the monitor answers again depends on whether a run asked before PostgreSQL stopped.
+        // Whether it reports the monitor's recovery depends on whether a run queried it before PostgreSQL stopped.
         assertThat(output).content().contains(gap).containsOnlyOnce("does not answer");
     }
 
@@ -244,7 +244,7 @@ class OutageIT {
         return List.of(
                 "generation.nbinputs.image=" + inputs,
                 "generation.checkpointinterval=3",
-                // Events come, however long a busy machine takes to be there again.
+                // Events arrive, however long a busy machine takes to recover.
                 "openwhisk.completiongrace=600",
                 "openwhisk.orphangrace=5");
     }

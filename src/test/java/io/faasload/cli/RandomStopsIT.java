@@ -20,9 +20,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A paced generation that is stopped at random moments, each time by another way, and goes on with another parallelism,
- * while one call in ten is answered 429 twice: nothing is invoked twice, and the rows are CPython's. In the default build the
- * simulation proves this, and {@link StopIT} each way of stopping.
+ * A paced generation that is stopped at random moments, each time in another way, and resumed with another parallelism, while one
+ * call in ten is answered 429 twice: nothing is invoked twice, and the rows equal CPython's. In the default build, the simulation
+ * covers this, and {@link StopIT} each way of stopping.
  */
 @ExtendWith(PlatformExtension.class)
 @Tag("slow")
@@ -46,7 +46,7 @@ class RandomStopsIT {
 
     private void stopAndGoOn(Session session, int inputs, int stops) throws Exception {
         int runs = FUNCTIONS * inputs;
-        // The unpredictable part is when the process has come how far; the seed only keeps the ways apart.
+        // How far the process gets is unpredictable; the seed only selects the ways.
         Random random = new Random(stops);
         GoldenDataset golden = GoldenDataset.ofImages();
         List<Double> secondsToFirst = new ArrayList<>();
@@ -62,7 +62,7 @@ class RandomStopsIT {
             for (int stop = 0; stop < stops; stop++) {
                 List<String> parallel = new ArrayList<>(settings);
                 parallel.add("generation.parallelism=" + (1 + random.nextInt(3)));
-                // So slow that it does not end before it is stopped.
+                // Slow enough not to end before it is stopped.
                 parallel.add("generation.interinvocationtime=0.8");
                 Path output = directory.resolve("generate-" + stop + ".txt");
                 long beganMicros = System.currentTimeMillis() * 1000;
@@ -101,7 +101,7 @@ class RandomStopsIT {
     private static void interrupt(Session session, List<String> settings, Process generate, String way)
             throws Exception {
         if (way.equals("stop")) {
-            // Until there is a job, there is none to stop.
+            // There must be a job to stop.
             Awaitility.await()
                     .atMost(Duration.ofMinutes(5))
                     .until(() -> session.run(settings, "stop").exit() == 0 || !generate.isAlive());

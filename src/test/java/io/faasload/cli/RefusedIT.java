@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A generation that has refused runs and goes on. In the default build {@link StopIT} has some. */
+/** A generation that resumes with refused runs. In the default build, {@link StopIT} covers some. */
 @ExtendWith(PlatformExtension.class)
 @Tag("slow")
 class RefusedIT {
@@ -48,7 +48,7 @@ class RefusedIT {
         assertThat(ended.exit()).as(ended.out() + ended.err()).isEqualTo(exit);
     }
 
-    /** As if OpenWhisk had not taken the calls. */
+    /** As if OpenWhisk had refused the calls. */
     private static void refuse(Session session, String which) throws SQLException {
         try (Connection connection = session.connect();
                 Statement statement = connection.createStatement()) {

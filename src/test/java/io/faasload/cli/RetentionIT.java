@@ -29,8 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A generation that stays stopped until Kafka has deleted the events of what it had invoked. In the default build the simulation
- * proves this, in virtual time.
+ * A generation that stays stopped until Kafka has deleted the events of its activations. In the default build, the simulation
+ * covers this, in virtual time.
  */
 @ExtendWith(PlatformExtension.class)
 @Tag("slow")
@@ -42,7 +42,7 @@ class RetentionIT {
             List.of("generation.nbinputs.image=" + INPUTS, "openwhisk.completiongrace=1");
     private static final List<String> SLOWLY = List.of(
             "generation.nbinputs.image=" + INPUTS, "openwhisk.completiongrace=1", "generation.interinvocationtime=0.5");
-    /** What a busy machine may take to stop: no event comes before, and no record is asked for, which waits for the time limit. */
+    /** How long a busy machine may take to stop: until then, no event arrives and no record is requested, due to the time limit. */
     private static final int SECONDS_TO_STOP = 30;
 
     @TempDir
@@ -66,7 +66,7 @@ class RetentionIT {
                         "limits: {timeout: " + SECONDS_TO_STOP * 1000 + "}",
                         NoopAction.NO_PARAMETERS));
         long acceptedBefore = platform.openWhisk().stats().accepted();
-        // The events come when nobody listens any more.
+        // The events arrive when nobody reads them any more.
         platform.faults().change(FaultPlan.parse("event-late=1:" + SECONDS_TO_STOP));
         Path output = directory.resolve("generate.txt");
         Process generate = session.start(SLOWLY, output, "generate");
@@ -95,7 +95,7 @@ class RetentionIT {
 
         assertThat(session.success(SETTINGS, "verify").out())
                 .contains(INPUTS + " of " + INPUTS + " runs completed", "0 orphans");
-        // And others, on a busy machine whose events take longer than the grace.
+        // And others, if events on a busy machine take longer than the grace period.
         assertThat(session.texts("SELECT activation_id FROM runs WHERE completed_by = 'record'"))
                 .containsAll(awaited);
         assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS);

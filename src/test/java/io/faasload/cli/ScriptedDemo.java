@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 
-/** What {@code check} and {@code demo} write to a terminal, by a clock and with results of its own. A process for tests. */
+/** The terminal output of {@code check} and {@code demo}, with a scripted clock and results. A process for tests. */
 final class ScriptedDemo {
 
     private static final long TICK_NANOS = 2_500_000_000L;
@@ -21,7 +21,7 @@ final class ScriptedDemo {
 
     private ScriptedDemo() {}
 
-    /** With an argument, the terminal gets so many columns halfway. */
+    /** With an argument, the terminal is resized to this many columns halfway. */
     public static void main(String[] arguments) throws Exception {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         Terminal terminal = Terminal.ofThisProcess();

@@ -32,7 +32,7 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** Commands on a platform, with a dataset and states of one's own. */
+/** Runs commands on a platform, with a separate dataset and separate states. */
 record Session(LocalPlatform platform, DatabaseLogin database, String schema, Path directory) {
 
     static final String COMPLETED = "SELECT count(*) FROM runs WHERE status = 'completed'";
@@ -55,21 +55,21 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
         return new Ended(exit, out.toString(), err.toString());
     }
 
-    /** Starts a command as a process of its own, as {@code bin/faasload} does; what it prints goes to a file. */
+    /** Starts a command as a separate process, like {@code bin/faasload}, with its output in a file. */
     Process start(List<String> settings, Path output, String... command) throws IOException {
         List<String> line = java();
         line.addAll(arguments(settings, command));
         return ChildProcess.start(line, output);
     }
 
-    /** A command line that runs {@link Main} as {@code bin/faasload} does, without arguments yet. */
+    /** A command line that runs {@link Main} like {@code bin/faasload}, without arguments yet. */
     static List<String> java() {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-Dlog4j2"))
                 .forEach(line::add);
-        // Compiling better costs such a short process half of its CPU time.
+        // The C2 compiler would cost such a short process half of its CPU time.
         line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         return line;
@@ -85,7 +85,7 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
         deploy(settings, manifest, List.of("users", "create", "--in-flight", String.valueOf(Gate.IN_FLIGHT)));
     }
 
-    /** The same, with so many activations of a user in flight at most. */
+    /** The same, with a limit of activations in flight per user. */
     void deploy(List<String> settings, Path manifest, int inFlight) {
         deploy(settings, manifest, List.of("users", "create", "--in-flight", String.valueOf(inFlight)));
     }
@@ -109,12 +109,12 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
         return ended;
     }
 
-    /** Waits until a generation of its own process has completed some more runs. */
+    /** Waits until a generation in a separate process has completed some more runs. */
     void awaitCompleted(Process generate, Path output, long runs) throws Exception {
         awaitCompletedInAll(generate, output, number(COMPLETED) + runs);
     }
 
-    /** Waits until a generation of its own process has completed so many runs, those of earlier ones included. */
+    /** Waits until a generation in a separate process has completed this many runs, including those of earlier ones. */
     void awaitCompletedInAll(Process generate, Path output, long runs) throws Exception {
         try {
             Awaitility.await()
@@ -136,7 +136,7 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
                 "database.schema=" + schema,
                 "generation.statedir=" + states(),
                 "openwhisk.authkeys=" + directory.resolve("authkeys"),
-                // However busy the machine: what does not answer at all is not waited for so long.
+                // Long enough for a busy machine; a process that does not answer at all fails earlier.
                 "openwhisk.calltimeout=300",
                 "openwhisk.orphangrace=1",
                 "generation.interinvocationtime=0.01"));
@@ -148,7 +148,7 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
         return arguments;
     }
 
-    /** With a space, for whoever takes a path for an URI. */
+    /** With a space, to catch code that takes a path for a URI. */
     Path states() {
         return directory.resolve("states of " + schema);
     }
@@ -159,7 +159,7 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
         return connection;
     }
 
-    /** The texts of the only column that a query gives. */
+    /** The texts in the only column of a query. */
     Set<String> texts(String sql) throws SQLException {
         Set<String> texts = new HashSet<>();
         try (Connection connection = connect();
@@ -195,7 +195,7 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
         return records;
     }
 
-    /** The only number that a query gives. */
+    /** The only number that a query returns. */
     long number(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();

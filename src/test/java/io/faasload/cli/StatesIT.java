@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * States that are damaged, named, or of rows that are gone. In the default build {@link StopIT} has one that is damaged,
- * and {@code SavedStatesTest} has many.
+ * States that are damaged, named, or whose rows were deleted. In the default build, {@link StopIT} covers a damaged one,
+ * and {@code SavedStatesTest} many.
  */
 @ExtendWith(PlatformExtension.class)
 @Tag("slow")
@@ -26,7 +26,7 @@ class StatesIT {
     private static final int INPUTS = 80;
     private static final List<String> SETTINGS =
             List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.02");
-    /** So that a busy machine stops it before its end. */
+    /** Enough that even a busy machine stops it before its end. */
     private static final List<String> SLOWLY =
             List.of("generation.nbinputs.image=" + INPUTS, "generation.interinvocationtime=0.8");
 
@@ -34,7 +34,7 @@ class StatesIT {
     Path directory;
 
     @Test
-    void goesOnFromAnOlderStateWhenTheNewestIsDamaged(LocalPlatform platform, DatabaseLogin database) throws Exception {
+    void resumesFromAnOlderStateIfTheNewestIsDamaged(LocalPlatform platform, DatabaseLogin database) throws Exception {
         Session session = new Session(platform, database, "states", directory);
         session.deploy(SETTINGS, GoldenDataset.ofImages().manifest(directory, "statesf", 1));
         long acceptedBefore = platform.openWhisk().stats().accepted();
@@ -77,13 +77,13 @@ class StatesIT {
         assertThat(session.run(SETTINGS, "generate", "--from", second).err()).contains("rows are missing");
         Session.Ended fresh = session.success(SETTINGS, "generate", "--fresh");
         assertThat(fresh.out()).contains("Starting a new dataset");
-        // The states of the old dataset are not taken for those of the new one.
+        // States of the old dataset are not mistaken for those of the new one.
         assertThat(session.run(SETTINGS, "generate", "--from", second).err()).contains("belongs to dataset ");
         assertThat(session.success(SETTINGS, "verify").out()).contains(INPUTS + " of " + INPUTS + " runs");
         assertThat(session.run(SETTINGS, "generate", "--fresh").err()).contains("there are runs: drop them first");
     }
 
-    /** Generates a little and stops; where the state is. */
+    /** Generates a little and stops; returns where the state is. */
     private String stopped(Session session, String name) throws Exception {
         Path output = directory.resolve(name + ".txt");
         Process generate = session.start(SLOWLY, output, "generate");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A generation that is interrupted in the middle, in each way in which a user can do it, and resumed. */
+/** A generation that is interrupted in the middle, in every way that a user can, and resumed. */
 @ExtendWith(PlatformExtension.class)
 class StopIT {
 
@@ -31,10 +31,10 @@ class StopIT {
     private static final Pattern SAVED = Pattern.compile("Saved state to file:(\\S.*?)(?:;|\\R|$)");
     private static final List<String> SETTINGS = List.of(
             "generation.nbinputs.image=" + INPUTS,
-            // Only savepoints are resumed from.
+            // Resume only from savepoints.
             "generation.checkpointinterval=3600");
 
-    /** The end of a generation waits for events that no run explains. */
+    /** The end of a generation waits for unclaimed events. */
     private static final String ENDLESS = "openwhisk.orphangrace=3600";
 
     @TempDir
@@ -69,7 +69,7 @@ class StopIT {
         expectExit(generate, 130, output);
         String first = saved(Files.readString(output));
 
-        // Those end while nobody listens.
+        // These end while nobody reads events.
         gate.letThrough(Gate.IN_FLIGHT);
         output = directory.resolve("second.txt");
         generate = session.start(SETTINGS, output, "generate");
@@ -96,12 +96,12 @@ class StopIT {
                 .contains("Resuming from savepoint file:" + first + " (");
         assertThat(session.success(SETTINGS, "verify").out())
                 .contains(INPUTS + " of " + INPUTS + " runs completed", "complete and consistent");
-        // Of the calls that were cut off.
+        // Duplicates of the calls that were broken off.
         long orphans = session.number("SELECT count(*) FROM orphans");
         assertThat(orphans).isLessThanOrEqualTo(Gate.IN_FLIGHT);
         assertThat(platform.openWhisk().stats().accepted() - acceptedBefore).isEqualTo(INPUTS + orphans);
 
-        // As if OpenWhisk had not taken these calls.
+        // As if OpenWhisk had refused these calls.
         execute(
                 session,
                 "UPDATE runs SET status = 'refused', failed = NULL, activation_id = NULL, attempt = 0"
@@ -149,7 +149,7 @@ class StopIT {
         assertThat(generate.exitValue()).as(Files.readString(output)).isEqualTo(exit);
     }
 
-    /** Where a stopped generation has left its state, by what was printed. */
+    /** Where a stopped generation saved its state, according to its output. */
     private static String saved(String output) {
         Matcher saved = SAVED.matcher(output);
         assertThat(saved.find()).as(output).isTrue();

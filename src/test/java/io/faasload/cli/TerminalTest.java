@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the commands look like on a terminal, which {@code script} of util-linux makes. */
+/** Output of the commands on a pseudo-terminal, created by {@code script} of util-linux. */
 class TerminalTest {
 
     private static final String ESCAPE = "\033";
@@ -49,7 +49,7 @@ class TerminalTest {
         String output = onTerminal(80, Map.of(variable, value));
 
         assertThat(output).doesNotContain(ESCAPE).contains("OK   API");
-        // Lines are drawn over on every terminal but a dumb one.
+        // Lines are redrawn on every terminal except a dumb one.
         assertThat(output.replace("\r\n", "\n").contains("\r")).isEqualTo(!variable.equals("TERM"));
     }
 
@@ -108,7 +108,7 @@ class TerminalTest {
         return builder.start();
     }
 
-    /** What a terminal shows: lines are drawn over after CR, wrap at its width, and colours take no room. */
+    /** What a terminal shows: CR makes it redraw the line, lines wrap at its width, and colours take no space. */
     private static String screen(String output, int columns) {
         List<StringBuilder> lines = new ArrayList<>(List.of(new StringBuilder()));
         int column = 0;

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What another user of the machine can do to a platform and a generation, both started by somebody with {@code umask 000}: nothing.
- * The ports are tried by this user without the key, since a port does not know who asks; the files by user {@code nobody}.
+ * Other users of the machine have no access to a platform and a generation, even if both were started with {@code umask 000}. Ports are
+ * tested as this user without the key, since a port does not know its clients' user; files as user {@code nobody}.
  */
 class TrustIT {
 
@@ -60,7 +60,7 @@ class TrustIT {
 
     @BeforeAll
     static void start() throws Exception {
-        // JUnit's own folder would keep everybody out.
+        // JUnit's own folder would deny access to others.
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         platform = new PlatformProcess(directory.resolve("platform"));
         Path up = directory.resolve("up.txt");
@@ -77,7 +77,7 @@ class TrustIT {
         succeed("functions", "load", manifest);
         succeed("users", "create");
         succeed("actions", "deploy", manifest);
-        // Another user was first, with Flink's usual name.
+        // Another user has already taken Flink's default name.
         Files.createDirectory(directory.resolve("tmp"));
         Files.createFile(directory.resolve("tmp/flink-web-upload"));
         output = directory.resolve("generate.txt");
@@ -168,7 +168,7 @@ class TrustIT {
         return printed;
     }
 
-    /** Modes of what is in a folder, by relative path. */
+    /** Modes of a folder's files, by relative path. */
     private static TreeMap<String, String> modes(Path root) throws IOException {
         TreeMap<String, String> modes = new TreeMap<>();
         try (Stream<Path> files = Files.walk(root)) {
@@ -207,7 +207,7 @@ class TrustIT {
         return out.toString();
     }
 
-    /** Starts a command as somebody whose files everybody may write. */
+    /** Starts a command of a user whose files are world-writable. */
     private static Process careless(Path output, String... arguments) throws IOException {
         List<String> line = new ArrayList<>(List.of("sh", "-c", "umask 000 && exec \"$0\" \"$@\""));
         line.addAll(Session.java());

@@ -17,8 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Stands before an OpenWhisk and answers one in ten invocations 429 the first two times that it sees them, by the text
- * of their parameters; everything else it passes on, without the headers of the answers.
+ * A proxy in front of OpenWhisk that answers one in ten invocations, identified by their parameters, with 429 the first two times. It
+ * forwards everything else, without the headers of the answers.
  */
 final class TwiceRefusing implements AutoCloseable {
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the runs of a generation used that end in every way, as the monitor of the embedded platform tells. */
+/** Usage of runs that end in every possible way, as reported by the embedded platform's monitor. */
 @ExtendWith(PlatformExtension.class)
 class UsageIT {
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckpointFailuresTest {
 
     private static final JobID JOB = new JobID(0, 1);
-    /** What Flink 2.2.1 says of a full disk. */
+    /** Flink 2.2.1's messages for a full disk. */
     private static final String ASYNCHRONOUS = "Asynchronous task checkpoint failed.";
 
     /** Flink's client requires it. */
@@ -72,7 +72,7 @@ class CheckpointFailuresTest {
 
     @Test
     void sayByTheFolderWhyTheyFailOnceUntilTheyCompleteAgain() throws Exception {
-        // A file where a folder should be is as unwritable as a full disk, for root too.
+        // A file in place of a folder is as unwritable as a full disk, even for root.
         Path file = Files.createFile(folder.resolve("checkpoints"));
         CheckpointFailures failures = failures(file);
         try (CapturedLog log = CapturedLog.of(CheckpointFailures.class)) {
@@ -114,7 +114,7 @@ class CheckpointFailuresTest {
     void sayNothingOfThoseThatFailWithTheirTasks() throws Exception {
         CheckpointFailures failures = failures(null);
         try (CapturedLog log = CapturedLog.of(CheckpointFailures.class)) {
-            // Before it was begun: only counted.
+            // Failed before it started, so only counted.
             counts = counts(0, 1);
             failures.report();
             for (String reason : List.of("Checkpoint Coordinator is suspending.", "Task has failed.")) {

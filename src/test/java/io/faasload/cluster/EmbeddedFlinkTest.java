@@ -32,7 +32,7 @@ class EmbeddedFlinkTest {
     @TempDir
     Path folder;
 
-    /** REST, RPC, BLOB server, data, metrics: whoever reaches one of them runs code as the user of {@code generate}. */
+    /** REST, RPC, BLOB server, data, metrics: anybody who can connect to one of them can run code as the user of {@code generate}. */
     @Test
     void listensOnLoopbackOnlyAndOnlyForItsUser() throws Exception {
         Set<String> before = Listeners.all(PID);
@@ -45,7 +45,7 @@ class EmbeddedFlinkTest {
         }
     }
 
-    /** A second wall: what nobody needs is refused with the key too. */
+    /** Defence in depth: requests that nobody needs are refused even with the key. */
     @Test
     void takesNoJarEvenFromItsUser() throws Exception {
         try (EmbeddedFlink flink = start()) {

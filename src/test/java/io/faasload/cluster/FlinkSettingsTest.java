@@ -39,7 +39,7 @@ class FlinkSettingsTest {
                 .containsKeys("execution.checkpointing.savepoint-dir", "pekko.ask.timeout");
     }
 
-    /** On somebody else's cluster, whose administrator knows nothing of generations. */
+    /** On a cluster whose administrator knows nothing about generations. */
     @Test
     void jobBringsAlongWhatItsGuaranteesRestOn() throws Exception {
         LoaderConfig config =
@@ -68,7 +68,7 @@ class FlinkSettingsTest {
                 .isEqualTo(1_000);
     }
 
-    /** Waiting calls that are sent while a checkpoint may still complete would be sent again from it. */
+    /** Waiting calls sent while a checkpoint may still complete would be sent again when resuming from it. */
     @Test
     void callsAreHeldLongerThanACheckpointCanTake() throws Exception {
         LoaderConfig config =

@@ -30,7 +30,7 @@ class JobAddressTest {
                 .isEqualTo("rw-------");
     }
 
-    /** It was killed, and its key deleted with its other temporary files. */
+    /** The process was killed, and its key was deleted with its other temporary files. */
     @Test
     void aJobWhoseKeyIsGoneDoesNotRun() throws Exception {
         JobAddress killed = new JobAddress(

@@ -47,7 +47,7 @@ class AuthKeysTest {
     }
 
     @Test
-    void aMissingFileIsToldWithItsName() {
+    void aMissingFileIsNamed() {
         assertThatThrownBy(() -> new AuthKeys(temporary).of("user-blur"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(temporary.resolve("user-blur")
@@ -57,7 +57,7 @@ class AuthKeysTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "123zO3xZ", "23bc46b1:", ":123zO3xZ", "23bc46b1:123zO3xZ\n23bc46b1:123zO3xZ"})
-    void whatIsNoKeyIsRefusedWithoutShowingIt(String content) throws IOException {
+    void refusesAMalformedKeyWithoutShowingIt(String content) throws IOException {
         Files.writeString(temporary.resolve("user-blur"), content);
 
         assertThatThrownBy(() -> new AuthKeys(temporary).of("user-blur"))

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code docs/configuration.md} tells what the reader does. */
+/** {@code docs/configuration.md} documents what the reader does. */
 class ConfigurationDocumentationTest {
 
     private static final Path PAGE = Path.of("docs", "configuration.md");
@@ -36,12 +36,12 @@ class ConfigurationDocumentationTest {
     }
 
     @Test
-    void thatOfTheMonitorDoesSoToo() throws IOException {
+    void namesEveryKeyOfTheMonitorInOrder() throws IOException {
         String page = Files.readString(MONITOR_PAGE);
         assertNamesEveryKey(page.substring(page.indexOf("## Configuration")), MonitorKeys.ALL);
     }
 
-    /** A key that is read and handed to nobody would be accepted and ignored. */
+    /** A key that is read but not used would be silently ignored. */
     @Test
     void everyKeyHasItsPlaceInTheConfiguration() {
         assertThat(places(LoaderConfig.class)).containsAll(names(LoaderKeys.ALL));
@@ -60,7 +60,7 @@ class ConfigurationDocumentationTest {
         return name == null ? component.getName() : name.value();
     }
 
-    /** Those of the log are one map. */
+    /** The logging keys are a single map. */
     private static List<String> names(List<Key<?>> keys) {
         return keys.stream()
                 .map(Key::name)

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The configuration that users are told to copy. */
+/** The sample configurations that users copy. */
 class ExampleConfigurationTest {
 
     @Test

@@ -231,7 +231,7 @@ class LoaderConfigTest {
     }
 
     @Test
-    void aMissingFileAFolderAndAFileThatIsNoTextAreTold() throws IOException {
+    void reportsAMissingFileAFolderAndABinaryFile() throws IOException {
         assertThatThrownBy(() -> LoaderConfig.load(file, Map.of(), Map.of(), home))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(file + ": no such file");
@@ -413,7 +413,7 @@ class LoaderConfigTest {
                 .isEqualTo(Map.of("invoker0", "http://a", "invoker1", "http://b"));
     }
 
-    /** Names that Docker and files of hosts have, and DNS has not. */
+    /** Docker and hosts files allow such names, but DNS does not. */
     @Test
     void hostsMayHaveUnderscores() throws Exception {
         LoaderConfig config = load(

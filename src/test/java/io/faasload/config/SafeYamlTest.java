@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SafeYamlTest {
 
-    /** Each level holds the one before ten times. */
+    /** Each level contains the previous one ten times. */
     private static final String BILLION_LAUGHS = "a0: &a0 [ha]\n"
             + IntStream.rangeClosed(1, 9)
                     .mapToObj(i -> "a%d: &a%d [%s]".formatted(i, i, ("*a" + (i - 1) + " ,").repeat(10)))
@@ -49,7 +49,7 @@ class SafeYamlTest {
     }
 
     @Test
-    void textsThatNobodyCanStoreAreToldByTheirNames() {
+    void namesTheTextsThatCannotBeStored() {
         assertThatThrownBy(() -> SafeYaml.parse(
                         "database: {user: \"g\\0\", password: \"p\\0\"}\n" + "list: [1, " + "y".repeat(1_048_577)
                                 + "]\n\"n\\0\": 1\n",
@@ -82,7 +82,7 @@ class SafeYamlTest {
                 "{a: *b} | line 1, column 5: found undefined alias b",
                 "{a: | line 1, column",
             })
-    void whatIsRefusedIsToldWithItsReason(String text, String reason) {
+    void refusalsHaveAReason(String text, String reason) {
         assertRefused(text, reason);
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The units that users are told to copy. */
+/** The sample units that users copy. */
 class SystemdUnitsTest {
 
     private static final Path UNITS = Path.of("deploy", "systemd");
@@ -30,7 +30,7 @@ class SystemdUnitsTest {
         assumeTrue(
                 Files.isExecutable(Path.of("/usr/bin/systemd-analyze")), "skipped: systemd-analyze is not installed");
         String text = Files.readString(UNITS.resolve(unit));
-        // The program is where this test runs, and not where it would be installed.
+        // The program is in this working directory, not where it would be installed.
         String here = text.replaceAll(
                 "ExecStart=\\S+/bin/faasload",
                 "ExecStart=" + Path.of("bin", "faasload").toAbsolutePath());

@@ -24,7 +24,7 @@ class ActionDeploymentTest {
 
     private static final AuthKey KEY = new AuthKey("a1000000-0000-4000-8000-000000000001", new Secret("k".repeat(64)));
 
-    /** Of a stock OpenWhisk, but that it grants 128 MB: the fields that are looked at. */
+    /** The relevant fields of a stock OpenWhisk, except that it allows only 128 MB. */
     private static final String STOCK = """
             {"concurrentInvocations": 30, "invocationsPerMinute": 60, "maxActionConcurrency": 1, "maxActionLogs": 10,
              "maxActionMemory": 512, "maxActionTimeout": 300000, "minActionConcurrency": 1, "minActionLogs": 0,
@@ -33,7 +33,7 @@ class ActionDeploymentTest {
     @TempDir
     Path directory;
 
-    /** Seen: refused by OpenWhisk after the actions before it were uploaded. */
+    /** Seen: OpenWhisk refused it after the actions before it were uploaded. */
     @Test
     void namesEachLimitThatOpenWhiskRefusesByItsKey() throws Exception {
         List<String> mistakes = mistakes(

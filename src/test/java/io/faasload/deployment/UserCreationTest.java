@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With a stand-in for OpenWhisk's admin command, as strict as {@code wskadmin-next} and as the older {@code wskadmin}. */
+/** Uses a fake admin command, as strict as {@code wskadmin-next} and the older {@code wskadmin}. */
 class UserCreationTest {
 
     private static final AuthKey KEY = new AuthKey("a1000000-0000-4000-8000-000000000001", new Secret("k".repeat(64)));

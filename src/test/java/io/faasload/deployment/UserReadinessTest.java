@@ -50,7 +50,7 @@ class UserReadinessTest {
     void returnsAtOnceWhereThereIsNothingToWaitFor() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(Script.reply(200, "{}"))) {
             await(server.address(), null, null);
-            await(server.address(), 600, 5); // An OpenWhisk that does not tell limits.
+            await(server.address(), 600, 5); // An OpenWhisk that does not report limits.
 
             assertThat(server.requests()).hasSize(2);
         }
@@ -82,7 +82,7 @@ class UserReadinessTest {
                 .hasMessageContaining("start OpenWhisk, or correct openwhisk.apihost");
     }
 
-    /** As seen: asked for before it existed, and created then. */
+    /** Seen: a key that was used before it existed, and created later. */
     @Test
     void outlastsWhatTheEmbeddedOpenWhiskRemembers(@TempDir Path directory) throws Exception {
         WhiskSettings settings = WhiskSettings.in(directory).withIdentitiesKept(Duration.ofSeconds(2));

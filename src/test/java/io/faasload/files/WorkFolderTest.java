@@ -14,7 +14,7 @@ class WorkFolderTest {
     Path temporary;
 
     @Test
-    void isFoundAgainAndPassesOverWhatOthersMayWrite() throws IOException {
+    void isFoundAgainAndSkipsFoldersThatOthersCanWrite() throws IOException {
         Files.createSymbolicLink(temporary.resolve("faasload-work--link"), temporary);
         Files.createDirectory(temporary.resolve("faasload-work--open"));
         Files.createFile(temporary.resolve("faasload-work--file"));

@@ -21,8 +21,8 @@ import java.util.Random;
 
 /**
  * Submissions that acquire, renew, describe, release and ask for one lease at random, on the statements of
- * {@link LeaseRow} and on the model. Whatever happens to somebody else's lease while an acquisition waits happens
- * just before it tries again.
+ * {@link LeaseRow} and on the model. Whatever happens to another submission's lease while an acquisition waits happens
+ * just before it retries.
  */
 public final class LeasePlay {
 

@@ -183,7 +183,7 @@ class LeaseRowIT {
     }
 
     @Test
-    void aGenerationBegunAnewMakesARunningOneOutdated(LoaderConfig.Database config) throws Exception {
+    void aGenerationThatStartsOverMakesARunningOneOutdated(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             long running = acquire(dataset);
             dataset.execute("DROP TABLE runs, resources, parameters");

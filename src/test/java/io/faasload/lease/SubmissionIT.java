@@ -69,7 +69,7 @@ class SubmissionIT {
     }
 
     @Test
-    void aTaskOfAnOutdatedSubmissionIsTold(LoaderConfig.Database config) throws Exception {
+    void aTaskOfAnOutdatedSubmissionLearnsOfIt(LoaderConfig.Database config) throws Exception {
         JdbcSettings jdbc = prepared(config);
         try (Submission submitted = acquire(jdbc, "here");
                 JdbcLease task = task(jdbc, submitted)) {

@@ -15,8 +15,7 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * An action of kind java that returns its parameters, at once, after a while or when there is a file, or exits, in the
- * namespace of one user.
+ * An action of kind java, in a user's namespace, that returns its parameters at once, after a delay or when a file exists, or exits.
  */
 public record EchoAction(String apiAddress, String key) {
 
@@ -41,7 +40,7 @@ public record EchoAction(String apiAddress, String key) {
             }
             """;
 
-    /** Deploys it with OpenWhisk's REST interface. */
+    /** Deploys it through OpenWhisk's REST API. */
     public static EchoAction deploy(String apiAddress, String key) throws Exception {
         EchoAction action = new EchoAction(apiAddress, key);
         String code = ActionJar.base64("Echo", SOURCE);
@@ -60,17 +59,17 @@ public record EchoAction(String apiAddress, String key) {
         return call("POST", "actions/echo", Map.of("a", 1));
     }
 
-    /** The answer to a call whose activation takes so long. */
+    /** The answer to a call whose activation takes this long. */
     public HttpResponse<String> invoke(int millis) throws Exception {
         return call("POST", "actions/echo", Map.of("millis", millis));
     }
 
-    /** The answer to a call whose activation goes on until there is the file. */
+    /** The answer to a call whose activation runs until the file exists. */
     public HttpResponse<String> invoke(Path until) throws Exception {
         return call("POST", "actions/echo", Map.of("until", until.toString()));
     }
 
-    /** The answer to a call whose activation ends its process. */
+    /** The answer to a call whose activation exits its process. */
     public HttpResponse<String> exit() throws Exception {
         return call("POST", "actions/echo", Map.of("exit", 3));
     }
@@ -80,7 +79,7 @@ public record EchoAction(String apiAddress, String key) {
         return new ObjectMapper().readTree(answer.body()).path("activationId").asText();
     }
 
-    /** The answer to the question for the record of an activation. */
+    /** The answer to a request for the record of an activation. */
     public HttpResponse<String> record(String activationId) throws Exception {
         return call("GET", "activations/" + activationId, Map.of());
     }

@@ -6,8 +6,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Lets {@link Awaitility} wait for what is to happen in any case for longer than its ten seconds, which a busy machine
- * exceeds. Found by JUnit by itself, for all tests.
+ * Raises the default timeout of {@link Awaitility} from ten seconds, which a busy machine exceeds. JUnit finds this for all tests.
  */
 public final class PatientAwaitility implements BeforeAllCallback {
 

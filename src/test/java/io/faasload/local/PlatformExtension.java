@@ -37,7 +37,7 @@ public final class PlatformExtension implements ParameterResolver {
         return parameter.getParameter().getType() == LocalPlatform.class ? platform : database(platform, context);
     }
 
-    /** A name of the test class's own, of lower case letters, digits and underscores. */
+    /** A name unique to the test class, of lower-case letters, digits and underscores. */
     public static String name(Class<?> testClass) {
         return testClass
                 .getName()
@@ -80,7 +80,7 @@ public final class PlatformExtension implements ParameterResolver {
         }
     }
 
-    /** Closed by JUnit at the end of the JVM: Failsafe runs each class by itself, in one session. */
+    /** Closed by JUnit when the JVM ends: Failsafe runs each class separately, in one session. */
     private record Shared(LocalPlatform platform, Path directory) implements AutoCloseable {
 
         static Shared start() {
@@ -98,7 +98,7 @@ public final class PlatformExtension implements ParameterResolver {
         @Override
         public void close() throws IOException {
             platform.close();
-            // Takes it that the folders of killed sandboxes go at the same time.
+            // Tolerates that the folders of killed sandboxes are deleted at the same time.
             FileUtils.deleteDirectory(directory.toFile());
         }
     }

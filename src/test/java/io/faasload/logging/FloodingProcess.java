@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A command that logs without end, as sinks and clients do that are refused all the time; the arguments: its log and how much. */
+/** A command that keeps logging, like sinks and clients that are always refused; arguments: its log file and how much to log. */
 final class FloodingProcess {
 
     private FloodingProcess() {}

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LogFolderTest {
 
-    /** Larger than Linux gives one. */
+    /** Larger than any pid on Linux. */
     private static final long NO_PID = 1_000_000_000;
 
     @TempDir

@@ -58,7 +58,7 @@ class TerminalLogTest {
                 .contains("Fetching of partition 0", "A connection was leaked");
     }
 
-    /** A limit of the file's size is as good as a full disk. */
+    /** A file size limit stands in for a full disk. */
     @Test
     void logThatCannotBeWrittenIsOneMoreKindAndNoStackTrace() throws Exception {
         Path log = folder.resolve("command.log");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Texts with characters that YAML, JSON, PostgreSQL or a terminal treat in a way of their own. */
+/** Texts with characters that are special to YAML, JSON, PostgreSQL or a terminal. */
 class ManifestTextTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

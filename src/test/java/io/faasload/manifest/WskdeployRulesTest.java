@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The rows of {@code docs/manifest.md} that say what is deployed for inputs. The values were compared with those that
- * wskdeploy's own parser gives.
+ * The rows of {@code docs/manifest.md} about what is deployed for inputs. The values were compared with those of wskdeploy's own
+ * parser.
  */
 class WskdeployRulesTest {
 

@@ -45,7 +45,7 @@ public final class ScriptedServer implements AutoCloseable {
             return raw(response(status, body, headers));
         }
 
-        /** One script for each request; the last one goes on. */
+        /** One script per request; the last one is repeated. */
         static Script inTurn(Script... scripts) {
             return (request, connection) ->
                     scripts[Math.min(request.number(), scripts.length) - 1].answer(request, connection);

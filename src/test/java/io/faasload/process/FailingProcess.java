@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** A process that fails in the way that its argument names, and that would live on: a thread of it never ends. */
+/** A process that fails as its argument says, and that would keep running because one of its threads never ends. */
 final class FailingProcess {
 
     private FailingProcess() {}
@@ -48,7 +48,7 @@ final class FailingProcess {
         }
     }
 
-    /** What a library does that takes whatever is thrown for a failure of one request. */
+    /** Behaves like a library that treats any throwable as the failure of a single request. */
     private static void swallowOutOfMemory() {
         List<byte[]> all = new ArrayList<>();
         while (true) {

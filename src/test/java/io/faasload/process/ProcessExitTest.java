@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Processes that would not end by themselves. */
+/** Processes that would not exit on their own. */
 class ProcessExitTest {
 
     private record Ended(int exit, String output) {}
@@ -64,7 +64,7 @@ class ProcessExitTest {
     }
 
     private static Process start(List<String> options, String failure) throws Exception {
-        // Whatever a shell in the background ignores, the process would ignore as well.
+        // The process would inherit the signals that a background shell ignores.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));

@@ -64,7 +64,7 @@ class InvocationSourceTest {
     private static final int TRACES = 5;
     private static final SerializableSupplier<RunHistory> NO_ROWS = NoRows::new;
 
-    // Flink's own JUnit extension for this needs JUnit 4.
+    // Flink's JUnit extension for this requires JUnit 4.
     private static MiniCluster cluster;
 
     @TempDir
@@ -95,7 +95,7 @@ class InvocationSourceTest {
     }
 
     @Test
-    void goesOnFromASavepointWithMoreInputsAtAnotherParallelism() throws Exception {
+    void resumesFromASavepointWithMoreInputsAtAnotherParallelism() throws Exception {
         String savepoint;
         try (Job job = new Job(1, TraceFixtures.SEED, 30, null)) {
             job.take(TRACES * 30);
@@ -186,7 +186,7 @@ class InvocationSourceTest {
         return expected;
     }
 
-    /** The source in a job on the machine's clock, restarted without end if it fails; what it emits is queued. */
+    /** The source in a job on the machine's clock, restarted forever if it fails; its output is queued. */
     private static class Job implements AutoCloseable {
 
         private static final Map<String, BlockingQueue<Invocation>> QUEUES = new ConcurrentHashMap<>();
@@ -225,7 +225,7 @@ class InvocationSourceTest {
             client = env.executeAsync();
         }
 
-        /** Waits for so many invocations; fails if there are twins among them. */
+        /** Waits for this many invocations; fails if there are duplicates. */
         Set<String> take(int count) throws InterruptedException {
             Set<String> taken = new HashSet<>();
             for (int i = 0; i < count; i++) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The golden bytes are what released versions wrote: they never change, later versions get files of their own. */
+/** The golden bytes were written by released versions: they never change, and later versions get their own files. */
 class StateSerializersTest {
 
     private static final ParameterDefinition NAME =
@@ -74,7 +74,7 @@ class StateSerializersTest {
     }
 
     @Test
-    void aTraceReadFromTheGoldenBytesGoesOnWithItsDraws() throws Exception {
+    void aTraceReadFromTheGoldenBytesContinuesItsDraws() throws Exception {
         TraceDefinition trace = trace(3, 10, TraceFixtures.SIGMA, TraceFixtures.FORMAT, NAME);
         Draws restored = new TraceSplitSerializer()
                 .deserialize(2, golden("trace-split-v2.bin"))

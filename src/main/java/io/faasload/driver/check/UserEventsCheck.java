@@ -44,9 +44,9 @@ final class UserEventsCheck implements Check {
             // Those that Kafka has deleted since count too.
             long events = ends.values().stream().mapToLong(Long::longValue).sum();
             if (events == 0) {
-                inspection.warn("user events: topic " + topic
-                        + " has never had one: before the first activation that is so, later it"
-                        + " means that OpenWhisk runs without user_events");
+                inspection.warn("user events: none in topic " + topic
+                        + " yet; expected before the first activation, later it means that OpenWhisk runs without"
+                        + " user_events");
                 return;
             }
             Map<TopicPartition, Long> kept = new HashMap<>(ends);

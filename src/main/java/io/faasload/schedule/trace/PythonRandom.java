@@ -108,8 +108,8 @@ public final class PythonRandom {
     private BigInteger bits(int count) {
         BigInteger bits = BigInteger.ZERO;
         for (int done = 0; done < count; done += Integer.SIZE) {
-            int surplus = Math.max(0, Integer.SIZE - (count - done));
-            long word = Integer.toUnsignedLong(twister.nextInt()) >>> surplus;
+            int unusedBits = Math.max(0, Integer.SIZE - (count - done));
+            long word = Integer.toUnsignedLong(twister.nextInt()) >>> unusedBits;
             bits = bits.or(BigInteger.valueOf(word).shiftLeft(done));
         }
         return bits;

@@ -87,7 +87,7 @@ class PlatformProcessIT {
         for (int i = 0; i < 30; i++) {
             accepted.add(EchoAction.activationId(action.invoke(300)));
         }
-        // One that cannot end before the kill.
+        // An activation that cannot end before the kill.
         Path restarted = directory.resolve("restarted");
         accepted.add(EchoAction.activationId(action.invoke(restarted)));
         out.getBuffer().setLength(0);
@@ -125,7 +125,7 @@ class PlatformProcessIT {
         assertThat(left.isAlive()).isFalse();
     }
 
-    /** What was accepted before a kill has come to an end, most of it to the one that it would have had. */
+    /** Activations accepted before a kill have ended, most of them as they would have without it. */
     private void expectEnds(EchoAction action, List<String> accepted) throws Exception {
         List<String> records = new ArrayList<>();
         for (String id : accepted) {
@@ -138,14 +138,14 @@ class PlatformProcessIT {
         assertThat(records)
                 .filteredOn(record -> record.contains("\"status\":\"success\""))
                 .hasSizeGreaterThan(accepted.size() / 2);
-        // Counted a moment after its record is there.
+        // It is counted shortly after its record appears.
         Awaitility.await()
                 .atMost(LIMIT)
                 .until(() -> new PlatformProcess(directory).status().openWhisk().completed() > 0);
     }
 
     @Test
-    void isAsLateAsItIsToldAndShowsItsFaults() throws Exception {
+    void reportsLateAsConfiguredAndShowsItsFaults() throws Exception {
         assertThat(local(
                         "up",
                         "--late-reports",
@@ -214,7 +214,7 @@ class PlatformProcessIT {
     }
 
     @Test
-    void staysInTheForegroundWithLimitsUntilItIsToldToStop() throws Exception {
+    void staysInTheForegroundWithLimitsUntilItIsStopped() throws Exception {
         Process foreground = new ProcessBuilder(
                         OwnJvm.command(),
                         "-Dlog4j2.configurationFile=log4j2-test.properties",
@@ -235,7 +235,7 @@ class PlatformProcessIT {
             EchoAction action = EchoAction.deploy(
                     new PlatformProcess(directory).addresses().openWhisk(), wskadmin("user", "create", "user-echo"));
             List<Integer> answers = new ArrayList<>();
-            // The window is a calendar minute: at most two of them are touched.
+            // The window is a calendar minute, so at most two are involved.
             for (int i = 0; i < 5; i++) {
                 answers.add(action.invoke().statusCode());
             }

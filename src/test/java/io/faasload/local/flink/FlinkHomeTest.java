@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code local up --taskmanagers} writes; that it runs is shown by {@code ClusterIT}. */
+/** The files that {@code local up --taskmanagers} writes; {@code ClusterIT} shows that they work. */
 class FlinkHomeTest {
 
     private static final Path TEMPLATE = Path.of("flink-conf", "config.yaml");
@@ -33,7 +33,7 @@ class FlinkHomeTest {
     @TempDir
     Path directory;
 
-    /** JUnit warns of each link out of the directory. */
+    /** JUnit warns about each link that leaves the directory. */
     @AfterEach
     void deleteLinks() throws IOException {
         FileUtils.deleteDirectory(home().directory().toFile());

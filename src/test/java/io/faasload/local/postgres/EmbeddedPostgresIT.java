@@ -39,7 +39,7 @@ class EmbeddedPostgresIT {
         }
     }
 
-    /** Whoever may write where they lie runs code as the user of the platform. */
+    /** Anybody who can write to their folder can run code as the user of the platform. */
     @Test
     void keepsItsBinariesWhereNobodyElseCanWrite() throws Exception {
         try (EmbeddedPostgres postgres =
@@ -82,14 +82,14 @@ class EmbeddedPostgresIT {
         DatabaseLogin login = killed.login();
         execute(login, "CREATE TABLE t (n int)", "INSERT INTO t VALUES (7)");
         ProcessHandle server = server();
-        // They end a moment after it, and no other server can start before.
+        // They end shortly after it, and until then no other server can start.
         List<ProcessHandle> backends = server.descendants().toList();
         server.destroyForcibly();
         server.onExit().get(2, TimeUnit.MINUTES);
         for (ProcessHandle backend : backends) {
             backend.onExit().get(2, TimeUnit.MINUTES);
         }
-        // The process id now belongs to somebody else, who must come to no harm.
+        // The pid now belongs to another process, which must not be touched.
         Path pidFile = directory.resolve("data/postmaster.pid");
         Process bystander = new ProcessBuilder("sleep", "3600").start();
         try {
@@ -107,7 +107,7 @@ class EmbeddedPostgresIT {
     }
 
     @Test
-    void beginsAnewWhenTheFirstStartWasCutShort() throws Exception {
+    void startsOverIfTheFirstStartWasInterrupted() throws Exception {
         Files.createDirectories(directory.resolve("data"));
         Files.writeString(directory.resolve("data/postgresql.conf"), "half");
         try (EmbeddedPostgres postgres =

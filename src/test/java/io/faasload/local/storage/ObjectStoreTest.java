@@ -113,7 +113,7 @@ class ObjectStoreTest {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(bytes("PUT /out/a HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf"));
             socket.shutdownOutput();
-            // Either nothing or an error is answered; the end of the stream says that the store is done with it.
+            // The answer is empty or an error; the end of the stream shows that the store has finished.
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .doesNotContain(" 20");
         }

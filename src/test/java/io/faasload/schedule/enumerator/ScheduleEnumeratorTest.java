@@ -76,7 +76,7 @@ class ScheduleEnumeratorTest {
     }
 
     @Test
-    void forgetsRemovedTracesAndBeginsThemAnewWhenTheyComeBack() throws Exception {
+    void forgetsRemovedTracesAndStartsThemOverIfTheyComeBack() throws Exception {
         Context without = new Context(1);
         SplitEnumerator<TraceSplit, ScheduleState> second = enumerator(without, stateOf(1, 2), 1);
         without.register(second, 0);
@@ -183,7 +183,7 @@ class ScheduleEnumeratorTest {
         assertThat(context.lease.isClosed).isTrue();
     }
 
-    /** The state after these traces were handed out. */
+    /** The state after these traces were assigned. */
     private static ScheduleState stateOf(int... traces) throws Exception {
         Context context = new Context(1);
         SplitEnumerator<TraceSplit, ScheduleState> enumerator = enumerator(context, ScheduleState.empty(), traces);
@@ -210,7 +210,7 @@ class ScheduleEnumeratorTest {
         return enumerator;
     }
 
-    /** Records what is assigned; readers do not ask for splits. */
+    /** Records assignments; readers do not request splits. */
     private static class Context extends FakeEnumeratorContext {
 
         final Map<Integer, List<Integer>> assigned = new TreeMap<>();
@@ -270,7 +270,7 @@ class ScheduleEnumeratorTest {
             };
         }
 
-        /** Runs what is repeated asynchronously once. */
+        /** Runs periodic asynchronous calls once. */
         void runAsyncCall() {
             asyncCall.run();
         }

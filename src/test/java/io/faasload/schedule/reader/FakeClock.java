@@ -42,7 +42,7 @@ class FakeClock implements ScheduleClock {
                 .forEach(delay -> delay.done().complete(null));
     }
 
-    /** How many delays are under way. */
+    /** Number of pending delays. */
     long pendingDelays() {
         return delays.stream().filter(delay -> !delay.done().isDone()).count();
     }

@@ -213,7 +213,7 @@ class InvocationReaderTest {
         assertThat(afterTwo.get(0).plannedMicros()).isEqualTo(FakeClock.START_MICROS + 2_000_000);
     }
 
-    /** The driver deletes them before a generation that is to try them again; within one they have ended. */
+    /** The driver deletes them before a generation that retries them; within a generation, they have ended. */
     @Test
     void refusedRunsAreNotInvokedAgain() throws Exception {
         TraceDefinition trace = trace(1, 2);
@@ -241,7 +241,7 @@ class InvocationReaderTest {
     }
 
     @Test
-    void goesOnFromASnapshotExactly() throws Exception {
+    void resumesExactlyFromASnapshot() throws Exception {
         TraceDefinition[] traces = {trace(1, 40), trace(2, 25)};
         ReaderHarness uninterrupted = ReaderHarness.started(SECOND, traces);
         List<Invocation> expected = uninterrupted.pollAfter(HOUR);
@@ -251,7 +251,7 @@ class InvocationReaderTest {
             first.clock.advance(HOUR);
             List<Invocation> emitted = new ArrayList<>(first.poll(before));
             List<TraceSplit> snapshot = first.reader.snapshotState(1);
-            first.poll(3); // what is emitted after the snapshot must not show in it
+            first.poll(3); // the snapshot must not contain what is emitted after it
 
             ReaderHarness second = new ReaderHarness(SECOND, traces);
             second.reader.addSplits(snapshot);
@@ -266,14 +266,14 @@ class InvocationReaderTest {
     }
 
     @Test
-    void beginsThePaceAnewAfterARestore() throws Exception {
+    void restartsTheScheduleAfterARestore() throws Exception {
         TraceDefinition trace = trace(1, 100);
         ReaderHarness first = ReaderHarness.started(SECOND, trace);
         first.pollAfter(Duration.ofSeconds(10));
 
         ReaderHarness second = new ReaderHarness(SECOND, trace);
         second.clock.advance(HOUR);
-        second.history.onLookup = () -> second.clock.advance(HOUR); // a slow look-up costs no slots either
+        second.history.onLookup = () -> second.clock.advance(HOUR); // a slow look-up takes no slots either
         second.reader.addSplits(first.reader.snapshotState(1));
 
         assertThat(second.poll()).isEmpty();
@@ -302,7 +302,7 @@ class InvocationReaderTest {
     }
 
     @Test
-    void moreInputsProlongAnExhaustedTrace() throws Exception {
+    void moreInputsExtendAnExhaustedTrace() throws Exception {
         ReaderHarness first = ReaderHarness.started(SECOND, trace(1, 3));
         assertThat(first.pollAfter(HOUR)).hasSize(3);
 

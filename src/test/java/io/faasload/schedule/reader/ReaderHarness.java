@@ -24,7 +24,7 @@ import org.apache.flink.metrics.testutils.MetricListener;
 import org.apache.flink.runtime.metrics.groups.InternalSourceReaderMetricGroup;
 import org.apache.flink.util.UserCodeClassLoader;
 
-/** A reader with its surroundings in memory. */
+/** A reader with an in-memory environment. */
 class ReaderHarness {
 
     final FakeClock clock = new FakeClock();
@@ -51,7 +51,7 @@ class ReaderHarness {
         reader = source.createReader(new Context());
     }
 
-    /** A reader that has each of these traces from input 1 on. */
+    /** A reader with these traces from input 1. */
     static ReaderHarness started(Duration interval, TraceDefinition... traces) {
         ReaderHarness harness = new ReaderHarness(interval, traces);
         harness.addSplitsOf(traces);
@@ -66,12 +66,12 @@ class ReaderHarness {
         reader.addSplits(splits);
     }
 
-    /** Polls, as a task does, while the reader says that it is available. */
+    /** Polls, like a task, while the reader is available. */
     List<Invocation> poll() throws Exception {
         return poll(Integer.MAX_VALUE);
     }
 
-    /** Polls while the reader says that it is available, until so many came. */
+    /** Polls while the reader is available, until it emitted this many. */
     List<Invocation> poll(int most) throws Exception {
         List<Invocation> emitted = output.collected;
         emitted.clear();

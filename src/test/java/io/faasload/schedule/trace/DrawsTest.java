@@ -44,7 +44,7 @@ class DrawsTest {
             assertThat(drawn.nextInput()).isEqualTo(expected.get("input").intValue());
             String parameters = drawn.next();
             assertThat(JSON.readTree(parameters)).isEqualTo(expected.get("parameters"));
-            // The same text, numbers and order included, but for the blanks of json.dumps.
+            // The same text, including numbers and order, except for the spaces of json.dumps.
             String text =
                     row.substring(row.indexOf("\"parameters\": ") + "\"parameters\": ".length(), row.length() - 1);
             assertThat(parameters).isEqualTo(text.replace(": ", ":").replace(", ", ","));

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The functions of which {@code golden/python-random} has the parameters that CPython draws. */
+/** The functions whose parameters, drawn by CPython, are in {@code golden/python-random}. */
 public final class GoldenTraces {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -62,7 +62,7 @@ public final class GoldenTraces {
         return json.isFloatingPointNumber() ? (Number) json.doubleValue() : (Number) json.longValue();
     }
 
-    /** What CPython draws with a seed, as it is sent: for each trace the parameters of each input. */
+    /** What CPython draws with a seed, in the format that is sent: for each trace the parameters of each input. */
     public static List<List<String>> parameters(long seed) {
         try {
             Map<String, List<String>> byFunction = new LinkedHashMap<>();
@@ -70,7 +70,7 @@ public final class GoldenTraces {
             for (String row : new String(golden("seed-" + seed + ".jsonl"), StandardCharsets.UTF_8)
                     .lines()
                     .toList()) {
-                // The same text, numbers and order included, but for the blanks of json.dumps.
+                // The same text, including numbers and order, except for the spaces of json.dumps.
                 String text =
                         row.substring(row.indexOf("\"parameters\": ") + "\"parameters\": ".length(), row.length() - 1);
                 byFunction

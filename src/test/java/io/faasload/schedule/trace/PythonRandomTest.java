@@ -84,7 +84,7 @@ class PythonRandomTest {
 
     @ParameterizedTest
     @CsvSource({"0", "1", "623", "624", "1000"})
-    void goesOnWhereItsStateWasTaken(int drawn) {
+    void continuesFromItsState(int drawn) {
         PythonRandom python = PythonRandom.seeded(7);
         for (int i = 0; i < drawn; i++) {
             python.randint(0, 0x7fff_ffffL - 1);

@@ -11,7 +11,7 @@ import io.faasload.schedule.split.TraceSplit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** TraceFixtures for tests, and what is expected of them. */
+/** Traces for tests, and their expected invocations. */
 public class TraceFixtures {
 
     public static final String DATASET = "0c2b1e0a-6c0f-4c5e-9d3a-2f1f6f1f0a11";

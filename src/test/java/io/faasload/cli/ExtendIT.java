@@ -16,39 +16,39 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A finished dataset is extended: more inputs, other functions, and back some that it had. In the default build the simulation
- * proves this.
+ * Extends a finished dataset: more inputs, other functions, and some that it had before. In the default build, the simulation covers
+ * this.
  */
 @ExtendWith(PlatformExtension.class)
 @Tag("slow")
-class ProlongIT {
+class ExtendIT {
 
     @TempDir
     Path directory;
 
     @Test
     void equalsOneGenerationOfTheLargerSize(LocalPlatform platform, DatabaseLogin database) throws Exception {
-        prolong(platform, database, "", 50, 80);
+        extend(platform, database, "", 50, 80);
     }
 
     @Test
     void equalsOneGenerationOfTheLargerSizeFrom500To800(LocalPlatform platform, DatabaseLogin database)
             throws Exception {
-        prolong(platform, database, "large", 500, 800);
+        extend(platform, database, "large", 500, 800);
     }
 
     /** Functions 1 to 3, then 2 to 4, then all four; against all four at once. */
-    private void prolong(LocalPlatform platform, DatabaseLogin database, String name, int inputs, int more)
+    private void extend(LocalPlatform platform, DatabaseLogin database, String name, int inputs, int more)
             throws Exception {
         GoldenDataset golden = GoldenDataset.ofImages();
-        Session session = new Session(platform, database, name + "prolonged", directory);
+        Session session = new Session(platform, database, name + "extended", directory);
         long acceptedBefore = platform.openWhisk().stats().accepted();
 
         session.deploy(settings(inputs), golden.manifest(directory, name + "pf", 1, 3));
         session.success(settings(inputs), "generate");
         session.deploy(settings(more), golden.manifest(directory, name + "pf", 2, 4));
-        Session.Ended prolonged = session.success(settings(more), "generate");
-        assertThat(prolonged.out())
+        Session.Ended extended = session.success(settings(more), "generate");
+        assertThat(extended.out())
                 .contains("Resuming from savepoint file:", 2 * inputs + " of " + 3 * more + " inputs done")
                 .contains("Skipping functions that are no longer in table functions (their runs are kept): golden/"
                         + name + "pf1\n");
@@ -79,8 +79,8 @@ class ProlongIT {
         return List.of(
                 "generation.seed=" + GoldenDataset.SEED,
                 "generation.nbinputs.image=" + inputs,
-                // No run is to be completed by its record because a busy machine told of its end before it was
-                // accepted.
+                // No run should be completed by its record because its event arrived before its acceptance on a busy
+                // machine.
                 "openwhisk.orphangrace=5");
     }
 
