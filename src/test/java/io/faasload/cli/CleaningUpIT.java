@@ -33,7 +33,7 @@ class CleaningUpIT {
                         .out())
                 .isEqualToNormalizingNewlines("user-clean-one/cleaning/clean-one: absent\n");
         assertThat(session.run("check").out())
-                .contains("OpenWhisk does not have it", "user-clean-two/cleaning/clean-two: is there");
+                .contains("OpenWhisk does not have it", "user-clean-two/cleaning/clean-two: deployed");
         assertThat(session.run("actions", "delete", manifest.toString(), "cleaning/three")
                         .exit())
                 .isEqualTo(2);

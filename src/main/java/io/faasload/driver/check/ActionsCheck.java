@@ -34,14 +34,14 @@ final class ActionsCheck implements Check {
         String what =
                 "action " + trace.target().namespace() + "/" + trace.target().action() + ": ";
         switch (reply.status()) {
-            case 200 -> inspection.ok(what + "is there");
+            case 200 -> inspection.ok(what + "deployed");
             case 401, 403 ->
-                inspection.fail(what + "OpenWhisk does not take the key of user "
+                inspection.fail(what + "OpenWhisk rejects the key of user "
                         + trace.target().namespace() + " ("
                         + reply.errorLine()
                         + "): bin/faasload users create, or put the right key into openwhisk.authkeys; "
                         + UserReadiness.STALE_KEY);
-            case 404 -> inspection.fail(what + "OpenWhisk does not have it: bin/faasload actions deploy MANIFEST");
+            case 404 -> inspection.fail(what + "OpenWhisk does not have it: run bin/faasload actions deploy MANIFEST");
             default -> inspection.fail(what + "OpenWhisk answers " + reply.status() + ": " + reply.errorLine());
         }
     }

@@ -18,7 +18,7 @@ final class ApiCheck implements Check {
                     inspection.ok("API: " + apiHost + " answers");
                 } else {
                     inspection.fail("API: " + apiHost + " answers " + reply.status()
-                            + " to /api/v1, as OpenWhisk does not: correct openwhisk.apihost");
+                            + " to /api/v1, so it is not OpenWhisk: correct openwhisk.apihost");
                 }
             } catch (IOException e) {
                 inspection.fail("API: " + client.explain(e));

@@ -19,7 +19,7 @@ final class DurationCheck implements Check {
         Duration time = inspection.config().generation().interinvocationtime().multipliedBy(longest);
         inspection.ok(String.format(
                 Locale.ROOT,
-                "duration: %d runs of %d functions take %s at the planned pace",
+                "duration: %d runs of %d functions take %s at the planned rate",
                 runs,
                 traces.size(),
                 time.toString().substring(2).toLowerCase(Locale.ROOT)));

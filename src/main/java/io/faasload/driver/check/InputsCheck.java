@@ -38,7 +38,7 @@ final class InputsCheck implements Check {
         }
         if (place.isEmpty()) {
             inspection.warn(
-                    "inputs: not looked for: let generation.inputs name the directory or object store that has them");
+                    "inputs: not checked: set generation.inputs to the directory or object store that has them");
             return;
         }
         Duration patience = Collections.min(List.of(inspection.patience(), LONGEST_PATIENCE));
@@ -47,7 +47,7 @@ final class InputsCheck implements Check {
             try {
                 ask(inspection, inputs, kind.getKey(), kind.getValue());
             } catch (IOException e) {
-                inspection.warn("inputs: " + place.get() + " does not say whether it has them (" + e.getMessage()
+                inspection.warn("inputs: cannot query " + place.get() + " (" + e.getMessage()
                         + "): start it, or correct generation.inputs");
                 return;
             }
@@ -61,17 +61,17 @@ final class InputsCheck implements Check {
                 .toList();
         List<String> missing = inputs.missing(names);
         String wanted = number + " of kind " + kind;
-        String asked = number > MOST ? " (of " + MOST + " that were looked for)" : "";
+        String asked = number > MOST ? " (of " + MOST + " checked)" : "";
         if (missing.isEmpty()) {
             inspection.ok("inputs: " + inputs + " has " + wanted + (number > MOST ? ", by a sample of " + MOST : ""));
         } else if (missing.size() == names.size()) {
             inspection.warn("inputs: " + inputs + " has none of kind " + kind
-                    + ": actions that take theirs from there fail; make them (bin/faasload inputs make), or correct"
+                    + ": actions that read them there will fail; create them (bin/faasload inputs make), or correct"
                     + " generation.inputs");
         } else {
             inspection.fail("inputs: " + missing.size() + asked + " of " + wanted + " are missing in " + inputs + ", "
                     + missing.get(0)
-                    + " for example: make them (bin/faasload inputs make), or lower generation.nbinputs."
+                    + " for example: create them (bin/faasload inputs make), or lower generation.nbinputs."
                     + kind);
         }
     }

@@ -37,8 +37,8 @@ final class KafkaCheck implements Check {
             inspection.fail(
                     e.getCause() instanceof UnknownTopicOrPartitionException
                             ? "Kafka: " + config.kafkahost() + " has no topic " + topic
-                                    + ", which OpenWhisk's controller makes when it starts: correct openwhisk.kafkahost, or"
-                                    + " openwhisk.eventstopic if OpenWhisk was given a prefix for it"
+                                    + ", which OpenWhisk's controller creates when it starts: correct openwhisk.kafkahost, or"
+                                    + " openwhisk.eventstopic if OpenWhisk uses a topic prefix"
                             : "Kafka: no answer from " + config.kafkahost() + " (" + RootCause.message(e)
                                     + "): start it, or correct openwhisk.kafkahost");
         } catch (InterruptedException e) {

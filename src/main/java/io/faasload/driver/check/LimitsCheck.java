@@ -34,13 +34,13 @@ final class LimitsCheck implements Check {
             }
         }
         if (isWithin) {
-            inspection.ok("limits: the planned pace is within those of every user");
+            inspection.ok("limits: the planned rate is within the limits of every user");
         }
     }
 
     /** Whether there is nothing to say about a user's limits. */
     private static boolean isWithin(Inspection inspection, String user, Reply reply, double plannedPerMinute) {
-        String unknown = "limits: whether those of user " + user + " allow the planned pace is not known, ";
+        String unknown = "limits: unknown whether the limits of user " + user + " allow the planned rate: ";
         if (reply.status() == 401 || reply.status() == 403) {
             return true; // The verdict on the user's action says so.
         }
@@ -52,7 +52,7 @@ final class LimitsCheck implements Check {
         try {
             allowed = new ObjectMapper().readTree(reply.body()).path("invocationsPerMinute");
         } catch (JsonProcessingException e) {
-            inspection.warn(unknown + "the answer is no JSON: " + e.getOriginalMessage());
+            inspection.warn(unknown + "the answer is not JSON: " + e.getOriginalMessage());
             return false;
         }
         boolean isLimited = allowed.isNumber() && allowed.asDouble() < Integer.MAX_VALUE;

@@ -25,7 +25,7 @@ final class StateDirectoryCheck implements Check {
             } else if (!Files.exists(statedir)) {
                 inspection.ok("states: generate creates " + statedir);
             } else if (Files.getPosixFilePermissions(statedir).contains(PosixFilePermission.OTHERS_WRITE)) {
-                inspection.fail("states: everybody may write to " + statedir + ", and thereby plant a state: chmod o-w "
+                inspection.fail("states: everybody may write to " + statedir + " and could plant a state: chmod o-w "
                         + ShellWord.of(statedir) + " or change generation.statedir");
             } else {
                 inspection.ok("states: " + statedir + " is writable");
@@ -37,6 +37,6 @@ final class StateDirectoryCheck implements Check {
 
     private static void fail(Inspection inspection, Path statedir, String problem) {
         inspection.fail("states: " + statedir + " is not writable (" + problem
-                + "): give it to this user, free space, or change generation.statedir");
+                + "): make it writable for this user, free space, or change generation.statedir");
     }
 }

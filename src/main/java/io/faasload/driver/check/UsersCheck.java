@@ -69,7 +69,7 @@ final class UsersCheck implements Check {
     private static boolean isRight(Inspection inspection, String user, AuthKey key, Lookup answer) {
         if (answer.isAbsent()) {
             inspection.fail("user " + user + ": OpenWhisk has none (" + answer.text()
-                    + "): bin/faasload users create; until then nothing is asked with its key");
+                    + "): bin/faasload users create; until then its key is not used");
         } else if (answer.key() != null && !key.equals(answer.key())) {
             inspection.fail("user " + user
                     + ": OpenWhisk has another key than openwhisk.authkeys: bin/faasload users create gets it");

@@ -30,7 +30,7 @@ class InputsCheckTest {
                                 Map.of("generation.inputs", place), trace("image", "jpg", 1), trace("audio", "wav", 5)))
                         .containsExactly(
                                 "FAIL inputs: 3 of 5 of kind audio are missing in " + place
-                                        + ", audio/3.wav for example: make"
+                                        + ", audio/3.wav for example: create"
                                         + " them (bin/faasload inputs make), or lower generation.nbinputs.audio",
                                 "OK inputs: " + place + " has 1 of kind image");
             }
@@ -50,7 +50,7 @@ class InputsCheckTest {
         assertThat(verdicts(Map.of("generation.inputs", directory.toString()), trace("image", "jpg", 2_000_000)))
                 .singleElement()
                 .asString()
-                .startsWith("FAIL inputs: 998 (of 1000 that were looked for) of 2000000 of kind image are missing in ");
+                .startsWith("FAIL inputs: 998 (of 1000 checked) of 2000000 of kind image are missing in ");
     }
 
     @Test
@@ -58,11 +58,11 @@ class InputsCheckTest {
         assertThat(verdicts(Map.of("generation.inputs", "http://127.0.0.1:1"), trace("image", "jpg", 3)))
                 .singleElement()
                 .asString()
-                .startsWith("WARN inputs: http://127.0.0.1:1 does not say whether it has them");
+                .startsWith("WARN inputs: cannot query http://127.0.0.1:1 (");
         assertThat(verdicts(Map.of("manifest.variables", ""), trace("image", "jpg", 3)))
                 .singleElement()
                 .asString()
-                .startsWith("WARN inputs: not looked for");
+                .startsWith("WARN inputs: not checked");
     }
 
     private static TraceDefinition trace(String kind, String extension, int inputs) {

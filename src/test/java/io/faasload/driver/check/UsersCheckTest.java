@@ -76,7 +76,7 @@ class UsersCheckTest {
         assertThat(verdicts(standIn(), 0, "user-none", "user-other"))
                 .containsExactly(
                         "FAIL user user-none: OpenWhisk has none ([wskadmin] Error: Subject to delete not found):"
-                                + " bin/faasload users create; until then nothing is asked with its key",
+                                + " bin/faasload users create; until then its key is not used",
                         "FAIL user user-other: OpenWhisk has another key than openwhisk.authkeys: bin/faasload users"
                                 + " create gets it");
     }
