@@ -26,7 +26,7 @@ class ActionsCommandTest {
     Path directory;
 
     @Test
-    void putsNothingWhereALimitOfTheLastActionIsRefused() throws Exception {
+    void uploadsNothingIfALimitOfTheLastActionIsRefused() throws Exception {
         Path file = Files.writeString(directory.resolve("manifest.yml"), """
                 packages:
                   p:

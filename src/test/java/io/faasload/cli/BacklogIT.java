@@ -67,12 +67,12 @@ class BacklogIT {
     Path directory;
 
     @Test
-    void queuedActivationsAreNeverCalledLost(LocalPlatform platform, DatabaseLogin database) throws Exception {
+    void queuedActivationsAreNeverLost(LocalPlatform platform, DatabaseLogin database) throws Exception {
         generate(new Session(platform, database, "backlog", directory), 120, EVENT_AWAITED_MILLIS);
     }
 
     @Test
-    void activationsThatQueueForMinutesAreNeverCalledLost(LocalPlatform platform, DatabaseLogin database)
+    void activationsThatQueueForMinutesAreNeverLost(LocalPlatform platform, DatabaseLogin database)
             throws Exception {
         generate(new Session(platform, database, "minutes", directory), 1800, 120_000);
     }

@@ -20,7 +20,7 @@ class CleaningUpIT {
     private Path directory;
 
     @Test
-    void deletesWhatIsNamedAndWasMadeHere(LocalPlatform platform, DatabaseLogin database) throws Exception {
+    void deletesWhatIsNamedAndWasCreatedHere(LocalPlatform platform, DatabaseLogin database) throws Exception {
         Session session = new Session(platform, database, "cleaning", directory);
         Path manifest =
                 NoopAction.manifest(directory, "cleaning", List.of("clean-one", "clean-two"), NoopAction.NO_PARAMETERS);

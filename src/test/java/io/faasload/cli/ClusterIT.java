@@ -90,7 +90,7 @@ class ClusterIT {
     /** Every port of every process requires TLS with the key that only the owner can read. */
     @Test
     @Order(0)
-    void letsNobodyInWithoutItsKey() throws Exception {
+    void requiresItsKey() throws Exception {
         for (long pid : processes().values()) {
             assertThat(Listeners.ports(Listeners.all(pid))).isNotEmpty().allSatisfy(Stranger::isRefusedAt);
         }
@@ -212,7 +212,7 @@ class ClusterIT {
 
     @Test
     @Order(3)
-    void theClientSaysInOneLineWhyItCannotBegin() throws Exception {
+    void theClientReportsInOneLineWhyItCannotStart() throws Exception {
         Path output = directory.resolve("refused.txt");
 
         expectExit(asDocumented(output, " -D openwhisk.kafkahost="), 2, output);
@@ -227,7 +227,7 @@ class ClusterIT {
     @Test
     @Order(4)
     @Tag("slow")
-    void theClientSaysInOneLineThatItsDatabaseIsAway() throws Exception {
+    void theClientReportsADatabaseOutageInOneLine() throws Exception {
         Path output = directory.resolve("refused.txt");
 
         expectExit(flink(output, "refused", "run", JAR, "-D", "database.port=1"), 1, output);

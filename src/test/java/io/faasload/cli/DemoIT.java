@@ -77,7 +77,7 @@ class DemoIT {
     }
 
     @Test
-    void aDashStandsForWhatIsNotKnown(LocalPlatform platform, DatabaseLogin database) throws Exception {
+    void printsADashForUnknownValues(LocalPlatform platform, DatabaseLogin database) throws Exception {
         Session session = new Session(platform, database, "unknown", directory);
         session.success(List.of(), "functions", "load", manifest().toString());
         StringWriter out = new StringWriter();

@@ -86,7 +86,7 @@ class DockerUsageIT {
 
     /** A monitor as on a host of a real OpenWhisk: a separate process that learns of containers only from Docker. */
     @Test
-    void aMonitorOfItsOwnKnowsTheContainersFromDocker() throws Exception {
+    void aSeparateMonitorLearnsOfContainersFromDocker() throws Exception {
         Session session = session("own");
         int port = freePort();
         int runs = 10;

@@ -42,7 +42,7 @@ class FaultsIT {
     }
 
     @Test
-    void everyRowIsThereAndTrueAndEveryActivationExplained(LocalPlatform platform, DatabaseLogin database)
+    void everyRowIsCorrectAndEveryActivationAccountedFor(LocalPlatform platform, DatabaseLogin database)
             throws Exception {
         Session session = new Session(platform, database, "short", directory);
 
@@ -53,7 +53,7 @@ class FaultsIT {
     }
 
     @Test
-    void findsTheActivationsThatNeitherAnswerNorEventToldOf(LocalPlatform platform, DatabaseLogin database)
+    void findsActivationsWithoutAnswerAndEvent(LocalPlatform platform, DatabaseLogin database)
             throws Exception {
         Session session = new Session(platform, database, "untold", directory);
 
@@ -63,7 +63,7 @@ class FaultsIT {
     }
 
     @Test
-    void everyRowOfSixThousandIsThereAndTrueAndEveryActivationExplained(LocalPlatform platform, DatabaseLogin database)
+    void sixThousandRowsAreCorrectAndEveryActivationAccountedFor(LocalPlatform platform, DatabaseLogin database)
             throws Exception {
         generate(new Session(platform, database, "long", directory), 500, ALL_AT_ONCE);
     }

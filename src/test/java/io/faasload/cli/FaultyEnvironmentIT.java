@@ -62,7 +62,7 @@ class FaultyEnvironmentIT {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void isNamedInOneLineWithWhatToDoAndWithoutASecret(String setting, String what, String remedy) {
+    void isNamedInOneLineWithARemedyAndWithoutSecrets(String setting, String what, String remedy) {
         for (String command : List.of("check", "generate")) {
             Session.Ended ended = session.run(settings(setting), command);
 
@@ -86,7 +86,7 @@ class FaultyEnvironmentIT {
     }
 
     @Test
-    void aMissingActionIsNamedInOneLineWithWhatToDo() {
+    void namesAMissingActionInOneLineWithARemedy() {
         List<String> otherSchema = List.of("database.schema=undeployed");
         Path manifest = directory.resolve("undeployed.yml");
         assertThat(session.run(otherSchema, "functions", "load", manifest.toString())
@@ -102,7 +102,7 @@ class FaultyEnvironmentIT {
     }
 
     @Test
-    void aMonitorThatIsAwayIsAWarningWithWhatToDo() {
+    void anUnreachableMonitorIsAWarningWithARemedy() {
         String address = session.platform().addresses().monitor();
 
         assertThat(session.success(List.of(), "check").out()).contains("OK   monitor: " + address + " answers\n");

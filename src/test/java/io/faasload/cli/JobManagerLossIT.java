@@ -58,7 +58,7 @@ class JobManagerLossIT {
     }
 
     @Test
-    void aGenerationStartedAtOnceInvokesWhatTheOrphanedTaskManagerDidNot() throws Exception {
+    void anImmediateRestartInvokesWhatTheOrphanedTaskManagerDidNot() throws Exception {
         String manifest = NoopAction.manifest(directory, "lost", List.of("lost"), NoopAction.ONE_PARAMETER)
                 .toString();
         for (List<String> command : List.of(

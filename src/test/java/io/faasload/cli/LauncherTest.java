@@ -43,32 +43,32 @@ class LauncherTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"24", "25.0.3", "26-ea"})
-    void silencesTheWarningsOfJdksThatHaveThem(String version) throws Exception {
+    void silencesTheWarningsOfNewerJdks(String version) throws Exception {
         release(version);
         assertThat(launch()).containsAll(QUIET);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"17.0.15", "21.0.7", "23.0.2"})
-    void passesNoOptionThatAJdkMayNotKnow(String version) throws Exception {
+    void passesOnlyOptionsThatTheJdkSupports(String version) throws Exception {
         release(version);
         assertThat(launch()).doesNotContainAnyElementsOf(QUIET);
     }
 
     @Test
-    void startsAJavaThatSaysNothingOfItsVersion() throws Exception {
+    void startsAJavaWithoutVersionInformation() throws Exception {
         assertThat(launch()).doesNotContainAnyElementsOf(QUIET).endsWith("check");
     }
 
     @ParameterizedTest
     @CsvSource({"000, 0022", "002, 0022", "077, 0077"})
-    void takesTheRightToWriteFromOthersWhateverTheUmask(String umask, String ofJava) throws Exception {
+    void removesWritePermissionForOthersWhateverTheUmask(String umask, String ofJava) throws Exception {
         assertThat(launch("umask " + umask, Map.of())).startsWith(ofJava);
     }
 
     /** The passwd entry of a service's or container's user may have no home. */
     @Test
-    void homeIsThatOfTheEnvironment() throws Exception {
+    void usesTheHomeOfTheEnvironment() throws Exception {
         Path home = folder.resolve("home of mine");
         assertThat(launch("true", Map.of("HOME", home.toString()))).contains("-Duser.home=" + home);
         assertThat(launch("unset HOME", Map.of())).contains("-Duser.home=" + project.resolve("target/home"));
@@ -87,7 +87,7 @@ class LauncherTest {
     }
 
     @Test
-    void languageAndCharsetAreFixedBeforeTheOptionsOfTheUser() throws Exception {
+    void languageAndCharsetPrecedeTheUsersOptions() throws Exception {
         assertThat(launch("true", Map.of("FAASLOAD_JAVA_OPTS", "-Dmine")))
                 .containsSubsequence(
                         "-Duser.language=",
@@ -115,7 +115,7 @@ class LauncherTest {
     }
 
     @Test
-    void saysWhereThereIsNoUtf8Locale() throws Exception {
+    void reportsAMissingUtf8Locale() throws Exception {
         script(folder.resolve("locale"), "echo ANSI_X3.4-1968");
 
         assertThat(launch("true", Map.of("LC_ALL", "C")))

@@ -34,7 +34,7 @@ class LimitsIT {
     Path directory;
 
     @Test
-    void everythingCompletesAndTheSummaryTellsWhatTheLimitsCost(LocalPlatform platform, DatabaseLogin database)
+    void everythingCompletesAndTheSummaryShowsTheCostOfTheLimits(LocalPlatform platform, DatabaseLogin database)
             throws Exception {
         generate(new Session(platform, database, "limited", directory), 15, 14, 2);
     }

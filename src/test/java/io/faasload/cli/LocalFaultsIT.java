@@ -36,7 +36,7 @@ class LocalFaultsIT {
     }
 
     @Test
-    void cannotBeChangedWhereNothingRuns() {
+    void cannotBeChangedIfNothingRuns() {
         assertThat(run("local", "faults", "--dir", directory.toString(), "503=1"))
                 .isEqualTo(1);
         assertThat(out).startsWith("No platform runs");
@@ -44,7 +44,7 @@ class LocalFaultsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"up", "faults"})
-    void areRefusedWithNameRuleAndValueWhenTheyAreWrong(String command) {
+    void invalidListsAreRefusedWithNameRuleAndValue(String command) {
         String dir = directory.toString();
         String list = "event-loss=0.1,429=7";
 

@@ -18,7 +18,7 @@ class LocaleTest {
 
     @ParameterizedTest
     @CsvSource({"tr, TR", "az, AZ", "ar, EG"})
-    void lettersAndDigitsAreThoseOfNoLanguage(String language, String country) throws Exception {
+    void lettersAndDigitsDoNotDependOnTheLanguage(String language, String country) throws Exception {
         Path config = Files.writeString(folder.resolve("loader.yml"), "generation: {parallelism: x, inputs: 1}\n");
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

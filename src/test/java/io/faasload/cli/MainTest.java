@@ -53,7 +53,7 @@ class MainTest {
 
     @ParameterizedTest
     @MethodSource("commands")
-    void everyCommandHasHelpWhoseOptionsAreSentences(String command) {
+    void everyCommandHasHelpWithSentences(String command) {
         Session.Ended ended = run((command + " --help").strip().split(" "));
 
         assertThat(ended.exit()).isZero();
@@ -68,12 +68,12 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"demo", "local up", "local down", "local status"})
-    void whatNeedsNoConfigurationDoesNotSayThatItTakesOne(String command) {
+    void commandsWithoutConfigurationDoNotOfferItsOptions(String command) {
         assertThat(run((command + " --help").split(" ")).out()).doesNotContain("--config", "-D=");
     }
 
     @Test
-    void configurationIsTakenBeforeAndAfterTheCommand() {
+    void acceptsOptionsBeforeAndAfterTheCommand() {
         String missing = "/no/such/loader.yml";
 
         Session.Ended before = run("--config", missing, "check");
@@ -86,7 +86,7 @@ class MainTest {
 
     /** And not with one that keeps systemd from restarting it. */
     @Test
-    void generateEndsWithOneWhileThereIsNoDatabase(@TempDir Path folder) {
+    void generateExitsWithOneWithoutADatabase(@TempDir Path folder) {
         Session.Ended ended = run(
                 "--config",
                 "deploy/loader.yml",
@@ -104,7 +104,7 @@ class MainTest {
 
     /** Seen: it deleted the directory of a running demo, or of a platform whose rows somebody queried. */
     @Test
-    void demoIsRefusedWhileAPlatformRunsInItsDirectory(@TempDir Path folder) throws Exception {
+    void demoRefusesToRunWhileAPlatformRunsInItsDirectory(@TempDir Path folder) throws Exception {
         Path directory = Files.createDirectories(folder.resolve("target").resolve("demo"));
         Path row = Files.createFile(directory.resolve("row"));
         Path output = folder.resolve("output");

@@ -103,7 +103,7 @@ class MonitorCommandIT {
     }
 
     @Test
-    void endsWhenAPartOfItCannotGoOn() throws Exception {
+    void exitsIfAPartOfItFails() throws Exception {
         try (Busybox busybox = Busybox.open()) {
             busybox.run("wsk0_1_it" + System.nanoTime() + "_end", "while :; do /bin/busybox sleep 0.01; done");
             // Samples are stored there: a few seconds of them fit, together with its initial other uses.

@@ -110,7 +110,7 @@ class OutageIT {
 
     /** A trigger that refuses all rows like a full disk, and counts them in a sequence, which is not rolled back. */
     @Test
-    void nothingIsInvokedWhilePostgresqlTakesNoRows() throws Exception {
+    void nothingIsInvokedWhilePostgresqlAcceptsNoRows() throws Exception {
         Session session = new Session(platform, platform.addresses().database(), "refusing", directory);
         List<String> settings = new ArrayList<>(settings(INPUTS));
         settings.add("generation.interinvocationtime=" + 1.0 / RUNS_A_SECOND);
@@ -146,7 +146,7 @@ class OutageIT {
 
     /** Waiting would not bring it back. */
     @Test
-    void generationEndsWithItsReasonWhenATableIsGone() throws Exception {
+    void generationFailsWithAReasonIfATableIsMissing() throws Exception {
         Session session = new Session(platform, platform.addresses().database(), "gone", directory);
         List<String> settings = new ArrayList<>(settings(INPUTS));
         settings.add("generation.interinvocationtime=" + 1.0 / RUNS_A_SECOND);

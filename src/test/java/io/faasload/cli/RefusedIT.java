@@ -27,7 +27,7 @@ class RefusedIT {
     Path directory;
 
     @Test
-    void theNextGenerationTriesRefusedRunsAgain(LocalPlatform platform, DatabaseLogin database) throws Exception {
+    void theNextGenerationRetriesRefusedRuns(LocalPlatform platform, DatabaseLogin database) throws Exception {
         Session session = new Session(platform, database, "refused", directory);
         deploy(session);
         expect(0, session.run(SETTINGS, "generate"));

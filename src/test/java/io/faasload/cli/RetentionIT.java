@@ -54,7 +54,7 @@ class RetentionIT {
     }
 
     @Test
-    void completesThroughTheRecordsWhatTheEventsNoLongerTell(LocalPlatform platform, DatabaseLogin database)
+    void completesFromRecordsIfEventsAreGone(LocalPlatform platform, DatabaseLogin database)
             throws Exception {
         Session session = new Session(platform, database, "retention", directory);
         session.deploy(

@@ -28,7 +28,7 @@ class TerminalTest {
     }
 
     @Test
-    void progressFitsATerminalThatGetsNarrower() throws Exception {
+    void progressFitsAfterTheTerminalGetsNarrower() throws Exception {
         String output = onTerminal(200, Map.of(), "60");
 
         String afterResize = output.substring(output.indexOf(" 1650/3000 runs"));
@@ -39,13 +39,13 @@ class TerminalTest {
     }
 
     @Test
-    void wordsAreInColourOnATerminal() throws Exception {
+    void verdictsAreColouredOnATerminal() throws Exception {
         assertThat(onTerminal(80, Map.of())).contains(ESCAPE + "[32mOK");
     }
 
     @ParameterizedTest
     @CsvSource({"NO_COLOR, 1", "TERM, dumb"})
-    void nothingIsEscapedWhereThatIsNotWanted(String variable, String value) throws Exception {
+    void escapesNothingOnADumbTerminalOrWithNoColor(String variable, String value) throws Exception {
         String output = onTerminal(80, Map.of(variable, value));
 
         assertThat(output).doesNotContain(ESCAPE).contains("OK   API");

@@ -102,7 +102,7 @@ class TrustIT {
     }
 
     @Test
-    void flinkTakesNoJarPlanOrCancellationFromAStranger() throws Exception {
+    void flinkAcceptsNoJarPlanOrCancellationFromOtherUsers() throws Exception {
         Set<String> listeners = Listeners.all(generate.pid());
         assertThat(Listeners.beyondLoopback(listeners)).isEmpty();
         int rest = JobAddress.read(directory.resolve("states"))
@@ -113,7 +113,7 @@ class TrustIT {
     }
 
     @Test
-    void thePlatformTellsAndTakesNothingFromAStranger() throws Exception {
+    void thePlatformRefusesRequestsOfOtherUsers() throws Exception {
         int control =
                 Ports.rememberedIn(directory.resolve("platform/platform.json")).control();
         for (String path : List.of("/status", "/faults")) {
@@ -128,7 +128,7 @@ class TrustIT {
     }
 
     @Test
-    void nobodyElseMayWriteWhatThePlatformWroteOrReadItsSecrets() throws Exception {
+    void othersCannotWriteThePlatformsFilesOrReadItsSecrets() throws Exception {
         Path root = directory.resolve("platform");
         TreeMap<String, String> modes = modes(root);
         assertThat(modes).containsEntry("", "rwx------");
@@ -142,7 +142,7 @@ class TrustIT {
     }
 
     @Test
-    void nobodyReadsAndWritesNothing() throws Exception {
+    void userNobodyCanReadAndWriteNothing() throws Exception {
         assumeTrue(System.getProperty("user.name").equals("root"), "only root can become user nobody");
         List<String> folders = new ArrayList<>();
         for (String folder : List.of("platform", "states", "work")) {

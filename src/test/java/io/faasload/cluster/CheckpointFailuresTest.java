@@ -71,7 +71,7 @@ class CheckpointFailuresTest {
     }
 
     @Test
-    void sayByTheFolderWhyTheyFailOnceUntilTheyCompleteAgain() throws Exception {
+    void reportsOnceWhyTheFolderMakesThemFailUntilTheyCompleteAgain() throws Exception {
         // A file in place of a folder is as unwritable as a full disk, even for root.
         Path file = Files.createFile(folder.resolve("checkpoints"));
         CheckpointFailures failures = failures(file);
@@ -97,7 +97,7 @@ class CheckpointFailuresTest {
     }
 
     @Test
-    void sayWhatFlinkSaysWhereTheFolderIsFine() throws Exception {
+    void reportsFlinksReasonIfTheFolderIsWritable() throws Exception {
         CheckpointFailures failures = failures(folder);
         try (CapturedLog log = CapturedLog.of(CheckpointFailures.class)) {
             fail(1, "Checkpoint expired before completing.");
@@ -111,7 +111,7 @@ class CheckpointFailuresTest {
     }
 
     @Test
-    void sayNothingOfThoseThatFailWithTheirTasks() throws Exception {
+    void ignoresCheckpointsThatFailWithTheirTasks() throws Exception {
         CheckpointFailures failures = failures(null);
         try (CapturedLog log = CapturedLog.of(CheckpointFailures.class)) {
             // Failed before it started, so only counted.

@@ -47,7 +47,7 @@ class EmbeddedFlinkTest {
 
     /** Defence in depth: requests that nobody needs are refused even with the key. */
     @Test
-    void takesNoJarEvenFromItsUser() throws Exception {
+    void acceptsNoJarEvenFromItsUser() throws Exception {
         try (EmbeddedFlink flink = start()) {
             HttpClient owner =
                     HttpClient.newBuilder().sslContext(tls().sslContext()).build();

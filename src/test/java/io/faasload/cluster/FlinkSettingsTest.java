@@ -41,7 +41,7 @@ class FlinkSettingsTest {
 
     /** On a cluster whose administrator knows nothing about generations. */
     @Test
-    void jobBringsAlongWhatItsGuaranteesRestOn() throws Exception {
+    void jobSetsWhatItsGuaranteesDependOn() throws Exception {
         LoaderConfig config =
                 LoaderConfig.load(Path.of("deploy/loader.yml"), Map.of(), Map.of(), Path.of("/home/somebody"));
         Configuration cluster = Configuration.fromMap(Map.of(

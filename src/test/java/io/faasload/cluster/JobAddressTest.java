@@ -19,7 +19,7 @@ class JobAddressTest {
     Path statedir;
 
     @Test
-    void bringsAlongWhatLetsAClientInAndNobodyElseReadsIt() throws Exception {
+    void storesTheClientsTlsSettingsForTheOwnerOnly() throws Exception {
         Configuration client = Configuration.fromMap(Map.of("security.ssl.rest.keystore", "/a/key", "rest.port", "1"));
 
         JobAddress.of(REST, "0123", "file:/states", client).write(statedir);

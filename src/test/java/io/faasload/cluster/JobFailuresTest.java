@@ -59,7 +59,7 @@ class JobFailuresTest {
     }
 
     @Test
-    void hopeIsGivenUpWhereAFailureOfTheProgramRepeatsWithoutProgress() throws Exception {
+    void givesUpOnABugThatRepeatsWithoutProgress() throws Exception {
         for (int i = 1; i < RepeatedFailure.MOST; i++) {
             entries = failure(i, "java.lang.NullPointerException: no call\\n\\tat A.b(A.java:1)");
             failures.report();
@@ -74,14 +74,14 @@ class JobFailuresTest {
     }
 
     @Test
-    void knowsOfNoFailureWhereFlinkDoesNotAnswer() throws Exception {
+    void reportsNoFailureIfFlinkDoesNotAnswer() throws Exception {
         flink.stop(0);
 
         assertThat(failures.report()).isFalse();
     }
 
     @Test
-    void doesNotHangWhereFlinkIsSilent() throws Exception {
+    void doesNotHangIfFlinkDoesNotAnswer() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 FlinkRest toSilent = open(silent.getLocalPort(), Duration.ofMillis(100))) {
             assertThat(new JobFailures(toSilent, JOB).report()).isFalse();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class JobStopTest {
 
     @Test
-    void savepointThatFailsUnderATaskIsTriedAgain() throws Exception {
+    void retriesASavepointThatFailsWithATask() throws Exception {
         FakeJob job = new FakeJob(JobStatus.RUNNING, "Task has failed.", "Checkpoint Coordinator is suspending.");
 
         assertThat(JobStop.withSavepoint(job, "file:/states")).contains("file:/states/savepoint-1");
@@ -28,14 +28,14 @@ class JobStopTest {
     }
 
     @Test
-    void jobThatSomebodyElseStoppedMeanwhileIsNoFailure() throws Exception {
+    void aJobStoppedBySomebodyElseIsNotAFailure() throws Exception {
         FakeJob job = new FakeJob(JobStatus.FINISHED, "Checkpoint Coordinator is suspending.");
 
         assertThat(JobStop.withSavepoint(job, "file:/states")).isEmpty();
     }
 
     @Test
-    void savepointThatTakesLongerThanTheClusterTellsIsNotBegunAgain() throws Exception {
+    void doesNotRepeatASlowSavepoint() throws Exception {
         FakeJob job = new FakeJob(JobStatus.RUNNING, new TimeoutException("client.timeout"));
         job.laterStatus = JobStatus.FINISHED;
 
@@ -44,7 +44,7 @@ class JobStopTest {
     }
 
     @Test
-    void jobThatFailedIsAFailureWithItsReason() {
+    void aFailedJobIsAFailureWithAReason() {
         FakeJob job = new FakeJob(JobStatus.FAILED, "the disk is full");
 
         assertThatThrownBy(() -> JobStop.withSavepoint(job, "file:/states"))
@@ -53,7 +53,7 @@ class JobStopTest {
     }
 
     @Test
-    void whyTheSavepointFailsIsNotThatTasksStartAgainAfterIt() {
+    void doesNotReportTheRestartOfTasksAsTheReason() {
         FakeJob job = new FakeJob(
                 JobStatus.RUNNING,
                 "java.io.IOException: No space left on device",

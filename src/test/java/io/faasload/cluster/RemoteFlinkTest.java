@@ -16,7 +16,7 @@ class RemoteFlinkTest {
     Path folder;
 
     @Test
-    void saysWhatToDoWhereNobodyAnswers() {
+    void reportsWhatToDoIfNobodyAnswers() {
         RemoteFlink nobody = new RemoteFlink(URI.create("http://127.0.0.1:1"), new Configuration());
 
         assertThatThrownBy(nobody::requireAnswer)
@@ -26,7 +26,7 @@ class RemoteFlinkTest {
     }
 
     @Test
-    void speaksTlsAsTheSettingsSay() throws Exception {
+    void usesTlsAsConfigured() throws Exception {
         try (EmbeddedFlink flink = EmbeddedFlink.start(new Configuration(), 1, PrivateFolder.at(folder))) {
             Configuration tls = flink.clientSettings();
             new RemoteFlink(flink.address(), tls).requireAnswer();

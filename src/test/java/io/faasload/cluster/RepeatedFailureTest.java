@@ -22,7 +22,7 @@ class RepeatedFailureTest {
                 "java.util.ConcurrentModificationException",
                 "org.apache.flink.util.StateMigrationException: The new serializer must not be incompatible."
             })
-    void failureOfTheProgramIsHopelessWhenItRepeats(String cause) {
+    void aRepeatedBugIsPermanent(String cause) {
         fail(cause, "Some.place(Some.java:1)", RepeatedFailure.MOST - 1);
         assertThat(repeated.isHopeless()).isFalse();
         fail(cause, "Some.place(Some.java:1)", 1);
@@ -48,14 +48,14 @@ class RepeatedFailureTest {
                 "org.apache.flink.runtime.jobmaster.JobMasterException: TaskManager with id 1 is no longer reachable.",
                 "of.a.class.ThatIsNotHere: who knows"
             })
-    void outageNeverIs(String cause) {
+    void anOutageIsNeverPermanent(String cause) {
         fail(cause, "Some.place(Some.java:1)", 10 * RepeatedFailure.MOST);
 
         assertThat(repeated.isHopeless()).isFalse();
     }
 
     @Test
-    void stateThatIsCutOffIsHopeless() {
+    void aTruncatedStateIsPermanent() {
         String trace = "java.lang.Exception: Exception while creating StreamOperatorStateContext.\n"
                 + "\tat org.apache.flink.Streams.create(Streams.java:1)\n"
                 + "Caused by: org.apache.flink.runtime.state.BackendBuildingException: Failed when trying to restore\n"
@@ -69,7 +69,7 @@ class RepeatedFailureTest {
     }
 
     @Test
-    void progressOutageAndAnotherPlaceBeginTheCountAnew() {
+    void progressOutageAndAnotherPlaceResetTheCount() {
         String cause = "java.lang.NullPointerException";
         fail(cause, "Some.place(Some.java:1)", RepeatedFailure.MOST - 1);
         repeated.progressed();

@@ -22,14 +22,14 @@ class AuthKeysTest {
     Path temporary;
 
     @Test
-    void readsAFileOfFaaSLoad() throws Exception {
+    void readsFaaSLoadsFile() throws Exception {
         Files.writeString(temporary.resolve("user-blur"), "23bc46b1:123zO3xZ\n");
 
         assertThat(new AuthKeys(temporary).of("user-blur")).isEqualTo(KEY);
     }
 
     @Test
-    void whatIsWrittenIsReadAndForTheOwnerOnly() throws Exception {
+    void writesKeysForTheOwnerOnlyAndReadsThemBack() throws Exception {
         AuthKeys keys = new AuthKeys(temporary.resolve("new/folder"));
         keys.write("user-blur", new AuthKey("other", new Secret("one")));
 

@@ -29,7 +29,7 @@ class ConfigFileTest {
     }
 
     @Test
-    void whereThereIsNoneItSaysWhereItMayBeAndHowToMakeIt() {
+    void withoutAFileSaysWhereItIsExpectedAndHowToCreateIt() {
         assertThatThrownBy(() -> ConfigFile.resolve(null, Map.of(), home))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContainingAll(

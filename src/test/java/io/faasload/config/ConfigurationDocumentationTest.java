@@ -86,7 +86,7 @@ class ConfigurationDocumentationTest {
     }
 
     @Test
-    void itsSmallestFileIsAccepted(@TempDir Path home) throws IOException, ConfigurationException {
+    void itsMinimalFileIsAccepted(@TempDir Path home) throws IOException, ConfigurationException {
         String page = Files.readString(PAGE);
         String example =
                 page.substring(page.indexOf("```yaml\n") + 8, page.indexOf("```\n", page.indexOf("```yaml") + 8));

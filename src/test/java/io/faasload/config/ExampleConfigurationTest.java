@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ExampleConfigurationTest {
 
     @Test
-    void isReadAsItIs() throws ConfigurationException {
+    void isValid() throws ConfigurationException {
         Path home = Path.of("/home/somebody");
 
         LoaderConfig config = LoaderConfig.load(Path.of("deploy/loader.yml"), Map.of(), Map.of(), home);

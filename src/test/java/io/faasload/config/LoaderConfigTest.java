@@ -42,7 +42,7 @@ class LoaderConfigTest {
     }
 
     @Test
-    void readsAFileOfFaaSLoadAsItIs() throws IOException, ConfigurationException {
+    void readsFaaSLoadsFileUnchanged() throws IOException, ConfigurationException {
         Files.writeString(home.resolve(".wskprops"), "APIHOST=10.0.0.1\nAUTH=1-2:key\n");
         Files.copy(Path.of("src/test/resources/config/faasload.yml"), file);
 
@@ -110,7 +110,7 @@ class LoaderConfigTest {
     }
 
     @Test
-    void tellsAllMistakesOfAFileAtOnceWithFileKeyRuleAndValue() {
+    void reportsAllErrorsOfAFileTogetherWithFileKeyRuleAndValue() {
         assertThat(mistakes("""
                         generation:
                           seed: 9223372036854775808
@@ -222,7 +222,7 @@ class LoaderConfigTest {
         "nbinputs.image, generation.nbinputs.image?",
         "dockermonitor.endpoint.invoker0, dockermonitor.endpoints.invoker0?",
     })
-    void suggestsTheKeyThatWasMeant(String unknown, String meant) {
+    void suggestsTheClosestKey(String unknown, String meant) {
         assertThat(mistakes(SMALLEST, Map.of(unknown, "1")))
                 .hasSize(1)
                 .first()
@@ -246,7 +246,7 @@ class LoaderConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"generation: {", "a: 1\na: 2", "--- 1\n--- 2", "!!java.io.File [x]", "a: *b"})
-    void whatIsNoAcceptableYamlIsRefusedInOneLine(String text) {
+    void refusesUnacceptableYamlInOneLine(String text) {
         assertThat(mistakes(text))
                 .hasSize(1)
                 .first()
@@ -256,7 +256,7 @@ class LoaderConfigTest {
     }
 
     @Test
-    void aFileThatIsNoMapIsRefused() {
+    void refusesAFileThatIsNotAMap() {
         assertThat(mistakes("- generation"))
                 .contains("F: must be a map of sections (generation, injection, database, …), but is [generation]");
         assertThat(mistakes(SMALLEST + "injection: 3")).containsExactly("F: injection: must be a map, but is 3");
@@ -286,7 +286,7 @@ class LoaderConfigTest {
     }
 
     @Test
-    void optionsReplaceWhatTheFileHas() throws Exception {
+    void optionsOverrideTheFile() throws Exception {
         LoaderConfig config = load(
                 SMALLEST,
                 Map.of(
@@ -310,7 +310,7 @@ class LoaderConfigTest {
     }
 
     @Test
-    void aMistakeInAnOptionSaysThatItIsThere() {
+    void anErrorInAnOptionNamesTheOption() {
         assertThat(mistakes(SMALLEST, Map.of("generation.seed", "x", "generation.nbinputs.image", "{")))
                 .hasSize(2)
                 .contains("-D: generation.seed: must be a 64-bit integer (from -9223372036854775808 to"
@@ -319,7 +319,7 @@ class LoaderConfigTest {
     }
 
     @Test
-    void anEmptyOptionTakesTheKeyOut() throws Exception {
+    void anEmptyOptionRemovesTheKey() throws Exception {
         LoaderConfig config = load(SMALLEST + "injection: {tracedir: /traces}", Map.of("injection.tracedir", ""));
 
         assertThat(config.injection().tracedir()).isNull();
@@ -334,7 +334,7 @@ class LoaderConfigTest {
     }
 
     @Test
-    void aJdbcUrlStandsForHostPortAndDatabase() throws Exception {
+    void aJdbcUrlReplacesHostPortAndDatabase() throws Exception {
         LoaderConfig config = load(
                 SMALLEST.replace("database: d", "url: 'jdbc:postgresql://db:6543/set?sslmode=require&password=hush'"));
 
@@ -376,7 +376,7 @@ class LoaderConfigTest {
     }
 
     @Test
-    void theCommandForUsersIsSplitLikeAShellDoes() throws Exception {
+    void splitsTheAdminCommandLikeAShell() throws Exception {
         assertThat(wskadmin("sudo -u 'the user'  ~/bin/wskadmin"))
                 .containsExactly("sudo", "-u", "the user", "~/bin/wskadmin".replace("~", home.toString()));
         assertThat(wskadmin(" one\"t w\"o '' ")).containsExactly("onet wo", "");
@@ -391,7 +391,7 @@ class LoaderConfigTest {
     }
 
     @Test
-    void theCommandForUsersIsLookedForInTheHomeOfOpenWhisk() throws Exception {
+    void findsTheAdminCommandInTheHomeOfOpenWhisk() throws Exception {
         Files.createDirectories(home.resolve("openwhisk"));
         Path inHome = Files.createFile(home.resolve("openwhisk/wskadmin"));
         assertThat(load(SMALLEST).openwhisk().wskadmin()).containsExactly(inHome.toString());
@@ -402,7 +402,7 @@ class LoaderConfigTest {
     }
 
     @Test
-    void oneAddressOfAMonitorStandsForAllInvokers() throws Exception {
+    void oneMonitorAddressCanServeAllInvokers() throws Exception {
         assertThat(load(SMALLEST, Map.of("dockermonitor.endpoints", "http://{invoker}:8086"))
                         .dockermonitor()
                         .endpoints())
@@ -442,7 +442,7 @@ class LoaderConfigTest {
     }
 
     @Test
-    void whatIsNoAddressOfAMonitorIsRefused() {
+    void refusesAnInvalidMonitorAddress() {
         assertThatThrownBy(() ->
                         load(SMALLEST, Map.of("dockermonitor.endpoints", "{invoker0: 'ftp://a', invoker1: 'b c'}")))
                 .isInstanceOf(ConfigurationException.class)
@@ -451,7 +451,7 @@ class LoaderConfigTest {
     }
 
     @Test
-    void theJsonHasEverythingAndNoSecret() throws Exception {
+    void theJsonHasAllKeysAndNoSecret() throws Exception {
         LoaderConfig config = load(
                 SMALLEST
                         + "manifest: {variables: {STORE_KEY: hush}}\ndockermonitor: {endpoints: 'http://u:hush@m', token: hush}");

@@ -19,7 +19,7 @@ class MonitorConfigTest {
     private Path home;
 
     @Test
-    void readsAFileOfFaaSLoadAsItIs() throws IOException, ConfigurationException {
+    void readsFaaSLoadsFileUnchanged() throws IOException, ConfigurationException {
         MonitorConfig config = read("""
                 notification: {sock: $RUN/notification.sock}
                 monitor: {resolution: 0.02, maxage: 60}
@@ -45,13 +45,13 @@ class MonitorConfigTest {
     }
 
     @Test
-    void aFileThatWasNamedMustExist() {
+    void aNamedFileMustExist() {
         assertThatThrownBy(() -> MonitorConfig.load(home.resolve("no.yml"), Map.of(), Map.of(), home))
                 .hasMessageContaining("no.yml: no such file");
     }
 
     @Test
-    void optionsReplaceWhatTheFileHas() throws IOException, ConfigurationException {
+    void optionsOverrideTheFile() throws IOException, ConfigurationException {
         MonitorConfig config = read(
                 "monitor: {resolution: 0.02}",
                 Map.of("monitor.resolution", "0.001", "docker.host", "tcp://[::1]:2375"));
@@ -61,7 +61,7 @@ class MonitorConfigTest {
     }
 
     @Test
-    void tellsEveryMistakeAtOnce() {
+    void reportsAllErrorsTogether() {
         assertThatThrownBy(() -> read("""
                         monitor: {resolution: 0, maxage: 1, resolutoin: 1}
                         http: {address: example.org, port: 65536, token: short}

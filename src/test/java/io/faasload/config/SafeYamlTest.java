@@ -33,7 +33,7 @@ class SafeYamlTest {
     }
 
     @Test
-    void oneAnchorMayServeHundredsOfTimes() throws Exception {
+    void anAnchorCanBeUsedHundredsOfTimes() throws Exception {
         String text = "a: &a {x: 1}\nb: [" + "*a ,".repeat(999) + "*a]";
 
         assertThat(((Map<?, ?>) SafeYaml.parse(text, "T")).get("b"))
@@ -93,7 +93,7 @@ class SafeYamlTest {
     }
 
     @Test
-    void aLineThatHoldsAPasswordIsNotQuoted() {
+    void doesNotQuoteALineWithAPassword() {
         assertThatThrownBy(() -> SafeYaml.parse("password: *hush", "T"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("T: is not acceptable YAML: line 1, column 11:")

@@ -44,14 +44,14 @@ class SystemdUnitsTest {
 
     @ParameterizedTest
     @CsvSource({"faasload.service", "faasload-monitor.service"})
-    void areStartedAgainHoweverLongAnOutageLasts(String unit) throws IOException {
+    void areRestartedHoweverLongAnOutageLasts(String unit) throws IOException {
         assertThat(Files.readAllLines(UNITS.resolve(unit)))
                 .contains("StartLimitIntervalSec=0", "Restart=on-failure")
                 .doesNotContain("RestartPreventExitStatus=1");
     }
 
     @Test
-    void theExampleConfigurationOfTheMonitorIsReadAsItIs() throws ConfigurationException {
+    void theMonitorsSampleConfigurationIsValid() throws ConfigurationException {
         MonitorConfig config =
                 MonitorConfig.load(Path.of("deploy", "monitor.yml"), Map.of(), Map.of(), Path.of("/root"));
         assertThat(config.http().port()).isEqualTo(8479);

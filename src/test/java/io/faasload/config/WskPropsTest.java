@@ -17,7 +17,7 @@ class WskPropsTest {
     Path home;
 
     @Test
-    void hasHostAndKeyOfTheUsualFile() throws Exception {
+    void readsHostAndKeyFromTheDefaultFile() throws Exception {
         Files.writeString(
                 home.resolve(".wskprops"),
                 "# APIHOST=commented\n APIHOST = http://h:3233 \nNAMESPACE=\nAUTH=1-2:a=b\n");
@@ -43,7 +43,7 @@ class WskPropsTest {
     }
 
     @Test
-    void aKeyThatIsNoneIsRefusedWithoutShowingIt() throws Exception {
+    void refusesAMalformedKeyAndDoesNotShowIt() throws Exception {
         Files.writeString(home.resolve(".wskprops"), "AUTH=hush\n");
 
         assertThatThrownBy(() -> WskProps.read(Map.of(), home))

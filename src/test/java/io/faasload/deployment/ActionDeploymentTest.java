@@ -54,7 +54,7 @@ class ActionDeploymentTest {
     }
 
     @Test
-    void leavesToTheUploadWhatOpenWhiskDoesNotTell() throws Exception {
+    void doesNotCheckLimitsThatOpenWhiskDoesNotReport() throws Exception {
         assertThat(mistakes(Script.reply(200, "{}"), "{concurrency: 5}")).isEmpty();
         assertThat(mistakes(Script.reply(404, "{}"), "{concurrency: 5}")).isEmpty();
         assertThat(mistakes(
@@ -65,7 +65,7 @@ class ActionDeploymentTest {
     }
 
     @Test
-    void aRefusedKeyEndsItAtOnce() {
+    void failsAtOnceOnARefusedKey() {
         assertThatThrownBy(() -> mistakes(Script.reply(401, "{\"error\": \"no\"}"), "{}", "{}"))
                 .isInstanceOf(DeploymentException.class)
                 .hasMessageStartingWith("action p/f0: OpenWhisk answers 401 (no)");

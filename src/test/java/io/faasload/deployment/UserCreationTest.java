@@ -39,7 +39,7 @@ class UserCreationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"next", "python"})
-    void makesAUserWithTheKeyThatIsKept(String kind) throws Exception {
+    void createsAUserWithTheStoredKey(String kind) throws Exception {
         keys.write("user-kept", KEY);
 
         assertThat(creation(kind).ensure("user-kept")).isEqualTo(UserCreation.Outcome.CREATED);
@@ -51,7 +51,7 @@ class UserCreationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"next", "python"})
-    void keepsTheKeyOfAUserThatItMakes(String kind) throws Exception {
+    void storesTheKeyOfAUserThatItCreates(String kind) throws Exception {
         assertThat(creation(kind).ensure("user-new")).isEqualTo(UserCreation.Outcome.CREATED);
 
         AuthKey kept = keys.of("user-new");
@@ -61,7 +61,7 @@ class UserCreationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"next", "python"})
-    void saysWhetherThereIsAUserAndChangesNothing(String kind) throws Exception {
+    void looksUpAUserWithoutChangingAnything(String kind) throws Exception {
         assertThat(creation(kind).lookUp("user-none").isAbsent()).isTrue();
         creation(kind).ensure("user-new");
         assertThat(creation(kind).lookUp("user-new").key()).isEqualTo(keys.of("user-new"));

@@ -32,7 +32,7 @@ class UserReadinessTest {
     }
 
     @Test
-    void waitsWhileTheKeyIsRefusedAndThenWhileItHasEarlierLimits() throws Exception {
+    void waitsWhileTheKeyIsRefusedAndThenWhileOldLimitsApply() throws Exception {
         Script refused = Script.reply(401, "{\"error\": \"The supplied authentication is invalid\"}");
         Script earlier = Script.reply(200, "{\"invocationsPerMinute\": 60, \"concurrentInvocations\": 30}");
         Script wanted = Script.reply(200, "{\"invocationsPerMinute\": 600, \"concurrentInvocations\": 30}");
@@ -47,7 +47,7 @@ class UserReadinessTest {
     }
 
     @Test
-    void returnsAtOnceWhereThereIsNothingToWaitFor() throws Exception {
+    void returnsAtOnceIfThereIsNothingToWaitFor() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(Script.reply(200, "{}"))) {
             await(server.address(), null, null);
             await(server.address(), 600, 5); // An OpenWhisk that does not report limits.
@@ -76,7 +76,7 @@ class UserReadinessTest {
     }
 
     @Test
-    void anOpenWhiskThatDoesNotAnswerIsNotWaitedFor() {
+    void doesNotWaitForAnOpenWhiskThatDoesNotAnswer() {
         assertThatThrownBy(() -> await(URI.create("http://127.0.0.1:1"), null, null))
                 .isInstanceOf(DeploymentException.class)
                 .hasMessageContaining("start OpenWhisk, or correct openwhisk.apihost");
@@ -84,7 +84,7 @@ class UserReadinessTest {
 
     /** Seen: a key that was used before it existed, and created later. */
     @Test
-    void outlastsWhatTheEmbeddedOpenWhiskRemembers(@TempDir Path directory) throws Exception {
+    void waitsUntilTheCacheOfTheEmbeddedOpenWhiskExpires(@TempDir Path directory) throws Exception {
         WhiskSettings settings = WhiskSettings.in(directory).withIdentitiesKept(Duration.ofSeconds(2));
         try (WhiskServer server = WhiskServer.start(settings, event -> {});
                 RestClient client = new RestClient(server.address(), true, Duration.ofMinutes(2))) {

@@ -13,7 +13,7 @@ class DirectoryLockTest {
     Path directory;
 
     @Test
-    void anotherProcessIsKeptOutAlsoAfterThisOneTriedAgain() throws Exception {
+    void excludesAnotherProcessEvenAfterASecondAttemptHere() throws Exception {
         try (DirectoryLock lock = DirectoryLock.tryTake(directory, "lock").orElseThrow()) {
             assertThat(lock).isNotNull();
             assertThat(DirectoryLock.tryTake(directory, "lock")).isEmpty();

@@ -19,7 +19,7 @@ class PrivateFolderTest {
     Path above;
 
     @Test
-    void createsItAndWhatIsMissingAboveForTheOwnerOnly() throws IOException {
+    void createsTheFolderAndMissingParentsForTheOwnerOnly() throws IOException {
         Path folder = above.resolve("a/b/c");
         assertThat(PrivateFolder.at(folder).path()).isEqualTo(folder);
         for (Path created = folder; !created.equals(above); created = created.getParent()) {
@@ -30,7 +30,7 @@ class PrivateFolderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"rwxr-xr-x", "rwx--x---", "rwx----w-"})
-    void refusesRightsOfOthers(String mode) throws IOException {
+    void refusesPermissionsOfOthers(String mode) throws IOException {
         Path folder = withMode(Files.createDirectory(above.resolve("open")), mode);
         assertThatIOException()
                 .isThrownBy(() -> PrivateFolder.at(folder))
@@ -52,7 +52,7 @@ class PrivateFolderTest {
     }
 
     @Test
-    void refusesAFolderThatEverybodyMayReplace() throws IOException {
+    void refusesAFolderThatOthersMayReplace() throws IOException {
         Path open = withMode(Files.createDirectory(above.resolve("open")), "rwxrwxrwx");
         assertThatIOException()
                 .isThrownBy(() -> PrivateFolder.at(open.resolve("folder")))

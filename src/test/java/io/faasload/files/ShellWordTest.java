@@ -27,7 +27,7 @@ class ShellWordTest {
                 "#",
                 "\\"
             })
-    void isThatWordInAShell(String word) throws Exception {
+    void isTheSameWordInAShell(String word) throws Exception {
         Process shell = new ProcessBuilder("sh", "-c", "printf %s " + ShellWord.of(word)).start();
 
         assertThat(shell.getInputStream().readAllBytes())
@@ -37,7 +37,7 @@ class ShellWordTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/tmp/faas", "state-1.5", "a=b"})
-    void hasNoQuotesThatItDoesNotNeed(String word) {
+    void hasNoUnnecessaryQuotes(String word) {
         assertThat(ShellWord.of(word)).isEqualTo(word);
     }
 }

@@ -27,7 +27,7 @@ class WorkFolderTest {
     }
 
     @Test
-    void deletesTheFoldersOfDeadProcessesOnly() throws IOException {
+    void deletesOnlyTheFoldersOfDeadProcesses() throws IOException {
         PrivateFolder work = PrivateFolder.at(temporary.resolve("work"));
         Path dead = work.folder("run").folder("flink-1").path();
         Files.createFile(dead.resolve("lock"));

@@ -49,7 +49,7 @@ class InputMakerTest {
     }
 
     @Test
-    void everyFileOfAnotherSeedIsAnotherOne() throws Exception {
+    void everyFileDiffersForAnotherSeed() throws Exception {
         make(dir.resolve("a"), 3, 7);
         make(dir.resolve("b"), 3, 8);
 
@@ -70,7 +70,7 @@ class InputMakerTest {
     }
 
     @Test
-    void keepsAFileThatIsThere() throws Exception {
+    void keepsAnExistingFile() throws Exception {
         Path own = Files.createDirectories(dir.resolve("image")).resolve("2.jpg");
         Files.writeString(own, "my own picture");
 
@@ -130,7 +130,7 @@ class InputMakerTest {
     }
 
     @Test
-    void refusesWhatItCannotMakeWithAllMistakesAndWritesNothing() {
+    void refusesUnsupportedInputsWithAllErrorsAndWritesNothing() {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> InputMaker.make(
                         dir,
@@ -147,7 +147,7 @@ class InputMakerTest {
     }
 
     @Test
-    void tellsWhichFileCannotBeWritten() throws Exception {
+    void namesTheFileThatCannotBeWritten() throws Exception {
         Files.writeString(dir.resolve("image"), "a file where the folder should be");
 
         assertThatIOException()

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PlatformOptionsTest {
 
     @Test
-    void arriveInAnotherProcessAsTheyAre() throws Exception {
+    void surviveTheArgumentsOfAProcess() throws Exception {
         PlatformOptions options = new PlatformOptions(
                 new UserLimits(60, 30),
                 FaultPlan.parse("429=5%,slow=0.1:2,seed=3"),

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class PortsTest {
 
     @Test
-    void choosesNoPortTwice() throws Exception {
+    void choosesDistinctPorts() throws Exception {
         // Every number comes twice in a row.
         Queue<Integer> numbers = new ArrayDeque<>(IntStream.range(10_000, 20_000)
                 .flatMap(port -> IntStream.of(port, port))

@@ -20,7 +20,7 @@ class TerminalLogTest {
     private Path folder;
 
     @Test
-    void floodIsALineForEachKindAndAFileOfBoundedSize() throws Exception {
+    void aFloodGivesOneLinePerKindAndAFileOfBoundedSize() throws Exception {
         Path log = folder.resolve("command.log");
 
         List<String> lines = run(log, 10_000);
@@ -48,7 +48,7 @@ class TerminalLogTest {
     }
 
     @Test
-    void fileHasWhatTheTerminalLeavesOut() throws Exception {
+    void theFileHasWhatTheTerminalOmits() throws Exception {
         Path log = folder.resolve("command.log");
 
         run(log, 1);
@@ -60,7 +60,7 @@ class TerminalLogTest {
 
     /** A file size limit stands in for a full disk. */
     @Test
-    void logThatCannotBeWrittenIsOneMoreKindAndNoStackTrace() throws Exception {
+    void reportsAnUnwritableLogAsOneMoreKindWithoutStackTrace() throws Exception {
         Path log = folder.resolve("command.log");
 
         List<String> lines = run(log, 1_000, "ulimit -f 100 && exec \"$@\"");

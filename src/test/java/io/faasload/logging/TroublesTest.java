@@ -14,7 +14,7 @@ class TroublesTest {
     private long nowNanos = Long.MAX_VALUE - 1; // It may overflow.
 
     @Test
-    void kindIsReportedAtOnceThenAtGrowingTimesAndAtTheEnd() {
+    void reportsAKindAtOnceThenAtGrowingIntervalsAndAtTheEnd() {
         for (int second = 0; second <= 90 * 60; second++) {
             add("Fetcher", "fetch {} failed", "fetch " + second + " failed: reset by peer", Duration.ofSeconds(1));
         }
@@ -29,7 +29,7 @@ class TroublesTest {
     }
 
     @Test
-    void anotherTextOfTheSameMessageIsReportedToo() {
+    void reportsASecondTextOfTheSameMessage() {
         for (String server : List.of("east", "west", "north", "south", "east")) {
             add("Health", "{} does not answer", server + " does not answer", Duration.ZERO);
         }
@@ -38,7 +38,7 @@ class TroublesTest {
     }
 
     @Test
-    void whatDiffersInNumbersAndIdsIsOneKindWhereTheLoggerFormatsItself() {
+    void groupsPreformattedMessagesThatDifferInNumbersAndIds() {
         add("Join", "no activation 6f0c1be1f6d94fd38c1be1f6d9afd3b4 at 17", "first", Duration.ZERO);
         add("Join", "no activation 00aabbccddeeff00112233445566aabb at 4", "first", Duration.ZERO);
         add("Other", "no activation 00aabbccddeeff00112233445566aabb at 4", "first", Duration.ZERO);
@@ -47,7 +47,7 @@ class TroublesTest {
     }
 
     @Test
-    void libraryThatMakesUpItsMessagesDoesNotFillTheMemory() {
+    void boundsTheNumberOfKinds() {
         for (int i = 0; i < 100_000; i++) {
             String random = Integer.toString(i, 36).replaceAll("\\d", "x") + "y".repeat(i % 50);
             add("Library", random, random, Duration.ZERO);

@@ -66,7 +66,7 @@ class ManifestTest {
     }
 
     @Test
-    void theProjectAroundThePackagesMayBeLeftOut() throws Exception {
+    void theProjectIsOptional() throws Exception {
         assertThat(read("""
                                 packages:
                                   p:
@@ -81,7 +81,7 @@ class ManifestTest {
     }
 
     @Test
-    void twoPackagesMayHaveAnActionOfOneName() throws Exception {
+    void twoPackagesMayHaveActionsOfTheSameName() throws Exception {
         Manifest manifest = read("""
                 packages:
                   p: {actions: {a: {docker: i, annotations: {input_kind: image}}}}
@@ -93,7 +93,7 @@ class ManifestTest {
     }
 
     @Test
-    void namesKeepTheTextThatTheFileHas() throws Exception {
+    void namesKeepTheirText() throws Exception {
         Manifest manifest = read("""
                 packages:
                   010:
@@ -169,7 +169,7 @@ class ManifestTest {
     }
 
     @Test
-    void tellsAllMistakesOfAFileAtOnceWithFunctionParameterRuleAndValue() {
+    void reportsAllErrorsOfAFileTogetherWithFunctionParameterRuleAndValue() {
         assertThat(mistakes("""
                         packages:
                           p:
@@ -235,7 +235,7 @@ class ManifestTest {
     }
 
     @Test
-    void anActionWrittenTwiceIsRefused() {
+    void refusesADuplicateAction() {
         assertThat(
                         mistakes(
                                 "packages: {p: {actions: {a: {docker: i, annotations: &a {input_kind: image}}, a: {docker: i, annotations: *a}}}}"))

@@ -74,7 +74,7 @@ class ManifestTextTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
-    void whatIsLoadedIsReadBack(long seed) throws Exception {
+    void parametersSurviveARoundTrip(long seed) throws Exception {
         Random random = new Random(seed);
         for (int i = 0; i < 100; i++) {
             String name = "n" + text(random);
@@ -116,7 +116,7 @@ class ManifestTextTest {
     }
 
     @Test
-    void halfOfASurrogatePairIsRefusedWithFileFunctionAndParameter() {
+    void refusesAnUnpairedSurrogateWithFileFunctionAndParameter() {
         assertThatThrownBy(() -> read("{name: p, type: ensemble, values: [\"\\ud800x\"]}"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith(folder.resolve("manifest.yml")
@@ -131,7 +131,7 @@ class ManifestTextTest {
                 "{name: \"p\\0\", type: ensemble, values: [1]}",
                 "{name: p, type: ensemble, values: [\"\\0\"]}"
             })
-    void whatPostgresqlDoesNotStoreIsRefused(String parameter) {
+    void refusesWhatPostgresqlCannotStore(String parameter) {
         assertThatThrownBy(() -> read(parameter))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith(folder.resolve("manifest.yml") + ": ")

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ParameterDefinitionTest {
 
     @Test
-    void boundsKeepTheTypeTheyAreWrittenIn() throws Exception {
+    void boundsKeepTheirType() throws Exception {
         assertThat(
                         parse(
                                 "[{name: a, type: range_float, min: -12, max: 12.5}, {name: b, type: range_int, min: 7, max: 7}]"))
@@ -79,7 +79,7 @@ class ParameterDefinitionTest {
                 "{name: p, type: ensemble, values: [1]}, {name: p, type: ensemble, values: [1]}"
                         + " | parameter p: must have a unique name",
             })
-    void whatCannotBeDrawnIsRefused(String parameters, String message) {
+    void refusesWhatCannotBeDrawn(String parameters, String message) {
         assertThatThrownBy(() -> parse("[" + parameters.replace("'2'", "\"2\"") + "]"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("T: " + message);

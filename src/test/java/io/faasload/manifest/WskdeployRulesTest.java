@@ -58,7 +58,7 @@ class WskdeployRulesTest {
 
     @ParameterizedTest
     @MethodSource("rowsOfValues")
-    void deploysOrRefusesWhatThePageSays(Row row) throws Exception {
+    void deploysOrRefusesAsDocumented(Row row) throws Exception {
         String manifest = manifest("", "", inBackticks(row.example()));
         if (row.deployed().startsWith("refused: ")) {
             assertThatThrownBy(() -> deployed(manifest))
@@ -72,7 +72,7 @@ class WskdeployRulesTest {
 
     @ParameterizedTest
     @MethodSource("rowsOfPlaces")
-    void joinsTheInputsOfProjectAndPackageAsThePageSays(Row row) throws Exception {
+    void mergesTheInputsOfProjectAndPackageAsDocumented(Row row) throws Exception {
         String manifest = manifest(
                 after("project", row.example()), after("package", row.example()), after("action", row.example()));
 

@@ -10,7 +10,7 @@ class HeapTest {
     private static final long MEGABYTE = 1 << 20;
 
     @Test
-    void saysHowToGetALargerOne() {
+    void saysHowToIncreaseTheHeap() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> Heap.require(128, 48 * MEGABYTE))
                 .withMessage("Java's heap must be at least 128 MB for this command, but is 48 MB:"
@@ -18,7 +18,7 @@ class HeapTest {
     }
 
     @Test
-    void acceptsOneOfWhichTheCollectorKeepsAPartFree() {
+    void toleratesTheCollectorsReserve() {
         assertThatCode(() -> Heap.require(128, 124 * MEGABYTE)).doesNotThrowAnyException();
     }
 }

@@ -32,7 +32,7 @@ class ProcessExitTest {
     }
 
     @Test
-    void lackOfMemoryThatALibrarySwallowsEndsTheProcess() throws Exception {
+    void anOutOfMemoryErrorThatALibrarySwallowsEndsTheProcess() throws Exception {
         Ended ended = await(start(List.of("-Xmx16m", "-XX:OnOutOfMemoryError=" + ofTheLauncher()), "memory"));
 
         assertThat(ended.exit()).isEqualTo(1);

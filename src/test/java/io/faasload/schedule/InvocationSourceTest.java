@@ -112,7 +112,7 @@ class InvocationSourceTest {
     }
 
     @Test
-    void failsForGoodOnAStateOfAnotherSeed() throws Exception {
+    void failsPermanentlyOnAStateOfAnotherSeed() throws Exception {
         String savepoint;
         try (Job job = new Job(1, TraceFixtures.SEED, 3, null)) {
             job.take(TRACES * 3);
@@ -127,7 +127,7 @@ class InvocationSourceTest {
     }
 
     @Test
-    void refusesTwoTracesWithOneIdAndANegativeInterval() {
+    void refusesDuplicateTraceIdsAndANegativeInterval() {
         assertThatThrownBy(() -> new InvocationSource(
                         new ScheduleDefinition("dataset", List.of(trace(1, 1), trace(1, 2)), 7, Streams.SHARED),
                         Duration.ZERO,

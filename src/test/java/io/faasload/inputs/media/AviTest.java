@@ -94,14 +94,14 @@ class AviTest {
     }
 
     @Test
-    void aDroppedFrameRepeatsTheOneBefore() throws Exception {
+    void aDroppedFrameRepeatsThePreviousOne() throws Exception {
         byte[] file = Avi.write(16, 16, 40_000, List.of(JPEG, new byte[0]));
 
         assertThat(Avi.read(file).frames()).containsExactly(JPEG, JPEG);
     }
 
     @Test
-    void refusesAFileThatIsCutOff() throws Exception {
+    void refusesATruncatedFile() throws Exception {
         byte[] file = Files.readAllBytes(dir.resolve("video/1.avi"));
 
         assertThatIOException()
@@ -110,7 +110,7 @@ class AviTest {
     }
 
     @Test
-    void refusesWhatIsNoVideoOfJpegFrames() throws Exception {
+    void refusesOtherVideosThanJpegFrames() throws Exception {
         byte[] raw = Avi.write(16, 16, 40_000, List.of(new byte[] {0, 0, 1}));
         byte[] empty = Avi.write(16, 16, 40_000, List.of());
 

@@ -60,7 +60,7 @@ class PlatformProcessIT {
     }
 
     @Test
-    void keepsWhatItHasAndTakesItsChildrenAlongWhenItIsKilled() throws Exception {
+    void keepsItsDataAndStopsItsChildrenWhenKilled() throws Exception {
         assertThat(local("up")).as(err.toString()).isZero();
         PlatformAddresses addresses = new PlatformProcess(directory).addresses();
         execute(addresses.database(), "CREATE TABLE t (n int)", "INSERT INTO t VALUES (5)");

@@ -40,7 +40,7 @@ class FlinkHomeTest {
     }
 
     @Test
-    void theConfigurationIsTheProjectsWithTheClustersOwnPlaces() throws Exception {
+    void theConfigurationIsTheProjectsWithTheClustersPaths() throws Exception {
         write(CLASS_PATH);
 
         Configuration written = GlobalConfiguration.loadConfiguration(
@@ -54,7 +54,7 @@ class FlinkHomeTest {
     }
 
     @Test
-    void theLibrariesAreFlinksAndNothingOfTheJobOrOfTheEmbeddedParts() throws Exception {
+    void theLibrariesAreFlinksWithoutThoseOfTheJobAndTheEmbeddedParts() throws Exception {
         write(CLASS_PATH);
 
         try (Stream<Path> files = Files.list(home().directory().resolve("lib"))) {

@@ -50,7 +50,7 @@ class EmbeddedKafkaIT {
     }
 
     @Test
-    void publishesWhatCameWhileTheBrokerWasAwayInOrderAndOnce(@TempDir Path directory) throws Exception {
+    void publishesEventsOfAnOutageInOrderAndOnce(@TempDir Path directory) throws Exception {
         Ports ports = Ports.choose(ThreadLocalRandom.current());
         int port = ports.kafka();
         int controllerPort = ports.kafkaController();

@@ -67,7 +67,7 @@ class LateDiscoveryTest {
     }
 
     @Test
-    void theFirstOneHasAllThatItsSandboxUsed() throws Exception {
+    void theFirstActivationGetsTheWholeUsageOfItsSandbox() throws Exception {
         Ended first = run("first");
         long usedMicros = shell.cpuNanos() / 1_000;
         discover();
@@ -80,7 +80,7 @@ class LateDiscoveryTest {
     }
 
     @Test
-    void ofSeveralNoneHasWhatTheOthersUsed() throws Exception {
+    void noneOfSeveralGetsTheUsageOfTheOthers() throws Exception {
         Ended first = run("first");
         Ended second = run("second");
         discover();
@@ -96,7 +96,7 @@ class LateDiscoveryTest {
     }
 
     @Test
-    void oneWhoseSandboxIsGoneBeforeHasNothing() throws Exception {
+    void anActivationWhoseSandboxIsGoneHasNoUsage() throws Exception {
         Ended only = run("only");
         sandboxes.stopped(new Shell(shell.pid()));
         discoveries.remove().run();

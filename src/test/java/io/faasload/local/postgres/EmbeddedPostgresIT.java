@@ -41,7 +41,7 @@ class EmbeddedPostgresIT {
 
     /** Anybody who can write to their folder can run code as the user of the platform. */
     @Test
-    void keepsItsBinariesWhereNobodyElseCanWrite() throws Exception {
+    void keepsItsBinariesInAPrivateFolder() throws Exception {
         try (EmbeddedPostgres postgres =
                 start(Ports.choose(ThreadLocalRandom.current()).postgres())) {
             assertThat(postgres.login().port()).isPositive();
@@ -54,7 +54,7 @@ class EmbeddedPostgresIT {
     }
 
     @Test
-    void asksForThePasswordOnLoopbackOnlyAndIsStoppedWhereItWasLeftRunning() throws Exception {
+    void requiresThePasswordOnLoopbackAndStopsAnOrphanedServer() throws Exception {
         try (EmbeddedPostgres postgres =
                 start(Ports.choose(ThreadLocalRandom.current()).postgres())) {
             DatabaseLogin login = postgres.login();
@@ -76,7 +76,7 @@ class EmbeddedPostgresIT {
     }
 
     @Test
-    void keepsWhatWasCommittedWhenTheServerIsKilledAndItsProcessIdIsStale() throws Exception {
+    void keepsCommittedRowsAfterAKillWithAStalePid() throws Exception {
         int port = Ports.choose(ThreadLocalRandom.current()).postgres();
         EmbeddedPostgres killed = start(port);
         DatabaseLogin login = killed.login();

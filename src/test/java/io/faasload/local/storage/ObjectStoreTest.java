@@ -40,7 +40,7 @@ class ObjectStoreTest {
     }
 
     @Test
-    void givesBackWhatWasPutAndSaysHowLongItIs() throws Exception {
+    void returnsWhatWasPutWithItsLength() throws Exception {
         byte[] content = new byte[3_000_000];
         new Random(1).nextBytes(content);
         assertThat(call("PUT", "/image/1.jpg", content).statusCode()).isEqualTo(201);
@@ -83,7 +83,7 @@ class ObjectStoreTest {
     }
 
     @Test
-    void saysInTextWhatIsNotThere() throws Exception {
+    void answersInTextWhatIsMissing() throws Exception {
         HttpResponse<byte[]> missing = call("GET", "/image/9.jpg", new byte[0]);
         assertThat(missing.statusCode()).isEqualTo(404);
         assertThat(new String(missing.body(), StandardCharsets.UTF_8)).isEqualTo("No such object.\n");
@@ -108,7 +108,7 @@ class ObjectStoreTest {
     }
 
     @Test
-    void forgetsAnUploadThatWasCutShort() throws Exception {
+    void forgetsAnInterruptedUpload() throws Exception {
         call("PUT", "/out/a", bytes("whole"));
         try (Socket socket = connect()) {
             socket.getOutputStream().write(bytes("PUT /out/a HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf"));

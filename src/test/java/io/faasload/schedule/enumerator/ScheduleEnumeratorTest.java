@@ -41,7 +41,7 @@ class ScheduleEnumeratorTest {
     }
 
     @Test
-    void handsOutTracesAtInputOne() throws Exception {
+    void assignsTracesAtInputOne() throws Exception {
         Context context = new Context(1);
         context.register(enumerator(context, ScheduleState.empty(), 4), 0);
 
@@ -49,7 +49,7 @@ class ScheduleEnumeratorTest {
     }
 
     @Test
-    void assignsWhatIsLeftAfterARestoreThatCameBeforeAllReaders() throws Exception {
+    void assignsTheRestAfterARestoreBeforeAllReaders() throws Exception {
         Context before = new Context(2);
         SplitEnumerator<TraceSplit, ScheduleState> first = enumerator(before, ScheduleState.empty(), 1, 2, 3, 4);
         before.register(first, 1);
@@ -123,7 +123,7 @@ class ScheduleEnumeratorTest {
     }
 
     @Test
-    void givesSplitsBackAtOnceWhenTheSuccessorIsThereAlready() throws Exception {
+    void reassignsSplitsAtOnceIfTheSuccessorIsAlreadyRegistered() throws Exception {
         Context context = new Context(1);
         SplitEnumerator<TraceSplit, ScheduleState> enumerator = enumerator(context, ScheduleState.empty(), 1);
         context.register(enumerator, 0);
@@ -143,7 +143,7 @@ class ScheduleEnumeratorTest {
     }
 
     @Test
-    void renewsTheLeaseAgainAndAgainFromTheStartOn() throws Exception {
+    void renewsTheLeasePeriodicallyFromTheStart() throws Exception {
         Context context = new Context(1);
         enumerator(context, ScheduleState.empty(), 1);
 

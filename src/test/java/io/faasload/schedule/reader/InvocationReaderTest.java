@@ -30,7 +30,7 @@ class InvocationReaderTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     @Test
-    void anInvocationHasAllThatItsCallNeeds() throws Exception {
+    void anInvocationHasEverythingForItsCall() throws Exception {
         TraceDefinition trace = trace(3, 2);
         ReaderHarness harness = ReaderHarness.started(SECOND, trace);
 
@@ -59,7 +59,7 @@ class InvocationReaderTest {
     }
 
     @Test
-    void plansOnVirtualTimeHoweverLateItIsPolled() throws Exception {
+    void plansInVirtualTimeHoweverLateItIsPolled() throws Exception {
         ReaderHarness harness = ReaderHarness.started(SECOND, trace(1, 100));
         List<Long> planned = new ArrayList<>();
 
@@ -123,7 +123,7 @@ class InvocationReaderTest {
     }
 
     @Test
-    void idlesForEverWhenExhausted() throws Exception {
+    void idlesForeverWhenExhausted() throws Exception {
         ReaderHarness harness = ReaderHarness.started(SECOND, trace(1, 2));
 
         assertThat(harness.pollAfter(HOUR)).hasSize(2);
@@ -228,7 +228,7 @@ class InvocationReaderTest {
     }
 
     @Test
-    void countsWhatIsToBeCalled() throws Exception {
+    void countsEmittedInvocations() throws Exception {
         TraceDefinition trace = trace(1, 4);
         ReaderHarness harness = new ReaderHarness(SECOND, trace);
         harness.history.add(1, 1, past(1, RunStatus.STARTED));
@@ -283,7 +283,7 @@ class InvocationReaderTest {
     }
 
     @Test
-    void looksUpTheRowsFromTheNextInputOn() throws Exception {
+    void looksUpTheRowsFromTheNextInput() throws Exception {
         TraceDefinition[] traces = {trace(1, 9), trace(2, 9)};
         ReaderHarness first = ReaderHarness.started(SECOND, traces);
         first.pollAfter(Duration.ofSeconds(4));
@@ -379,7 +379,7 @@ class InvocationReaderTest {
     }
 
     @Test
-    void passesOnWhyTheDatasetCannotBeRead() {
+    void reportsWhyTheDatasetCannotBeRead() {
         ReaderHarness harness = new ReaderHarness(SECOND, trace(1, 2));
         harness.history.failure = new IOException("FATAL: the database system is starting up");
 
@@ -390,7 +390,7 @@ class InvocationReaderTest {
     }
 
     @Test
-    void thePendingOnesAreThoseThatAreDueAndNotEmitted() throws Exception {
+    void pendingInvocationsAreDueButNotEmitted() throws Exception {
         ReaderHarness harness = ReaderHarness.started(SECOND, trace(1, 10), trace(2, 3));
 
         assertThat(pending(harness)).isZero();
@@ -410,7 +410,7 @@ class InvocationReaderTest {
     }
 
     @Test
-    void allThatIsNotEmittedIsPendingWhenThereIsNoInterval() throws Exception {
+    void everythingNotEmittedIsPendingWithoutAnInterval() throws Exception {
         ReaderHarness harness = ReaderHarness.started(Duration.ZERO, trace(1, 10));
 
         harness.poll(4);

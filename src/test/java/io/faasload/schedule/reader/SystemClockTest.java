@@ -20,7 +20,7 @@ class SystemClockTest {
     }
 
     @Test
-    void tellsTheTimeOfDayInMicroseconds() {
+    void reportsTheTimeOfDayInMicroseconds() {
         long before = Instant.now().toEpochMilli();
         long micros = clock.epochMicros();
         long after = Instant.now().toEpochMilli();

@@ -52,7 +52,7 @@ class DrawsTest {
     }
 
     @Test
-    void drawsWhatTheTroubleshootingPageOfFaaSLoadShows() {
+    void drawsTheValueInFaaSLoadsTroubleshootingPage() {
         Draws draws = new Draws(trace("imaging/wand_blur", SIGMA), 19940503, Streams.SHARED);
 
         assertThat(draws.next())
