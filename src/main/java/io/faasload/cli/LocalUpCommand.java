@@ -74,8 +74,8 @@ final class LocalUpCommand implements Callable<Integer> {
             names = "--late-discovery",
             paramLabel = "SECONDS",
             description =
-                    "How much later than a sandbox runs the monitor learns of it, as from Docker's events: what ran"
-                            + " in it before was not sampled. Not for --docker, whose Docker tells in its own time."
+                    "How long after the start of a sandbox the monitor learns of it, as with Docker's events; earlier"
+                            + " activations in it are not sampled. No effect with --docker, where Docker reports containers."
                             + " Default: ${DEFAULT-VALUE}.")
     double lateDiscoverySeconds = PlatformOptions.DEFAULT.lateDiscovery().toMillis() / 1000.0;
 

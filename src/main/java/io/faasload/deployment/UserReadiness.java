@@ -91,7 +91,7 @@ public final class UserReadiness {
             JsonNode limits = new ObjectMapper().readTree(reply.body());
             return isAt(limits, "invocationsPerMinute", perMinute) && isAt(limits, "concurrentInvocations", concurrent)
                     ? null
-                    : "OpenWhisk does not apply its new limits yet";
+                    : "OpenWhisk has other limits for it than requested";
         } catch (IOException e) {
             throw new DeploymentException("user " + user + ": " + client.explain(e), e);
         }

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobStatus;
 
 /**
- * What a job's cluster says of it: its status every other second, its failures less often while it runs. Each question is a
- * connection with a handshake of TLS, which costs more than tens of runs. Not thread-safe.
+ * Polls a job's cluster: its status every other second, its failures less often while it runs. Each request needs a connection with
+ * a TLS handshake, which costs more than tens of runs. Not thread-safe.
  */
 final class JobSigns {
 
@@ -32,9 +32,9 @@ final class JobSigns {
     }
 
     /**
-     * Asks if it is time to.
+     * Polls the cluster if a poll is due.
      *
-     * @param now in any case
+     * @param now polls in any case
      */
     void read(boolean now) throws JobException, InterruptedException {
         areHealthy = false;
@@ -55,17 +55,17 @@ final class JobSigns {
         return status;
     }
 
-    /** Whether it was just asked, and the job runs, and no task has failed since it was asked before. */
+    /** Whether it was just polled, the job is running, and no task has failed since the previous poll. */
     boolean areHealthy() {
         return areHealthy;
     }
 
-    /** Why no restart helps; empty while one may. */
+    /** Why restarting cannot help; empty while it might. */
     Optional<String> hopeless() {
         return failures.hopeless();
     }
 
-    /** Takes that runs have ended since the last call. */
+    /** Records that runs have ended since the last call. */
     void progressed() {
         failures.progressed();
     }
