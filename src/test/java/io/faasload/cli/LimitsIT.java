@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LimitsIT {
 
     private static final Pattern REFUSALS = Pattern.compile(
-            ".*OpenWhisk refused (\\d+) calls for its limit of invocations a minute and (\\d+) for that of"
-                    + " activations in flight.*",
+            ".*OpenWhisk refused (\\d+) calls over its limit of invocations per minute and (\\d+) over its limit"
+                    + " of activations in flight.*",
             Pattern.DOTALL);
 
     @TempDir
