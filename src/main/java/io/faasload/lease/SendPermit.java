@@ -93,7 +93,8 @@ public final class SendPermit implements AutoCloseable {
             } else {
                 why = "after a failure, rows must have been written first";
             }
-            // Written first, compared second: threads that saw the old end, and wait, are notified; others see the new end.
+            // Written first, compared second: threads that saw the old end, and wait, are notified; others see the new
+            // end.
             if (oldEndNanos - nanoTime.getAsLong() <= 0 && holds()) {
                 if (isWarned) {
                     LOG.info("The lease of the dataset holds again: calls are sent");
