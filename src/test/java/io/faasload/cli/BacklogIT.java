@@ -72,8 +72,7 @@ class BacklogIT {
     }
 
     @Test
-    void activationsThatQueueForMinutesAreNeverLost(LocalPlatform platform, DatabaseLogin database)
-            throws Exception {
+    void activationsThatQueueForMinutesAreNeverLost(LocalPlatform platform, DatabaseLogin database) throws Exception {
         generate(new Session(platform, database, "minutes", directory), 1800, 120_000);
     }
 
