@@ -84,7 +84,8 @@ record EndingRuns(Session session, long missedTicks) {
         assertThat(session.number("SELECT count(*) FROM resources JOIN runs ON runs.id = run"
                         + " WHERE timestamp_ms NOT BETWEEN start_ms AND end_ms"))
                 .isZero();
-        // One sample every 10 ms, except for missed ticks on a busy machine; two samples in the same millisecond are one row.
+        // One sample every 10 ms, except for missed ticks on a busy machine; two samples in the same millisecond are
+        // one row.
         assertThat(session.texts(
                         "SELECT concat_ws(' ', count(timestamp_ms), 'samples from', min(timestamp_ms), 'to', end_ms)"
                                 + " FROM runs LEFT JOIN resources ON run = runs.id WHERE " + WAY + " = '"
