@@ -53,8 +53,7 @@ class FaultsIT {
     }
 
     @Test
-    void findsActivationsWithoutAnswerAndEvent(LocalPlatform platform, DatabaseLogin database)
-            throws Exception {
+    void findsActivationsWithoutAnswerAndEvent(LocalPlatform platform, DatabaseLogin database) throws Exception {
         Session session = new Session(platform, database, "untold", directory);
 
         generate(session, 3, FaultPlan.parse("reset-after=50%,event-lost=100%"));
