@@ -54,8 +54,7 @@ class RetentionIT {
     }
 
     @Test
-    void completesFromRecordsIfEventsAreGone(LocalPlatform platform, DatabaseLogin database)
-            throws Exception {
+    void completesFromRecordsIfEventsAreGone(LocalPlatform platform, DatabaseLogin database) throws Exception {
         Session session = new Session(platform, database, "retention", directory);
         session.deploy(
                 SETTINGS,
