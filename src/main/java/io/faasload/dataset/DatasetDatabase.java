@@ -92,13 +92,9 @@ public final class DatasetDatabase {
      * @throws DatasetException if the server is too old, or the role may not create the schema or its tables
      */
     public void prepare() throws DatasetException {
-        try (var connection = connect().jdbc()) {
-            requireVersion(connection);
-            // A change of a large table may take longer than an answer may otherwise take.
-            var patient = dataSource(config);
-            patient.setSocketTimeout(0);
-            patient.setCurrentSchema(quoted(config.schema()));
-            schema(connection).migrate(patient, connection);
+        try (DatasetConnection connection = connect()) {
+            requireVersion(connection.jdbc());
+            schema(connection.jdbc()).create(connection);
         } catch (SQLException e) {
             throw explained(e);
         }

@@ -2,44 +2,43 @@ package io.faasload.dataset;
 
 import static io.faasload.dataset.DatasetDatabase.quoted;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
-import javax.sql.DataSource;
-import org.apache.commons.lang3.exception.ExceptionUtils;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 
 /** Brings the schema of a dataset to what this release needs, and touches nothing outside of it. */
 record Schema(String name, String user, String database) {
 
-    void migrate(DataSource dataSource, Connection connection) throws SQLException, DatasetException {
-        checkPrivileges(connection);
+    /** Creates it and its tables, as far as they are missing. */
+    void create(DatasetConnection connection) throws SQLException, DatasetException {
+        checkPrivileges(connection.jdbc());
+        // A change of a large table may take longer than an answer may otherwise take.
+        connection.jdbc().setNetworkTimeout(Runnable::run, 0);
         try {
-            Flyway.configure(Schema.class.getClassLoader())
-                    .dataSource(dataSource)
-                    .defaultSchema(name)
-                    .schemas(name)
-                    .createSchemas(true)
-                    // A schema that has other tables already is fine.
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .locations("classpath:db/migration")
-                    // Makes R__tables.sql run at every start.
-                    .placeholders(Map.of("start", UUID.randomUUID().toString()))
-                    .load()
-                    .migrate();
-        } catch (FlywayException e) {
-            Throwable refusal = Objects.requireNonNullElse(
-                    ExceptionUtils.throwableOfType(e, SQLException.class), ExceptionUtils.getRootCause(e));
+            boolean unused = connection.inTransaction(() -> {
+                try (var statement = connection.jdbc().createStatement()) {
+                    return statement.execute(connection.sql(script()));
+                }
+            });
+        } catch (SQLException e) {
             throw new DatasetException(
-                    "the tables cannot be created in schema " + quoted(name) + ": " + refusal.getMessage(), e);
+                    "the tables cannot be created in schema " + quoted(name) + ": " + e.getMessage(), e);
         }
     }
 
-    /** Flyway would find out only after ten attempts. */
+    private static String script() {
+        try (InputStream script = Schema.class.getResourceAsStream("/db/tables.sql")) {
+            return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** To say what to do. */
     void checkPrivileges(Connection connection) throws SQLException, DatasetException {
         String sql = """
                 SELECT has_database_privilege(current_database(), 'CREATE'),

@@ -39,7 +39,7 @@ class JobJarIT {
                         .doesNotStartWith("io/faasload/local/")
                         .doesNotStartWith("io/faasload/whisk/")
                         .doesNotStartWith("io/faasload/monitor/"));
-        assertThat(jar.getEntry("db/migration/R__tables.sql")).isNotNull();
+        assertThat(jar.getEntry("db/tables.sql")).isNotNull();
     }
 
     @Test
@@ -56,8 +56,6 @@ class JobJarIT {
                         "commons-rng-core",
                         "flink-connector-jdbc-core",
                         "flink-connector-kafka",
-                        "flyway-core",
-                        "flyway-database-postgresql",
                         "jackson-annotations",
                         "jackson-core",
                         "jackson-databind",

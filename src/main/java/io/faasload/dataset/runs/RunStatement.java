@@ -30,7 +30,7 @@ import org.postgresql.util.PSQLState;
  * <p>Which row wins: the first {@code completed} wins over all and is never touched again; {@code refused} and {@code lost}
  * replace {@code started}; {@code started} replaces only {@code started}. A row is replaced as a whole, so that it never
  * mixes two activations. An activation that no row has after that is in {@code orphans}: that of a replaced row (by a
- * trigger, see R__tables.sql), that of a final one which did not win, and that of a started one which came after the
+ * trigger, see tables.sql), that of a final one which did not win, and that of a started one which came after the
  * {@code completed} of another activation. The activation that the run has now is deleted from there.
  *
  * <p>An activation completes one run: a second one is written as {@code lost}, without it.

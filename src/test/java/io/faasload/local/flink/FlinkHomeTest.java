@@ -62,7 +62,7 @@ class FlinkHomeTest {
                     .anyMatch(name -> name.startsWith("flink-runtime-2"))
                     .noneMatch(name -> name.contains("kafka"))
                     .noneMatch(name -> name.contains("connector-jdbc"))
-                    .noneMatch(name -> name.startsWith("postgresql") || name.startsWith("flyway"))
+                    .noneMatch(name -> name.startsWith("postgresql"))
                     .noneMatch(name -> name.startsWith("okhttp") || name.startsWith("jackson"))
                     .noneMatch(name -> name.startsWith("faasload") || name.contains("tests"));
         }

@@ -1,9 +1,7 @@
 -- The tables of the dataset; docs/dataset.md says what is in them.
 --
--- Runs at every start, not once: who begins anew drops runs, resources and parameters, as with FaaSLoad, and Flyway does
--- not notice a table that has gone. The line below has another text each time, so that Flyway takes the script for
--- changed (start ${start}). Hence every statement here must do nothing where all is in place, and take no lock on
--- `runs`, which a generation may be writing to.
+-- Runs at every start, in one transaction: who begins anew drops runs, resources and parameters, as with FaaSLoad. Hence every
+-- statement here must do nothing where all is in place, and take no lock on `runs`, which a generation may be writing to.
 --
 -- A column that comes after a release is added to the CREATE TABLE here, and to the tables of older releases at the end:
 --   DO $$
@@ -13,8 +11,17 @@
 --     END IF;
 --   END $$;
 
--- No notices of what is there already.
+-- One start after the other, and no notices of what is there already.
+SELECT pg_advisory_xact_lock(hashtext('faasload'));
 SET LOCAL client_min_messages = warning;
+SET LOCAL search_path = {schema};
+
+DO $$
+BEGIN
+  IF current_schema IS NULL THEN
+    CREATE SCHEMA {schema};
+  END IF;
+END $$;
 
 DO $$
 BEGIN
