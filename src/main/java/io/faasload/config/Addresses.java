@@ -1,5 +1,6 @@
 package io.faasload.config;
 
+import io.faasload.config.key.Secret;
 import io.faasload.config.key.ValueType;
 import java.net.InetAddress;
 import java.net.URI;
@@ -9,10 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Parses addresses. */
@@ -20,6 +23,7 @@ final class Addresses {
 
     private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
     private static final Pattern IP_ADDRESS = Pattern.compile("\\d+(\\.\\d+){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
+    private static final Set<String> KEYS_OF_THEIR_OWN = Set.of("PGHOST", "PGPORT", "PGDBNAME", "user", "password");
     private static final int KAFKA_PORT = 9092;
     private static final int LAST_PORT = 65535;
 
@@ -143,6 +147,27 @@ final class Addresses {
     static ValueType.Text<String> jdbc() {
         return ValueType.Text.of(
                 "be a URL like jdbc:postgresql://host:port/database", text -> database(text) == null ? null : text);
+    }
+
+    /** Properties of PostgreSQL's driver, by name. They are kept like secrets, since some are. */
+    static ValueType<Map<String, Secret>> driverProperties() {
+        var map = new ValueType.MapOf<>(ValueType.of(
+                "be a text, a number, true or false",
+                value -> value instanceof String || value instanceof Number || value instanceof Boolean
+                        ? new Secret(value.toString())
+                        : null));
+        return (place, value, reading) -> {
+            Map<String, Secret> properties = map.read(place, value, reading);
+            for (String name : properties == null ? Set.<String>of() : properties.keySet()) {
+                if (PGProperty.forName(name) == null || KEYS_OF_THEIR_OWN.contains(name)) {
+                    reading.mistakes()
+                            .add(
+                                    place + "." + name,
+                                    "must be a property of PostgreSQL's driver that has no key of its own");
+                }
+            }
+            return properties;
+        };
     }
 
     /** The database that a JDBC URL points to. */

@@ -155,7 +155,8 @@ public record LoaderConfig(
             String sslmode,
             @Nullable String url,
             @Nullable Path passwordfile,
-            Duration flushinterval) {
+            Duration flushinterval,
+            Map<String, Secret> properties) {
         static Database of(KeyValues values) {
             return new Database(
                     values.get(LoaderKeys.DATABASE_USER),
@@ -167,7 +168,8 @@ public record LoaderConfig(
                     values.get(LoaderKeys.SSLMODE),
                     values.find(LoaderKeys.URL),
                     values.find(LoaderKeys.PASSWORDFILE),
-                    values.get(LoaderKeys.FLUSHINTERVAL));
+                    values.get(LoaderKeys.FLUSHINTERVAL),
+                    values.get(LoaderKeys.PROPERTIES));
         }
 
         @Override

@@ -19,6 +19,8 @@ import java.util.Objects;
 /** Reads a {@code loader.yml}: first all values, then the rules that involve several keys, then the records. */
 final class LoaderConfigReader {
 
+    private static final String SSL_PASSWORD = "sslpassword";
+
     private final Path file;
     private final Mistakes mistakes = new Mistakes();
     private final Reading reading;
@@ -87,6 +89,12 @@ final class LoaderConfigReader {
             mistakes.add(
                     values.place(LoaderKeys.URL),
                     "must have no password with generation.secrets: files; put it into database.passwordfile");
+        }
+        Map<String, Secret> properties = values.find(LoaderKeys.PROPERTIES);
+        if (stay && properties != null && properties.containsKey(SSL_PASSWORD)) {
+            mistakes.add(
+                    values.place(LoaderKeys.PROPERTIES) + "." + SSL_PASSWORD,
+                    "must not be given with generation.secrets: files: tasks would get it with the job");
         }
     }
 

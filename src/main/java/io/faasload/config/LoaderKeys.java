@@ -75,6 +75,8 @@ final class LoaderKeys {
     static final Key<String> URL = Key.optional("database.url", Addresses.jdbc(), "none");
     static final Key<Path> PASSWORDFILE = Key.optional("database.passwordfile", path(), "none");
     static final Key<Duration> FLUSHINTERVAL = Key.of("database.flushinterval", SOME_SECONDS, "0.1");
+    static final Key<Map<String, Secret>> PROPERTIES =
+            Key.of("database.properties", Addresses.driverProperties(), "{}");
     static final Key<URI> APIHOST =
             Key.optional("openwhisk.apihost", Addresses.api(), "`APIHOST` of `.wskprops`, else **mandatory**");
     static final Key<String> EVENTSTOPIC = Key.of(
@@ -132,6 +134,7 @@ final class LoaderKeys {
             URL,
             PASSWORDFILE,
             FLUSHINTERVAL,
+            PROPERTIES,
             APIHOST,
             EVENTSTOPIC,
             CALLTIMEOUT,

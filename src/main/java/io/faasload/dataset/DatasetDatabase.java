@@ -4,7 +4,9 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.Secret;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Objects;
+import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -69,6 +71,13 @@ public final class DatasetDatabase {
         }
         source.setTcpKeepAlive(true);
         source.setApplicationName("faasload");
+        // Else the driver sets what it wants in the session, one statement after the other.
+        source.setAssumeMinServerVersion(String.valueOf(OLDEST_VERSION));
+        for (Map.Entry<String, Secret> property : config.properties().entrySet()) {
+            source.setProperty(
+                    Objects.requireNonNull(PGProperty.forName(property.getKey())),
+                    property.getValue().value());
+        }
         return source;
     }
 
@@ -79,7 +88,7 @@ public final class DatasetDatabase {
      */
     public DatasetConnection connect() throws DatasetException {
         try {
-            return new DatasetConnection(dataSource.getConnection(), config.schema());
+            return jdbc().connect();
         } catch (SQLException e) {
             throw explained(e);
         }

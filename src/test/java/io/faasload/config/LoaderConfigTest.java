@@ -177,7 +177,7 @@ class LoaderConfigTest {
     void secretsThatStayInFilesMustBeInFiles() {
         assertThat(mistakes("""
                         generation: {secrets: files, nbinputs: {image: 3}}
-                        database: {user: u, password: s3cret, url: "jdbc:postgresql://h/d?password=s3cret"}
+                        database: {user: u, password: s3cret, url: "jdbc:postgresql://h/d?password=s3cret", properties: {sslpassword: s3cret}}
                         openwhisk: {authkeys: keys, kafkahost: kafka, apihost: here}
                         dockermonitor: {token: s3cret, tokenfile: /none}
                         """))
@@ -186,6 +186,8 @@ class LoaderConfigTest {
                                 + " generation.secrets: files",
                         "F: database.url: must have no password with generation.secrets: files; put it into"
                                 + " database.passwordfile",
+                        "F: database.properties.sslpassword: must not be given with generation.secrets: files:"
+                                + " tasks would get it with the job",
                         "F: dockermonitor.token: must not be given together with dockermonitor.tokenfile");
         assertThat(mistakes("""
                         generation: {nbinputs: {image: 3}}
@@ -411,6 +413,28 @@ class LoaderConfigTest {
                         .dockermonitor()
                         .endpoints())
                 .isEqualTo(Map.of("invoker0", "http://a", "invoker1", "http://b"));
+    }
+
+    @Test
+    void propertiesOfTheDriverAreTakenByTheirName() throws Exception {
+        LoaderConfig config = load(
+                SMALLEST,
+                Map.of("database.properties", "{prepareThreshold: 0, tcpKeepAlive: false, sslpassword: hush}"));
+
+        assertThat(config.database().properties())
+                .isEqualTo(Map.of(
+                        "prepareThreshold", new Secret("0"),
+                        "tcpKeepAlive", new Secret("false"),
+                        "sslpassword", new Secret("hush")));
+        assertThat(config.toJson()).doesNotContain("hush");
+        assertThat(load(SMALLEST, Map.of("database.properties.prepareThreshold", "0"))
+                        .database()
+                        .properties())
+                .isEqualTo(Map.of("prepareThreshold", new Secret("0")));
+        assertThatThrownBy(() -> load(SMALLEST, Map.of("database.properties", "{prepareTreshold: 0, user: x}")))
+                .hasMessageContaining("database.properties.prepareTreshold: must be a property of PostgreSQL's driver")
+                .hasMessageContaining(
+                        "database.properties.user: must be a property of PostgreSQL's driver that has no");
     }
 
     /** Docker and hosts files allow such names, but DNS does not. */

@@ -14,9 +14,11 @@ import java.net.ServerSocket;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.PGConnection;
 
 @ExtendWith(PostgresExtension.class)
 class DatasetDatabaseIT {
@@ -141,6 +143,37 @@ class DatasetDatabaseIT {
         new ObjectOutputStream(new ByteArrayOutputStream()).writeObject(jdbc);
     }
 
+    @Test
+    void theDriverGetsItsProperties(LoaderConfig.Database config) throws Exception {
+        var database = DatasetDatabase.of(
+                with(config, Map.of("prepareThreshold", new Secret("0"), "ApplicationName", new Secret("mine"))));
+
+        assertThat(database.jdbc().url()).contains("prepareThreshold=0");
+        try (var connection = database.connect()) {
+            assertThat(connection.jdbc().unwrap(PGConnection.class).getPrepareThreshold())
+                    .isZero();
+            assertThat(rows(connection, "SHOW application_name")).containsExactly("mine");
+        }
+        assertOneLine(() -> DatasetDatabase.of(with(config, Map.of("prepareThreshold", new Secret("x"))))
+                        .connect())
+                .hasMessageContaining("prepareThreshold");
+    }
+
+    private static LoaderConfig.Database with(LoaderConfig.Database config, Map<String, Secret> properties) {
+        return new LoaderConfig.Database(
+                config.user(),
+                config.password(),
+                config.database(),
+                config.host(),
+                config.port(),
+                config.schema(),
+                config.sslmode(),
+                null,
+                null,
+                config.flushinterval(),
+                properties);
+    }
+
     private static String password(LoaderConfig.Database config) {
         return config.password().value();
     }
@@ -161,7 +194,8 @@ class DatasetDatabaseIT {
                 "prefer",
                 url,
                 null,
-                Duration.ofMillis(100));
+                Duration.ofMillis(100),
+                Map.of());
     }
 
     private static void execute(LoaderConfig.Database config, String sql) throws Exception {

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -54,7 +55,8 @@ public final class PostgresExtension implements ParameterResolver {
                 "disable",
                 null,
                 null,
-                Duration.ofMillis(100));
+                Duration.ofMillis(100),
+                Map.of());
     }
 
     private static final class Server implements AutoCloseable {
