@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -18,6 +20,19 @@ public final class DatasetDatabase {
     private static final int CONNECT_SECONDS = 10;
     private static final int SOCKET_SECONDS = 60;
     private static final int OLDEST_VERSION = 13;
+
+    /** Limits of roles and databases do not hold for superusers. Of others' sessions not everybody sees the type. */
+    private static final String FREE_CONNECTIONS = """
+            SELECT least(
+              current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+                - coalesce(current_setting('reserved_connections', true)::int, 0) - count(*),
+              CASE WHEN r.rolconnlimit >= 0 AND NOT r.rolsuper
+                THEN r.rolconnlimit - count(*) FILTER (WHERE a.usename = r.rolname) END,
+              CASE WHEN d.datconnlimit >= 0 AND NOT r.rolsuper
+                THEN d.datconnlimit - count(*) FILTER (WHERE a.datname = d.datname) END)
+            FROM pg_stat_activity a, pg_roles r, pg_database d
+            WHERE r.rolname = current_user AND d.datname = current_database() AND a.usesysid IS NOT NULL
+            GROUP BY r.rolname, r.rolconnlimit, r.rolsuper, d.datname, d.datconnlimit""";
 
     private final LoaderConfig.Database config;
     private final PGSimpleDataSource dataSource;
@@ -137,6 +152,34 @@ public final class DatasetDatabase {
 
     private Schema schema(Connection connection) throws SQLException {
         return new Schema(config.schema(), user(), connection.getCatalog());
+    }
+
+    /** What is wrong with the database's encoding: only UTF8 has every character that an action may return. */
+    public Optional<String> encodingMistake(DatasetConnection connection) throws SQLException {
+        String encoding = text(connection, "SHOW server_encoding");
+        return encoding.equals("UTF8")
+                ? Optional.empty()
+                : Optional.of("database \"" + dataSource.getDatabaseName() + "\" has the encoding " + encoding
+                        + ", which cannot hold every text: create another one (createdb --encoding UTF8 --locale C"
+                        + " --template template0 NAME) and set database.database");
+    }
+
+    /**
+     * How many connections PostgreSQL still allows this role in this database, the given one included; none if a pooler is in
+     * between, which has limits of its own: who turns off the driver's named statements says so.
+     */
+    public OptionalInt freeConnections(DatasetConnection connection) throws SQLException {
+        return "0".equals(dataSource.getProperty(PGProperty.PREPARE_THRESHOLD))
+                ? OptionalInt.empty()
+                : OptionalInt.of(1 + Integer.parseInt(text(connection, FREE_CONNECTIONS)));
+    }
+
+    private static String text(DatasetConnection connection, String query) throws SQLException {
+        try (var statement = connection.prepareStatement(query);
+                var row = statement.executeQuery()) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     /** What a task of the job needs to connect by itself. */

@@ -24,22 +24,20 @@ public final class ReconnectingConnection implements AutoCloseable {
         this.connector = connector;
     }
 
-    /** The connection; opens one if there is none. */
+    /**
+     * The connection, after a round trip that shows that it still works, since PostgreSQL may end idle sessions; opens one if
+     * there is none that does.
+     */
     public DatasetConnection open() throws SQLException {
+        if (connection != null && !connection.jdbc().isValid(VALIDATION_SECONDS)) {
+            close();
+        }
         DatasetConnection open = connection;
         if (open == null) {
             open = connector.get();
             connection = open;
         }
         return open;
-    }
-
-    /** The connection, after a round trip that shows that it still works; opens a new one if it does not. */
-    public DatasetConnection openValid() throws SQLException {
-        if (connection != null && !connection.jdbc().isValid(VALIDATION_SECONDS)) {
-            close();
-        }
-        return open();
     }
 
     /** Closes the connection if there is one. The next use opens another. */

@@ -58,6 +58,7 @@ final class Preparation {
             // All checks come before any change: another generation may be running on these tables.
             LeaseRow.requireFree(connection);
             database.prepare();
+            database.encodingMistake(connection).ifPresent(LOG::warn);
             GenerationPlan wanted = GenerationPlan.withoutIds(config, connection);
             Map<String, AuthKey> keys = wanted.keys(AuthKeys.of(config));
             Readiness.require(config, wanted, keys);

@@ -14,14 +14,18 @@ import java.net.ServerSocket;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
 @ExtendWith(PostgresExtension.class)
-class DatasetDatabaseIT {
+public class DatasetDatabaseIT {
 
     @Test
     void saysThatNobodyListens() throws Exception {
@@ -157,6 +161,72 @@ class DatasetDatabaseIT {
         assertOneLine(() -> DatasetDatabase.of(with(config, Map.of("prepareThreshold", new Secret("x"))))
                         .connect())
                 .hasMessageContaining("prepareThreshold");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LATIN1", "SQL_ASCII"})
+    void anEncodingThatCannotHoldEveryTextIsAMistake(String encoding, LoaderConfig.Database config) throws Exception {
+        try (var utf8 = DatasetDatabase.of(config).connect()) {
+            assertThat(DatasetDatabase.of(config).encodingMistake(utf8)).isEmpty();
+        }
+        var database = DatasetDatabase.of(withEncoding(config, encoding));
+        try (var connection = database.connect()) {
+            assertThat(database.encodingMistake(connection))
+                    .hasValueSatisfying(mistake -> assertThat(mistake)
+                            .contains(
+                                    "has the encoding " + encoding + ", which cannot hold every text: create another"));
+        }
+    }
+
+    /** A new database of the same server. */
+    public static LoaderConfig.Database withEncoding(LoaderConfig.Database config, String encoding) throws Exception {
+        String name = config.database() + "_" + encoding.toLowerCase(Locale.ROOT);
+        execute(
+                config,
+                "CREATE DATABASE " + name + " ENCODING '" + encoding
+                        + "' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        return config("postgres", password(config), name, config.port(), "faasload", null);
+    }
+
+    @Test
+    void countsTheConnectionsThatTheRoleStillGets(LoaderConfig.Database config) throws Exception {
+        execute(config, "CREATE ROLE few LOGIN PASSWORD 'some' CONNECTION LIMIT 3");
+        var few = DatasetDatabase.of(config("few", "some", config.database(), config.port(), "faasload", null));
+        try (var connection = few.connect()) {
+            assertThat(few.freeConnections(connection)).hasValue(3);
+            try (var other = few.connect()) {
+                assertThat(few.freeConnections(other)).hasValue(2);
+            }
+        }
+        execute(config, "ALTER DATABASE " + config.database() + " CONNECTION LIMIT 2");
+        try (var connection = few.connect();
+                var ofTheSuperuser = DatasetDatabase.of(config).connect()) {
+            assertThat(few.freeConnections(connection)).hasValue(1);
+            assertThat(DatasetDatabase.of(config)
+                            .freeConnections(ofTheSuperuser)
+                            .getAsInt())
+                    .isBetween(3, 50);
+        }
+        assertThat(DatasetDatabase.of(with(config, Map.of("prepareThreshold", new Secret("0"))))
+                        .freeConnections(few.connect()))
+                .isEmpty();
+    }
+
+    @Test
+    void aSessionThatPostgresEndedForItsIdlenessIsReplaced(LoaderConfig.Database config) throws Exception {
+        execute(config, "CREATE ROLE idle LOGIN PASSWORD 'some'");
+        execute(config, "ALTER ROLE idle SET idle_session_timeout = '1ms'");
+        var idle = DatasetDatabase.of(config("idle", "some", config.database(), config.port(), "faasload", null));
+        String sessions = "SELECT pid FROM pg_stat_activity WHERE usename = 'idle'";
+        try (var connection = DatasetDatabase.of(config).connect();
+                var reconnecting = new ReconnectingConnection(idle.jdbc()::connect)) {
+            reconnecting.open();
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> rows(connection, sessions).isEmpty());
+
+            reconnecting.open();
+        }
     }
 
     private static LoaderConfig.Database with(LoaderConfig.Database config, Map<String, Secret> properties) {

@@ -1,7 +1,9 @@
 package io.faasload.dataset.runs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.StorableText;
 import io.faasload.run.PastRun;
@@ -9,6 +11,7 @@ import io.faasload.run.Run;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +31,11 @@ record RejectedRow(
         @Nullable String activationId,
         String content) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Of characters that any encoding of a database has: one that it lacks may be why the row is refused. */
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    private static final Pattern NOT_ASCII = Pattern.compile("[^\\x01-\\x7f]");
 
     private static final String SQL = """
             WITH given AS (
@@ -82,10 +89,14 @@ record RejectedRow(
             insert.setObject(5, past == null ? null : past.plannedMicros(), Types.BIGINT);
             insert.setObject(6, past == null ? null : past.call().sentMicros(), Types.BIGINT);
             insert.setObject(7, past == null ? null : past.call().acceptedMicros(), Types.BIGINT);
-            insert.setString(8, activationId == null ? null : StorableText.of(activationId));
+            insert.setString(
+                    8,
+                    activationId == null
+                            ? null
+                            : NOT_ASCII.matcher(activationId).replaceAll("?"));
             insert.setString(9, reason.getSQLState());
             insert.setString(10, StorableText.of(String.valueOf(reason.getMessage())));
-            insert.setString(11, StorableText.of(content));
+            insert.setString(11, content);
             insert.setLong(12, epoch);
             insert.executeUpdate();
         }

@@ -12,9 +12,15 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Is there a database with functions, and a key for each of their users? Reads the plan for the checks after it. */
 final class DatasetCheck implements Check {
+
+    /** Of each task: two sinks, the lease, the look-up of unclaimed events, and at its start that of earlier runs. */
+    private static final int OF_EACH_TASK = 5;
+    /** The lease in the JobManager; of the driver the lease, its description, the progress. */
+    private static final int OF_THE_REST = 4;
 
     @Override
     public void ask(Inspection inspection) {
@@ -22,13 +28,13 @@ final class DatasetCheck implements Check {
         try {
             DatasetDatabase database = DatasetDatabase.of(config.database());
             boolean hasTables = database.inspect();
-            inspection.ok("database: " + database.jdbc() + ", schema "
-                    + config.database().schema());
-            if (!hasTables) {
-                inspection.fail(GenerationPlan.NO_FUNCTIONS);
-                return;
-            }
             try (DatasetConnection connection = database.connect()) {
+                database.encodingMistake(connection).ifPresent(mistake -> inspection.fail("database: " + mistake));
+                connections(inspection, database, database.freeConnections(connection));
+                if (!hasTables) {
+                    inspection.fail(GenerationPlan.NO_FUNCTIONS);
+                    return;
+                }
                 GenerationPlan plan = GenerationPlan.withoutIds(config, connection);
                 List<String> mistakes = new ArrayList<>();
                 Map<String, AuthKey> keys =
@@ -40,6 +46,21 @@ final class DatasetCheck implements Check {
             inspection.fail("database: " + e.getMessage());
         } catch (ConfigurationException e) {
             e.mistakes().forEach(inspection::fail);
+        }
+    }
+
+    private static void connections(Inspection inspection, DatasetDatabase database, OptionalInt free) {
+        LoaderConfig config = inspection.config();
+        int parallelism = config.generation().parallelism();
+        int needed = OF_EACH_TASK * parallelism + OF_THE_REST;
+        String line = "database: " + database.jdbc() + ", schema "
+                + config.database().schema() + "; a generation needs up to " + needed + " connections";
+        if (free.orElse(needed) >= needed) {
+            inspection.ok(line);
+        } else {
+            inspection.fail(line + " (" + OF_EACH_TASK + " for each of generation.parallelism, and " + OF_THE_REST
+                    + "), and PostgreSQL allows " + free.getAsInt()
+                    + " more: raise the CONNECTION LIMIT of the role or of the database, or max_connections");
         }
     }
 }

@@ -65,6 +65,7 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
          */
         Map<String, Entry> find(Collection<String> activationIds) throws IOException;
 
+        /** Ends the connection, if there is one: the next question opens another. */
         @Override
         void close();
     }
@@ -130,7 +131,9 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
         } catch (IOException | RuntimeException e) {
             batch.forEach(question -> question.result().completeExceptionally(e));
         }
-        if (!questions.isEmpty()) {
+        if (questions.isEmpty()) {
+            ledger.close();
+        } else {
             plan(0);
         }
     }

@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The rows of the dataset, for the operators. Connects when first used and keeps the connection; a database that is down
+ * The rows of the dataset, for the operators. Connects when used, and keeps the connection until it is closed; a database that is down
  * fails the task, which Flink restarts, one without its tables ends the job. Used by one thread.
  */
 public final class DatasetLedger implements RunHistory, LookUpUnclaimed.Ledger {
@@ -30,7 +30,7 @@ public final class DatasetLedger implements RunHistory, LookUpUnclaimed.Ledger {
     @Override
     public Map<Integer, PastRun> since(int trace, int firstInput) throws IOException {
         try {
-            return Runs.since(connection.openValid(), trace, firstInput);
+            return Runs.since(connection.open(), trace, firstInput);
         } catch (SQLException e) {
             throw new IOException(
                     "the runs of trace " + trace + " cannot be read: " + e.getMessage(),
@@ -42,7 +42,7 @@ public final class DatasetLedger implements RunHistory, LookUpUnclaimed.Ledger {
     public Map<String, LookUpUnclaimed.Entry> find(Collection<String> activationIds) throws IOException {
         try {
             Map<String, LookUpUnclaimed.Entry> entries = new HashMap<>();
-            Runs.byActivation(connection.openValid(), activationIds)
+            Runs.byActivation(connection.open(), activationIds)
                     .forEach((activationId, run) -> entries.put(activationId, entry(run)));
             return entries;
         } catch (SQLException e) {

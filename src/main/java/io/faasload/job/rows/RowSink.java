@@ -7,6 +7,7 @@ import io.faasload.dataset.runs.RowStatement;
 import java.io.IOException;
 import java.io.Serializable;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.typeutils.base.ListSerializer;
@@ -15,6 +16,7 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.jdbc.JdbcConnectionOptions;
 import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
+import org.apache.flink.connector.jdbc.datasource.connections.JdbcConnectionProvider;
 import org.apache.flink.connector.jdbc.datasource.connections.SimpleJdbcConnectionProvider;
 import org.apache.flink.connector.jdbc.internal.JdbcOutputFormat;
 import org.apache.flink.connector.jdbc.internal.JdbcOutputSerializer;
@@ -31,6 +33,12 @@ import org.apache.flink.connector.jdbc.internal.JdbcOutputSerializer;
  * @param <T> the records
  */
 record RowSink<T>(JdbcSettings jdbc, RowStatement<T> rows, Opening opening) implements Sink<T> {
+
+    /** After how long without rows the connection is closed: the sessions of a server are few. */
+    private static final Duration REST = Duration.ofSeconds(10);
+
+    /** How long an idle connection is trusted: PostgreSQL may end idle sessions. */
+    private static final long TRUSTED_NANOS = Duration.ofMillis(500).toNanos();
 
     /** Something to do on a new connection. */
     interface Opening extends Serializable {
@@ -66,14 +74,36 @@ record RowSink<T>(JdbcSettings jdbc, RowStatement<T> rows, Opening opening) impl
                     "the dataset takes no rows: " + e.getMessage(),
                     e instanceof SQLException refusal ? PermanentRefusalException.classified(refusal) : e);
         }
-        return new RowWriter<>(rows, new Output<>(output), context.getMailboxExecutor());
+        return new RowWriter<>(rows, new Output<>(output, connections), context.getMailboxExecutor(), REST);
     }
 
-    private record Output<T>(JdbcOutputFormat<List<T>, List<T>, RowBatch<T>> format) implements RowWriter.Output<T> {
+    private static final class Output<T> implements RowWriter.Output<T> {
+
+        private final JdbcOutputFormat<List<T>, List<T>, RowBatch<T>> format;
+        private final JdbcConnectionProvider connections;
+        private long usedNanos = System.nanoTime();
+
+        Output(JdbcOutputFormat<List<T>, List<T>, RowBatch<T>> format, JdbcConnectionProvider connections) {
+            this.format = format;
+            this.connections = connections;
+        }
 
         @Override
         public void write(List<T> chunk) throws IOException {
+            try {
+                if (System.nanoTime() - usedNanos > TRUSTED_NANOS && !connections.isConnectionValid()) {
+                    format.updateExecutor(true);
+                }
+            } catch (SQLException | ClassNotFoundException e) {
+                throw new IOException("the dataset takes no rows: " + e.getMessage(), e);
+            }
             format.writeRecord(chunk);
+            usedNanos = System.nanoTime();
+        }
+
+        @Override
+        public void rest() {
+            connections.closeConnection();
         }
 
         @Override

@@ -2,9 +2,11 @@ package io.faasload.job.rows;
 
 import io.faasload.dataset.runs.RowStatement;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -30,6 +32,9 @@ final class RowWriter<T> implements SinkWriter<T> {
 
         void write(List<T> chunk) throws IOException;
 
+        /** Ends the connection until the next chunk, which opens another. */
+        void rest();
+
         /** Writes what could not be written before, and ends the connection. */
         @Override
         void close() throws IOException;
@@ -37,6 +42,7 @@ final class RowWriter<T> implements SinkWriter<T> {
 
     private final Output<T> output;
     private final MailboxExecutor mailbox;
+    private final Duration rest;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -47,10 +53,15 @@ final class RowWriter<T> implements SinkWriter<T> {
     private boolean isClosed;
     private @Nullable Throwable failure;
 
-    /** A writer whose thread has the name of the current one with a suffix. */
-    RowWriter(RowStatement<T> rows, Output<T> output, MailboxExecutor mailbox) {
+    /**
+     * A writer whose thread has the name of the current one with a suffix.
+     *
+     * @param rest after how long without rows the output rests
+     */
+    RowWriter(RowStatement<T> rows, Output<T> output, MailboxExecutor mailbox, Duration rest) {
         this.output = output;
         this.mailbox = mailbox;
+        this.rest = rest;
         this.pending = new PendingRows<>(rows);
         Thread thread = new Thread(this::run, Thread.currentThread().getName() + " writes rows");
         thread.setDaemon(true);
@@ -94,8 +105,12 @@ final class RowWriter<T> implements SinkWriter<T> {
 
     private void run() {
         try (output) {
-            for (List<T> chunk = next(); !chunk.isEmpty(); chunk = next()) {
-                output.write(chunk);
+            for (List<T> chunk = next(); chunk == null || !chunk.isEmpty(); chunk = next()) {
+                if (chunk == null) {
+                    output.rest();
+                } else {
+                    output.write(chunk);
+                }
             }
         } catch (Throwable e) {
             fail(e);
@@ -104,14 +119,16 @@ final class RowWriter<T> implements SinkWriter<T> {
         }
     }
 
-    /** The next chunk; empty when the writer is closed and nothing is left. */
-    private List<T> next() throws InterruptedException {
+    /** The next chunk; null when there has been none for a while, empty when the writer is closed and nothing is left. */
+    private @Nullable List<T> next() throws InterruptedException {
         lock.lock();
         try {
             isWriting = false;
             changed.signalAll();
             while (pending.isEmpty() && !isClosed) {
-                changed.await();
+                if (!changed.await(rest.toNanos(), TimeUnit.NANOSECONDS)) {
+                    return null;
+                }
             }
             isWriting = true;
             return pending.take();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetConnection;
+import io.faasload.dataset.DatasetDatabaseIT;
 import io.faasload.dataset.PermanentRefusalException;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
@@ -154,6 +155,30 @@ class RowSinkIT {
                             "imaging/wand_blur (user-wand_blur): 2 with a row that PostgreSQL refused, in table"
                                     + " rejected: 1-2 (input 1: ERROR: new row for relation \"runs\" violates check constraint");
             assertThat(verification.orphans()).isZero();
+        }
+    }
+
+    @Test
+    void aTextThatTheEncodingLacksDoesNotStopTheOthers(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(DatasetDatabaseIT.withEncoding(config, "LATIN1"))) {
+            Run run = dataset.run(2, RunStatus.REFUSED, null);
+            write(
+                    dataset,
+                    dataset.run(1, RunStatus.STARTED, A),
+                    new Run(
+                            run.id(),
+                            run.target(),
+                            run.status(),
+                            run.parameters(),
+                            run.plannedMicros(),
+                            run.call(),
+                            null,
+                            "файл 1.jpg"),
+                    dataset.run(3, RunStatus.STARTED, B));
+
+            assertThat(dataset.rows("SELECT input FROM runs ORDER BY 1")).containsExactly("1", "3");
+            assertThat(dataset.rows("SELECT run & 255, status, sqlstate FROM rejected"))
+                    .containsExactly("2 refused 22P05");
         }
     }
 

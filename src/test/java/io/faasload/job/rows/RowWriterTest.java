@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.dataset.runs.OrphanStatement;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
@@ -23,7 +25,10 @@ class RowWriterTest {
     private final TaskMailboxImpl mailbox = new TaskMailboxImpl();
     private final GatedOutput output = new GatedOutput();
     private final RowWriter<Orphan> writer = new RowWriter<>(
-            new OrphanStatement(1), output, new MailboxExecutorImpl(mailbox, 0, StreamTaskActionExecutor.IMMEDIATE));
+            new OrphanStatement(1),
+            output,
+            new MailboxExecutorImpl(mailbox, 0, StreamTaskActionExecutor.IMMEDIATE),
+            Duration.ofMillis(1));
 
     @Test
     void oneChunkFillsWhileAnotherIsWritten() throws Exception {
@@ -37,6 +42,15 @@ class RowWriterTest {
         writer.flush(false);
         writer.close();
         assertThat(output.isClosed).isTrue();
+    }
+
+    @Test
+    void theOutputRestsWhileThereAreNoRows() throws Exception {
+        output.rested.await();
+        write("a");
+        assertThat(output.chunks.take()).containsExactly("a");
+        output.gate.put(true);
+        writer.close();
     }
 
     @Test
@@ -110,6 +124,7 @@ class RowWriterTest {
 
         private final BlockingQueue<List<String>> chunks = new LinkedBlockingQueue<>();
         private final BlockingQueue<Boolean> gate = new SynchronousQueue<>();
+        private final CountDownLatch rested = new CountDownLatch(1);
         private volatile boolean isClosed;
 
         @Override
@@ -122,6 +137,11 @@ class RowWriterTest {
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
+        }
+
+        @Override
+        public void rest() {
+            rested.countDown();
         }
 
         @Override
