@@ -29,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -60,6 +61,25 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
         List<String> line = java();
         line.addAll(arguments(settings, command));
         return ChildProcess.start(line, output);
+    }
+
+    /**
+     * Starts a command on a terminal of its own, as a process that is the only child of the one returned; what the terminal shows goes to a
+     * file.
+     *
+     * @param options of its JVM
+     */
+    Process startInTerminal(List<String> options, List<String> settings, Path output, String... command)
+            throws IOException {
+        List<String> line = java();
+        int classPath = line.indexOf("-cp");
+        line.add(classPath, "-Dlog4j2.configurationFile=io/faasload/cli/log4j2.properties");
+        line.addAll(classPath, options);
+        line.addAll(arguments(settings, command));
+        String quoted = line.stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" ", "exec ", ""));
+        return ChildProcess.start(List.of("script", "-q", "-e", "-f", "-c", quoted, "/dev/null"), output);
     }
 
     /** A command line that runs {@link Main} like {@code bin/faasload}, without arguments yet. */
