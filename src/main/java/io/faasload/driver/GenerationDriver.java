@@ -233,9 +233,9 @@ public final class GenerationDriver {
 
     private int follow(JobClient job, JobSigns signs, PreparedGeneration prepared, String savepoints)
             throws JobException, InterruptedException {
-        try {
-            int exit = new GenerationFollower(config, out, printer, prepared, job, savepoints, toResume)
-                    .follow(signs, signals);
+        try (GenerationFollower follower =
+                new GenerationFollower(config, out, printer, prepared, job, savepoints, toResume)) {
+            int exit = follower.follow(signs, signals);
             JobAddress.clear(config.generation().statedir());
             prune(prepared);
             prepared.lease().release();

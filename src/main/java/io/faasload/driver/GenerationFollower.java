@@ -6,6 +6,7 @@ import io.faasload.cluster.RootCause;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.PermanentRefusalException;
+import io.faasload.dataset.summary.FollowedProgress;
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.summary.Progress.TraceProgress;
 import io.faasload.driver.state.SavedStates;
@@ -27,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Follows a job by the rows that it writes, and stops it. For one job; not thread-safe. */
-final class GenerationFollower {
+final class GenerationFollower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GenerationFollower.class);
     private static final long POLL_MILLIS = 500;
@@ -40,6 +41,7 @@ final class GenerationFollower {
     private final JobClient job;
     private final String savepoints;
     private final String toResume;
+    private final FollowedProgress followed;
 
     private Progress progress = new Progress(List.of(), 0);
     private @Nullable Long blindSinceNanos;
@@ -67,6 +69,8 @@ final class GenerationFollower {
         this.job = job;
         this.savepoints = savepoints;
         this.toResume = toResume;
+        this.followed =
+                new FollowedProgress(prepared.jdbc()::connect, prepared.plan().inputsByTrace());
     }
 
     /**
@@ -123,8 +127,8 @@ final class GenerationFollower {
      */
     private boolean readProgress() throws JobException, InterruptedException {
         long settledBefore = progress.settled();
-        try (DatasetConnection connection = prepared.jdbc().connect()) {
-            progress = Progress.read(connection, prepared.plan().inputsByTrace());
+        try {
+            progress = followed.read();
             printer.show(progress);
             blindSinceNanos = null;
         } catch (SQLException e) {
@@ -160,8 +164,8 @@ final class GenerationFollower {
 
     /** A stop after the last run counts as a normal end. */
     private int stopped(String how, int exit) throws JobException, InterruptedException {
-        try (DatasetConnection connection = prepared.jdbc().connect()) {
-            progress = Progress.read(connection, prepared.plan().inputsByTrace());
+        try {
+            progress = followed.read();
         } catch (SQLException e) {
             LOG.debug("Cannot read the progress", e);
         }
@@ -233,5 +237,10 @@ final class GenerationFollower {
     private void print(String line) {
         out.println(line);
         out.flush();
+    }
+
+    @Override
+    public void close() {
+        followed.close();
     }
 }
