@@ -74,8 +74,8 @@ public record Progress(List<TraceProgress> traces, long orphans) {
      * @param refused runs that OpenWhisk refused
      * @param lost runs whose end is not known
      * @param rejected runs whose final row PostgreSQL refused
-     * @param firstSentMicros when the first input was sent, µs since the epoch
-     * @param lastEndMillis when the last one of the latest 100 inputs ended, ms since the epoch
+     * @param firstSentMicros when the first input was sent, µs since the epoch; null if none was, or it was not read
+     * @param lastEndMillis when the last one of the latest 100 inputs ended, ms since the epoch; null likewise
      */
     public record TraceProgress(
             int trace,
@@ -121,7 +121,8 @@ public record Progress(List<TraceProgress> traces, long orphans) {
     }
 
     /**
-     * Reads it, in a time that grows with the number of runs: some 0.1 s for a million, if PostgreSQL has vacuumed.
+     * Counts all runs, in a time that grows with their number: some 0.1 s for a million, if PostgreSQL has vacuumed. {@link
+     * FollowedProgress} is for those who ask often.
      *
      * @param inputsByTrace how many inputs each trace is to have
      */

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Draws runs and orphans out of so few that most of them meet a row of their own run or activation. */
-final class RandomWrites {
+public final class RandomWrites {
 
     private static final long BASE_MICROS = 1_700_000_000_000_000L;
     private static final List<RunStatus> STATUSES =
@@ -36,7 +36,8 @@ final class RandomWrites {
      * @param inputs from 1 to this
      * @param isActivationOfOneRun whether no two runs have the same activation
      */
-    RandomWrites(Random random, TestDataset dataset, List<Integer> traces, int inputs, boolean isActivationOfOneRun) {
+    public RandomWrites(
+            Random random, TestDataset dataset, List<Integer> traces, int inputs, boolean isActivationOfOneRun) {
         this.random = random;
         this.target = new Target(dataset.function, "user-wand_blur", "imaging/wand_blur");
         this.traces = traces;
@@ -45,7 +46,7 @@ final class RandomWrites {
     }
 
     /** Every third is one that was drawn before, as it was or with one value of its call changed. */
-    Run run() {
+    public Run run() {
         Run run = drawn.isEmpty() || random.nextInt(3) > 0 ? fresh() : changed(drawn.get(random.nextInt(drawn.size())));
         drawn.add(run);
         return run;
