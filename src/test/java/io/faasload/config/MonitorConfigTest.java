@@ -82,7 +82,8 @@ class MonitorConfigTest {
                                         line -> assertThat(line)
                                                 .contains("http.port: must be an integer from 0 to 65535"),
                                         line -> assertThat(line)
-                                                .contains("http.token: must have at least 16 printable ASCII characters")
+                                                .contains(
+                                                        "http.token: must have at least 16 printable ASCII characters")
                                                 .doesNotContain("short"),
                                         line -> assertThat(line)
                                                 .contains("docker.host: must be an address like unix:///")));

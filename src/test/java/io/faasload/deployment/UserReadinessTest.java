@@ -67,8 +67,7 @@ class UserReadinessTest {
 
             assertThatThrownBy(() -> readiness.require("user-a", KEY, 600, 50))
                     .isInstanceOf(DeploymentException.class)
-                    .hasMessageStartingWith(
-                            "user user-a: OpenWhisk has other limits for it than requested, and")
+                    .hasMessageStartingWith("user user-a: OpenWhisk has other limits for it than requested, and")
                     .hasMessageContaining(
                             "add --wait if they were set within the last 5 minutes; else restart OpenWhisk");
         }

@@ -1,8 +1,8 @@
 package io.faasload.dataset.summary;
 
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.ReconnectingConnection;
 import io.faasload.dataset.summary.Progress.TraceProgress;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.flink.util.function.SupplierWithException;
 import org.postgresql.PGStatement;
@@ -28,7 +29,7 @@ public final class FollowedProgress implements AutoCloseable {
     private static final int BLOCK_INPUTS = 1_024;
 
     private static final String TRACES =
-            "SELECT t.id, f.name, t.namespace FROM traces t JOIN functions f ON f.id = t.function WHERE t.id = ANY (?) ORDER BY 1";
+            "SELECT t.id, f.name, t.namespace FROM {schema}.traces t JOIN {schema}.functions f ON f.id = t.function WHERE t.id = ANY (?) ORDER BY 1";
 
     private static final String COUNT = """
             WITH part AS (
@@ -36,11 +37,11 @@ public final class FollowedProgress implements AutoCloseable {
               FROM unnest(?::integer[], ?::integer[], ?::integer[]) AS p (trace, first, last)
             )
             SELECT p.trace, (r.input - 1) / ? AS block, r.status, count(*), count(*) FILTER (WHERE r.failed)
-            FROM part p JOIN runs r ON r.id BETWEEN p.first AND p.last
+            FROM part p JOIN {schema}.runs r ON r.id BETWEEN p.first AND p.last
             GROUP BY p.trace, block, r.status
             UNION ALL
             SELECT p.trace, (x.run - (p.trace::bigint << 32) - 1) / ? AS block, 'rejected', count(*), count(r.id)
-            FROM part p JOIN rejected x ON x.run BETWEEN p.first AND p.last LEFT JOIN runs r ON r.id = x.run
+            FROM part p JOIN {schema}.rejected x ON x.run BETWEEN p.first AND p.last LEFT JOIN {schema}.runs r ON r.id = x.run
             WHERE x.status <> 'started' AND (r.id IS NULL OR r.status = 'started')
             GROUP BY p.trace, block""";
 
@@ -56,13 +57,13 @@ public final class FollowedProgress implements AutoCloseable {
      * @param inputsByTrace how many inputs each trace is to have
      */
     public FollowedProgress(
-            SupplierWithException<Connection, SQLException> connector, Map<Integer, Integer> inputsByTrace) {
+            SupplierWithException<DatasetConnection, SQLException> connector, Map<Integer, Integer> inputsByTrace) {
         this(connector, inputsByTrace, BLOCK_INPUTS);
     }
 
     /** With another size of the blocks. */
     FollowedProgress(
-            SupplierWithException<Connection, SQLException> connector,
+            SupplierWithException<DatasetConnection, SQLException> connector,
             Map<Integer, Integer> inputsByTrace,
             int blockInputs) {
         this.connection = new ReconnectingConnection(connector);
@@ -77,7 +78,7 @@ public final class FollowedProgress implements AutoCloseable {
      */
     public Progress read() throws SQLException {
         try {
-            Progress progress = count(connection.openValid());
+            Progress progress = count(connection.open());
             boolean isSettled = progress.settled() >= progress.expected();
             if (isSettled && !isRecounted) {
                 traces.clear();
@@ -92,7 +93,7 @@ public final class FollowedProgress implements AutoCloseable {
         }
     }
 
-    private Progress count(Connection open) throws SQLException {
+    private Progress count(DatasetConnection open) throws SQLException {
         if (traces.isEmpty()) {
             readTraces(open);
         }
@@ -102,20 +103,28 @@ public final class FollowedProgress implements AutoCloseable {
         return new Progress(progress, 0);
     }
 
-    private void readTraces(Connection open) throws SQLException {
+    private void readTraces(DatasetConnection open) throws SQLException {
         try (var select = open.prepareStatement(TRACES)) {
             select.setArray(
-                    1, open.createArrayOf("integer", inputsByTrace.keySet().toArray()));
+                    1,
+                    open.jdbc().createArrayOf("integer", inputsByTrace.keySet().toArray()));
             ResultSet rows = select.executeQuery();
             while (rows.next()) {
                 int id = rows.getInt(1);
-                traces.put(id, new Trace(id, rows.getString(2), rows.getString(3), inputsByTrace.get(id), blockInputs));
+                traces.put(
+                        id,
+                        new Trace(
+                                id,
+                                rows.getString(2),
+                                rows.getString(3),
+                                Objects.requireNonNull(inputsByTrace.get(id)),
+                                blockInputs));
             }
         }
     }
 
     /** Counts by trace and block. */
-    private Map<Integer, Map<Integer, Counts>> readUnsettled(Connection open) throws SQLException {
+    private Map<Integer, Map<Integer, Counts>> readUnsettled(DatasetConnection open) throws SQLException {
         List<Integer> ids = new ArrayList<>();
         List<Integer> first = new ArrayList<>();
         List<Integer> last = new ArrayList<>();
@@ -128,9 +137,9 @@ public final class FollowedProgress implements AutoCloseable {
         try (var select = open.prepareStatement(COUNT)) {
             // A plan that is kept would be one for the few rows at the beginning.
             select.unwrap(PGStatement.class).setPrepareThreshold(0);
-            select.setArray(1, open.createArrayOf("integer", ids.toArray()));
-            select.setArray(2, open.createArrayOf("integer", first.toArray()));
-            select.setArray(3, open.createArrayOf("integer", last.toArray()));
+            select.setArray(1, open.jdbc().createArrayOf("integer", ids.toArray()));
+            select.setArray(2, open.jdbc().createArrayOf("integer", first.toArray()));
+            select.setArray(3, open.jdbc().createArrayOf("integer", last.toArray()));
             select.setInt(4, blockInputs);
             select.setInt(5, blockInputs);
             ResultSet rows = select.executeQuery();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.function.Traces;
@@ -12,7 +13,6 @@ import io.faasload.dataset.runs.RandomWrites;
 import io.faasload.dataset.summary.Progress.TraceProgress;
 import io.faasload.run.RunId;
 import io.faasload.run.RunStatus;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresExtension.class)
 class FollowedProgressIT {
 
-    private final List<Connection> opened = new ArrayList<>();
+    private final List<DatasetConnection> opened = new ArrayList<>();
 
     @Test
     void keepsOneConnectionUntilTheDatabaseHasBeenAway(LoaderConfig.Database config) throws Exception {
@@ -156,9 +156,9 @@ class FollowedProgressIT {
                 Map.of(dataset.trace, 3));
     }
 
-    private static boolean isClosed(Connection connection) {
+    private static boolean isClosed(DatasetConnection connection) {
         try {
-            return connection.isClosed();
+            return connection.jdbc().isClosed();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
