@@ -179,7 +179,7 @@ public final class Ledger {
             Call last = calls.get(calls.size() - 1);
             boolean isShared = last.offered() != null && activations.get(last.offered()).isShared;
             if (last.meaning() == Meaning.ACCEPTED && !isShared && !error.contains("timeout")) {
-                return "was told its activation";
+                return "was answered with its activation id";
             }
             return calls.stream().allMatch(call -> call.meaning() == Meaning.NOT_ACCEPTED) && !error.contains("timeout")
                     ? "was never accepted"
