@@ -23,7 +23,7 @@ final class Addresses {
 
     private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
     private static final Pattern IP_ADDRESS = Pattern.compile("\\d+(\\.\\d+){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
-    private static final Set<String> KEYS_OF_THEIR_OWN = Set.of("PGHOST", "PGPORT", "PGDBNAME", "user", "password");
+    private static final Set<String> SEPARATE_KEYS = Set.of("PGHOST", "PGPORT", "PGDBNAME", "user", "password");
     private static final int KAFKA_PORT = 9092;
     private static final int LAST_PORT = 65535;
 
@@ -149,21 +149,21 @@ final class Addresses {
                 "be a URL like jdbc:postgresql://host:port/database", text -> database(text) == null ? null : text);
     }
 
-    /** Properties of PostgreSQL's driver, by name. They are kept like secrets, since some are. */
+    /** Properties of PostgreSQL's driver, by name. All are treated as secrets, since some are. */
     static ValueType<Map<String, Secret>> driverProperties() {
         var map = new ValueType.MapOf<>(ValueType.of(
-                "be a text, a number, true or false",
+                "be text, a number, true or false",
                 value -> value instanceof String || value instanceof Number || value instanceof Boolean
                         ? new Secret(value.toString())
                         : null));
         return (place, value, reading) -> {
             Map<String, Secret> properties = map.read(place, value, reading);
             for (String name : properties == null ? Set.<String>of() : properties.keySet()) {
-                if (PGProperty.forName(name) == null || KEYS_OF_THEIR_OWN.contains(name)) {
+                if (PGProperty.forName(name) == null || SEPARATE_KEYS.contains(name)) {
                     reading.mistakes()
                             .add(
                                     place + "." + name,
-                                    "must be a property of PostgreSQL's driver that has no key of its own");
+                                    "must be a property of PostgreSQL's driver that has no separate key");
                 }
             }
             return properties;
