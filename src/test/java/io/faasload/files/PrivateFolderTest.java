@@ -56,7 +56,7 @@ class PrivateFolderTest {
         Path open = withMode(Files.createDirectory(above.resolve("open")), "rwxrwxrwx");
         assertThatIOException()
                 .isThrownBy(() -> PrivateFolder.at(open.resolve("folder")))
-                .withMessageContaining("everybody may replace it: " + open + " has mode 0777");
+                .withMessageContaining("others may replace it: " + open + " has mode 0777");
         Files.setAttribute(open, "unix:mode", 01777);
         assertThat(PrivateFolder.at(open.resolve("folder")).path()).isDirectory();
     }

@@ -207,12 +207,12 @@ class SampleFunctionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "WandBlur, no image of a known format",
-        "SharpResize, no image of a known format",
-        "Amplify, no sound of a known format",
-        "Spectrum, no sound of a known format",
-        "ExtractFrame, no AVI file",
-        "Shrink, no AVI file",
+        "WandBlur, not an image of a known format",
+        "SharpResize, not an image of a known format",
+        "Amplify, not a sound of a known format",
+        "Spectrum, not a sound of a known format",
+        "ExtractFrame, not an AVI file",
+        "Shrink, not an AVI file",
     })
     void anInputOfAnotherKindIsAnApplicationError(String name, String error) throws Exception {
         store.objects.put("/in/1.txt", "text".getBytes(StandardCharsets.US_ASCII));

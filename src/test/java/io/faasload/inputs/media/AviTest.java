@@ -106,7 +106,7 @@ class AviTest {
 
         assertThatIOException()
                 .isThrownBy(() -> Avi.read(Arrays.copyOf(file, file.length / 2)))
-                .withMessageContaining("cut off");
+                .withMessageContaining("is truncated");
     }
 
     @Test
@@ -114,7 +114,7 @@ class AviTest {
         byte[] raw = Avi.write(16, 16, 40_000, List.of(new byte[] {0, 0, 1}));
         byte[] empty = Avi.write(16, 16, 40_000, List.of());
 
-        assertThatIOException().isThrownBy(() -> Avi.read(JPEG)).withMessageContaining("no AVI file");
+        assertThatIOException().isThrownBy(() -> Avi.read(JPEG)).withMessageContaining("not an AVI file");
         assertThatIOException().isThrownBy(() -> Avi.read(raw)).withMessageContaining("not JPEG");
         assertThatIOException().isThrownBy(() -> Avi.read(empty)).withMessageContaining("no video frames");
     }
