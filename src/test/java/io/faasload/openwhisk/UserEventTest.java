@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,35 @@ class UserEventTest {
 
         assertThat(event.activationId()).matches("[0-9a-f]{32}");
         assertThat(event.durationMillis()).isNotNull();
+    }
+
+    @Test
+    void eventsOfOtherNamespacesAreRecognizedWithoutParsing() {
+        byte[] event = bytes(Golden.text("events/activation-warm.json"));
+        assertThat(isForeign(event, "user-wand_blur")).isFalse();
+        assertThat(isForeign(event, "guest", "user-wand_blur")).isFalse();
+        assertThat(isForeign(event, "user-wand")).isTrue();
+        assertThat(isForeign(event, "user-wand_blur2", "guest")).isTrue();
+        assertThat(isForeign(event)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"namespace\": \"ns\"}",
+                "{\"namespace\":\"n\\u0073\"}",
+                "{\"name\\u0073pace\":\"ns\",\"body\":{\"namespace\":\"other\"}}",
+                "{\"body\":{\"namespace\":\"other\"},\"namespace\":\"ns\"}",
+                "{}",
+                "{\"namespace\":\"ns\""
+            })
+    void whatMayBeOfOurNamespaceIsParsed(String event) {
+        assertThat(isForeign(bytes(event), "ns")).isFalse();
+    }
+
+    private static boolean isForeign(byte[] event, String... namespaces) {
+        return UserEvent.isForeign(
+                event, Stream.of(namespaces).map(UserEvent::quoted).toList());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.faasload.job.completion;
 
 import io.faasload.openwhisk.UserEvent;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -26,6 +27,7 @@ public final class UserEventSchema implements KafkaRecordDeserializationSchema<U
 
     private final Set<String> namespaces;
 
+    private transient List<byte[]> quoted;
     private transient Counter metrics;
     private transient Counter foreign;
     private transient Counter malformed;
@@ -42,6 +44,7 @@ public final class UserEventSchema implements KafkaRecordDeserializationSchema<U
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
+        quoted = namespaces.stream().map(UserEvent::quoted).toList();
         MetricGroup dropped = context.getMetricGroup().addGroup("dropped");
         metrics = dropped.counter("metric");
         foreign = dropped.counter("foreign");
@@ -57,6 +60,10 @@ public final class UserEventSchema implements KafkaRecordDeserializationSchema<U
         }
         if (UserEvent.isMetric(value)) {
             metrics.inc();
+            return;
+        }
+        if (UserEvent.isForeign(value, quoted)) {
+            foreign.inc();
             return;
         }
         try {
