@@ -27,6 +27,9 @@ class FetchUsageTimeTest {
     private static final int MOST_WAITING = 2_000;
 
     private final FakeMachine machine = new FakeMachine();
+    /** A monitor that is asked before would only wait. */
+    private static final Duration SETTLING = Duration.ofMillis(200);
+
     private final FakeMonitors monitors = new FakeMonitors();
     private final FetchUsage fetch = new FetchUsage(
             machine,
@@ -37,6 +40,15 @@ class FetchUsageTimeTest {
     void open() {
         fetch.setRuntimeContext(new MockStreamingRuntimeContext(1, 0));
         fetch.open(DefaultOpenContext.INSTANCE);
+    }
+
+    @Test
+    void asksOnlyWhenTheMonitorCanAnswerAtOnce() {
+        fetch.asyncInvoke(completed("invoker0"), new FakeResult<>());
+        machine.advance(SETTLING.minusNanos(1));
+        assertThat(monitors.asked).isZero();
+        machine.advance(Duration.ofNanos(1));
+        assertThat(monitors.asked).isEqualTo(1);
     }
 
     @Test
@@ -226,6 +238,9 @@ class FetchUsageTimeTest {
     private FakeResult<Run> ask(UsageRequest request) {
         FakeResult<Run> result = new FakeResult<>();
         fetch.asyncInvoke(request, result);
+        if (!result.isDone()) {
+            machine.advance(SETTLING);
+        }
         return result;
     }
 }
