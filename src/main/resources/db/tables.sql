@@ -1,9 +1,9 @@
--- The tables of the dataset; docs/dataset.md says what is in them.
+-- The tables of the dataset, documented in docs/dataset.md.
 --
--- Runs at every start, in one transaction: who begins anew drops runs, resources and parameters, as with FaaSLoad. Hence every
--- statement here must do nothing where all is in place, and take no lock on `runs`, which a generation may be writing to.
+-- Runs at every start, in one transaction, since users start over by dropping runs, resources and parameters, as with FaaSLoad. So every
+-- statement must do nothing if everything is in place, and take no lock on `runs`, which a generation may be writing to.
 --
--- A column that comes after a release is added to the CREATE TABLE here, and to the tables of older releases at the end:
+-- A column that is added after a release goes into the CREATE TABLE here, and into the tables of older releases at the end:
 --   DO $$
 --   BEGIN
 --     IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('runs') AND attname = 'example') THEN
@@ -11,7 +11,7 @@
 --     END IF;
 --   END $$;
 
--- One start after the other, and no notices of what is there already.
+-- Serialize starts, and suppress notices about what already exists.
 SELECT pg_advisory_xact_lock(hashtext('faasload'));
 SET LOCAL client_min_messages = warning;
 SET LOCAL search_path = {schema};
@@ -25,7 +25,7 @@ END $$;
 
 DO $$
 BEGIN
-  -- Rows of runs refer to ids that a new table would give to others.
+  -- Rows of runs refer to ids that a new table would assign to others.
   IF to_regclass('functions') IS NULL OR to_regclass('traces') IS NULL THEN
     IF to_regclass('runs') IS NOT NULL THEN
       IF EXISTS (SELECT FROM runs) THEN
@@ -46,7 +46,7 @@ CREATE TABLE IF NOT EXISTS functions (
   memory_mb integer NOT NULL,
   timeout_ms integer NOT NULL,
   concurrency integer NOT NULL,
-  dropped boolean NOT NULL DEFAULT false -- no longer in the manifest: its runs stay, it is not continued
+  dropped boolean NOT NULL DEFAULT false -- no longer in the manifest: its runs are kept, but it is not invoked
 );
 
 CREATE TABLE IF NOT EXISTS traces (
@@ -64,7 +64,7 @@ CREATE TABLE IF NOT EXISTS orphans (
   duration_ms bigint
 );
 
--- Rows that PostgreSQL refuses for what is in them, each time: set apart, so that the generation goes on.
+-- Rows whose content PostgreSQL refuses every time, stored here so that the generation can continue.
 CREATE TABLE IF NOT EXISTS rejected (
   subject text PRIMARY KEY, -- the run or the orphan
   run bigint,
@@ -87,14 +87,14 @@ CREATE TABLE IF NOT EXISTS generation (
   streams text NOT NULL CHECK (streams IN ('shared', 'independent')),
   configuration jsonb NOT NULL,
   versions jsonb NOT NULL,
-  functions jsonb NOT NULL, -- name -> parameters as they were drawn from, to refuse others
-  -- Counts from the milliseconds of the day: a table made anew must not come by the epoch of a job that still runs.
+  functions jsonb NOT NULL, -- name -> parameter definitions of existing runs, to refuse others
+  -- Starts at the current time in milliseconds, so that a recreated table never reuses the epoch of a job that still runs.
   epoch bigint NOT NULL DEFAULT extract(epoch FROM now()) * 1000,
   CONSTRAINT generation_one_row EXCLUDE ((true) WITH =)
 );
 
--- Who may generate now, and until when; none after a generation that ended well. Not in `generation`: this row is written
--- every second, that one is read by every statement of the sinks and would be read through its dead versions.
+-- Who may generate now, and until when; empty after a successful generation. Separate from `generation`, because this row is written
+-- every second, and every statement of the sinks reads that one and would read through its dead versions.
 CREATE TABLE IF NOT EXISTS lease (
   epoch bigint PRIMARY KEY,
   holder text NOT NULL,
@@ -102,7 +102,7 @@ CREATE TABLE IF NOT EXISTS lease (
   until timestamptz NOT NULL
 );
 
--- Which writers of a submission have written since its tasks were started for an attempt.
+-- Which writers of a submission have written since its tasks started in an attempt.
 CREATE TABLE IF NOT EXISTS writers (
   epoch bigint NOT NULL,
   subtask integer NOT NULL,
@@ -110,8 +110,8 @@ CREATE TABLE IF NOT EXISTS writers (
   PRIMARY KEY (epoch, subtask)
 );
 
--- An error and not a write of no rows: the state of an outdated job must not get ahead of its rows, for a later start may
--- go on from it. Volatile, so that the planner does not try it.
+-- An error, not a write of no rows: the state of an outdated job must not get ahead of its rows, because a later start may resume
+-- from it. Volatile, so that the planner does not evaluate it.
 CREATE OR REPLACE FUNCTION refuse_outdated(epoch bigint) RETURNS boolean
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -119,8 +119,8 @@ BEGIN
   USING ERRCODE = 'object_not_in_prerequisite_state';
 END $$;
 
--- For a row that takes another activation. A trigger sees the row that is really replaced, and what has been committed
--- by then; the statement that replaces it sees a snapshot, which another writer may have overtaken.
+-- For a row that gets another activation. A trigger sees the row that is actually replaced, and everything committed until then; the
+-- replacing statement sees a snapshot, which may be outdated by another writer.
 CREATE OR REPLACE FUNCTION exchange_orphans() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
@@ -137,13 +137,13 @@ END $$;
 DO $$
 BEGIN
   IF to_regclass('runs') IS NULL THEN
-    -- Begun anew: what is left belongs to the rows that are gone, and a job that still runs must stop.
+    -- The dataset starts over: what is left belongs to deleted rows, and a job that still runs must stop.
     DROP TABLE IF EXISTS parameters, resources;
     DELETE FROM orphans;
     DELETE FROM rejected;
     UPDATE generation SET dataset = gen_random_uuid(), created = now(), epoch = epoch + 1;
 
-    -- No more checks: PostgreSQL parses each one anew for every row, and seven of them were a quarter of its work.
+    -- No more checks: PostgreSQL parses each check for every row, and seven of them took a quarter of its time.
     CREATE TABLE runs (
       id bigint PRIMARY KEY,
       function integer NOT NULL REFERENCES functions,
@@ -178,11 +178,11 @@ BEGIN
       memory_peak_by text,
       usage_missing text
     );
-    -- With all that the progress counts, so that it is counted in the index; as keys, not INCLUDEd, for equal keys are
-    -- stored once.
+    -- Has all columns that the progress counts, for an index-only scan; as keys, not INCLUDEd, since equal keys are stored only
+    -- once.
     CREATE INDEX runs_function_status ON runs (function, status, trace, failed);
-    -- An activation completes one run; the statement's writer knows the index by its name. Other rows have
-    -- their id here, which is unique anyway.
+    -- An activation completes at most one run; the writer of the statement knows this index by name. Other rows have their id here,
+    -- which is unique anyway.
     CREATE UNIQUE INDEX runs_activation_id ON runs (activation_id, (CASE status WHEN 'completed' THEN 0 ELSE id END));
     CREATE TRIGGER runs_exchange_orphans AFTER UPDATE OF activation_id ON runs FOR EACH ROW
       WHEN (OLD.activation_id IS DISTINCT FROM NEW.activation_id) EXECUTE FUNCTION exchange_orphans();

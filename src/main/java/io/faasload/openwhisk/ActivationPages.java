@@ -4,7 +4,7 @@ import io.faasload.config.AuthKey;
 import java.io.IOException;
 import java.util.List;
 
-/** The activations of an action as OpenWhisk lists them, page by page, the newest first. Not thread-safe. */
+/** OpenWhisk's list of an action's activations, page by page, newest first. Not thread-safe. */
 public final class ActivationPages {
 
     private static final int PAGE = 200;
@@ -16,11 +16,11 @@ public final class ActivationPages {
     private int read;
 
     /**
-     * Pages of which none is read yet.
+     * Creates a list whose first page is still to be read.
      *
-     * @param key of the namespace
+     * @param key key of the namespace
      * @param action {@code package/action}
-     * @param sinceMillis start of the oldest one, since the epoch
+     * @param sinceMillis start of the oldest activation, since the epoch
      */
     public ActivationPages(RestClient client, AuthKey key, String action, long sinceMillis) {
         this.client = client;
@@ -29,10 +29,10 @@ public final class ActivationPages {
     }
 
     /**
-     * Reads the next page, which is empty behind the last one. An activation that starts meanwhile shifts the others back, so that some
-     * may be on two pages and none is missed.
+     * Reads the next page; it is empty after the last one. Activations that start meanwhile shift the others back, so some may be on
+     * two pages, but none is missed.
      *
-     * @throws IOException if there is no list, or the last page again: it would never end
+     * @throws IOException if the answer is not a list, or repeats the previous page, which would never end
      */
     public List<ActivationSummary> next() throws IOException {
         if (read % PAGE != 0) {

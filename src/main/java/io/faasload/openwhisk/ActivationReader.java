@@ -11,18 +11,17 @@ public interface ActivationReader extends AutoCloseable {
     /**
      * Gets the record of an activation; 404 is "not yet" as well as "never".
      *
-     * @param key of the namespace that invoked it
-     * @param startedByMillis it has started not later, since the epoch, by OpenWhisk's clock; null if that is not known, or if it is to
-     *     be asked for by itself
-     * @param done called exactly once, on any thread; with an {@link AnswerTooLargeException} for a
-     *     record that is not read whole
+     * @param key key of the namespace that invoked it
+     * @param startedByMillis latest possible start of the activation, since the epoch, by OpenWhisk's clock; null if unknown, or to
+     *     request the record individually
+     * @param done called exactly once, on any thread; with an {@link AnswerTooLargeException} for a record that is too large to read
      */
     void activation(AuthKey key, String activationId, @Nullable Long startedByMillis, ReplyConsumer done);
 
     @Override
     void close();
 
-    /** Takes a reply, or the reason why there is none. */
+    /** Receives a reply, or the reason why there is none. */
     interface ReplyConsumer {
         void accept(@Nullable Reply reply, @Nullable IOException failure);
     }

@@ -9,16 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an activation record tells of a run. Whatever is missing in the JSON, or of another type than it should be, is
- * null: an action may return anything.
+ * The parts of an activation record that describe a run. Values that are missing in the JSON, or have the wrong type, are null: an
+ * action may return anything.
  *
- * @param activationId of the activation
+ * @param activationId id of the activation
  * @param success whether the activation succeeded
- * @param status OpenWhisk's text, for instance {@code application error}
- * @param times of the activation; no end for what has none (triggers)
- * @param memoryMegabytes limit of the container
- * @param etl as the action returned it; unknown where it failed
- * @param kind of the action, like {@code nodejs:20}
+ * @param status OpenWhisk's status, such as {@code application error}
+ * @param times times of the activation; without an end for triggers
+ * @param memoryMegabytes memory limit of the container
+ * @param etl values returned by the action; unknown if it failed
+ * @param kind kind of the action, such as {@code nodejs:20}
  * @param hostName field {@code hostname} of the result, if it may be that of a container: 12 to 64 hexadecimal digits
  * @param error text, or JSON as it was sent, of the result's {@code error}; null for a success
  */
@@ -39,11 +39,11 @@ public record ActivationRecord(
     private static final int LONGEST_ID = 64;
 
     /**
-     * Whether a text can be the id of an activation. OpenWhisk's have 32 hexadecimal digits; other platforms' may be longer, but
+     * Whether a text is a valid activation id. OpenWhisk's ids have 32 hexadecimal digits; those of other platforms may be longer, but
      * must fit into a URL and into the database's indexes.
      */
     static boolean isId(String text) {
-        // For every event: a pattern costs a tenth of reading it.
+        // Called for every event, where a regular expression would take a tenth of the time of reading it.
         return !text.isEmpty() && text.length() <= LONGEST_ID && text.chars().allMatch(ActivationRecord::isOfId);
     }
 

@@ -9,10 +9,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a list of activations tells of each.
+ * An entry in a list of activations.
  *
- * @param startMillis since the epoch
- * @param durationMillis null for what has no end (triggers)
+ * @param startMillis start, since the epoch
+ * @param durationMillis duration; null for triggers, which have no end
  */
 public record ActivationSummary(
         String activationId, long startMillis, @Nullable Long durationMillis) {
@@ -20,7 +20,7 @@ public record ActivationSummary(
     /**
      * Reads an answer of {@code GET …/activations}.
      *
-     * @throws IOException if it is not a JSON list of objects, each with its id, or with one that cannot be one
+     * @throws IOException if it is not a JSON list of objects with valid ids
      */
     public static List<ActivationSummary> parseList(String json) throws IOException {
         List<ActivationSummary> summaries = new ArrayList<>();
@@ -38,7 +38,7 @@ public record ActivationSummary(
         return summaries;
     }
 
-    /** The fields that matter, as they are met. */
+    /** The relevant fields, in the order in which they are read. */
     private static final class Fields {
         private final JsonParser parser;
         private @Nullable String activationId;

@@ -15,8 +15,8 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
 /**
- * OpenWhisk's REST interface ({@code /api/v1}), in the namespace of each request's key. No request is ever repeated: whether a
- * POST may be is for the caller to decide. Thread-safe.
+ * OpenWhisk's REST API ({@code /api/v1}), in the namespace of each request's key. Never repeats a request, since only the caller knows
+ * whether a POST may be repeated. Thread-safe.
  */
 final class ApiConnection implements AutoCloseable {
 
@@ -29,9 +29,9 @@ final class ApiConnection implements AutoCloseable {
      * A connection with its own sockets and threads.
      *
      * @param apiHost address with scheme
-     * @param verifyCertificate false takes any certificate ({@code openwhisk.disablecert})
-     * @param callTimeout hard limit of one call
-     * @param maxInFlight asynchronous calls at once; more are queued
+     * @param verifyCertificate false accepts any certificate ({@code openwhisk.disablecert})
+     * @param callTimeout hard limit of a call
+     * @param maxInFlight maximum number of concurrent asynchronous calls; others are queued
      */
     ApiConnection(URI apiHost, boolean verifyCertificate, Duration callTimeout, int maxInFlight) {
         HttpUrl address = HttpUrl.get(apiHost);
@@ -61,7 +61,7 @@ final class ApiConnection implements AutoCloseable {
 
     /** A request for a resource in the key's namespace. */
     Request.Builder request(AuthKey key, String pathAndQuery) {
-        // Not parsed as a whole: its host would be, for every call.
+        // Avoids parsing the whole URL, including the host, for every call.
         int query = pathAndQuery.indexOf('?');
         HttpUrl.Builder url = namespace
                 .newBuilder()

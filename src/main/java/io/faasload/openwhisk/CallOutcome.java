@@ -8,12 +8,12 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one non-blocking invocation call ended. A failed call is a value, never an exception.
+ * The outcome of a non-blocking invocation call. A failed call is a value, never an exception.
  *
- * @param kind what the caller may conclude
+ * @param kind what the outcome means
  * @param activationId set if and only if {@code kind} is {@link Kind#ACCEPTED}
- * @param status HTTP status; 0 when there was no answer
- * @param error OpenWhisk's text, or the client's when there was no answer; null when accepted
+ * @param status HTTP status; 0 if there was no answer
+ * @param error OpenWhisk's message, or the client's if there was no answer; null if accepted
  * @param sentMicros when the request's first byte was written, µs since the epoch; null when none was
  * @param answeredMicros when the outcome was known, µs since the epoch
  * @param serverSeconds the platform's clock (header {@code Date}) in a 429, s since the epoch; null when it is unknown
@@ -39,11 +39,11 @@ public record CallOutcome(
         RATE_LIMITED,
         /** 429, too many in flight. */
         CONCURRENCY_LIMITED,
-        /** 503: not accepted, try later. */
+        /** 503: not accepted, retry later. */
         UNAVAILABLE,
-        /** Sent, but it is not known whether it was accepted: reset, time-out, 1xx for good, 5xx but 503. */
+        /** Sent, but it is unknown whether it was accepted: reset, timeout, only 1xx, 5xx other than 503. */
         UNKNOWN,
-        /** 202, but without an id, or with a text that cannot be one: accepted, and nobody can tell as which activation. */
+        /** 202 without a valid id: accepted, but as an unknown activation. */
         UNNAMED,
         /** Any other answer: final. */
         REFUSED;
@@ -52,13 +52,13 @@ public record CallOutcome(
             return switch (status) {
                 case 429 -> error.contains("concurrent") ? CONCURRENCY_LIMITED : RATE_LIMITED;
                 case 503 -> UNAVAILABLE;
-                // 500, 502, 504, and those that proxies invented.
+                // 500, 502, 504, and statuses invented by proxies.
                 default -> status >= 500 || status < 200 ? UNKNOWN : REFUSED;
             };
         }
     }
 
-    /** The outcome of a call that was answered; reads the response. */
+    /** The outcome of an answered call; reads the response. */
     static CallOutcome of(Response response, CallTimes times) {
         int status = response.code();
         Instant date = status == 429 ? response.headers().getInstant("Date") : null;
@@ -93,7 +93,7 @@ public record CallOutcome(
         }
     }
 
-    /** From its header; from the body where a gateway dropped unknown headers. */
+    /** From the header, or from the body if a gateway dropped unknown headers. */
     private static @Nullable String activationId(Response response) {
         String id = response.header("x-openwhisk-activation-id");
         if (id != null) {
@@ -102,7 +102,7 @@ public record CallOutcome(
         try {
             return Reply.ofBeginning(response).activationId();
         } catch (IOException e) {
-            return null; // The body was cut off: accepted, under an unknown id.
+            return null; // The body was truncated: accepted, but with an unknown id.
         }
     }
 

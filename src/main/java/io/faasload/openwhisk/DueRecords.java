@@ -17,12 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The records that are due in one namespace: got one by one while they are few, else by OpenWhisk's list of activations, where a
- * record costs a tenth. What a list does not have is got by itself: the list may be behind, or not be what it should. Thread-safe.
+ * The records that are due in a namespace: fetched one by one while they are few, otherwise with OpenWhisk's list of activations, where
+ * a record costs a tenth. Records that are not in the list are fetched individually, since the list may lag or be wrong. Thread-safe.
  */
 final class DueRecords {
 
-    /** Calls in flight; what is due meanwhile waits for the next list. */
+    /** Calls in flight; records that become due meanwhile wait for the next list. */
     private static final int MOST_CALLS = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(DueRecords.class);
@@ -30,23 +30,23 @@ final class DueRecords {
     /** OpenWhisk's limit. */
     private static final int MOST_LISTED = 200;
 
-    /** From the end of an activation to its event. */
+    /** Time from the end of an activation to its event. */
     private static final long EVENT_MILLIS = 1_000;
 
-    /** How to get records; what takes an answer is called exactly once. */
+    /** Fetches records; each callback is called exactly once. */
     interface Source {
         void activation(AuthKey key, String activationId, ReplyConsumer done);
 
         /**
-         * A list with whole records, the newest first.
+         * Fetches a list of complete records, newest first.
          *
-         * @param sinceMillis start of the oldest one, since the epoch
-         * @param uptoMillis start of the newest one, since the epoch
+         * @param sinceMillis start of the oldest activation, since the epoch
+         * @param uptoMillis start of the newest activation, since the epoch
          */
         void list(AuthKey key, long sinceMillis, long uptoMillis, int limit, ReplyConsumer done);
     }
 
-    /** A record that is due; its activation started not later than this. */
+    /** A record that is due, with the latest possible start of its activation. */
     private record Due(String activationId, long startedByMillis, ReplyConsumer done) {}
 
     private final AuthKey key;
@@ -59,7 +59,7 @@ final class DueRecords {
         this.source = source;
     }
 
-    /** Gets a record, at once or with others. */
+    /** Fetches a record, immediately or together with others. */
     void get(String activationId, long startedByMillis, ReplyConsumer done) {
         Due due = new Due(activationId, startedByMillis, done);
         synchronized (this) {
@@ -88,7 +88,7 @@ final class DueRecords {
         get(batch, this::next);
     }
 
-    /** Gets the records, and then continues. */
+    /** Fetches the records, then continues. */
     private void get(List<Due> batch, Runnable ended) {
         if (batch.size() == 1) {
             Due only = batch.get(0);
@@ -103,7 +103,7 @@ final class DueRecords {
         }
         long since = batch.stream().mapToLong(Due::startedByMillis).min().getAsLong() - EVENT_MILLIS;
         long upto = batch.stream().mapToLong(Due::startedByMillis).max().getAsLong();
-        // Others may be among them.
+        // The list may contain other activations too.
         int limit = 2 * batch.size();
         source.list(key, since, upto, limit, (reply, failure) -> {
             if (failure instanceof AnswerTooLargeException) {

@@ -15,7 +15,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Invokes actions and gets the records of activations, without blocking. Thread-safe. */
+/** Invokes actions and fetches activation records, without blocking. Thread-safe. */
 public final class InvocationClient implements ActivationReader {
 
     /** With OpenWhisk's default limits a record has a result of 1 MiB and logs of 10 MB. */
@@ -29,9 +29,9 @@ public final class InvocationClient implements ActivationReader {
      * A client with its own connections and threads.
      *
      * @param apiHost address with scheme
-     * @param verifyCertificate false takes any certificate ({@code openwhisk.disablecert})
-     * @param callTimeout hard limit of one call
-     * @param maxInFlight calls in flight at once; more are queued
+     * @param verifyCertificate false accepts any certificate ({@code openwhisk.disablecert})
+     * @param callTimeout hard limit of a call
+     * @param maxInFlight maximum number of calls in flight; others are queued
      */
     public InvocationClient(URI apiHost, boolean verifyCertificate, Duration callTimeout, int maxInFlight) {
         this(apiHost, verifyCertificate, callTimeout, maxInFlight, new AnswerReader(MOST_BYTES));
@@ -44,7 +44,7 @@ public final class InvocationClient implements ActivationReader {
     }
 
     /**
-     * Invokes an action without waiting for its end. The call is never repeated.
+     * Invokes an action without waiting for it to end. Never repeats the call.
      *
      * @param action {@code package/action}, or {@code action} in the default package
      * @param parameters JSON object
@@ -64,7 +64,7 @@ public final class InvocationClient implements ActivationReader {
                 try (response) {
                     outcome = CallOutcome.of(response, times);
                 } catch (RuntimeException e) {
-                    // The library cannot read all that a server may send. Without an outcome the run would never end.
+                    // The library fails on some answers. Without an outcome, the run would never end.
                     outcome = CallOutcome.of(new IOException(e), times);
                 }
                 done.accept(outcome);

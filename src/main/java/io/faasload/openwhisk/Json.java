@@ -8,17 +8,17 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the few fields that matter of JSON that may be anything: an action's result has up to 1 MiB of it. As a stream,
- * because a tree would convert each number, which takes a minute for one of a million digits.
+ * Reads a few fields of arbitrary JSON, such as an action's result of up to 1 MiB. Uses streaming, because a tree would convert every
+ * number, which takes a minute for one with a million digits.
  */
 final class Json {
 
     /**
-     * Deeper than a result of 1 MiB can be nested, and not more than fits into the memory of a parser, some 80 bytes for each.
+     * More than the nesting of any result of 1 MiB, and few enough for the memory of a parser, which needs about 80 bytes per level.
      */
     private static final int MOST_DEPTH = 1 << 20;
 
-    /** OpenWhisk's limit is the limit, not Jackson's. Names are not kept: they may be a megabyte each. */
+    /** Raises Jackson's limits to OpenWhisk's. Does not intern names, which may be a megabyte each. */
     static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -32,12 +32,12 @@ final class Json {
 
     private Json() {}
 
-    /** What to do with a field; the parser stands on its value. What it leaves unread is skipped. */
+    /** Handles a field; the parser is at its value. The unread rest is skipped. */
     interface Field {
         void read(String name) throws IOException;
     }
 
-    /** Reads the fields of the object that the parser stands on; nothing if it is no object. */
+    /** Reads the fields of the object at the parser's position; does nothing if it is not an object. */
     static void fields(JsonParser parser, Field field) throws IOException {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             return;
@@ -50,12 +50,12 @@ final class Json {
         }
     }
 
-    /** The string that the parser stands on; null if it is none. */
+    /** The string at the parser's position; null if it is not a string. */
     static @Nullable String text(JsonParser parser) throws IOException {
         return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getText() : null;
     }
 
-    /** The number that the parser stands on, rounded half up; null for what is no number or does not fit. */
+    /** The number at the parser's position, rounded half up; null if it is not a number or out of range. */
     static @Nullable Long whole(JsonParser parser) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
             return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? null : parser.getLongValue();

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one {@link ActivationRecord}. */
+/** Reads an {@link ActivationRecord}. */
 final class RecordReader {
 
     private static final Pattern CONTAINER = Pattern.compile("[0-9a-f]{12,64}");
@@ -92,7 +92,7 @@ final class RecordReader {
         }
     }
 
-    /** One {@code {key, value}}, in either order. */
+    /** A {@code {key, value}}, in either order. */
     private final class Annotation {
         private String key = "";
         private @Nullable Long number;
@@ -142,7 +142,7 @@ final class RecordReader {
         }
     }
 
-    /** A string's text, or the JSON of anything else as it was sent. */
+    /** The text of a string, or the JSON of any other value as it was sent. */
     private @Nullable String source() throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return null;

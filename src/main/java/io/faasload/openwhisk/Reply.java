@@ -7,7 +7,7 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer of OpenWhisk's REST interface.
+ * An answer of OpenWhisk's REST API.
  *
  * @param status HTTP status
  * @param body its text
@@ -16,10 +16,10 @@ public record Reply(int status, String body) {
 
     private static final int LINE_CHARACTERS = 200;
 
-    /** More than OpenWhisk says of a failure; a proxy's page, which may have any length, is cut. */
+    /** Longer than OpenWhisk's error messages; a proxy's page, which may have any length, is truncated. */
     private static final int MOST_ERROR_BYTES = 8 << 10;
 
-    /** The answer with the beginning of its body, which is all of it unless somebody else than OpenWhisk answers. */
+    /** The answer with the start of its body, which is the complete body unless the server is not OpenWhisk. */
     static Reply ofBeginning(Response response) throws IOException {
         BufferedSource body = response.body().source();
         boolean isLonger = body.request(MOST_ERROR_BYTES + 1L);
@@ -30,18 +30,18 @@ public record Reply(int status, String body) {
         return status >= 200 && status < 300;
     }
 
-    /** {@link #error()} for people: in one line of at most {@value #LINE_CHARACTERS} characters. */
+    /** {@link #error()} as one human-readable line of at most {@value #LINE_CHARACTERS} characters. */
     public String errorLine() {
         return shortened(error());
     }
 
-    /** A text in one line of at most {@value #LINE_CHARACTERS} characters. */
+    /** A text as one line of at most {@value #LINE_CHARACTERS} characters. */
     static String shortened(String text) {
         String line = text.strip().replaceAll("\\s+", " ");
         return line.length() <= LINE_CHARACTERS ? line : line.substring(0, LINE_CHARACTERS) + "…";
     }
 
-    /** The text of {@code {"error": …}}; the whole body where it is no such object; the status where there is none. */
+    /** The text of {@code {"error": …}}; the whole body if it is not such an object; the status if it is empty. */
     public String error() {
         if (body.isBlank()) {
             return "HTTP " + status;
@@ -50,7 +50,7 @@ public record Reply(int status, String body) {
         return error == null ? body : error;
     }
 
-    /** The id in {@code {"activationId": …}}; null where there is none. */
+    /** The id in {@code {"activationId": …}}; null if there is none. */
     @Nullable String activationId() {
         return text("activationId");
     }
@@ -61,7 +61,7 @@ public record Reply(int status, String body) {
             parser.nextToken();
             Json.fields(parser, name -> text[0] = name.equals(field) ? Json.text(parser) : text[0]);
         } catch (IOException e) {
-            return null; // A proxy's page, for instance.
+            return null; // For example a proxy's page.
         }
         return text[0];
     }

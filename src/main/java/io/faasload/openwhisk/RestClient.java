@@ -14,7 +14,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 
-/** Gets and puts the resources of a namespace for the commands; each method waits for the answer. Thread-safe. */
+/** Gets, puts and deletes resources of a namespace for the commands; each method blocks until the answer. Thread-safe. */
 public final class RestClient implements AutoCloseable {
 
     private static final double MILLIS_PER_SECOND = 1000;
@@ -29,8 +29,8 @@ public final class RestClient implements AutoCloseable {
      * A client with its own connections.
      *
      * @param apiHost address with scheme
-     * @param verifyCertificate false takes any certificate ({@code openwhisk.disablecert})
-     * @param callTimeout hard limit of one call
+     * @param verifyCertificate false accepts any certificate ({@code openwhisk.disablecert})
+     * @param callTimeout hard limit of a call
      */
     public RestClient(URI apiHost, boolean verifyCertificate, Duration callTimeout) {
         connection = new ApiConnection(apiHost, verifyCertificate, callTimeout, 1);
@@ -39,7 +39,7 @@ public final class RestClient implements AutoCloseable {
     /**
      * Gets a resource of the key's namespace, for example {@code limits} or {@code packages/image}.
      *
-     * @throws IOException when there is no answer
+     * @throws IOException if there is no answer
      */
     public Reply get(AuthKey key, String path) throws IOException {
         return execute(connection.request(key, path).build());
@@ -48,7 +48,7 @@ public final class RestClient implements AutoCloseable {
     /**
      * Puts a resource of the key's namespace.
      *
-     * @throws IOException when there is no answer
+     * @throws IOException if there is no answer
      */
     public Reply put(AuthKey key, String path, String json) throws IOException {
         return execute(connection.request(key, path).put(new OnceBody(json)).build());
@@ -57,7 +57,7 @@ public final class RestClient implements AutoCloseable {
     /**
      * Deletes a resource of the key's namespace.
      *
-     * @throws IOException when there is no answer
+     * @throws IOException if there is no answer
      */
     public Reply delete(AuthKey key, String path) throws IOException {
         return execute(connection.request(key, path).delete().build());
@@ -66,7 +66,7 @@ public final class RestClient implements AutoCloseable {
     /**
      * Gets the API's description of itself, which needs no key.
      *
-     * @throws IOException when there is no answer
+     * @throws IOException if there is no answer
      */
     public Reply information() throws IOException {
         return execute(new Request.Builder().url(connection.api()).build());
@@ -80,9 +80,9 @@ public final class RestClient implements AutoCloseable {
         }
     }
 
-    /** One line on a call that got no answer: why, and what to do. */
+    /** Explains in one line why a call got no answer, and what to do. */
     public String explain(IOException failure) {
-        if (CertificateErrors.isTold(failure)) {
+        if (CertificateErrors.isExplained(failure)) {
             return failure.getMessage() + "; better, let Java trust its issuer";
         }
         Throwable cause = ExceptionUtils.getRootCause(failure);

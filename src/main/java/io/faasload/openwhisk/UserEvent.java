@@ -9,16 +9,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An {@code Activation} record of OpenWhisk's user events: an activation ended. It tells no start and no end; the
- * activation record does.
+ * An {@code Activation} record of OpenWhisk's user events: an activation ended. It has no start and end times, unlike the activation
+ * record.
  *
- * @param activationId of the activation
- * @param namespace that invoked it
+ * @param activationId id of the activation
+ * @param namespace namespace that invoked it
  * @param action {@code package/action}, without the namespace that owns it
  * @param source invoker that ran it
- * @param timestampMillis when the event was made, since the epoch
- * @param durationMillis of the activation, initialization included; null when not told
- * @param statusCode 0 for a success, else what kind of failure; null when not told
+ * @param timestampMillis when the event was created, since the epoch
+ * @param durationMillis duration of the activation, including initialization; null if missing
+ * @param statusCode 0 for a success, otherwise the kind of failure; null if missing
  */
 public record UserEvent(
         String activationId,
@@ -32,14 +32,14 @@ public record UserEvent(
     private static final byte[] METRIC = bytes("\"eventType\":\"Metric\"");
     private static final byte[] NAMESPACE = bytes("\"namespace\":\"");
 
-    /** Whether a record is surely a {@code Metric}, which half of all are, without parsing it. */
+    /** Whether a record is certainly a {@code Metric}, like half of all records; determined without parsing it. */
     public static boolean isMetric(byte[] value) {
-        // OpenWhisk writes the keys in alphabetical order: eventType stands behind the short body of a Metric.
+        // OpenWhisk writes the keys in alphabetical order: eventType follows the short body of a Metric.
         return indexOf(value, METRIC, 0) >= 0;
     }
 
     /**
-     * Whether a record is surely of none of these namespaces, without parsing it.
+     * Whether a record certainly belongs to none of these namespaces; determined without parsing it.
      *
      * @param namespaces the names as {@link #quoted} gives them
      */
@@ -97,7 +97,7 @@ public record UserEvent(
      * Reads the value of a Kafka record.
      *
      * @return null for a well-formed event of another type
-     * @throws IOException if it is not JSON, or an Activation without id, namespace or name, or whose id cannot be one
+     * @throws IOException if it is not JSON, or an Activation without a valid id, namespace or name
      */
     public static @Nullable UserEvent parse(byte[] value) throws IOException {
         Fields fields;
@@ -129,7 +129,7 @@ public record UserEvent(
                 fields.statusCode);
     }
 
-    /** The fields that matter, as they are met; values of another type count as absent. */
+    /** The relevant fields, in the order in which they are read; values of the wrong type count as absent. */
     private static final class Fields {
         private final JsonParser parser;
         private @Nullable String eventType;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The call that started an invocation on OpenWhisk, as far as it is known.
  *
- * @param activationId the 32 hexadecimal digits that OpenWhisk answered; null when no answer told it
+ * @param activationId the 32 hexadecimal digits in OpenWhisk's answer; null if no answer had them
  * @param attempt how many calls were sent that may have been accepted; 0 when every one was refused outright
  * @param sentMicros when the last call was sent, microseconds since the epoch; null when none was sent
  * @param acceptedMicros when its 202 was received, microseconds since the epoch; null when it was not

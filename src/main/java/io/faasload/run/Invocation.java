@@ -25,7 +25,7 @@ public record Invocation(
         return new Invocation(id, target, parameters, timeoutMillis, plannedMicros, made);
     }
 
-    /** The same invocation as its row has it: with the call, and the time that it was planned for then. */
+    /** The same invocation with the call and the planned time of its row. */
     public Invocation resumedFrom(PastRun row) {
         return new Invocation(id, target, parameters, timeoutMillis, row.plannedMicros(), row.call());
     }

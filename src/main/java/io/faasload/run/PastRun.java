@@ -1,7 +1,7 @@
 package io.faasload.run;
 
 /**
- * What the row of a run says of its call.
+ * The call in the row of a run.
  *
  * @param status of the run
  * @param plannedMicros when it was to be sent, microseconds since the epoch

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id which run
  * @param target what was invoked
- * @param status {@code COMPLETED} exactly where there is an end
+ * @param status {@code COMPLETED} if and only if there is an end
  * @param parameters JSON object that was sent; becomes the rows of {@code parameters}
  * @param plannedMicros when it was to be sent, µs since the epoch
  * @param call its last call
- * @param ended what the activation record and its event told; null unless completed
+ * @param ended data of the activation record and its event; null unless completed
  * @param error text of the failure: OpenWhisk's for a refused call, the action's for a failed one
  */
 public record Run(
@@ -53,8 +53,7 @@ public record Run(
     }
 
     /**
-     * The same run as lost: the activation that OpenWhisk answered is that of another call, and which one this run has, nobody
-     * can tell.
+     * The same run as lost: OpenWhisk's answer has the activation of another call, and this run's own activation is unknown.
      */
     public Run withoutActivation() {
         String error = "OpenWhisk answered with activation " + call.activationId() + ", which is that of another call";
@@ -62,12 +61,12 @@ public record Run(
         return new Run(id, target, RunStatus.LOST, parameters, plannedMicros, without, null, error);
     }
 
-    /** What the row says of its call. */
+    /** The call in this row. */
     public PastRun past() {
         return new PastRun(status, plannedMicros, call);
     }
 
-    /** The same run with what the monitor told of its end; it must have one. */
+    /** The same run with the monitor's usage; the run must have an end. */
     public Run withUsage(Usage told) {
         return new Run(
                 id,
@@ -86,11 +85,11 @@ public record Run(
      * @param completedBy {@code event} or {@code record}
      * @param failed whether the activation failed
      * @param responseStatus OpenWhisk's text
-     * @param times of the activation
-     * @param etl what the action told of its work
+     * @param times times of the activation
+     * @param etl the action's report of its work
      * @param memoryMegabytes memory limit of the container
-     * @param invoker that ran it, from the event's {@code source}
-     * @param usage what the monitor told; null if none was to be asked
+     * @param invoker invoker that ran it, from the event's {@code source}
+     * @param usage usage from the monitor; null if it was not to be asked
      */
     public record Ended(
             String completedBy,
@@ -102,7 +101,7 @@ public record Run(
             @Nullable String invoker,
             @Nullable Usage usage) {
 
-        /** The same end with what the monitor told of it. */
+        /** The same end with the monitor's usage. */
         public Ended withUsage(Usage told) {
             return new Ended(completedBy, failed, responseStatus, times, etl, memoryMegabytes, invoker, told);
         }
@@ -123,7 +122,7 @@ public record Run(
             @Nullable Long initMillis) {}
 
     /**
-     * What an action returned of its extracting, transforming and loading, rounded.
+     * The action's report of its extract, transform and load phases, rounded.
      *
      * @param outputSizeBytes of its output
      * @param extractMillis reading the input
@@ -136,20 +135,20 @@ public record Run(
             @Nullable Long transformMillis,
             @Nullable Long loadMillis) {
 
-        /** Of an action that returned nothing of it. */
+        /** For an action that reported nothing. */
         public static final Etl UNKNOWN = new Etl(null, null, null, null);
     }
 
     /**
-     * What an activation used, columns as in {@code runs}.
+     * The usage of an activation, columns as in {@code runs}.
      *
-     * @param container that ran it
+     * @param container container that ran it
      * @param attribution {@code exact}, {@code inferred} or {@code ambiguous}
      * @param attributionBy how the container was determined
      * @param cpuMicros CPU time
-     * @param memoryPeakBytes most memory in use
-     * @param memoryPeakBy where that comes from
-     * @param missing why CPU time or peak is not known: the text of a {@link UsageMissing}; null if both are
+     * @param memoryPeakBytes peak memory
+     * @param memoryPeakBy how the peak was measured
+     * @param missing why CPU time or peak is unknown: the text of a {@link UsageMissing}; null if both are known
      * @param samples the rows of {@code resources}, in their order
      */
     public record Usage(
@@ -162,7 +161,7 @@ public record Run(
             @Nullable String missing,
             List<Sample> samples) {
 
-        /** Of a run of which no monitor told anything. */
+        /** For a run without an answer from a monitor. */
         public static final Usage UNANSWERED =
                 new Usage(null, null, null, null, null, null, UsageMissing.NO_ANSWER.text(), List.of());
     }
@@ -171,14 +170,14 @@ public record Run(
      * A row of {@code resources}; CPU times are since the first sample of the run.
      *
      * @param timestampMillis since the epoch
-     * @param memoryBytes resident and mapped, as FaaSLoad has it
-     * @param cpuMillis CPU time, as FaaSLoad has it
+     * @param memoryBytes resident and mapped memory, as in FaaSLoad
+     * @param cpuMillis CPU time, as in FaaSLoad
      * @param memoryUsedBytes all memory in use
-     * @param memoryPeakBytes the most since the sample before
+     * @param memoryPeakBytes peak since the previous sample
      * @param cpuMicros CPU time
      * @param cpuUserMicros the part of it in user mode
      * @param cpuSystemMicros the part of it in the kernel
-     * @param cpuThrottledMicros time for which the container was not let run
+     * @param cpuThrottledMicros time during which the container was throttled
      */
     public record Sample(
             long timestampMillis,

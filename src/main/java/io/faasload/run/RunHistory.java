@@ -2,11 +2,11 @@ package io.faasload.run;
 
 import java.util.Map;
 
-/** What the dataset already has of a trace. Used by one reader thread; may block. */
+/** The existing runs of a trace in the dataset. Used by a single reader thread; may block. */
 public interface RunHistory extends AutoCloseable {
 
     /**
-     * The runs of a trace from an input on, by input.
+     * The runs of a trace starting at an input, by input.
      *
      * @throws java.io.IOException if the dataset cannot be read
      */

@@ -1,7 +1,7 @@
 package io.faasload.run;
 
 /**
- * Which run: an input of a trace.
+ * The identity of a run: an input of a trace.
  *
  * @param trace id of the trace (table {@code traces})
  * @param input number of the input, from 1
@@ -13,7 +13,7 @@ public record RunId(int trace, int input) {
         return (long) trace << Integer.SIZE | input;
     }
 
-    /** The id of a number that {@link #value} made. */
+    /** The id for a number created by {@link #value}. */
     public static RunId of(long value) {
         return new RunId((int) (value >> Integer.SIZE), (int) value);
     }

@@ -2,22 +2,22 @@ package io.faasload.run;
 
 import java.util.Locale;
 
-/** How far a run has come; {@code docs/dataset.md} says what each means. */
+/** The status of a run, documented in {@code docs/dataset.md}. */
 public enum RunStatus {
     STARTED,
     COMPLETED,
     REFUSED,
     LOST;
 
-    /** As table {@code runs} has it. */
+    /** The text in table {@code runs}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The status of a text of table {@code runs}.
+     * The status for a text in table {@code runs}.
      *
-     * @throws IllegalArgumentException if there is none; the message has the text
+     * @throws IllegalArgumentException if there is none; the message contains the text
      */
     public static RunStatus of(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT));

@@ -3,7 +3,7 @@ package io.faasload.run;
 import java.io.Serializable;
 
 /**
- * What a run invokes, and as whom.
+ * What a run invokes, and as which user.
  *
  * @param function id of the function (table {@code functions})
  * @param namespace user that invokes

@@ -2,7 +2,7 @@ package io.faasload.run;
 
 import java.util.Locale;
 
-/** Why a run's CPU time or peak memory is not known; {@code docs/dataset.md} says what each means. */
+/** Why a run's CPU time or peak memory is unknown, documented in {@code docs/dataset.md}. */
 public enum UsageMissing {
     NO_ANSWER,
     UNKNOWN_CONTAINER,
@@ -10,7 +10,7 @@ public enum UsageMissing {
     NO_SAMPLE,
     TOO_LATE;
 
-    /** As table {@code runs} has it. */
+    /** The text in table {@code runs}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

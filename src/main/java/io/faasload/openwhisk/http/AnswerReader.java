@@ -9,21 +9,21 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 
 /**
- * Reads the bodies of answers into memory, decompressed: each up to a limit, and all that are there at once up to a sixteenth of the
- * heap, or one. How long an answer may take is the client's to limit. Thread-safe.
+ * Reads the bodies of answers into memory, decompressed: each up to a limit, and together up to a sixteenth of the heap, or just one. The
+ * client limits how long an answer may take. Thread-safe.
  */
 public final class AnswerReader {
 
-    /** What every answer may have, besides; larger ones are counted in steps of it. */
+    /** Size that every answer may have without being counted; larger ones are counted in steps of it. */
     private static final int FREE_BYTES = 64 << 10;
 
-    /** An answer is there three times while it becomes a text. */
+    /** An answer is in memory three times while it is converted to text. */
     private static final int MOST_OF_HEAP = 8;
 
     private static final int MOST_OF_HEAP_AT_ONCE = 16;
     private static final int MOST_SECONDS = 10;
 
-    /** As large as a result may be by default. */
+    /** The default limit of a result. */
     private static final int ORDINARY_BYTES = 1 << 20;
 
     private static final String TOO_MANY = "too many large answers at once for the Java heap";
@@ -32,9 +32,9 @@ public final class AnswerReader {
     private final Semaphore free;
 
     /**
-     * A reader.
+     * Creates a reader.
      *
-     * @param mostBytes limit of one body, or an eighth of the heap if that is less
+     * @param mostBytes limit of a body, or an eighth of the heap if that is less
      */
     public AnswerReader(long mostBytes) {
         this(
@@ -42,7 +42,7 @@ public final class AnswerReader {
                 Runtime.getRuntime().maxMemory() / MOST_OF_HEAP_AT_ONCE);
     }
 
-    /** With a limit for all answers at once. */
+    /** Creates a reader with a limit for all answers together. */
     AnswerReader(long mostBytes, long mostBytesAtOnce) {
         this.mostBytes = mostBytes;
         this.free = new Semaphore(steps(Math.max(mostBytes, mostBytesAtOnce)), true);
@@ -51,7 +51,7 @@ public final class AnswerReader {
     /**
      * Reads a body.
      *
-     * @param use takes it; it counts as being in memory until that returns
+     * @param use receives the body, which counts as being in memory until it returns
      * @throws AnswerTooLargeException if it is over the limit
      * @throws IOException if it cannot be read, or if too many others are in memory
      */
@@ -63,7 +63,7 @@ public final class AnswerReader {
         if (!body.source().request(Math.min(FREE_BYTES, mostBytes + 1))) {
             return use.apply(body.string());
         }
-        // What is compressed or comes in chunks tells no length: at first it is taken for an ordinary one.
+        // Compressed or chunked answers have no length: assume an ordinary one first.
         int steps = steps(body.contentLength() < 0 ? Math.min(ORDINARY_BYTES, mostBytes) : body.contentLength());
         acquire(steps);
         try {
@@ -80,7 +80,7 @@ public final class AnswerReader {
         return (int) ((bytes + FREE_BYTES - 1) / FREE_BYTES);
     }
 
-    /** At once or not at all: answers that wait for each other with a part of theirs in memory would never end. */
+    /** Takes all permits or none: answers that wait for each other while partly in memory would deadlock. */
     private int more(int steps) throws IOException {
         int more = Math.min(steps, steps(mostBytes) - steps);
         if (more == 0) {

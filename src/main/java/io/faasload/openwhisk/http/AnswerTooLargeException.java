@@ -2,7 +2,7 @@ package io.faasload.openwhisk.http;
 
 import java.io.IOException;
 
-/** An answer has more bytes, decompressed, than will be read. Asking again would not help. */
+/** An answer has more bytes, decompressed, than the limit. Retrying does not help. */
 public final class AnswerTooLargeException extends IOException {
 
     public AnswerTooLargeException(long mostBytes) {

@@ -12,7 +12,7 @@ public final class AnyCertificate implements X509TrustManager {
 
     private AnyCertificate() {}
 
-    /** Has a client accept them. */
+    /** Makes a client accept any certificate. */
     public static void accept(OkHttpClient.Builder builder) {
         try {
             AnyCertificate trust = new AnyCertificate();

@@ -8,7 +8,7 @@ import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 
-/** Names the configuration's key in the error of a certificate that fails. */
+/** Adds the configuration key to the error of a certificate that fails verification. */
 public final class CertificateErrors implements Interceptor {
 
     @Override
@@ -27,8 +27,8 @@ public final class CertificateErrors implements Interceptor {
         }
     }
 
-    /** Whether an error is one that was made here. */
-    public static boolean isTold(IOException e) {
+    /** Whether an error was created here. */
+    public static boolean isExplained(IOException e) {
         return e instanceof SSLException && e.getCause() instanceof SSLException cause && isAboutCertificate(cause);
     }
 

@@ -14,7 +14,7 @@ import okhttp3.Protocol;
 import okhttp3.Response;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 
-/** HTTP clients with connections and threads of their own, so that closing one disturbs no other. */
+/** Creates HTTP clients with separate connections and threads, so that closing one does not affect others. */
 public final class HttpClients {
 
     private static final int IDLE_THREAD_SECONDS = 10;
@@ -23,12 +23,12 @@ public final class HttpClients {
     private HttpClients() {}
 
     /**
-     * A client that follows no redirects, and fails for any answer that cannot be read.
+     * Creates a client that follows no redirects, and fails for any unreadable answer.
      *
-     * @param threadName of its threads
-     * @param maxInFlight asynchronous calls at once; more are queued
-     * @param maxInFlightPerHost of these, to one host; as many connections are kept
-     * @param timeout of each call as a whole, without its time in the queue
+     * @param threadName name of its threads
+     * @param maxInFlight maximum number of concurrent asynchronous calls; others are queued
+     * @param maxInFlightPerHost maximum number of these per host; the same number of connections is kept
+     * @param timeout timeout of a whole call, without its time in the queue
      */
     public static OkHttpClient.Builder builder(
             String threadName, int maxInFlight, int maxInFlightPerHost, Duration timeout) {
@@ -56,7 +56,7 @@ public final class HttpClients {
                 .callTimeout(timeout);
     }
 
-    /** What OkHttp throws of some answers would end its thread, and with it the process. */
+    /** Some answers make OkHttp throw exceptions that would end its thread, and the process with it. */
     private static Response failForAnyAnswer(Interceptor.Chain chain) throws IOException {
         try {
             return chain.proceed(chain.request());
@@ -65,7 +65,7 @@ public final class HttpClients {
         }
     }
 
-    /** HTTP/1.0 ends each connection. OkHttp does not know, and would send the next request on it, which fails. */
+    /** HTTP/1.0 closes each connection. OkHttp does not detect that, and would send the next request on it, which fails. */
     private static Response requireHttp11(Interceptor.Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
         if (response.protocol() == Protocol.HTTP_1_0) {
@@ -75,7 +75,7 @@ public final class HttpClients {
         return response;
     }
 
-    /** When to retry is for the caller to decide: OkHttp does so by itself if this is 0, and throws if it is beyond an int. */
+    /** Removes Retry-After, since the caller decides about retries: OkHttp retries by itself if it is 0, and throws if it exceeds an int. */
     private static Response withoutRetryAfter(Interceptor.Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
         return response.header("Retry-After") == null

@@ -6,7 +6,7 @@ import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
 
-/** A JSON body that is sent at most once: OkHttp repeats no request with such a body by itself. */
+/** A JSON body that is sent at most once: OkHttp never repeats a request with such a body. */
 public final class OnceBody extends RequestBody {
 
     private static final MediaType JSON = MediaType.get("application/json");

@@ -1,4 +1,4 @@
-/** What is beneath the clients of HTTP APIs: OkHttp as we set it up, and certificates. */
+/** The basis of our HTTP clients: the configuration of OkHttp, and certificates. */
 @NullMarked
 package io.faasload.openwhisk.http;
 
