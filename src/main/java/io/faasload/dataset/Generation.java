@@ -53,9 +53,9 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
             boolean fresh) {}
 
     /**
-     * Makes sure that the dataset in the tables is one with these settings: creates its row if there is none, or begins
-     * anew, with another id, if that is asked for or the settings differ, and there is not a single run yet. Configuration
-     * and versions stay as they were at the creation.
+     * Checks that the dataset in the tables has these settings. Creates its row if there is none. If there are no runs, and the
+     * settings differ or a new dataset is requested, starts over with another id. Configuration and versions remain those of the
+     * creation.
      *
      * @throws DatasetException if there are runs, and a new dataset is to begin, or they were drawn from another seed, with
      *     other streams, or from other definitions of the parameters of their function
@@ -96,7 +96,7 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
         if (hasRuns(connection)) {
             if (settings.fresh()) {
                 throw new DatasetException(
-                        "--fresh begins a new dataset and there are runs: drop them first with psql -c 'SET search_path = "
+                        "--fresh starts a new dataset, but there are runs: drop them first with psql -c 'SET search_path = "
                                 + DatasetDatabase.quoted(connection.schema())
                                 + "' -c 'DROP TABLE runs, parameters, resources'",
                         null);
@@ -106,15 +106,15 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
                 ResultSet changed = select.executeQuery();
                 while (changed.next()) {
                     differences.add(
-                            "the parameters of function " + changed.getString(1) + " are defined otherwise now");
+                            "the parameters of function " + changed.getString(1) + " have changed");
                 }
             }
             if (!differences.isEmpty()) {
                 throw new DatasetException(
                         "the runs in schema " + connection.schema() + " belong to another dataset: "
                                 + String.join("; ", differences)
-                                + ". Put that back; or begin anew: DROP TABLE runs, resources, parameters and remove the"
-                                + " states in generation.statedir; or take another database.schema",
+                                + ". Revert the change; or start over: DROP TABLE runs, resources, parameters and delete the"
+                                + " states in generation.statedir; or use another database.schema",
                         null);
             }
         } else if (settings.fresh() || !differences.isEmpty()) {

@@ -7,7 +7,7 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * How a task connects to the dataset: time-outs and TLS mode are in the address, the credentials are not.
+ * How a task connects to the dataset: the address includes timeouts and TLS mode, but not the credentials.
  *
  * @param url {@code jdbc:postgresql://…}
  * @param user role

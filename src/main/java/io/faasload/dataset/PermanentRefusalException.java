@@ -6,9 +6,9 @@ import org.apache.flink.runtime.throwable.ThrowableAnnotation;
 import org.apache.flink.runtime.throwable.ThrowableType;
 
 /**
- * PostgreSQL lacks what a statement names, which waiting does not bring back: a job whose task fails with this, as a cause too,
- * fails for good instead of restarting. What an administrator may mend meanwhile is none: a server that is away, full or
- * read-only, too many connections, a missing privilege, a user who is turned away.
+ * PostgreSQL lacks something that a statement names, and waiting does not help: a job whose task fails with this, even as a cause, fails
+ * permanently instead of restarting. This excludes everything that an administrator may fix meanwhile: a server that is down, full or
+ * read-only, too many connections, a missing privilege, a rejected user.
  */
 @ThrowableAnnotation(ThrowableType.NonRecoverableError)
 public final class PermanentRefusalException extends SQLException {

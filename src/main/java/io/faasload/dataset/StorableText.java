@@ -8,8 +8,8 @@ public final class StorableText {
     private StorableText() {}
 
     /**
-     * The text with U+FFFD for each U+0000 and each lone surrogate: PostgreSQL would reject them, and with them the whole
-     * batch, for ever.
+     * Replaces each U+0000 and each unpaired surrogate with U+FFFD: PostgreSQL would reject them, and the whole batch with them,
+     * forever.
      */
     public static String of(String text) {
         int bad = firstBad(text, 0);

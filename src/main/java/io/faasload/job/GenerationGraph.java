@@ -77,7 +77,7 @@ public final class GenerationGraph {
                 .name("join")
                 .uid("join");
 
-        // In a task of its own: whatever the database does, the join goes on.
+        // In a separate task, so that the join continues whatever the database does.
         DataStream<LookedUpEvent> unclaimed = AsyncDataStream.unorderedWait(
                         ended.getSideOutput(CompletionJoin.UNCLAIMED),
                         operators.unclaimed(),

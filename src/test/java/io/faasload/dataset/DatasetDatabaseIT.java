@@ -59,9 +59,9 @@ public class DatasetDatabaseIT {
                 .close();
     }
 
-    /** What the tasks of a job connect and read with: they must not restart for ever. */
+    /** How tasks of a job connect and read: they must not restart forever. */
     @Test
-    void whatTasksAreRefusedForGoodIsTold(LoaderConfig.Database config) throws Exception {
+    void reportsPermanentRefusals(LoaderConfig.Database config) throws Exception {
         var jdbc = DatasetDatabase.of(config).jdbc();
         assertThatThrownBy(() -> new JdbcSettings(
                                 jdbc.url().replace("/" + config.database(), "/nodb"),

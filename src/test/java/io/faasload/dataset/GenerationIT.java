@@ -47,8 +47,8 @@ class GenerationIT {
                     .hasMessage(
                             "the runs in schema faasload belong to another dataset: generation.seed is 8, theirs is 7;"
                                     + " generation.streams is independent, theirs is shared; the parameters of function"
-                                    + " imaging/wand_blur are defined otherwise now. Put that back; or begin anew: DROP TABLE"
-                                    + " runs, resources, parameters and remove the states in generation.statedir; or take another"
+                                    + " imaging/wand_blur have changed. Revert the change; or start over: DROP TABLE"
+                                    + " runs, resources, parameters and delete the states in generation.statedir; or use another"
                                     + " database.schema");
             assertThat(Generation.read(dataset.connection)).contains(created);
             assertThat(dataset.connection.jdbc().getAutoCommit()).isTrue();
@@ -87,7 +87,7 @@ class GenerationIT {
     }
 
     @Test
-    void beginsAnewWhereThatIsAskedForAndThereAreNoRuns(LoaderConfig.Database config) throws Exception {
+    void startsOverIfRequestedAndThereAreNoRuns(LoaderConfig.Database config) throws Exception {
         var fresh = new Generation.Settings(7, "shared", FUNCTIONS, "{}", "{}", true);
         try (var dataset = new TestDataset(config)) {
             Generation first = Generation.guard(dataset.connection, fresh);

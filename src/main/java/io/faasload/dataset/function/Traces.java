@@ -36,7 +36,7 @@ public final class Traces {
         });
     }
 
-    /** Names of the functions of traces, in the order of their names; ids that are not there are left out. */
+    /** Names of the functions of traces, ordered by name; unknown ids are omitted. */
     public static List<String> functions(DatasetConnection connection, Collection<Integer> ids) throws SQLException {
         String sql = """
                 SELECT f.name FROM {schema}.traces t JOIN {schema}.functions f ON f.id = t.function

@@ -3,8 +3,8 @@ package io.faasload.dataset.runs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An activation of one of our namespaces that no run explains: the superfluous one of a repeated call, or somebody's own.
- * Flows through Flink.
+ * An activation in one of our namespaces that belongs to no run: a duplicate of a retried call, or a manual invocation. Flows through
+ * Flink.
  *
  * @param activationId of the activation
  * @param namespace that ran it

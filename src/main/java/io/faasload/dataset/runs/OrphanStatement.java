@@ -98,7 +98,7 @@ public final class OrphanStatement implements RowStatement<Orphan> {
         statement.setLong(++parameter, epoch);
     }
 
-    /** How many activations no run explains. */
+    /** Number of activations that belong to no run. */
     public static long count(DatasetConnection connection) throws SQLException {
         try (var statement = connection.prepareStatement(COUNT);
                 var row = statement.executeQuery()) {

@@ -108,7 +108,7 @@ public final class Runs {
     }
 
     /**
-     * Deletes the refused runs of a trace, which were never invoked, so that they are tried again.
+     * Deletes the refused runs of a trace, which were never invoked, so that they are retried.
      *
      * @param lastInput later ones are kept
      * @return how many

@@ -12,10 +12,10 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a generation is, by trace.
+ * The progress of a generation, by trace.
  *
  * @param traces one entry for every trace asked for that exists, by id
- * @param orphans activations that no run explains
+ * @param orphans number of activations that belong to no run
  */
 public record Progress(List<TraceProgress> traces, long orphans) {
 

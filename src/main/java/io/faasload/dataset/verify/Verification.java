@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whether a dataset has all it should have, and nothing that contradicts it.
+ * Whether a dataset is complete and consistent.
  *
  * @param findings what is wrong, by trace
- * @param unchecked how many runs there are of functions that are not expected at all, as those are that were dropped; by function
- * @param expected number of runs
- * @param completed those that are completed
- * @param failed those whose activation failed; not a fault of the dataset
- * @param orphans activations that no run explains; not a fault of the dataset either
+ * @param unchecked number of runs of unexpected functions, for example dropped ones, by function
+ * @param expected number of expected runs
+ * @param completed number of completed runs
+ * @param failed number of completed runs whose activation failed; not an error of the dataset
+ * @param orphans number of activations that belong to no run; not an error of the dataset either
  */
 public record Verification(
         List<Finding> findings, Map<String, Long> unchecked, long expected, long completed, long failed, long orphans) {

@@ -153,7 +153,7 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
             out.collect(new RecordRequest(invocation, null, true));
             clear(context, before);
         } else {
-            // A record found at the first question makes the later ones superfluous but harmless: there are few.
+            // If the first request finds the record, the few later ones are redundant but harmless.
             out.collect(new RecordRequest(invocation, null, false));
             long interval = 2 * before.intervalMillis();
             long next = Math.min(now + interval, acceptedMillis(invocation) + limitMillis);

@@ -23,7 +23,7 @@ final class FailingCalls {
         failed++;
         if (nowMillis >= nextMillis) {
             LOG.warn(
-                    "{} calls failed and are tried again, the last one because of: {}",
+                    "Retrying {} failed calls; the last error was: {}",
                     failed,
                     new Reply(outcome.status(), String.valueOf(outcome.error())).errorLine());
             failed = 0;

@@ -11,8 +11,8 @@ import java.util.Set;
  * @param maxInFlight calls in flight at once
  * @param maxWaiting calls in back-off; when there are more, the source and barriers are blocked until one is sent
  * @param invocationLimit how long one invocation is retried, from the end of its first call
- * @param holdLimit when waiting calls are sent again after a checkpoint of which nothing was heard: longer than the
- *     time-out of checkpoints
+ * @param holdLimit when waiting calls are sent again after a checkpoint without a notification: longer than the timeout
+ *     of checkpoints
  */
 public record InvokeSettings(
         Set<Integer> traces, int maxInFlight, int maxWaiting, Duration invocationLimit, Duration holdLimit)
@@ -21,7 +21,7 @@ public record InvokeSettings(
     /** Memory for the waiting calls: about a kilobyte each. */
     public static final int DEFAULT_MAX_WAITING = 100_000;
 
-    /** A minute more than the time-out of checkpoints that the job sets. */
+    /** A minute more than the checkpoint timeout that the job sets. */
     public static final Duration HOLD_LIMIT = Duration.ofMinutes(6);
 
     public InvokeSettings {

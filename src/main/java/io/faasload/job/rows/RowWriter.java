@@ -150,7 +150,7 @@ final class RowWriter<T> implements SinkWriter<T> {
         }
     }
 
-    /** Waits until what is left is written, however often it is interrupted: a statement ends at the time-out of its socket. */
+    /** Waits until the remaining rows are written, even if interrupted: the socket timeout ends a statement. */
     @Override
     public void close() throws IOException {
         lock.lock();

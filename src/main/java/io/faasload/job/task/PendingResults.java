@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The results that an async function still owes Flink, and a timer to retry the requests behind them. An answer, a failure and
- * Flink's timeout may race for a result: whoever removes it completes it. Thread-safe.
+ * Flink's timeout may race for a result: the one that removes it completes it. Thread-safe.
  *
  * @param <O> output of the async function
  * @param <N> a note kept with each result for as long as it is pending

@@ -152,7 +152,7 @@ final class Interleaving {
         List<Batch> batches = List.copyOf(sink.batches);
         sink.commit();
         for (Batch batch : batches) {
-            // Whoever was outdated has failed already.
+            // Outdated writers have already failed.
             batch.runs().forEach(run -> model.write(run, model.epoch()));
             batch.orphans().forEach(orphan -> model.writeOrphan(orphan, model.epoch()));
         }

@@ -22,7 +22,7 @@ final class OpenSink implements AutoCloseable {
     record Batch(List<Run> runs, List<Orphan> orphans, long epoch) {}
 
     final int pid;
-    /** Of the transaction, those that are written and the one that is under way. */
+    /** The batches of the transaction: those written, and the one in progress. */
     final List<Batch> batches = new ArrayList<>();
 
     private final DatasetConnection connection;
@@ -66,7 +66,7 @@ final class OpenSink implements AutoCloseable {
         return pending != null;
     }
 
-    /** Waits a moment for the write under way. */
+    /** Waits briefly for the write in progress. */
     boolean isFinished() throws InterruptedException {
         try {
             pending.get(2, TimeUnit.MILLISECONDS);

@@ -253,7 +253,7 @@ class RunStatementIT {
     }
 
     @Test
-    void anOutdatedSubmissionIsToldSoAndWritesNothing(LoaderConfig.Database config) throws Exception {
+    void anOutdatedSubmissionFailsAndWritesNothing(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             long outdated = dataset.epoch();
             dataset.write(dataset.run(1, RunStatus.STARTED, A));
