@@ -54,7 +54,7 @@ class HostileResultsIT {
             Session.Ended failed = session.run(strict, command);
             assertThat(failed.exit()).as(failed.out() + failed.err()).isEqualTo(3);
             assertThat(failed.out())
-                    .contains("and verify.failedshare allows 1 %")
+                    .contains("more than verify.failedshare allows (1 %)")
                     .doesNotContain("complete and consistent");
         }
         Session.Ended verified = session.run(settings, "verify");
