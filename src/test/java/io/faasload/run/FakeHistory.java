@@ -25,15 +25,19 @@ public class FakeHistory implements SerializableSupplier<RunHistory> {
         open++;
         return new RunHistory() {
             @Override
-            public Map<Integer, PastRun> since(int trace, int firstInput) throws IOException {
+            public PastRuns since(int trace, int firstInput) throws IOException {
                 lookups.add("trace " + trace + " from " + firstInput);
                 onLookup.run();
                 if (failure != null) {
                     throw failure;
                 }
-                Map<Integer, PastRun> found = new TreeMap<>(runs.getOrDefault(trace, Map.of()));
-                found.keySet().removeIf(input -> input < firstInput);
-                return Map.copyOf(found);
+                PastRuns found = new PastRuns();
+                runs.getOrDefault(trace, Map.of()).forEach((input, run) -> {
+                    if (input >= firstInput) {
+                        found.add(input, run);
+                    }
+                });
+                return found;
             }
 
             @Override

@@ -8,7 +8,7 @@ import io.faasload.config.LoaderConfig.Streams;
 import io.faasload.lease.FakeLease;
 import io.faasload.run.Call;
 import io.faasload.run.Invocation;
-import io.faasload.run.PastRun;
+import io.faasload.run.PastRuns;
 import io.faasload.run.RunHistory;
 import io.faasload.run.RunId;
 import io.faasload.run.Target;
@@ -263,8 +263,8 @@ class InvocationSourceTest {
     private static class NoRows implements RunHistory {
 
         @Override
-        public Map<Integer, PastRun> since(int trace, int firstInput) {
-            return Map.of();
+        public PastRuns since(int trace, int firstInput) {
+            return new PastRuns();
         }
 
         @Override

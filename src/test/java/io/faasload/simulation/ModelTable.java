@@ -8,7 +8,7 @@ import io.faasload.dataset.runs.Runs;
 import io.faasload.job.completion.LookUpUnclaimed;
 import io.faasload.lease.LeaseRow;
 import io.faasload.run.Invocation;
-import io.faasload.run.PastRun;
+import io.faasload.run.PastRuns;
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
 import io.faasload.run.RunId;
@@ -261,17 +261,14 @@ public final class ModelTable {
         }
     }
 
-    /** The runs of a trace from an input on, by input. */
-    public Map<Integer, PastRun> since(int trace, int firstInput) {
+    /** The runs of a trace from an input on. */
+    public PastRuns since(int trace, int firstInput) {
         @Nullable Run[] runs = traces.get(trace);
-        if (runs == null || firstInput >= runs.length) {
-            return new HashMap<>();
-        }
-        Map<Integer, PastRun> past = new HashMap<>(2 * (runs.length - firstInput));
-        for (int input = firstInput; input < runs.length; input++) {
+        PastRuns past = new PastRuns();
+        for (int input = firstInput; runs != null && input < runs.length; input++) {
             Run run = runs[input];
             if (run != null) {
-                past.put(input, run.past());
+                past.add(input, run.past());
             }
         }
         return past;

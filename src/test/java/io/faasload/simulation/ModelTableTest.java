@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.run.Call;
 import io.faasload.run.PastRun;
+import io.faasload.run.PastRuns;
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
 import io.faasload.run.Run.Etl;
@@ -14,6 +15,7 @@ import io.faasload.run.RunFixtures;
 import io.faasload.run.RunId;
 import io.faasload.run.RunStatus;
 import io.faasload.run.Target;
+import java.util.BitSet;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,11 +104,11 @@ class ModelTableTest {
         table.write(run(1, RunStatus.STARTED, "a"), EPOCH);
         table.write(run(40, RunStatus.LOST, "b"), EPOCH);
         assertThat(table.since(7, 2))
-                .containsOnly(
-                        Map.entry(2, new PastRun(RunStatus.COMPLETED, 1_000_000, call("b"))),
-                        Map.entry(40, new PastRun(RunStatus.LOST, 1_000_000, call("b"))));
-        assertThat(table.since(7, 1_000)).isEmpty();
-        assertThat(table.since(8, 1)).isEmpty();
+                .isEqualTo(new PastRuns(BitSet.valueOf(new long[] {1L << 40 | 1L << 2}), Map.of()));
+        assertThat(table.since(7, 1).started())
+                .containsOnly(Map.entry(1, new PastRun(RunStatus.STARTED, 1_000_000, call("a"))));
+        assertThat(table.since(7, 1_000)).isEqualTo(new PastRuns());
+        assertThat(table.since(8, 1)).isEqualTo(new PastRuns());
         assertThat(table.find("b")).hasValueSatisfying(entry -> {
             assertThat(entry.isCompleted()).isTrue();
             assertThat(entry.invocation().id().input()).isEqualTo(2);

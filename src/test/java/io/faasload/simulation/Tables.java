@@ -5,7 +5,7 @@ import io.faasload.dataset.runs.RecordedRun;
 import io.faasload.job.completion.LookUpUnclaimed;
 import io.faasload.lease.Lease;
 import io.faasload.lease.OutdatedSubmissionException;
-import io.faasload.run.PastRun;
+import io.faasload.run.PastRuns;
 import io.faasload.run.Run;
 import io.faasload.run.RunHistory;
 import io.faasload.run.RunId;
@@ -217,15 +217,12 @@ final class Tables {
     RunHistory history() {
         return new RunHistory() {
             @Override
-            public Map<Integer, PastRun> since(int trace, int firstInput) throws IOException {
+            public PastRuns since(int trace, int firstInput) throws IOException {
                 requireUp();
-                Map<Integer, PastRun> past = model.since(trace, firstInput);
+                PastRuns past = model.since(trace, firstInput);
                 rejected.forEach((id, run) -> {
                     if (id.trace() == trace && id.input() >= firstInput) {
-                        past.merge(
-                                id.input(),
-                                run.past(),
-                                (row, apart) -> row.status().isFinal() ? row : apart);
+                        past.add(id.input(), run.past());
                     }
                 });
                 return past;

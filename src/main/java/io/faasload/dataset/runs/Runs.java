@@ -4,6 +4,7 @@ import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.StorableText;
 import io.faasload.run.Call;
 import io.faasload.run.PastRun;
+import io.faasload.run.PastRuns;
 import io.faasload.run.RunId;
 import io.faasload.run.RunStatus;
 import io.faasload.run.Target;
@@ -22,7 +23,6 @@ public final class Runs {
 
     private static final String CALL = "status, planned_us, activation_id, attempt, sent_us, accepted_us";
 
-    /** Of a run that has both, the row is read first. */
     private static final String SINCE = "SELECT id, " + CALL + " FROM {schema}.runs WHERE id BETWEEN ? AND ?"
             + " UNION ALL SELECT run, " + CALL + " FROM {schema}.rejected WHERE run BETWEEN ? AND ?";
 
@@ -56,24 +56,25 @@ public final class Runs {
         }
     }
 
-    /** The runs of a trace from an input on, by input. */
-    public static Map<Integer, PastRun> since(DatasetConnection connection, int trace, int firstInput)
-            throws SQLException {
+    /** The runs of a trace from an input on; holds a bit for each that is final, and a few thousand rows at a time. */
+    public static PastRuns since(DatasetConnection connection, int trace, int firstInput) throws SQLException {
         return connection.inTransaction(() -> {
             try (PreparedStatement select = connection.prepareStatement(SINCE)) {
-                // Within a transaction the driver need not hold all rows twice.
+                // Within a transaction the driver need not hold all rows at once.
                 select.setFetchSize(FETCH_ROWS);
                 for (int parameter = 1; parameter <= 4; parameter += 2) {
                     select.setLong(parameter, new RunId(trace, firstInput).value());
                     select.setLong(parameter + 1, new RunId(trace, Integer.MAX_VALUE).value());
                 }
                 ResultSet rows = select.executeQuery();
-                var runs = new HashMap<Integer, PastRun>();
+                PastRuns runs = new PastRuns();
                 while (rows.next()) {
-                    runs.merge(
-                            RunId.of(rows.getLong(1)).input(),
-                            past(rows),
-                            (row, rejected) -> row.status().isFinal() ? row : rejected);
+                    int input = RunId.of(rows.getLong(1)).input();
+                    if (RunStatus.of(rows.getString(2)).isFinal()) {
+                        runs.addFinal(input);
+                    } else {
+                        runs.add(input, past(rows));
+                    }
                 }
                 return runs;
             }

@@ -1,6 +1,7 @@
 package io.faasload.job.invoke;
 
 import io.faasload.run.PastRun;
+import io.faasload.run.PastRuns;
 import io.faasload.run.RunHistory;
 import io.faasload.run.RunId;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.util.function.SerializableSupplier;
@@ -43,7 +45,7 @@ final class RestoredCalls {
             RunId id = call.invocation().id();
             firstInputs.merge(id.trace(), id.input(), Math::min);
         }
-        Map<Integer, Map<Integer, PastRun>> pastRuns = new HashMap<>();
+        Map<Integer, PastRuns> pastRuns = new HashMap<>();
         try (RunHistory history = histories.get()) {
             for (Map.Entry<Integer, Integer> first : firstInputs.entrySet()) {
                 pastRuns.put(first.getKey(), history.since(first.getKey(), first.getValue()));
@@ -52,11 +54,12 @@ final class RestoredCalls {
         List<WaitingCall> waiting = new ArrayList<>();
         for (WaitingCall call : served) {
             RunId id = call.invocation().id();
-            PastRun past = pastRuns.getOrDefault(id.trace(), Map.of()).get(id.input());
-            if (past == null) {
+            PastRuns past = Objects.requireNonNull(pastRuns.get(id.trace()));
+            PastRun started = past.started(id.input());
+            if (started != null) {
+                waiting.add(call.startedBefore(started));
+            } else if (!past.isFinal(id.input())) {
                 waiting.add(call.restored());
-            } else if (!past.status().isFinal()) {
-                waiting.add(call.startedBefore(past));
             }
         }
         return waiting;

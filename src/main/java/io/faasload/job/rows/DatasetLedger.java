@@ -6,7 +6,7 @@ import io.faasload.dataset.ReconnectingConnection;
 import io.faasload.dataset.runs.RecordedRun;
 import io.faasload.dataset.runs.Runs;
 import io.faasload.job.completion.LookUpUnclaimed;
-import io.faasload.run.PastRun;
+import io.faasload.run.PastRuns;
 import io.faasload.run.RunHistory;
 import io.faasload.run.RunStatus;
 import java.io.IOException;
@@ -28,7 +28,7 @@ public final class DatasetLedger implements RunHistory, LookUpUnclaimed.Ledger {
     }
 
     @Override
-    public Map<Integer, PastRun> since(int trace, int firstInput) throws IOException {
+    public PastRuns since(int trace, int firstInput) throws IOException {
         try {
             return Runs.since(connection.open(), trace, firstInput);
         } catch (SQLException e) {

@@ -2,13 +2,11 @@ package io.faasload.schedule.reader;
 
 import io.faasload.run.Invocation;
 import io.faasload.run.PastRun;
+import io.faasload.run.PastRuns;
 import io.faasload.run.RunId;
 import io.faasload.schedule.split.TraceSplit;
 import io.faasload.schedule.trace.Draws;
 import io.faasload.schedule.trace.TraceDefinition;
-import java.util.HashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The position in a trace: what is emitted next, and when. The schedule uses virtual time: the k-th invocation is due at anchor + k ×
@@ -19,7 +17,7 @@ final class TraceCursor {
 
     private final TraceDefinition trace;
     private final Draws draws;
-    private final Map<Integer, PastRun> past;
+    private final PastRuns past;
     private final long intervalNanos;
     private final int slots;
     private long anchorNanos;
@@ -28,20 +26,15 @@ final class TraceCursor {
     private volatile int slot;
 
     /** Resumes at the next input of {@code draws}; {@code past} are the rows from there on. */
-    TraceCursor(TraceDefinition trace, Draws draws, Map<Integer, PastRun> past, long intervalNanos) {
+    TraceCursor(TraceDefinition trace, Draws draws, PastRuns past, long intervalNanos) {
         this.trace = trace;
         this.draws = draws;
-        this.past = new HashMap<>(past);
+        this.past = past;
         this.intervalNanos = intervalNanos;
+        int firstInput = draws.nextInput();
         skipFinal();
-        this.slots = countSlots();
-    }
-
-    private int countSlots() {
         // There are rows beyond the last input if the number of inputs was reduced.
-        long withRow =
-                past.keySet().stream().filter(input -> input <= trace.inputs()).count();
-        return Math.max(0, trace.inputs() - draws.nextInput() + 1 - (int) withRow);
+        this.slots = Math.max(0, trace.inputs() - firstInput + 1 - past.countUpTo(trace.inputs()));
     }
 
     /** Starts the schedule; the two times are the same moment, monotonic and in microseconds since the epoch. */
@@ -51,14 +44,9 @@ final class TraceCursor {
     }
 
     private void skipFinal() {
-        while (!exhausted() && isFinal(past.get(draws.nextInput()))) {
-            past.remove(draws.nextInput());
-            draws.next();
+        while (!exhausted() && past.isFinal(draws.nextInput())) {
+            draws.skip();
         }
-    }
-
-    private static boolean isFinal(@Nullable PastRun run) {
-        return run != null && run.status().isFinal();
     }
 
     boolean exhausted() {
@@ -82,7 +70,7 @@ final class TraceCursor {
 
     /** Monotonic time at which the next invocation is due; a run that was already started is due at once. */
     long dueNanos() {
-        return anchorNanos + offsetNanos(past.containsKey(draws.nextInput()) ? slot : slot + 1);
+        return anchorNanos + offsetNanos(past.started(draws.nextInput()) != null ? slot : slot + 1);
     }
 
     private long offsetNanos(int slots) {
@@ -92,7 +80,7 @@ final class TraceCursor {
     /** Draws the next invocation. Must not be called when exhausted. */
     Invocation next() {
         int input = draws.nextInput();
-        PastRun started = past.remove(input);
+        PastRun started = past.started().remove(input);
         int next = started == null ? slot + 1 : slot;
         Invocation invocation = new Invocation(
                 new RunId(trace.id(), input),

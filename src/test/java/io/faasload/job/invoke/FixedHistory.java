@@ -2,9 +2,9 @@ package io.faasload.job.invoke;
 
 import io.faasload.run.Call;
 import io.faasload.run.PastRun;
+import io.faasload.run.PastRuns;
 import io.faasload.run.RunHistory;
 import io.faasload.run.RunStatus;
-import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.util.function.SerializableSupplier;
 
@@ -24,8 +24,10 @@ record FixedHistory(TreeMap<Integer, PastRun> runs) implements SerializableSuppl
     public RunHistory get() {
         return new RunHistory() {
             @Override
-            public Map<Integer, PastRun> since(int trace, int firstInput) {
-                return runs.tailMap(firstInput);
+            public PastRuns since(int trace, int firstInput) {
+                PastRuns past = new PastRuns();
+                runs.tailMap(firstInput).forEach(past::add);
+                return past;
             }
 
             @Override

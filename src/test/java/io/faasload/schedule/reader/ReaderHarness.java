@@ -4,6 +4,7 @@ import io.faasload.config.LoaderConfig.Streams;
 import io.faasload.lease.FakeLease;
 import io.faasload.run.FakeHistory;
 import io.faasload.run.Invocation;
+import io.faasload.run.RunHistory;
 import io.faasload.schedule.InvocationSource;
 import io.faasload.schedule.split.TraceSplit;
 import io.faasload.schedule.trace.ScheduleDefinition;
@@ -23,6 +24,7 @@ import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
 import org.apache.flink.metrics.testutils.MetricListener;
 import org.apache.flink.runtime.metrics.groups.InternalSourceReaderMetricGroup;
 import org.apache.flink.util.UserCodeClassLoader;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /** A reader with an in-memory environment. */
 class ReaderHarness {
@@ -42,13 +44,27 @@ class ReaderHarness {
     }
 
     ReaderHarness(long seed, Streams streams, Duration interval, TraceDefinition... traces) {
-        InvocationSource source = new InvocationSource(
-                new ScheduleDefinition(TraceFixtures.DATASET, List.of(traces), seed, streams),
-                interval,
-                history,
-                FakeLease::new,
-                clock);
-        reader = source.createReader(new Context());
+        reader = reader(seed, streams, interval, history, traces);
+    }
+
+    /** A reader of rows that are not {@link #history}. */
+    ReaderHarness(SerializableSupplier<RunHistory> histories, TraceDefinition... traces) {
+        reader = reader(TraceFixtures.SEED, Streams.SHARED, Duration.ZERO, histories, traces);
+    }
+
+    private SourceReader<Invocation, TraceSplit> reader(
+            long seed,
+            Streams streams,
+            Duration interval,
+            SerializableSupplier<RunHistory> histories,
+            TraceDefinition... traces) {
+        return new InvocationSource(
+                        new ScheduleDefinition(TraceFixtures.DATASET, List.of(traces), seed, streams),
+                        interval,
+                        histories,
+                        FakeLease::new,
+                        clock)
+                .createReader(new Context());
     }
 
     /** A reader with these traces from input 1. */

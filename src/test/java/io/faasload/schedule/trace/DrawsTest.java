@@ -51,6 +51,21 @@ class DrawsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {19940503, 7})
+    void skippingLeavesTheGeneratorWhereDrawingDoes(long seed) throws Exception {
+        for (TraceDefinition trace : GoldenTraces.traces()) {
+            Draws drawn = new Draws(trace, seed, Streams.SHARED);
+            Draws skipped = new Draws(trace, seed, Streams.SHARED);
+            for (int i = 0; i < 1_000; i++) {
+                drawn.next();
+                skipped.skip();
+            }
+            assertThat(skipped.randomState()).isEqualTo(drawn.randomState());
+            assertThat(skipped.next()).isEqualTo(drawn.next());
+        }
+    }
+
     @Test
     void drawsTheValueInFaaSLoadsTroubleshootingPage() {
         Draws draws = new Draws(trace("imaging/wand_blur", SIGMA), 19940503, Streams.SHARED);
