@@ -3,6 +3,7 @@ package io.faasload.driver;
 import io.faasload.config.AuthKey;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetConnection;
+import io.faasload.dataset.Generation;
 import io.faasload.dataset.JdbcSettings;
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.dataset.runs.OrphanStatement;
@@ -33,9 +34,10 @@ final class DuplicateActivations {
     private DuplicateActivations() {}
 
     /** Stores as orphans the activations that OpenWhisk lists and no run has. Logs a failure. */
-    static void store(LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, JdbcSettings jdbc, long epoch) {
+    static void store(
+            LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, JdbcSettings jdbc, Generation generation) {
         try (DatasetConnection connection = jdbc.connect()) {
-            store(config, keys, connection, epoch);
+            store(config, keys, connection, generation);
         } catch (SQLException | IOException e) {
             LOG.warn(
                     "Cannot search OpenWhisk's activations for orphans ({}); the next generate searches again",
@@ -45,30 +47,44 @@ final class DuplicateActivations {
     }
 
     private static void store(
-            LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, DatasetConnection connection, long epoch)
+            LoaderConfig.OpenWhisk config,
+            Map<String, AuthKey> keys,
+            DatasetConnection connection,
+            Generation generation)
             throws SQLException, IOException {
         List<RepeatedCalls> repeated = RepeatedCalls.read(connection);
         if (repeated.isEmpty()) {
             return;
         }
-        OrphanStatement orphans = new OrphanStatement(epoch);
+        OrphanStatement orphans = new OrphanStatement(generation.epoch());
         try (RestClient client = new RestClient(config.apihost(), !config.disablecert(), config.calltimeout());
                 PreparedStatement statement = connection.prepareStatement(OrphanStatement.SQL)) {
             for (RepeatedCalls calls : repeated) {
                 AuthKey key = keys.get(calls.namespace());
                 // A namespace that is no longer configured was searched while it still was.
                 if (key != null) {
-                    store(client, key, calls, statement, orphans);
+                    store(client, key, calls, since(calls, generation), statement, orphans);
                 }
             }
         }
     }
 
+    /** Earlier activations are another dataset's. */
+    private static long since(RepeatedCalls calls, Generation generation) {
+        return Math.max(
+                calls.firstPlannedMicros() / 1000 - CLOCK_MARGIN_MILLIS,
+                generation.created().toEpochMilli());
+    }
+
     private static void store(
-            RestClient client, AuthKey key, RepeatedCalls calls, PreparedStatement statement, OrphanStatement orphans)
+            RestClient client,
+            AuthKey key,
+            RepeatedCalls calls,
+            long sinceMillis,
+            PreparedStatement statement,
+            OrphanStatement orphans)
             throws SQLException, IOException {
-        long since = calls.firstPlannedMicros() / 1000 - CLOCK_MARGIN_MILLIS;
-        ActivationPages pages = new ActivationPages(client, key, calls.action(), since);
+        ActivationPages pages = new ActivationPages(client, key, calls.action(), sinceMillis);
         for (List<ActivationSummary> page = pages.next(); !page.isEmpty(); page = pages.next()) {
             for (ActivationSummary activation : page) {
                 Orphan orphan = new Orphan(

@@ -98,11 +98,7 @@ final class GenerationFollower implements AutoCloseable {
                 signs.progressed();
             }
             if (isSettled(signs.areHealthy())) {
-                DuplicateActivations.store(
-                        config.openwhisk(),
-                        prepared.keys(),
-                        prepared.jdbc(),
-                        prepared.generation().epoch());
+                DuplicateActivations.store(config.openwhisk(), prepared.keys(), prepared.jdbc(), prepared.generation());
                 return complete();
             }
             Thread.sleep(POLL_MILLIS);

@@ -82,13 +82,15 @@ public final class GenerationJob {
                         "events")
                 .uid("events");
         Set<Integer> ids = traces.stream().map(TraceDefinition::id).collect(Collectors.toSet());
-        GenerationGraph.build(planned, events, operators(config, ids, keys, jdbc, leases), sinks(jdbc, epoch));
+        GenerationGraph.build(
+                planned, events, operators(config, ids, keys, generation, jdbc, leases), sinks(jdbc, epoch));
     }
 
     private static GenerationGraph.Operators operators(
             LoaderConfig loader,
             Set<Integer> traces,
             Map<String, AuthKey> keys,
+            Generation generation,
             JdbcSettings jdbc,
             SerializableSupplier<Lease> leases) {
         Machine machine = Machine.real();
@@ -113,7 +115,10 @@ public final class GenerationJob {
                         () -> new DatasetLedger(jdbc),
                         leases),
                 new CompletionJoin(config.completiongrace(), config.completionlimit(), config.orphangrace()),
-                new LookUpUnclaimed(machine, () -> new DatasetLedger(jdbc)),
+                new LookUpUnclaimed(
+                        machine,
+                        () -> new DatasetLedger(jdbc),
+                        generation.created().toEpochMilli()),
                 new FetchRecord(machine, new RecordSettings(keys, config.completionlimit()), clients::get),
                 new FetchUsage(machine, usage, () -> new MonitorClient(usage.timeout(), usage.token())));
     }

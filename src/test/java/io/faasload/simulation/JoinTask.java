@@ -64,7 +64,11 @@ final class JoinTask extends Task {
                 Duration.ofMillis(world.plan.completionLimitMillis),
                 Duration.ofMillis(world.plan.orphanGraceMillis));
         unclaimed = new Async<>(
-                this, new LookUpUnclaimed(world.machine, world.tables::ledger), 0, this::lookedUp, this::endIfDone);
+                this,
+                new LookUpUnclaimed(world.machine, world.tables::ledger, world.createdMicros / 1000),
+                0,
+                this::lookedUp,
+                this::endIfDone);
         joinContext = new JoinContext();
         asks = deployment.asks.get(subtask).channel();
         orphans = deployment.orphans.get(subtask).channel();

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks up the runs of the events that no invocation claimed. A late event completes its run, if that is not completed yet; a
- * repeated event changes nothing; an activation without a row is an orphan. Asynchronous and in batches: a slow database delays
+ * repeated event changes nothing; an activation without a row is an orphan, unless it started before the dataset was created, by
+ * OpenWhisk's clock and the database's: then it is another dataset's. Asynchronous and in batches: a slow database delays
  * neither completions nor checkpoints, and after a restart from the rows every event of the generation so far is unclaimed.
  */
 public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUpEvent> {
@@ -40,6 +41,7 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
 
     private final Machine machine;
     private final SerializableSupplier<Ledger> ledgers;
+    private final long createdMillis;
     private final AtomicBoolean isPlanned = new AtomicBoolean();
 
     private transient Queue<Question> questions;
@@ -49,10 +51,16 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
     private transient Counter repaired;
     private transient Counter repeated;
 
+    /**
+     * A look-up.
+     *
+     * @param createdMillis when the dataset was created, since the epoch
+     */
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
-    public LookUpUnclaimed(Machine machine, SerializableSupplier<Ledger> ledgers) {
+    public LookUpUnclaimed(Machine machine, SerializableSupplier<Ledger> ledgers, long createdMillis) {
         this.machine = machine;
         this.ledgers = ledgers;
+        this.createdMillis = createdMillis;
     }
 
     /** Finds the runs of activations in the dataset. Used by one thread; may block. */
@@ -141,7 +149,9 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
     private void answer(Question question, Map<String, Entry> entries) {
         UserEvent event = question.event();
         Entry entry = entries.get(event.activationId());
-        if (entry == null) {
+        if (entry == null && isOfAnotherDataset(event)) {
+            question.result().complete(List.of());
+        } else if (entry == null) {
             orphans.inc();
             question.result().complete(List.of(LookedUpEvent.of(orphan(event))));
         } else if (entry.isCompleted()) {
@@ -151,6 +161,13 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
             repaired.inc();
             question.result().complete(List.of(LookedUpEvent.of(new RecordRequest(entry.invocation(), event, false))));
         }
+    }
+
+    /** Some seconds lie between the creation of a dataset and its first call, so that small differences of the clocks do not matter. */
+    private boolean isOfAnotherDataset(UserEvent event) {
+        return event.timestampMillis() > 0
+                && event.durationMillis() != null
+                && event.timestampMillis() - event.durationMillis() < createdMillis;
     }
 
     private static Orphan orphan(UserEvent event) {

@@ -27,9 +27,11 @@ class LookUpUnclaimedTest {
     private static final Invocation LOST = Samples.started(1, "id-lost", 1_000);
     private static final Invocation COMPLETED = Samples.started(2, "id-completed", 1_000);
 
+    private static final long CREATED = 10_000;
+
     private final FakeMachine machine = new FakeMachine();
     private final Table table = new Table();
-    private final LookUpUnclaimed unclaimed = new LookUpUnclaimed(machine, () -> table);
+    private final LookUpUnclaimed unclaimed = new LookUpUnclaimed(machine, () -> table, CREATED);
 
     @BeforeEach
     void open() {
@@ -54,7 +56,8 @@ class LookUpUnclaimedTest {
 
         assertThat(late.only().request()).isEqualTo(new RecordRequest(LOST, event("id-lost"), false));
         assertThat(repeated.all()).isEmpty();
-        assertThat(manual.only().orphan()).isEqualTo(new Orphan("id-manual", "user-blur", "image/blur", 5, 7L));
+        assertThat(manual.only().orphan())
+                .isEqualTo(new Orphan("id-manual", "user-blur", "image/blur", CREATED + 7, 7L));
         assertThat(table.asked).containsExactly(List.of("id-lost", "id-completed", "id-manual"));
     }
 
@@ -77,14 +80,36 @@ class LookUpUnclaimedTest {
         assertThatThrownBy(result::all).hasRootCauseMessage("no database");
     }
 
+    @Test
+    void anActivationThatStartedBeforeTheDatasetIsNoOrphanOfIt() throws Exception {
+        FakeResult<LookedUpEvent> earlier = ask(event("id-earlier", CREATED + 6));
+        FakeResult<LookedUpEvent> own = ask(event("id-own", CREATED + 7));
+        FakeResult<LookedUpEvent> withoutTime = ask(event("id-without-time", 0));
+        FakeResult<LookedUpEvent> withRow = ask(event("id-lost", CREATED + 6));
+        machine.advance(Duration.ofMillis(10));
+
+        assertThat(earlier.all()).isEmpty();
+        assertThat(own.only().orphan()).isNotNull();
+        assertThat(withoutTime.only().orphan()).isNotNull();
+        assertThat(withRow.only().request()).isNotNull();
+    }
+
     private FakeResult<LookedUpEvent> ask(String activationId) {
+        return ask(event(activationId));
+    }
+
+    private FakeResult<LookedUpEvent> ask(UserEvent event) {
         var result = new FakeResult<LookedUpEvent>();
-        unclaimed.asyncInvoke(event(activationId), result);
+        unclaimed.asyncInvoke(event, result);
         return result;
     }
 
     private static UserEvent event(String activationId) {
-        return new UserEvent(activationId, "user-blur", "image/blur", "invoker0", 5, 7L, 0L);
+        return event(activationId, CREATED + 7);
+    }
+
+    private static UserEvent event(String activationId, long endMillis) {
+        return new UserEvent(activationId, "user-blur", "image/blur", "invoker0", endMillis, 7L, 0L);
     }
 
     /** A table with one lost and one completed run. */
