@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.ClusterOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.JobManagerOptions;
@@ -88,6 +90,9 @@ public final class EmbeddedFlink implements AutoCloseable {
         own.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
         own.set(CoreOptions.TMP_DIRS, folder.toString());
         own.set(WebOptions.TMP_DIR, folder.toString());
+        own.set(WebOptions.UPLOAD_DIR, folder.toString());
+        own.set(BlobServerOptions.STORAGE_DIRECTORY, folder.toString());
+        own.set(ClusterOptions.PROCESS_WORKING_DIR_BASE, folder.toString());
         // Jobs are submitted as plans, and stopped with a savepoint.
         own.set(WebOptions.SUBMIT_ENABLE, false);
         own.set(WebOptions.CANCEL_ENABLE, false);

@@ -8,6 +8,7 @@ import io.faasload.files.TlsIdentity;
 import io.faasload.security.Listeners;
 import io.faasload.security.Stranger;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -80,6 +81,53 @@ class EmbeddedFlinkTest {
             assertThat(flink.clientSettings().keySet()).contains("security.ssl.rest.keystore");
         }
         assertThat(temporaryFolders()).isEmpty();
+    }
+
+    /** Uploads, BLOBs and Flink's RPC jar among it. The process has a job, and its own folder where it would leave things elsewhere. */
+    @Test
+    void whatAKilledProcessLeftIsInItsFolderAndGoneAfterTheNextStart(@TempDir Path elsewhere) throws Exception {
+        Process killed = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + elsewhere,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Killed.class.getName(),
+                        folder.toString())
+                .redirectError(Redirect.INHERIT)
+                .start();
+        try {
+            assertThat(killed.inputReader().readLine()).isEqualTo("submitted");
+        } finally {
+            killed.destroyForcibly().waitFor();
+        }
+        Path left = temporaryFolders().get(0);
+        try (Stream<Path> files = Files.walk(left)) {
+            assertThat(files.map(file -> left.relativize(file).toString()))
+                    .anyMatch(name -> name.matches("flink-rpc-akka.*\\.jar"))
+                    .anyMatch(name -> name.startsWith("flink-web-upload"))
+                    .anyMatch(name -> name.contains("blob"));
+        }
+        assertThat(elsewhere).isEmptyDirectory();
+
+        try (EmbeddedFlink flink = start()) {
+            assertThat(flink.address()).hasScheme("https");
+            assertThat(temporaryFolders()).hasSize(1).doesNotContain(left);
+        }
+    }
+
+    /** Generates until it is killed. */
+    static final class Killed {
+
+        private Killed() {}
+
+        public static void main(String[] arguments) throws Exception {
+            EmbeddedFlink flink =
+                    EmbeddedFlink.start(FlinkSettings.fromFile(), 1, PrivateFolder.at(Path.of(arguments[0])));
+            StreamExecutionEnvironment env = new RemoteFlink(flink.address(), flink.clientSettings()).environment(null);
+            env.fromSequence(1, Long.MAX_VALUE).sinkTo(new DiscardingSink<>());
+            env.executeAsync("endless");
+            System.out.println("submitted");
+        }
     }
 
     private EmbeddedFlink start() throws Exception {

@@ -3,6 +3,7 @@ package io.faasload.local.flink;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.net.ssl.HttpsURLConnection;
+import org.apache.flink.util.FileUtils;
 
 /**
  * A Flink session cluster: a JobManager and TaskManagers as child processes, run by the scripts of a {@link FlinkHome}. A process
@@ -119,19 +121,27 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     /**
-     * Stops the orphaned cluster of a home directory, left running by a killed process.
+     * Stops the orphaned cluster of a home directory, left running by a killed process, and deletes its temporary files.
      *
      * @return whether there was one
      */
     public static boolean stopLeftOver(Path home) throws IOException, InterruptedException {
-        return FlinkProcesses.stop(home);
+        boolean wasRunning = FlinkProcesses.stop(home);
+        Path temporary = FlinkHome.temporary(home);
+        if (Files.isDirectory(temporary)) {
+            FileUtils.cleanDirectory(temporary.toFile());
+        }
+        return wasRunning;
     }
 
-    /** Stops all processes of the home, including those added by the user; a job on them ends without a savepoint. */
+    /**
+     * Stops all processes of the home, including those added by the user, and deletes their temporary files; a job on them ends
+     * without a savepoint.
+     */
     @Override
     public void close() throws IOException {
         try {
-            FlinkProcesses.stop(home.directory());
+            stopLeftOver(home.directory());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while Flink was stopping", e);

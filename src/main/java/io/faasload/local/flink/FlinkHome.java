@@ -59,6 +59,11 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
         return new TlsIdentity(PrivateFolder.at(directory.resolve("tls")));
     }
 
+    /** Temporary files of the processes of a home directory. */
+    static Path temporary(Path home) {
+        return home.resolve("tmp");
+    }
+
     Path script(String name) {
         return directory.resolve("bin").resolve(name);
     }
@@ -140,8 +145,8 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
         settings.put("metrics.fetcher.update-interval", HEARTBEAT_MILLIS + " ms");
         settings.put("execution.checkpointing.dir", address(folders.states().resolve("checkpoints")));
         settings.put("execution.checkpointing.savepoint-dir", address(folders.states()));
-        settings.put("io.tmp.dirs", quoted(directory.resolve("tmp").toString()));
-        settings.put("web.tmpdir", quoted(directory.resolve("tmp").toString()));
+        settings.put("io.tmp.dirs", quoted(temporary(directory).toString()));
+        settings.put("web.tmpdir", quoted(temporary(directory).toString()));
         // Flink's own scripts would derive these; the heap sizes match bin/taskmanager.
         settings.put("taskmanager.cpu.cores", 1.0);
         settings.put("taskmanager.memory.framework.heap.size", FlinkScripts.FRAMEWORK_HEAP_MB + "m");

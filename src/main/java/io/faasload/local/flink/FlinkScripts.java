@@ -97,7 +97,7 @@ record FlinkScripts(Path home, String javaCommand, Path logs) {
                         OwnJvm.localeOptions().stream(),
                         OPENED.stream().map(name -> "--add-opens=java.base/java." + name + "=ALL-UNNAMED"),
                         Stream.of(
-                                "-Djava.io.tmpdir=" + quoted(home.resolve("tmp")),
+                                "-Djava.io.tmpdir=" + quoted(FlinkHome.temporary(home)),
                                 "-Dlog.file=" + log,
                                 "-Dlog4j.configurationFile="
                                         + quoted(home.resolve("conf").resolve(logging)),

@@ -79,6 +79,17 @@ class FlinkHomeTest {
                 .hasMessageContaining("frocksdbjni");
     }
 
+    @Test
+    void whatKilledProcessesLeftIsDeletedWithTheCluster() throws Exception {
+        write(CLASS_PATH);
+        Path temporary = home().directory().resolve("tmp");
+        Files.writeString(
+                Files.createDirectory(temporary.resolve("minicluster")).resolve("blob"), "left");
+
+        assertThat(FlinkCluster.stopLeftOver(home().directory())).isFalse();
+        assertThat(temporary).isEmptyDirectory();
+    }
+
     private FlinkHome home() {
         return new FlinkHome(directory.resolve("Flink's \"home\""), 1234, 1235);
     }
