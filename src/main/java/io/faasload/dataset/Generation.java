@@ -105,8 +105,7 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
                 select.setString(1, functions);
                 ResultSet changed = select.executeQuery();
                 while (changed.next()) {
-                    differences.add(
-                            "the parameters of function " + changed.getString(1) + " have changed");
+                    differences.add("the parameters of function " + changed.getString(1) + " have changed");
                 }
             }
             if (!differences.isEmpty()) {

@@ -163,7 +163,7 @@ class OutageIT {
             assertThat(output)
                     .content()
                     .containsPattern(
-                            "faasload: the (job failed|dataset cannot be read): .*relation \"(gone.)?runs\" does not exist");
+                            "faasload: (the job failed|cannot read the dataset): .*relation \"(gone.)?runs\" does not exist");
         } finally {
             generate.destroyForcibly();
         }
