@@ -58,7 +58,8 @@ class MillionsOfRowsIT {
                             jdbc.url(),
                             jdbc.user(),
                             jdbc.password().value(),
-                            String.valueOf(dataset.trace))
+                            String.valueOf(dataset.trace),
+                            jdbc.schema())
                     .redirectErrorStream(true)
                     .start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -73,7 +74,7 @@ class MillionsOfRowsIT {
         private Resuming() {}
 
         public static void main(String[] arguments) throws Exception {
-            JdbcSettings jdbc = new JdbcSettings(arguments[0], arguments[1], new Secret(arguments[2]));
+            JdbcSettings jdbc = new JdbcSettings(arguments[0], arguments[1], new Secret(arguments[2]), arguments[4]);
             TraceDefinition trace = TraceFixtures.trace(Integer.parseInt(arguments[3]), ROWS + 1);
             long begin = System.nanoTime();
             Draws draws = new Draws(trace, TraceFixtures.SEED, Streams.SHARED);
