@@ -163,10 +163,13 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
         }
     }
 
-    /** Some seconds lie between the creation of a dataset and its first call, so that small differences of the clocks do not matter. */
+    /**
+     * Several seconds pass between the creation of a dataset and its first call, so small clock differences do not matter. Events
+     * from before the margin are not read: one with a much earlier time has a wrong one, and may be of this dataset.
+     */
     private boolean isOfAnotherDataset(UserEvent event) {
-        return event.timestampMillis() > 0
-                && event.durationMillis() != null
+        return event.durationMillis() != null
+                && event.timestampMillis() >= createdMillis - 2 * UserEventSource.MARGIN.toMillis()
                 && event.timestampMillis() - event.durationMillis() < createdMillis;
     }
 

@@ -11,14 +11,14 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 public final class UserEventSource {
 
     /** The generation's first events can be older than its row by the clocks' difference. */
-    private static final Duration EVENTS_MARGIN = Duration.ofSeconds(10);
+    static final Duration MARGIN = Duration.ofSeconds(10);
 
     private UserEventSource() {}
 
     /** The events of these namespaces. */
     public static KafkaSource<UserEvent> of(
             LoaderConfig.OpenWhisk config, Generation generation, Set<String> namespaces) {
-        long since = generation.created().minus(EVENTS_MARGIN).toEpochMilli();
+        long since = generation.created().minus(MARGIN).toEpochMilli();
         return KafkaSource.<UserEvent>builder()
                 .setBootstrapServers(config.kafkahost())
                 .setTopics(config.eventstopic())

@@ -27,7 +27,7 @@ class LookUpUnclaimedTest {
     private static final Invocation LOST = Samples.started(1, "id-lost", 1_000);
     private static final Invocation COMPLETED = Samples.started(2, "id-completed", 1_000);
 
-    private static final long CREATED = 10_000;
+    private static final long CREATED = 1_000_000;
 
     private final FakeMachine machine = new FakeMachine();
     private final Table table = new Table();
@@ -84,13 +84,13 @@ class LookUpUnclaimedTest {
     void anActivationThatStartedBeforeTheDatasetIsNoOrphanOfIt() throws Exception {
         FakeResult<LookedUpEvent> earlier = ask(event("id-earlier", CREATED + 6));
         FakeResult<LookedUpEvent> own = ask(event("id-own", CREATED + 7));
-        FakeResult<LookedUpEvent> withoutTime = ask(event("id-without-time", 0));
+        FakeResult<LookedUpEvent> withWrongTime = ask(event("id-wrong-time", CREATED - 20_001));
         FakeResult<LookedUpEvent> withRow = ask(event("id-lost", CREATED + 6));
         machine.advance(Duration.ofMillis(10));
 
         assertThat(earlier.all()).isEmpty();
         assertThat(own.only().orphan()).isNotNull();
-        assertThat(withoutTime.only().orphan()).isNotNull();
+        assertThat(withWrongTime.only().orphan()).isNotNull();
         assertThat(withRow.only().request()).isNotNull();
     }
 
