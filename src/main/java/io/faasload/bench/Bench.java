@@ -18,7 +18,9 @@ public final class Bench {
     /** What can be measured, in this order. */
     public enum Measure {
         THROUGHPUT,
-        PACED
+        PACED,
+        LIFE,
+        GROWTH
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Bench.class);
@@ -32,7 +34,7 @@ public final class Bench {
      * A benchmark.
      *
      * @param directory for its data, which is deleted, and for the figures
-     * @param generate the command that takes {@code --config FILE generate}
+     * @param generate a command line of Java that takes {@code --config FILE generate}
      * @param command that the figures are of
      */
     public Bench(Path directory, List<String> generate, BenchSize size, String command) {
@@ -56,6 +58,8 @@ public final class Bench {
                 switch (measure) {
                     case THROUGHPUT -> new ThroughputMeasure(servers, size, figures).run();
                     case PACED -> new PacedMeasure(servers, size, figures).run();
+                    case LIFE -> new LifeMeasure(servers, size, figures).run();
+                    case GROWTH -> new GrowthMeasure(servers, size, figures).run();
                 }
                 figures.write(directory);
                 done.accept(figures);

@@ -1,6 +1,5 @@
 package io.faasload.bench;
 
-import io.faasload.bench.load.Percentiles;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetDatabase;
@@ -19,12 +18,6 @@ import java.util.List;
  * @param config what that says
  */
 record BenchDataset(Path file, LoaderConfig config) {
-
-    /** Those that a query gives, as {@link Percentiles} has them. */
-    Percentiles percentiles(String sql) throws SQLException, DatasetException {
-        List<Double> row = numbers(sql);
-        return new Percentiles(row.get(0).longValue(), row.get(1), row.get(2), row.get(3), row.get(4));
-    }
 
     /** Runs whose final row is written. */
     long completed() throws SQLException, DatasetException {

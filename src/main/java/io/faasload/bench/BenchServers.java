@@ -71,7 +71,7 @@ final class BenchServers implements AutoCloseable {
     /**
      * Starts them in a directory, whose content is deleted.
      *
-     * @param generate the command that takes {@code --config FILE generate}
+     * @param generate a command line of Java that takes {@code --config FILE generate}
      */
     BenchServers(Path directory, List<String> generate) throws IOException, InterruptedException, SQLException {
         this.directory = PrivateFolder.at(directory).path().toAbsolutePath();
@@ -101,7 +101,8 @@ final class BenchServers implements AutoCloseable {
         }
     }
 
-    private Path file(String name) {
+    /** A file of the benchmark. */
+    Path file(String name) {
         return directory.resolve(name);
     }
 
@@ -117,8 +118,7 @@ final class BenchServers implements AutoCloseable {
     }
 
     private BenchProcess startPlatform(NullSettings settings) throws IOException, InterruptedException {
-        BenchProcess started =
-                java(NullPlatform.class, SMALL_JVM, settings.toJson(), Ports.LOOPBACK + ":" + ports.kafka());
+        BenchProcess started = java(NullPlatform.class, SMALL_JVM, settings.toJson(), kafkaAddress());
         started.line();
         return started;
     }
@@ -139,6 +139,11 @@ final class BenchServers implements AutoCloseable {
         return "http://" + Ports.LOOPBACK + ":" + ports.openwhisk();
     }
 
+    /** Where Kafka answers. */
+    String kafkaAddress() {
+        return Ports.LOOPBACK + ":" + ports.kafka();
+    }
+
     NullCounts counts() throws IOException {
         try (InputStream body = NullPlatform.counts(ports.openwhisk()).toURL().openStream()) {
             return JsonMapper.builder().build().readValue(body, NullCounts.class);
@@ -150,9 +155,10 @@ final class BenchServers implements AutoCloseable {
         return BenchProcess.java(file("logs"), main, options, arguments);
     }
 
-    /** Starts a generation. */
-    BenchProcess generate(BenchDataset dataset) throws IOException {
+    /** Starts a generation, with more options of Java. */
+    BenchProcess generate(BenchDataset dataset, String... options) throws IOException {
         List<String> command = new ArrayList<>(generate);
+        command.addAll(1, List.of(options));
         command.addAll(List.of("--config", dataset.file().toString(), "generate"));
         return BenchProcess.command(
                 file("logs").resolve(dataset.config().database().schema() + ".log"), command);
@@ -232,7 +238,7 @@ final class BenchServers implements AutoCloseable {
                         schema,
                         yaml(address()),
                         yaml(file("authkeys")),
-                        yaml(Ports.LOOPBACK + ":" + ports.kafka()));
+                        yaml(kafkaAddress()));
     }
 
     /** A JSON string is a YAML string. */

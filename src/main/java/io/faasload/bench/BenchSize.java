@@ -11,12 +11,28 @@ import java.util.List;
  * @param rates of generations with a pace, runs/s
  * @param pacedSeconds how long a generation with a pace takes
  * @param skippedSeconds of these, the first ones do not count
+ * @param floodEvents events that are of no run
+ * @param growthRuns of the generation whose memory is watched
  */
 public record BenchSize(
-        int rounds, int fromRuns, int toRuns, List<Integer> rates, int pacedSeconds, int skippedSeconds) {
+        int rounds,
+        int fromRuns,
+        int toRuns,
+        List<Integer> rates,
+        int pacedSeconds,
+        int skippedSeconds,
+        int floodEvents,
+        int growthRuns) {
 
-    public static final BenchSize FULL = new BenchSize(3, 30_000, 90_000, List.of(100, 1_000, 3_000), 70, 10);
-    public static final BenchSize QUICK = new BenchSize(3, 5_000, 15_000, List.of(100, 1_000, 3_000), 25, 10);
+    public static final BenchSize FULL =
+            new BenchSize(3, 30_000, 90_000, List.of(100, 1_000, 3_000), 70, 10, 1_000_000, 100_000);
+    public static final BenchSize QUICK =
+            new BenchSize(3, 5_000, 15_000, List.of(100, 1_000, 3_000), 25, 10, 300_000, 30_000);
+
+    /** The same with another number of runs whose memory is watched. */
+    public BenchSize withGrowthRuns(int runs) {
+        return new BenchSize(rounds, fromRuns, toRuns, rates, pacedSeconds, skippedSeconds, floodEvents, runs);
+    }
 
     /** Inputs of each function without pace: for some more runs, so that it is still at work when the last measured one is done. */
     int inputs() {

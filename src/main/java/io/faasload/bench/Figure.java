@@ -6,7 +6,7 @@ package io.faasload.bench;
  * @param measure that it is part of
  * @param name what it is of
  * @param unit of the value
- * @param round 1 for the first
+ * @param of which of several values it is: {@code round 1}, {@code p99}
  * @param command that measures it
  * @param machine it ran on
  * @param load the machine's load averages of 1, 5 and 15 minutes, afterwards
@@ -15,7 +15,7 @@ public record Figure(
         String measure,
         String name,
         String unit,
-        int round,
+        String of,
         double value,
         String command,
         String machine,

@@ -1,19 +1,22 @@
 package io.faasload.bench;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.faasload.bench.load.Percentiles;
 import io.faasload.bench.process.ProcStat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The figures of one measure, in the order in which they were noted. Not thread-safe. */
 public final class Figures {
+
+    private static final String ROUND = "round ";
 
     private final String measure;
     private final String command;
@@ -28,7 +31,19 @@ public final class Figures {
     }
 
     void add(int round, String name, String unit, double value) throws IOException {
-        all.add(new Figure(measure, name, unit, round, value, command, machine, ProcStat.loadAverage()));
+        add(ROUND + round, name, unit, value);
+    }
+
+    /** In milliseconds. */
+    void add(String name, Percentiles late) throws IOException {
+        add("p50", name, "ms", late.p50());
+        add("p99", name, "ms", late.p99());
+        add("p99.9", name, "ms", late.p999());
+        add("max", name, "ms", late.max());
+    }
+
+    void add(String of, String name, String unit, double value) throws IOException {
+        all.add(new Figure(measure, name, unit, of, value, command, machine, ProcStat.loadAverage()));
     }
 
     public String measure() {
@@ -44,18 +59,47 @@ public final class Figures {
                 .writeValue(folder.resolve(measure + ".json").toFile(), all);
     }
 
-    /** The median of the rounds for each name, with its unit, and all rounds, as texts. */
-    public List<List<String>> rows() {
-        Map<String, List<Figure>> byName = new LinkedHashMap<>();
-        all.forEach(figure ->
-                byName.computeIfAbsent(figure.name(), name -> new ArrayList<>()).add(figure));
-        return byName.values().stream().map(Figures::row).toList();
+    /** Columns of a table, each with its heading: what is measured, the median if there are rounds, each value, the unit. */
+    public List<List<String>> columns() {
+        List<String> names = all.stream().map(Figure::name).distinct().toList();
+        List<String> ofs = all.stream().map(Figure::of).distinct().toList();
+        List<List<String>> columns = new ArrayList<>();
+        columns.add(column(measure, names, Function.identity()));
+        if (ofs.size() > 1 && ofs.get(0).startsWith(ROUND)) {
+            columns.add(column("median", names, name -> text(median(values(name)))));
+        }
+        for (String of : ofs) {
+            columns.add(column(
+                    of,
+                    names,
+                    name -> all.stream()
+                            .filter(figure ->
+                                    figure.name().equals(name) && figure.of().equals(of))
+                            .map(figure -> text(figure.value()))
+                            .findFirst()
+                            .orElse("")));
+        }
+        columns.add(column("unit", names, this::unit));
+        return columns;
     }
 
-    private static List<String> row(List<Figure> rounds) {
-        List<Double> values = rounds.stream().map(Figure::value).toList();
-        String each = String.join("  ", values.stream().map(Figures::text).toList());
-        return List.of(rounds.get(0).name(), text(median(values)), rounds.get(0).unit(), values.size() > 1 ? each : "");
+    private static List<String> column(String heading, List<String> names, Function<String, String> cell) {
+        return Stream.concat(Stream.of(heading), names.stream().map(cell)).toList();
+    }
+
+    private String unit(String name) {
+        return all.stream()
+                .filter(figure -> figure.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .unit();
+    }
+
+    private List<Double> values(String name) {
+        return all.stream()
+                .filter(figure -> figure.name().equals(name))
+                .map(Figure::value)
+                .toList();
     }
 
     /** The middle one, or the lower of the two in the middle. */

@@ -14,15 +14,6 @@ import java.util.List;
 /** How late calls are sent and rows are written at a set pace, with the lateness of a bare pacer at the same time. */
 final class PacedMeasure {
 
-    private static final String SINCE = "planned_us >= (SELECT min(planned_us) FROM {schema}.runs) + 1e6 * ";
-    private static final String LATENESS =
-            percentiles("(sent_us - planned_us) / 1e3") + "sent_us IS NOT NULL AND " + SINCE;
-
-    /** The platform stamps the end when it publishes the event, in whole ms; PostgreSQL notes when it committed a row. */
-    private static final String ROW_DELAY =
-            percentiles("1e3 * extract(epoch FROM pg_xact_commit_timestamp(xmin)) - end_ms")
-                    + "completed_by = 'event' AND " + SINCE;
-
     private static final int RATE_WITH_SLOW_ANSWERS = 1_000;
     private static final int ANSWER_MILLIS = 20;
 
@@ -34,13 +25,6 @@ final class PacedMeasure {
         this.servers = servers;
         this.size = size;
         this.figures = figures;
-    }
-
-    private static String percentiles(String value) {
-        return "SELECT count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY value),"
-                + " percentile_disc(0.99) WITHIN GROUP (ORDER BY value),"
-                + " percentile_disc(0.999) WITHIN GROUP (ORDER BY value), max(value)"
-                + " FROM {schema}.runs, LATERAL (SELECT " + value + " AS value) AS v WHERE ";
     }
 
     void run() throws IOException, InterruptedException, ConfigurationException, DatasetException, SQLException {
@@ -59,15 +43,16 @@ final class PacedMeasure {
         String schema = "paced_" + name.replaceAll("[^0-9]+", "_");
         double interval = (double) BenchServers.FUNCTIONS / rate;
         BenchDataset dataset = servers.dataset(schema, interval, rate * size.pacedSeconds() / BenchServers.FUNCTIONS);
-        add(name + ": pacer alone", pacer(interval, size.skippedSeconds()).awaited());
+        figures.add(
+                name + ": pacer alone", pacer(interval, size.skippedSeconds()).awaited());
         long base = servers.counts().accepted();
         try (BenchProcess job = servers.generate(dataset)) {
             Steady.await(servers, job, NullCounts::accepted, base + (long) rate * size.skippedSeconds());
             Pacer pacer = pacer(interval, size.pacedSeconds() - size.skippedSeconds());
-            add(name + ": pacer beside", pacer.awaited());
+            figures.add(name + ": pacer beside", pacer.awaited());
             job.awaitEnd();
-            add(name + ": call sent", dataset.percentiles(LATENESS + size.skippedSeconds()));
-            add(name + ": event to row", dataset.percentiles(ROW_DELAY + size.skippedSeconds()));
+            figures.add(name + ": call sent", RowTimes.lateness(dataset, size.skippedSeconds()));
+            figures.add(name + ": event to row", RowTimes.eventToRow(dataset, size.skippedSeconds()));
         } finally {
             dataset.drop();
         }
@@ -92,12 +77,5 @@ final class PacedMeasure {
                         .times(1e-3);
             }
         }
-    }
-
-    private void add(String name, Percentiles late) throws IOException {
-        figures.add(1, name + ", p50", "ms", late.p50());
-        figures.add(1, name + ", p99", "ms", late.p99());
-        figures.add(1, name + ", p99.9", "ms", late.p999());
-        figures.add(1, name + ", max", "ms", late.max());
     }
 }

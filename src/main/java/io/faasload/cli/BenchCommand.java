@@ -6,15 +6,18 @@ import io.faasload.bench.Figures;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import io.faasload.driver.summary.TextTable;
+import io.faasload.local.process.OwnJvm;
 import io.faasload.process.Heap;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -33,7 +36,7 @@ final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private Main main;
 
-    @Option(names = "--quick", description = "Runs smaller generations: a few minutes instead of a quarter of an hour.")
+    @Option(names = "--quick", description = "Runs smaller generations: about ten minutes instead of twenty.")
     private boolean isQuick;
 
     @Option(
@@ -43,28 +46,42 @@ final class BenchCommand implements Callable<Integer> {
             description = "Measures to run: ${COMPLETION-CANDIDATES}. Default: all.")
     private Set<Bench.Measure> only = EnumSet.allOf(Bench.Measure.class);
 
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            description = "Runs of the generation whose memory is watched. Default: 100000, 30000 with --quick.")
+    private @Nullable Integer runs;
+
     @Override
     public Integer call()
             throws IOException, InterruptedException, SQLException, ConfigurationException, DatasetException {
         Heap.require(Heap.OF_SERVERS_MEGABYTES);
         Path home = Path.of(System.getProperty("faasload.home", ".")).toAbsolutePath();
+        BenchSize size = isQuick ? BenchSize.QUICK : BenchSize.FULL;
         new Bench(
                         home.resolve("target").resolve("bench"),
-                        List.of(home.resolve("bin").resolve("faasload").toString()),
-                        isQuick ? BenchSize.QUICK : BenchSize.FULL,
-                        "bin/faasload bench" + (isQuick ? " --quick" : ""))
+                        java(),
+                        runs == null ? size : size.withGrowthRuns(runs),
+                        "bin/faasload bench" + (isQuick ? " --quick" : "") + (runs == null ? "" : " --runs " + runs))
                 .run(EnumSet.copyOf(only), this::print);
         return 0;
     }
 
+    /** As this command was started: not by the script, which would build anew in the midst of it if sources have changed. */
+    private static List<String> java() {
+        List<String> command = new ArrayList<>();
+        command.add(OwnJvm.command());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", OwnJvm.classPath(), Main.class.getName()));
+        return command;
+    }
+
     private void print(Figures figures) {
-        List<List<String>> rows = figures.rows();
         main.out().println();
         TextTable table = new TextTable();
-        IntStream.range(0, 4)
-                .forEach(column -> table.column(
-                        List.of(figures.measure(), "median", "unit", "rounds").get(column),
-                        rows.stream().map(row -> row.get(column)).toList()));
+        for (List<String> column : figures.columns()) {
+            table.column(column.get(0), column.subList(1, column.size()));
+        }
         table.print(main.out(), 0);
         main.out().flush();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faasload.bench.load.Percentiles;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,10 +21,29 @@ class FiguresTest {
         figures.add(2, "job", "runs/s", 99.94);
         figures.add(3, "job", "runs/s", 1_500);
 
-        assertThat(figures.rows())
+        assertThat(figures.columns())
                 .containsExactly(
-                        List.of("job", "1,235", "runs/s", "1,235  99.9  1,500"),
-                        List.of("job: JVM", "0.123", "ms", ""));
+                        List.of("speed", "job", "job: JVM"),
+                        List.of("median", "1,235", "0.123"),
+                        List.of("round 1", "1,235", "0.123"),
+                        List.of("round 2", "99.9", ""),
+                        List.of("round 3", "1,500", ""),
+                        List.of("unit", "runs/s", "ms"));
+    }
+
+    @Test
+    void showsPercentilesBesideEachOther() throws Exception {
+        Figures figures = new Figures("late", "bench");
+        figures.add("call", new Percentiles(9, 1, 20, 300, 4_000));
+
+        assertThat(figures.columns())
+                .containsExactly(
+                        List.of("late", "call"),
+                        List.of("p50", "1.00"),
+                        List.of("p99", "20.0"),
+                        List.of("p99.9", "300"),
+                        List.of("max", "4,000"),
+                        List.of("unit", "ms"));
     }
 
     @Test
@@ -42,7 +62,7 @@ class FiguresTest {
                 .readTree(folder.resolve("new").resolve("speed.json").toFile());
         assertThat(all).singleElement().satisfies(figure -> {
             assertThat(figure.path("value").asDouble()).isEqualTo(7);
-            assertThat(figure.path("round").asInt()).isEqualTo(2);
+            assertThat(figure.path("of").asText()).isEqualTo("round 2");
             assertThat(figure.path("command").asText()).isEqualTo("bench");
             assertThat(figure.path("machine").asText()).contains("cores");
             assertThat(figure.path("load").asText()).matches("[0-9. ]+");

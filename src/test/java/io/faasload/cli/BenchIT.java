@@ -17,21 +17,23 @@ class BenchIT {
 
     @Test
     void measuresRealGenerations(@TempDir Path directory) throws Exception {
-        BenchSize size = new BenchSize(1, 50, 150, List.of(100), 3, 1);
+        BenchSize size = new BenchSize(1, 50, 150, List.of(100), 3, 1, 1_000, 200);
         List<String> measures = new ArrayList<>();
 
         new Bench(directory, Session.java(), size, "test")
-                .run(EnumSet.allOf(Bench.Measure.class), figures -> measures.add(figures.measure()));
+                .run(
+                        EnumSet.of(Bench.Measure.THROUGHPUT, Bench.Measure.LIFE),
+                        figures -> measures.add(figures.measure()));
 
-        assertThat(measures).containsExactly("throughput", "paced");
+        assertThat(measures).containsExactly("throughput", "life");
         for (String measure : measures) {
             JsonNode figures = new ObjectMapper()
                     .readTree(directory.resolve(measure + ".json").toFile());
             assertThat(figures)
                     .isNotEmpty()
-                    .allSatisfy(figure -> assertThat(figure.path("value").asDouble())
-                            .as(figure.path("name").asText())
-                            .isGreaterThanOrEqualTo(0));
+                    .allSatisfy(figure -> assertThat(figure.path("value").isNumber())
+                            .as(figure.toString())
+                            .isTrue());
         }
     }
 }

@@ -84,9 +84,9 @@ public final class BenchProcess implements AutoCloseable {
         }
     }
 
-    /** Tells it to end, as Ctrl-C does, and waits. */
-    public void interrupt() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-INT", String.valueOf(pid())).start().waitFor();
+    /** Tells it to end by SIGTERM, and waits for as long as it takes. */
+    public void stop() throws InterruptedException {
+        process.destroy();
         process.waitFor();
     }
 

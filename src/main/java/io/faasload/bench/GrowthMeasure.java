@@ -1,0 +1,84 @@
+package io.faasload.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.faasload.bench.platform.NullCounts;
+import io.faasload.bench.process.BenchProcess;
+import io.faasload.bench.process.HeapLog;
+import io.faasload.bench.process.ProcStat;
+import io.faasload.cluster.JobAddress;
+import io.faasload.config.key.ConfigurationException;
+import io.faasload.dataset.DatasetException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Heap, state and checkpoints at each tenth of a generation without pace: as the generation gets longer they must not grow. */
+final class GrowthMeasure {
+
+    private static final int TENTHS = 10;
+    private static final String TENTH = "tenth ";
+
+    private final BenchServers servers;
+    private final BenchSize size;
+    private final Figures figures;
+
+    GrowthMeasure(BenchServers servers, BenchSize size, Figures figures) {
+        this.servers = servers;
+        this.size = size;
+        this.figures = figures;
+    }
+
+    void run() throws IOException, InterruptedException, ConfigurationException, DatasetException, SQLException {
+        int runs = size.growthRuns();
+        BenchDataset dataset = servers.dataset("growth", 0, runs / BenchServers.FUNCTIONS);
+        long base = servers.counts().records();
+        HeapLog heap = new HeapLog(servers.file("growth-gc.log"));
+        try (BenchProcess job = servers.generate(dataset, heap.option())) {
+            for (int tenth = 1; tenth <= TENTHS; tenth++) {
+                long beginNanos = System.nanoTime();
+                Steady.await(servers, job, NullCounts::records, base + (long) runs * tenth / TENTHS);
+                double seconds = (System.nanoTime() - beginNanos) / 1e9;
+                figures.add(TENTH + tenth, "runs of this tenth", "runs/s", runs / seconds / TENTHS);
+                figures.add(TENTH + tenth, "heap after collection", "MiB", heap.smallestSinceLast());
+                figures.add(TENTH + tenth, "peak memory so far", "MiB", ProcStat.peakMegabytes(job.pid()));
+                checkpoint(tenth, dataset);
+            }
+            job.awaitEnd();
+        } finally {
+            dataset.drop();
+        }
+    }
+
+    /** The newest one that is complete, if there is one by then. */
+    private void checkpoint(int tenth, BenchDataset dataset) throws IOException {
+        Optional<JobAddress> job = JobAddress.read(dataset.config().generation().statedir());
+        if (job.isEmpty()) {
+            return;
+        }
+        try (InputStream body = job.get()
+                .rest()
+                .resolve("/jobs/" + job.get().job() + "/checkpoints")
+                .toURL()
+                .openStream()) {
+            JsonNode newest =
+                    JsonMapper.builder().build().readTree(body).path("latest").path("completed");
+            if (newest.isObject()) {
+                figures.add(
+                        TENTH + tenth,
+                        "state in checkpoint",
+                        "MiB",
+                        newest.path("state_size").asDouble() / (1 << 20));
+                figures.add(
+                        TENTH + tenth,
+                        "checkpoint",
+                        "ms",
+                        newest.path("end_to_end_duration").asDouble());
+            }
+        } catch (ConnectException e) {
+            // All runs are done, and the job has just ended.
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.faasload.bench;
+
+import io.faasload.bench.load.Percentiles;
+import io.faasload.dataset.DatasetException;
+import java.sql.SQLException;
+
+/** What the rows of a dataset tell of times, in ms, without those of the first seconds. */
+final class RowTimes {
+
+    private RowTimes() {}
+
+    /** How much later than planned calls were sent. */
+    static Percentiles lateness(BenchDataset dataset, int skippedSeconds) throws SQLException, DatasetException {
+        return percentiles(dataset, "(sent_us - planned_us) / 1e3", "sent_us IS NOT NULL", skippedSeconds);
+    }
+
+    /**
+     * From the publishing of an event to the commit of the final row: the platform stamps the end when it publishes the event, in whole
+     * ms, and PostgreSQL notes when it committed a row.
+     */
+    static Percentiles eventToRow(BenchDataset dataset, int skippedSeconds) throws SQLException, DatasetException {
+        return percentiles(
+                dataset,
+                "1e3 * extract(epoch FROM pg_xact_commit_timestamp(xmin)) - end_ms",
+                "completed_by = 'event'",
+                skippedSeconds);
+    }
+
+    private static Percentiles percentiles(BenchDataset dataset, String value, String which, int skippedSeconds)
+            throws SQLException, DatasetException {
+        var row = dataset.numbers("""
+                SELECT count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY value),
+                  percentile_disc(0.99) WITHIN GROUP (ORDER BY value),
+                  percentile_disc(0.999) WITHIN GROUP (ORDER BY value), max(value)
+                FROM (SELECT %s AS value FROM runs WHERE %s AND planned_us >= (SELECT min(planned_us) FROM runs) + %d) AS v
+                """.formatted(value, which, skippedSeconds * 1_000_000L));
+        return new Percentiles(row.get(0).longValue(), row.get(1), row.get(2), row.get(3), row.get(4));
+    }
+}
