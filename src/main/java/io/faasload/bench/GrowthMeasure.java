@@ -1,17 +1,14 @@
 package io.faasload.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.faasload.bench.platform.NullCounts;
 import io.faasload.bench.process.BenchProcess;
 import io.faasload.bench.process.HeapLog;
 import io.faasload.bench.process.ProcStat;
 import io.faasload.cluster.JobAddress;
+import io.faasload.cluster.NewestCheckpoint;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.ConnectException;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -52,33 +49,14 @@ final class GrowthMeasure {
         }
     }
 
-    /** The newest one that is complete, if there is one by then. */
-    private void checkpoint(int tenth, BenchDataset dataset) throws IOException {
+    /** The newest one that is complete, if there is one by then, and the job has not ended. */
+    private void checkpoint(int tenth, BenchDataset dataset) throws IOException, InterruptedException {
         Optional<JobAddress> job = JobAddress.read(dataset.config().generation().statedir());
-        if (job.isEmpty()) {
-            return;
-        }
-        try (InputStream body = job.get()
-                .rest()
-                .resolve("/jobs/" + job.get().job() + "/checkpoints")
-                .toURL()
-                .openStream()) {
-            JsonNode newest =
-                    JsonMapper.builder().build().readTree(body).path("latest").path("completed");
-            if (newest.isObject()) {
-                figures.add(
-                        TENTH + tenth,
-                        "state in checkpoint",
-                        "MiB",
-                        newest.path("state_size").asDouble() / (1 << 20));
-                figures.add(
-                        TENTH + tenth,
-                        "checkpoint",
-                        "ms",
-                        newest.path("end_to_end_duration").asDouble());
-            }
-        } catch (ConnectException e) {
-            // All runs are done, and the job has just ended.
+        Optional<NewestCheckpoint> newest = job.isEmpty() ? Optional.empty() : NewestCheckpoint.of(job.get());
+        if (newest.isPresent()) {
+            double bytes = newest.get().stateBytes();
+            figures.add(TENTH + tenth, "state in checkpoint", "MiB", bytes / (1 << 20));
+            figures.add(TENTH + tenth, "checkpoint", "ms", (double) newest.get().durationMillis());
         }
     }
 }
