@@ -38,7 +38,7 @@ class WordingTest {
             phrase("unkind", "inject faults"),
             phrase("whoever", "a client that, anybody who"),
             phrase("mostly none", "usually none"),
-            phrase("(?:is|are|was|were|be) whole", "intact, complete"),
+            phrase("(?:is|are|was|were|be) whole(?! number)", "intact, complete"),
             phrase("99 % of them", "p99"),
             phrase("mend(?:s|ed|ing)?", "fix"),
             phrase("for instance", "for example, such as"),
@@ -66,12 +66,9 @@ class WordingTest {
     /** Still to be cleaned: this list must only shrink. */
     private static final List<String> NOT_CLEANED = List.of(
             "src/main/java/io/faasload/monitor",
-            "src/main/java/io/faasload/whisk",
-            "src/test/java/io/faasload/contract",
             "src/test/java/io/faasload/job",
             "src/test/java/io/faasload/monitor",
-            "src/test/java/io/faasload/simulation",
-            "src/test/java/io/faasload/whisk");
+            "src/test/java/io/faasload/simulation");
 
     private record Phrase(Pattern pattern, String instead) {}
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** The file in a server's directory that tells {@code Wskadmin} the port and the token: two lines, mode 0600. */
+/** The file in a server's directory from which {@code Wskadmin} reads port and token: two lines, mode 0600. */
 final class AdminFile {
 
     static final String NAME = "wskadmin";

@@ -1,8 +1,8 @@
 package io.faasload.whisk;
 
 /**
- * Where the user events go: each is the value of one message of OpenWhisk's Kafka topic {@code events}. Called from many
- * threads; must not block, and deals with its failures itself.
+ * Receives the user events: each is the value of one message of OpenWhisk's Kafka topic {@code events}. Called from
+ * many threads; must not block, and handles its own failures.
  */
 public interface UserEventPublisher {
 

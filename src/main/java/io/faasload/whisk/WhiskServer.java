@@ -42,17 +42,17 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An embedded OpenWhisk. Users, packages, actions and activation records stay in its directory over restarts, and so do
- * the activations that wait, which run after the next start; those that run when it ends are then internal errors. The
- * counters of limits by the minute begin anew. Thread-safe.
+ * An embedded OpenWhisk. Users, packages, actions and activation records persist in its directory across restarts. So
+ * do queued activations, which run after the next start; those running when the server ends then complete as internal
+ * errors. The per-minute counters start from zero. Thread-safe.
  */
 public final class WhiskServer implements AutoCloseable {
 
     private static final int HTTP_THREADS = 8;
     private static final int BACKLOG = 1024;
-    /** The most that an action may ask for. */
+    /** The most memory that an action may request. */
     private static final int MAX_MEMORY_MB = 512;
-    /** Older activation records go. */
+    /** Older activation records are evicted. */
     private static final int KEPT_RECORDS = 200_000;
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
@@ -71,7 +71,7 @@ public final class WhiskServer implements AutoCloseable {
     private final SandboxKind sandboxKind;
     private final URI address;
 
-    /** What can be put in another's place in tests. */
+    /** The parts that tests replace. */
     record Parts(
             InstantSource clock,
             Interception interception,
@@ -140,9 +140,9 @@ public final class WhiskServer implements AutoCloseable {
         http.start();
     }
 
-    /** What an earlier server accepted and did not bring to an end. */
+    /** Handles what an earlier server accepted and did not complete. */
     private void resume(Throttle throttle) {
-        for (ActivationJournal.Unended left : journal.unended()) {
+        for (ActivationJournal.Unfinished left : journal.unfinished()) {
             Activation activation = left.activation();
             String namespace = activation.user().namespace();
             if (records.find(namespace, activation.id()).isPresent()) {
@@ -163,13 +163,13 @@ public final class WhiskServer implements AutoCloseable {
         };
     }
 
-    /** Starts a server without faults, whose sandboxes nobody watches. */
+    /** Starts a server without faults or a sandbox listener. */
     public static WhiskServer start(WhiskSettings settings, UserEventPublisher publisher) throws IOException {
         return start(settings, publisher, Interception.NONE, SandboxListener.NONE);
     }
 
     /**
-     * Starts a server; it answers when this returns.
+     * Starts a server, which accepts requests when this returns.
      *
      * @throws IOException if the directory cannot be used or is in use, or the address cannot be bound
      */
@@ -205,7 +205,7 @@ public final class WhiskServer implements AutoCloseable {
 
     private static DirectoryLock lock(Path directory) throws IOException {
         return DirectoryLock.tryTake(Files.createDirectories(directory), "lock")
-                .orElseThrow(() -> new IOException("another server uses " + directory));
+                .orElseThrow(() -> new IOException("another server is using " + directory));
     }
 
     private static WhiskServer start(
@@ -227,8 +227,8 @@ public final class WhiskServer implements AutoCloseable {
     }
 
     /**
-     * Sets the JDK's HTTP server to answer without delay and to keep idle connections. The JDK reads this once, at the
-     * first use of its server in this process: who starts another one before calls this first.
+     * Disables Nagle's algorithm in the JDK's HTTP server and keeps idle connections open. The JDK reads these
+     * properties once, on the first use of its server in this process: call this before starting any other one.
      */
     public static void configureHttpServer() {
         Map.of(
@@ -242,12 +242,12 @@ public final class WhiskServer implements AutoCloseable {
                 });
     }
 
-    /** Where it answers: {@code http://host:port}, without {@code /api/v1}. */
+    /** Its URL, {@code http://host:port}, without {@code /api/v1}. */
     public URI address() {
         return address;
     }
 
-    /** Its users, for whoever starts it and wants no detour over {@code Wskadmin}. */
+    /** The users, for direct access by the process that starts the server. */
     public Users users() {
         return users;
     }
@@ -262,7 +262,7 @@ public final class WhiskServer implements AutoCloseable {
                 invoker.coldStarts());
     }
 
-    /** Stops answering, kills the sandboxes, and lets what has already ended be reported. */
+    /** Stops answering, kills the sandboxes, and reports what has already completed. */
     @Override
     public void close() throws IOException {
         http.stop(0);
@@ -272,7 +272,7 @@ public final class WhiskServer implements AutoCloseable {
         try {
             sandboxes.close();
         } catch (Exception e) {
-            throw new IOException("the sandboxes could not be closed", e);
+            throw new IOException("could not close the sandboxes", e);
         } finally {
             records.close();
             journal.close();

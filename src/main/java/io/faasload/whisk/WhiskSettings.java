@@ -9,17 +9,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How a server works.
+ * The settings of a server.
  *
  * @param host address to listen on
- * @param port 0 for a free one
- * @param directory where users, packages, actions and records are kept; of one server at a time
+ * @param port 0 for any free port
+ * @param directory for users, packages, actions and records; used by one server at a time
  * @param defaultLimits of users who have none of their own
- * @param identitiesKept how long it is remembered whose key one is, that it is nobody's included
+ * @param identitiesKept how long the owner of a key is cached, and also that a key is invalid
  * @param answerTiming when non-blocking calls are answered
- * @param recordTiming when records can be fetched
+ * @param recordTiming when records become available
  * @param sandboxes what actions run in
- * @param pool how actions are run
+ * @param pool the settings of the invoker
  */
 public record WhiskSettings(
         String host,
@@ -32,7 +32,7 @@ public record WhiskSettings(
         SandboxKind sandboxes,
         PoolSettings pool) {
 
-    /** Loopback, a free port, no limits, no key remembered, and otherwise as a real OpenWhisk where that is bearable. */
+    /** Loopback, a free port, no limits, no cached keys, and otherwise close to a real OpenWhisk. */
     public static WhiskSettings in(Path directory) {
         return new WhiskSettings(
                 "127.0.0.1",

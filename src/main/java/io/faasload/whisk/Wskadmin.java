@@ -16,11 +16,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenWhisk's wskadmin for a running {@link WhiskServer}: {@code Wskadmin --dir DIR user create SUBJECT} and so on, DIR
- * being the server's directory; without {@code --dir} it is $FAASLOAD_WHISK_DIR. Texts go to stdout as wskadmin's do;
- * exit codes are 0 done, 1 refused or no server, 2 wrong usage.
+ * OpenWhisk's wskadmin for a running {@link WhiskServer}: {@code Wskadmin --dir DIR user create SUBJECT} and so on,
+ * where DIR is the server's directory (default: $FAASLOAD_WHISK_DIR). Texts go to stdout, as with wskadmin; exit codes
+ * are 0 success, 1 failure or no server, 2 incorrect usage.
  *
- * <p>A process per user and call: it uses as little of the JDK as it can, for it should start fast.
+ * <p>Every user and call needs a new process, so it must start fast and uses as little of the JDK as possible.
  */
 public final class Wskadmin {
 
@@ -54,8 +54,7 @@ public final class Wskadmin {
             List<String> server = Files.readAllLines(directory.resolve(AdminFile.NAME));
             String answer = send(Integer.parseInt(server.get(0)), server.get(1), String.join("\n", arguments));
             if (answer == null) {
-                System.err.println(
-                        "wskadmin: the server of ".concat(directory.toString()).concat(" refuses"));
+                System.err.println("wskadmin: rejected by the server of ".concat(directory.toString()));
                 return 1;
             }
             int lineEnd = answer.indexOf('\n');
@@ -73,7 +72,7 @@ public final class Wskadmin {
         }
     }
 
-    /** Posts over HTTP/1.0, which ends with the connection; null if the answer is not 200. */
+    /** Posts over HTTP/1.0, where the answer ends with the connection; null if the status is not 200. */
     private static @Nullable String send(int port, String token, String body) throws IOException {
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

@@ -1,6 +1,7 @@
 /**
- * An embedded OpenWhisk: its REST interface, users, packages, actions and activations over real processes, and its user
- * events. {@code WhiskServer} is the way in; {@code Wskadmin} is a program of its own that talks to a running server.
+ * An embedded OpenWhisk: its REST API, users, packages, actions, activations that run in real processes, and user
+ * events. {@code WhiskServer} is the entry point; {@code Wskadmin} is a separate program that talks to a running
+ * server.
  */
 @NullMarked
 package io.faasload.whisk;

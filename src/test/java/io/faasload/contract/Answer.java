@@ -9,7 +9,7 @@ import okhttp3.Headers;
 /** An answer of OpenWhisk. */
 record Answer(int status, Headers headers, String body) {
 
-    /** Beyond any number of a test, so that comparisons see what was sent. */
+    /** A limit above any number in a test, so that comparisons see exactly what was sent. */
     private static final JsonMapper JSON = new JsonMapper();
 
     JsonNode json() {
@@ -20,7 +20,7 @@ record Answer(int status, Headers headers, String body) {
         }
     }
 
-    /** The text of a refusal; null if there is none. */
+    /** The text of a rejection; null if there is none. */
     String error() {
         return json().path("error").textValue();
     }
@@ -33,7 +33,7 @@ record Answer(int status, Headers headers, String body) {
         return status == 429 && body.contains("Too many requests in the last minute");
     }
 
-    /** The JSON of the values of a list. */
+    /** The elements of a list. */
     List<JsonNode> elements() {
         return json().valueStream().toList();
     }

@@ -9,7 +9,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 
-/** Takes any certificate: an OpenWhisk on a test machine mostly has one that it signed itself. */
+/** Accepts any certificate: test installations of OpenWhisk usually have a self-signed one. */
 final class Certificates implements X509TrustManager {
 
     /** A blocking call may last 60 s. */

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The actions that the contract is checked with, as bodies of their PUT, for one kind. */
+/** The actions used to check the contract, as PUT bodies for one kind. */
 record ContractActions(String kind) {
 
     static final String ECHO = "echo";
@@ -74,7 +74,7 @@ record ContractActions(String kind) {
         return kind.startsWith("nodejs:");
     }
 
-    /** Name to body; {@link #REJECTS} only where the kind has promises. */
+    /** Bodies by name; {@link #REJECTS} only if the kind has promises. */
     Map<String, ObjectNode> bodies() throws IOException {
         Map<String, ObjectNode> bodies = new LinkedHashMap<>();
         if (isNodejs()) {
@@ -96,7 +96,7 @@ record ContractActions(String kind) {
         return bodies;
     }
 
-    /** Body of the PUT of the package. */
+    /** The PUT body of the package. */
     static ObjectNode packageBody() {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.putArray("parameters")

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the {@link ContractTarget}, prepared at its first use and cleaned up after the last test. */
+/**
+ * Provides tests with the {@link ContractTarget}, which is prepared on first use and cleaned up after the last test.
+ */
 public final class ContractExtension implements ParameterResolver {
 
     private static final UserLimits LOW = new UserLimits(30, 2);

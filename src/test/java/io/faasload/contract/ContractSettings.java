@@ -7,15 +7,15 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Which OpenWhisk is checked, from system properties {@code contract.*}.
+ * Selects the OpenWhisk to check, from system properties {@code contract.*}.
  *
  * @param apiHost address with scheme; empty for the embedded platform
  * @param auth {@code uuid:key} of the user whose namespace is used
  * @param limitedAuth of a user with low limits
  * @param kafka bootstrap servers of its user events
  * @param topic of its user events
- * @param kind of the actions, for instance {@code java:8}; empty for Node.js where there is one
- * @param takesAnyCertificate whether its certificate may be anything
+ * @param kind of the actions, for example {@code java:8}; empty for Node.js if it is offered, otherwise Java
+ * @param takesAnyCertificate whether to accept any certificate
  */
 record ContractSettings(
         Optional<URI> apiHost,
@@ -36,7 +36,7 @@ record ContractSettings(
                 property("kind"),
                 property("disablecert").map(Boolean::parseBoolean).orElse(false));
         assertThat(settings.auth().isPresent())
-                .as("contract.apihost and contract.auth go together")
+                .as("contract.apihost and contract.auth require each other")
                 .isEqualTo(settings.apiHost().isPresent());
         return settings;
     }

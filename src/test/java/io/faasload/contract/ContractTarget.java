@@ -15,16 +15,16 @@ import java.util.Optional;
 record ContractTarget(ContractWhisk whisk, Optional<ContractWhisk> limitedWhisk, Optional<Events> events)
         implements AutoCloseable {
 
-    /** Where the user events are. */
+    /** Where the user events are published. */
     record Events(String bootstrapServers, String topic) {}
 
     ContractWhisk requireLimited() {
-        assumeTrue(limitedWhisk.isPresent(), "no user with low limits is given: -Dcontract.limited.auth=uuid:key");
+        assumeTrue(limitedWhisk.isPresent(), "no user with low limits: set -Dcontract.limited.auth=uuid:key");
         return limitedWhisk.get();
     }
 
     Events requireEvents() {
-        assumeTrue(events.isPresent(), "no Kafka is given: -Dcontract.kafka=host:port");
+        assumeTrue(events.isPresent(), "no Kafka: set -Dcontract.kafka=host:port");
         return events.get();
     }
 

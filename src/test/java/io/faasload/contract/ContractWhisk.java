@@ -20,12 +20,14 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
-/** OpenWhisk's REST interface, and in it a package with the actions of the contract in the namespace of one user. */
+/** A client of OpenWhisk's REST API, with the actions of the contract deployed in a package of one user. */
 final class ContractWhisk implements AutoCloseable {
 
     static final String PACKAGE = "faasload_contract";
 
-    /** Cold starts of a real OpenWhisk take seconds, time-outs are told some 12 s late, a cleared rate limit a minute. */
+    /**
+     * A real OpenWhisk takes seconds for a cold start, 12 s to report a timeout, and a minute to reset a rate limit.
+     */
     static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final OkHttpClient http;
@@ -42,7 +44,7 @@ final class ContractWhisk implements AutoCloseable {
         this.namespace = get("/api/v1/namespaces").json().path(0).asText();
     }
 
-    /** Puts the package and the actions. */
+    /** Deploys the package and the actions. */
     static ContractWhisk deploy(ContractSettings settings, AuthKey auth) throws IOException {
         ContractWhisk whisk = new ContractWhisk(
                 Certificates.client(settings.takesAnyCertificate()),
@@ -61,7 +63,7 @@ final class ContractWhisk implements AutoCloseable {
         assertThat(answer.status()).as(path + ": " + answer.body()).isEqualTo(200);
     }
 
-    /** Node.js where there is one, Java otherwise. */
+    /** Node.js if it is offered, otherwise Java. */
     private String offeredKind() {
         JsonNode runtimes = get("/").json().path("runtimes");
         for (String family : new String[] {"nodejs", "java"}) {
@@ -86,12 +88,12 @@ final class ContractWhisk implements AutoCloseable {
         return actions;
     }
 
-    /** A call below the user's namespace; no body if it is empty. */
+    /** A call to a path in the user's namespace; without a body if {@code body} is empty. */
     Answer call(String method, String path, String body) {
         return send(authorized().url(below("namespaces/_/" + path)), method, body);
     }
 
-    /** A call with any header and to any path below {@code /api/v1}. */
+    /** A call with any headers to any path below {@code /api/v1}. */
     Answer send(Request.Builder request, String method, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         RequestBody content = bytes.length == 0
@@ -105,7 +107,7 @@ final class ContractWhisk implements AutoCloseable {
             return new Answer(
                     response.code(), response.headers(), response.body().string());
         } catch (IOException e) {
-            throw new AssertionError(request.method() + " " + request.url() + " has no answer", e);
+            throw new AssertionError(request.method() + " " + request.url() + " was not answered", e);
         }
     }
 
@@ -125,7 +127,7 @@ final class ContractWhisk implements AutoCloseable {
         return execute(authorized().url(root.resolve(path)).build());
     }
 
-    /** Invokes one of the actions, {@code query} included in its name; waits while the user's limits refuse it. */
+    /** Invokes one of the actions, {@code query} included in its name; retries while the user's limits reject it. */
     Answer invoke(String action, String payload) {
         String path = "actions/" + PACKAGE + "/" + action;
         return await("an answer within the user's limits")
@@ -135,7 +137,7 @@ final class ContractWhisk implements AutoCloseable {
                 .until(() -> call("POST", path, payload), answer -> answer.status() != 429);
     }
 
-    /** Invokes without waiting for the end; the activation id. */
+    /** Invokes without waiting for completion; returns the activation id. */
     String start(String action, String payload) {
         Answer answer = invoke(action, payload);
         assertThat(answer.status()).as(answer.body()).isEqualTo(202);
@@ -147,7 +149,7 @@ final class ContractWhisk implements AutoCloseable {
         return record(start(action, payload));
     }
 
-    /** The record of an activation, when it is there. */
+    /** Waits for the record of an activation. */
     JsonNode record(String activationId) {
         return await("the record of " + activationId)
                 .atMost(PATIENCE)
@@ -157,7 +159,7 @@ final class ContractWhisk implements AutoCloseable {
                 .json();
     }
 
-    /** The value of an annotation; missing if there is none. */
+    /** The value of an annotation; a missing node if there is none. */
     static JsonNode annotation(JsonNode record, String key) {
         for (JsonNode annotation : record.path("annotations")) {
             if (annotation.path("key").asText().equals(key)) {
@@ -167,7 +169,7 @@ final class ContractWhisk implements AutoCloseable {
         return record.path("no such annotation");
     }
 
-    /** An activation id that nothing has. */
+    /** An id that no activation has. */
     static String unknownId() {
         return UUID.randomUUID().toString().replace("-", "");
     }
@@ -182,7 +184,7 @@ final class ContractWhisk implements AutoCloseable {
         http.dispatcher().executorService().shutdown();
         http.connectionPool().evictAll();
         if (answer.status() != 200) {
-            throw new IOException("package " + PACKAGE + " stays behind: " + answer.body());
+            throw new IOException("package " + PACKAGE + " could not be deleted: " + answer.body());
         }
     }
 }

@@ -19,7 +19,9 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** The user events since this was made, of all tenants; it commits nothing and belongs to no group. */
+/**
+ * The user events of all tenants, from the creation of this consumer on. It belongs to no group and commits nothing.
+ */
 final class EventTopic implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -27,7 +29,7 @@ final class EventTopic implements AutoCloseable {
     /**
      * An event.
      *
-     * @param arrivedNanos when it was read, of {@link System#nanoTime}
+     * @param arrivedNanos when it was read, by {@link System#nanoTime}
      */
     record Event(ConsumerRecord<String, String> message, JsonNode json, long arrivedNanos) {}
 
@@ -80,7 +82,7 @@ final class EventTopic implements AutoCloseable {
 
     private void requireReader() {
         if (failure != null) {
-            throw new AssertionError("the events cannot be read", failure);
+            throw new AssertionError("could not read the events", failure);
         }
     }
 
@@ -96,7 +98,7 @@ final class EventTopic implements AutoCloseable {
                         event -> event != null);
     }
 
-    /** The records of type Metric of a namespace, once there is one. */
+    /** The Metric messages of a namespace, once there are any. */
     List<JsonNode> metricsOf(String namespace) {
         return await("a Metric of " + namespace)
                 .atMost(PATIENCE)

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The user events in Kafka: what they say, and, as an observation that can't fail, when they come. */
+/** The user events in Kafka: their content and, as an observation that cannot fail, their timing. */
 @ExtendWith(ContractExtension.class)
 class WhiskEventContractIT {
 
@@ -46,7 +46,7 @@ class WhiskEventContractIT {
     }
 
     @Test
-    void everyActivationHasAnEventThatAgreesWithItsRecord() {
+    void everyActivationHasAnEventThatMatchesItsRecord() {
         JsonNode record = whisk.run(ECHO, "{}");
         EventTopic.Event event = events.of(record.path("activationId").textValue());
 
@@ -73,7 +73,7 @@ class WhiskEventContractIT {
     }
 
     @Test
-    void eventTellsNeitherStartNorEnd() {
+    void eventHasNeitherStartNorEnd() {
         JsonNode body = events.of(whisk.start(ECHO, "{}")).json().path("body");
 
         assertThat(body.has("start")).isFalse();
@@ -103,7 +103,7 @@ class WhiskEventContractIT {
 
     @ParameterizedTest
     @CsvSource({ERROR + ",1", THROWS + ",2", BADINIT + ",2", EXITS + ",2", TIMEOUT + ",2"})
-    void statusCodeTellsHowItEnded(String action, int statusCode) {
+    void statusCodeReflectsTheOutcome(String action, int statusCode) {
         JsonNode body = events.of(whisk.start(action, "{\"ms\":20000}")).json().path("body");
 
         assertThat(body.path("statusCode").intValue()).isEqualTo(statusCode);
@@ -111,14 +111,14 @@ class WhiskEventContractIT {
     }
 
     @Test
-    void userDefinedStatusCodeIsTold() {
+    void eventHasTheUserDefinedStatusCode() {
         JsonNode body = events.of(whisk.start(ERROR, "{}")).json().path("body");
 
         assertThat(body.path("userDefinedStatusCode").intValue()).isEqualTo(418);
     }
 
     @Test
-    void topicHasMetricRecordsToo() {
+    void topicAlsoHasMetrics() {
         whisk.start(ECHO, "{}");
 
         assertThat(events.metricsOf(whisk.namespace())).allSatisfy(metric -> {
@@ -149,7 +149,7 @@ class WhiskEventContractIT {
         System.out.printf(
                 Locale.ROOT,
                 "Observed on %d warm invocations, ms, median and range:%n 202 - sent: %s%n event - 202: %s%n"
-                        + " record seen (asked every 50 ms) - event: %s%n events before their 202: %d%n",
+                        + " record seen (polled every 50 ms) - event: %s%n events before their 202: %d%n",
                 OBSERVED,
                 summary(answerMinusSent),
                 summary(eventMinusAnswer),

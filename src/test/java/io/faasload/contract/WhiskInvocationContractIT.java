@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What an invocation is answered with. */
+/** The answers to invocations. */
 @ExtendWith(ContractExtension.class)
 class WhiskInvocationContractIT {
 
@@ -24,7 +24,7 @@ class WhiskInvocationContractIT {
     }
 
     @Test
-    void nonBlockingCallIsAnsweredWith202AndTheActivationIdInHeaderAndBody() {
+    void nonBlockingCallReturns202AndTheActivationIdInHeaderAndBody() {
         Answer answer = whisk.invoke(ECHO, "{}");
 
         assertThat(answer.status()).isEqualTo(202);
@@ -39,7 +39,7 @@ class WhiskInvocationContractIT {
     }
 
     @Test
-    void underscoreIsTheNamespaceOfTheKey() {
+    void underscoreStandsForTheNamespaceOfTheKey() {
         Answer answer = whisk.send(
                 whisk.authorized()
                         .url(whisk.below(
@@ -64,7 +64,7 @@ class WhiskInvocationContractIT {
     }
 
     @Test
-    void callWithoutBodyIsACallWithoutParameters() {
+    void callWithoutBodyHasNoParameters() {
         Answer answer = whisk.invoke(ECHO + "?blocking=true&result=true", "");
 
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
@@ -73,7 +73,7 @@ class WhiskInvocationContractIT {
     }
 
     @Test
-    void parametersOfTheCallGoOverThoseOfTheActionAndTheseOverThoseOfThePackage() {
+    void parametersOfTheCallOverrideTheActionsAndTheseThePackages() {
         Answer answer = whisk.invoke(DEFAULTS + "?blocking=true&result=true", "{\"called\":\"call\"}");
 
         assertThat(answer.json().path("echo").toString())
@@ -81,7 +81,7 @@ class WhiskInvocationContractIT {
     }
 
     @Test
-    void blockingCallIsAnsweredWithTheRecordWithoutItsLogs() {
+    void blockingCallReturnsTheRecordWithoutLogs() {
         Answer answer = whisk.invoke(ECHO + "?blocking=true", "{\"x\":3}");
 
         assertThat(answer.status()).isEqualTo(200);
@@ -95,7 +95,7 @@ class WhiskInvocationContractIT {
     }
 
     @Test
-    void blockingCallForTheResultIsAnsweredWithNothingElse() {
+    void blockingCallForTheResultReturnsNothingElse() {
         Answer answer = whisk.invoke(ECHO + "?blocking=true&result=true", "{\"x\":4}");
 
         assertThat(answer.status()).isEqualTo(200);
@@ -105,7 +105,7 @@ class WhiskInvocationContractIT {
     }
 
     @Test
-    void blockingCallThatEndsInAnApplicationErrorIsAnsweredWith502AndTheRecord() {
+    void blockingCallWithAnApplicationErrorReturns502AndTheRecord() {
         Answer answer = whisk.invoke(ERROR + "?blocking=true", "{}");
 
         assertThat(answer.status()).isEqualTo(502);
@@ -114,7 +114,7 @@ class WhiskInvocationContractIT {
     }
 
     @Test
-    void blockingCallThatEndsInADeveloperErrorIsAnsweredWith502AndTheRecord() {
+    void blockingCallWithADeveloperErrorReturns502AndTheRecord() {
         Answer answer = whisk.invoke(THROWS + "?blocking=true", "{}");
 
         assertThat(answer.status()).isEqualTo(502);
@@ -122,7 +122,7 @@ class WhiskInvocationContractIT {
     }
 
     @Test
-    void blockingCallForTheResultOfAFailureIsAnsweredWithTheError() {
+    void blockingCallForTheResultOfAFailureReturnsTheError() {
         Answer answer = whisk.invoke(ERROR + "?blocking=true&result=true", "{}");
 
         assertThat(answer.status()).isEqualTo(502);
@@ -131,12 +131,12 @@ class WhiskInvocationContractIT {
     }
 
     @Test
-    void blockingCallThatOutlastsItsTimeoutIsAnsweredWith202AndTheId() {
+    void blockingCallThatExceedsItsTimeoutReturns202AndTheId() {
         whisk.run(SLEEP, "{\"ms\":1}");
 
         Answer answer;
         int calls = 0;
-        // Anew if OpenWhisk was held up for so long that the activation ended before.
+        // Retried if OpenWhisk was delayed so long that the activation completed before.
         do {
             answer = whisk.invoke(SLEEP + "?blocking=true&timeout=100", "{\"ms\":4000}");
             calls++;

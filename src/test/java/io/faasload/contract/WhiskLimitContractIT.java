@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a user is told who is over the limits. In this order, as the first one leaves some of the minute to the second. */
+/**
+ * The answers to a user who exceeds a limit. The order matters: the first test leaves some calls of the minute to the
+ * second.
+ */
 @ExtendWith(ContractExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WhiskLimitContractIT {
@@ -50,7 +53,7 @@ class WhiskLimitContractIT {
 
     @Test
     @Order(1)
-    void moreInFlightThanAllowedIs429AndTheTextTellsCountAndLimit() {
+    void tooManyInFlightIs429WithCountAndLimit() {
         Answer refused = untilRefused(SLEEP, "{\"ms\":3000}", CONCURRENT);
 
         Matcher numbers = CONCURRENT.matcher(refused.error());
@@ -61,7 +64,7 @@ class WhiskLimitContractIT {
 
     @Test
     @Order(2)
-    void moreInAMinuteThanAllowedIs429AndTheTextTellsCountAndLimit() {
+    void tooManyPerMinuteIs429WithCountAndLimit() {
         Answer refused = untilRefused(ECHO, "{}", RATE);
 
         Matcher numbers = RATE.matcher(refused.error());
@@ -72,8 +75,8 @@ class WhiskLimitContractIT {
 
     @Test
     @Order(3)
-    void refusedCallsUseUpTheMinuteToo() {
-        // A new minute may begin between two calls, not between each two.
+    void rejectedCallsCountTowardsTheMinute() {
+        // A new minute may start between two calls, but not between every two.
         int grown = 0;
         for (int i = 0; i < 3; i++) {
             int first = count(untilRefused(ECHO, "{}", RATE));

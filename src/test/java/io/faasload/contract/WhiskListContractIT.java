@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the list of activations gives, by its parameters. */
+/** The list of activations and its parameters. */
 @ExtendWith(ContractExtension.class)
 class WhiskListContractIT {
 
@@ -38,7 +38,7 @@ class WhiskListContractIT {
         }
         records.sort(Comparator.comparingLong(WhiskListContractIT::start));
         sinceMillis = start(records.get(0));
-        // A list may lag behind the records.
+        // The list may lag behind the records.
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> list(NAMED).elements().size() == ACTIVATIONS);
     }
@@ -86,7 +86,7 @@ class WhiskListContractIT {
     }
 
     @Test
-    void sinceAndUptoBoundTheStart() {
+    void sinceAndUptoLimitTheStartTime() {
         long second = start(records.get(1));
 
         Answer around =
@@ -101,7 +101,7 @@ class WhiskListContractIT {
     }
 
     @Test
-    void limitAndSkipTakeAPart() {
+    void limitAndSkipSelectAPage() {
         List<String> all = ids(list(NAMED));
 
         assertThat(ids(list(NAMED + "&limit=1"))).containsExactly(all.get(0));
@@ -110,7 +110,7 @@ class WhiskListContractIT {
     }
 
     @Test
-    void limitsFrom0To200AreTaken() {
+    void limitsFrom0To200AreAccepted() {
         assertThat(list("limit=0").status()).isEqualTo(200);
         assertThat(list("limit=200&docs=true").status()).isEqualTo(200);
     }
@@ -122,7 +122,7 @@ class WhiskListContractIT {
     }
 
     @Test
-    void countIsTheNumberOnly() {
+    void countReturnsOnlyTheNumber() {
         assertThat(list(NAMED + "&count=true").body()).isEqualTo("{\"activations\":" + ACTIVATIONS + "}");
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the record of an activation says, by how the activation ended. */
+/** The record of an activation, by outcome. */
 @ExtendWith(ContractExtension.class)
 class WhiskRecordContractIT {
 
@@ -61,7 +61,7 @@ class WhiskRecordContractIT {
     }
 
     @Test
-    void annotationsTellPathKindLimitsAndTimeout() {
+    void annotationsHavePathKindLimitsAndTimeout() {
         JsonNode record = whisk.run(ECHO, "{}");
 
         assertThat(annotation(record, "path").textValue())
@@ -77,7 +77,7 @@ class WhiskRecordContractIT {
     }
 
     @Test
-    void recordHasTheseMembersAndNoOther() {
+    void recordHasExactlyTheseFields() {
         JsonNode record = whisk.run(ECHO, "{}");
 
         assertThat(record.propertyStream().map(Map.Entry::getKey))
@@ -111,7 +111,7 @@ class WhiskRecordContractIT {
     }
 
     @Test
-    void logsAreLinesWithTimeAndWhereTheStoreKnowsItStream() {
+    void logLinesHaveATimeAndIfTheStoreKnowsItAStream() {
         JsonNode record = whisk.run(ECHO, "{}");
 
         assertThat(record.path("logs")).hasSize(1);
@@ -120,7 +120,7 @@ class WhiskRecordContractIT {
     }
 
     @Test
-    void resultAndLogsCanBeGotAlone() {
+    void resultAndLogsCanBeFetchedSeparately() {
         JsonNode record = whisk.run(ECHO, "{\"x\":2}");
         String path = "activations/" + record.path("activationId").textValue();
 
@@ -139,12 +139,12 @@ class WhiskRecordContractIT {
     }
 
     @Test
-    void rejectedPromiseIsAnErrorOfTheApplicationOrOfItsDeveloper() {
+    void rejectedPromiseIsAnApplicationOrDeveloperError() {
         assumeTrue(whisk.actions().isNodejs(), "only Node.js has promises");
 
         JsonNode record = whisk.run(REJECTS, "{}");
 
-        // Which of them is up to the image's proxy.
+        // Which of the two depends on the proxy of the image.
         String status = record.at("/response/status").textValue();
         assertThat(status).isIn("application error", "action developer error");
         expectFailure(record, status);
@@ -180,8 +180,8 @@ class WhiskRecordContractIT {
     }
 
     @Test
-    void timeOutIsADeveloperErrorWithoutSizeThatIsAnnotated() {
-        // The limit covers the start too, which alone may exceed it.
+    void timeoutIsAnAnnotatedDeveloperErrorWithoutSize() {
+        // The limit covers initialization too, which may exceed it by itself.
         JsonNode record = await().atMost(ContractWhisk.PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .until(

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What OpenWhisk refuses, and with which status. Texts are for people, and differ between its versions. */
+/** What OpenWhisk rejects, and with which status. The texts differ between versions and are not checked. */
 @ExtendWith(ContractExtension.class)
 class WhiskRefusalContractIT {
 
@@ -47,7 +47,7 @@ class WhiskRefusalContractIT {
     }
 
     @Test
-    void codeOfARefusalIsTheRequestId() {
+    void codeOfARejectionIsTheRequestId() {
         Answer answer = whisk.call("GET", "activations/" + ContractWhisk.unknownId(), "");
 
         assertThat(answer.json().path("code").textValue())
@@ -100,11 +100,11 @@ class WhiskRefusalContractIT {
     }
 
     @Test
-    void activationThatHasNotEndedIs404LikeAnUnknownOne() {
+    void unfinishedActivationIs404LikeAnUnknownOne() {
         String id;
         Answer answer;
         int starts = 0;
-        // Anew if it ended while this test was held up.
+        // Retried if it completed while this test was delayed.
         do {
             id = whisk.start(SLEEP, "{\"ms\":3000}");
             answer = whisk.call("GET", "activations/" + id, "");
@@ -141,7 +141,7 @@ class WhiskRefusalContractIT {
     }
 
     @Test
-    void bodyOf900KilobytesIsTaken() {
+    void bodyOf900KilobytesIsAccepted() {
         assertThat(whisk.invoke(ECHO, bodyOf(900_000)).status()).isEqualTo(202);
     }
 
@@ -159,12 +159,12 @@ class WhiskRefusalContractIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"[1,2]", "5", "\"text\""})
-    void jsonThatIsNoObjectIs400(String body) {
+    void jsonOtherThanAnObjectIs400(String body) {
         expect(whisk.call("POST", echoPath(), body), 400);
     }
 
     @Test
-    void bodyThatIsNotDeclaredAsJsonIs415() {
+    void bodyNotDeclaredAsJsonIs415() {
         Answer answer = whisk.execute(whisk.authorized()
                 .url(whisk.below("namespaces/_/" + echoPath()))
                 .post(RequestBody.create("{}".getBytes(StandardCharsets.UTF_8), MediaType.get("text/plain")))
@@ -174,7 +174,7 @@ class WhiskRefusalContractIT {
     }
 
     @Test
-    void puttingWhatExistsIs409WithoutOverwrite() {
+    void replacingWithoutOverwriteIs409() {
         String action = "{\"exec\":{\"kind\":\"" + whisk.actions().kind() + "\",\"code\":\"x\",\"main\":\"x\"}}";
 
         expect(whisk.call("PUT", echoPath(), action), 409);
@@ -182,14 +182,14 @@ class WhiskRefusalContractIT {
     }
 
     @Test
-    void puttingAnActionIntoAPackageThatIsNotThereIs404() {
+    void puttingAnActionIntoAMissingPackageIs404() {
         String action = "{\"exec\":{\"kind\":\"" + whisk.actions().kind() + "\",\"code\":\"x\",\"main\":\"x\"}}";
 
         expect(whisk.call("PUT", "actions/faasload_nothing/x", action), 404);
     }
 
     @Test
-    void concurrencyAboveThatOfTheLimitsIs400() {
+    void concurrencyAboveTheLimitIs400() {
         long most = whisk.call("GET", "limits", "")
                 .json()
                 .path("maxActionConcurrency")

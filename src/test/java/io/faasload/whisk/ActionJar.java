@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.apache.flink.util.FileUtils;
 
-/** A jar of one class compiled for Java 8, and of those nested in it: the code of an action of kind java:8. */
+/** A jar with one class compiled for Java 8 and its nested classes: the code of an action of kind java:8. */
 public final class ActionJar {
 
     private ActionJar() {}

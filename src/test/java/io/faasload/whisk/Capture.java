@@ -24,7 +24,7 @@ record Capture(String name, RawHttp.Request request, RawHttp.Response response) 
 
     static String resource(String path) throws IOException {
         try (InputStream in = Capture.class.getResourceAsStream(path)) {
-            // A character a byte, so that lengths are lengths in bytes.
+            // One character per byte, so that lengths are in bytes.
             return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }

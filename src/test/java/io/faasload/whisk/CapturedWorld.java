@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The users, packages and actions that the captures were taken with; what the actions answer is from the captures. */
+/** The users, packages and actions behind the captures; what the actions return comes from the captures. */
 final class CapturedWorld {
 
     static final Behaviour BROKEN = answers(request -> {
@@ -90,7 +90,7 @@ final class CapturedWorld {
                 answers(request -> "{\"echo\":" + field(request, "value") + "}").logging(line));
     }
 
-    /** What the sandbox must have said to make the record of that capture. */
+    /** The behaviour of a sandbox that results in the record of that capture. */
     private static Behaviour as(String name) throws IOException {
         List<String> logs = new ArrayList<>();
         record(name).get("logs").forEach(line -> logs.add(line.asText()));

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Java actions in containers of real Docker. */
+/** Java actions in real Docker containers. */
 @ExtendWith(DockerShared.class)
 class DockerActionsIT {
 
@@ -149,7 +149,7 @@ class DockerActionsIT {
     }
 
     @Test
-    void endOfEachActivationIsALineOnBothStreams() throws Exception {
+    void eachActivationEndsWithALineOnBothStreams() throws Exception {
         put("lines", OF_128_MB);
 
         JsonNode first = whisk.run("lines", "{\"does\":\"1\"}");
@@ -159,7 +159,7 @@ class DockerActionsIT {
                 .containsPattern("Z *stdout: does 1 é")
                 .containsPattern("Z *stderr: to stderr");
         String end = "XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX";
-        // What Docker keeps may come later than what it sends to those that listen.
+        // Docker may write to its log later than it sends to listeners.
         await().atMost(LIMIT).untilAsserted(() -> {
             assertThat(output(host(first), StreamType.STDOUT))
                     .containsExactly("SANDBOX_PORT=8080", "does 1 é", end, "does 2 é", end);
@@ -196,11 +196,11 @@ class DockerActionsIT {
         assertThat(containerOf(record).getName()).matches("/wsk0_\\d+_prewarm_java8");
         assertThat(containerOf(record).getHostConfig().getMemory()).isEqualTo(256L << 20);
         assertThat(RealWhisk.annotation(record, "initTime")).isNotNull();
-        await("others take its place").atMost(LIMIT).until(() -> stemCells().size() >= 3);
+        await("replacements").atMost(LIMIT).until(() -> stemCells().size() >= 3);
     }
 
     @Test
-    void idleContainerIsFrozenUnseenByDockerUntilItsNextActivation() throws IOException {
+    void idleContainerIsFrozenWithoutDockerUntilItsNextActivation() throws IOException {
         put("idle", OF_128_MB);
         JsonNode cold = whisk.run("idle", "{}");
         Path freezer = freezer(containerOf(cold));
@@ -215,12 +215,12 @@ class DockerActionsIT {
                 .orElseThrow();
         assertThat(seen.getState()).isEqualTo("running");
         assertThat(seen.getStatus()).startsWith("Up").doesNotContain("Paused");
-        // One that is still frozen does not answer.
+        // A container that is still frozen does not answer.
         JsonNode warm = whisk.run("idle", "{}");
         assertThat(host(warm)).isEqualTo(host(cold));
     }
 
-    /** Of the container's cgroup, found here by its id alone. */
+    /** The freezer of the container's cgroup, found by the container's id alone. */
     private static Path freezer(InspectContainerResponse container) throws IOException {
         for (Path root : List.of(Path.of("/sys/fs/cgroup/freezer"), Path.of("/sys/fs/cgroup"))) {
             if (Files.isDirectory(root)) {

@@ -14,10 +14,10 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Sandboxes without processes: what an action answers is told by its name. */
+/** Sandboxes without processes: the name of an action determines its behaviour. */
 final class FakeSandboxes implements Sandbox.Factory {
 
-    /** How the sandboxes of one action behave; {@code run} maps the request of /run to its answer. */
+    /** The behaviour of all sandboxes of an action; {@code run} maps a /run request to its answer. */
     record Behaviour(Sandbox.Answer init, UnaryOperator<String> run, Sandbox.End end, int status, List<String> logs) {
 
         static Behaviour answers(UnaryOperator<String> run) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the faults look like to a client. */
+/** The effect of the faults on a client. */
 class FaultyWhiskTest {
 
     @TempDir
@@ -53,7 +53,7 @@ class FaultyWhiskTest {
         return whisk.call(BLUR, "POST", "/actions/" + action, "{\"a\":1}");
     }
 
-    /** All that comes back on a connection; a reset is an end as well, once there are no bytes. */
+    /** All bytes received on a connection; a reset counts as its end if there were none. */
     private String bytesOf(String action) throws IOException {
         String[] address = {
             whisk.server.address().getHost(),
@@ -73,7 +73,7 @@ class FaultyWhiskTest {
     }
 
     @Test
-    void aLimitedCallIsNotTakenAndAnsweredAsTheConcurrencyLimit() {
+    void limitedCallIsRejectedAsByTheConcurrencyLimit() {
         faults("429=1");
         for (String action : List.of("a", "p/a")) {
             RawHttp.Response response = invoke(action);
@@ -87,7 +87,7 @@ class FaultyWhiskTest {
     }
 
     @Test
-    void anUnavailableOneIsNotTakenAndAnsweredAsByAProxy() {
+    void unavailableCallIsRejectedAsByAProxy() {
         faults("503=1");
 
         RawHttp.Response response = invoke("a");
@@ -99,7 +99,7 @@ class FaultyWhiskTest {
     }
 
     @Test
-    void aResetConnectionHasNoByteOfAnAnswerAndTheCallIsNotTaken() throws IOException {
+    void resetSendsNoByteAndRejectsTheCall() throws IOException {
         faults("reset=1");
 
         assertThat(bytesOf("a")).isEmpty();
@@ -107,7 +107,7 @@ class FaultyWhiskTest {
     }
 
     @Test
-    void aConnectionResetAfterwardsHasNoByteOfAnAnswerButTheCallIsTaken() throws IOException {
+    void resetAfterwardsSendsNoByteButAcceptsTheCall() throws IOException {
         faults("reset-after=1");
 
         assertThat(bytesOf("a")).isEmpty();
@@ -118,7 +118,7 @@ class FaultyWhiskTest {
     }
 
     @Test
-    void aSlowAnswerIsOneAllTheSameAndComesNoEarlier() {
+    void slowAnswerIsSentOnceAndNotBeforeItsDelay() {
         faults("slow=1:0.3");
         long beginNanos = System.nanoTime();
 
@@ -130,7 +130,7 @@ class FaultyWhiskTest {
     }
 
     @Test
-    void aSlowAnswerComesAfterTheActivationHasEnded() {
+    void slowAnswerComesAfterTheActivationCompleted() {
         faults("slow=1:60");
         CompletableFuture<RawHttp.Response> answer = CompletableFuture.supplyAsync(() -> invoke("a"));
 
@@ -140,7 +140,7 @@ class FaultyWhiskTest {
     }
 
     @Test
-    void everythingButInvocationsStaysHealthy() {
+    void onlyInvocationsAreAffected() {
         faults("reset=1,slow=1:60");
 
         assertThat(whisk.call(BLUR, "GET", "/actions/a").status()).isEqualTo(200);
@@ -150,7 +150,7 @@ class FaultyWhiskTest {
     }
 
     @Test
-    void anEventIsLostOrRepeatedButNeitherAreMetrics() {
+    void activationEventsAreLostOrRepeatedButMetricsAreNot() {
         faults("event-lost=1");
         String lost = invoke("a").activationId();
         awaitRecord(lost);
@@ -167,7 +167,7 @@ class FaultyWhiskTest {
     }
 
     @Test
-    void aLateEventComesAfterItsRecordAsItWasMade() {
+    void lateEventIsUnchangedAndComesAfterItsRecord() {
         faults("event-late=1:0.3");
         String id = invoke("a").activationId();
 
@@ -177,7 +177,7 @@ class FaultyWhiskTest {
     }
 
     @Test
-    void aLateRecordIsNotThereWhenItsEventComes() {
+    void lateRecordIsMissingWhenItsEventArrives() {
         faults("record-late=1:60");
         String late = invoke("a").activationId();
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Compares the user events with those of a real OpenWhisk; of the captures, only those of a sequence are left out. */
+/** Compares the user events with those of a real OpenWhisk; of the captures, only those of a sequence are omitted. */
 class GoldenEventsTest {
 
     private WhiskFixture whisk;
@@ -55,7 +55,7 @@ class GoldenEventsTest {
     }
 
     @Test
-    void eventOfABoundActionNamesTheProviderAndTheCaller() throws IOException {
+    void eventOfABoundActionHasTheProviderAndTheCaller() throws IOException {
         CapturedWorld.bind(whisk);
 
         String id =
@@ -70,7 +70,7 @@ class GoldenEventsTest {
         "user-limited, lim/noop",
         "user-wand_blur, wand_blur/noop",
     })
-    void admittedCallIsAnEventOfItsUser(String user, String action) throws IOException {
+    void admittedCallPublishesAnEventOfItsUser(String user, String action) throws IOException {
         String credentials = Map.of("user-hello", HELLO, "user-limited", LIMITED, "user-wand_blur", BLUR)
                 .get(user);
 
@@ -80,7 +80,7 @@ class GoldenEventsTest {
     }
 
     @Test
-    void everyAdmittedCallTellsHowManyAreInFlight() {
+    void everyAdmittedCallReportsTheNumberInFlight() {
         whisk.call(LIMITED, "POST", "/actions/lim/sleep", "{}");
 
         assertThat(whisk.awaitEvent("Metric")).contains("\"metricValue\":1");
@@ -89,7 +89,7 @@ class GoldenEventsTest {
     }
 
     @Test
-    void callRefusedForItsConcurrencyIsAnEvent() throws IOException {
+    void callRejectedForConcurrencyPublishesAnEvent() throws IOException {
         whisk.server.users().limit("user-limited", new UserLimits(6, 0));
 
         whisk.call(LIMITED, "POST", "/actions/lim/noop", "{}");
@@ -99,7 +99,7 @@ class GoldenEventsTest {
     }
 
     @Test
-    void callRefusedForItsRateIsAnEvent() throws IOException {
+    void callRejectedForItsRatePublishesAnEvent() throws IOException {
         whisk.server.users().limit("user-limited", new UserLimits(0, 2));
 
         whisk.call(LIMITED, "POST", "/actions/lim/noop", "{}");

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Sends the very requests that were sent to a real OpenWhisk and compares the answers. */
+/** Replays the requests that were sent to a real OpenWhisk and compares the answers. */
 class GoldenHttpTest {
 
-    /** Triggers, rules, sequences and web actions, which the platform does not have. */
+    /** Triggers, rules, sequences and web actions, which are not supported. */
     private static final Set<String> OUT_OF_SCOPE = Set.of(
             "fire-trigger-202",
             "get-activation-200-sequence",
@@ -58,7 +58,7 @@ class GoldenHttpTest {
 
     @ParameterizedTest
     @MethodSource("captures")
-    void answersAsTheRealOneDid(Capture capture, @TempDir Path directory) throws IOException {
+    void answersLikeTheRealOne(Capture capture, @TempDir Path directory) throws IOException {
         try (WhiskFixture whisk = new WhiskFixture(directory)) {
             CapturedWorld.populate(whisk);
             RawHttp.Request request = prepare(whisk, capture);
@@ -82,7 +82,7 @@ class GoldenHttpTest {
         return headers;
     }
 
-    /** Brings the server to where the real one was; the request with the ids of this run. */
+    /** Puts the server in the state of the real one; returns the request with the ids of this run. */
     private static RawHttp.Request prepare(WhiskFixture whisk, Capture capture) {
         RawHttp.Request request = capture.request();
         switch (capture.name()) {
@@ -181,7 +181,7 @@ class GoldenHttpTest {
                 return request.withLine(request.line().replace("blocking=true", "blocking=true&timeout=50"));
             }
             default -> {
-                // The request needs nothing but the world of the captures.
+                // The request only needs the world of the captures.
             }
         }
         return request;

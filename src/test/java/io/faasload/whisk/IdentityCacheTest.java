@@ -41,7 +41,7 @@ class IdentityCacheTest {
     }
 
     @Test
-    void aKeyThatWasRefusedIsRefusedForFiveMinutesAfterItsFirstUse() {
+    void rejectedKeyStaysRejectedForFiveMinutesAfterItsFirstUse() {
         IdentityCache cache = cache(KEPT);
         assertThat(cache.authenticate(UUID, KEY)).isEmpty();
         create();
@@ -53,7 +53,7 @@ class IdentityCacheTest {
     }
 
     @Test
-    void theKeyOfAUserThatIsNewIsTakenAtOnceAndItsLimitsStayAsTheyWere() {
+    void newKeyIsAcceptedImmediatelyAndItsLimitsStayCached() {
         IdentityCache cache = cache(KEPT);
         create();
         assertThat(cache.authenticate(UUID, KEY)).map(User::limits).hasValue(UserLimits.NONE);
@@ -65,7 +65,7 @@ class IdentityCacheTest {
     }
 
     @Test
-    void nothingIsRememberedForNoTime() {
+    void zeroDurationCachesNothing() {
         IdentityCache cache = cache(Duration.ZERO);
         assertThat(cache.authenticate(UUID, KEY)).isEmpty();
         create();

@@ -108,7 +108,7 @@ class JavaActionsIT {
     }
 
     @Test
-    void secondActivationIsWarmAndFirstIsNot() {
+    void firstActivationIsColdAndSecondIsWarm() {
         put("warm", ",\"parameters\":[{\"key\":\"a\",\"value\":1},{\"key\":\"b\",\"value\":1}]");
 
         JsonNode cold = whisk.run("warm", "{\"b\":2,\"c\":1.3424023855536071}");
@@ -125,7 +125,7 @@ class JavaActionsIT {
     }
 
     @Test
-    void recordHasWhatTheActionPrinted() {
+    void recordContainsTheOutputOfTheAction() {
         put("logs", "");
 
         JsonNode lines = whisk.run("logs", "{\"does\":\"x\"}").get("logs");
@@ -168,14 +168,14 @@ class JavaActionsIT {
         String first = whisk.invoke("overlap", meet);
         String second = whisk.invoke("overlap", meet);
 
-        // Each ends when both have come, under the name of its sandbox.
+        // Both complete only once both have started; each returns the name of its sandbox.
         for (String id : List.of(first, second)) {
             assertThat(whisk.record(id).at("/response/status").asText()).isEqualTo("success");
         }
     }
 
     @Test
-    void timeLimitEndsTheActivationAndTheSandbox() {
+    void timeoutEndsTheActivationAndTheSandbox() {
         put("slow", ",\"limits\":{\"timeout\":3000}");
 
         JsonNode late = whisk.runBeyondItsLimit("slow", "{\"does\":\"sleep\",\"millis\":30000}");
@@ -205,7 +205,7 @@ class JavaActionsIT {
     }
 
     @Test
-    void thrownExceptionIsADeveloperErrorThatCostsTheSandbox() {
+    void exceptionIsADeveloperErrorAndDestroysTheSandbox() {
         put("throw", "");
 
         JsonNode record = whisk.run("throw", "{\"does\":\"throw\"}");
@@ -221,7 +221,7 @@ class JavaActionsIT {
     }
 
     @Test
-    void returnedErrorIsAnApplicationErrorThatKeepsTheSandbox() {
+    void returnedErrorIsAnApplicationErrorAndKeepsTheSandbox() {
         put("error", "");
 
         JsonNode record = whisk.run("error", "{\"does\":\"error\"}");
@@ -247,7 +247,7 @@ class JavaActionsIT {
     }
 
     @Test
-    void resultNestedTooDeepIsADeveloperErrorThatCostsTheSandbox() {
+    void tooDeeplyNestedResultIsADeveloperErrorAndDestroysTheSandbox() {
         put("deep", "");
 
         JsonNode record = whisk.run("deep", "{\"does\":\"deep\"}");
@@ -315,7 +315,7 @@ class JavaActionsIT {
     }
 
     @Test
-    void childrenAndTheirFilesGoWithTheServer() throws Exception {
+    void childProcessesAndTheirFilesAreRemovedWithTheServer() throws Exception {
         Path data = directory.resolve("short-lived");
         List<ProcessHandle> children;
         try (RealWhisk shortLived = new RealWhisk(WhiskSettings.in(data))) {
@@ -333,7 +333,7 @@ class JavaActionsIT {
         for (ProcessHandle child : children) {
             child.onExit().get(2, TimeUnit.MINUTES);
         }
-        // Removed when the end of the child has been noticed, which is a moment later.
+        // The directory is removed shortly after the exit of the child is noticed.
         Awaitility.await().until(() -> sandboxDirectories(data) == 0);
     }
 
@@ -353,9 +353,9 @@ class JavaActionsIT {
                 .statusCode();
     }
 
-    /** Every user of the machine reaches its port, and would have it run code as the user of the platform. */
+    /** Every user of the machine can reach the port, and could otherwise run code as the user of the platform. */
     @Test
-    void childAnswersThePlatformOnlyAndEndsWhenItsInputEnds() throws Exception {
+    void childAnswersOnlyThePlatformAndExitsWhenItsInputEnds() throws Exception {
         String classPath = JavaSandbox.class
                         .getProtectionDomain()
                         .getCodeSource()

@@ -1,6 +1,6 @@
 package io.faasload.whisk;
 
-/** Texts without what differs from run to run: ids, times, and which runtimes a platform has. */
+/** Texts without the parts that differ between runs: ids, times, and the runtimes of a platform. */
 final class Masked {
 
     private Masked() {}

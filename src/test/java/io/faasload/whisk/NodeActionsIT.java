@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Node.js actions in real child processes, where there is a node. */
+/** Node.js actions in real child processes, if node is available. */
 class NodeActionsIT {
 
     private static RealWhisk whisk;
@@ -34,7 +34,7 @@ class NodeActionsIT {
         assumeTrue(
                 Stream.of(System.getenv("PATH").split(File.pathSeparator))
                         .anyMatch(entry -> Files.isExecutable(Path.of(entry, "node"))),
-                "there is no node on the path");
+                "no node on the PATH");
         whisk = new RealWhisk(WhiskSettings.in(data));
     }
 
@@ -50,7 +50,7 @@ class NodeActionsIT {
     }
 
     @Test
-    void functionInTheTextIsTheAction() {
+    void functionInTheCodeIsTheAction() {
         put("echo", "function main(p) { console.log('hello ' + JSON.stringify(p).length); return {echo: p}; }");
 
         JsonNode cold = whisk.run("echo", "{\"x\":1,\"s\":\"\\u00e9\"}");
@@ -66,9 +66,9 @@ class NodeActionsIT {
         assertThat(warm.get("logs").get(0).asText()).endsWith("stdout: hello 7");
     }
 
-    /** Every user of the machine reaches its port. */
+    /** The port can be reached by every user of the machine. */
     @Test
-    void sandboxAnswersThePlatformOnly() throws Exception {
+    void sandboxAnswersOnlyThePlatform() throws Exception {
         put("alone", "function main(p) { return p; }");
         Set<ProcessHandle> before = ProcessHandle.current().children().collect(Collectors.toSet());
         whisk.run("alone", "{}");
@@ -96,7 +96,7 @@ class NodeActionsIT {
     }
 
     @Test
-    void environmentIsThatOfTheActivation() {
+    void environmentDescribesTheActivation() {
         put(
                 "env",
                 "function main() { return {id: process.env.__OW_ACTIVATION_ID, host: require('os').hostname() && process.env.HOSTNAME}; }");
@@ -137,7 +137,7 @@ class NodeActionsIT {
     }
 
     @Test
-    void exitAndTimeOutAreDeveloperErrors() {
+    void exitAndTimeoutAreDeveloperErrors() {
         put("exit", "function main() { process.exit(3); }");
         whisk.put(
                 "slow",

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** HTTP as bytes, a character each: nothing between a test and the server changes what is sent or received. */
+/** HTTP as bytes, one character each: nothing between a test and the server changes what is sent or received. */
 final class RawHttp {
 
     private RawHttp() {}
 
     record Request(String line, List<String> headers, String body) {
 
-        /** A request of the user with this {@code uuid:key}, with a JSON body or none. */
+        /** A request by the user with this {@code uuid:key}; the body is JSON or empty. */
         static Request of(String method, String path, String credentials, String body) {
             List<String> headers = new ArrayList<>();
             headers.add("Authorization: Basic "

@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** A server with real sandboxes and one user with one package, {@code pkg}. */
+/** A server with real sandboxes, one user and one package, {@code pkg}. */
 final class RealWhisk implements AutoCloseable {
 
     final BlockingQueue<String> events = new LinkedBlockingQueue<>();
@@ -37,7 +37,7 @@ final class RealWhisk implements AutoCloseable {
         }
     }
 
-    /** {@code code} is quoted here; {@code more} are further fields, after a comma. */
+    /** {@code code} is quoted here; {@code more} holds further fields, starting with a comma. */
     void put(String name, String kind, String code, String main, String more) {
         String quoted = code.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
         String mainField = main.isEmpty() ? "" : ",\"main\":\"" + main + "\"";
@@ -48,12 +48,15 @@ final class RealWhisk implements AutoCloseable {
         assertThat(response.status()).as(response.body()).isEqualTo(200);
     }
 
-    /** Invokes and waits for the record that the event announces. */
+    /** Invokes and waits for the event and then the record. */
     JsonNode run(String name, String payload) {
         return await(invoke(name, payload));
     }
 
-    /** As {@link #run}, of an action whose time limit is short: anew as long as it covers no more than the start. */
+    /**
+     * As {@link #run}, for an action with a short time limit: repeated while the limit expires during the
+     * initialization.
+     */
     JsonNode runBeyondItsLimit(String name, String payload) {
         return Awaitility.await()
                 .pollDelay(Duration.ZERO)
@@ -83,7 +86,7 @@ final class RealWhisk implements AutoCloseable {
         }
     }
 
-    /** The record, which may come a little after the event. */
+    /** The record, which may appear shortly after the event. */
     JsonNode record(String activationId) {
         return json(Awaitility.await("the record of " + activationId)
                 .pollDelay(Duration.ZERO)

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of activations whose server ends before they do. */
+/** The fate of activations that are unfinished when their server ends. */
 class RestartedWhiskTest {
 
     private static final int QUEUED = 5;
@@ -31,13 +31,13 @@ class RestartedWhiskTest {
     @TempDir
     private Path directory;
 
-    /** What the action was asked to run, over all servers. */
-    private final ConcurrentLinkedQueue<String> begun = new ConcurrentLinkedQueue<>();
+    /** What the action was asked to run, across all servers. */
+    private final ConcurrentLinkedQueue<String> started = new ConcurrentLinkedQueue<>();
 
-    /** A permit for each that is to end. */
+    /** One permit for each activation that may complete. */
     private final Semaphore ends = new Semaphore(0);
 
-    /** One runs, the others are queued. */
+    /** One is running, the others are queued. */
     private final List<String> accepted = new ArrayList<>();
 
     @BeforeEach
@@ -49,14 +49,14 @@ class RestartedWhiskTest {
                 accepted.add(whisk.call(BLUR, "POST", "/actions/a", "{\"i\":" + i + "}")
                         .activationId());
             }
-            Awaitility.await().until(() -> begun.size() == 1);
+            Awaitility.await().until(() -> started.size() == 1);
         }
     }
 
     private WhiskFixture whisk(Interception interception) throws IOException {
         FakeSandboxes sandboxes = new FakeSandboxes();
         sandboxes.behave("a", Behaviour.answers(request -> {
-            begun.add(request.replaceAll(".*\"value\":\\{\"i\":(\\d+)}.*", "$1"));
+            started.add(request.replaceAll(".*\"value\":\\{\"i\":(\\d+)}.*", "$1"));
             try {
                 ends.acquire();
             } catch (InterruptedException e) {
@@ -73,12 +73,12 @@ class RestartedWhiskTest {
     }
 
     @Test
-    void whatWaitedRunsInItsOrderAndWhatRanIsAnInternalErrorAndDoesNotRunAgain() throws IOException {
+    void queuedActivationsRunInOrderAndTheRunningOneBecomesAnInternalError() throws IOException {
         ends.release(QUEUED);
         try (WhiskFixture whisk = whisk(Interception.NONE)) {
             Awaitility.await().until(() -> whisk.server.stats().completed() == accepted.size());
 
-            assertThat(begun).containsExactly("0", "1", "2", "3", "4", "5");
+            assertThat(started).containsExactly("0", "1", "2", "3", "4", "5");
             assertThat(record(whisk, accepted.get(0)))
                     .contains("\"status\":\"whisk internal error\"")
                     .contains("exited unexpectedly");
@@ -93,7 +93,7 @@ class RestartedWhiskTest {
     }
 
     @Test
-    void whatHasEndedStaysSo() throws IOException {
+    void completedActivationsStayCompleted() throws IOException {
         ends.release(QUEUED);
         try (WhiskFixture whisk = whisk(Interception.NONE)) {
             Awaitility.await().until(() -> whisk.server.stats().completed() == accepted.size());
@@ -102,7 +102,7 @@ class RestartedWhiskTest {
             whisk.putAction(BLUR, "b");
             whisk.invokeAndAwait(BLUR, "b", "{}");
 
-            assertThat(begun).hasSize(1 + QUEUED);
+            assertThat(started).hasSize(1 + QUEUED);
             assertThat(whisk.drainEvents()).noneMatch(event -> accepted.stream().anyMatch(event::contains));
             assertThat(whisk.call(BLUR, "GET", "/activations?limit=0&count=true")
                             .body())
@@ -111,22 +111,22 @@ class RestartedWhiskTest {
     }
 
     @Test
-    void whatWaitsOverSeveralRestartsRunsInTheEnd() throws IOException {
+    void activationQueuedAcrossSeveralRestartsFinallyRuns() throws IOException {
         for (int restart = 1; restart <= QUEUED; restart++) {
             int expected = restart + 1;
             try (WhiskFixture whisk = whisk(Interception.NONE)) {
-                Awaitility.await().until(() -> begun.size() == expected);
+                Awaitility.await().until(() -> started.size() == expected);
                 assertThat(whisk.server.stats().waiting()).isEqualTo(QUEUED - restart);
             }
         }
 
-        assertThat(begun).containsExactly("0", "1", "2", "3", "4", "5");
+        assertThat(started).containsExactly("0", "1", "2", "3", "4", "5");
     }
 
     @Test
-    void whatWaitsIsInFlight() throws IOException {
+    void queuedActivationsCountAsInFlight() throws IOException {
         try (WhiskFixture whisk = whisk(Interception.NONE)) {
-            Awaitility.await().until(() -> begun.size() == 2);
+            Awaitility.await().until(() -> started.size() == 2);
             whisk.server.users().limit("user-wand_blur", new UserLimits(1000, QUEUED));
 
             assertThat(whisk.call(BLUR, "POST", "/actions/a", "{}").body())
@@ -135,7 +135,7 @@ class RestartedWhiskTest {
     }
 
     @Test
-    void recordThatWasToComeLateIsThereAfterTheRestart() throws IOException {
+    void delayedRecordIsAvailableAfterTheRestart() throws IOException {
         Interception late = new Interception() {
             @Override
             public Duration recordDelay() {
@@ -151,7 +151,7 @@ class RestartedWhiskTest {
         }
         try (WhiskFixture whisk = whisk(Interception.NONE)) {
             assertThat(accepted).allSatisfy(id -> assertThat(record(whisk, id)).contains("\"activationId\":\"" + id));
-            assertThat(begun).hasSize(1 + QUEUED);
+            assertThat(started).hasSize(1 + QUEUED);
         }
     }
 }

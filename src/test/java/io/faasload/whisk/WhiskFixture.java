@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-/** A server with fake sandboxes, a clock that ticks at each look, and the users of the captures. */
+/** A server with fake sandboxes, a clock that advances at each reading, and the users of the captures. */
 final class WhiskFixture implements AutoCloseable {
 
     static final String BLUR = "a1000000-0000-4000-8000-000000000001:" + repeated("wandblur");
@@ -63,7 +63,7 @@ final class WhiskFixture implements AutoCloseable {
         this(directory, PoolSettings.DEFAULT, Interception.NONE, answers, records, new FakeSandboxes());
     }
 
-    /** With sandboxes that know already how to behave: a server on a kept directory may run something at once. */
+    /** With preconfigured sandboxes: a server on an existing directory may run an activation immediately. */
     WhiskFixture(
             Path directory,
             PoolSettings pool,
@@ -117,7 +117,7 @@ final class WhiskFixture implements AutoCloseable {
         putAction(credentials, name, "");
     }
 
-    /** {@code more} are further fields, after a comma. */
+    /** {@code more} holds further fields, starting with a comma. */
     void putAction(String credentials, String name, String more) {
         String body = "{\"exec\":{\"kind\":\"nodejs:20\",\"code\":\"function main(p){return {ok:true}}\"}" + more + "}";
         assertThat(call(credentials, "PUT", "/actions/" + name, body).status()).isEqualTo(200);
@@ -131,7 +131,7 @@ final class WhiskFixture implements AutoCloseable {
         return response.activationId();
     }
 
-    /** The event that contains {@code text}; those before are dropped. */
+    /** The event that contains {@code text}; earlier ones are dropped. */
     String awaitEvent(String text) {
         try {
             for (; ; ) {

@@ -26,7 +26,7 @@ import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The server with fake sandboxes: what it keeps, whom it lets in, and how it uses its sandboxes. */
+/** The server with fake sandboxes: persistence, access control and the use of sandboxes. */
 class WhiskServerTest {
 
     private static final PoolSettings ONE_SANDBOX =
@@ -64,7 +64,7 @@ class WhiskServerTest {
     }
 
     @Test
-    void queuedActivationsOfOneActionRunInTheOrderTheyCame() throws IOException {
+    void queuedActivationsOfAnActionRunInOrderOfArrival() throws IOException {
         List<String> order = new ArrayList<>();
         try (WhiskFixture whisk = whisk(ONE_SANDBOX)) {
             whisk.sandboxes.behave("echo", Behaviour.answers(request -> {
@@ -87,13 +87,13 @@ class WhiskServerTest {
             assertThat(order.get(199)).contains("{\"i\":199}");
             assertThat(whisk.sandboxes.started).hasValue(1);
             assertThat(whisk.server.stats().accepted()).isEqualTo(200);
-            // An activation is reported after its sandbox is free for the next one, which may overtake it.
+            // An activation is reported after its sandbox was released, so that the next one may overtake it.
             await().until(() -> whisk.server.stats().completed() == 200);
         }
     }
 
     @Test
-    void fullPoolReplacesTheSandboxThatWasUsedLeastRecently() throws IOException {
+    void fullPoolReplacesTheLeastRecentlyUsedSandbox() throws IOException {
         try (WhiskFixture whisk = whisk(TWO_SANDBOXES)) {
             for (String name : List.of("a", "b", "c")) {
                 whisk.putAction(BLUR, name);
@@ -155,17 +155,17 @@ class WhiskServerTest {
     }
 
     @Test
-    void directoryIsOfOneServerAtATime() throws IOException {
+    void directoryIsUsedByOneServerAtATime() throws IOException {
         try (WhiskFixture whisk = whisk(PoolSettings.DEFAULT)) {
             assertThat(whisk.server.address()).isNotNull();
             assertThatThrownBy(() -> WhiskServer.start(WhiskSettings.in(directory), event -> {}))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("another server uses " + directory);
+                    .hasMessage("another server is using " + directory);
         }
     }
 
     @Test
-    void packageWithActionsIsDeletedByForceOnly() throws IOException {
+    void packageWithActionsIsDeletedOnlyByForce() throws IOException {
         try (WhiskFixture whisk = whisk(PoolSettings.DEFAULT)) {
             whisk.putPackage(BLUR, "p");
             whisk.putAction(BLUR, "p/a");
@@ -181,7 +181,7 @@ class WhiskServerTest {
     }
 
     @Test
-    void strangersReachPublicPackagesOnly() throws IOException {
+    void otherUsersCanAccessOnlyPublicPackages() throws IOException {
         try (WhiskFixture whisk = whisk(PoolSettings.DEFAULT)) {
             whisk.user("user-hello", HELLO);
             whisk.putPackage(BLUR, "p");
@@ -200,7 +200,7 @@ class WhiskServerTest {
     }
 
     @Test
-    void dockerActionsAndLimitsOutOfRangeAreRefused() throws IOException {
+    void dockerActionsAndLimitsOutOfRangeAreRejected() throws IOException {
         try (WhiskFixture whisk = whisk(PoolSettings.DEFAULT)) {
             String blackbox = "{\"exec\":{\"kind\":\"blackbox\",\"image\":\"some/image\"}}";
             String large = "{\"exec\":{\"kind\":\"nodejs:default\",\"code\":\"x\"},\"limits\":{\"memory\":1024}}";
@@ -215,7 +215,7 @@ class WhiskServerTest {
     }
 
     @Test
-    void keepsAConnectionForManyCalls() throws IOException {
+    void keepsAConnectionAlive() throws IOException {
         try (WhiskFixture whisk = whisk(PoolSettings.DEFAULT)) {
             whisk.putAction(BLUR, "a");
             OkHttpClient client = new OkHttpClient.Builder()
@@ -243,7 +243,7 @@ class WhiskServerTest {
     }
 
     @Test
-    void resultAsDeepAsOpenWhiskTakesIsRecordedAndADeeperOneIsAnError() throws IOException {
+    void resultAtTheNestingLimitIsRecordedAndADeeperOneIsAnError() throws IOException {
         try (WhiskFixture whisk = new WhiskFixture(directory)) {
             CapturedWorld.populate(whisk);
             whisk.sandboxes.behave(
@@ -266,7 +266,7 @@ class WhiskServerTest {
     }
 
     @Test
-    void lateAnswerIsOneAllTheSameAndComesNoEarlier() throws IOException {
+    void lateAnswerIsSentOnceAndNotBeforeItsDelay() throws IOException {
         AnswerTiming late = new AnswerTiming(1, 300, 300);
         try (WhiskFixture whisk = new WhiskFixture(directory, late, RecordTiming.AT_ONCE)) {
             CapturedWorld.populate(whisk);
@@ -281,7 +281,7 @@ class WhiskServerTest {
     }
 
     @Test
-    void lateAnswerIsOvertakenByTheEvent() throws IOException {
+    void eventOvertakesALateAnswer() throws IOException {
         AnswerTiming late = new AnswerTiming(1, 60_000, 60_000);
         try (WhiskFixture whisk = new WhiskFixture(directory, late, RecordTiming.AT_ONCE)) {
             CapturedWorld.populate(whisk);
@@ -295,7 +295,7 @@ class WhiskServerTest {
     }
 
     @Test
-    void recordComesAfterItsEvent() throws IOException {
+    void recordBecomesAvailableAfterItsEvent() throws IOException {
         try (WhiskFixture whisk = new WhiskFixture(directory, AnswerTiming.AT_ONCE, new RecordTiming(60_000, 60_000))) {
             CapturedWorld.populate(whisk);
 
@@ -311,7 +311,7 @@ class WhiskServerTest {
     }
 
     @Test
-    void exitIsReportedLaterThanItsEnd() throws IOException {
+    void exitIsReportedLate() throws IOException {
         PoolSettings late = new PoolSettings(3072, 2, Duration.ofMinutes(1), Duration.ofMinutes(1));
         try (WhiskFixture whisk = new WhiskFixture(directory, late)) {
             CapturedWorld.populate(whisk);

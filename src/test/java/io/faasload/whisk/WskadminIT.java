@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program wskadmin, as a process, against a running server. */
+/** Runs wskadmin as a process against a running server. */
 class WskadminIT {
 
     @TempDir
@@ -43,7 +43,7 @@ class WskadminIT {
     }
 
     @Test
-    void createsGetsLimitsAndDeletesAUserThatCanCallAtOnce() throws Exception {
+    void createsGetsLimitsAndDeletesAUserWhoCanCallImmediately() throws Exception {
         try (WhiskServer server = WhiskServer.start(WhiskSettings.in(directory), event -> {})) {
             Result created = wskadmin("user", "create", "user-new");
             assertThat(created.exitCode()).isZero();
@@ -68,12 +68,12 @@ class WskadminIT {
     }
 
     @Test
-    void saysThatNoServerRuns() throws Exception {
+    void reportsThatNoServerRuns() throws Exception {
         assertThat(wskadmin("user", "list").error()).contains("no server runs in " + directory);
     }
 
     @Test
-    void tokenIsReadableByTheOwnerOnly() throws Exception {
+    void tokenIsReadableOnlyByItsOwner() throws Exception {
         try (WhiskServer server = WhiskServer.start(WhiskSettings.in(directory), event -> {})) {
             assertThat(server.address()).isNotNull();
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("wskadmin"))))

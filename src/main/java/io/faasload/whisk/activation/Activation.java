@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param binding {@code namespace/binding} if the action was called through one
  * @param argument parameters of package, action and call, merged
  * @param transactionId the X-Request-ID of the call
- * @param receivedMillis when the call came, epoch time
+ * @param receivedMillis when the call arrived, epoch time
  * @param answer completed with the record, without logs, as soon as a blocking call may be answered
  */
 public record Activation(

@@ -27,10 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The activations that were accepted and have not ended, on disk: a line each time one is accepted, begins to run, and has
- * ended. What a method notes is with the operating system when it returns: it survives the end of this process, not of the
- * machine; what cannot be written is an {@link IllegalStateException}. The file is written anew, with the unended ones only,
- * at each start and whenever most of it is about ended ones. Thread-safe.
+ * The activations that were accepted and have not completed, on disk: one line each time an activation is accepted,
+ * starts to run, or completes. An entry has been handed to the operating system when its method returns: it survives
+ * the end of this process, but not of the machine. If it cannot be written, the method throws {@link
+ * IllegalStateException}. The file is rewritten with the unfinished activations only, at each start and whenever most
+ * of its lines are about completed ones. Thread-safe.
  */
 public final class ActivationJournal implements AutoCloseable {
 
@@ -41,28 +42,28 @@ public final class ActivationJournal implements AutoCloseable {
     private static final String ENDED = "ended\t";
     private static final long SMALLEST_REWRITTEN_BYTES = 16L << 20;
 
-    /** An activation that has not ended, and whether it has begun to run. */
-    public record Unended(Activation activation, boolean begun) {}
+    /** An activation that has not completed, and whether it has started to run. */
+    public record Unfinished(Activation activation, boolean started) {}
 
     private final Path file;
     private final long smallestRewrittenBytes;
-    /** In the order they were accepted. */
-    private final Map<String, Unended> unended = new LinkedHashMap<>();
+    /** In the order of acceptance. */
+    private final Map<String, Unfinished> unfinished = new LinkedHashMap<>();
 
     private OutputStream out;
     private long writtenBytes;
     private long rewrittenBytes;
 
     /**
-     * Opens the journal of a directory. An unended activation whose user or action is gone is given up: nothing could run
-     * it or own its record. One whose action has changed will run as the action is now.
+     * Opens the journal in a directory. An unfinished activation whose user or action no longer exists is dropped:
+     * nothing could run it or own its record. If the action has been updated, its current version runs.
      */
     public ActivationJournal(Path directory, Users users, Entities entities) throws IOException {
         this(directory, users, entities, SMALLEST_REWRITTEN_BYTES);
     }
 
     ActivationJournal(Path directory, Users users, Entities entities, long smallestRewrittenBytes) throws IOException {
-        this.file = directory.resolve("unended.journal");
+        this.file = directory.resolve("unfinished.journal");
         this.smallestRewrittenBytes = smallestRewrittenBytes;
         if (Files.exists(file)) {
             read(users, entities);
@@ -75,23 +76,24 @@ public final class ActivationJournal implements AutoCloseable {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (line.startsWith(ACCEPTED)) {
                     activation(line.substring(ACCEPTED.length()), users, entities)
-                            .ifPresent(activation -> unended.put(activation.id(), new Unended(activation, false)));
+                            .ifPresent(
+                                    activation -> unfinished.put(activation.id(), new Unfinished(activation, false)));
                 } else if (line.startsWith(BEGUN)) {
                     begin(line.substring(BEGUN.length()));
                 } else if (line.startsWith(ENDED)) {
-                    unended.remove(line.substring(ENDED.length()));
+                    unfinished.remove(line.substring(ENDED.length()));
                 }
             }
         }
     }
 
     private void begin(String id) {
-        unended.computeIfPresent(id, (key, before) -> new Unended(before.activation(), true));
+        unfinished.computeIfPresent(id, (key, before) -> new Unfinished(before.activation(), true));
     }
 
-    /** Those that an earlier server left and those of this one, in the order they were accepted. */
-    public synchronized List<Unended> unended() {
-        return List.copyOf(unended.values());
+    /** All unfinished activations, including those of an earlier server, in the order of acceptance. */
+    public synchronized List<Unfinished> unfinished() {
+        return List.copyOf(unfinished.values());
     }
 
     /** To be called before the call is answered and the activation can run. */
@@ -99,20 +101,20 @@ public final class ActivationJournal implements AutoCloseable {
         String line = line(activation);
         synchronized (this) {
             append(line);
-            unended.put(activation.id(), new Unended(activation, false));
+            unfinished.put(activation.id(), new Unfinished(activation, false));
         }
     }
 
-    /** From now on it will never be run again. */
-    public synchronized void begun(Activation activation) {
+    /** From now on this activation will never be run again. */
+    public synchronized void started(Activation activation) {
         append(BEGUN + activation.id() + "\n");
         begin(activation.id());
     }
 
-    /** Its record is kept. */
+    /** To be called once the record is stored. */
     public synchronized void ended(Activation activation) {
         append(ENDED + activation.id() + "\n");
-        unended.remove(activation.id());
+        unfinished.remove(activation.id());
     }
 
     private void append(String line) {
@@ -125,18 +127,18 @@ public final class ActivationJournal implements AutoCloseable {
             out.write(bytes);
             writtenBytes += bytes.length;
         } catch (IOException e) {
-            throw new IllegalStateException(file + " cannot be written", e);
+            throw new IllegalStateException(file + " could not be written", e);
         }
     }
 
-    /** Replaces the file in one step, and opens the new one. */
+    /** Atomically replaces the file and opens the new one. */
     private OutputStream rewrite() throws IOException {
-        // Arguments can be secrets: createTempFile gives mode 0600, and the move keeps it.
-        Path whole = Files.createTempFile(file.getParent(), "unended", ".tmp");
+        // Arguments may contain secrets: createTempFile sets mode 0600, and the move preserves it.
+        Path whole = Files.createTempFile(file.getParent(), "unfinished", ".tmp");
         try (OutputStream lines = new BufferedOutputStream(Files.newOutputStream(whole))) {
-            for (Unended left : unended.values()) {
+            for (Unfinished left : unfinished.values()) {
                 lines.write(line(left.activation()).getBytes(StandardCharsets.UTF_8));
-                if (left.begun()) {
+                if (left.started()) {
                     lines.write((BEGUN + left.activation().id() + "\n").getBytes(StandardCharsets.UTF_8));
                 }
             }
@@ -167,7 +169,7 @@ public final class ActivationJournal implements AutoCloseable {
         try {
             json = WhiskJson.parseOwn(text);
         } catch (JsonProcessingException e) {
-            LOG.warn("A crash cut a line of the journal short; its call was not answered: {}", e.getMessage());
+            LOG.warn("A crash truncated a line of the journal; its call was never answered: {}", e.getMessage());
             return Optional.empty();
         }
         String id = json.path("id").asText();
@@ -178,7 +180,7 @@ public final class ActivationJournal implements AutoCloseable {
         Optional<User> user = users.find(json.path("subject").asText());
         Optional<WhiskAction> action = entities.findAction(name);
         if (user.isEmpty() || action.isEmpty()) {
-            LOG.warn("Activation {} of {} is given up: its user or action is gone", id, name.path());
+            LOG.warn("Dropping activation {} of {}: its user or action no longer exists", id, name.path());
             return Optional.empty();
         }
         return Optional.of(new Activation(

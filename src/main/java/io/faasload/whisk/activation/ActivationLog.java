@@ -12,9 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /**
- * The records on disk: two files of at most {@code linesPerFile} lines, appended to in turn, so that the most recent
- * {@code linesPerFile} at least are always there. A line is with the operating system when {@link #append} returns: it
- * survives the end of this process, not of the machine. Not thread-safe.
+ * The records on disk: two files of at most {@code linesPerFile} lines, appended to alternately, so that at least the
+ * most recent {@code linesPerFile} records are always available. A line has been handed to the operating system when
+ * {@link #append} returns: it survives the end of this process, but not of the machine. Not thread-safe.
  */
 final class ActivationLog implements AutoCloseable {
 
@@ -24,7 +24,7 @@ final class ActivationLog implements AutoCloseable {
     private OutputStream out;
     private int lines;
 
-    /** Opens the log and hands over what is in it, oldest first. */
+    /** Opens the log and replays its records, oldest first. */
     ActivationLog(Path directory, int linesPerFile, Consumer<StoredActivation> present) throws IOException {
         Files.createDirectories(directory);
         this.current = directory.resolve("activations.tsv");
@@ -34,7 +34,7 @@ final class ActivationLog implements AutoCloseable {
         this.lines = read(current, present);
         this.out = open();
         if (lines > 0) {
-            // Ends a line that a crash cut short.
+            // Terminates a line that a crash truncated.
             out.write('\n');
         }
     }

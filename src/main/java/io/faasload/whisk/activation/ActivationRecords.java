@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The most recent records, in memory, and on disk so that a restart finds them. The oldest go when there are more
- * than {@code kept}, or more than 256 MiB of them. Thread-safe.
+ * The most recent records, in memory, and on disk so that they survive a restart. The oldest are evicted beyond {@code
+ * kept} records or 256 MiB. Thread-safe.
  */
 public final class ActivationRecords implements AutoCloseable {
 
@@ -43,7 +43,7 @@ public final class ActivationRecords implements AutoCloseable {
     }
 
     /**
-     * Keeps a record, which is to be seen from the next {@link #show} of it or start on.
+     * Stores a record, which becomes visible on the next {@link #show} of it or restart.
      *
      * @throws java.io.UncheckedIOException if it cannot be written
      */
@@ -51,7 +51,7 @@ public final class ActivationRecords implements AutoCloseable {
         log.append(activation);
     }
 
-    /** Makes a kept record visible. */
+    /** Makes a stored record visible. */
     synchronized void show(StoredActivation activation) {
         if (byId.put(activation.id(), activation) != null) {
             return;
@@ -88,7 +88,7 @@ public final class ActivationRecords implements AutoCloseable {
     }
 
     private Stream<StoredActivation> matching(String namespace, Query query) {
-        // The smallest id sorts first within one start.
+        // Among equal start times, the smallest id sorts first.
         StoredActivation newest = new StoredActivation(namespace, "", query.uptoMillis(), "", new byte[0]);
         Stream<StoredActivation> inTime = of(namespace).tailSet(newest, true).stream()
                 .takeWhile(activation -> activation.startMillis() >= query.sinceMillis());

@@ -8,9 +8,9 @@ import io.faasload.whisk.entity.WhiskJson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of an activation. The rules and texts are those of OpenWhisk's ActivationResult.scala and Messages.
+ * The outcome of an activation. Rules and texts follow OpenWhisk's ActivationResult.scala and Messages.
  *
- * @param size of the sandbox's answer in characters; null if it gave none
+ * @param size of the sandbox's answer in characters; null if there was none
  */
 public record ActivationResponse(
         Status status, JsonNode result, @Nullable Integer size) {
@@ -46,16 +46,19 @@ public record ActivationResponse(
                     return status;
                 }
             }
-            throw new IllegalArgumentException("no such status: " + text);
+            throw new IllegalArgumentException("unknown status: " + text);
         }
     }
 
-    /** The longest result, in bytes; what is longer is cut. */
+    /** The largest result in bytes; larger ones are truncated. */
     public static final int MAX_RESULT_BYTES = 1 << 20;
 
     private static final String ERROR = "error";
 
-    /** After {@code /run} answered {@code httpStatus} with {@code body}, of {@code length} bytes before it was cut. */
+    /**
+     * The outcome after {@code /run} answered {@code httpStatus} with {@code body}, which had {@code length} bytes
+     * before truncation.
+     */
     public static ActivationResponse ofRun(int httpStatus, String body, long length) {
         if (length > MAX_RESULT_BYTES) {
             return error(Status.APPLICATION_ERROR, TextNode.valueOf(tooLong(body, length)), (int) length);
@@ -78,7 +81,7 @@ public record ActivationResponse(
         return error(Status.DEVELOPER_ERROR, TextNode.valueOf(text), body.length());
     }
 
-    /** After {@code /init} answered something other than 200. */
+    /** The outcome after {@code /init} answered with a status other than 200. */
     public static ActivationResponse ofFailedInit(String body, long length) {
         if (length > MAX_RESULT_BYTES) {
             return error(Status.DEVELOPER_ERROR, TextNode.valueOf(tooLong(body, length)), (int) length);
@@ -112,8 +115,8 @@ public record ActivationResponse(
         return error(Status.INTERNAL_ERROR, TextNode.valueOf("Failed to provision resources to run the action."), null);
     }
 
-    /** Something broke that is not the action's. */
-    public static ActivationResponse brokenDown() {
+    /** An internal error for which the action is not to blame. */
+    public static ActivationResponse internalError() {
         return error(
                 Status.INTERNAL_ERROR,
                 TextNode.valueOf("The action did not produce a valid response and exited unexpectedly."),
@@ -147,7 +150,7 @@ public record ActivationResponse(
                 + " bytes. The truncated response was: " + body;
     }
 
-    /** The {@code statusCode} that an action may put in its error or its result, 400 if that is no whole number. */
+    /** The {@code statusCode} that an action may set in its error or result; 400 if it is not an integer. */
     @Nullable Integer userDefinedStatusCode() {
         JsonNode code = result.path(ERROR).path("statusCode");
         if (code.isMissingNode()) {

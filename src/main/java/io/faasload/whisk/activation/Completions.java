@@ -3,7 +3,10 @@ package io.faasload.whisk.activation;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The end of activations: the user's slot is freed, the record kept and shown, the event published. Thread-safe. */
+/**
+ * Completes activations: frees the user's slot, stores the record, makes it visible and publishes the event.
+ * Thread-safe.
+ */
 public final class Completions {
 
     private final UserEvents events;
@@ -32,11 +35,11 @@ public final class Completions {
         this.delays = delays;
     }
 
-    /** Reports the end of an activation; the record has its logs. */
+    /** Completes an activation; the record has its logs. */
     public void complete(RecordJson record) {
         throttle.ended(record.activation().user().namespace());
         StoredActivation stored = StoredActivation.of(record);
-        // In this order: a crash in between leaves an activation with a record, which has ended.
+        // In this order: after a crash in between, an activation that has a record counts as completed.
         records.keep(stored);
         journal.ended(record.activation());
         Runnable store = () -> delays.after(interception.recordDelay(), () -> records.show(stored));
@@ -52,7 +55,7 @@ public final class Completions {
         completed.incrementAndGet();
     }
 
-    /** How many activations have ended since the start, and been reported as far as that is not to be late. */
+    /** Number of activations completed since the start, and reported except for what is deliberately delayed. */
     public long completed() {
         return completed.get();
     }

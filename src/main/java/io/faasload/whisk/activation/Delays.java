@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does things later, on one thread of its own; what goes wrong there is logged. Thread-safe. */
+/** Runs tasks later, on a single thread; failures are logged. Thread-safe. */
 public final class Delays implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Delays.class);
@@ -19,12 +19,12 @@ public final class Delays implements AutoCloseable {
     });
     private final Duration closeLimit;
 
-    /** Closing waits up to {@code closeLimit} for what is due by then; the rest is not done. */
+    /** Closing waits up to {@code closeLimit} for tasks due by then and drops the rest. */
     public Delays(Duration closeLimit) {
         this.closeLimit = closeLimit;
     }
 
-    /** Runs {@code step} once; at once and on this thread if there is no delay. */
+    /** Runs {@code step} once; immediately and on the calling thread if the delay is zero. */
     public void after(Duration delay, Runnable step) {
         if (delay.isZero()) {
             step.run();
@@ -33,7 +33,7 @@ public final class Delays implements AutoCloseable {
         }
     }
 
-    /** Runs {@code step} again and again until this is closed. */
+    /** Runs {@code step} repeatedly until this is closed. */
     public void every(Duration period, Runnable step) {
         var unused = executor.scheduleWithFixedDelay(
                 () -> logFailure(step), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
@@ -43,7 +43,7 @@ public final class Delays implements AutoCloseable {
         try {
             step.run();
         } catch (RuntimeException e) {
-            LOG.error("A delayed step failed.", e);
+            LOG.error("A delayed task failed.", e);
         }
     }
 

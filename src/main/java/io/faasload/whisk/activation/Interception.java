@@ -4,32 +4,32 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The one place where faults can be put in: asked once for each invocation call, and for the event and the record of each
- * activation, what is to happen to it. Called from many threads at once.
+ * The single hook for fault injection: consulted for each invocation call, and for the event and the record of each
+ * activation. Called from many threads at once.
  */
 public interface Interception {
 
-    /** Lets everything happen once and at once. */
+    /** No faults: everything happens once and without delay. */
     Interception NONE = new Interception() {};
 
-    /** What becomes of an invocation call whose key has been checked. */
+    /** The fate of an invocation call whose key is valid. */
     enum CallFate {
-        /** Taken, or refused for a good reason, and answered. */
+        /** Accepted, or rejected for a valid reason, and answered. */
         TAKEN,
-        /** Not taken, answered as if too many activations were in flight. */
+        /** Rejected, answered as if too many activations were in flight. */
         TOO_MANY,
-        /** Not taken, answered as a proxy does that reaches no OpenWhisk. */
+        /** Rejected, answered as by a proxy that cannot reach OpenWhisk. */
         UNAVAILABLE,
-        /** Not taken, its connection closed without an answer. */
+        /** Rejected, the connection closed without an answer. */
         CUT,
-        /** As {@link #TAKEN}, but in the place of the answer its connection is closed. */
+        /** As {@link #TAKEN}, but the connection is closed instead of the answer. */
         TAKEN_AND_CUT
     }
 
     /**
-     * What becomes of an invocation call.
+     * How an invocation call is treated.
      *
-     * @param answerDelay between what would be the answer and the answer
+     * @param answerDelay how much later than usual it is answered
      */
     record CallTreatment(CallFate fate, Duration answerDelay) {}
 
@@ -37,12 +37,12 @@ public interface Interception {
         return new CallTreatment(CallFate.TAKEN, Duration.ZERO);
     }
 
-    /** The publications of an activation's event, each by its delay; none if it is never published. */
+    /** The delay of each publication of an activation's event; empty if it is never published. */
     default List<Duration> eventDelays() {
         return List.of(Duration.ZERO);
     }
 
-    /** How much later than usual an activation's record can be fetched. */
+    /** How much later than usual an activation's record becomes available. */
     default Duration recordDelay() {
         return Duration.ZERO;
     }

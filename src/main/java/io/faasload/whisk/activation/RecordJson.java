@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of an activation that has ended. Times are epoch milliseconds; {@code startMillis} is the start of the
- * initialization if there was one, whose length is {@code initMillis}; null if the sandbox was warm.
+ * The record of a completed activation. Times are epoch milliseconds; {@code startMillis} includes the initialization,
+ * if any, which took {@code initMillis}; null if the sandbox was warm.
  */
 public record RecordJson(
         Activation activation,
@@ -32,7 +32,7 @@ public record RecordJson(
                 activation, waitMillis, initMillis, startMillis, endMillis, timedOut, response, collected);
     }
 
-    /** What a GET answers. */
+    /** The response to a GET of the record. */
     public ObjectNode toJson() {
         WhiskAction action = activation.action();
         ObjectNode json = WhiskJson.orderedObject().put("activationId", activation.id());

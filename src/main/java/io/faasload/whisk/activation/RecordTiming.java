@@ -3,15 +3,15 @@ package io.faasload.whisk.activation;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * When a record can be fetched, in milliseconds after (or, negative, before) its user event is published: evenly
- * distributed between two bounds.
+ * When a record becomes available, in milliseconds after (or, if negative, before) its user event is published:
+ * uniformly distributed between two bounds.
  */
 public record RecordTiming(int earliestMillis, int latestMillis) {
 
-    /** The 5th and the 95th percentile of what was measured on a real OpenWhisk; the median fits as well. */
+    /** The p5 and p95 measured on a real OpenWhisk; the median matches as well. */
     public static final RecordTiming AS_MEASURED = new RecordTiming(-9, 14);
 
-    /** Both at once, the record first. */
+    /** Record and event at the same time, the record first. */
     public static final RecordTiming AT_ONCE = new RecordTiming(0, 0);
 
     public RecordTiming {

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * A record as it is kept: its JSON, and what it is found by.
+ * A stored record: its JSON and its lookup keys.
  *
  * @param actionName {@code package/action} as it was called, or {@code action} in the default package
  */
@@ -31,13 +31,13 @@ public record StoredActivation(String namespace, String actionName, long startMi
                 WhiskJson.text(record.toJson()).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** One line of text without its end; JSON has neither tabs nor line ends. */
+    /** One line without its terminator; JSON contains neither raw tabs nor line breaks. */
     String toLine() {
         return namespace + "\t" + actionName + "\t" + startMillis + "\t" + id + "\t"
                 + new String(json, StandardCharsets.UTF_8);
     }
 
-    /** Reads what {@link #toLine} wrote; empty if a crash cut it short. */
+    /** Parses what {@link #toLine} wrote; empty if a crash truncated it. */
     static Optional<StoredActivation> ofLine(String line) {
         String[] fields = line.split("\t", 5);
         if (fields.length < 5 || !fields[4].endsWith("}")) {

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Keeps users to their limits and tells the user events about it. As in OpenWhisk the minute is a calendar minute, a
- * refused call counts too, and calls that come at the same instant may pass the limit of those in flight together.
+ * Enforces the limits of users and publishes their metrics as user events. As in OpenWhisk, a minute is a calendar
+ * minute, a rejected call counts too, and simultaneous calls may together exceed the limit on activations in flight.
  * Thread-safe.
  */
 public final class Throttle {
@@ -33,7 +33,7 @@ public final class Throttle {
     /**
      * Counts a call.
      *
-     * @throws RefusedException 429 if it is one too many
+     * @throws RefusedException 429 if it exceeds a limit
      */
     public void admit(User user) {
         UserLimits limits = user.limits().orElse(defaults);
@@ -61,19 +61,22 @@ public final class Throttle {
                 "Too many concurrent requests in flight (count: " + count + ", allowed: " + allowed + ").");
     }
 
-    /** The refusal of a user who has just reached the limit of activations in flight, OpenWhisk's usual one if there is none. */
+    /**
+     * The rejection of a user who has just reached the limit on activations in flight; OpenWhisk's default limit if the
+     * user has none.
+     */
     public RefusedException asIfTooManyInFlight(User user) {
         Integer limit = user.limits().orElse(defaults).concurrentInvocations();
         int allowed = limit == null ? USUAL_CONCURRENT_INVOCATIONS : limit;
         return tooManyInFlight(allowed, allowed);
     }
 
-    /** An activation of this namespace was accepted. */
+    /** Records that an activation of this namespace was accepted. */
     public void started(String namespace) {
         usage(namespace).inFlight.incrementAndGet();
     }
 
-    /** An activation of this namespace has completed. */
+    /** Records that an activation of this namespace has completed. */
     public void ended(String namespace) {
         usage(namespace).inFlight.decrementAndGet();
     }

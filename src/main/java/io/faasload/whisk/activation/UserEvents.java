@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /**
- * Makes the user events, byte for byte as OpenWhisk's, and publishes them. Thread-safe if the publisher is; it must not
+ * Serializes user events exactly as OpenWhisk does, and publishes them. Thread-safe if the publisher is, which must not
  * block.
  */
 public final class UserEvents {

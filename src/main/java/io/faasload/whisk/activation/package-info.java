@@ -1,6 +1,6 @@
 /**
- * Activations from the call to the record: limits of users, what a sandbox's answer means, the record and where it is
- * kept, the user events. Everything here has the shapes and texts of OpenWhisk; nothing here starts a process.
+ * Activations from the call to the record: limits of users, the meaning of a sandbox's answer, the record and its
+ * storage, the user events. Everything here follows OpenWhisk's formats and texts; nothing here starts a process.
  */
 @NullMarked
 package io.faasload.whisk.activation;

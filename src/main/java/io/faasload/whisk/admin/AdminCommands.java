@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of OpenWhisk's wskadmin that concern users and their limits, with its texts and exit codes. Options go before the
- * name, as {@code wskadmin-next} has it: what this one takes, both of OpenWhisk's take.
+ * The commands of OpenWhisk's wskadmin for users and their limits, with the same texts and exit codes. Options precede
+ * the name, as in {@code wskadmin-next}: both tools of OpenWhisk accept what this one accepts.
  */
 public final class AdminCommands {
 
-    /** What a command prints, and its exit code: 0 done, 1 refused, 2 wrong usage. */
+    /** What a command prints, and its exit code: 0 success, 1 failure, 2 incorrect usage. */
     public record Outcome(int exitCode, String output) {}
 
     static final String USAGE = """
@@ -49,7 +49,7 @@ public final class AdminCommands {
         List<String> options = arguments.subList(2, arguments.size() - 1);
         if (!options.isEmpty() && !options.get(0).startsWith("-")) {
             return wrong("Excess arguments provided: '" + String.join(" ", arguments.subList(3, arguments.size()))
-                    + "': options go before the name");
+                    + "': options precede the name");
         }
         return switch (arguments.get(0) + " " + arguments.get(1)) {
             case "user create" -> create(name, options);
@@ -134,7 +134,7 @@ public final class AdminCommands {
         for (int i = 0; i < options.size(); i += 2) {
             Integer number = number(options.get(i + 1));
             if (number == null) {
-                return wrong(options.get(i) + " is to be a whole number from 0, not '" + options.get(i + 1) + "'");
+                return wrong(options.get(i) + " must be a non-negative integer, not '" + options.get(i + 1) + "'");
             }
             switch (options.get(i)) {
                 case "--invocationsPerMinute" -> limits = new UserLimits(number, limits.concurrentInvocations());

@@ -10,12 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where {@code Wskadmin} sends its arguments, one a line; the answer is the exit code in one line and then what to
- * print. Only from this machine, and with the token from the server's data directory.
+ * Receives the arguments of {@code Wskadmin}, one per line, and answers with the exit code on the first line, followed
+ * by the output. Accepts only requests from this machine with the token from the server's data directory.
  */
 public final class AdminEndpoint implements HttpHandler {
 
-    /** The path it is to be bound to. */
+    /** The path of this handler. */
     public static final String PATH = "/local/wskadmin";
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminEndpoint.class);

@@ -1,6 +1,4 @@
-/**
- * The server's side of {@code wskadmin}: what its commands do and the loopback address where they are sent.
- */
+/** The server side of {@code wskadmin}: its commands and the loopback endpoint that receives them. */
 @NullMarked
 package io.faasload.whisk.admin;
 

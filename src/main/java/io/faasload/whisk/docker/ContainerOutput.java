@@ -10,12 +10,12 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Cuts what Docker sends of a container's two streams into lines. Used by the one thread that reads from Docker. */
+/** Splits a container's two output streams into lines. Used by the single thread that reads from Docker. */
 final class ContainerOutput extends ResultCallback.Adapter<Frame> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContainerOutput.class);
 
-    /** A longer line is cut: no action may fill this process's memory. */
+    /** Longer lines are truncated: no action may fill this process's memory. */
     private static final int LONGEST_LINE = 1 << 20;
 
     private final SandboxLog log;
@@ -41,8 +41,8 @@ final class ContainerOutput extends ResultCallback.Adapter<Frame> {
 
     @Override
     public void onError(Throwable failure) {
-        // Mostly our own closing.
-        LOG.debug("The output of a container breaks off", failure);
+        // Usually caused by our own close.
+        LOG.debug("Lost the output of a container", failure);
         end();
     }
 

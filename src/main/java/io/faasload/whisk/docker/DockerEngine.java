@@ -23,14 +23,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This machine's Docker, by {@code DOCKER_HOST} or at its default socket. Containers of a platform carry its directory as
- * label {@value #LABEL}: so those of one that was killed are found again. Thread-safe.
+ * This machine's Docker, at {@code DOCKER_HOST} or the default socket. Containers of a platform are labelled with its
+ * directory ({@value #LABEL}), so that those of a killed platform can be found. Thread-safe.
  */
 public final class DockerEngine implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DockerEngine.class);
 
-    /** The network that containers are in. */
+    /** The network of the containers. */
     static final String NETWORK = "bridge";
 
     static final String LABEL = "io.faasload.platform";
@@ -42,7 +42,7 @@ public final class DockerEngine implements AutoCloseable {
         this.client = client;
     }
 
-    /** Where it listens. */
+    /** The address of Docker. */
     public static String address() {
         return DefaultDockerClientConfig.createDefaultConfigBuilder()
                 .build()
@@ -51,7 +51,7 @@ public final class DockerEngine implements AutoCloseable {
     }
 
     /**
-     * Makes sure that Docker is there.
+     * Connects to Docker and checks that it answers.
      *
      * @throws IOException if it does not answer; the message is one line and says what to do
      */
@@ -73,7 +73,7 @@ public final class DockerEngine implements AutoCloseable {
         } catch (RuntimeException e) {
             client.close();
             throw new IOException(
-                    "sandboxes in Docker need Docker, and at " + config.getDockerHost() + " it does not answer ("
+                    "Docker at " + config.getDockerHost() + " does not answer ("
                             + reason(e) + "): start it, allow this user to use it (group docker) or set DOCKER_HOST;"
                             + " without --docker sandboxes are processes",
                     e);
@@ -81,7 +81,7 @@ public final class DockerEngine implements AutoCloseable {
         return new DockerEngine(client);
     }
 
-    /** The innermost cause: those around it only say that a request failed. */
+    /** The innermost cause: the outer ones only say that a request failed. */
     private static String reason(Throwable failure) {
         Throwable cause = ExceptionUtils.getRootCause(failure);
         return Objects.requireNonNullElse(cause.getMessage(), cause.toString());
@@ -92,20 +92,20 @@ public final class DockerEngine implements AutoCloseable {
     }
 
     /**
-     * This machine's address as containers see it, which exists as long as Docker runs.
+     * This machine's address as seen by containers, which exists as long as Docker runs.
      *
-     * @throws IOException if Docker does not tell
+     * @throws IOException if Docker does not report it
      */
     public String hostAddress() throws IOException {
         Network network;
         try {
             network = client.inspectNetworkCmd().withNetworkId(NETWORK).exec();
         } catch (RuntimeException e) {
-            throw new IOException("Docker does not tell of its network " + NETWORK + ": " + reason(e), e);
+            throw new IOException("Docker does not describe its network " + NETWORK + ": " + reason(e), e);
         }
         String bridge = Objects.requireNonNullElse(network.getOptions(), Map.<String, String>of())
                 .getOrDefault("com.docker.network.bridge.name", "docker0");
-        // Its gateway, but that is not always told.
+        // Its gateway would do, but Docker does not always report it.
         NetworkInterface device = NetworkInterface.getByName(bridge);
         if (device == null) {
             throw new IOException("Docker's network device " + bridge + " is not on this machine");
@@ -117,12 +117,12 @@ public final class DockerEngine implements AutoCloseable {
                 .orElseThrow(() -> new IOException("Docker's network device " + bridge + " has no IPv4 address"));
     }
 
-    /** The label of the containers of the platform that has its sandboxes in {@code directory}. */
+    /** The label of the containers of the platform whose sandboxes are in {@code directory}. */
     static Map<String, String> label(Path directory) {
         return Map.of(LABEL, directory.toAbsolutePath().normalize().toString());
     }
 
-    /** Removes all containers of a platform, running or not, frozen or not. */
+    /** Removes all containers of a platform, whether running, exited or frozen. */
     void removeAll(Map<String, String> label) {
         List<Container> found = client.listContainersCmd()
                 .withShowAll(true)
@@ -134,13 +134,13 @@ public final class DockerEngine implements AutoCloseable {
         });
     }
 
-    /** Kills and removes a container, if it is there. */
+    /** Kills and removes a container if it exists. */
     void remove(String id) {
         try {
-            // The frozen do not die.
+            // Frozen processes cannot be killed.
             SandboxFreezer.of(client, id).thaw();
         } catch (IOException | RuntimeException e) {
-            LOG.debug("Container {} is not thawed: {}", id, e.toString());
+            LOG.debug("Could not resume container {}: {}", id, e.toString());
         }
         try {
             client.removeContainerCmd(id)
@@ -148,7 +148,7 @@ public final class DockerEngine implements AutoCloseable {
                     .withRemoveVolumes(true)
                     .exec();
         } catch (NotFoundException | ConflictException e) {
-            LOG.debug("Container {} is removed already: {}", id, e.toString());
+            LOG.debug("Container {} has already been removed: {}", id, e.toString());
         }
     }
 

@@ -13,20 +13,20 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A sandbox that is a container. After its first activation it is frozen whenever it has been idle for long enough. */
+/** A sandbox that is a container. After its first activation it is frozen whenever it has been idle long enough. */
 final class DockerSandbox implements Sandbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(DockerSandbox.class);
 
-    /** How long Docker may take to see the end of a container whose connection broke. */
+    /** How long Docker may take to notice the end of a container whose connection broke. */
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(60);
 
-    /** How much later than that a container was killed Docker may say that it was for its memory. */
+    /** How long after a container was killed Docker may still report that it ran out of memory. */
     private static final Duration KILLED_GRACE = Duration.ofSeconds(2);
 
     private static final int POLL_MILLIS = 20;
 
-    /** Of a process that was killed; by the kernel for its memory, unless somebody else did it. */
+    /** Exit code of a killed process: by the kernel for its memory use, unless somebody else killed it. */
     private static final Long KILLED = 137L;
 
     private final String containerId;
@@ -68,7 +68,7 @@ final class DockerSandbox implements Sandbox {
             begin();
             return proxy.post(path, json, limit, this::endOfContainer);
         } catch (IOException | RuntimeException e) {
-            LOG.warn("Container {} cannot be used: {}", containerId, e.toString());
+            LOG.warn("Could not use container {}: {}", containerId, e.toString());
             return Answer.none(End.EXITED);
         } finally {
             end();
@@ -89,7 +89,7 @@ final class DockerSandbox implements Sandbox {
         idleSinceNanos = System.nanoTime();
     }
 
-    /** Freezes it, if it has been used, and not for {@code grace}. */
+    /** Freezes the container if it has been used and then been idle for {@code grace}. */
     synchronized void freezeIfIdle(Duration grace) {
         boolean idle = used && !busy && System.nanoTime() - idleSinceNanos > grace.toNanos();
         if (idle && !frozen && !closed) {
@@ -97,17 +97,17 @@ final class DockerSandbox implements Sandbox {
                 freezer.freeze();
                 frozen = true;
             } catch (IOException | RuntimeException e) {
-                LOG.warn("Container {} is not paused: {}", containerId, e.toString());
+                LOG.warn("Could not pause container {}: {}", containerId, e.toString());
             }
         }
     }
 
-    /** Whether it still runs, as far as its output tells. */
+    /** Whether it is still running, judging by its output. */
     boolean isAlive() {
         return !log.hasEnded();
     }
 
-    /** Why the container does not answer: what Docker says of it follows the broken connection. */
+    /** Why the container does not answer: Docker reports it some time after the connection broke. */
     private End endOfContainer() throws InterruptedException {
         long deadline = System.nanoTime() + EXIT_LIMIT.toNanos();
         boolean killed = false;
@@ -135,7 +135,7 @@ final class DockerSandbox implements Sandbox {
         return log.collect(limit, maxBytes);
     }
 
-    /** The container is gone a little later: the pool does not wait for Docker. */
+    /** The container is removed shortly afterwards: the pool does not wait for Docker. */
     @Override
     public void close() {
         synchronized (this) {

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts sandboxes as containers of this machine's Docker, as invoker 0 does: named after namespace and action, or
- * prewarmed, with the action's memory limit, paused while idle.
+ * prewarmed; with the action's memory limit; paused while idle.
  */
 public final class DockerSandboxes implements Sandbox.Provider {
 
@@ -63,15 +63,15 @@ public final class DockerSandboxes implements Sandbox.Provider {
         thread.setDaemon(true);
         return thread;
     });
-    // A connection that was open over a pause may be closed by the container the moment it goes on.
+    // A connection left open across a pause may be closed by the container as soon as it resumes.
     private final OkHttpClient http = ActionProxy.client()
             .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
             .build();
 
     /**
-     * Uses {@code directory} for itself, and removes the containers that an earlier run left.
+     * Takes over {@code directory} and removes the containers that an earlier run left behind.
      *
-     * @throws IOException if Docker is not there or refuses
+     * @throws IOException if Docker is unavailable or refuses
      */
     public DockerSandboxes(Path directory) throws IOException {
         this.engine = DockerEngine.connect();
@@ -82,7 +82,7 @@ public final class DockerSandboxes implements Sandbox.Provider {
             engine.removeAll(label);
         } catch (IOException | RuntimeException e) {
             engine.close();
-            throw new IOException("sandboxes in Docker cannot be used: " + e.getMessage(), e);
+            throw new IOException("could not prepare sandboxes in Docker: " + e.getMessage(), e);
         }
         var unused = executor.scheduleWithFixedDelay(
                 () -> live.forEach(sandbox -> sandbox.freezeIfIdle(PAUSE_GRACE)),
@@ -108,7 +108,10 @@ public final class DockerSandboxes implements Sandbox.Provider {
         return start("prewarm", kind, kind, StemCells.MEMORY_MB);
     }
 
-    /** A name as an invoker gives it: prefix and suffix are namespace and action, or {@code prewarm} and a kind. */
+    /**
+     * A container name as an invoker chooses it: prefix and suffix are namespace and action, or {@code prewarm} and a
+     * kind.
+     */
     static String name(int number, String prefix, String suffix) {
         return "wsk0_" + number + "_" + allowed(prefix) + "_" + allowed(suffix);
     }
@@ -125,7 +128,7 @@ public final class DockerSandboxes implements Sandbox.Provider {
             SandboxImage.provide(docker, kind);
             id = create(prefix, suffix, kind, memoryMb);
         } catch (RuntimeException e) {
-            throw new IOException("a container for " + kind + " cannot be made: " + e.getMessage(), e);
+            throw new IOException("could not create a container for " + kind + ": " + e.getMessage(), e);
         }
         SandboxLog log = new SandboxLog();
         try {
@@ -175,7 +178,7 @@ public final class DockerSandboxes implements Sandbox.Provider {
                         .exec()
                         .getId();
             } catch (ConflictException e) {
-                // Another platform or invoker on this machine has a container of this name.
+                // The name is taken by another platform or invoker on this machine.
                 if (i == NAME_TRIES) {
                     throw e;
                 }
@@ -199,17 +202,17 @@ public final class DockerSandboxes implements Sandbox.Provider {
         try {
             executor.execute(() -> remove(sandbox.containerId()));
         } catch (RejectedExecutionException e) {
-            LOG.debug("Container {} was started while its platform closed", sandbox.containerId());
+            LOG.debug("Container {} was started while its platform was closing", sandbox.containerId());
             remove(sandbox.containerId());
         }
     }
 
-    /** What cannot be removed now is removed at the next start. */
+    /** If removal fails, the container is removed on the next start. */
     private void remove(String id) {
         try {
             engine.remove(id);
         } catch (RuntimeException e) {
-            LOG.warn("Container {} is not removed: {}", id, e.toString());
+            LOG.warn("Could not remove container {}: {}", id, e.toString());
         }
     }
 
@@ -228,7 +231,7 @@ public final class DockerSandboxes implements Sandbox.Provider {
         try {
             engine.removeAll(label);
         } catch (RuntimeException e) {
-            throw new IOException("containers of " + label + " may be left: " + e.getMessage(), e);
+            throw new IOException("containers of " + label + " may be left behind: " + e.getMessage(), e);
         } finally {
             engine.close();
         }

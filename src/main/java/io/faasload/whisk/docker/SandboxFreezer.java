@@ -10,18 +10,18 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Stops a container from running and lets it go on. As an invoker with {@code use-runc} does it, Docker knows nothing of
- * it: by the cgroup freezer, of either version. Where this process may not write there, by {@code docker pause}.
+ * Pauses and resumes a container as an invoker with {@code use-runc} does: with the cgroup freezer (v1 or v2), so that
+ * Docker does not know of it. Where this process may not write to the freezer, with {@code docker pause}.
  */
 interface SandboxFreezer {
 
-    /** Stops all that runs in the container. Again if it is already stopped: does nothing. */
+    /** Pauses all processes of the container. Does nothing if it is already paused. */
     void freeze() throws IOException;
 
-    /** Lets it go on. If it was not stopped: does nothing. */
+    /** Resumes it. Does nothing if it is not paused. */
     void thaw() throws IOException;
 
-    /** The freezer of a running container. */
+    /** The freezer for a running container. */
     static SandboxFreezer of(DockerClient docker, String containerId) throws IOException {
         ContainerState state = docker.inspectContainerCmd(containerId).exec().getState();
         long pid = Objects.requireNonNullElse(state.getPidLong(), 0L);
@@ -29,12 +29,12 @@ interface SandboxFreezer {
         return cgroup.isPresent() ? cgroup.get() : new Pause(docker, containerId);
     }
 
-    /** By the freezer of a container's cgroup: a file and what to write there. */
+    /** Uses the freezer of a container's cgroup: a file and the values to write to it. */
     record Cgroup(Path file, String frozen, String thawed) implements SandboxFreezer {
 
         private static final Path PROC = Path.of("/proc");
 
-        /** Empty if the container's cgroup cannot be seen or written to from here. */
+        /** Empty if the container's cgroup is not visible or not writable from here. */
         static Optional<Cgroup> of(String containerId, long pid) throws IOException {
             Path cgroups = PROC.resolve(String.valueOf(pid)).resolve("cgroup");
             if (!Files.isReadable(cgroups)) {
@@ -43,7 +43,7 @@ interface SandboxFreezer {
             for (String line : Files.readAllLines(cgroups)) {
                 // <hierarchy>:<controllers>:<path>; version 2 has no controllers.
                 String[] fields = line.split(":", 3);
-                // A process of that number that is not the container's, where Docker runs elsewhere.
+                // Where Docker runs on another machine or in a VM, this pid is that of an unrelated process.
                 if (!fields[2].contains(containerId)) {
                     continue;
                 }
@@ -66,7 +66,7 @@ interface SandboxFreezer {
             return Optional.empty();
         }
 
-        /** Where a hierarchy is mounted as a whole: one of this type, with this among its options. */
+        /** Where the root of a hierarchy of this type, with this mount option, is mounted. */
         private static Optional<Path> mount(String type, String option) throws IOException {
             return Files.readAllLines(PROC.resolve("self").resolve("mountinfo")).stream()
                     .filter(line -> line.contains(type))
@@ -91,7 +91,7 @@ interface SandboxFreezer {
         }
     }
 
-    /** By Docker, which shows it. */
+    /** Uses Docker, where the pause is visible. */
     record Pause(DockerClient docker, String containerId) implements SandboxFreezer {
 
         @Override

@@ -22,9 +22,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /**
- * What containers are made of: images {@code faasload/sandbox:java} and {@code faasload/sandbox:nodejs} with empty
- * directories only, and over them, for reading, this machine's programs and libraries, its JDK or node, and our action proxy.
- * Nothing is pulled. Of {@code /etc} there is only what programs need to find libraries and certificates.
+ * What containers are made of: the images {@code faasload/sandbox:java} and {@code faasload/sandbox:nodejs}, which
+ * contain only empty directories, and read-only mounts of this machine's programs and libraries, its JDK or node, and
+ * our action proxy. Nothing is pulled. Of {@code /etc}, only what programs need to find libraries and certificates is
+ * mounted.
  */
 final class SandboxImage {
 
@@ -64,7 +65,7 @@ final class SandboxImage {
         return "faasload/sandbox:" + (HostRuntimes.isJava(kind) ? "java" : "nodejs");
     }
 
-    /** Makes the image for a kind, if there is none yet. */
+    /** Builds the image for a kind if it does not exist yet. */
     static synchronized void provide(DockerClient docker, String kind) throws IOException {
         try {
             docker.inspectImageCmd(tag(kind)).exec();
@@ -76,7 +77,7 @@ final class SandboxImage {
         }
     }
 
-    /** To be built, not imported: Docker 20 does not read to its end what this client sends to be imported. */
+    /** The image is built rather than imported: Docker 20 does not read this client's import requests to the end. */
     private static byte[] recipe() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
@@ -98,20 +99,20 @@ final class SandboxImage {
         return bytes.toByteArray();
     }
 
-    /** What of this machine is seen in a container for a kind. */
+    /** The mounts of a container for a kind. */
     List<Bind> mounts(String kind) throws IOException {
         Map<String, Path> sources = new LinkedHashMap<>();
         HOST_PATHS.forEach(path -> sources.put(path, Path.of(path)));
         if (HostRuntimes.isJava(kind)) {
             sources.put(runtimes.javaHome().toString(), runtimes.javaHome());
-            // Where distributions keep the JDK's own configuration, with links to it from its home.
+            // Where distributions keep the JDK's configuration, which its home links to.
             try (var configurations = Files.newDirectoryStream(Path.of("/etc"), "java*")) {
                 configurations.forEach(path -> sources.put(path.toString(), path));
             }
             sources.put(RUNNER, runtimes.runner());
             sources.put(GSON, runtimes.gson());
         } else {
-            // bin/node, with what it needs beside bin.
+            // bin/node and the files beside bin that it needs.
             Path home = node().resolve("../..").normalize();
             if (home.getNameCount() > 0) {
                 sources.put(home.toString(), home);
@@ -128,28 +129,28 @@ final class SandboxImage {
 
     private Path node() throws IOException {
         if (runtimes.node() == null) {
-            throw new IOException("there is no node on the path");
+            throw new IOException("no node on the PATH");
         }
         return runtimes.node().toRealPath();
     }
 
-    /** The variables of a container for any kind; its host name is Docker's own. */
+    /** The environment of a container for any kind; Docker sets its own host name. */
     static List<String> environment() {
         return List.of(
                 "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LANG=C.UTF-8");
     }
 
-    /** The directory a container starts in. */
+    /** The working directory of a container. */
     static String workDirectory() {
         return WORK;
     }
 
-    /** The first process of a container for a kind. */
+    /** The command of a container for a kind. */
     List<String> command(String kind, int memoryMb) throws IOException {
         if (!HostRuntimes.isJava(kind)) {
             return List.of(node().toString(), "--max-old-space-size=" + memoryMb, SCRIPT, String.valueOf(PORT));
         }
-        // The container's limit is below what such a heap and all else need, so that it is the one that counts.
+        // Heap and the rest together exceed the container's limit, so that the container's limit applies first.
         List<String> command = runtimes.javaCommand(memoryMb, List.of(), RUNNER + ":" + GSON);
         command.add(String.valueOf(PORT));
         return command;

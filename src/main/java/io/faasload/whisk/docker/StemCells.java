@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Containers that are started before anybody needs them, as OpenWhisk's runtimes manifest has it for its default kind: for
- * each kind in use {@value #COUNT} of {@value #MEMORY_MB} MB. A kind is in use from the first cold start on that such a
- * container would have served. Thread-safe.
+ * Containers started ahead of demand, as configured in OpenWhisk's runtimes manifest for its default kind: {@value
+ * #COUNT} of {@value #MEMORY_MB} MB for each kind in use. A kind is in use from the first cold start that such a
+ * container could have served. Thread-safe.
  */
 final class StemCells implements AutoCloseable {
 
@@ -25,7 +25,7 @@ final class StemCells implements AutoCloseable {
     static final int MEMORY_MB = 256;
     private static final int CLOSE_LIMIT_S = 10;
 
-    /** Starts one. */
+    /** Starts a container. */
     interface Starter {
         DockerSandbox start(String kind) throws IOException, InterruptedException;
     }
@@ -43,7 +43,7 @@ final class StemCells implements AutoCloseable {
         this.starter = starter;
     }
 
-    /** One for a cold start, if there is one that fits; another takes its place. */
+    /** Takes a container for a cold start if one fits, and starts a replacement. */
     synchronized @Nullable DockerSandbox take(String kind, int memoryMb) {
         if (memoryMb != MEMORY_MB || closed) {
             return null;
@@ -64,7 +64,7 @@ final class StemCells implements AutoCloseable {
                 add(kind, starter.start(kind));
             }
         } catch (IOException | RuntimeException e) {
-            LOG.warn("No container is started ahead for {}: {}", kind, e.toString());
+            LOG.warn("Could not prewarm a container for {}: {}", kind, e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -82,7 +82,7 @@ final class StemCells implements AutoCloseable {
         }
     }
 
-    /** Removes those that nobody took. */
+    /** Removes the unused containers. */
     @Override
     public void close() {
         synchronized (this) {
@@ -90,7 +90,7 @@ final class StemCells implements AutoCloseable {
             ready.values().forEach(cells -> cells.forEach(DockerSandbox::close));
             ready.clear();
         }
-        // Not interrupted: the Docker client would leave open what became of its request.
+        // Not interrupted: the Docker client would not learn the outcome of its request.
         executor.shutdown();
         try {
             if (!executor.awaitTermination(CLOSE_LIMIT_S, TimeUnit.SECONDS)) {

@@ -1,6 +1,6 @@
 /**
- * Sandboxes that are Docker containers, in names, limits, pauses and output as those of an OpenWhisk invoker. The image is
- * an empty root, made here: everything in it is this machine's, mounted for reading only. What containers have in common
+ * Sandboxes that are Docker containers, with the names, limits, pauses and output of those of an OpenWhisk invoker. The
+ * image, built here, is an empty root: all programs are those of this machine, mounted read-only. What containers share
  * with other sandboxes is in {@code invoker}.
  */
 @NullMarked

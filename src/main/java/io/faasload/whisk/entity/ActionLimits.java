@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Limits of an action: longest run in ms, memory and size of logs in MiB, activations at once in one container.
- * OpenWhisk's own ranges.
+ * Limits of an action: timeout in ms, memory and log size in MiB, concurrent activations per container. The ranges are
+ * OpenWhisk's.
  */
 public record ActionLimits(int timeoutMillis, int memoryMb, int logsMb, int concurrency) {
 
@@ -18,7 +18,7 @@ public record ActionLimits(int timeoutMillis, int memoryMb, int logsMb, int conc
     public static final int MAX_CONCURRENCY = 1;
 
     /**
-     * These limits with what {@code node} says in their place.
+     * These limits, overridden by those in {@code node}.
      *
      * @throws RefusedException 400 if a limit is malformed or out of range; memory may be up to {@code maxMemoryMb}
      */

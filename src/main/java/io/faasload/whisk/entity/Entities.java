@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packages and actions of all namespaces, in memory and in a directory. Thread-safe; a change is on disk when the
- * method returns, else it throws {@link java.io.UncheckedIOException}.
+ * The packages and actions of all namespaces, in memory and in a directory. Thread-safe. A change is on disk when the
+ * method returns; otherwise it throws {@link java.io.UncheckedIOException}.
  */
 public final class Entities {
 
@@ -46,7 +46,7 @@ public final class Entities {
                 .toList();
     }
 
-    /** Those of all packages of the namespace, newest first. */
+    /** The actions of all packages of the namespace, newest first. */
     public List<WhiskAction> actions(String namespace) {
         return actions.values().stream()
                 .filter(a -> a.name().namespace().equals(namespace))
@@ -61,9 +61,9 @@ public final class Entities {
     }
 
     /**
-     * Makes or replaces a package: {@code change} gets the present one, or null.
+     * Creates or replaces a package; {@code change} receives the current one, or null.
      *
-     * @throws RefusedException 409 if there is one and {@code overwrite} is not set
+     * @throws RefusedException 409 if it exists and {@code overwrite} is false
      */
     public synchronized WhiskPackage putPackage(
             String namespace, String name, boolean overwrite, PackageChange change) {
@@ -76,9 +76,9 @@ public final class Entities {
     }
 
     /**
-     * Makes or replaces an action: {@code change} gets the present one, or null.
+     * Creates or replaces an action; {@code change} receives the current one, or null.
      *
-     * @throws RefusedException 409 if there is one and {@code overwrite} is not set
+     * @throws RefusedException 409 if it exists and {@code overwrite} is false
      */
     public synchronized WhiskAction putAction(EntityName name, boolean overwrite, ActionChange change) {
         WhiskAction present = actions.get(name.path());
@@ -96,9 +96,9 @@ public final class Entities {
     }
 
     /**
-     * Deletes a package, with its actions if {@code force} is set.
+     * Deletes a package, including its actions if {@code force} is set.
      *
-     * @throws RefusedException 404 if there is none, 409 if it has actions and {@code force} is not set
+     * @throws RefusedException 404 if it does not exist, 409 if it has actions and {@code force} is false
      */
     public synchronized WhiskPackage deletePackage(String namespace, String name, boolean force) {
         WhiskPackage present = findPackage(namespace, name).orElseThrow(RefusedException::noSuchResource);
@@ -118,7 +118,7 @@ public final class Entities {
     /**
      * Deletes an action.
      *
-     * @throws RefusedException 404 if there is none
+     * @throws RefusedException 404 if it does not exist
      */
     public synchronized WhiskAction deleteAction(EntityName name) {
         WhiskAction present = findAction(name).orElseThrow(RefusedException::noSuchResource);
@@ -127,12 +127,12 @@ public final class Entities {
         return present;
     }
 
-    /** From the present package, or none, to the next. */
+    /** Computes a package from the current one, or from null. */
     public interface PackageChange {
         WhiskPackage apply(@Nullable WhiskPackage present);
     }
 
-    /** From the present action, or none, to the next. */
+    /** Computes an action from the current one, or from null. */
     public interface ActionChange {
         WhiskAction apply(@Nullable WhiskAction present);
     }

@@ -3,7 +3,7 @@ package io.faasload.whisk.entity;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The full name of an action: namespace, package (none for the default package) and name. */
+/** The fully qualified name of an action: namespace, package (null for the default package) and name. */
 public record EntityName(String namespace, @Nullable String packageName, String name) {
 
     private static final Pattern LEGAL = Pattern.compile("\\w|\\w[\\w@ .&-]{0,254}[\\w@.&-]");
@@ -19,9 +19,9 @@ public record EntityName(String namespace, @Nullable String packageName, String 
     }
 
     /**
-     * The name itself.
+     * Returns the name itself.
      *
-     * @throws RefusedException 400 if a package or an action cannot have this name
+     * @throws RefusedException 400 if it is not a valid name of a package or an action
      */
     public static String legal(String name) {
         if (!isLegal(name)) {
@@ -30,7 +30,7 @@ public record EntityName(String namespace, @Nullable String packageName, String 
         return name;
     }
 
-    /** Whether a package, an action or a namespace can have this name. */
+    /** Whether this is a valid name of a package, an action or a namespace. */
     public static boolean isLegal(String name) {
         return LEGAL.matcher(name).matches();
     }

@@ -5,16 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The code of an action: text, or an archive in base64 if {@code binary}; {@code main} is its entry point. */
+/** The code of an action: text, or a base64 archive if {@code binary}; {@code main} is its entry point. */
 public record Exec(
         String kind, String code, boolean binary, @Nullable String main) {
 
     static final int MAX_CODE_BYTES = 48 << 20;
 
     /**
-     * Reads the JSON of a PUT.
+     * Parses the JSON of a PUT.
      *
-     * @throws RefusedException 400 or 413 with OpenWhisk's text if it is malformed or cannot be run here
+     * @throws RefusedException 400 or 413 with OpenWhisk's text if it is malformed or cannot run here
      */
     public static Exec of(JsonNode node, Kinds kinds) {
         if (!node.path("kind").isTextual()) {
@@ -48,7 +48,7 @@ public record Exec(
         return new Exec(kind.name(), text, isBase64(text.strip()), main.isTextual() ? main.asText() : null);
     }
 
-    /** OpenWhisk's rule: what is base64 to the last character is an archive. */
+    /** OpenWhisk's rule: text that is entirely base64 is an archive. */
     static boolean isBase64(String text) {
         if (text.isEmpty() || text.length() % 4 != 0) {
             return false;

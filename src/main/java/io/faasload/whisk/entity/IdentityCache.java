@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Whose key it is, remembered for a while from the first question on, as by OpenWhisk's cache of identities: a key that is refused stays
- * refused after its user was created, and a user's limits stay as they were. OpenWhisk keeps 100,000 keys for 5 minutes.
+ * Caches the owners of keys from their first use, like OpenWhisk's identity cache: a rejected key stays rejected after
+ * its user was created, and changed limits of a user take effect late. OpenWhisk caches 100,000 keys for 5 minutes.
  * Thread-safe.
  */
 public final class IdentityCache {
@@ -23,9 +23,9 @@ public final class IdentityCache {
     private final Map<String, Identity> identities = new ConcurrentHashMap<>();
 
     /**
-     * An empty cache.
+     * Creates an empty cache.
      *
-     * @param kept how long a key is remembered; zero to ask {@code users} each time
+     * @param kept how long a key is cached; zero to query {@code users} each time
      */
     public IdentityCache(Users users, Duration kept, InstantSource clock) {
         this.users = users;
@@ -33,7 +33,7 @@ public final class IdentityCache {
         this.clock = clock;
     }
 
-    /** The user with this uuid and this key. */
+    /** The user with this uuid and key. */
     public Optional<User> authenticate(String uuid, String key) {
         long now = clock.millis();
         if (identities.size() >= MOST_KEYS) {

@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A directory with one JSON file per key. A file is replaced in one step: a reader or a crash sees all of it or none. */
+/**
+ * A directory with one JSON file per key. Files are replaced atomically: readers see all of a file or nothing, even
+ * after a crash.
+ */
 final class JsonFiles {
 
     private static final String EXTENSION = ".json";

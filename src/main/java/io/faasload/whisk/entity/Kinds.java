@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The kinds of action that can be run here, in the manner of OpenWhisk's runtimes manifest. */
+/** The kinds of action that can run here, as in OpenWhisk's runtimes manifest. */
 public record Kinds(List<Kind> kinds) {
 
-    /** One kind, as {@code java:8}; the default one of its family also goes by {@code java:default}. */
+    /** A kind such as {@code java:8}; the default of its family is also available as {@code java:default}. */
     public record Kind(String family, String version, boolean isDefault, boolean requiresMain) {
 
         public String name() {
@@ -17,12 +17,12 @@ public record Kinds(List<Kind> kinds) {
         }
     }
 
-    /** Every Java that OpenWhisk has or had; all of them run on the JDK at hand. */
+    /** Every Java version that OpenWhisk has or had; all of them run on the available JDK. */
     public static final List<Kind> JAVA = Stream.of("8", "11", "17", "21")
             .map(v -> new Kind("java", v, v.equals("8"), true))
             .toList();
 
-    /** Every Node.js that OpenWhisk has or had; all of them run on the node at hand. */
+    /** Every Node.js version that OpenWhisk has or had; all of them run on the available node. */
     public static final List<Kind> NODEJS = Stream.of("10", "12", "14", "16", "18", "20", "22")
             .map(v -> new Kind("nodejs", v, v.equals("20"), false))
             .toList();
@@ -44,7 +44,7 @@ public record Kinds(List<Kind> kinds) {
                 + kinds.stream().map(kind -> "'" + kind.name() + "'").collect(Collectors.joining(", ")) + ".");
     }
 
-    /** Field {@code runtimes} of what {@code GET /} answers. */
+    /** Field {@code runtimes} of the response to {@code GET /}. */
     public ObjectNode toJson() {
         ObjectNode families = WhiskJson.orderedObject();
         for (Kind kind : kinds) {

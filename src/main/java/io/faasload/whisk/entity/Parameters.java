@@ -18,9 +18,9 @@ public record Parameters(Map<String, JsonNode> values) {
     }
 
     /**
-     * Reads the JSON.
+     * Parses the JSON.
      *
-     * @throws RefusedException 400 if {@code node} is not such a list; {@code what} names it
+     * @throws RefusedException 400 if {@code node} is not such a list; {@code what} names it in the text
      */
     public static Parameters of(JsonNode node, String what) {
         if (!node.isArray()) {
@@ -53,7 +53,7 @@ public record Parameters(Map<String, JsonNode> values) {
         return new Parameters(fewer);
     }
 
-    /** These, and those of {@code others} added or in their place. */
+    /** These parameters, overridden by {@code others}. */
     public Parameters overriddenBy(Parameters others) {
         if (others.values.isEmpty()) {
             return this;
@@ -63,7 +63,7 @@ public record Parameters(Map<String, JsonNode> values) {
         return new Parameters(merged);
     }
 
-    /** The argument of an invocation: these, and the fields of {@code payload} added or in their place. */
+    /** The argument of an invocation: these parameters, overridden by the fields of {@code payload}. */
     public ObjectNode overriddenBy(ObjectNode payload) {
         ObjectNode argument = WhiskJson.sortedObject();
         argument.setAll(values);
@@ -71,7 +71,7 @@ public record Parameters(Map<String, JsonNode> values) {
         return argument;
     }
 
-    /** Whether {@code key} is there and neither false, null, zero nor empty. */
+    /** Whether {@code key} is present and neither false, null, zero nor empty. */
     public boolean isTruthy(String key) {
         JsonNode value = values.get(key);
         if (value == null || value.isNull()) {

@@ -1,10 +1,10 @@
 package io.faasload.whisk.entity;
 
 /**
- * A request that OpenWhisk answers with an error: the HTTP status and the text of field {@code error}.
+ * A request that OpenWhisk rejects: the HTTP status and the text of field {@code error}.
  *
- * <p>{@link #routed()} tells where it was refused. OpenWhisk refuses what no handler took (malformed content, unknown
- * route, missing credentials) without the {@code Access-Control-*} headers, and everything else with them.
+ * <p>{@link #routed()} tells where it was rejected. OpenWhisk rejects what never reaches a handler (malformed content,
+ * unknown route, missing credentials) without the {@code Access-Control-*} headers, and everything else with them.
  */
 public final class RefusedException extends RuntimeException {
 
@@ -17,12 +17,12 @@ public final class RefusedException extends RuntimeException {
         this.routed = routed;
     }
 
-    /** Refused by the handler of the request. */
+    /** Rejected by the handler of the request. */
     public static RefusedException byHandler(int status, String error) {
         return new RefusedException(status, error, true);
     }
 
-    /** Refused before a handler took it. */
+    /** Rejected before reaching a handler. */
     public static RefusedException byRouting(int status, String error) {
         return new RefusedException(status, error, false);
     }

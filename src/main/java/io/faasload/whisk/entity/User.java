@@ -6,7 +6,7 @@ import io.faasload.config.AuthKey;
 import io.faasload.config.key.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** A user: its one namespace has the name of its subject. */
+/** A user, whose only namespace is named after its subject. */
 public record User(String subject, AuthKey auth, UserLimits limits) {
 
     public String namespace() {

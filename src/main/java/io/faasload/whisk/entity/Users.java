@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * All users, in memory and in a directory. Thread-safe; a change is on disk when the method returns, else it throws
- * {@link java.io.UncheckedIOException}.
+ * All users, in memory and in a directory. Thread-safe. A change is on disk when the method returns; otherwise it
+ * throws {@link java.io.UncheckedIOException}.
  */
 public final class Users {
 
@@ -37,12 +37,12 @@ public final class Users {
         return Optional.ofNullable(bySubject.get(subject));
     }
 
-    /** By name. */
+    /** Sorted by name. */
     public List<User> all() {
         return List.copyOf(bySubject.values());
     }
 
-    /** The user with this uuid and this key. */
+    /** The user with this uuid and key. */
     public Optional<User> authenticate(String uuid, String key) {
         return Optional.ofNullable(byUuid.get(uuid))
                 .filter(user -> MessageDigest.isEqual(bytes(user.auth().key().value()), bytes(key)));
@@ -52,14 +52,14 @@ public final class Users {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** A new random uuid and key. */
+    /** Generates a random uuid and key. */
     public AuthKey newAuthKey() {
         StringBuilder key = new StringBuilder(KEY_LENGTH);
         random.ints(KEY_LENGTH, 0, KEY_CHARACTERS.length()).forEach(i -> key.append(KEY_CHARACTERS.charAt(i)));
         return new AuthKey(UUID.randomUUID().toString(), new Secret(key.toString()));
     }
 
-    /** Adds a user without limits of its own; false if the subject or the uuid is taken. */
+    /** Adds a user without limits of its own; returns false if the subject or the uuid is taken. */
     public synchronized boolean create(String subject, AuthKey auth) {
         if (bySubject.containsKey(subject) || byUuid.containsKey(auth.uuid())) {
             return false;
@@ -68,7 +68,7 @@ public final class Users {
         return true;
     }
 
-    /** False if there is no such user. */
+    /** Returns false if there is no such user. */
     public synchronized boolean limit(String subject, UserLimits limits) {
         User user = bySubject.get(subject);
         if (user == null) {
@@ -78,7 +78,7 @@ public final class Users {
         return true;
     }
 
-    /** False if there is no such user. Its packages, actions and activations stay. */
+    /** Returns false if there is no such user. Its packages, actions and activations are kept. */
     public synchronized boolean delete(String subject) {
         User user = bySubject.remove(subject);
         if (user == null) {

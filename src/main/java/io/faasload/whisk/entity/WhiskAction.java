@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action. {@code patch} counts its versions ({@code 0.0.patch}), from 1; {@code updatedMillis} is epoch time.
- * Two values of the same name, patch and time are the same revision: sandboxes are reused within a revision only.
+ * An action. {@code patch} counts its versions ({@code 0.0.patch}), from 1; {@code updatedMillis} is epoch time. Two
+ * values with the same name, patch and time are the same revision: sandboxes are reused only within a revision.
  */
 public record WhiskAction(
         EntityName name,
@@ -23,7 +23,7 @@ public record WhiskAction(
     private static final String PROVIDE_API_KEY = "provide-api-key";
 
     /**
-     * The action that a PUT makes, from scratch or from the {@code previous} one.
+     * The action after a PUT, new or based on the {@code previous} one.
      *
      * @throws RefusedException 400 or 413 if the content is malformed
      */
@@ -65,12 +65,12 @@ public record WhiskAction(
         return "0.0." + patch;
     }
 
-    /** Whether activations get the key of the user who invokes it. */
+    /** Whether activations receive the key of the invoking user. */
     public boolean wantsApiKey() {
         return annotations.isTruthy(PROVIDE_API_KEY);
     }
 
-    /** This action with what its package defines and it does not. */
+    /** This action with the parameters of its package that it does not set itself. */
     public WhiskAction inherit(Parameters ofPackage) {
         return new WhiskAction(
                 name, exec, ofPackage.overriddenBy(parameters), annotations, limits, publish, patch, updatedMillis);
@@ -86,7 +86,7 @@ public record WhiskAction(
         return json.put("publish", publish).put("updated", updatedMillis).put("version", version());
     }
 
-    /** An element of the list of a namespace's actions. */
+    /** An element in the list of a namespace's actions. */
     public ObjectNode toSummaryJson() {
         ObjectNode json = WhiskJson.orderedObject().put("name", name.name()).put("updated", updatedMillis);
         json.putObject("exec").put("binary", exec.binary());
@@ -96,14 +96,14 @@ public record WhiskAction(
         return json.put("version", version());
     }
 
-    /** An element of the list of a package's actions. */
+    /** An element in the list of a package's actions. */
     public ObjectNode toPackageEntryJson() {
         ObjectNode json = WhiskJson.orderedObject();
         json.set("annotations", annotations.toJson());
         return json.put("name", name.name()).put("version", version());
     }
 
-    /** Reads what {@link #toJson} wrote with code. */
+    /** Parses what {@link #toJson} wrote with code. */
     static WhiskAction stored(JsonNode json) {
         String[] path = json.path("namespace").asText().split("/", 2);
         JsonNode exec = json.path("exec");

@@ -15,21 +15,21 @@ import java.io.UncheckedIOException;
 import java.util.TreeMap;
 
 /**
- * JSON as OpenWhisk reads and writes it: the fields of every object that it has read come out sorted by name, numbers
- * keep all their digits, text is compact and not escaped beyond need. Thread-safe.
+ * JSON as OpenWhisk reads and writes it: fields of every parsed object are sorted by name, numbers keep all their
+ * digits, text is compact and escaped only where necessary. Thread-safe.
  */
 public final class WhiskJson {
 
-    /** The largest code that OpenWhisk takes is 48 MiB. */
+    /** The largest code that OpenWhisk accepts is 48 MiB. */
     private static final int LONGEST_TEXT = 64 << 20;
 
-    /** Of the parser of OpenWhisk. */
+    /** The nesting limit of OpenWhisk's parser. */
     private static final int DEEPEST = 1000;
 
-    /** For what others sent. */
+    /** For JSON from clients. */
     private static final JsonMapper FOREIGN = mapper(DEEPEST);
 
-    /** For what was made of it, which is deeper. */
+    /** For JSON built from it, which is nested deeper. */
     private static final JsonMapper OWN = mapper(DEEPEST + 100);
 
     private WhiskJson() {}
@@ -51,12 +51,12 @@ public final class WhiskJson {
                 .build();
     }
 
-    /** An empty object whose fields sort themselves. */
+    /** An empty object whose fields are kept sorted. */
     public static ObjectNode sortedObject() {
         return OWN.createObjectNode();
     }
 
-    /** An empty object whose fields stay in the order they are put. */
+    /** An empty object whose fields keep their insertion order. */
     public static ObjectNode orderedObject() {
         return JsonNodeFactory.instance.objectNode();
     }
@@ -70,16 +70,17 @@ public final class WhiskJson {
     }
 
     /**
-     * Reads a value that somebody sent.
+     * Parses JSON from a client.
      *
-     * @throws JsonProcessingException if {@code text} is not one JSON value, or a deeper one than OpenWhisk takes
+     * @throws JsonProcessingException if {@code text} is not one JSON value, or is nested more deeply than OpenWhisk
+     *     allows
      */
     public static JsonNode parse(String text) throws JsonProcessingException {
         return parse(FOREIGN, text);
     }
 
     /**
-     * Reads what {@link #text} wrote.
+     * Parses what {@link #text} wrote.
      *
      * @throws JsonProcessingException if {@code text} is not one JSON value
      */
@@ -96,10 +97,10 @@ public final class WhiskJson {
     }
 
     /**
-     * Reads the body of a request.
+     * Parses the body of a request.
      *
-     * @throws RefusedException 400 with the text of OpenWhisk's parser; where that one would have named a more specific
-     *     token it says "JSON Value"
+     * @throws RefusedException 400 with the text of OpenWhisk's parser, except for "JSON Value" where that would name a
+     *     more specific token
      */
     public static ObjectNode parseContent(String text) {
         try {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** A package, or a binding: another name, in another namespace perhaps, for a package. */
+/** A package, or a binding: a reference to a package, possibly of another namespace. */
 public record WhiskPackage(
         String namespace,
         String name,
@@ -18,7 +18,7 @@ public record WhiskPackage(
         int patch,
         long updatedMillis) {
 
-    /** The package that a binding stands for. */
+    /** The package that a binding refers to. */
     public record Binding(String namespace, String name) {
 
         /** @throws RefusedException 400 if it lacks a name; namespace {@code _} becomes {@code ownNamespace} */
@@ -41,14 +41,14 @@ public record WhiskPackage(
         }
     }
 
-    /** The binding in the content of a PUT, if there is one. */
+    /** The binding in the content of a PUT, if any. */
     public static @Nullable Binding bindingIn(ObjectNode content, String ownNamespace) {
         JsonNode node = content.path("binding");
         return node.isEmpty() ? null : Binding.of(node, ownNamespace);
     }
 
     /**
-     * The package that a PUT makes, from scratch or from the {@code previous} one.
+     * The package after a PUT, new or based on the {@code previous} one.
      *
      * @throws RefusedException 400 if the content is malformed, 409 if it turns a package into a binding
      */
@@ -82,7 +82,7 @@ public record WhiskPackage(
         return namespace + "/" + name;
     }
 
-    /** This binding with what the package it stands for defines and it does not. */
+    /** This binding with the parameters of its package that it does not set itself. */
     public WhiskPackage inherit(Parameters ofProvider) {
         return new WhiskPackage(
                 namespace,
@@ -117,7 +117,7 @@ public record WhiskPackage(
         return json.put("publish", publish).put("updated", updatedMillis).put("version", "0.0." + patch);
     }
 
-    /** An element of the list of a namespace's packages. */
+    /** An element in the list of a namespace's packages. */
     public ObjectNode toSummaryJson() {
         ObjectNode json = WhiskJson.orderedObject().put("name", name);
         json.set("binding", binding == null ? JsonNodeFactory.instance.booleanNode(false) : binding.toJson());
@@ -126,7 +126,7 @@ public record WhiskPackage(
         return json.put("version", "0.0." + patch);
     }
 
-    /** Reads what {@link #toJson()} wrote. */
+    /** Parses what {@link #toJson()} wrote. */
     static WhiskPackage stored(JsonNode json) {
         String namespace = json.path("namespace").asText();
         JsonNode binding = json.path("binding");

@@ -1,6 +1,6 @@
 /**
- * What an OpenWhisk keeps about its users, packages and actions: the values, their JSON, and the directory they live in.
- * Nothing here knows of HTTP or of running actions.
+ * What OpenWhisk stores about users, packages and actions: the values, their JSON, and the directory they are stored
+ * in. Nothing here depends on HTTP or on running actions.
  */
 @NullMarked
 package io.faasload.whisk.entity;

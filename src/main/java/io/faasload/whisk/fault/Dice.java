@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * The dice of one plan. Each kind of occasion has a sequence of its own, so that what happens to the n-th call does not
- * depend on how many events there were before it, nor on which threads met. Thread-safe.
+ * The dice of one plan. Each kind of occasion has its own random sequence, so the fate of the n-th call depends neither
+ * on the number of events before it nor on thread timing. Thread-safe.
  */
 final class Dice {
 
@@ -33,8 +33,8 @@ final class Dice {
         return share == null ? Duration.ZERO : share.delay();
     }
 
-    /** The fault that happens now, if one does. */
-    Optional<Fault> throwFor(Occasion occasion) {
+    /** Draws the fault that happens on this occasion, if any. */
+    Optional<Fault> roll(Occasion occasion) {
         double drawn = draw(occasion);
         double sum = 0;
         for (Map.Entry<Fault, FaultPlan.Share> entry : plan.shares().entrySet()) {

@@ -7,25 +7,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The faults there are. The calls are those that invoke an action; everything else stays healthy. */
+/** The faults that can be injected. Calls are invocations of an action; no other request is affected. */
 public enum Fault {
-    /** 429, the text of the limit of activations in flight; the call is not taken. */
+    /** 429 with the text of the limit on activations in flight; the call is rejected. */
     TOO_MANY("429", Occasion.CALL, null),
-    /** 503, as a proxy in front of OpenWhisk gives it; the call is not taken. */
+    /** 503 as from a proxy in front of OpenWhisk; the call is rejected. */
     UNAVAILABLE("503", Occasion.CALL, null),
-    /** The connection is closed without an answer, and the call not taken. */
+    /** The connection is closed without an answer; the call is rejected. */
     RESET("reset", Occasion.CALL, null),
-    /** The call is taken, and the connection closed without an answer. */
+    /** The call is accepted, but the connection is closed without an answer. */
     RESET_AFTER("reset-after", Occasion.CALL, null),
-    /** The call is taken at once, and answered late. */
+    /** The call is accepted immediately, but answered late. */
     SLOW("slow", Occasion.ANSWER, Duration.ofSeconds(1)),
     /** An activation's event is never published. */
     EVENT_LOST("event-lost", Occasion.EVENT, null),
-    /** An activation's event is published twice, the same bytes. */
+    /** An activation's event is published twice, with the same bytes. */
     EVENT_TWICE("event-twice", Occasion.EVENT, null),
     /** An activation's event is published late. */
     EVENT_LATE("event-late", Occasion.EVENT, Duration.ofSeconds(3)),
-    /** An activation's record can be fetched late. */
+    /** An activation's record becomes available late. */
     RECORD_LATE("record-late", Occasion.RECORD, Duration.ofSeconds(3));
 
     private final String word;
@@ -47,7 +47,7 @@ public enum Fault {
         return occasion;
     }
 
-    /** How late something is if nothing else is said; empty where nothing is late. */
+    /** The delay unless the list sets one; empty for a fault that delays nothing. */
     public Optional<Duration> defaultDelay() {
         return Optional.ofNullable(defaultDelay);
     }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one list of faults and collects its mistakes. */
+/** Reads one list of faults and collects its errors. */
 final class FaultListReader {
 
     static final String NONE = "none";
@@ -20,7 +20,7 @@ final class FaultListReader {
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final BigDecimal LONGEST_DELAY_S = BigDecimal.valueOf(3600);
 
-    private final List<String> mistakes = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
     private final Map<Fault, FaultPlan.Share> shares = new EnumMap<>(Fault.class);
     private final Map<Occasion, BigDecimal> sums = new EnumMap<>(Occasion.class);
     private final Set<String> names = new HashSet<>();
@@ -36,13 +36,13 @@ final class FaultListReader {
         }
         sums.forEach((occasion, sum) -> {
             if (sum.compareTo(BigDecimal.ONE) > 0) {
-                mistakes.add(
-                        Fault.words(Fault.at(occasion)) + ": their shares add up to at most 1, since only one of them"
-                                + " can happen at a time, not to " + sum.toPlainString());
+                errors.add(Fault.words(Fault.at(occasion))
+                        + ": their shares must add up to at most 1, since only one of them"
+                        + " can happen at a time, not to " + sum.toPlainString());
             }
         });
-        if (!mistakes.isEmpty()) {
-            throw new IllegalArgumentException(String.join("\n", mistakes));
+        if (!errors.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", errors));
         }
         return new FaultPlan(shares, seed);
     }
@@ -52,15 +52,15 @@ final class FaultListReader {
         String name = (equals < 0 ? entry : entry.substring(0, equals)).strip();
         String value = equals < 0 ? "" : entry.substring(equals + 1).strip();
         if (!names.add(name)) {
-            mistakes.add(name + ": may be given once, not again as '" + value + "'");
+            errors.add(name + ": given twice, the second time as '" + value + "'");
         } else if (name.equals(SEED)) {
             readSeed(value);
         } else {
             Fault.of(name)
                     .ifPresentOrElse(
                             fault -> readShare(fault, value),
-                            () -> mistakes.add("'" + name + "': must be one of "
-                                    + Fault.words(Stream.of(Fault.values())) + ", or " + SEED));
+                            () -> errors.add("'" + name + "': must be one of " + Fault.words(Stream.of(Fault.values()))
+                                    + ", or " + SEED));
         }
     }
 
@@ -68,7 +68,7 @@ final class FaultListReader {
         try {
             seed = Long.parseLong(value);
         } catch (NumberFormatException e) {
-            mistakes.add(SEED + ": must be a whole number of 64 bits, not '" + value + "'");
+            errors.add(SEED + ": must be a 64-bit integer, not '" + value + "'");
         }
     }
 
@@ -76,7 +76,7 @@ final class FaultListReader {
         int colon = value.indexOf(':');
         BigDecimal share = share(colon < 0 ? value : value.substring(0, colon));
         if (share == null) {
-            mistakes.add(fault.word() + ": must be a share from 0 to 1 or a percentage, like 0.05 or 5%, not '" + value
+            errors.add(fault.word() + ": must be a share from 0 to 1 or a percentage, like 0.05 or 5%, not '" + value
                     + "'");
             return;
         }
@@ -84,10 +84,9 @@ final class FaultListReader {
         if (colon >= 0) {
             BigDecimal seconds = number(value.substring(colon + 1));
             if (fault.defaultDelay().isEmpty()) {
-                mistakes.add(
-                        fault.word() + ": nothing is late in it, so that it takes no seconds, not '" + value + "'");
+                errors.add(fault.word() + ": delays nothing and takes no seconds, not '" + value + "'");
             } else if (seconds == null || seconds.signum() < 0 || seconds.compareTo(LONGEST_DELAY_S) > 0) {
-                mistakes.add(fault.word() + ": its delay must be from 0 to " + LONGEST_DELAY_S + " seconds, not '"
+                errors.add(fault.word() + ": its delay must be from 0 to " + LONGEST_DELAY_S + " seconds, not '"
                         + value.substring(colon + 1) + "'");
             } else {
                 delay = Duration.ofMillis(seconds.movePointRight(3).longValue());

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Which faults are wanted, how often, and the seed of the dice.
+ * Which faults are injected, how often, and the random seed.
  *
- * @param shares of the faults that are switched on
- * @param seed of the dice: with the same one, the same sequence of calls meets the same faults
+ * @param shares of the enabled faults
+ * @param seed the same seed gives the same sequence of calls the same faults
  */
 public record FaultPlan(Map<Fault, Share> shares, long seed) {
 
-    /** The seed of a list that names none. */
+    /** Used by a list without {@code seed}. */
     public static final long DEFAULT_SEED = 1;
 
     /** No faults. */
@@ -25,13 +25,13 @@ public record FaultPlan(Map<Fault, Share> shares, long seed) {
      * How often a fault happens.
      *
      * @param share of the occasions, 0 to 1
-     * @param delay how late something is; zero where nothing is
+     * @param delay of a fault that delays something, else zero
      */
     public record Share(double share, Duration delay) {
 
         public Share {
             if (!(share >= 0 && share <= 1)) {
-                throw new IllegalArgumentException("a share is from 0 to 1, not " + share);
+                throw new IllegalArgumentException("a share must be from 0 to 1, not " + share);
             }
         }
     }
@@ -43,16 +43,16 @@ public record FaultPlan(Map<Fault, Share> shares, long seed) {
     }
 
     /**
-     * Reads a comma-separated list of {@code name=share} or {@code name=share:seconds}, where a share is a number from 0
-     * to 1 or a percentage, and {@code seed=N}. The empty list and {@code none} switch everything off.
+     * Reads a comma-separated list of {@code name=share} or {@code name=share:seconds}, where a share is a number from
+     * 0 to 1 or a percentage, and {@code seed=N}. The empty list and {@code none} disable all faults.
      *
-     * @throws IllegalArgumentException with all mistakes, one line each, that tell name, rule and value
+     * @throws IllegalArgumentException with all errors, one per line, each with name, rule and value
      */
     public static FaultPlan parse(String list) {
         return new FaultListReader().read(list);
     }
 
-    /** The list that {@link #parse} reads; {@code none} without faults. */
+    /** The list that {@link #parse} reads; {@code none} if there are no faults. */
     @Override
     public String toString() {
         if (shares.isEmpty()) {

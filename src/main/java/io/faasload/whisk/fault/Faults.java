@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Throws the dice for a server, and counts what they said. The plan can be changed at any time; each plan starts with
- * fresh dice, while the counts go on. Thread-safe.
+ * Injects faults into a server at random and counts them. The plan can be replaced at any time; each plan starts a new
+ * random sequence, while the counts continue. Thread-safe.
  */
 public final class Faults implements Interception {
 
@@ -26,7 +26,7 @@ public final class Faults implements Interception {
         this.dice = new Dice(plan);
     }
 
-    /** Switches on these, and off all others. What is late already stays late. */
+    /** Replaces the plan. What is already delayed stays delayed. */
     public void change(FaultPlan plan) {
         dice = new Dice(plan);
     }
@@ -35,7 +35,7 @@ public final class Faults implements Interception {
         return dice.plan();
     }
 
-    /** How often each fault has happened, by its name; those that never did are not in it. */
+    /** How often each fault has happened, by name, without those that never have. */
     public Map<String, Long> counts() {
         Map<String, Long> happened = new LinkedHashMap<>();
         counts.forEach((fault, count) -> {
@@ -48,41 +48,41 @@ public final class Faults implements Interception {
 
     @Override
     public CallTreatment call() {
-        Dice thrown = dice;
-        CallFate fate = throwFor(thrown, Occasion.CALL)
+        Dice current = dice;
+        CallFate fate = roll(current, Occasion.CALL)
                 .map(fault -> switch (fault) {
                     case TOO_MANY -> CallFate.TOO_MANY;
                     case UNAVAILABLE -> CallFate.UNAVAILABLE;
                     case RESET -> CallFate.CUT;
                     case RESET_AFTER -> CallFate.TAKEN_AND_CUT;
-                    default -> throw new IllegalStateException(fault + " is no fault of a call");
+                    default -> throw new IllegalStateException(fault + " is not a fault of calls");
                 })
                 .orElse(CallFate.TAKEN);
         return new CallTreatment(
-                fate, throwFor(thrown, Occasion.ANSWER).map(thrown::delay).orElse(Duration.ZERO));
+                fate, roll(current, Occasion.ANSWER).map(current::delay).orElse(Duration.ZERO));
     }
 
     @Override
     public List<Duration> eventDelays() {
-        Dice thrown = dice;
-        return throwFor(thrown, Occasion.EVENT)
+        Dice current = dice;
+        return roll(current, Occasion.EVENT)
                 .map(fault -> switch (fault) {
                     case EVENT_LOST -> List.<Duration>of();
                     case EVENT_TWICE -> List.of(Duration.ZERO, Duration.ZERO);
-                    case EVENT_LATE -> List.of(thrown.delay(fault));
-                    default -> throw new IllegalStateException(fault + " is no fault of an event");
+                    case EVENT_LATE -> List.of(current.delay(fault));
+                    default -> throw new IllegalStateException(fault + " is not a fault of events");
                 })
                 .orElse(List.of(Duration.ZERO));
     }
 
     @Override
     public Duration recordDelay() {
-        Dice thrown = dice;
-        return throwFor(thrown, Occasion.RECORD).map(thrown::delay).orElse(Duration.ZERO);
+        Dice current = dice;
+        return roll(current, Occasion.RECORD).map(current::delay).orElse(Duration.ZERO);
     }
 
-    private Optional<Fault> throwFor(Dice thrown, Occasion occasion) {
-        Optional<Fault> fault = thrown.throwFor(occasion);
+    private Optional<Fault> roll(Dice current, Occasion occasion) {
+        Optional<Fault> fault = current.roll(occasion);
         fault.map(counts::get).ifPresent(LongAdder::increment);
         return fault;
     }

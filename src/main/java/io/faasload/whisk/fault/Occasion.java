@@ -1,8 +1,8 @@
 package io.faasload.whisk.fault;
 
-/** When the dice are thrown: once for each call, answer, event and record, for at most one of the faults there are. */
+/** When a fault can happen: once for each call, answer, event and record, with at most one fault each. */
 enum Occasion {
-    /** An invocation call comes. */
+    /** An invocation call arrives. */
     CALL,
     /** An invocation call is about to be answered. */
     ANSWER,

@@ -1,7 +1,7 @@
 /**
- * Faults of the embedded OpenWhisk, for tests and for people who want to see what happens: which ones there are, in what
- * shares they are wanted, and when the dice say so. What a fault does to a call, an event or a record is done by who has
- * those in hand, behind {@code activation.Interception}.
+ * Faults of the embedded OpenWhisk, for tests and experiments: which ones exist, how often they happen, and the random
+ * draws. Their effect on a call, an event or a record is implemented where that is handled, behind {@code
+ * activation.Interception}.
  */
 @NullMarked
 package io.faasload.whisk.fault;

@@ -18,15 +18,15 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The action protocol over HTTP, as a sandbox of any make speaks it.
+ * A client of the action protocol over HTTP, for sandboxes of any kind.
  *
  * @param address with scheme and port
- * @param token without which it does not answer; null where there is none
+ * @param token required by the sandbox; null if it requires none
  */
 public record ActionProxy(
         OkHttpClient http, String address, @Nullable String token) {
 
-    /** Finds out why a sandbox does not answer. */
+    /** Determines why a sandbox does not answer. */
     @FunctionalInterface
     public interface ExitCheck {
         End end() throws InterruptedException;
@@ -34,7 +34,7 @@ public record ActionProxy(
 
     private static final MediaType JSON = MediaType.get("application/json");
 
-    /** A client that leaves all limits to the calls and repeats none. */
+    /** A client without timeouts of its own, which the calls set, and without retries. */
     public static OkHttpClient.Builder client() {
         return new OkHttpClient.Builder()
                 .retryOnConnectionFailure(false)
@@ -46,7 +46,7 @@ public record ActionProxy(
     /**
      * Posts {@code json} to {@code /init} or {@code /run}.
      *
-     * @param exitCheck is asked when the connection breaks
+     * @param exitCheck is called when the connection breaks
      */
     public Answer post(String path, String json, Duration limit, ExitCheck exitCheck) {
         Request.Builder request = new Request.Builder()

@@ -19,7 +19,7 @@ final class ActionRequests {
         this.clock = clock;
     }
 
-    /** For {@code /init}, which gets the environment too: code may look at it while it is loaded. */
+    /** For {@code /init}, which gets the environment too: code may read it while it is loaded. */
     String init(Activation activation) {
         WhiskAction action = activation.action();
         ObjectNode value = WhiskJson.orderedObject()
@@ -44,7 +44,7 @@ final class ActionRequests {
         return WhiskJson.text(request);
     }
 
-    /** What an action finds in its environment, there in capitals and after {@code __OW_}. */
+    /** The environment of an action; the names are prefixed with {@code __OW_} and in upper case there. */
     private ObjectNode environment(Activation activation) {
         WhiskAction action = activation.action();
         User user = activation.user();

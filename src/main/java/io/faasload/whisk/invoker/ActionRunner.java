@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Runs an activation in a sandbox by the action protocol, and makes its record. Thread-safe. */
+/** Runs an activation in a sandbox over the action protocol, and builds its record. Thread-safe. */
 final class ActionRunner {
 
     private final ActionRequests requests;
@@ -25,10 +25,10 @@ final class ActionRunner {
         this.clock = clock;
     }
 
-    /** A record, still without logs, and how the last call to the sandbox ended. */
+    /** A record, without logs, and how the last call to the sandbox ended. */
     record Served(RecordJson record, End end) {}
 
-    /** Calls the sandbox, and {@code /init} before that if it is new. */
+    /** Calls {@code /run}, and first {@code /init} if the sandbox is new. */
     Served initAndRun(PooledSandbox pooled, Activation activation) {
         int limitMillis = activation.action().limits().timeoutMillis();
         Duration limit = Duration.ofMillis(limitMillis);
@@ -84,7 +84,7 @@ final class ActionRunner {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
 
-    /** The lines that the activation wrote, waited for until {@code limit}. */
+    /** Waits up to {@code limit} for the lines that the activation wrote. */
     static List<String> logs(PooledSandbox pooled, RecordJson record, Duration limit) throws InterruptedException {
         long maxBytes = (long) record.activation().action().limits().logsMb() << 20;
         List<String> lines = new ArrayList<>(pooled.sandbox.collectLogs(limit, maxBytes));

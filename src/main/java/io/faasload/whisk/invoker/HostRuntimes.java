@@ -17,10 +17,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of this machine runs actions: {@code java:*} the JDK that runs this, {@code nodejs:*} the {@code node} on the path.
+ * The runtimes of this machine: {@code java:*} runs on the JDK of this process, {@code nodejs:*} on the {@code node} on
+ * the PATH.
  *
  * @param runner jar or directory with the action proxy for Java
- * @param gson the library it needs
+ * @param gson the library that the proxy needs
  * @param script the action proxy for Node.js
  */
 public record HostRuntimes(
@@ -28,7 +29,7 @@ public record HostRuntimes(
 
     private static final String SCRIPT = "runner.js";
 
-    /** Finds them, and writes the script into {@code directory}. */
+    /** Locates them, and writes the script to {@code directory}. */
     public static HostRuntimes find(Path directory) throws IOException {
         Path script = directory.resolve(SCRIPT);
         try (InputStream resource = JavaSandbox.class.getResourceAsStream(SCRIPT)) {
@@ -45,7 +46,7 @@ public record HostRuntimes(
                 script);
     }
 
-    /** The kinds that can be run on this machine. */
+    /** The kinds that this machine can run. */
     public Kinds kinds() {
         List<Kinds.Kind> kinds = new ArrayList<>(Kinds.JAVA);
         if (node != null) {
@@ -54,16 +55,16 @@ public record HostRuntimes(
         return new Kinds(kinds);
     }
 
-    /** Whether an action of this kind runs on Java, else on Node.js. */
+    /** Whether an action of this kind runs on Java rather than Node.js. */
     public static boolean isJava(String kind) {
         return kind.startsWith("java:");
     }
 
     /**
-     * The command of a sandbox for Java, to which the proxy's arguments can be added.
+     * The command of a sandbox for Java; the proxy's arguments can be appended.
      *
-     * @param ownOptions further options of the JVM
-     * @param classPath of the action proxy, as the sandbox sees it
+     * @param ownOptions additional JVM options
+     * @param classPath of the action proxy, as seen by the sandbox
      */
     public List<String> javaCommand(int memoryMb, List<String> ownOptions, String classPath) {
         List<String> command = new ArrayList<>(List.of(
@@ -97,7 +98,7 @@ public record HostRuntimes(
             return Path.of(
                     type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("cannot tell where " + type + " comes from", e);
+            throw new IllegalStateException("cannot locate the classes of " + type, e);
         }
     }
 }

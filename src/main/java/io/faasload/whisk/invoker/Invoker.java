@@ -19,14 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leads activations through sandboxes to their records. Accepts any number; they wait here until they run, and the
- * journal has those that wait or run when it is closed. Thread-safe.
+ * Runs activations in sandboxes and completes them with their records. Accepts any number; they are queued here until
+ * they run, and the journal keeps those queued or running when the invoker is closed. Thread-safe.
  */
 public final class Invoker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Invoker.class);
 
-    /** Waited out where nobody writes the end-of-activation line although the sandbox goes on. */
+    /** How long to wait for the end-of-activation line of a live sandbox that may never write it. */
     private static final Duration LOG_LIMIT = Duration.ofSeconds(30);
 
     private static final int CLOSE_LIMIT_S = 2;
@@ -84,17 +84,18 @@ public final class Invoker implements AutoCloseable {
     }
 
     /**
-     * Takes what an earlier invoker left. As in OpenWhisk no activation runs twice: one that had begun ends as an error.
+     * Takes over what an earlier invoker left behind. As in OpenWhisk, no activation runs twice: one that had started
+     * becomes an error.
      */
-    public void resume(ActivationJournal.Unended left) {
-        if (left.begun()) {
-            fail(left.activation(), ActivationResponse.brokenDown());
+    public void resume(ActivationJournal.Unfinished left) {
+        if (left.started()) {
+            fail(left.activation(), ActivationResponse.internalError());
         } else {
             pool.submit(left.activation());
         }
     }
 
-    /** The action has changed or is gone: its sandboxes serve no new activation. */
+    /** The action was updated or deleted: its sandboxes serve no new activations. */
     public void retire(WhiskAction action) {
         pool.retire(action.name().path());
     }
@@ -107,7 +108,7 @@ public final class Invoker implements AutoCloseable {
         return pool.coldStarts();
     }
 
-    /** Activations that wait for a sandbox. */
+    /** Activations waiting for a sandbox. */
     public int waiting() {
         return pool.waiting();
     }
@@ -116,10 +117,10 @@ public final class Invoker implements AutoCloseable {
         Runnable report = () -> {};
         boolean reusable = false;
         try {
-            journal.begun(activation);
+            journal.started(activation);
             listener.serves(pooled.sandbox, activation);
             ActionRunner.Served served = runner.initAndRun(pooled, activation);
-            // A sandbox that was killed under it by our own closing leaves nothing true to report.
+            // The sandbox was killed by our own close: the outcome is unknown, so nothing is reported.
             if (!closed) {
                 RecordJson record = served.record();
                 boolean late = served.end() == End.TIMED_OUT || served.end() == End.EXITED;
@@ -141,10 +142,11 @@ public final class Invoker implements AutoCloseable {
                     activation.action().name(),
                     e);
             if (!closed) {
-                report = () -> fail(activation, ActivationResponse.brokenDown());
+                report = () -> fail(activation, ActivationResponse.internalError());
             }
         } finally {
-            // Before the report: who sends the next activation upon it finds the sandbox warm and free.
+            // Before the report: a client that reacts to it with the next activation must find the sandbox warm and
+            // free.
             if (reusable) {
                 pool.release(pooled);
             } else {
@@ -160,13 +162,13 @@ public final class Invoker implements AutoCloseable {
             completions.complete(record.withLogs(logs));
         } catch (RuntimeException e) {
             LOG.error(
-                    "Activation {} is not reported in full.",
+                    "Activation {} was only partly reported.",
                     record.activation().id(),
                     e);
         }
     }
 
-    /** Reports an activation that did not run. */
+    /** Completes an activation that did not run. */
     private void fail(Activation activation, ActivationResponse response) {
         long now = clock.millis();
         finish(
@@ -182,7 +184,7 @@ public final class Invoker implements AutoCloseable {
                 List.of());
     }
 
-    /** Kills the sandboxes, and waits until nothing runs here that could still report. */
+    /** Kills the sandboxes, and waits until no activation here could still be reported. */
     @Override
     public void close() {
         closed = true;

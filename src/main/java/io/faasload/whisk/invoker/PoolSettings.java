@@ -3,12 +3,12 @@ package io.faasload.whisk.invoker;
 import java.time.Duration;
 
 /**
- * How the invoker works.
+ * Settings of the invoker.
  *
- * @param memoryBudgetMb sum of the memory limits of all sandboxes that live at once
+ * @param memoryBudgetMb sum of the memory limits of all live sandboxes
  * @param startsAtOnce how many sandboxes may be starting at the same time
- * @param idleLimit how long an unused sandbox stays
- * @param lateReport how much later than its end a time-out or an exit is reported (a real OpenWhisk: 11 to 12 s)
+ * @param idleLimit how long an unused sandbox is kept
+ * @param lateReport how long after it happened a timeout or an exit is reported (on a real OpenWhisk: 11 to 12 s)
  */
 public record PoolSettings(int memoryBudgetMb, int startsAtOnce, Duration idleLimit, Duration lateReport) {
 
@@ -17,8 +17,8 @@ public record PoolSettings(int memoryBudgetMb, int startsAtOnce, Duration idleLi
 
     public PoolSettings {
         if (memoryBudgetMb < 128 || startsAtOnce < 1) {
-            throw new IllegalArgumentException("the pool needs 128 MB and one start at least: " + memoryBudgetMb
-                    + " MB, " + startsAtOnce + " starts");
+            throw new IllegalArgumentException("the pool needs at least 128 MB and one concurrent start: "
+                    + memoryBudgetMb + " MB, " + startsAtOnce + " starts");
         }
     }
 

@@ -3,10 +3,10 @@ package io.faasload.whisk.invoker;
 import io.faasload.whisk.activation.Activation;
 import io.faasload.whisk.entity.WhiskAction;
 
-/** A sandbox, the one action revision and namespace it serves for life, and whether it has had its {@code /init}. */
+/** A sandbox, the single action revision and namespace that it serves, and whether its {@code /init} has run. */
 final class PooledSandbox {
 
-    /** What a sandbox may be reused for: a namespace and an action at one revision. */
+    /** What a sandbox may be reused for: one namespace and one revision of an action. */
     record Use(String namespace, String action, int patch, long updatedMillis) {
 
         static Use of(Activation activation) {
@@ -19,7 +19,7 @@ final class PooledSandbox {
     final int memoryMb;
     final Sandbox sandbox;
     boolean initialized;
-    /** Guarded by the pool's lock, as are all of the following. */
+    /** Guarded by the pool's lock, as are all fields below. */
     boolean stale;
 
     long idleSinceNanos;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/** A sandbox that is a child process on this machine, spoken to over loopback. */
+/** A sandbox that is a child process, reached over loopback. */
 final class ProcessSandbox implements Sandbox {
 
     private static final Duration EXIT_GRACE = Duration.ofSeconds(60);
@@ -48,7 +48,7 @@ final class ProcessSandbox implements Sandbox {
         return proxy.post(path, json, limit, this::endOfProcess);
     }
 
-    /** Why the process does not answer: its exit code follows the broken connection by a moment. */
+    /** Why the process does not answer: its exit code becomes available shortly after the connection broke. */
     private End endOfProcess() throws InterruptedException {
         boolean exited = process.waitFor(EXIT_GRACE.toMillis(), TimeUnit.MILLISECONDS);
         return exited && process.exitValue() == outOfMemoryExitCode ? End.MEMORY_EXHAUSTED : End.EXITED;
@@ -61,7 +61,7 @@ final class ProcessSandbox implements Sandbox {
 
     @Override
     public void close() {
-        // What the action started would keep the output streams open.
+        // Processes started by the action would keep the output streams open.
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         var unused = process.onExit().thenRun(() -> ProcessSandboxes.deleteTree(directory));

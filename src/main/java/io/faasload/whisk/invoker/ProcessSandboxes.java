@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts sandboxes as child processes: {@code java:*} with the JDK that runs this, {@code nodejs:*} with the
- * {@code node} on the path. Each has a directory of its own, which goes with it; a child ends when this process ends,
- * however it ends, because its standard input does.
+ * Starts sandboxes as child processes: {@code java:*} with the JDK of this process, {@code nodejs:*} with the {@code
+ * node} on the PATH. Each has its own directory, which is deleted with it. A child exits when this process ends, even
+ * if that is killed, because its standard input ends.
  */
 public final class ProcessSandboxes implements Sandbox.Provider {
 
@@ -35,17 +35,20 @@ public final class ProcessSandboxes implements Sandbox.Provider {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
-    /** Of a JVM that kills itself, 128 + SIGKILL, as the kernel would in a container; its own exit codes are the actions'. */
+    /**
+     * Exit code of a JVM that kills itself: 128 + SIGKILL, as if killed by the kernel in a container; actions use other
+     * codes.
+     */
     private static final int JAVA_OUT_OF_MEMORY = 137;
 
-    /** Of a node that aborts: 128 + SIGABRT. */
+    /** Exit code of a node that aborts: 128 + SIGABRT. */
     private static final int NODE_OUT_OF_MEMORY = 134;
 
     private final Path directory;
     private final HostRuntimes runtimes;
     private final OkHttpClient http = ActionProxy.client().build();
 
-    /** Uses {@code directory} for itself: what is there from an earlier run is removed. */
+    /** Takes over {@code directory}: what an earlier run left there is removed. */
     public ProcessSandboxes(Path directory) throws IOException {
         if (Files.exists(directory)) {
             deleteTree(directory);
@@ -98,13 +101,13 @@ public final class ProcessSandboxes implements Sandbox.Provider {
         }
     }
 
-    /** The stream stays open: the sandbox ends when it is closed. */
+    /** Keeps the stream open: the sandbox exits when it is closed. */
     private static void writeLine(OutputStream sandbox, String line) {
         try {
             sandbox.write((line + "\n").getBytes(StandardCharsets.UTF_8));
             sandbox.flush();
         } catch (IOException e) {
-            LOG.debug("The sandbox has ended already, which is reported below", e);
+            LOG.debug("The sandbox has already ended", e);
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Where an action runs: something with OpenWhisk's action protocol, {@code /init} once and then {@code /run} for one
- * activation after another. Used by one thread at a time, except {@link #close}, which also ends a call under way.
+ * Where an action runs: implements OpenWhisk's action protocol, {@code /init} once and then {@code /run} for one
+ * activation after another. Used by one thread at a time, except for {@link #close}, which also aborts a pending call.
  */
 public interface Sandbox extends AutoCloseable {
 
@@ -22,12 +22,12 @@ public interface Sandbox extends AutoCloseable {
     }
 
     /**
-     * What a call gave.
+     * The result of a call.
      *
      * @param httpStatus 0 if there was no answer
-     * @param body of the answer, cut at {@value
-     *     io.faasload.whisk.activation.ActivationResponse#MAX_RESULT_BYTES} bytes; empty if there was none
-     * @param length of the answer in bytes before it was cut
+     * @param body of the answer, truncated to {@value io.faasload.whisk.activation.ActivationResponse#MAX_RESULT_BYTES}
+     *     bytes; empty if there was none
+     * @param length of the answer in bytes before truncation
      */
     record Answer(End end, int httpStatus, String body, long length) {
 
@@ -40,7 +40,7 @@ public interface Sandbox extends AutoCloseable {
     /** 64 hexadecimal digits; the host name inside is the first twelve. */
     String containerId();
 
-    /** The process on this machine that a sandbox is; empty for one of another make. */
+    /** The pid of a sandbox that is a process of this machine; otherwise empty. */
     default OptionalLong pid() {
         return OptionalLong.empty();
     }
@@ -49,19 +49,19 @@ public interface Sandbox extends AutoCloseable {
     Answer post(String path, String json, Duration limit);
 
     /**
-     * The lines that the activation wrote, as they stand in a record: since the last call of this method and until the
-     * end-of-activation line on both streams, or the end of the sandbox, or {@code limit}.
+     * The lines that the activation wrote, in the format of a record: from the last call of this method to the
+     * end-of-activation line on both streams, the end of the sandbox, or {@code limit}.
      *
-     * @param maxBytes where to cut them
-     * @throws InterruptedException if interrupted while it waits
+     * @param maxBytes where to truncate them
+     * @throws InterruptedException if interrupted while waiting
      */
     List<String> collectLogs(Duration limit, long maxBytes) throws InterruptedException;
 
-    /** Kills what runs inside and removes what it left. */
+    /** Kills the processes of the sandbox and removes its files. */
     @Override
     void close();
 
-    /** Makes sandboxes. Thread-safe. */
+    /** Starts sandboxes. Thread-safe. */
     interface Factory {
 
         /**
@@ -69,23 +69,23 @@ public interface Sandbox extends AutoCloseable {
          *
          * @param namespace of the user who invokes the action
          * @throws IOException if it does not start
-         * @throws InterruptedException if interrupted while it waits
+         * @throws InterruptedException if interrupted while waiting
          */
         Sandbox start(String namespace, WhiskAction action) throws IOException, InterruptedException;
     }
 
-    /** Makes sandboxes of one make until it is closed. */
+    /** Starts sandboxes of one kind until it is closed. */
     interface Provider extends Factory, AutoCloseable {
 
-        /** The kinds of action that can run in them. */
+        /** The kinds of action that these sandboxes can run. */
         Kinds kinds();
 
-        /** Frees what it holds; sandboxes should be closed by then. */
+        /** Releases its resources; all sandboxes should be closed before. */
         @Override
         void close() throws IOException;
     }
 
-    /** The first twelve characters of a container id are its host name, as Docker gives it. */
+    /** The host name in a container: the first twelve characters of its id, as Docker sets it. */
     static String hostName(String containerId) {
         return containerId.substring(0, 12);
     }

@@ -2,9 +2,9 @@ package io.faasload.whisk.invoker;
 
 /** What actions run in. */
 public enum SandboxKind {
-    /** Child processes: nothing is needed for them. */
+    /** Child processes, which need no further software. */
     PROCESS("processes"),
-    /** Docker containers, as those of a real invoker. */
+    /** Docker containers, as on a real invoker. */
     DOCKER("Docker containers");
 
     private final String plural;
@@ -13,7 +13,7 @@ public enum SandboxKind {
         this.plural = plural;
     }
 
-    /** As a user reads it. */
+    /** For messages. */
     public String plural() {
         return plural;
     }

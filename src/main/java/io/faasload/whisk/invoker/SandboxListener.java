@@ -3,10 +3,13 @@ package io.faasload.whisk.invoker;
 import io.faasload.whisk.activation.Activation;
 import io.faasload.whisk.entity.WhiskAction;
 
-/** Hears of the sandboxes and what they run. Called by several threads, sometimes under a lock: should return at once. */
+/**
+ * Is notified of sandboxes and the activations they run. Called by several threads, sometimes holding a lock: must
+ * return quickly.
+ */
 public interface SandboxListener {
 
-    /** Nobody listens. */
+    /** Does nothing. */
     SandboxListener NONE = new SandboxListener() {
         @Override
         public void started(Sandbox sandbox, String namespace, WhiskAction action) {}
@@ -21,10 +24,10 @@ public interface SandboxListener {
         public void stopped(Sandbox sandbox) {}
     };
 
-    /** A sandbox runs, for one action in one namespace. */
+    /** A sandbox has started, for one action in one namespace. */
     void started(Sandbox sandbox, String namespace, WhiskAction action);
 
-    /** A sandbox gets its next activation. */
+    /** A sandbox is about to run an activation. */
     void serves(Sandbox sandbox, Activation activation);
 
     /** A sandbox has written its end-of-activation line. */

@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Reads the two output streams of a sandbox and cuts them into activations. Thread-safe. */
+/** Reads the two output streams of a sandbox and splits them by activation. Thread-safe. */
 public final class SandboxLog {
 
-    /** The first line on stdout of a sandbox: the port it listens on. */
+    /** The first line on a sandbox's stdout: the port it listens on. */
     private static final String PORT_PREFIX = "SANDBOX_PORT=";
 
     private static final String SENTINEL = "XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX";
 
-    /** Lines beyond are dropped while they arrive: no action may fill this process's memory. */
+    /** Lines beyond this are dropped on arrival: no action may fill this process's memory. */
     private static final long MOST_BYTES = 16L << 20;
 
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
@@ -25,7 +25,7 @@ public final class SandboxLog {
     private List<String> lines = new ArrayList<>();
     private long bytes;
 
-    /** Completed when the sandbox has said where it listens; exceptionally if it ended before. */
+    /** Completed with the port of the sandbox; exceptionally if the sandbox ended before it listened. */
     public CompletableFuture<Integer> port() {
         return port;
     }
@@ -40,7 +40,7 @@ public final class SandboxLog {
         endStderr();
     }
 
-    /** The sandbox wrote a line to stdout. */
+    /** Adds a line from the sandbox's stdout. */
     public void stdout(String line) {
         if (!port.isDone() && line.startsWith(PORT_PREFIX)) {
             port.complete(Integer.parseInt(line.substring(PORT_PREFIX.length())));
@@ -49,23 +49,23 @@ public final class SandboxLog {
         }
     }
 
-    /** The sandbox wrote a line to stderr. */
+    /** Adds a line from the sandbox's stderr. */
     public void stderr(String line) {
         add(line, stderr);
     }
 
-    /** No line follows on stdout. */
+    /** No more lines will come on stdout. */
     public void endStdout() {
         close(stdout);
-        port.completeExceptionally(new IOException("the sandbox ended before it listened"));
+        port.completeExceptionally(new IOException("the sandbox ended before listening on its port"));
     }
 
-    /** No line follows on stderr. */
+    /** No more lines will come on stderr. */
     public void endStderr() {
         close(stderr);
     }
 
-    /** Whether the sandbox writes no more, and so runs no more. */
+    /** Whether both streams have ended, and so the sandbox too. */
     public synchronized boolean hasEnded() {
         return stdout.closed && stderr.closed;
     }
@@ -80,7 +80,7 @@ public final class SandboxLog {
                 }
             }
         } catch (IOException e) {
-            // The stream of a killed process: what it wrote is lost, as in a container.
+            // The stream of a killed process: its unread output is lost, as with a container.
             add("The output of the sandbox could not be read: " + e.getMessage(), stream);
         }
     }
@@ -101,7 +101,7 @@ public final class SandboxLog {
         notifyAll();
     }
 
-    /** A line as it stands in a record: RFC 3339 with as many fraction digits as needed, in a field of 30 characters. */
+    /** A line in the format of a record: RFC 3339 with as many fraction digits as needed, padded to 30 characters. */
     static String stamped(Instant time, String stream, String line) {
         String text = time.toString();
         int end = text.length() - 1;
@@ -113,7 +113,7 @@ public final class SandboxLog {
         return "%-30s %s: %s".formatted(text.substring(0, end) + "Z", stream, line);
     }
 
-    /** The lines since the last call, as {@link Sandbox#collectLogs} gives them. */
+    /** The lines since the last call, as specified by {@link Sandbox#collectLogs}. */
     public synchronized List<String> collect(Duration limit, long maxBytes) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!(stdout.isDone() && stderr.isDone())) {

@@ -21,25 +21,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives each activation a sandbox: a warm one of its action if one is idle, else a new one if the memory budget allows,
- * if need be in place of the idle one that was used least recently; else it waits, first come first served within its
- * action. Thread-safe; activations are served on threads of the executor.
+ * Assigns sandboxes to activations: an idle warm one of the action if there is one; else a new one if the memory budget
+ * allows, evicting the least recently used idle one if necessary; else the activation is queued, first come first
+ * served within its action. Thread-safe; activations are served on threads of the executor.
  */
 final class SandboxPool implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SandboxPool.class);
 
-    /** How much longer others wait before a busy action cedes a sandbox: a cold start is not for one activation only. */
+    /**
+     * How much longer others must have waited before a busy action gives up a sandbox: a cold start for a single
+     * activation does not pay.
+     */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(2).toNanos();
 
-    /** Serves one activation in a sandbox and calls {@link #release} or {@link #destroy} in the end. */
+    /** Serves one activation in a sandbox and finally calls {@link #release} or {@link #destroy}. */
     interface Server {
         void serve(PooledSandbox sandbox, Activation activation);
 
         void cannotServe(Activation activation, Exception cause);
     }
 
-    /** An activation in the queue, and since when. */
+    /** A queued activation and when it was queued. */
     private record Waiting(Activation activation, long sinceNanos) {}
 
     private final PoolSettings settings;
@@ -81,7 +84,7 @@ final class SandboxPool implements AutoCloseable {
         dispatch();
     }
 
-    /** The sandbox has served its activation and may serve another. */
+    /** Returns a sandbox that has served its activation and may serve another. */
     synchronized void release(PooledSandbox sandbox) {
         if (closed || sandbox.stale || mustCede(sandbox)) {
             remove(sandbox);
@@ -92,13 +95,13 @@ final class SandboxPool implements AutoCloseable {
         dispatch();
     }
 
-    /** The sandbox has served its last activation. */
+    /** Removes a sandbox that has served its last activation. */
     synchronized void destroy(PooledSandbox sandbox) {
         remove(sandbox);
         dispatch();
     }
 
-    /** Sandboxes of any revision of this action serve no new activation. */
+    /** Sandboxes of any revision of this action serve no new activations. */
     synchronized void retire(String action) {
         for (PooledSandbox sandbox : List.copyOf(live)) {
             if (sandbox.use.action().equals(action)) {
@@ -143,29 +146,29 @@ final class SandboxPool implements AutoCloseable {
         return next;
     }
 
-    /** Starts sandboxes for those who wait, in the order of their arrival, as long as there is room. */
+    /** Starts sandboxes for queued activations, in the order of their arrival, while there is room. */
     private void startSandboxes() {
         while (!closed && startsUnderWay < settings.startsAtOnce()) {
-            Waiting neediest = neediest();
-            if (neediest == null) {
+            Waiting longestWaiting = longestWaiting();
+            if (longestWaiting == null) {
                 return;
             }
-            int memoryMb = neediest.activation().action().limits().memoryMb();
+            int memoryMb = longestWaiting.activation().action().limits().memoryMb();
             int idleMb = idle.stream().mapToInt(sandbox -> sandbox.memoryMb).sum();
             int busyMb = usedMb - idleMb;
-            // A single action above the whole budget runs alone.
+            // An action that exceeds the whole budget runs alone.
             if (busyMb > 0 && busyMb + memoryMb > settings.memoryBudgetMb()) {
                 return;
             }
             while (usedMb > 0 && usedMb + memoryMb > settings.memoryBudgetMb()) {
                 remove(idle.removeFirst());
             }
-            start(neediest.activation(), memoryMb);
+            start(longestWaiting.activation(), memoryMb);
         }
     }
 
-    /** Who has waited longest of those that no starting sandbox is meant for. */
-    private @Nullable Waiting neediest() {
+    /** The activation that has waited longest among those for which no sandbox is starting. */
+    private @Nullable Waiting longestWaiting() {
         Waiting longest = null;
         for (Map.Entry<Use, Deque<Waiting>> entry : queues.entrySet()) {
             int alreadyStarting = starting.getOrDefault(entry.getKey(), 0);
@@ -218,12 +221,15 @@ final class SandboxPool implements AutoCloseable {
             }
         }
         if (failure != null && unserved != null) {
-            LOG.warn("No sandbox for {}: {}", use.action(), failure.toString());
+            LOG.warn("Could not start a sandbox for {}: {}", use.action(), failure.toString());
             server.cannotServe(unserved, failure);
         }
     }
 
-    /** Whether an action with neither a sandbox nor room for one has waited much longer than the next one of its own. */
+    /**
+     * Whether an action with neither a sandbox nor room for one has waited much longer than the next activation of this
+     * sandbox's action.
+     */
     private boolean mustCede(PooledSandbox sandbox) {
         Deque<Waiting> own = queues.get(sandbox.use);
         if (own == null) {
@@ -261,7 +267,7 @@ final class SandboxPool implements AutoCloseable {
         return queues.values().stream().mapToInt(Deque::size).sum();
     }
 
-    /** Kills all sandboxes; those who wait, wait in vain. */
+    /** Kills all sandboxes; queued activations are never served. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -1,6 +1,6 @@
 /**
- * Runs actions: sandboxes that speak OpenWhisk's action protocol, the pool that keeps them warm within a memory budget,
- * and the invoker that leads an activation through one. A sandbox of another make goes in behind {@code SandboxFactory}.
+ * Runs actions: sandboxes that implement OpenWhisk's action protocol, the pool that keeps them warm within a memory
+ * budget, and the invoker that runs activations in them. Other kinds of sandbox implement {@code Sandbox.Provider}.
  */
 @NullMarked
 package io.faasload.whisk.invoker;

@@ -111,7 +111,7 @@ public final class ActivationRoutes {
         }
     }
 
-    /** The records are JSON already; 200 of them need not be read to be put in a list. */
+    /** Joins the serialized records; parsing up to 200 of them for a list would be wasteful. */
     private static byte[] joined(List<StoredActivation> activations) {
         ByteArrayOutputStream list = new ByteArrayOutputStream();
         list.write('[');
@@ -129,7 +129,7 @@ public final class ActivationRoutes {
         try {
             return WhiskJson.parseOwn(new String(activation.json(), StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the record of " + activation.id() + " is damaged", e);
+            throw new IllegalStateException("the record of " + activation.id() + " is corrupt", e);
         }
     }
 }

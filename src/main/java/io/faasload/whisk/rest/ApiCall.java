@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One request and its answer, which is given once and may be given by another thread later. */
+/** A request and its response, which is sent once, possibly later by another thread. */
 final class ApiCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiCall.class);
@@ -27,7 +27,7 @@ final class ApiCall {
     private static final String ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final int ID_LENGTH = 32;
 
-    /** What of an unread body is read before the answer; beyond, the connection is closed. */
+    /** How much of an unread body is drained before the answer; if there is more, the connection is closed. */
     private static final int DRAINED_BYTES = 64 << 20;
 
     private final HttpExchange exchange;
@@ -78,7 +78,7 @@ final class ApiCall {
         answer(status, json);
     }
 
-    /** An answer of the server itself, not of the interface. */
+    /** An answer of the server itself rather than of the API. */
     void answerPlain(int status, String body, String contentType) {
         send(status, body.getBytes(StandardCharsets.UTF_8), contentType);
     }
@@ -95,19 +95,19 @@ final class ApiCall {
         send(refusal.status(), WhiskJson.text(json).getBytes(StandardCharsets.UTF_8), "application/json");
     }
 
-    /** What ends this call, the answer or the cut, comes so much later, on another thread. */
+    /** Delays the answer or the cut, which then happens on another thread. */
     void delayAnswer(Duration delay) {
         answerDelay = delay;
     }
 
-    /** In the place of the answer the connection will be closed, as by {@link #cut}. */
+    /** Closes the connection instead of answering, as {@link #cut} does. */
     void cutAnswer() {
         isCut = true;
     }
 
     /**
-     * Closes the connection without an answer: not a byte of one is sent. The client sees the end of the stream, or a
-     * reset by peer if the server had not read all it sent; the JDK's server gives no way to choose.
+     * Closes the connection without sending a byte. The client sees the end of the stream, or a connection reset if the
+     * server had not read the whole request; the JDK's server offers no choice.
      */
     void cut() {
         end(exchange::close);
@@ -126,7 +126,7 @@ final class ApiCall {
         try {
             last.run();
         } catch (UncheckedIOException e) {
-            LOG.debug("A client has gone before its late answer.", e);
+            LOG.debug("A client disconnected before its delayed answer.", e);
         }
     }
 
@@ -156,12 +156,12 @@ final class ApiCall {
             exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
         } catch (IOException e) {
-            // The client has gone; there is nobody to tell.
+            // The client has disconnected.
             throw new UncheckedIOException(e);
         }
     }
 
-    /** A body that stays unread costs the connection, and the client may not see the answer. */
+    /** If too much of the body is unread, the connection is closed and the client may not see the answer. */
     private static void drain(InputStream body) throws IOException {
         byte[] buffer = new byte[8192];
         int drained = 0;

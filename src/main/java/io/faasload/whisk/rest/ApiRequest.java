@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a client asks: method, path, query, headers and body. */
+/** A request: method, path, query, headers and body. */
 final class ApiRequest {
 
     private final HttpExchange exchange;
@@ -42,7 +42,7 @@ final class ApiRequest {
         return query;
     }
 
-    /** The JDK's server has refused a path or a query whose encoding is corrupt. */
+    /** The JDK's server has already rejected malformed encodings of path and query. */
     private static String decoded(String text) {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
@@ -51,7 +51,7 @@ final class ApiRequest {
         return exchange.getRequestMethod();
     }
 
-    /** The decoded segments of the path; the last one is empty after a trailing slash. */
+    /** The decoded segments of the path, ending in an empty one if the path ends in a slash. */
     List<String> path() {
         return path;
     }
@@ -60,7 +60,7 @@ final class ApiRequest {
         return exchange.getRequestHeaders().getFirst(name);
     }
 
-    /** A parameter read by {@code reader}, whose IllegalArgumentException says what is wrong with it. */
+    /** A parameter parsed by {@code reader}, whose IllegalArgumentException has the reason if it is malformed. */
     <T> T parameter(String name, T otherwise, Function<String, T> reader) {
         String value = query.get(name);
         if (value == null) {

@@ -8,7 +8,10 @@ import io.faasload.whisk.entity.WhiskPackage;
 import io.faasload.whisk.entity.WhiskPackage.Binding;
 import org.jspecify.annotations.Nullable;
 
-/** Who may do what: everything in the own namespace, reading and invoking in public packages of others. Thread-safe. */
+/**
+ * Access control: users may do everything in their own namespace, and read and invoke public packages of others.
+ * Thread-safe.
+ */
 final class Entitlement {
 
     private final Entities entities;
@@ -18,13 +21,13 @@ final class Entitlement {
     }
 
     /**
-     * A package that a path names, behind its binding if it is one.
+     * A package named in a path, with its binding resolved.
      *
      * @param parameters of the package and of the binding, merged
      */
     record Resolved(WhiskPackage provider, @Nullable WhiskPackage binding, Parameters parameters) {}
 
-    /** @throws RefusedException 403 that names {@code resource} if the namespace is not the user's own */
+    /** @throws RefusedException 403 with {@code resource} in its text if the namespace is not the user's own */
     void requireOwn(User user, String namespace, String resource) {
         if (!namespace.equals(user.namespace())) {
             throw RefusedException.notEntitled(resource);
@@ -43,7 +46,9 @@ final class Entitlement {
         }
     }
 
-    /** @throws RefusedException 403 if the package, or the one it is bound to, is not readable; 404 if there is none */
+    /**
+     * @throws RefusedException 403 if the package, or the one it is bound to, is not readable; 404 if it does not exist
+     */
     Resolved resolve(User user, String namespace, String packageName) {
         requireReadable(user, namespace, packageName);
         WhiskPackage found = entities.findPackage(namespace, packageName).orElseThrow(RefusedException::noSuchResource);

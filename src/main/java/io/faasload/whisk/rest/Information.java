@@ -9,7 +9,7 @@ import io.faasload.whisk.entity.UserLimits;
 import io.faasload.whisk.entity.WhiskJson;
 import org.jspecify.annotations.Nullable;
 
-/** What the server tells about itself to everybody. Thread-safe. */
+/** What the server publishes about itself without authentication. Thread-safe. */
 public final class Information {
 
     private static final long MB = 1L << 20;
@@ -58,7 +58,7 @@ public final class Information {
         return limit == null ? Integer.MAX_VALUE : limit;
     }
 
-    /** The limits in force for a user and its actions, in MB and ms; the member names are those of OpenWhisk's LimitsApi. */
+    /** The effective limits of a user and its actions, in MB and ms; field names as in OpenWhisk's LimitsApi. */
     void limits(ApiCall call, User user) {
         UserLimits limits = user.limits().orElse(defaults);
         ObjectNode answer = WhiskJson.orderedObject();

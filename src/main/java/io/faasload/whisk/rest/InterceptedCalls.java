@@ -5,7 +5,7 @@ import io.faasload.whisk.activation.Interception.CallTreatment;
 import io.faasload.whisk.activation.Throttle;
 import io.faasload.whisk.entity.User;
 
-/** Does to invocation calls what the interception wants. Thread-safe. */
+/** Applies the interception to invocation calls. Thread-safe. */
 final class InterceptedCalls {
 
     private static final String PROXY_ANSWER = """
@@ -25,7 +25,7 @@ final class InterceptedCalls {
         this.throttle = throttle;
     }
 
-    /** {@code take} takes the call and answers it. */
+    /** Handles a call; {@code take} accepts and answers it. */
     void handle(ApiCall call, User user, Runnable take) {
         CallTreatment treatment = interception.call();
         call.delayAnswer(treatment.answerDelay());

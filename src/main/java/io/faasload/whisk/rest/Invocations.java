@@ -26,14 +26,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes invocations in and answers them, at once or, if they are blocking, when they have run. Thread-safe. */
+/** Accepts invocations and answers them: immediately, or on completion if they are blocking. Thread-safe. */
 public final class Invocations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Invocations.class);
 
     private static final int MAX_CONTENT_BYTES = 1 << 20;
 
-    /** What the controller's message to the invoker holds beside the argument, about; it has the same limit. */
+    /**
+     * Approximate size of the controller's message to the invoker without the argument; the limit applies to all of it.
+     */
     private static final int MESSAGE_OVERHEAD_BYTES = 1024;
 
     private static final long MAX_WAIT_MILLIS = 60_000;
@@ -61,7 +63,7 @@ public final class Invocations {
         this.executor = executor;
     }
 
-    /** How many invocations have been accepted since the start. */
+    /** Number of invocations accepted since the start. */
     public long accepted() {
         return accepted.get();
     }
@@ -111,13 +113,13 @@ public final class Invocations {
                 return millis;
             }
         } catch (NumberFormatException e) {
-            // Refused with the same text as a number out of range.
+            // Same message as for a number out of range.
         }
         throw new IllegalArgumentException("Timeout must be number of milliseconds up to " + MAX_WAIT_MILLIS + ".");
     }
 
     private static void requireFittingMessage(ApiCall call, ObjectNode argument) {
-        // Serializing every argument twice would cost half the throughput; small ones fit by far.
+        // Serializing every argument twice would halve the throughput; small ones always fit.
         if (call.request().contentLength() > MAX_CONTENT_BYTES / 2) {
             int bytes = WhiskJson.text(argument).getBytes(StandardCharsets.UTF_8).length;
             if (bytes + MESSAGE_OVERHEAD_BYTES > MAX_CONTENT_BYTES) {
@@ -156,7 +158,7 @@ public final class Invocations {
                     };
             call.answerActivation(status, activationId, resultOnly || result.isArray() ? result : record.toJson());
         } catch (UncheckedIOException e) {
-            LOG.debug("The client of activation {} has gone.", activationId, e);
+            LOG.debug("The client of activation {} has disconnected.", activationId, e);
         }
     }
 }

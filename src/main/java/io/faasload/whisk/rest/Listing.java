@@ -8,7 +8,7 @@ import io.faasload.whisk.entity.WhiskJson;
 import java.util.List;
 import java.util.function.Function;
 
-/** Which part of a collection a GET asks for. */
+/** The page of a collection that a GET requests. */
 record Listing(String collection, int skip, int limit, boolean count) {
 
     private static final int MAX_LIMIT = 200;
@@ -25,7 +25,7 @@ record Listing(String collection, int skip, int limit, boolean count) {
     /**
      * Whether a path within a collection is the collection itself.
      *
-     * @throws RefusedException if the call wants something else of it than a list
+     * @throws RefusedException if the call is not a GET of the list
      */
     static boolean isWholeCollection(ApiCall call, List<String> path) {
         boolean whole = path.isEmpty() || path.equals(List.of(""));

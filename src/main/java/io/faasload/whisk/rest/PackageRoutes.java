@@ -32,7 +32,7 @@ public final class PackageRoutes {
 
     void handle(ApiCall call, User user, String namespace, List<String> path) {
         if (Listing.isWholeCollection(call, path)) {
-            // Of others, OpenWhisk lists the public ones.
+            // For other namespaces, OpenWhisk lists the public packages.
             List<WhiskPackage> packages = entities.packages(namespace).stream()
                     .filter(p -> namespace.equals(user.namespace()) || p.publish())
                     .toList();

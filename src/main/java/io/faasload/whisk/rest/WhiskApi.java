@@ -14,7 +14,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The root of all routes: who calls, and which handler takes it. Thread-safe. */
+/** The root of all routes: authenticates a call and dispatches it to its handler. Thread-safe. */
 public final class WhiskApi implements HttpHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(WhiskApi.class);
@@ -56,7 +56,7 @@ public final class WhiskApi implements HttpHandler {
                 call.refuse(RefusedException.byRouting(500, "There was an internal server error."));
             }
         } catch (UncheckedIOException e) {
-            LOG.debug("{} {} was not answered.", exchange.getRequestMethod(), exchange.getRequestURI(), e);
+            LOG.debug("Could not answer {} {}.", exchange.getRequestMethod(), exchange.getRequestURI(), e);
             exchange.close();
         }
     }

@@ -1,6 +1,6 @@
 /**
- * OpenWhisk's REST interface on the JDK's HTTP server: routes, authentication, entitlement, and the bytes of the answers.
- * No handler holds its thread while an activation runs.
+ * OpenWhisk's REST API on the JDK's HTTP server: routes, authentication, entitlement and serialized responses. No
+ * handler blocks its thread while an activation runs.
  */
 @NullMarked
 package io.faasload.whisk.rest;

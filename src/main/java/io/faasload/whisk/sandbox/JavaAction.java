@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** The action of this sandbox: a jar and in it a {@code public static JsonObject main(JsonObject)}. */
+/** The action of this sandbox: a jar with a {@code public static JsonObject main(JsonObject)}. */
 final class JavaAction {
 
     private final ClassLoader loader;
@@ -48,7 +48,7 @@ final class JavaAction {
     /**
      * Runs the action.
      *
-     * @throws InvocationTargetException with what the action threw
+     * @throws InvocationTargetException wraps what the action threw
      */
     @Nullable JsonElement run(JsonObject argument) throws InvocationTargetException, IllegalAccessException {
         Thread thread = Thread.currentThread();

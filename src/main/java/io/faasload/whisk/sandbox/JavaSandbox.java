@@ -26,11 +26,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OpenWhisk's action proxy for Java, in behaviour and texts as the java8 runtime: {@code POST /init} once, then
- * {@code POST /run} for one activation after another. Writes the port it listens on as its first line. Without an argument
- * it listens on a free port of loopback, which every user of the machine reaches, answers only those who know the token that is the first
- * line of its standard input, and ends when that does; as the first process of a container it is given the port, and listens on all
- * addresses until it is killed.
+ * OpenWhisk's action proxy for Java, with the behaviour and texts of the java8 runtime: {@code POST /init} once, then
+ * {@code POST /run} for one activation after another. Prints the port it listens on as its first line.
+ *
+ * <p>Without an argument it runs as a child process: it listens on a free port of the loopback interface, which every
+ * user of the machine can reach, so it requires the token from the first line of its standard input, and exits when its
+ * standard input ends. With a port as its argument it is the first process of a container: it listens on all addresses
+ * until it is killed.
  */
 public final class JavaSandbox {
 
@@ -43,7 +45,7 @@ public final class JavaSandbox {
         this.token = token;
     }
 
-    /** Serves; the argument, if any, is a port. */
+    /** Runs the proxy; the optional argument is a port. */
     public static void main(String[] args) throws IOException {
         Locale.setDefault(Locale.ROOT);
         InetSocketAddress address = args.length == 0
@@ -65,7 +67,7 @@ public final class JavaSandbox {
             return;
         }
         while (parent.read() >= 0) {
-            // Nothing is ever sent.
+            // Nothing is ever sent: this blocks until standard input ends.
         }
         Runtime.getRuntime().halt(0);
     }
@@ -143,11 +145,11 @@ public final class JavaSandbox {
             cause.printStackTrace();
             body = error("An error has occurred while invoking the action (see logs for details): " + cause);
         } catch (IllegalAccessException | IOException | RuntimeException | StackOverflowError e) {
-            // The last of a result that is nested too deep to be written.
+            // StackOverflowError: the result is nested too deeply to be serialized.
             e.printStackTrace();
             body = error("An error has occurred (see logs for details): " + e);
         } finally {
-            // Before the answer, so that who reads it finds the output complete.
+            // Before the answer: a client that has the answer must find the output complete.
             writeSentinels();
         }
         answer(exchange, status, body);
@@ -186,8 +188,8 @@ public final class JavaSandbox {
     }
 
     /**
-     * Adds environment variables to this process as far as Java code sees them: the JDK's own map is behind a view that
-     * cannot be written to, which is why the process runs with java.util opened.
+     * Adds environment variables as Java code sees them. The JDK's own map is behind a read-only view, which is why the
+     * process opens java.util.
      */
     @SuppressWarnings("unchecked")
     private static void setVariables(JsonObject values, UnaryOperator<String> naming) {
@@ -198,7 +200,7 @@ public final class JavaSandbox {
             field.setAccessible(true);
             variables = (Map<String, String>) field.get(view);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this JDK keeps its environment elsewhere", e);
+            throw new IllegalStateException("this JDK stores its environment differently", e);
         }
         for (Map.Entry<String, JsonElement> entry : values.entrySet()) {
             if (entry.getValue().isJsonPrimitive()) {

@@ -1,6 +1,6 @@
 /**
- * What runs inside the child processes: the action proxies for Java and, as {@code runner.js} beside this, for Node.js.
- * Only the JDK and Gson are there; nothing here may use anything else of this project.
+ * What runs inside a sandbox: the action proxies for Java and, in {@code runner.js} beside this package, for Node.js.
+ * Only the JDK and Gson are available; nothing here may use the rest of this project.
  */
 @NullMarked
 package io.faasload.whisk.sandbox;

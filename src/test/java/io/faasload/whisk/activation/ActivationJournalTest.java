@@ -2,7 +2,7 @@ package io.faasload.whisk.activation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faasload.whisk.activation.ActivationJournal.Unended;
+import io.faasload.whisk.activation.ActivationJournal.Unfinished;
 import io.faasload.whisk.entity.Entities;
 import io.faasload.whisk.entity.EntityName;
 import io.faasload.whisk.entity.Kinds;
@@ -73,28 +73,28 @@ class ActivationJournalTest {
         return new ActivationJournal(directory, users, entities);
     }
 
-    private List<Unended> left() throws IOException {
+    private List<Unfinished> left() throws IOException {
         try (ActivationJournal journal = journal()) {
-            return journal.unended();
+            return journal.unfinished();
         }
     }
 
     @Test
-    void keepsAllOfWhatHasNotEndedInItsOrder() throws IOException {
+    void keepsUnfinishedActivationsInOrder() throws IOException {
         Activation waiting =
                 activation(PACKAGED, "{\"b\":[1.50,null,\"\\n\\u0000\\u20ac\"],\"a\":12345678901234567890.10}");
         Activation ended = activation(ECHO, "{}");
         Activation running = activation(ECHO, "{}");
         try (ActivationJournal journal = journal()) {
             List.of(waiting, ended, running).forEach(journal::accepted);
-            journal.begun(ended);
-            journal.begun(running);
+            journal.started(ended);
+            journal.started(running);
             journal.ended(ended);
         }
 
         for (int restart = 0; restart < 2; restart++) {
-            List<Unended> left = left();
-            assertThat(left).extracting(Unended::begun).containsExactly(false, true);
+            List<Unfinished> left = left();
+            assertThat(left).extracting(Unfinished::started).containsExactly(false, true);
             assertThat(left.get(1).activation().id()).isEqualTo(running.id());
             assertThat(left.get(0).activation())
                     .usingRecursiveComparison()
@@ -104,18 +104,20 @@ class ActivationJournalTest {
     }
 
     @Test
-    void skipsALineThatACrashCutShort() throws IOException {
+    void skipsALineTruncatedByACrash() throws IOException {
         Activation whole = activation(ECHO, "{}");
         try (ActivationJournal journal = journal()) {
             journal.accepted(whole);
         }
         Files.writeString(file(), "accepted\t{\"id\":\"0123", StandardOpenOption.APPEND);
 
-        assertThat(left()).extracting(unended -> unended.activation().id()).containsExactly(whole.id());
+        assertThat(left())
+                .extracting(unfinished -> unfinished.activation().id())
+                .containsExactly(whole.id());
     }
 
     @Test
-    void givesUpWhatNobodyOwnsOrCouldRunAndTakesAnActionAsItIsNow() throws IOException {
+    void dropsActivationsWithoutUserOrActionAndUsesTheCurrentAction() throws IOException {
         Activation ofDeletedAction = activation(ECHO, "{}");
         Activation ofChangedAction = activation(PACKAGED, "{}");
         try (ActivationJournal journal = journal()) {
@@ -125,33 +127,35 @@ class ActivationJournalTest {
         entities.deleteAction(ECHO);
         WhiskAction changed = put(PACKAGED);
 
-        assertThat(left()).extracting(unended -> unended.activation().action()).containsExactly(changed);
+        assertThat(left())
+                .extracting(unfinished -> unfinished.activation().action())
+                .containsExactly(changed);
         users.delete("user-a");
         assertThat(left()).isEmpty();
     }
 
     @Test
-    void isWrittenAnewWhenMostOfItIsAboutEndedOnes() throws IOException {
+    void isRewrittenWhenMostOfItIsAboutCompletedActivations() throws IOException {
         Activation first = activation(ECHO, "{}");
         Activation running = activation(ECHO, "{}");
         try (ActivationJournal journal = new ActivationJournal(directory, users, entities, 10_000)) {
             journal.accepted(first);
             journal.accepted(running);
-            journal.begun(running);
+            journal.started(running);
             for (int i = 0; i < 1000; i++) {
                 Activation ended = activation(ECHO, "{}");
                 journal.accepted(ended);
-                journal.begun(ended);
+                journal.started(ended);
                 journal.ended(ended);
                 assertThat(Files.size(file())).isLessThan(11_000);
             }
         }
 
-        assertThat(left()).extracting(Unended::begun).containsExactly(false, true);
+        assertThat(left()).extracting(Unfinished::started).containsExactly(false, true);
     }
 
     @Test
-    void isReadableByItsOwnerOnlyAndLeavesNoOtherFile() throws IOException {
+    void isReadableOnlyByItsOwnerAndLeavesNoOtherFile() throws IOException {
         left();
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
@@ -162,6 +166,6 @@ class ActivationJournalTest {
     }
 
     private Path file() {
-        return directory.resolve("unended.journal");
+        return directory.resolve("unfinished.journal");
     }
 }

@@ -41,7 +41,7 @@ class ActivationRecordsTest {
     }
 
     @Test
-    void listsNewestFirstWithinTimeNameSkipAndLimit() throws IOException {
+    void listsNewestFirstByTimeNameSkipAndLimit() throws IOException {
         try (ActivationRecords records = new ActivationRecords(directory, 100)) {
             for (long start : new long[] {30, 10, 50, 20, 40}) {
                 store(records, activation("ns", start == 20 ? "p/other" : "p/a", start));
@@ -59,7 +59,7 @@ class ActivationRecordsTest {
     }
 
     @Test
-    void dropsTheOldestBeyondItsBound() throws IOException {
+    void evictsTheOldestBeyondItsLimit() throws IOException {
         try (ActivationRecords records = new ActivationRecords(directory, 3)) {
             for (long start = 1; start <= 10; start++) {
                 store(records, activation("ns", "a", start));
@@ -70,7 +70,7 @@ class ActivationRecordsTest {
     }
 
     @Test
-    void findsTheMostRecentAgainAfterARestart() throws IOException {
+    void mostRecentRecordsSurviveARestart() throws IOException {
         for (int restart = 0; restart < 3; restart++) {
             try (ActivationRecords records = new ActivationRecords(directory, 3)) {
                 for (long start = 1; start <= 4; start++) {
@@ -85,7 +85,7 @@ class ActivationRecordsTest {
     }
 
     @Test
-    void skipsALineThatACrashCutShort() throws IOException {
+    void skipsALineTruncatedByACrash() throws IOException {
         try (ActivationRecords records = new ActivationRecords(directory, 10)) {
             store(records, activation("ns", "a", 1));
         }
@@ -100,7 +100,7 @@ class ActivationRecordsTest {
     }
 
     @Test
-    void keptRecordIsToBeSeenWhenItIsShownAndAfterARestart() throws IOException {
+    void storedRecordBecomesVisibleWhenShownOrAfterARestart() throws IOException {
         try (ActivationRecords records = new ActivationRecords(directory, 10)) {
             records.keep(activation("ns", "a", 1));
             records.keep(activation("ns", "a", 2));

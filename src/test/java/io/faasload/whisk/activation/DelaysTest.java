@@ -17,7 +17,7 @@ class DelaysTest {
     private final AtomicInteger done = new AtomicInteger();
 
     @Test
-    void closingWaitsForWhatIsDueInTime() {
+    void closeWaitsForTasksDueInTime() {
         Delays delays = new Delays(FOREVER);
         delays.after(Duration.ofMillis(50), done::incrementAndGet);
         delays.close();
@@ -26,7 +26,7 @@ class DelaysTest {
     }
 
     @Test
-    void closingDoesNotWaitForWhatIsDueTooLate() {
+    void closeDoesNotWaitForTasksDueTooLate() {
         Delays delays = new Delays(FOREVER);
         delays.after(FOREVER.plusHours(1), done::incrementAndGet);
         delays.every(FOREVER, done::incrementAndGet);
@@ -36,7 +36,7 @@ class DelaysTest {
     }
 
     @Test
-    void closingEndsWhatIsRepeated() throws InterruptedException {
+    void closeStopsRepeatedTasks() throws InterruptedException {
         CountDownLatch repeated = new CountDownLatch(3);
         Delays delays = new Delays(FOREVER);
         delays.every(Duration.ofNanos(1), repeated::countDown);
@@ -46,7 +46,7 @@ class DelaysTest {
     }
 
     @Test
-    void aStepThatFailsDoesNotEndWhatIsRepeated() throws InterruptedException {
+    void repeatedTaskContinuesAfterAFailure() throws InterruptedException {
         CountDownLatch repeated = new CountDownLatch(3);
         try (Delays delays = new Delays(FOREVER)) {
             delays.every(Duration.ofMillis(1), () -> {
@@ -59,7 +59,7 @@ class DelaysTest {
     }
 
     @Test
-    void whatHasNoDelayIsDoneAtOnce() {
+    void taskWithoutDelayRunsImmediately() {
         try (Delays delays = new Delays(FOREVER)) {
             delays.after(Duration.ZERO, done::incrementAndGet);
             assertThat(done).hasValue(1);

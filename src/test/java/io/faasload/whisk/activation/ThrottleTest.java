@@ -25,7 +25,7 @@ class ThrottleTest {
     }
 
     @Test
-    void calendarMinuteStartsTheCountAgainAndRefusedCallsCount() {
+    void countRestartsEachCalendarMinuteAndIncludesRejectedCalls() {
         Throttle throttle = new Throttle(UserLimits.NONE, events, clock);
         User user = user(new UserLimits(1, null));
 
@@ -37,7 +37,7 @@ class ThrottleTest {
     }
 
     @Test
-    void completionMakesRoomForOneMoreInFlight() {
+    void completionAllowsOneMoreInFlight() {
         Throttle throttle = new Throttle(new UserLimits(null, 1), events, clock);
         User user = user(UserLimits.NONE);
 
@@ -51,7 +51,7 @@ class ThrottleTest {
     }
 
     @Test
-    void withoutLimitsNothingIsRefused() {
+    void withoutLimitsNothingIsRejected() {
         Throttle throttle = new Throttle(UserLimits.NONE, events, clock);
         User user = user(UserLimits.NONE);
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
-/** The timing that the platform draws is that of a real OpenWhisk's invocations one by one. */
+/** The simulated timing matches sequential invocations of a real OpenWhisk. */
 class TimingTest {
 
     private static final Path MEASURED = Path.of("src/test/resources/golden/openwhisk/timing/prod-noop-poll2.csv");
@@ -39,7 +39,7 @@ class TimingTest {
     }
 
     @Test
-    void recordsComeAroundTheirEventsAsMeasured() throws IOException {
+    void recordsAppearAroundTheirEventsAsMeasured() throws IOException {
         List<Timing> measured = measured();
         ToDoubleFunction<Timing> recordAfterEvent = timing -> timing.record() - timing.event();
 
@@ -59,7 +59,7 @@ class TimingTest {
     }
 
     @Test
-    void asManyAnswersAreLateAsEventsOvertookThem() throws IOException {
+    void shareOfLateAnswersMatchesThatOvertakenByEvents() throws IOException {
         List<Timing> measured = measured();
         double overtaken = measured.stream()
                         .filter(timing -> timing.event() < timing.answered())

@@ -36,7 +36,7 @@ class AdminCommandsTest {
     }
 
     @Test
-    void givenKeyIsTheKeyOfTheUserAfterARestartToo() throws IOException {
+    void givenKeySurvivesARestart() throws IOException {
         assertThat(run("user create -u " + UUID + ":" + KEY + " user-a")).isEqualTo(new Outcome(0, UUID + ":" + KEY));
 
         users = new Users(directory);
@@ -50,7 +50,7 @@ class AdminCommandsTest {
     }
 
     @Test
-    void uuidBelongsToOneSubject() {
+    void uuidBelongsToASingleSubject() {
         run("user create -u " + UUID + ":" + KEY + " user-a");
 
         assertThat(run("user create -u " + UUID + ":" + KEY + " user-b").exitCode())
@@ -66,14 +66,14 @@ class AdminCommandsTest {
         "user get user-none, 1, Failed to get subject",
         "user delete user-none, 1, Subject to delete not found",
         "limits set --invocationsPerMinute 1 user-none, 1, no identities found",
-        "limits set --invocationsPerMinute many user-none, 2, --invocationsPerMinute is to be a whole number",
+        "limits set --invocationsPerMinute many user-none, 2, --invocationsPerMinute must be a non-negative integer",
         "limits set --other 1 user-none, 2, usage",
         "limits set user-none --invocationsPerMinute 1, 2, Excess arguments provided: '--invocationsPerMinute 1'",
         "user create user-a -u x:y, 2, Excess arguments provided: '-u x:y'",
         "user what user-a, 2, usage",
         "limits, 2, usage",
     })
-    void whatCannotBeDoneSaysWhy(String command, int exitCode, String beginning) {
+    void failureSaysWhy(String command, int exitCode, String beginning) {
         Outcome outcome = run(command);
 
         assertThat(outcome.exitCode()).isEqualTo(exitCode);
@@ -81,7 +81,7 @@ class AdminCommandsTest {
     }
 
     @Test
-    void limitsAreSetOneByOneAndDeletedTogether() {
+    void limitsAreSetIndividuallyAndDeletedTogether() {
         run("user create user-a");
         assertThat(run("limits get user-a").output()).isEqualTo("No limits found, default system limits apply");
 

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.io.TempDir;
 class DockerEngineTest {
 
     @Test
-    void whereThereIsNoDockerAnErrorInOneLineSaysWhatToDo(@TempDir Path directory) {
+    void withoutDockerAOneLineErrorSaysWhatToDo(@TempDir Path directory) {
         DockerClientConfig nowhere = DefaultDockerClientConfig.createDefaultConfigBuilder()
                 .withDockerHost("unix://" + directory.resolve("docker.sock"))
                 .build();
 
         assertThatThrownBy(() -> DockerEngine.connect(nowhere))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("need Docker, and at unix://" + directory)
+                .hasMessageContaining("Docker at unix://" + directory)
                 .hasMessageContaining("start it, allow this user to use it (group docker) or set DOCKER_HOST")
                 .hasMessageContaining("without --docker")
                 .message()
@@ -28,7 +28,7 @@ class DockerEngineTest {
     }
 
     @Test
-    void containersAreNamedAsAnInvokerNamesThem() {
+    void containersAreNamedAsByAnInvoker() {
         assertThat(DockerSandboxes.name(3, "user-wand_blur", "wand-blur.v2"))
                 .isEqualTo("wsk0_3_userwand_blur_wandblurv2");
         assertThat(DockerSandboxes.name(4, "prewarm", "nodejs:20")).isEqualTo("wsk0_4_prewarm_nodejs20");

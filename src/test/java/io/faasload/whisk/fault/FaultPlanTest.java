@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultPlanTest {
 
     @Test
-    void theFaultsAreThoseOfTheCommandLine() {
+    void faultNamesMatchTheCommandLine() {
         assertThat(Arrays.stream(Fault.values()).map(Fault::word))
                 .containsExactlyInAnyOrder(
                         "event-lost",
@@ -30,7 +30,7 @@ class FaultPlanTest {
     }
 
     @Test
-    void aListGivesSharesPercentagesDelaysAndTheSeed() {
+    void parsesSharesPercentagesDelaysAndTheSeed() {
         FaultPlan plan = FaultPlan.parse(" event-lost=0.05, 429 = 5%,record-late=0.5:0.25,slow=1,seed=-7");
 
         assertThat(plan.shares())
@@ -44,7 +44,7 @@ class FaultPlanTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "none", "event-lost=0", "503=0%,seed=1"})
-    void anEmptyListNoneAndSharesOfZeroAreNoFaults(String list) {
+    void emptyListNoneAndZeroSharesAreNoFaults(String list) {
         assertThat(FaultPlan.parse(list)).isEqualTo(FaultPlan.NONE);
         assertThat(FaultPlan.parse(list)).hasToString("none");
     }
@@ -56,7 +56,7 @@ class FaultPlanTest {
                 "event-late=1,record-late=0.001:10",
                 "429=0.1,503=0.2,reset=0.7"
             })
-    void aPlanIsWrittenAsTheListItWasReadFrom(String list) {
+    void planIsFormattedAsTheListItWasParsedFrom(String list) {
         assertThat(FaultPlan.parse(list)).hasToString(list);
     }
 
@@ -74,21 +74,21 @@ class FaultPlanTest {
                 "slow=1e999999999     | slow: must be a share from 0 to 1",
                 "slow=0.1:soon        | slow: its delay must be from 0 to 3600 seconds, not 'soon'",
                 "slow=0.1:3601        | slow: its delay must be from 0 to 3600 seconds, not '3601'",
-                "event-lost=0.1:3     | event-lost: nothing is late in it, so that it takes no seconds, not '0.1:3'",
-                "seed=x               | seed: must be a whole number of 64 bits, not 'x'",
-                "reset=0.1,reset=0.2  | reset: may be given once, not again as '0.2'",
-                "429=0.5,503=0.6      | 429, 503, reset, reset-after: their shares add up to at most 1, since only one of"
+                "event-lost=0.1:3     | event-lost: delays nothing and takes no seconds, not '0.1:3'",
+                "seed=x               | seed: must be a 64-bit integer, not 'x'",
+                "reset=0.1,reset=0.2  | reset: given twice, the second time as '0.2'",
+                "429=0.5,503=0.6      | 429, 503, reset, reset-after: their shares must add up to at most 1, since only one of"
                         + " them can happen at a time, not to 1.1",
                 "slow=0.1,            | '': must be one of"
             })
-    void aMistakeIsToldWithNameRuleAndValue(String list, String message) {
+    void errorHasNameRuleAndValue(String list, String message) {
         assertThatThrownBy(() -> FaultPlan.parse(list))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);
     }
 
     @Test
-    void allMistakesAreToldAtOnce() {
+    void allErrorsAreReportedTogether() {
         assertThatThrownBy(() -> FaultPlan.parse("event-loss=0.1,429=2,seed=x"))
                 .message()
                 .hasLineCount(3);

@@ -26,7 +26,7 @@ class FaultsTest {
     }
 
     @Test
-    void withoutFaultsEverythingHappensOnceAndAtOnce() {
+    void withoutFaultsEverythingHappensOnceAndWithoutDelay() {
         Faults faults = faults("none");
 
         assertThat(times(1000, faults::call)).containsOnly(new CallTreatment(CallFate.TAKEN, Duration.ZERO));
@@ -36,7 +36,7 @@ class FaultsTest {
     }
 
     @Test
-    void aShareOfOneIsEachTime() {
+    void shareOfOneHappensEveryTime() {
         Faults faults = faults("reset-after=1,slow=100%:2,event-lost=1,record-late=1");
 
         assertThat(times(100, faults::call))
@@ -48,7 +48,7 @@ class FaultsTest {
     }
 
     @Test
-    void theSharesAreKeptAndCounted() {
+    void faultsHappenInTheirSharesAndAreCounted() {
         Faults faults = faults(MANY);
 
         List<CallTreatment> calls = times(10_000, faults::call);
@@ -68,7 +68,7 @@ class FaultsTest {
     }
 
     @Test
-    void aSeedGivesTheSameFaultsToTheSameCallsWhateverElseHappens() {
+    void sameSeedGivesCallsTheSameFaultsWhateverElseHappens() {
         List<CallTreatment> calls = times(500, faults(MANY)::call);
         Faults again = faults(MANY);
         times(50, again::eventDelays);
@@ -80,7 +80,7 @@ class FaultsTest {
     }
 
     @Test
-    void callsAtTheSameTimeMeetAsManyFaultsAsCallsInTurn() {
+    void concurrentCallsMeetAsManyFaultsAsSequentialOnes() {
         Faults inTurn = faults(MANY);
         times(10_000, inTurn::call);
         Faults together = faults(MANY);
@@ -90,7 +90,7 @@ class FaultsTest {
     }
 
     @Test
-    void aChangeSwitchesOffWhatItDoesNotNameAndKeepsTheCounts() {
+    void newPlanDisablesOtherFaultsAndKeepsTheCounts() {
         Faults faults = faults("event-lost=1");
         times(3, faults::eventDelays);
 

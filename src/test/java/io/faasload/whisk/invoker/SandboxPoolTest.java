@@ -20,20 +20,20 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A pool on a clock and a thread of the test's own. */
+/** A pool with a clock and a thread that the test controls. */
 class SandboxPoolTest {
 
     private static final User USER = new User("user", new AuthKey("uuid", new Secret("key")), UserLimits.NONE);
     private static final int MEMORY_MB = 128;
 
-    /** What the pool gave out to be run. */
+    /** The tasks that the pool submitted. */
     private final Deque<Runnable> tasks = new ArrayDeque<>();
 
     private final Map<String, Deque<PooledSandbox>> serving = new HashMap<>();
     private long nowMillis = 1;
 
     @Test
-    void aBusyActionCedesASandboxToOneThatHasWaitedForMuchLonger() {
+    void busyActionGivesASandboxToOneThatHasWaitedMuchLonger() {
         SandboxPool pool = poolOf(2);
         submit(pool, "busy", "busy");
         runTasks();
@@ -51,7 +51,7 @@ class SandboxPoolTest {
     }
 
     @Test
-    void aBusyActionKeepsItsSandboxWhileOthersWaitLittleLonger() {
+    void busyActionKeepsItsSandboxIfOthersWaitOnlySlightlyLonger() {
         SandboxPool pool = poolOf(1);
         submit(pool, "busy");
         runTasks();
@@ -71,11 +71,11 @@ class SandboxPoolTest {
     }
 
     @Test
-    void aBusyActionKeepsItsSandboxWhereThereIsRoomForThoseThatWait() {
+    void busyActionKeepsItsSandboxIfThereIsRoomForOthers() {
         SandboxPool pool = poolOf(4);
         submit(pool, "busy");
         runTasks();
-        // No more than two start at once: the third one waits.
+        // At most two start at once: the third one waits.
         submit(pool, "starts", "starts too", "waits");
         nowMillis += 2_001;
         submit(pool, "busy");
