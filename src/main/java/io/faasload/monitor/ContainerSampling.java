@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has every container sampled while it runs. Docker reports that a container was created before it has a cgroup, and that
- * it runs only later than that: so the cgroup is looked for in between. Thread-safe.
+ * Samples every container while it runs. Docker reports the creation of a container before its cgroup exists, and its
+ * start only after it has begun to run, so the cgroup is polled for in between. Thread-safe.
  */
 final class ContainerSampling implements ContainerListener {
 
@@ -29,12 +29,12 @@ final class ContainerSampling implements ContainerListener {
     private final CgroupFinder cgroups;
     private final Sampler sampler;
     private final boolean resetsPeak;
-    /** Of which it was said that they are not sampled. */
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    /** Containers whose missing samples were already logged. */
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     private volatile @Nullable Located latest;
 
-    /** Where a container was found. */
+    /** A container's cgroup. */
     private record Located(String containerId, ContainerCgroup cgroup) {}
 
     ContainerSampling(CgroupFinder cgroups, Sampler sampler, boolean resetsPeak) {
@@ -54,7 +54,7 @@ final class ContainerSampling implements ContainerListener {
                     Stream.concat(likely, usual).distinct().toList();
             sampler.expect(containerId, () -> open(places));
         } catch (IOException e) {
-            LOG.debug("Container {} is sampled once it is reported to run", containerId, e);
+            LOG.debug("Container {} will be sampled once Docker reports its start", containerId, e);
         }
     }
 
@@ -75,7 +75,7 @@ final class ContainerSampling implements ContainerListener {
     }
 
     /**
-     * Tries those again that run and are not sampled. A plain process that is not sampled any more has ended, and another
+     * Retries running containers that are not sampled. A plain process that is no longer sampled has ended, and another
      * one may have its pid.
      */
     void resume(List<WhiskContainer> running) {
@@ -89,15 +89,15 @@ final class ContainerSampling implements ContainerListener {
             Optional<Counters> counters = open(container);
             if (counters.isPresent()) {
                 sampler.watch(container.id(), counters.get());
-                told.remove(container.id());
+                warned.remove(container.id());
             } else {
-                LOG.debug("{} was gone before it could be sampled", container.name());
+                LOG.debug("{} ended before it could be sampled", container.name());
             }
         } catch (NoSuchFileException e) {
-            LOG.debug("{} was gone before it could be sampled", container.name(), e);
+            LOG.debug("{} ended before it could be sampled", container.name(), e);
         } catch (IOException e) {
-            if (told.add(container.id())) {
-                LOG.warn("Container {} is not sampled, trying again every second: {}", container.name(), e.toString());
+            if (warned.add(container.id())) {
+                LOG.warn("Container {} is not sampled; retrying every second: {}", container.name(), e.toString());
             }
         }
     }
@@ -116,7 +116,7 @@ final class ContainerSampling implements ContainerListener {
 
     @Override
     public void stopped(WhiskContainer container) {
-        told.remove(container.id());
+        warned.remove(container.id());
         sampler.remove(container.id());
     }
 

@@ -9,7 +9,7 @@ import io.faasload.monitor.container.WhiskContainer;
 import io.faasload.monitor.http.MeasurementSocket;
 import io.faasload.monitor.http.MonitorServer;
 import io.faasload.monitor.http.MonitorStatus;
-import io.faasload.monitor.http.QuestionLimit;
+import io.faasload.monitor.http.QueryLimit;
 import io.faasload.monitor.log.EndLines;
 import io.faasload.monitor.log.InvokerLog;
 import io.faasload.monitor.log.LogFollower;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The daemon, with everything it consists of. Closing it stops all of it, what was started last first. */
+/** The daemon and all its parts, which are closed in reverse order of their start. */
 public final class Monitor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
@@ -56,7 +56,7 @@ public final class Monitor implements AutoCloseable {
     }
 
     /**
-     * Starts sampling, and listens for questions.
+     * Starts sampling, and listens for queries.
      *
      * @throws IOException if it cannot listen
      */
@@ -74,7 +74,7 @@ public final class Monitor implements AutoCloseable {
     }
 
     private void listen() throws IOException {
-        QuestionLimit limit = QuestionLimit.forHeap(
+        QueryLimit limit = QueryLimit.forHeap(
                 config.http().maxconcurrent(),
                 config.monitor().resolution(),
                 config.monitor().maxage());
@@ -103,17 +103,17 @@ public final class Monitor implements AutoCloseable {
         return server == null ? config.http().port() : server.port();
     }
 
-    /** Where containers are told that Docker does not know: sandboxes that are plain processes. */
+    /** For containers that Docker does not know: sandboxes that are plain processes. */
     public ContainerRegistry containers() {
         return containers;
     }
 
-    /** Where end-of-activation lines are told that are in no log of Docker's. */
+    /** For end-of-activation lines that are not in a Docker log. */
     public EndLines endLines() {
         return lines;
     }
 
-    /** Where an invoker in this process tells which container gets an activation. */
+    /** For an invoker in this process, which reports the container of each activation. */
     public InvokerLog invokerLog() {
         return invokerLog;
     }
@@ -157,7 +157,7 @@ public final class Monitor implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (Exception e) {
-                LOG.warn("{} did not close: {}", part.getClass().getSimpleName(), e.toString());
+                LOG.warn("Could not close {}: {}", part.getClass().getSimpleName(), e.toString());
             }
         }
         parts.clear();

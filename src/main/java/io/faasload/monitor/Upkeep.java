@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does once a second what nothing else prompts, in a thread of its own. */
+/** Runs periodic tasks once a second, in a thread of its own. */
 final class Upkeep implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
@@ -41,11 +41,11 @@ final class Upkeep implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.error("Upkeep failed, it is tried again in a second", e);
+            LOG.error("Upkeep failed; retrying in a second", e);
         }
     }
 
-    /** Returns when nothing is being done any more. */
+    /** Returns when no task is running any more. */
     @Override
     public void close() {
         closing.countDown();

@@ -1,6 +1,6 @@
 /**
- * The monitor: a daemon beside the invoker that samples what containers use and says what each activation used. This
- * room puts the others together and starts and stops them. Only the commands and the embedded platform know it.
+ * The monitor: a daemon beside the invoker that samples the resource usage of containers and reports that of each
+ * activation. This package assembles, starts and stops its parts. Only the commands and the embedded platform use it.
  */
 @NullMarked
 package io.faasload.monitor;

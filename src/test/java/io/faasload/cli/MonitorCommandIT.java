@@ -88,14 +88,14 @@ class MonitorCommandIT {
                 folder, List.of(), "monitor", "-D", "http.port=0", "-D", "docker.host=unix:///nowhere.sock");
         try {
             String address = monitor.awaitAddress();
-            await().atMost(LIMIT).until(() -> monitor.output().contains("cannot be followed"));
+            await().atMost(LIMIT).until(() -> monitor.output().contains("Cannot follow Docker"));
             assertThat(get(address + "/v1/health"))
                     .contains("\"status\":\"degraded\"")
                     .contains("\"docker_connected\":false");
             // It retries every second.
             await().during(Duration.ofSeconds(3))
                     .atMost(LIMIT)
-                    .until(() -> monitor.output().split("cannot be followed", -1).length == 2);
+                    .until(() -> monitor.output().split("Cannot follow Docker", -1).length == 2);
             assertThat(monitor.output()).contains("unix:///nowhere.sock").doesNotContain("Exception");
         } finally {
             monitor.process().destroyForcibly();
@@ -135,7 +135,7 @@ class MonitorCommandIT {
                     .isTrue();
             assertThat(monitor.process().exitValue()).isEqualTo(1);
             assertThat(monitor.output().strip())
-                    .isEqualTo("faasload: cannot listen at http.address 127.0.0.1, http.port %d: Address already in use"
+                    .isEqualTo("faasload: cannot listen on http.address 127.0.0.1, http.port %d: Address already in use"
                             .formatted(taken.getLocalPort()));
         }
     }

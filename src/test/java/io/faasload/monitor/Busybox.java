@@ -28,7 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** Containers of real Docker, from an image that has nothing but this machine's busybox. */
+/** Containers of real Docker, from an image that contains only this machine's busybox. */
 public final class Busybox implements AutoCloseable {
 
     public static final Path SOCKET = Path.of("/var/run/docker.sock");
@@ -44,16 +44,16 @@ public final class Busybox implements AutoCloseable {
         this.docker = docker;
     }
 
-    /** Skips the test where no Docker answers; a socket file alone may be what one left behind. */
+    /** Skips the test if Docker does not answer; a socket file may have been left behind. */
     public static void assumeDocker() {
         try {
             SocketChannel.open(UnixDomainSocketAddress.of(SOCKET)).close();
         } catch (IOException e) {
-            abort("skipped: no Docker answers at " + SOCKET + " (" + e.getMessage() + ")");
+            abort("skipped: Docker does not answer at " + SOCKET + " (" + e.getMessage() + ")");
         }
     }
 
-    /** Skips the test where there is no Docker or no busybox. */
+    /** Skips the test if there is no Docker or no busybox. */
     public static Busybox open() throws IOException {
         assumeDocker();
         Path binary = BINARIES.stream().filter(Files::isExecutable).findFirst().orElse(null);
@@ -71,7 +71,7 @@ public final class Busybox implements AutoCloseable {
         return new Busybox(docker);
     }
 
-    /** By hand, since the client sends an image in a form of which this version of Docker reads only the beginning. */
+    /** By hand, since this version of Docker reads only the beginning of an image in the form that the client sends. */
     private static void importImage(byte[] tar) throws IOException {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(SOCKET))) {
             String head = "POST /images/create?fromSrc=-&repo=%s&tag=latest HTTP/1.1\r\nHost: docker\r\n"
@@ -81,7 +81,7 @@ public final class Busybox implements AutoCloseable {
             Channels.newOutputStream(channel).write(tar);
             String answer = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
             if (!answer.startsWith("HTTP/1.1 200") || answer.contains("\"error\"")) {
-                throw new IOException("Docker does not import the image: " + answer);
+                throw new IOException("Docker did not import the image: " + answer);
             }
         }
     }
@@ -99,17 +99,17 @@ public final class Busybox implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    /** Runs a shell script in a container of that name, and returns its id. */
+    /** Runs a shell script in a container of this name, and returns its id. */
     public String run(String name, String script) {
         return run(name, script, null);
     }
 
-    /** The same with a folder of this machine at {@code /shared}. */
+    /** The same with a folder of this machine mounted at {@code /shared}. */
     public String run(String name, String script, Path shared) {
         return start(name, script, host(shared));
     }
 
-    /** The same with at most that much of a core. */
+    /** The same limited to this share of a core. */
     public String runLimited(String name, String script, Path shared, double cores) {
         return start(name, script, host(shared).withCpuPeriod(100_000L).withCpuQuota((long) (cores * 100_000)));
     }
@@ -131,7 +131,7 @@ public final class Busybox implements AutoCloseable {
         return id;
     }
 
-    /** Whether Docker takes a container for one that runs, and not for paused. */
+    /** Whether Docker considers a container running and not paused. */
     public boolean isRunning(String id) {
         InspectContainerResponse.ContainerState state =
                 docker.inspectContainerCmd(id).exec().getState();
@@ -147,7 +147,7 @@ public final class Busybox implements AutoCloseable {
         try {
             docker.removeContainerCmd(id).withForce(true).exec();
         } catch (NotFoundException e) {
-            // As it should be.
+            // As expected.
         }
     }
 
@@ -155,12 +155,12 @@ public final class Busybox implements AutoCloseable {
         docker.killContainerCmd(id).exec();
     }
 
-    /** Kills a container and starts it anew. */
+    /** Kills and restarts a container. */
     public void restart(String id) {
         docker.restartContainerCmd(id).withTimeout(0).exec();
     }
 
-    /** Where Docker keeps what a container prints. */
+    /** The file with a container's output. */
     public Path logFile(String id) {
         return Path.of(docker.inspectContainerCmd(id).exec().getLogPath());
     }

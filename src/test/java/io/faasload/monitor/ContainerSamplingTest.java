@@ -46,7 +46,7 @@ class ContainerSamplingTest {
     }
 
     @Test
-    void triesAContainerAgainWhoseCgroupCouldNotBeOpened() throws IOException {
+    void retriesAContainerWhoseCgroupCouldNotBeOpened() throws IOException {
         sampling.started(container);
         assertThat(sampler.isWatched(ID)).isFalse();
 
@@ -57,7 +57,7 @@ class ContainerSamplingTest {
     }
 
     @Test
-    void samplesAContainerAgainWhoseCgroupWasGoneForAWhile() throws IOException {
+    void resumesSamplingWhenACgroupReappears() throws IOException {
         Path cgroup = makeCgroup();
         sampling.started(container);
         Files.delete(cgroup.resolve("cpu.stat"));
@@ -73,27 +73,27 @@ class ContainerSamplingTest {
     }
 
     @Test
-    void doesNotSampleAContainerThatHasStopped() throws IOException {
+    void doesNotSampleAStoppedContainer() throws IOException {
         makeCgroup();
         sampling.started(container.stopped(2_000));
         assertThat(sampler.isWatched(ID)).isFalse();
     }
 
     @Test
-    void samplesACreatedContainerFromWhenItsCgroupAppears() throws IOException {
+    void samplesACreatedContainerOnceItsCgroupAppears() throws IOException {
         sampling.created(ID);
         makeCgroup();
         await().until(() -> sampler.isWatched(ID));
         long first = samples(ID).epochMicros(0);
 
-        // Docker reports later that it runs: its samples stay.
+        // Docker reports its start later: its samples stay.
         sampling.started(container);
 
         assertThat(samples(ID).epochMicros(0)).isEqualTo(first);
     }
 
     @Test
-    void looksForACreatedContainerWhereOthersWereFoundToo() throws IOException {
+    void expectsACreatedContainerBesideOthers() throws IOException {
         String next = "2".repeat(64);
         makeCgroup("custom/" + ID);
         sampling.started(container);
@@ -105,7 +105,7 @@ class ContainerSamplingTest {
     }
 
     @Test
-    void doesNotSampleTheContainersOfOthers() throws IOException {
+    void doesNotSampleForeignContainers() throws IOException {
         sampling.created(ID);
         String others = "2".repeat(64);
         makeCgroup("docker/" + others);
@@ -126,7 +126,7 @@ class ContainerSamplingTest {
         Path cgroup =
                 Files.createDirectories(fileSystem.resolve("sys/fs/cgroup").resolve(name));
         Files.writeString(cgroup.resolve("cpu.stat"), "usage_usec 1\nuser_usec 1\nsystem_usec 0\n");
-        // It is complete only with this one.
+        // Only complete with this one.
         Files.writeString(cgroup.resolve("memory.current"), "4096\n");
         return cgroup;
     }

@@ -1,8 +1,8 @@
 package io.faasload.monitor;
 
 /**
- * Lets a test class alone have containers, of all that run on this machine: a monitor sees everybody's, and rightly says that
- * it has not followed all of them if one is gone before it could be looked at. Name it before other extensions.
+ * Gives a test class exclusive use of containers on this machine: a monitor sees everybody's, and rightly reports that
+ * it did not follow all of them if one is removed before it was inspected. Put it before other extensions.
  */
 public final class DockerAlone extends DockerShared {
 

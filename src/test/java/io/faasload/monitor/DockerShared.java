@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * For a test class that has containers and does not mind those of others: it keeps out of the way of {@link DockerAlone}, in
- * all processes of this user. Name it before other extensions.
+ * For a test class that has containers and tolerates those of others: it never runs at the same time as one with {@link
+ * DockerAlone}, across all processes of this user. Put it before other extensions.
  */
 public class DockerShared implements BeforeAllCallback {
 
@@ -31,7 +31,7 @@ public class DockerShared implements BeforeAllCallback {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         channel.lock(0, Long.MAX_VALUE, isShared);
-        // Closed, and with it unlocked, after the class.
+        // Closed, and thereby unlocked, after the class.
         context.getStore(Namespace.create(DockerShared.class)).put(file, channel);
     }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** A cgroup of this machine's kernel for a test, in one or more hierarchies; removed with all that is in it. */
+/** A cgroup of this machine's kernel for a test, in one or more hierarchies; removed with everything in it. */
 public final class LiveCgroup implements AutoCloseable {
 
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
@@ -26,38 +26,38 @@ public final class LiveCgroup implements AutoCloseable {
                 directories.add(Files.createDirectory(directory));
             } catch (IOException e) {
                 remove();
-                abort("No cgroup can be made here: " + e);
+                abort("cannot create cgroups here: " + e);
             }
         }
     }
 
-    /** In the version 1 hierarchies that the monitor reads; skips the test where there are none. */
+    /** Creates it in the version 1 hierarchies that the monitor reads; skips the test if there are none. */
     public static LiveCgroup version1() {
         List<Path> hierarchies =
                 List.of(ROOT.resolve("memory"), ROOT.resolve("cpuacct"), ROOT.resolve("cpu"), ROOT.resolve("freezer"));
         if (!hierarchies.stream().allMatch(Files::isDirectory)) {
-            abort("There is no cgroup version 1 here");
+            abort("no cgroup version 1 here");
         }
         return new LiveCgroup(
                 hierarchies.stream().map(LiveCgroup::real).distinct().toList());
     }
 
-    /** In the unified hierarchy, alone or beside those of version 1; skips the test where there is none. */
+    /** Creates it in the unified hierarchy, alone or beside those of version 1; skips the test if there is none. */
     public static LiveCgroup version2() {
         for (Path hierarchy : List.of(ROOT, ROOT.resolve("unified"))) {
             if (Files.exists(hierarchy.resolve("cgroup.controllers"))) {
                 return new LiveCgroup(List.of(hierarchy));
             }
         }
-        return abort("There is no cgroup version 2 here");
+        return abort("no cgroup version 2 here");
     }
 
-    /** Controllers may be mounted together, with links for each. */
+    /** Controllers may be mounted together, with a link for each. */
     private static Path real(Path hierarchy) {
         try {
             return hierarchy.toRealPath();
         } catch (IOException e) {
-            return abort("No cgroup can be read here: " + e);
+            return abort("cannot read cgroups here: " + e);
         }
     }
 
@@ -65,7 +65,7 @@ public final class LiveCgroup implements AutoCloseable {
         return containerId;
     }
 
-    /** A shell within. */
+    /** Starts a shell in the cgroup. */
     public LiveShell shell() throws IOException {
         LiveShell shell = new LiveShell();
         try {
@@ -77,14 +77,14 @@ public final class LiveCgroup implements AutoCloseable {
         return shell;
     }
 
-    /** Moves a process here; what it starts from then on is here too. */
+    /** Moves a process into the cgroup; its future children start there too. */
     public void move(long pid) throws IOException {
         for (Path directory : directories) {
             Files.writeString(directory.resolve("cgroup.procs"), Long.toString(pid));
         }
     }
 
-    /** The directory that has this file. */
+    /** The directory that contains this file. */
     public Path directoryOf(String file) {
         return directories.stream()
                 .filter(directory -> Files.exists(directory.resolve(file)))
@@ -96,9 +96,9 @@ public final class LiveCgroup implements AutoCloseable {
         Files.writeString(directoryOf(file).resolve(file), text);
     }
 
-    /** Removes the cgroup, which must have no process any more. */
+    /** Removes the cgroup, which must no longer have processes. */
     public void remove() {
-        // A killed process leaves its cgroup a moment after its end is known.
+        // A killed process leaves its cgroup shortly after its end is reported.
         for (Path directory : directories) {
             await().pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(5))

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A shell that runs what it is told and rests in between: a sandbox with known use of CPU and memory. */
+/** A shell that runs given commands and is idle in between: a sandbox with known use of CPU and memory. */
 public final class LiveShell implements AutoCloseable {
 
     private static final String DONE = "done";
@@ -43,17 +43,17 @@ public final class LiveShell implements AutoCloseable {
         }
     }
 
-    /** Uses CPU: some microseconds a round. */
+    /** Uses CPU: a few microseconds per round. */
     public void burn(int rounds) throws IOException {
         run("i=0; while [ $i -lt " + rounds + " ]; do i=$((i+1)); done");
     }
 
-    /** The shell's own CPU time without its children, to the nanosecond, once it rests. */
+    /** The shell's own CPU time without its children, to the nanosecond, once it is idle. */
     public long cpuNanos() throws IOException {
         return restingNanos(pid());
     }
 
-    /** The CPU time of the one thread of a process without its children, once it rests. */
+    /** The CPU time of a single-threaded process without its children, once it is idle. */
     static long restingNanos(long pid) throws IOException {
         long before = -1;
         long now = nanos(pid);
@@ -66,7 +66,7 @@ public final class LiveShell implements AutoCloseable {
         return now;
     }
 
-    /** The same while it runs, as of some milliseconds ago. */
+    /** The same while it runs, as of a few milliseconds ago. */
     static long nanos(long pid) throws IOException {
         return Long.parseLong(
                 Files.readString(Path.of("/proc/" + pid + "/schedstat")).split(" ")[0]);

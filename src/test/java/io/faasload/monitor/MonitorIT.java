@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The monitor with real Docker: what its containers used, found by nothing but their names and lines. */
+/** The monitor with real Docker: the usage of containers found only by their names and lines. */
 @ExtendWith(DockerAlone.class)
 class MonitorIT {
 
@@ -33,10 +33,10 @@ class MonitorIT {
     private static final String END = "echo XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX";
     private static final String REST = "/bin/busybox sleep 600";
 
-    /** No other test has prewarmed containers of that kind, which could have run what is asked for. */
+    /** No other test has prewarmed containers of this kind, which could have run the queried activations. */
     private static final String KIND = "&kind=busybox";
 
-    /** No other test and no earlier run has containers of that namespace. */
+    /** No other test and no earlier run has containers in this namespace. */
     private final String namespace = "it" + UUID.randomUUID().toString().replace("-", "");
 
     @TempDir
@@ -44,7 +44,7 @@ class MonitorIT {
 
     private static Busybox busybox;
     private Monitor monitor;
-    private Asking asking;
+    private MonitorApi api;
 
     @BeforeAll
     static void openDocker() throws IOException {
@@ -60,10 +60,10 @@ class MonitorIT {
 
     @BeforeEach
     void start() throws Exception {
-        monitor = Monitor.start(Asking.config(Map.of()));
-        asking = new Asking(monitor.port());
+        monitor = Monitor.start(MonitorApi.config(Map.of()));
+        api = new MonitorApi(monitor.port());
         await().atMost(LIMIT)
-                .until(() -> asking.get("/v1/health").get("docker_connected").asBoolean());
+                .until(() -> api.get("/v1/health").get("docker_connected").asBoolean());
     }
 
     @AfterEach
@@ -72,10 +72,10 @@ class MonitorIT {
     }
 
     @Test
-    void tellsTheCpuTimeThatAnActivationBurned() throws Exception {
+    void reportsTheCpuTimeOfAnActivation() throws Exception {
         Pipes pipes = Pipes.make(folder, "burn");
-        String id = busybox.run(name("burn"), whenTold(burning(300_000)), pipes.folder());
-        // From the process table, not from the cgroup.
+        String id = busybox.run(name("burn"), onCommand(burning(300_000)), pipes.folder());
+        // From the process table rather than the cgroup.
         long before = LiveShell.restingNanos(busybox.pid(id));
         JsonNode usage = usageOfRun("burn", id, pipes);
         double burnedMicros = (LiveShell.restingNanos(busybox.pid(id)) - before) / 1e3;
@@ -92,13 +92,13 @@ class MonitorIT {
     }
 
     @Test
-    void tellsThePeakOfTheMemoryThatAnActivationHeld() throws Exception {
-        // dd holds its buffer while nobody reads the pipe; the kernel takes 64 pages at once for each core besides.
+    void reportsThePeakMemoryOfAnActivation() throws Exception {
+        // dd holds its buffer while the pipe is not read; the kernel also charges 64 pages at once per core.
         int bytes = 100 << 20;
         Pipes pipes = Pipes.make(folder, "hold");
         String id = busybox.run(
                 name("hold"),
-                whenTold("/bin/busybox dd if=/dev/zero bs=" + bytes + " count=1 2>/dev/null | /bin/busybox sleep 3"),
+                onCommand("/bin/busybox dd if=/dev/zero bs=" + bytes + " count=1 2>/dev/null | /bin/busybox sleep 3"),
                 pipes.folder());
         JsonNode usage = usageOfRun("hold", id, pipes);
 
@@ -110,21 +110,21 @@ class MonitorIT {
         assertThat((double) held).isCloseTo(bytes, withinPercentage(2));
     }
 
-    /** Many, since some of them last longer on a busy machine. */
+    /** Many, since some of them take longer on a busy machine. */
     @Test
     void activationsOfAFewMillisecondsHaveCpuAndMemory() throws Exception {
         int activations = 20;
         Pipes pipes = Pipes.make(folder, "quick");
-        String id = busybox.run(name("quick"), whenTold(burning(2_000)), pipes.folder());
+        String id = busybox.run(name("quick"), onCommand(burning(2_000)), pipes.folder());
         long pid = busybox.pid(id);
         awaitSampled(id);
         long shortestMillis = Long.MAX_VALUE;
         for (int i = 0; i < activations; i++) {
             long start = System.currentTimeMillis();
-            pipes.tell("go");
+            pipes.send("go");
             LiveShell.restingNanos(pid);
             long end = System.currentTimeMillis();
-            JsonNode usage = asking.usage("quick" + i, namespace, "pkg/quick", start, end, KIND);
+            JsonNode usage = api.usage("quick" + i, namespace, "pkg/quick", start, end, KIND);
             assertThat(usage.at("/usage/cpu_us").asLong()).as(usage.toString()).isPositive();
             assertThat(usage.at("/usage/memory_peak_b").asLong())
                     .as(usage.toString())
@@ -132,26 +132,26 @@ class MonitorIT {
             shortestMillis = Math.min(shortestMillis, end - start);
         }
         System.out.println("monitor, the shortest of " + activations + " activations: " + shortestMillis + " ms");
-        assumeTrue(shortestMillis < 10, "this machine is too busy for one that is shorter than the period");
+        assumeTrue(shortestMillis < 10, "skipped: this machine is too busy for an activation shorter than the period");
     }
 
     @Test
-    void aContainerThatIsFrozenBehindDockersBackHasNoSamplesUntilItGoesOn() throws Exception {
+    void containerFrozenBehindDockersBackHasNoSamplesUntilItIsThawed() throws Exception {
         String id = busybox.run(name("frozen"), "while :; do :; done");
         awaitSampled(id);
         Path freezer = freezer(id);
         try {
             Files.writeString(freezer, "FROZEN");
             await().atMost(LIMIT).until(() -> Files.readString(freezer).strip(), "FROZEN"::equals);
-            // The first tick may still find that it ran since the one before.
+            // The first tick may still find that it ran since the previous one.
             awaitTicks(2);
-            assertThat(asking.get("/v1/health").get("frozen_containers").asLong())
+            assertThat(api.get("/v1/health").get("frozen_containers").asLong())
                     .isPositive();
             long from = System.currentTimeMillis();
             assertThat(busybox.isRunning(id)).isTrue();
             awaitTicks(20);
             long to = System.currentTimeMillis();
-            JsonNode frozen = asking.usage("frozen", namespace, "frozen", from, to, KIND);
+            JsonNode frozen = api.usage("frozen", namespace, "frozen", from, to, KIND);
             assertThat(frozen.get("container").asText()).isEqualTo(id);
             assertThat(frozen.at("/usage/samples/timestamp_ms")).isEmpty();
 
@@ -159,15 +159,15 @@ class MonitorIT {
             await().atMost(LIMIT).until(() -> Files.readString(freezer).strip(), "THAWED"::equals);
             long thawed = System.currentTimeMillis();
             awaitTicks(1);
-            JsonNode goesOn = asking.usage("thawed", namespace, "frozen", thawed, System.currentTimeMillis(), KIND);
-            assertThat(goesOn.at("/usage/samples/timestamp_ms")).isNotEmpty();
+            JsonNode afterThaw = api.usage("thawed", namespace, "frozen", thawed, System.currentTimeMillis(), KIND);
+            assertThat(afterThaw.at("/usage/samples/timestamp_ms")).isNotEmpty();
         } finally {
             Files.writeString(freezer, "THAWED");
             busybox.remove(id);
         }
     }
 
-    /** Where the container's cgroup of version 1 is frozen. */
+    /** The file that freezes the container's version 1 cgroup. */
     private static Path freezer(String id) throws IOException {
         Path directory = cgroup(id).controllers().get("freezer");
         assumeTrue(directory != null, "skipped: this machine's Docker has no freezer of version 1");
@@ -175,7 +175,7 @@ class MonitorIT {
     }
 
     @Test
-    void aContainerThatWasStartedWithinTheSpanIsMeasuredFromItsBeginning() throws Exception {
+    void containerStartedWithinTheSpanIsMeasuredFromItsStart() throws Exception {
         long start = System.currentTimeMillis();
         Pipes pipes = Pipes.make(folder, "fresh");
         String id = busybox.run(
@@ -186,11 +186,11 @@ class MonitorIT {
         long shellNanos = LiveShell.restingNanos(busybox.pid(id));
         long end = System.currentTimeMillis();
         awaitSampled(id);
-        JsonNode usage = asking.usage("fresh", namespace, "fresh", start, end, KIND);
+        JsonNode usage = api.usage("fresh", namespace, "fresh", start, end, KIND);
 
         assertThat(usage.at("/attribution").asText()).isEqualTo("exact");
         assertThat(usage.at("/usage/cpu_from_us").asLong()).isBetween(start * 1_000, end * 1_000);
-        // Docker's runtime spent some in the cgroup before the shell began.
+        // Docker's runtime used some in the cgroup before the shell started.
         double allMicros = usedMicros(cgroup(id));
         System.out.println("monitor, %.0f us of CPU of a container started meanwhile, %.0f with its runtime: %s us"
                 .formatted(shellNanos / 1e3, allMicros, usage.at("/usage/cpu_us")));
@@ -226,9 +226,9 @@ class MonitorIT {
     }
 
     @Test
-    void tellsHowLongACpuLimitKeptAnActivationFromRunning() throws Exception {
+    void reportsHowLongACpuLimitThrottledAnActivation() throws Exception {
         Pipes pipes = Pipes.make(folder, "limited");
-        String id = busybox.runLimited(name("limited"), whenTold(burning(20_000)), pipes.folder(), 0.02);
+        String id = busybox.runLimited(name("limited"), onCommand(burning(20_000)), pipes.folder(), 0.02);
         ContainerCgroup cgroup = cgroup(id);
         awaitSampled(id);
         LiveShell.restingNanos(busybox.pid(id));
@@ -238,28 +238,28 @@ class MonitorIT {
 
         System.out.println("monitor, a fiftieth of a core: " + usage.at("/usage/cpu_us") + " us of CPU, "
                 + usage.at("/usage/cpu_throttled_us") + " us of " + throttledMicros + " throttled");
-        assumeTrue(throttledMicros > 500_000, "this machine is too busy for the limit to matter");
-        // The kernel may count the last of it a period of 100 ms after the container came to rest.
+        assumeTrue(throttledMicros > 500_000, "skipped: this machine is too busy for the limit to matter");
+        // The kernel may account for the last of it a period of 100 ms after the container became idle.
         assertThat(usage.at("/usage/cpu_throttled_us").asDouble()).isCloseTo(throttledMicros, within(200_000.0));
     }
 
     @Test
-    void whatWasKilledOrRemovedInTheMiddleIsStillTold() throws Exception {
+    void killedAndRemovedContainersAreStillReported() throws Exception {
         String killed = busybox.run(name("killed"), "while :; do :; done");
         String removed = busybox.run(name("removed"), "while :; do :; done");
         awaitSampled(killed);
         awaitSampled(removed);
         long start = System.currentTimeMillis();
-        // By no question, since another activation at that time would make it less than exact.
+        // Without a query, since another activation at that time would make it less than exact.
         awaitCpuAndSample(busybox.pid(killed));
         awaitCpuAndSample(busybox.pid(removed));
         busybox.kill(killed);
         busybox.remove(removed);
         long end = System.currentTimeMillis();
-        await().atMost(LIMIT).until(() -> !asking.samples(killed) && !asking.samples(removed));
+        await().atMost(LIMIT).until(() -> !api.samples(killed) && !api.samples(removed));
 
         for (String action : new String[] {"killed", "removed"}) {
-            JsonNode usage = asking.usage(action, namespace, action, start, end, KIND);
+            JsonNode usage = api.usage(action, namespace, action, start, end, KIND);
             assertThat(usage.get("attribution").asText()).as(action).isEqualTo("exact");
             assertThat(usage.at("/usage/cpu_us").asLong()).as(action).isPositive();
             assertThat(usage.at("/usage/samples/timestamp_ms")).as(action).isNotEmpty();
@@ -267,27 +267,27 @@ class MonitorIT {
     }
 
     @Test
-    void findsTheContainersThatRanBeforeIt() throws Exception {
+    void findsContainersStartedBeforeIt() throws Exception {
         String id = busybox.run(name("early"), REST);
         monitor.close();
         start();
         awaitSampled(id);
         long now = System.currentTimeMillis();
-        assertThat(asking.usage("early", namespace, "early", now, now, KIND)
+        assertThat(api.usage("early", namespace, "early", now, now, KIND)
                         .at("/usage/memory_peak_b")
                         .asLong())
                 .isPositive();
     }
 
     @Test
-    void othersContainersAreNoneOfItsBusiness() throws Exception {
+    void ignoresForeignContainers() throws Exception {
         String other = busybox.run(namespace + "_other", REST);
         awaitSampled(busybox.run(name("mine"), REST));
-        assertThat(asking.samples(other)).isFalse();
+        assertThat(api.samples(other)).isFalse();
     }
 
     @Test
-    void whatDockerDoesNotKnowIsMeasuredByItsProcess() throws Exception {
+    void sandboxWithoutDockerIsMeasuredByItsProcess() throws Exception {
         Process process = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
         try {
             monitor.containers()
@@ -303,7 +303,7 @@ class MonitorIT {
             long start = System.currentTimeMillis();
             awaitCpuAndSample(process.pid());
             long end = System.currentTimeMillis();
-            JsonNode usage = asking.usage("p", namespace, "process", start, end, KIND);
+            JsonNode usage = api.usage("p", namespace, "process", start, end, KIND);
             assertThat(usage.get("container").asText()).isEqualTo("sandbox-1");
             assertThat(usage.at("/usage/cpu_us").asLong()).isPositive();
         } finally {
@@ -311,8 +311,8 @@ class MonitorIT {
         }
     }
 
-    /** A shell that does that each time that it is told to, and rests in between. */
-    private static String whenTold(String work) {
+    /** A shell that does this work for each command, and is idle in between. */
+    private static String onCommand(String work) {
         return "while " + Pipes.LISTEN + "; do " + work + "; " + END + "; " + Pipes.ANSWER + "; done";
     }
 
@@ -321,39 +321,39 @@ class MonitorIT {
     }
 
     private void awaitSampled(String id) throws Exception {
-        await().atMost(LIMIT).until(() -> asking.samples(id));
+        await().atMost(LIMIT).until(() -> api.samples(id));
         awaitTicks(1);
     }
 
-    /** Until that many ticks have begun and ended. */
+    /** Waits until this many ticks have started and ended. */
     private void awaitTicks(int count) throws Exception {
         long before = ticks();
         await().atMost(LIMIT).until(() -> ticks() > before + count);
     }
 
     private long ticks() throws Exception {
-        return asking.get("/v1/health").get("ticks").asLong();
+        return api.get("/v1/health").get("ticks").asLong();
     }
 
-    /** Until a process has run for a while, and was sampled since. */
+    /** Waits until a process has run for a while and was sampled since. */
     private void awaitCpuAndSample(long pid) throws Exception {
         long before = LiveShell.nanos(pid);
         await().atMost(LIMIT).until(() -> LiveShell.nanos(pid) > before + 20_000_000);
         awaitTicks(1);
     }
 
-    /** Has a container do its work, with a sample before and one after, while it rests, within the span too. */
+    /** Has a container do its work; the span includes an idle sample before and after it. */
     private JsonNode usageOfRun(String action, String id, Pipes pipes) throws Exception {
         long pid = busybox.pid(id);
         LiveShell.restingNanos(pid);
         awaitSampled(id);
         long start = System.currentTimeMillis();
         awaitTicks(1);
-        pipes.tell("go");
+        pipes.send("go");
         LiveShell.restingNanos(pid);
         awaitTicks(1);
         long end = System.currentTimeMillis();
-        return asking.usage(action, namespace, "pkg/" + action, start, end, KIND);
+        return api.usage(action, namespace, "pkg/" + action, start, end, KIND);
     }
 
     private String name(String action) {

@@ -20,15 +20,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Activations of one action that overlap, in containers that carry its name and in prewarmed ones. */
+/** Overlapping activations of one action, in containers named after it and in prewarmed ones. */
 @ExtendWith(DockerAlone.class)
 class OverlappingActivationsIT {
 
     private static final int CONTAINERS = 30;
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
-    /** Waits for a duration, is idle for that long, prints the line and answers: what an action proxy does. */
-    private static final String PROXY = "while " + Pipes.LISTEN + "; do /bin/busybox sleep $told; "
+    /** Acts as an action proxy: waits for a duration, is idle for that long, prints the line and answers. */
+    private static final String PROXY = "while " + Pipes.LISTEN + "; do /bin/busybox sleep $command; "
             + "echo XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX; " + Pipes.ANSWER + "; done";
 
     private record PipedContainer(String id, Pipes pipes) {}
@@ -36,15 +36,15 @@ class OverlappingActivationsIT {
     private record Ran(String activation, String container, long startMillis, long endMillis) {}
 
     @Test
-    void areNeverCalledExactWhenTheyAreNot(@TempDir Path folder) throws Exception {
+    void areNeverWronglyCalledExact(@TempDir Path folder) throws Exception {
         String namespace = "it" + UUID.randomUUID().toString().replace("-", "");
         ExecutorService threads = Executors.newFixedThreadPool(CONTAINERS);
         try (Busybox busybox = Busybox.open();
-                Monitor monitor = Monitor.start(Asking.config(Map.of()))) {
-            Asking asking = new Asking(monitor.port());
+                Monitor monitor = Monitor.start(MonitorApi.config(Map.of()))) {
+            MonitorApi api = new MonitorApi(monitor.port());
             List<PipedContainer> sandboxes = start(busybox, threads, folder, namespace);
             for (PipedContainer sandbox : sandboxes) {
-                await().atMost(LIMIT).until(() -> asking.samples(sandbox.id()));
+                await().atMost(LIMIT).until(() -> api.samples(sandbox.id()));
             }
 
             int exact = 0;
@@ -53,7 +53,7 @@ class OverlappingActivationsIT {
             int ambiguous = 0;
             long farthestMillis = 0;
             for (int round = 0; round < 3; round++) {
-                for (Future<Answered> answer : runAll(threads, sandboxes, asking, namespace, round)) {
+                for (Future<Answered> answer : runAll(threads, sandboxes, api, namespace, round)) {
                     Answered answered = answer.get();
                     farthestMillis = Math.max(farthestMillis, millisToLine(monitor, answered.ran()));
                     String attribution = answered.usage().get("attribution").asText();
@@ -82,9 +82,9 @@ class OverlappingActivationsIT {
                     "monitor, %d activations, %d at a time: %d exact, %d inferred of which %d right, %d ambiguous;"
                             + " lines at most %d ms from their ends%n",
                     3 * CONTAINERS, CONTAINERS, exact, inferred, right, ambiguous, farthestMillis);
-            // Every third tells its host name.
+            // Every third returns its host name.
             assertThat(exact).isEqualTo(3 * CONTAINERS / 3);
-            assumeTrue(farthestMillis <= 20, "this machine is too busy for lines to tell which activation ended");
+            assumeTrue(farthestMillis <= 20, "skipped: this machine is too busy to match lines with activations");
             assertThat(inferred).isPositive();
             assertThat(right).isGreaterThanOrEqualTo((int) Math.floor(0.9 * inferred));
         } finally {
@@ -94,7 +94,7 @@ class OverlappingActivationsIT {
 
     private record Answered(Ran ran, JsonNode usage) {}
 
-    /** How far the end of an activation is from the closest line of the container that ran it. */
+    /** The distance between the end of an activation and the closest line of the container that ran it. */
     private static long millisToLine(Monitor monitor, Ran ran) {
         return monitor.endLines().between(0, Long.MAX_VALUE - 1).stream()
                 .filter(line -> line.containerId().equals(ran.container()))
@@ -125,7 +125,7 @@ class OverlappingActivationsIT {
     }
 
     private static List<Future<Answered>> runAll(
-            ExecutorService threads, List<PipedContainer> sandboxes, Asking asking, String namespace, int round) {
+            ExecutorService threads, List<PipedContainer> sandboxes, MonitorApi api, String namespace, int round) {
         Random random = new Random(round);
         List<Future<Answered>> answers = new ArrayList<>();
         for (int i = 0; i < sandboxes.size(); i++) {
@@ -137,7 +137,7 @@ class OverlappingActivationsIT {
             answers.add(threads.submit(() -> {
                 Ran ran = run(sandbox, activation, millis);
                 return new Answered(
-                        ran, asking.usage(activation, namespace, "p/blur", ran.startMillis(), ran.endMillis(), more));
+                        ran, api.usage(activation, namespace, "p/blur", ran.startMillis(), ran.endMillis(), more));
             }));
         }
         return answers;
@@ -145,7 +145,7 @@ class OverlappingActivationsIT {
 
     private static Ran run(PipedContainer sandbox, String activation, int millis) throws IOException {
         long startMillis = System.currentTimeMillis();
-        sandbox.pipes().tell("0.%03d".formatted(millis % 1_000));
+        sandbox.pipes().send("0.%03d".formatted(millis % 1_000));
         return new Ran(activation, sandbox.id(), startMillis, System.currentTimeMillis());
     }
 }

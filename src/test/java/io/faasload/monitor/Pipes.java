@@ -7,15 +7,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Two pipes in a folder that a container has at {@code /shared}: it is told what to do, and answers when that is done. */
+/**
+ * Two pipes in a folder mounted at {@code /shared} in a container, which reads commands from one and acknowledges them
+ * on the other.
+ */
 record Pipes(Path folder) {
 
-    /** Waits for what it is told, and has it as {@code $told}. */
-    static final String LISTEN = "read told < /shared/run";
+    /** Waits for a command and stores it in {@code $command}. */
+    static final String LISTEN = "read command < /shared/run";
 
     static final String ANSWER = "echo done > /shared/answer";
 
-    /** Makes a folder of that name for them. */
+    /** Creates a folder of this name with the pipes. */
     static Pipes make(Path parent, String name) throws IOException, InterruptedException {
         Pipes pipes = new Pipes(Files.createDirectory(parent.resolve(name)));
         for (Path pipe : new Path[] {pipes.run(), pipes.answer()}) {
@@ -33,8 +36,8 @@ record Pipes(Path folder) {
         return folder.resolve("answer");
     }
 
-    /** Tells, and waits for the answer. */
-    void tell(String what) throws IOException {
+    /** Sends a command and waits until it is done. */
+    void send(String what) throws IOException {
         Files.writeString(run(), what + "\n");
         awaitAnswer();
     }

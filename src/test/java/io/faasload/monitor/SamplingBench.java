@@ -40,8 +40,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What sampling costs, beside a thread per container in Python on the same cgroups. In each cgroup lives a process that
- * wakes up every so often and computes a little.
+ * Measures the cost of sampling and compares it with one Python thread per container on the same cgroups. Each cgroup
+ * has a process that wakes up at intervals and computes briefly.
  */
 @Tag("bench")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -60,12 +60,12 @@ class SamplingBench {
 
     @BeforeAll
     void describe() throws IOException {
-        tell("Linux %s, %d cores, load before: %s"
+        report("Linux %s, %d cores, load before: %s"
                 .formatted(
                         System.getProperty("os.version"),
                         Runtime.getRuntime().availableProcessors(),
                         Files.readString(Path.of("/proc/loadavg")).strip()));
-        tell("%-10s %7s %9s %-20s %9s %12s %13s %16s"
+        report("%-10s %7s %9s %-20s %9s %12s %13s %16s"
                 .formatted(
                         "containers",
                         "period",
@@ -75,7 +75,7 @@ class SamplingBench {
                         "cores used",
                         "of which its",
                         "of which reading"));
-        tell("%-10s %7s %9s %-20s %9s %12s %13s %16s"
+        report("%-10s %7s %9s %-20s %9s %12s %13s %16s"
                 .formatted("", "", "every", "", "taken", "", "thread", "memory.stat"));
     }
 
@@ -95,16 +95,16 @@ class SamplingBench {
             }
             Measured ours = measure(scene, Duration.ofMillis(periodMillis));
             String what = "%-10d %4d ms %6d ms ".formatted(containers, periodMillis, wakeMillis);
-            tell(what + ours.line("one thread"));
+            report(what + ours.line("one thread"));
             Measured theirs = measureThreadPerContainer(scene, periodMillis / 1e3);
-            tell(what
+            report(what
                     + (theirs == null
-                            ? "thread per container: not measured, there is no python3"
+                            ? "thread per container: not measured, python3 is not installed"
                             : theirs.line("thread per container")));
 
             assertThat(ours.ticksShare()).isGreaterThanOrEqualTo(minTicks);
             if (theirs != null) {
-                // How many cores that is depends on the machine, and on who else has it at that moment.
+                // The number of cores depends on the machine and its current load.
                 assertThat(ours.coresByTicks()).isLessThanOrEqualTo(theirs.coresByTicks() / FEWEST_TIMES_CHEAPER);
             }
         } finally {
@@ -112,7 +112,7 @@ class SamplingBench {
         }
     }
 
-    /** Each is expected a moment before it appears, as a container is that was created and is about to run. */
+    /** Each is expected shortly before it appears, like a container that was created and is about to run. */
     @Test
     void samplesNewCgroupsSoon() throws Exception {
         int containers = 32;
@@ -120,7 +120,7 @@ class SamplingBench {
         Random random = new Random(1);
         try (Sampler sampler = new Sampler(Duration.ofMillis(10), Duration.ofSeconds(30), Duration.ofSeconds(1));
                 EmptyCgroups scene = new EmptyCgroups()) {
-            // Else this thread may wait itself between the time that it notes and the cgroup that it makes.
+            // Otherwise this thread might be preempted between noting the time and creating the cgroup.
             RealTimePriority.request();
             pause(WARM_UP);
             for (int round = 0; round < 10; round++) {
@@ -142,7 +142,7 @@ class SamplingBench {
         }
         micros.sort(null);
         long p95 = micros.get(micros.size() * 95 / 100);
-        tell("%d new cgroups, %d at a time: first sample after %.1f ms at p50, %.1f at p95, %.1f at most"
+        report("%d new cgroups, %d at a time: first sample after %.1f ms at p50, %.1f at p95, %.1f max"
                 .formatted(
                         micros.size(),
                         containers,
@@ -183,7 +183,7 @@ class SamplingBench {
 
             assertThat(after.containers()).isEqualTo(scene.cgroups.size());
             long ticks = after.ticks() - before.ticks();
-            // Each tick sampled each container; one may be under way at either end.
+            // Each tick sampled each container; one tick may be in progress at either end.
             assertThat(after.samples() - before.samples())
                     .isBetween((ticks - 1) * scene.cgroups.size(), (ticks + 1) * scene.cgroups.size());
             return new Measured(ticks, ticks + after.missedTicks() - before.missedTicks(), cores, thread, costly);
@@ -237,7 +237,7 @@ class SamplingBench {
                 .getProcessCpuTime();
     }
 
-    private void tell(String line) {
+    private void report(String line) {
         report.add(line.stripTrailing());
         System.out.println(line.stripTrailing());
     }
@@ -248,7 +248,7 @@ class SamplingBench {
             return (double) ticks / due;
         }
 
-        /** What it would use if it took all ticks. */
+        /** What it would use if it missed no tick. */
         double coresByTicks() {
             return cores / ticksShare();
         }
@@ -259,7 +259,7 @@ class SamplingBench {
         }
     }
 
-    /** Cgroups without processes, below a parent of their own. */
+    /** Cgroups without processes, below a common parent. */
     private static final class EmptyCgroups implements AutoCloseable {
 
         private static final List<String> CONTROLLERS = List.of("memory", "cpuacct", "cpu", "freezer");
@@ -286,7 +286,7 @@ class SamplingBench {
             return new ContainerCgroup(directories, null);
         }
 
-        /** Returns when the last of its directories was about to be made, in microseconds since the epoch. */
+        /** Returns when the last of its directories was about to be created, in microseconds since the epoch. */
         long make(String id) throws IOException {
             ids.add(id);
             long micros = 0;

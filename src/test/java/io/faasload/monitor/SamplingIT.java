@@ -20,7 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Samples of known use of CPU and memory in this machine's cgroups; where they cannot be made, the tests say why. */
+/**
+ * Samples known use of CPU and memory in this machine's cgroups; where these cannot be created, skipped tests say why.
+ */
 @Timeout(120)
 class SamplingIT {
 
@@ -67,7 +69,7 @@ class SamplingIT {
     }
 
     @Test
-    void hasTheCpuAndThePeakOfARunThatIsShorterThanThePeriod() throws IOException {
+    void measuresCpuAndPeakOfARunShorterThanThePeriod() throws IOException {
         try (LiveCgroup cgroup = LiveCgroup.version1();
                 LiveShell shell = cgroup.shell()) {
             watch(cgroup, shell, true);
@@ -79,14 +81,14 @@ class SamplingIT {
 
             assertThat(window.growth(Sample::cpuMicros)).isPositive();
             assertThat(window.peakBytes()).isPositive();
-            // The kernel brings the few pages of a shell into memory.stat only after two seconds.
+            // The kernel moves the few pages of a shell into memory.stat only after two seconds.
             assertThat(window.after().memoryBytes()).isNotNull();
             assertThat(window.after().throttledMicros()).isZero();
         }
     }
 
     @Test
-    void measuresThePeakOfEachRunWhereTheMarkIsReset() throws IOException {
+    void measuresThePeakOfEachRunIfTheMarkIsReset() throws IOException {
         try (LiveCgroup cgroup = LiveCgroup.version1();
                 LiveShell shell = cgroup.shell()) {
             watch(cgroup, shell, true);
@@ -98,7 +100,7 @@ class SamplingIT {
     }
 
     @Test
-    void measuresANewPeakWhereTheMarkIsOnlyRead() throws IOException {
+    void measuresANewPeakIfTheMarkIsOnlyRead() throws IOException {
         try (LiveCgroup cgroup = LiveCgroup.version1();
                 LiveShell shell = cgroup.shell()) {
             watch(cgroup, shell, false);
@@ -123,7 +125,7 @@ class SamplingIT {
         }
     }
 
-    /** dd holds one block in memory, for some milliseconds only. */
+    /** dd holds one block in memory, for just a few milliseconds. */
     private void measuresThePeak(LiveCgroup cgroup, LiveShell shell, long mebibytes, String method) throws IOException {
         long before = awaitSampleAfter(cgroup, 0, now()).after().inUseBytes();
         long from = now();
@@ -142,7 +144,7 @@ class SamplingIT {
         try (LiveCgroup cgroup = LiveCgroup.version1();
                 LiveShell shell = cgroup.shell()) {
             watch(cgroup, shell, true);
-            // tail keeps what may be the end of its input, until it ends; the page cache is not counted.
+            // tail buffers its input until that ends; the page cache is not counted.
             shell.start("{ head -c 64M /dev/zero; read end; } | tail -c 64M > /dev/null");
 
             await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
@@ -163,7 +165,7 @@ class SamplingIT {
         return bytes;
     }
 
-    /** 0 of one that has ended. */
+    /** 0 if it has ended. */
     private static long anonymousBytes(ProcessHandle process) {
         try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
             return lines.filter(line -> line.startsWith("RssAnon:"))
@@ -208,7 +210,7 @@ class SamplingIT {
     }
 
     @Test
-    void keepsTheSamplesOfAContainerThatIsKilledInTheMiddle() throws IOException {
+    void keepsTheSamplesOfAKilledContainer() throws IOException {
         try (LiveCgroup cgroup = LiveCgroup.version1()) {
             long from;
             try (LiveShell shell = cgroup.shell()) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which container ran an activation.
  *
- * @param certainty null if no container that is known could have run it
- * @param evidence null without container
+ * @param certainty null if no known container could have run it
+ * @param evidence null without a container
  * @param containerId null unless exact or inferred
  * @param reason why there is no container; null if there is one
  */
@@ -17,24 +17,24 @@ public record Attribution(
         @Nullable String containerId,
         @Nullable String reason) {
 
-    /** How sure it is. */
+    /** How certain the container is. */
     public enum Certainty {
-        /** Told by something that names both. */
+        /** The evidence names both the activation and the container. */
         EXACT,
-        /** By far the most likely. */
+        /** By far the most likely container. */
         INFERRED,
-        /** More than one container could have run it. */
+        /** Several containers could have run it. */
         AMBIGUOUS;
 
-        /** As it is written in the dataset. */
+        /** The value in the dataset. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** What told it. */
+    /** How the container was determined. */
     public enum Evidence {
-        /** The host name in the result: the beginning of the container's id. */
+        /** The host name in the result: the first digits of the container's id. */
         HOSTNAME,
         /** The invoker's log. */
         INVOKER_LOG,
@@ -45,7 +45,7 @@ public record Attribution(
         /** The container was stopped after the activation, and no other one could have run it. */
         REMOVAL;
 
-        /** As it is written in the dataset. */
+        /** The value in the dataset. */
         public String text() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }

@@ -19,13 +19,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the container that ran an activation. The ways are tried from the surest on: host name, invoker's log, container
- * name, end-of-activation line. Of other activations it knows those that were announced: announce each as soon as it is
- * asked for, and have it attributed when its line must have been written ({@link #SETTLE_MILLIS}). Thread-safe.
+ * Finds the container that ran an activation, by the most reliable evidence available: host name, invoker's log,
+ * container name, end-of-activation line. Of other activations, only announced ones are taken into account: announce
+ * each as soon as it is queried, and attribute it once its line must have been written ({@link #SETTLE_MILLIS}).
+ * Thread-safe.
  */
 public final class Attributor implements ContainerListener {
 
-    /** How long after its end an activation's line may come: p99 is 20 ms. */
+    /** How long after its end an activation's line may be written; p99 is 20 ms. */
     public static final int SETTLE_MILLIS = 200;
 
     /** Activations whose ends are further apart do not compete for a line. */
@@ -34,7 +35,9 @@ public final class Attributor implements ContainerListener {
     private static final int MOST_LOOKED_AT = 200;
     private static final int MOST_COMPETING = 60;
 
-    /** A container that fails its action is removed after its logs were waited for, 11 to 12 s after the end. */
+    /**
+     * A container whose action failed is removed 11 to 12 s after the end, when the invoker stops waiting for its logs.
+     */
     private static final int REMOVAL_MILLIS = 20_000;
 
     private static final Pattern HOST_NAME = Pattern.compile("[0-9a-f]{12,64}");
@@ -47,9 +50,9 @@ public final class Attributor implements ContainerListener {
     private final Candidates candidates;
 
     /**
-     * Knows nothing of the past.
+     * Starts without any history.
      *
-     * @param containers that run and ran
+     * @param containers that run or ran
      * @param lines of those containers
      * @param invokerLog empty if it is not read
      * @param samples of those containers
@@ -62,12 +65,12 @@ public final class Attributor implements ContainerListener {
         containers.addListener(this);
     }
 
-    /** Makes an activation known, which may compete with others for an end-of-activation line. */
+    /** Announces an activation, which may compete with others for an end-of-activation line. */
     public synchronized void announce(EndedActivation activation) {
         activations.add(activation);
     }
 
-    /** The container of an activation; always the same answer once it was given. */
+    /** The container of an activation; later calls return the same answer. */
     public synchronized Attribution attribute(EndedActivation activation) {
         activations.add(activation);
         Optional<Attribution> answered = activations.attribution(activation.id());
@@ -82,7 +85,7 @@ public final class Attributor implements ContainerListener {
             return byElimination(activation);
         }
         String containerId = attribution.containerId();
-        // What was learnt of a container is forgotten together with it: the invoker's log may name others too.
+        // What was learnt of a container is forgotten together with it; the invoker's log may contain unknown ones too.
         if (containerId != null && containers.find(containerId).isPresent()) {
             bindings.addExact(containerId, activation);
         }
@@ -92,8 +95,9 @@ public final class Attributor implements ContainerListener {
     }
 
     /**
-     * Whether it is known that no activation but this one ended in the container until then. None did before where it was
-     * initialized for this one, was created after the start, or was followed from the beginning and has no earlier line.
+     * Whether it is certain that no other activation ended in the container until then. None ended earlier if the
+     * container was initialized for this activation, was created after its start, or was followed from the beginning
+     * and has no earlier line.
      *
      * @param untilMicros since the epoch
      */
@@ -113,7 +117,7 @@ public final class Attributor implements ContainerListener {
         return createdMillis >= activation.startMillis() || (hasNoLine && containers.isCompleteSince(createdMillis));
     }
 
-    /** What the result says of its host is believed unless the container serves another action. */
+    /** The host name in the result is trusted unless the container serves another action. */
     private Optional<Attribution> byHostName(EndedActivation activation) {
         String hostName = activation.hostName();
         if (hostName == null || !isOfContainer(hostName)) {
@@ -138,7 +142,10 @@ public final class Attributor implements ContainerListener {
                 .map(containerId -> Attribution.exact(Evidence.INVOKER_LOG, containerId));
     }
 
-    /** One container has the name, no prewarmed one can have served the action, and the result names no other as its host. */
+    /**
+     * A single container has the name, no prewarmed one can have served the action, and the result does not name
+     * another host.
+     */
     private Optional<Attribution> byName(EndedActivation activation) {
         List<WhiskContainer> possible = candidates.containers(activation);
         List<WhiskContainer> named = possible.stream()
@@ -166,7 +173,9 @@ public final class Attributor implements ContainerListener {
         return line != null && !activations.isOwned(line);
     }
 
-    /** A container that ended an activation with a line would have it by now. */
+    /**
+     * Whether the container cannot have completed an activation: its log, which is readable, would have a line by now.
+     */
     private boolean hasNeverBeenUsed(WhiskContainer container) {
         return container.stoppedMillis() == null
                 && !lines.hasAny(container.id())
@@ -180,11 +189,11 @@ public final class Attributor implements ContainerListener {
         if (!containers.isCompleteSince(activation.startMillis())) {
             attribution = Attribution.ambiguous("the monitor did not follow all containers during the activation");
         } else if (possible.isEmpty()) {
-            attribution = Attribution.unknown("no container that is known could have run it");
+            attribution = Attribution.unknown("no known container could have run it");
         } else if (activation.hasCostItsContainer()) {
             attribution = byRemoval(activation, possible);
         } else if (possible.stream().anyMatch(container -> lines.isUnreadable(container.id()))) {
-            attribution = Attribution.ambiguous("the log of a container that could have run it cannot be read");
+            attribution = Attribution.ambiguous("the log of a container that could have run it is not readable");
         } else {
             line = lineOf(activation);
             attribution = line == null
@@ -205,7 +214,7 @@ public final class Attributor implements ContainerListener {
                 .orElse(null);
     }
 
-    /** The options of the activation, and of those that compete with it for a line, directly or through others. */
+    /** The options of the activation and of those that compete with it for a line, directly or through others. */
     private List<List<Option>> competing(EndedActivation activation) {
         List<EndedActivation> others =
                 new ArrayList<>(activations.endingAround(activation, COMPETING_MILLIS, MOST_LOOKED_AT));
@@ -218,7 +227,7 @@ public final class Attributor implements ContainerListener {
             Iterator<EndedActivation> rest = others.iterator();
             while (rest.hasNext() && competing.size() < MOST_COMPETING) {
                 EndedActivation other = rest.next();
-                // To look for all options of each takes long where there are many.
+                // Computing all options of each activation takes long if there are many.
                 if (wanted.stream().anyMatch(line -> Candidates.isAbout(line, other))) {
                     List<Option> options = options(other);
                     if (options.stream().anyMatch(option -> wanted.contains(option.line()))) {
@@ -240,7 +249,7 @@ public final class Attributor implements ContainerListener {
         return candidates.options(activation, exactId);
     }
 
-    /** A time-out or exit of the action costs the container its life. */
+    /** A timeout or exit of the action destroys the container. */
     private static Attribution byRemoval(EndedActivation activation, List<WhiskContainer> possible) {
         List<WhiskContainer> removed = possible.stream()
                 .filter(container -> container.stoppedMillis() != null

@@ -6,12 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which action a container serves. From its first activation on it serves one action only; a container that was prewarmed
- * does not tell which, so it is learnt from what is attributed to it. Not thread-safe.
+ * Which action a container serves. From its first activation on, it serves a single action. The name of a prewarmed
+ * container does not contain that action, so it is learnt from attributions. Not thread-safe.
  */
 final class Bindings {
 
-    /** What an attribution to another action costs: it is taken for as likely to be wrong as one in seven. */
+    /** The cost of an attribution to another action, which is assumed to be wrong in one of seven cases. */
     private static final double COST_PER_ATTRIBUTION = 2;
 
     private final Map<String, String> exact = new HashMap<>();
@@ -30,7 +30,7 @@ final class Bindings {
         inferred.remove(containerId);
     }
 
-    /** Whether it is sure that the container did not run the activation. */
+    /** Whether it is certain that the container did not run the activation. */
     boolean isExcluded(WhiskContainer container, EndedActivation activation) {
         if (!container.name().isPrewarmed()) {
             return !container.name().carries(activation.namespace(), activation.actionName());
@@ -41,7 +41,9 @@ final class Bindings {
                 || (kind != null && !container.name().isPrewarmedFor(kind));
     }
 
-    /** What speaks against the container, as the negative logarithm of a likelihood; infinite if it is excluded. */
+    /**
+     * The cost of attributing the activation to the container, a negative log-likelihood; infinite if it is impossible.
+     */
     double cost(WhiskContainer container, EndedActivation activation) {
         if (isExcluded(container, activation)) {
             return Double.POSITIVE_INFINITY;

@@ -10,22 +10,22 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The containers that could have run an activation, and their lines that could be its end. */
+/** The containers that could have run an activation, and the lines that could mark its end. */
 final class Candidates {
 
-    /** How much later than it happened the line before may say that its activation ended. */
+    /** How long after the end of the previous activation its line may be written. */
     static final int LATE_LINE_MILLIS = 40;
 
-    /** An invoker that waits for a core hears of an end that much later. */
+    /** How much later an invoker may notice an end while it waits for a core. */
     static final int EARLIEST_LINE_MILLIS = 1_000;
 
     static final int LATEST_LINE_MILLIS = 80;
     private static final int CLOCK_MILLIS = 5;
 
-    /** From four attributions to another action on, a container counts as serving that one. */
+    /** With this many attributions to another action, a container counts as serving that one. */
     private static final double COST_OF_ANOTHER_ACTION = 7;
 
-    /** Of an activation without initialization in a container that is not known to have had another. */
+    /** For an activation without initialization in a container that is not known to have run another. */
     private static final double COST_OF_UNUSED = 3;
 
     private final ContainerRegistry containers;
@@ -40,7 +40,7 @@ final class Candidates {
         this.startCost = new StartCost(samples);
     }
 
-    /** Those that ran at the time, and do not serve another action. */
+    /** The containers that ran at the time and do not serve another action. */
     List<WhiskContainer> containers(EndedActivation activation) {
         return containers.all().stream()
                 .filter(container -> container.ranWithin(activation.startMillis(), activation.endMillis())
@@ -49,9 +49,9 @@ final class Candidates {
     }
 
     /**
-     * The lines that may be that of the activation, with what speaks against each.
+     * The lines that may mark the end of the activation, with their costs.
      *
-     * @param onlyIn the container that it is known to have run in; null for any
+     * @param onlyIn the container that is known to have run it; null for any
      */
     List<Option> options(EndedActivation activation, @Nullable String onlyIn) {
         List<Option> options = new ArrayList<>();
@@ -79,7 +79,7 @@ final class Candidates {
         return unused + bindings.cost(container, activation) + startCost.of(activation, container, line, before);
     }
 
-    /** The container's line that is most likely that of the activation; null if there is none. */
+    /** The container's line that most likely marks the end of the activation; null if there is none. */
     @Nullable EndLine nearest(String containerId, EndedActivation activation) {
         return lines(activation).stream()
                 .filter(line -> line.containerId().equals(containerId))
@@ -91,7 +91,7 @@ final class Candidates {
         return LineMatching.cost(line.micros() / 1e3 - activation.endMillis());
     }
 
-    /** Whether the line was written within the activation, and so about its end that it may be the one. */
+    /** Whether the line was written during the activation and close enough to its end to mark it. */
     static boolean isAbout(EndLine line, EndedActivation activation) {
         return line.micros() >= earliestMicros(activation) && line.micros() <= latestMicros(activation);
     }
@@ -104,7 +104,7 @@ final class Candidates {
         return 1_000 * (activation.endMillis() + LATEST_LINE_MILLIS);
     }
 
-    /** Those about its end, with no other line of the same container between its start and its end. */
+    /** The lines close to its end, without another line of the same container between its start and its end. */
     private List<EndLine> lines(EndedActivation activation) {
         long beforeMicros = 1_000 * (activation.startMillis() + LATE_LINE_MILLIS);
         long afterMicros = 1_000 * (activation.endMillis() - CLOCK_MILLIS);

@@ -4,17 +4,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An activation that has ended, as its record tells it.
+ * An activation that has ended, as described by its record.
  *
  * @param id of the activation
  * @param namespace it ran for
- * @param action with its package, if it has one
- * @param startMillis since the epoch; a cold start's includes the initialization
+ * @param action with its package, if any
+ * @param startMillis since the epoch; includes the initialization of a cold start
  * @param endMillis since the epoch
- * @param hostName that the action returned; null if it returned none
- * @param kind of the action, like {@code nodejs:20}; null if that is not known
- * @param status of the response, as the record has it; null if that is not known
- * @param isCold whether its container was initialized for it, and had served no other before
+ * @param hostName returned by the action; null if it returned none
+ * @param kind of the action, like {@code nodejs:20}; null if unknown
+ * @param status of the response, as in the record; null if unknown
+ * @param isCold whether its container was initialized for it and had served no other activation before
  */
 public record EndedActivation(
         String id,
@@ -29,17 +29,17 @@ public record EndedActivation(
 
     private static final Set<String> RETURNED = Set.of("success", "application error");
 
-    /** Whether the action returned something: its proxy writes an end-of-activation line then. */
+    /** Whether the action returned a result: its proxy then writes an end-of-activation line. */
     public boolean hasReturned() {
         return status != null && RETURNED.contains(status);
     }
 
-    /** Whether it failed in a way (time-out, exit, failed initialization) that has its container destroyed. */
+    /** Whether it failed in a way that destroys its container: timeout, exit or failed initialization. */
     public boolean hasCostItsContainer() {
         return status != null && !RETURNED.contains(status);
     }
 
-    /** Without its package, as containers are named. */
+    /** The action's name without its package, as in container names. */
     public String actionName() {
         return action.substring(action.lastIndexOf('/') + 1);
     }

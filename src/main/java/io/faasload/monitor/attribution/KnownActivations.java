@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The activations that somebody asked for, with what was answered. The latest are kept. Not thread-safe. */
+/** The most recent activations that were queried, with their attributions. Not thread-safe. */
 final class KnownActivations {
 
     private static final int MOST = 20_000;
@@ -23,7 +23,7 @@ final class KnownActivations {
     private final Map<String, Entry> byId = new LinkedHashMap<>();
     private final NavigableSet<EndedActivation> byEnd = new TreeSet<>(BY_END);
     private final Map<EndLine, String> owners = new HashMap<>();
-    /** How many activations of each path are known, by what names of containers carry of it. */
+    /** The number of known activations of each path, by the part of it that container names carry. */
     private final Map<String, Map<String, Integer>> pathsByCarriedName = new HashMap<>();
 
     private record Entry(
@@ -56,7 +56,7 @@ final class KnownActivations {
         });
     }
 
-    /** The activation is kept as it was first told. */
+    /** Stores an answer; the activation itself stays as it was first announced. */
     void answered(EndedActivation activation, Attribution attribution, @Nullable EndLine line) {
         byId.computeIfPresent(activation.id(), (id, entry) -> new Entry(entry.activation(), attribution, line));
         if (line != null) {
@@ -69,12 +69,12 @@ final class KnownActivations {
         return entry == null ? Optional.empty() : Optional.ofNullable(entry.attribution());
     }
 
-    /** Whether the line was given to an activation already. */
+    /** Whether the line has already been matched with an activation. */
     boolean isOwned(EndLine line) {
         return owners.containsKey(line);
     }
 
-    /** Whether actions are known whose containers cannot be told apart by name: the name has no package. */
+    /** Whether several known actions share a container name: names omit the package. */
     boolean sharesName(EndedActivation activation) {
         return pathsByCarriedName
                         .getOrDefault(carriedName(activation), Map.of())
@@ -82,7 +82,7 @@ final class KnownActivations {
                 > 1;
     }
 
-    /** The others that ended about the same time, the closest ones first. */
+    /** The other activations that ended at about the same time, the closest ones first. */
     List<EndedActivation> endingAround(EndedActivation activation, long millis, int most) {
         return byEnd.subSet(probe(activation.endMillis() - millis), probe(activation.endMillis() + millis + 1)).stream()
                 .filter(other -> !other.id().equals(activation.id()))
@@ -91,7 +91,10 @@ final class KnownActivations {
                 .toList();
     }
 
-    /** Whether the container has another activation that ran at the same time, which one container cannot. */
+    /**
+     * Whether another activation that ran in the container overlaps this one, which is impossible in a single
+     * container.
+     */
     boolean overlapsIn(String containerId, EndedActivation activation, long toleranceMillis) {
         return byEnd.tailSet(probe(activation.startMillis() + toleranceMillis + 1)).stream()
                 .filter(other -> !other.id().equals(activation.id())

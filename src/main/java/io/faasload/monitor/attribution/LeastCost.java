@@ -3,8 +3,8 @@ package io.faasload.monitor.attribution;
 import java.util.Arrays;
 
 /**
- * The assignment of rows to columns, one to one, whose costs add up to the least: the Hungarian method with potentials,
- * in O(rows² · columns).
+ * Solves the assignment problem: assigns each row its own column with the least total cost, by the Hungarian method
+ * with potentials in O(rows² · columns).
  */
 final class LeastCost {
 

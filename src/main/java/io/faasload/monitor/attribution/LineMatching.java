@@ -8,31 +8,33 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Matches activations with end-of-activation lines, each line with one activation at most, so that the costs add up to
- * the least. A cost is the negative logarithm of a likelihood. A line comes up to some milliseconds later than the end that
- * the invoker noted, or any time earlier: one that waits for a core hears of the end seconds later. In the recordings half of the
- * lines are at most 1 to 5 ms early, one in ten 290 ms where the host had too much to do.
+ * Matches activations with end-of-activation lines, at most one activation per line, with the least total cost. A cost
+ * is a negative log-likelihood. A line is written up to some milliseconds later than the end that the invoker recorded,
+ * or any time earlier: an invoker that waits for a core notices the end seconds later. In the recordings, half of the
+ * lines are at most 1 to 5 ms early, and one in ten 290 ms on an overloaded host.
  */
 final class LineMatching {
 
     private static final double LINE_MINUS_END_MILLIS = -1;
     private static final double SPREAD_MILLIS = 2;
-    /** A tail so heavy that ten times the distance costs a factor of 16 instead of 100. */
+    /** A heavy tail: at ten times the distance, the likelihood falls by a factor of 16 instead of 100. */
     private static final double EARLY_EXPONENT = 0.6;
 
-    /** An activation that returned has a line, so that hardly anything is less likely than none. */
+    /** An activation that returned has a line: missing it is less likely than almost anything else. */
     static final double COST_OF_NONE = 30;
 
     private static final double IMPOSSIBLE = 1e6;
-    /** By how much the cost must grow with any other container: a likelihood of 20 to 1. */
+    /**
+     * By how much the cost must exceed that with the best container for any other one: a likelihood ratio of 20 to 1.
+     */
     private static final double SURE = Math.log(20);
 
     private LineMatching() {}
 
-    /** A line that may be that of an activation, and the cost of it. */
+    /** A candidate line of an activation and its cost. */
     record Option(EndLine line, double cost) {}
 
-    /** What the line's distance from the end of an activation costs. */
+    /** The cost of the distance between the line and the end of an activation. */
     static double cost(double lineMinusEndMillis) {
         double deviation = (lineMinusEndMillis - LINE_MINUS_END_MILLIS) / SPREAD_MILLIS;
         double cost = Math.log1p(deviation * deviation);
@@ -40,9 +42,9 @@ final class LineMatching {
     }
 
     /**
-     * The line of the first activation, if one of its container's lines is by far the best.
+     * The line of the first activation, if the best one of its candidates is by far the best.
      *
-     * @param activations the options of each; those after the first compete with it
+     * @param activations the options of each; the others compete with the first
      */
     static Optional<EndLine> ofFirst(List<List<Option>> activations) {
         List<EndLine> lines = activations.stream()
@@ -62,7 +64,7 @@ final class LineMatching {
         return grown >= SURE ? Optional.of(best) : Optional.empty();
     }
 
-    /** Lines first, then for each activation the possibility that it has none. */
+    /** Columns are the lines, then for each activation the option of having none. */
     private static double[][] costs(List<List<Option>> activations, List<EndLine> lines, @Nullable String notForFirst) {
         double[][] costs = new double[activations.size()][lines.size() + activations.size()];
         for (int row = 0; row < costs.length; row++) {

@@ -13,19 +13,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What speaks against an activation having started in a container when its record says so: the container ran before, it
- * began to run later, or it was made long before an activation that it was made for. Costs are negative logarithms of
- * likelihoods, with the shape of a Cauchy distribution. Not thread-safe.
+ * How implausible it is that an activation started in a container at the time in its record: the container had been
+ * running before, it started to run later, or it was created for an activation long before that started. Costs are
+ * negative log-likelihoods of a Cauchy distribution. Not thread-safe.
  */
 final class StartCost {
 
-    /** A container that is at rest uses less: timers of its runtime. */
+    /** An idle container uses less: timers of its runtime. */
     private static final double IDLE_MICROS = 300;
-    /** How long the activation before may go on after its line: the response, garbage collection. */
+    /** How long the previous activation may continue after its line: the response, garbage collection. */
     private static final long TAIL_MICROS = 100_000;
 
     private static final double DELAY_MICROS = 3_000;
-    /** From the start of a container to that of its first activation: 6 to 60 ms, more where the host is busy. */
+    /** From the start of a container to that of its first activation: 6 to 60 ms, more if the host is busy. */
     private static final double MADE_MILLIS = 20;
 
     private static final long LOOK_MICROS = 1_000_000;
@@ -42,9 +42,9 @@ final class StartCost {
     }
 
     /**
-     * The cost of the activation having run in the line's container, and ended with it.
+     * The cost of the activation having run in the line's container and ended with this line.
      *
-     * @param beforeMicros the container's line before; null if it has none
+     * @param beforeMicros the container's previous line; null if there is none
      */
     double of(EndedActivation activation, WhiskContainer container, EndLine line, @Nullable Long beforeMicros) {
         Pair pair = new Pair(activation.id(), line);
@@ -59,7 +59,7 @@ final class StartCost {
         return cost;
     }
 
-    /** A container that is not prewarmed is made for an activation that waits for it. */
+    /** A container that was not prewarmed is created for an activation that waits for it. */
     private static double made(EndedActivation activation, WhiskContainer container) {
         return activation.isCold() && !container.name().isPrewarmed()
                 ? cauchy((activation.startMillis() - container.startedMillis()) / MADE_MILLIS)

@@ -1,7 +1,7 @@
 /**
- * Which container ran an activation, and how sure that is. OpenWhisk does not tell, so it is concluded from host names,
- * the invoker's log, the containers' names and their end-of-activation lines; what two containers could have run is not
- * guessed. A new way to know it belongs here, with its evidence named.
+ * Which container ran an activation, and with what certainty. OpenWhisk does not report it, so it is inferred from host
+ * names, the invoker's log, the containers' names and their end-of-activation lines. If several containers could have
+ * run an activation, none is guessed. New kinds of evidence belong here, each with its own name.
  */
 @NullMarked
 package io.faasload.monitor.attribution;

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A container's cgroups. Of a container that rests, little more than its CPU usage is read, see {@link FreezerState}. */
+/**
+ * The counters of a container's cgroup. For an idle container, little more than its CPU usage is read, see {@link
+ * FreezerState}.
+ */
 public final class CgroupCounters implements Counters {
 
     private static final Logger LOG = LoggerFactory.getLogger(CgroupCounters.class);
@@ -30,10 +33,10 @@ public final class CgroupCounters implements Counters {
     }
 
     /**
-     * Opens the files of these directories of version 1, null for a controller that is not mounted.
+     * Opens the files in these directories of version 1, null for a controller that is not mounted.
      *
-     * @param resetPeak whether the high-water mark of memory is reset at each sample, which others who read it see
-     * @throws IOException where there is no such cgroup
+     * @param resetPeak whether to reset the high-water mark of memory at each sample, which other readers of it notice
+     * @throws IOException if there is no such cgroup
      */
     public static CgroupCounters version1(
             @Nullable Path memory,
@@ -51,11 +54,11 @@ public final class CgroupCounters implements Counters {
     }
 
     /**
-     * Opens the files of this directory of version 2.
+     * Opens the files in this directory of version 2.
      *
-     * @param resetPeak whether {@code memory.peak} is reset at each sample where the kernel can (from 6.12 on); no other
-     *     reader notices
-     * @throws IOException where there is no such cgroup
+     * @param resetPeak whether to reset {@code memory.peak} at each sample if the kernel supports it (since 6.12); no
+     *     other reader notices
+     * @throws IOException if there is no such cgroup
      */
     public static CgroupCounters version2(Path directory, boolean resetPeak) throws IOException {
         return open((text, files) -> new CgroupCounters(
@@ -85,7 +88,7 @@ public final class CgroupCounters implements Counters {
         try {
             return freezer.isStillFrozen(text) ? Outcome.FROZEN : readThawed(slot, costly);
         } catch (IOException e) {
-            LOG.debug("A cgroup is gone", e);
+            LOG.debug("A cgroup was removed", e);
             return Outcome.GONE;
         }
     }

@@ -6,9 +6,9 @@ import java.io.IOException;
 /** The CPU counters of a cgroup. */
 interface CgroupCpu {
 
-    /** Reads how much CPU time was used, and when that was; returns whether it changed since the previous sample. */
+    /** Reads the CPU time used and when it was read; returns whether it changed since the previous sample. */
     boolean readUsage(Slot slot) throws IOException;
 
-    /** Completes the slot with what costs further files, which are read only if the container {@code ran}. */
+    /** Completes the slot from further files, which are read only if the container {@code ran}. */
     default void readDetails(Slot slot, boolean ran) throws IOException {}
 }

@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the cgroup of a container: from {@code /proc/<pid>/cgroup} of its first process, and where that does not help,
- * by its id among the directories. Both take only a directory whose name has the whole container id, as all drivers
- * give it ({@code docker/<id>}, {@code docker-<id>.scope}, {@code kubepods…/<id>}, {@code cri-containerd-<id>.scope}):
- * never a root, a user's session or the cgroup of a process that took over the pid. Thread-safe.
+ * Finds the cgroup of a container: from {@code /proc/<pid>/cgroup} of its first process, or else by searching the
+ * directories for its id. Both accept only a directory whose name contains the full container id, as all drivers name
+ * it ({@code docker/<id>}, {@code docker-<id>.scope}, {@code kubepods…/<id>}, {@code cri-containerd-<id>.scope}): never
+ * a root, a user's session or the cgroup of a process that reuses the pid. Thread-safe.
  */
 public final class CgroupFinder {
 
@@ -29,7 +29,7 @@ public final class CgroupFinder {
 
     private static final int MIN_ID_LENGTH = 12;
 
-    /** The controllers of version 1 whose files are read. */
+    /** The version 1 controllers whose files are read. */
     private static final List<String> READ = List.of("memory", "cpuacct", "cpu", "freezer");
 
     private final Path fileSystem;
@@ -39,7 +39,7 @@ public final class CgroupFinder {
         this(Path.of("/"));
     }
 
-    /** A finder on a file system at another place: of the host as a container sees it, or a recorded one. */
+    /** A finder on another file system: the host's as seen from a container, or a recorded one. */
     public CgroupFinder(Path fileSystem) {
         this.fileSystem = fileSystem;
     }
@@ -47,13 +47,13 @@ public final class CgroupFinder {
     /**
      * The cgroup of a container, empty if there is none (any more).
      *
-     * @param containerId its whole id
-     * @param pid of its first process as seen from here, 0 if that is not known
+     * @param containerId its full id
+     * @param pid of its first process as seen from here, 0 if unknown
      * @throws IOException if the mounts cannot be read
      */
     public Optional<ContainerCgroup> find(String containerId, long pid) throws IOException {
         if (containerId.length() < MIN_ID_LENGTH) {
-            throw new IllegalArgumentException("A whole container id is needed: " + containerId);
+            throw new IllegalArgumentException("A full container id is required: " + containerId);
         }
         List<CgroupMount> mounts = mounts();
         ContainerCgroup ofProcess = pid > 0 ? ofProcess(mounts, containerId, pid) : new ContainerCgroup(Map.of(), null);
@@ -62,8 +62,8 @@ public final class CgroupFinder {
     }
 
     /**
-     * The cgroups that a container will have one of, as Docker's drivers (cgroupfs, systemd) place them unless it is
-     * configured otherwise; they need not be there.
+     * The possible cgroups of a container, as Docker's drivers (cgroupfs, systemd) place them by default; they need not
+     * exist.
      *
      * @throws IOException if the mounts cannot be read
      */
@@ -101,7 +101,7 @@ public final class CgroupFinder {
         Map<String, Path> controllers = new HashMap<>();
         @Nullable Path unified = null;
         for (String line : cgroupLines(pid)) {
-            // hierarchy:controllers:cgroup; the unified one is 0 and names no controllers.
+            // hierarchy:controllers:cgroup; the unified one is 0 and has no controllers.
             String[] fields = line.split(":", 3);
             Optional<String> cgroup = fields.length < 3 ? Optional.empty() : containers(fields[2], containerId);
             if (cgroup.isEmpty()) {
@@ -129,7 +129,7 @@ public final class CgroupFinder {
         }
     }
 
-    /** The container's own cgroup: its processes may be in one that it made within. */
+    /** The container's own cgroup: its processes may be in a child of it. */
     private static Optional<String> containers(String cgroup, String containerId) {
         int id = cgroup.indexOf(containerId);
         if (id < 0) {
@@ -188,7 +188,10 @@ public final class CgroupFinder {
             return FileVisitResult.TERMINATE;
         }
 
-        /** Not every name with the id: systemd has units for a container's mounts, and CRI-O one for its watcher. */
+        /**
+         * Not every name with the id: systemd has units for a container's mounts, and CRI-O one for its monitor
+         * process.
+         */
         private boolean isContainers(String name) {
             return name.equals(containerId)
                     || name.endsWith(":" + containerId)
@@ -197,7 +200,7 @@ public final class CgroupFinder {
 
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException e) {
-            // Cgroups come and go while we look.
+            // Cgroups may be created and removed during the search.
             return FileVisitResult.CONTINUE;
         }
 

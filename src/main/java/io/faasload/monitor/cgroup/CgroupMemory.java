@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of a cgroup. {@code memory.stat} is ten times as costly as the amount in use: it is read when that amount
- * changed since, if its cost is allowed at that moment. Without such a change it is read ten times a second while
- * something runs, since up to 64 pages a core come and go unnoticed, and once a second while nothing does, since the
- * kernel itself brings small changes into it only every two seconds.
+ * The memory of a cgroup. Reading {@code memory.stat} costs ten times as much as reading the amount in use, so it is
+ * read when that amount changed since, if its cost is allowed at that moment. Otherwise it is read ten times a second
+ * while something runs, since up to 64 pages per core change unnoticed, and once a second while nothing does, since the
+ * kernel itself flushes small changes only every two seconds.
  */
 final class CgroupMemory {
 
@@ -46,7 +46,7 @@ final class CgroupMemory {
         this.highWater = highWater;
     }
 
-    /** Version 1. The total_ values include cgroups that the container made within its own. */
+    /** Version 1. The total_ values include cgroups that the container created within its own. */
     static CgroupMemory version1(KernelText text, OpenFiles files, @Nullable Path directory, boolean resetPeak)
             throws IOException {
         return new CgroupMemory(
@@ -58,7 +58,7 @@ final class CgroupMemory {
                 HighWater.open(files, directory, "memory.max_usage_in_bytes", resetPeak, "reset"));
     }
 
-    /** Version 2. The mark of {@code memory.peak} is kept for each reader, so that resetting it disturbs nobody. */
+    /** Version 2. Each open file has its own {@code memory.peak} mark, so that resetting it affects no other reader. */
     static CgroupMemory version2(KernelText text, OpenFiles files, Path directory, boolean resetPeak)
             throws IOException {
         return new CgroupMemory(
@@ -78,7 +78,7 @@ final class CgroupMemory {
      * Reads the memory.
      *
      * @param ran whether the container used CPU since the previous sample
-     * @param thorough whether the amount in use is read; carried else
+     * @param thorough whether to read the amount in use; otherwise the last value is carried forward
      * @param costly whether {@code memory.stat} may be read
      */
     void read(Slot slot, boolean ran, boolean thorough, boolean costly) throws IOException {

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A mounted cgroup hierarchy, as a line of {@code /proc/self/mountinfo} tells (proc_pid_mountinfo(5)).
+ * A mounted cgroup hierarchy, as described by a line of {@code /proc/self/mountinfo} (proc_pid_mountinfo(5)).
  *
- * @param root the cgroup that is mounted, {@code /} unless the mount shows a part only
- * @param mountPoint where
+ * @param root the cgroup that is mounted, {@code /} unless only a part is visible
+ * @param mountPoint where it is mounted
  * @param version2 whether it is the unified hierarchy
- * @param options the options of the hierarchy, among them the version 1 controllers
+ * @param options the options of the hierarchy, including the version 1 controllers
  */
 record CgroupMount(String root, Path mountPoint, boolean version2, List<String> options) {
 
     private static final int ROOT = 3;
     private static final int MOUNT_POINT = 4;
 
-    /** The mount that a line tells of, if it is one of cgroups. */
+    /** The mount described by a line, if it is a cgroup mount. */
     static Optional<CgroupMount> parse(String line, Path fileSystem) {
         String[] halves = line.split(" - ", 2);
         String[] mount = halves[0].split(" ", -1);
@@ -41,10 +41,10 @@ record CgroupMount(String root, Path mountPoint, boolean version2, List<String> 
                 .replace("\\134", "\\");
     }
 
-    /** The directory of a cgroup, empty if this mount does not show it. */
+    /** The directory of a cgroup, empty if it is not visible in this mount. */
     Optional<Path> directory(String cgroup) {
         if (cgroup.contains("/../")) {
-            // Outside of our cgroup namespace.
+            // Outside our cgroup namespace.
             return Optional.empty();
         }
         if (root.equals("/")) {

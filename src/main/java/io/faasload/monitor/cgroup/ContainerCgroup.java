@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directories of a container's cgroup. Version 1 has one for each controller, and counts as long as it has a memory
- * or CPU controller, since a controller belongs to one version only.
+ * The directories of a container's cgroup. Version 1 has one per controller, and applies if there is a memory or CPU
+ * controller, since a controller belongs to only one version.
  *
  * @param controllers directory of each version 1 controller
  * @param unified directory in the version 2 hierarchy, null if there is none
@@ -28,9 +28,9 @@ public record ContainerCgroup(
         return controllers.containsKey("cpuacct") || controllers.containsKey("memory");
     }
 
-    /** Whether everything is there that is read of it: the kernel and Docker make one after the other. */
+    /** Whether all files that are read exist: the kernel and Docker create them one after the other. */
     public boolean isComplete() {
-        // Unlike those of Files, these questions cost no exception where the answer is no.
+        // Unlike those of Files, these checks throw no exception internally if a file is missing.
         return isVersion1()
                 ? controllers.values().stream()
                         .allMatch(directory -> directory.toFile().isDirectory())
@@ -39,7 +39,7 @@ public record ContainerCgroup(
                                 .allMatch(name -> unified.resolve(name).toFile().exists());
     }
 
-    /** The cgroup of another container with the same parent: their names differ by their ids only. */
+    /** The cgroup of another container with the same parent: the names differ only in the ids. */
     public ContainerCgroup beside(String ownId, String otherId) {
         return new ContainerCgroup(
                 controllers.entrySet().stream()
@@ -52,17 +52,17 @@ public record ContainerCgroup(
         return directory.resolveSibling(String.valueOf(directory.getFileName()).replace(ownId, otherId));
     }
 
-    /** Whether there is anything to count with. */
+    /** Whether there is a controller with counters. */
     boolean isEmpty() {
         return !isVersion1() && unified == null;
     }
 
     /**
-     * Opens the counters. The high-water mark of version 2's memory is each reader's own, and always reset where the
-     * kernel can.
+     * Opens the counters. With version 2, each reader has its own high-water mark of memory, which is always reset if
+     * the kernel supports that.
      *
-     * @param resetPeak whether the one of version 1, which all readers share, is reset too
-     * @throws IOException if the container is gone, or its files may not be read
+     * @param resetPeak whether to reset the mark of version 1 too, which all readers share
+     * @throws IOException if the container no longer exists, or its files may not be read
      */
     public Counters open(boolean resetPeak) throws IOException {
         if (isVersion1()) {

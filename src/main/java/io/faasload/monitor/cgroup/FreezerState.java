@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a container is frozen, and how closely one that rests is looked at: fully when it has just come to rest and
- * at every tenth sample from then on. Most containers rest most of the time, and nothing but running changes much.
+ * Whether a container is frozen, and which samples of an idle one are complete: the first after it became idle and
+ * every tenth from then on. Most containers are idle most of the time, and little changes while nothing runs.
  */
 final class FreezerState {
 
@@ -21,17 +21,17 @@ final class FreezerState {
         this.frozenText = KernelText.ascii(frozenText);
     }
 
-    /** The file of version 1; FREEZING is not there yet. */
+    /** Reads the file of version 1, where FREEZING does not count as frozen. */
     static FreezerState version1(@Nullable KernelFile freezerState) {
         return new FreezerState(freezerState, "FROZEN");
     }
 
-    /** The file of version 2. */
+    /** Reads the file of version 2. */
     static FreezerState version2(@Nullable KernelFile events) {
         return new FreezerState(events, "frozen 1");
     }
 
-    /** Whether it was frozen when last asked and still is. */
+    /** Whether it was frozen at the last check and still is. */
     boolean isStillFrozen(KernelText text) throws IOException {
         return frozen && isFrozen(text);
     }
@@ -45,7 +45,7 @@ final class FreezerState {
         return frozen;
     }
 
-    /** Whether this sample looks at everything, given whether the container ran since the last one. */
+    /** Whether this sample is to be complete, given whether the container ran since the last one. */
     boolean isThorough(boolean ran) {
         restingSamples = ran ? 0 : restingSamples + 1;
         return ran || restingSamples % RESTING_SAMPLES == 1;

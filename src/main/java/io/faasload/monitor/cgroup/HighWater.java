@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The most memory in use since the previous sample, from the kernel's high-water mark. The first reading reaches back to
- * the container's creation. Where the mark can be reset after each reading, all are exact. Else they are exact when the
- * mark rises, and otherwise the larger of two samples is the best there is.
+ * The most memory in use since the previous sample, from the kernel's high-water mark. The first reading reaches back
+ * to the container's creation. If the mark can be reset after each reading, all peaks are exact. Otherwise a peak is
+ * exact when the mark rises, and else the larger of two samples is the best estimate.
  */
 final class HighWater {
 
@@ -32,10 +32,10 @@ final class HighWater {
     }
 
     /**
-     * The mark in this file.
+     * Opens the mark in this file.
      *
-     * @param reset whether it is reset where it can be
-     * @param resetMethod {@link Counters#peakMethod()} where it can be reset
+     * @param reset whether to reset it if possible
+     * @param resetMethod {@link Counters#peakMethod()} if it can be reset
      */
     static HighWater open(OpenFiles files, @Nullable Path directory, String name, boolean reset, String resetMethod)
             throws IOException {
@@ -52,7 +52,7 @@ final class HighWater {
         return canReset ? resetMethod : Counters.SAMPLED;
     }
 
-    /** The peak between two samples that had these amounts in use. */
+    /** The peak between two samples with these amounts in use. */
     long sincePrevious(KernelText text, long previousInUse, long inUse) throws IOException {
         long sampled = Math.max(previousInUse, inUse);
         if (file == null) {
@@ -62,7 +62,7 @@ final class HighWater {
         long latest = text.nextNumber();
         isExact = wasReset || latest > mark;
         mark = latest;
-        // A mark that is no higher than what is in use is where resetting it would put it.
+        // A mark that does not exceed the amount in use is already where a reset would put it.
         wasReset = canReset && (latest <= inUse || reset(file));
         return isExact ? Math.max(sampled, latest) : sampled;
     }
@@ -71,18 +71,18 @@ final class HighWater {
         try {
             writable.reset();
         } catch (IOException e) {
-            LOG.debug("A kernel that cannot reset the mark, which can still be read", e);
+            LOG.debug("The kernel cannot reset the mark, but it can be read", e);
             canReset = false;
         }
         return canReset;
     }
 
-    /** Whether what {@link #sincePrevious} returned last may not have been more. */
+    /** Whether the last value of {@link #sincePrevious} is exact rather than a lower bound. */
     boolean isExact() {
         return isExact;
     }
 
-    /** Whether the mark only counts what came after the last reading. */
+    /** Whether the mark covers only the time since the last reading. */
     boolean wasReset() {
         return wasReset;
     }

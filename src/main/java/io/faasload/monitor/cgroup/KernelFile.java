@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import org.jspecify.annotations.Nullable;
 
-/** A file of the kernel that is kept open and read anew from its beginning each time. */
+/** A kernel file that is kept open and reread from its beginning each time. */
 final class KernelFile implements Closeable {
 
     private static final long PROMPT_NANOS = 200_000;
@@ -26,12 +26,12 @@ final class KernelFile implements Closeable {
         this.channel = channel;
     }
 
-    /** The file; fails where it cannot be read. */
+    /** Opens the file; fails if it cannot be read. */
     static KernelFile open(Path directory, String name) throws IOException {
         return new KernelFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
     }
 
-    /** The file, or null where the kernel does not have it or we may not read it. */
+    /** Opens the file; null if the kernel does not have it or we may not read it. */
     static @Nullable KernelFile openIfPossible(@Nullable Path directory, String name) throws IOException {
         if (directory == null) {
             return null;
@@ -44,7 +44,7 @@ final class KernelFile implements Closeable {
     }
 
     /**
-     * The file that resets something when this character is written, or null where that cannot be.
+     * Opens the file that resets something when this character is written; null if that is impossible.
      *
      * @param options whether it can be read too
      */
@@ -56,27 +56,27 @@ final class KernelFile implements Closeable {
         Path path = directory.resolve(name);
         try {
             if (!Files.getPosixFilePermissions(path).contains(PosixFilePermission.OWNER_WRITE)) {
-                // What the kernel does not take from anybody: root may open most files for writing all the same.
+                // What the kernel itself rejects: root may open most files for writing anyway.
                 return null;
             }
             KernelFile file = new KernelFile(FileChannel.open(path, options));
             file.resetText.put(0, (byte) character);
             return file;
         } catch (IOException e) {
-            // Not there, not ours to write, a read-only mount: all mean the same to the caller.
+            // Missing, not writable for us, or on a read-only mount: all the same to the caller.
             return null;
         }
     }
 
-    /** Reads the file; fails when what it tells about is gone. */
+    /** Reads the file; fails if the object it describes no longer exists. */
     void read(KernelText text) throws IOException {
         channel.read(text.clear(), 0);
         text.filled();
     }
 
     /**
-     * Reads the file, once more if the thread was preempted meanwhile: a run that began or ended in between would be on
-     * the wrong side of the sample.
+     * Reads the file, a second time if the thread was preempted meanwhile: the end or start of a run in between would
+     * be on the wrong side of the sample.
      *
      * @return when it was read, by the monotonic clock
      */

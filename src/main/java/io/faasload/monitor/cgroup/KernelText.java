@@ -4,10 +4,10 @@ import io.faasload.monitor.sampling.Slot;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The text of one small kernel file, numbers parsed in place; reused from file to file. Not thread-safe. */
+/** The text of one small kernel file, whose numbers are parsed in place; reused from file to file. Not thread-safe. */
 final class KernelText {
 
-    /** More than {@code memory.stat} has; what lies behind it is not looked at. */
+    /** More than the size of {@code memory.stat}; anything beyond is ignored. */
     private static final int CAPACITY = 8192;
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(CAPACITY);
@@ -17,7 +17,7 @@ final class KernelText {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The empty buffer, to be filled; {@link #filled} comes next. */
+    /** The empty buffer to fill; call {@link #filled} next. */
     ByteBuffer clear() {
         buffer.clear();
         return buffer;
@@ -32,7 +32,7 @@ final class KernelText {
         return find(text, 0) >= 0;
     }
 
-    /** The next number behind the cursor, {@link Slot#ABSENT} if there is none. */
+    /** Parses the next number from the cursor on; {@link Slot#ABSENT} if there is none. */
     long nextNumber() {
         int limit = buffer.limit();
         while (cursor < limit && !isDigit(buffer.get(cursor))) {
@@ -49,9 +49,9 @@ final class KernelText {
     }
 
     /**
-     * The number behind a key at the beginning of a line, {@link Slot#ABSENT} if there is none. It is looked for from
-     * where the last one was found, since that is how the files are ordered, and then from the beginning, since the
-     * kernel does not promise an order.
+     * The number after a key at the beginning of a line, {@link Slot#ABSENT} if there is none. The search starts where
+     * the previous one ended, since keys are requested in the usual order of the file, and wraps around, since the
+     * kernel does not guarantee an order.
      */
     long numberOf(byte[] key) {
         int found = find(key, cursor == 0 ? 0 : nextLine(cursor));
@@ -72,7 +72,7 @@ final class KernelText {
         return -1;
     }
 
-    /** Puts the cursor behind the last occurrence of a character. */
+    /** Moves the cursor past the last occurrence of a character. */
     void skipPastLast(char character) {
         cursor = buffer.limit();
         while (cursor > 0 && buffer.get(cursor - 1) != character) {
@@ -80,7 +80,7 @@ final class KernelText {
         }
     }
 
-    /** The next character that is not blank, 0 at the end; the cursor goes behind it. */
+    /** The next non-blank character, 0 at the end; the cursor moves past it. */
     char nextCharacter() {
         while (cursor < buffer.limit()) {
             byte next = buffer.get(cursor++);
@@ -91,7 +91,7 @@ final class KernelText {
         return 0;
     }
 
-    /** Puts the cursor behind that many fields, which end with a blank each. */
+    /** Moves the cursor past this many fields, each of which ends with a blank. */
     void skipFields(int fields) {
         for (int skipped = 0; skipped < fields && cursor < buffer.limit(); cursor++) {
             if (buffer.get(cursor) == ' ') {

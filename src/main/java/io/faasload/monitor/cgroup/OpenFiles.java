@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The kernel's files that one reader has open, closed together: also those of a reader that could not be made. */
+/** The kernel files that a reader has open, closed together, even if creating the reader failed. */
 final class OpenFiles implements Closeable {
 
     private final List<KernelFile> files = new ArrayList<>();
 
-    /** Closes them because the reader could not be made. */
+    /** Closes them because the reader could not be created. */
     void closeAfter(Exception failure) {
         try {
             close();
@@ -33,7 +33,7 @@ final class OpenFiles implements Closeable {
         return add(KernelFile.openIfPossible(directory, name));
     }
 
-    /** Has this one closed as well, if it is there. */
+    /** Also closes this file, if it is not null. */
     @Nullable KernelFile add(@Nullable KernelFile file) {
         if (file != null) {
             files.add(file);

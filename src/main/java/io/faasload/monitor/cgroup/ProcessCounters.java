@@ -13,18 +13,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A sandbox that is a process, with its descendants.
+ * The counters of a sandbox that is a process, including its descendants.
  *
  * <ul>
- *   <li>CPU: nanoseconds from {@code schedstat} summed over the live threads, plus what ended threads and descendants
- *       had when last seen. What those used after that shows once it comes to whole ticks of {@code /proc/<pid>/stat},
- *       which knows of every thread and of descendants that were waited for. So the growth is exact as long as no thread
- *       ends, else up to 40 ms may be missing; where threads had ended before the first reading, the first value is up
+ *   <li>CPU: nanoseconds from {@code schedstat} summed over the live threads, plus the last seen values of ended threads
+ *       and descendants. What those used afterwards is added once it amounts to whole ticks of {@code /proc/<pid>/stat},
+ *       which covers every thread and the descendants that were waited for. So the growth is exact as long as no thread
+ *       ends; otherwise up to 40 ms may be missing. If threads had ended before the first reading, the first value is up
  *       to 40 ms too high. Never decreasing.
- *   <li>User and system time: from {@code stat}, in ticks of 10 ms, of what is alive.
- *   <li>Memory: the resident set, which is anonymous memory and mapped files; what descendants share is counted for
- *       each of them, unless one has not yet a memory of its own. The peak is {@code VmHWM}. What is in use beyond it (page cache) is not known. All of it is absent
- *       while a process that is about to end does not tell its part.
+ *   <li>User and system time: from {@code stat}, in ticks of 10 ms, of live processes.
+ *   <li>Memory: the resident set, which is anonymous memory and mapped files. Memory that descendants share is counted
+ *       for each of them, except between {@code vfork} and {@code exec}. The peak is {@code VmHWM}. Other memory in use
+ *       (page cache) is unknown. All of it is absent while a process that is exiting does not report its part.
  *   <li>A stopped process counts as frozen.
  * </ul>
  */
@@ -32,10 +32,10 @@ public final class ProcessCounters implements Counters {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessCounters.class);
 
-    /** USER_HZ, which is 100 in the interface of the kernel whatever its own ticks are. */
+    /** USER_HZ, which is always 100 in the kernel's interface, whatever its actual tick rate. */
     private static final long NANOS_PER_TICK = 10_000_000;
 
-    /** What the four tick counters of a process may be behind. */
+    /** By how much the four tick counters of a process may lag. */
     private static final long ROUNDING_NANOS = 4 * NANOS_PER_TICK;
 
     private static final long FAMILY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -62,7 +62,7 @@ public final class ProcessCounters implements Counters {
     private final String peakMethod;
 
     /**
-     * Opens the files of a process on this machine; fails where there is none.
+     * Opens the files of a process of this machine; fails if it does not exist.
      *
      * @param resetPeak whether its {@code VmHWM} may be reset at each sample
      */
@@ -85,7 +85,7 @@ public final class ProcessCounters implements Counters {
             return readFamily(slot, costly);
         } catch (IOException e) {
             if (Files.exists(proc.resolve(Long.toString(family.get(0).pid)))) {
-                LOG.warn("A live process can no longer be read", e);
+                LOG.warn("Cannot read a live process any more", e);
             }
             return Outcome.GONE;
         }
@@ -112,7 +112,7 @@ public final class ProcessCounters implements Counters {
     }
 
     private void findDescendants() throws IOException {
-        // The list grows while it is walked: children of new children are found too.
+        // The list grows during the iteration, so that children of new children are found too.
         for (int i = 0; i < family.size(); i++) {
             newcomers.clear();
             family.get(i).children(newcomers::add);
@@ -127,11 +127,11 @@ public final class ProcessCounters implements Counters {
     private void addDescendant(long pid) {
         try {
             ProcessUsage descendant = new ProcessUsage(proc, pid, text, resetPeak);
-            // One that cannot be read is taken out, and closed, when it is read next.
+            // If it cannot be read, the next read removes and closes it.
             family.add(descendant);
             descendant.readCpu();
         } catch (IOException e) {
-            LOG.debug("A child process ended at once", e);
+            LOG.debug("A child process ended immediately", e);
         }
     }
 
@@ -163,7 +163,7 @@ public final class ProcessCounters implements Counters {
         }
         long before = cpuNanos;
         if (ticks * NANOS_PER_TICK > threadsNanos + unseenNanos) {
-            // Later ticks may be of what was used before the first reading: those must not look like growth.
+            // Later ticks may account for usage before the first reading, which must not look like growth.
             long rounding = before < 0 ? ROUNDING_NANOS : 0;
             unseenNanos = ticks * NANOS_PER_TICK - threadsNanos + rounding;
         }
@@ -223,7 +223,7 @@ public final class ProcessCounters implements Counters {
         return false;
     }
 
-    /** Whether there is memory to count: a descendant may end at any moment. */
+    /** Returns whether there is memory to count: a descendant may end at any moment. */
     private static boolean readMemory(ProcessUsage process, boolean isDescendant) throws IOException {
         try {
             process.readMemory();

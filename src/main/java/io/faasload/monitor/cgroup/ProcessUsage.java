@@ -16,9 +16,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The CPU time and memory of one process. {@code /proc/<pid>/stat} counts all its threads, ended ones too, but in ticks
- * of 10 ms; {@code schedstat} counts nanoseconds, but each live thread on its own. So the threads are summed up, an
- * ended one with what it had when it was last seen.
+ * The CPU time and memory of one process. {@code /proc/<pid>/stat} counts all its threads, including ended ones, but in
+ * ticks of 10 ms; {@code schedstat} counts nanoseconds, but for each live thread separately. So the threads are summed,
+ * with the last seen value of each ended one.
  */
 final class ProcessUsage implements Closeable {
 
@@ -52,7 +52,7 @@ final class ProcessUsage implements Closeable {
     private long residentBytes = Slot.ABSENT;
     private long peakResidentBytes = Slot.ABSENT;
 
-    /** Fails where there is no such process. */
+    /** Fails if there is no such process. */
     ProcessUsage(Path proc, long pid, KernelText text, boolean resetPeak) throws IOException {
         this.pid = pid;
         this.text = text;
@@ -69,10 +69,10 @@ final class ProcessUsage implements Closeable {
         }
     }
 
-    /** Reads the CPU counters; fails when the process is gone. */
+    /** Reads the CPU counters; fails if the process has ended. */
     void readCpu() throws IOException {
         stat.read(text);
-        // The name before it may contain anything.
+        // The name before it may contain any character.
         text.skipPastLast(')');
         state = text.nextCharacter();
         text.skipFields(FIELDS_FROM_STATE_TO_USER_TIME);
@@ -127,14 +127,14 @@ final class ProcessUsage implements Closeable {
         }
     }
 
-    /** Tells the pids of this process's children. */
+    /** Passes on the pids of this process's children. */
     void children(LongConsumer pids) throws IOException {
         for (ThreadUsage thread : threads) {
             thread.children(text, pids);
         }
     }
 
-    /** Reads the memory, and the peak since it was last read if it can be reset, since the start else. */
+    /** Reads the memory, and the peak since the last reading if it can be reset, otherwise since the start. */
     void readMemory() throws IOException {
         status.read(text);
         peakResidentBytes = kibibytes(text.numberOf(PEAK_RESIDENT));
@@ -148,7 +148,7 @@ final class ProcessUsage implements Closeable {
         return number == Slot.ABSENT ? Slot.ABSENT : number << 10;
     }
 
-    /** CPU time of its threads in nanoseconds, ended ones with what they had when last seen. */
+    /** CPU time of its threads in nanoseconds, with the last seen value of each ended one. */
     long threadsNanos() {
         return endedThreadsNanos + threadsNanos;
     }
@@ -175,15 +175,17 @@ final class ProcessUsage implements Closeable {
         return state == 'X' || (state == 'Z' && liveThreads <= 1);
     }
 
-    /** Whether it has given its memory back and only waits for its parent: threads that go on would hold it still. */
+    /**
+     * Whether it has released its memory and only waits for its parent: any live thread would still hold the memory.
+     */
     boolean holdsNoMemory() {
         return residentBytes == Slot.ABSENT && liveThreads <= 1;
     }
 
     /**
-     * Whether this process is still in the memory of another one that just started it: between {@code vfork} and {@code exec},
-     * where a JVM that runs a command is, the two are in one address space. Where the stack begins is drawn anew by each
-     * {@code exec}; the kernel says 0 to those who may not know.
+     * Whether this process still shares the address space of another one that has just started it: between {@code
+     * vfork} and {@code exec}, where a JVM is that runs a command. Each {@code exec} randomizes the start of the stack
+     * again; without permission to see it, the kernel reports 0.
      */
     boolean isInMemoryOf(ProcessUsage other) {
         return stackAddress > 0 && stackAddress == other.stackAddress && addressSpaceBytes == other.addressSpaceBytes;

@@ -23,7 +23,7 @@ final class ThreadUsage implements Closeable {
         this.children = children;
     }
 
-    /** The thread of a directory in {@code /proc/<pid>/task}, null if it has ended. */
+    /** Opens the thread with this directory in {@code /proc/<pid>/task}; null if it has ended. */
     static @Nullable ThreadUsage open(Path task) throws IOException {
         OpenFiles files = new OpenFiles();
         try {
@@ -50,7 +50,7 @@ final class ThreadUsage implements Closeable {
         try {
             schedstat.read(text);
         } catch (IOException e) {
-            // Nothing else fails here but a thread that is no more.
+            // This can only fail if the thread has ended.
             return false;
         }
         long read = text.nextNumber();
@@ -69,7 +69,7 @@ final class ThreadUsage implements Closeable {
         try {
             children.read(text);
         } catch (IOException e) {
-            // A thread that is no more has handed its children over to another one.
+            // The children of an ended thread now belong to another one.
             return;
         }
         for (long pid = text.nextNumber(); pid != Slot.ABSENT; pid = text.nextNumber()) {

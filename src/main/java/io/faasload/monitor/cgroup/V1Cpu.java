@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The CPU counters of version 1. {@code cpuacct.usage} counts nanoseconds, brought up to date when a thread stops running
- * and at each tick of the kernel (1 to 10 ms) while it runs; the split into user and system mode is counted in whole
- * ticks, so it is a statistic and need not add up.
+ * The CPU counters of version 1. {@code cpuacct.usage} is in nanoseconds, updated when a thread stops running and at
+ * each kernel tick (1 to 10 ms) while it runs; user and system time are counted in whole ticks, so they are statistical
+ * and need not add up to the usage.
  */
 final class V1Cpu implements CgroupCpu {
 
@@ -28,7 +28,7 @@ final class V1Cpu implements CgroupCpu {
 
     V1Cpu(KernelText text, OpenFiles files, @Nullable Path cpuacct, @Nullable Path cpu) throws IOException {
         this.text = text;
-        // Every kernel has it: where it is missing, so is the cgroup.
+        // Every kernel has it: if it is missing, so is the cgroup.
         this.usage = cpuacct == null ? null : files.open(cpuacct, "cpuacct.usage");
         this.usageUser = files.openIfPossible(cpuacct, "cpuacct.usage_user");
         this.usageSystem = files.openIfPossible(cpuacct, "cpuacct.usage_sys");

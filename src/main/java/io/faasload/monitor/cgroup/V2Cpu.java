@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * The CPU counters of version 2. {@code cpu.stat} has all of them in microseconds, brought up to date when a thread stops
- * running and at each tick of the kernel (1 to 10 ms) while it runs; user and system mode add up to the usage, their
- * split is estimated by the kernel.
+ * The CPU counters of version 2. {@code cpu.stat} has all of them in microseconds, updated when a thread stops running
+ * and at each kernel tick (1 to 10 ms) while it runs; user and system time add up to the usage, but the kernel only
+ * estimates the split.
  */
 final class V2Cpu implements CgroupCpu {
 
@@ -24,7 +24,7 @@ final class V2Cpu implements CgroupCpu {
 
     V2Cpu(KernelText text, OpenFiles files, Path directory) throws IOException {
         this.text = text;
-        // Every kernel has it: where it is missing, so is the cgroup.
+        // Every kernel has it: if it is missing, so is the cgroup.
         this.cpuStat = files.open(directory, "cpu.stat");
     }
 

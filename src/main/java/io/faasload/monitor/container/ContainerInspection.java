@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks Docker for one container. */
+/** Inspects single containers with Docker. */
 final class ContainerInspection {
 
     private static final Logger LOG = LoggerFactory.getLogger(ContainerInspection.class);
 
-    /** How Docker says that something has not happened. */
+    /** Docker's timestamp of something that has not happened. */
     private static final String NEVER = "0001-01-01T00:00:00Z";
 
     private final Clock clock;
@@ -26,13 +26,13 @@ final class ContainerInspection {
         this.clock = clock;
     }
 
-    /** The container, if it is the invoker's and runs, or has run and is still there. */
+    /** The container, if it is the invoker's and is running, or has run and still exists. */
     Optional<WhiskContainer> of(DockerClient docker, String id) {
         InspectContainerResponse answer;
         try {
             answer = docker.inspectContainerCmd(id).exec();
         } catch (NotFoundException e) {
-            LOG.debug("{} was removed before it was looked at", id, e);
+            LOG.debug("{} was removed before it could be inspected", id, e);
             return Optional.empty();
         }
         InspectContainerResponse.ContainerState state = answer.getState();
@@ -41,7 +41,7 @@ final class ContainerInspection {
         }
         Long pid = state.getPidLong();
         boolean runs = pid != null && pid > 0;
-        // Of one that was restarted, earlier lives used something since it was created.
+        // Of a restarted container, earlier runs used resources since its creation.
         boolean isFirstLife = runs && NEVER.equals(state.getFinishedAt());
         long startedMillis = millis(state.getStartedAt());
         String logPath = answer.getLogPath();
@@ -65,7 +65,7 @@ final class ContainerInspection {
         try {
             return time == null ? null : (Long) Instant.parse(time).toEpochMilli();
         } catch (DateTimeParseException e) {
-            LOG.debug("Docker told a time in another form", e);
+            LOG.debug("Docker sent a time in another format", e);
             return null;
         }
     }

@@ -1,12 +1,15 @@
 package io.faasload.monitor.container;
 
-/** Hears of the containers of the invoker. Calls come one after the other, and should return soon. */
+/** Is notified of the invoker's containers. Calls are sequential and should return quickly. */
 public interface ContainerListener {
 
-    /** A container was created, and will probably run soon. Called at any time, beside other calls. */
+    /**
+     * A container was created and will probably run soon. May be called at any time, even concurrently with other
+     * calls.
+     */
     default void created(String id) {}
 
-    /** A container runs; or it has a time at which it stopped, and {@link #stopped} comes next. */
+    /** A container runs, or has already stopped: then it has a stop time, and {@link #stopped} follows. */
     void started(WhiskContainer container);
 
     /** A container has stopped; it is still known. */

@@ -6,25 +6,25 @@ import java.util.regex.Pattern;
 
 /**
  * The name that an invoker gives to a container: {@code wsk<invoker>_<n>_<namespace>_<action>} without the action's
- * package, or {@code wsk<invoker>_<n>_prewarm_<kind>} for one that was started before anybody needed it, and which keeps
- * that name. Characters other than letters, digits and {@code _} are dropped.
+ * package, or {@code wsk<invoker>_<n>_prewarm_<kind>} for a prewarmed one, which keeps that name. Characters other than
+ * letters, digits and {@code _} are dropped.
  *
- * @param text as Docker has it, without the leading slash
- * @param purpose what follows the number
+ * @param text as reported by Docker, without the leading slash
+ * @param purpose the part after the number
  */
 public record ContainerName(String text, String purpose) {
 
     private static final Pattern FORM = Pattern.compile("wsk[A-Za-z0-9.-]*_\\d+_(.+)");
     private static final String PREWARMED = "prewarm_";
 
-    /** The name, if an invoker may have given it. */
+    /** Parses the name, if it has the form of an invoker's. */
     public static Optional<ContainerName> parse(String dockerName) {
         String text = dockerName.startsWith("/") ? dockerName.substring(1) : dockerName;
         Matcher matcher = FORM.matcher(text);
         return matcher.matches() ? Optional.of(new ContainerName(text, matcher.group(1))) : Optional.empty();
     }
 
-    /** Whether the container was started before anybody needed it: its name tells no action. */
+    /** Whether the container was prewarmed: its name contains no action. */
     public boolean isPrewarmed() {
         return purpose.startsWith(PREWARMED);
     }
@@ -34,7 +34,7 @@ public record ContainerName(String text, String purpose) {
         return isPrewarmed() && matchEnd(kind, PREWARMED.length()) == purpose.length();
     }
 
-    /** Whether the name carries the namespace and the action, given without its package. */
+    /** Whether the name contains this namespace and action (without its package). */
     public boolean carries(String namespace, String action) {
         int end = matchEnd(namespace, 0);
         return !isPrewarmed()
@@ -44,7 +44,7 @@ public record ContainerName(String text, String purpose) {
                 && matchEnd(action, end + 1) == purpose.length();
     }
 
-    /** Where the text, without the characters that are dropped, ends within the purpose; -1 if it is not there. */
+    /** Where the text, without the dropped characters, ends within the purpose; -1 if it does not match. */
     private int matchEnd(String text, int from) {
         int at = from;
         for (int i = 0; i < text.length(); i++) {
@@ -59,7 +59,7 @@ public record ContainerName(String text, String purpose) {
         return at;
     }
 
-    /** What the name of a container for the action ends with; different actions may share it. */
+    /** The end of the container name of an action; different actions may share it. */
     public static String carried(String namespace, String action) {
         String text = namespace + "_" + action;
         return text.chars()

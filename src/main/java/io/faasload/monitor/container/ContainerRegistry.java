@@ -12,8 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The containers that run, and for a while those that ran. Whoever discovers containers tells it here, whoever needs
- * them listens. Thread-safe; listeners are called in the thread that tells, one call after the other.
+ * All running containers, and for a while the stopped ones. Containers are reported by those who discover them and
+ * announced to listeners. Thread-safe; listeners are called sequentially in the reporting thread.
  */
 public final class ContainerRegistry {
 
@@ -25,13 +25,13 @@ public final class ContainerRegistry {
     private final Map<String, WhiskContainer> containers = new ConcurrentHashMap<>();
     private final List<ContainerListener> listeners = new CopyOnWriteArrayList<>();
     private volatile long completeSinceMillis = NEVER;
-    /** When the latest of those stopped that ran and are not known. */
+    /** The latest stop time of containers that ran and are not known. */
     private volatile long unknownUntilMillis = BEFORE_ALL;
 
     /**
-     * An empty registry.
+     * Creates an empty registry.
      *
-     * @param keepStopped how long a container is remembered that has stopped
+     * @param keepStopped how long a stopped container is kept
      * @param clock time of day
      */
     public ContainerRegistry(Duration keepStopped, Clock clock) {
@@ -39,37 +39,38 @@ public final class ContainerRegistry {
         this.clock = clock;
     }
 
-    /** Adds somebody who is told of every container from now on. */
+    /** Adds a listener, which is notified of every container from now on. */
     public void addListener(ContainerListener listener) {
         listeners.add(listener);
     }
 
-    /** From that time on, in milliseconds since the epoch, every container was told of that ran. */
+    /** Declares that since this time, in milliseconds since the epoch, every running container was reported. */
     public void completeSince(long sinceMillis) {
         completeSinceMillis = sinceMillis;
     }
 
-    /** From now on there may be containers that nobody tells of. */
+    /** Declares that from now on, containers may not be reported. */
     public void incomplete() {
         completeSinceMillis = NEVER;
     }
 
     /**
-     * Whether every container is known that ran at that time or later, in milliseconds since the epoch: they were told
-     * of, and none was forgotten since. Ask this after looking for containers, since they are forgotten at any moment.
+     * Whether every container is known that ran at this time or later, in milliseconds since the epoch: all were
+     * reported, and none has been forgotten since. Call this after querying containers, since they may be forgotten at
+     * any moment.
      */
     public boolean isCompleteSince(long sinceMillis) {
         return completeSinceMillis <= sinceMillis && unknownUntilMillis < sinceMillis;
     }
 
-    /** A container was created. It is not known here before it runs. */
+    /** A container was created. It becomes known only once it runs. */
     public void created(String id) {
         listeners.forEach(listener -> listener.created(id));
     }
 
     /**
-     * A container runs, or ran and has stopped already; told again, nothing happens. One that started at another time
-     * than the one that is known under this id was restarted: its earlier life has stopped, and is known no more.
+     * A container is running, or ran and has already stopped. Repeated reports are ignored. If the start time differs
+     * from the known one, the container was restarted: its earlier run has stopped and is no longer known.
      */
     public synchronized void started(WhiskContainer container) {
         WhiskContainer before = containers.get(container.id());
@@ -91,7 +92,7 @@ public final class ContainerRegistry {
     }
 
     /**
-     * A container has stopped; told again, nothing happens. One that is not known, or whose known life began later, ran
+     * A container has stopped. Repeated reports are ignored. If it is unknown, or its known run started later, it ran
      * without being known.
      */
     public synchronized void stopped(String id, long atMillis) {
@@ -108,7 +109,7 @@ public final class ContainerRegistry {
         listeners.forEach(listener -> listener.stopped(stopped));
     }
 
-    /** Forgets those that stopped too long ago; to be called now and then. */
+    /** Forgets containers that stopped too long ago; call this from time to time. */
     public synchronized void forgetOld() {
         long oldestMillis = clock.millis() - keepStopped.toMillis();
         for (WhiskContainer container : all()) {
@@ -121,29 +122,32 @@ public final class ContainerRegistry {
         }
     }
 
-    /** Before the container is gone from the map: nobody may miss it and take what is left for all. */
+    /**
+     * Called before the container is removed from the map: otherwise a reader might miss it and take the rest for
+     * complete.
+     */
     private void unknownUntil(long stoppedMillis) {
         unknownUntilMillis = Math.max(unknownUntilMillis, stoppedMillis);
     }
 
-    /** Those that run now. */
+    /** All running containers. */
     public List<WhiskContainer> running() {
         return containers.values().stream()
                 .filter(container -> container.stoppedMillis() == null)
                 .toList();
     }
 
-    /** All that are known. */
+    /** All known containers. */
     public List<WhiskContainer> all() {
         return new ArrayList<>(containers.values());
     }
 
-    /** A container that is known. */
+    /** The known container with this id. */
     public Optional<WhiskContainer> find(String id) {
         return Optional.ofNullable(containers.get(id));
     }
 
-    /** Those whose id starts so: a container's host name is the beginning of its id. */
+    /** Containers whose id has this prefix: a container's host name is the first digits of its id. */
     public List<WhiskContainer> startingWith(String beginOfId) {
         return containers.values().stream()
                 .filter(container -> container.id().startsWith(beginOfId))

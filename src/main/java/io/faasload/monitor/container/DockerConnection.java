@@ -8,7 +8,7 @@ import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How Docker is reached. */
+/** Connects to Docker. */
 final class DockerConnection {
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
@@ -16,12 +16,12 @@ final class DockerConnection {
 
     private DockerConnection() {}
 
-    /** For questions that are answered at once. */
-    static DockerClient forQuestions(String host) {
+    /** For requests that are answered immediately. */
+    static DockerClient forRequests(String host) {
         return open(host, ANSWER_LIMIT);
     }
 
-    /** For what goes on: between two events hours may pass. */
+    /** For streams: hours may pass between two events. */
     static DockerClient forStreams(String host) {
         return open(host, null);
     }

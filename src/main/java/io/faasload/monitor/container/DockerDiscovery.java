@@ -26,9 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the registry of the invoker's containers, as Docker has them: those that run, and what its events say from before
- * that list was asked for.
- * When the connection is lost, one warning is logged, and both are done anew until Docker answers.
+ * Reports the invoker's containers in Docker to the registry: those that are running, and all events since just before
+ * they were listed. When the connection is lost, one warning is logged, and both are repeated until Docker answers.
  */
 public final class DockerDiscovery implements AutoCloseable {
 
@@ -37,7 +36,7 @@ public final class DockerDiscovery implements AutoCloseable {
     private static final int RETRY_MILLIS = 1_000;
     private static final int CLOSING_MILLIS = 5_000;
 
-    /** How much of the past is asked for: Docker answers a little before it listens for new events. */
+    /** How far back events are requested: Docker answers slightly before it listens for new events. */
     private static final int OVERLAP_MILLIS = 1_000;
 
     private static final Duration SUBSCRIBING = Duration.ofSeconds(30);
@@ -53,7 +52,7 @@ public final class DockerDiscovery implements AutoCloseable {
     private volatile boolean isConnected;
     private volatile @Nullable String failure;
 
-    /** What the stream of events brings: an event, or its end. */
+    /** An item from the event stream: an event, or the end of the stream. */
     private record Message(@Nullable Event event, @Nullable Throwable failure) {}
 
     private DockerDiscovery(String host, ContainerRegistry registry, Clock clock, Duration subscribing) {
@@ -65,17 +64,17 @@ public final class DockerDiscovery implements AutoCloseable {
     }
 
     /**
-     * Begins.
+     * Starts following Docker.
      *
      * @param host address of Docker, like {@code unix:///var/run/docker.sock}
-     * @param registry is told of the containers
+     * @param registry receives the containers
      * @param clock time of day
      */
     public static DockerDiscovery start(String host, ContainerRegistry registry, Clock clock) {
         return start(host, registry, clock, SUBSCRIBING);
     }
 
-    /** The same, waiting that long for Docker to tell events. */
+    /** The same with a given limit on the wait for the event stream. */
     static DockerDiscovery start(String host, ContainerRegistry registry, Clock clock, Duration subscribing) {
         DockerDiscovery discovery = new DockerDiscovery(host, registry, clock, subscribing);
         discovery.thread.setDaemon(true);
@@ -83,21 +82,21 @@ public final class DockerDiscovery implements AutoCloseable {
         return discovery;
     }
 
-    /** Whether Docker was asked for its containers, and its events are followed. */
+    /** Whether the containers were listed and events are being followed. */
     public boolean isConnected() {
         return isConnected;
     }
 
-    /** Why Docker is not followed at the moment. */
+    /** Why Docker is not being followed at the moment. */
     public Optional<String> failure() {
         return Optional.ofNullable(failure);
     }
 
     private void run() {
         while (!isClosing()) {
-            try (DockerClient questions = DockerConnection.forQuestions(host);
+            try (DockerClient requests = DockerConnection.forRequests(host);
                     DockerClient streams = DockerConnection.forStreams(host)) {
-                follow(questions, streams);
+                follow(requests, streams);
             } catch (IOException | RuntimeException e) {
                 disconnected(e);
             } catch (InterruptedException e) {
@@ -113,11 +112,11 @@ public final class DockerDiscovery implements AutoCloseable {
         }
     }
 
-    private void follow(DockerClient questions, DockerClient streams) throws IOException, InterruptedException {
+    private void follow(DockerClient requests, DockerClient streams) throws IOException, InterruptedException {
         messages.clear();
         long beganMillis = clock.millis();
-        // The list only once the events have begun, and these from a moment before: what happens in between is told
-        // twice rather than never.
+        // List the containers only after the event stream has started, slightly in the past: changes in between are
+        // reported twice rather than never.
         Listener listener = new Listener();
         Closeable stream = streams.eventsCmd()
                 .withEventTypeFilter(EventType.CONTAINER)
@@ -126,9 +125,9 @@ public final class DockerDiscovery implements AutoCloseable {
                 .exec(listener);
         try {
             if (!listener.awaitBegin()) {
-                throw new IOException("no answer to the question for events within " + subscribing.toSeconds() + " s");
+                throw new IOException("no answer to the request for events within " + subscribing.toSeconds() + " s");
             }
-            list(questions);
+            list(requests);
             registry.completeSince(beganMillis);
             isConnected = true;
             failure = null;
@@ -142,7 +141,7 @@ public final class DockerDiscovery implements AutoCloseable {
                 if (event == null) {
                     throw new IOException("the stream of events ended", message.failure());
                 }
-                handle(questions, event);
+                handle(requests, event);
             }
         } finally {
             registry.incomplete();
@@ -150,12 +149,12 @@ public final class DockerDiscovery implements AutoCloseable {
         }
     }
 
-    /** As Docker wants it, with three digits behind the point. */
+    /** In Docker's format, with three decimal places. */
     private static String seconds(long millis) {
         return BigDecimal.valueOf(millis, 3).toPlainString();
     }
 
-    /** Those that are known are looked at as well: they may have been restarted since. */
+    /** Known containers are inspected as well: they may have been restarted since. */
     private void list(DockerClient docker) {
         Set<String> listed = new HashSet<>();
         for (Container container :
@@ -189,7 +188,7 @@ public final class DockerDiscovery implements AutoCloseable {
             inspect(docker, id);
         } else {
             if (registry.find(id).isEmpty()) {
-                // It ran when it was not listed yet.
+                // It was already running, but not yet listed.
                 inspect(docker, id);
             }
             Long nanos = event.getTimeNano();
@@ -197,7 +196,7 @@ public final class DockerDiscovery implements AutoCloseable {
         }
     }
 
-    /** The id of the container, if it is one of the invoker. */
+    /** The id of the container, if it belongs to an invoker. */
     private static Optional<String> invokers(Event event) {
         EventActor actor = event.getActor();
         Map<String, String> attributes = actor == null ? null : actor.getAttributes();
@@ -217,15 +216,15 @@ public final class DockerDiscovery implements AutoCloseable {
         }
         String reason = reason(e);
         if (failure == null) {
-            LOG.warn("Docker at {} cannot be followed ({}); trying again every {} ms", host, reason, RETRY_MILLIS);
+            LOG.warn("Cannot follow Docker at {} ({}); retrying every {} ms", host, reason, RETRY_MILLIS);
         } else {
-            LOG.debug("Docker at {} still cannot be followed", host, e);
+            LOG.debug("Still cannot follow Docker at {}", host, e);
         }
         failure = reason;
         isConnected = false;
     }
 
-    /** The client wraps what the socket said. */
+    /** The client wraps the message of the socket. */
     private static String reason(Throwable e) {
         Throwable cause = ExceptionUtils.getRootCause(e);
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
@@ -235,7 +234,7 @@ public final class DockerDiscovery implements AutoCloseable {
         return closing.getCount() == 0;
     }
 
-    /** Stops following; the containers stay as they are. */
+    /** Stops following; the registry is left unchanged. */
     @Override
     public void close() {
         closing.countDown();
@@ -260,14 +259,14 @@ public final class DockerDiscovery implements AutoCloseable {
         @Override
         public void onNext(Event event) {
             if ("create".equals(event.getAction())) {
-                // At once: it may start while others are still inspected.
+                // Immediately, since it may start while others are still being inspected.
                 invokers(event).ifPresent(registry::created);
             } else {
                 messages.add(new Message(event, null));
             }
         }
 
-        /** Instead of the client's way, which is to log it. */
+        /** The client's own implementation would log it. */
         @Override
         public void onError(Throwable throwable) {
             messages.add(new Message(null, throwable));
@@ -281,7 +280,7 @@ public final class DockerDiscovery implements AutoCloseable {
             began.countDown();
         }
 
-        /** Whether Docker answered in time; if it failed, the first message says so. */
+        /** Whether Docker answered in time; if it failed, the first message has the reason. */
         boolean awaitBegin() throws InterruptedException {
             return began.await(subscribing.toMillis(), TimeUnit.MILLISECONDS);
         }

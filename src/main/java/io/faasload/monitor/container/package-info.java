@@ -1,6 +1,6 @@
 /**
- * The containers of the invoker on this host: who they are, when they come and go. Docker is asked here and nowhere else;
- * the others see {@link io.faasload.monitor.container.WhiskContainer}. What a container uses is measured elsewhere.
+ * The containers of the invoker on this host: their identities, starts and stops. Only this package talks to Docker;
+ * the others use {@link io.faasload.monitor.container.WhiskContainer}. Resource usage is measured elsewhere.
  */
 @NullMarked
 package io.faasload.monitor.container;

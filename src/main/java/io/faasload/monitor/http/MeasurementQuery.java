@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * FaaSLoad's question for samples.
+ * FaaSLoad's query for samples.
  *
  * @param container its id, or the first digits of it
  * @param startMillis since the epoch
@@ -25,16 +25,16 @@ record MeasurementQuery(String container, long startMillis, long endMillis) {
     private static final int LONGEST = 4096;
     private static final int SHORTEST_ID = 12;
 
-    /** Reads one JSON object; whoever sends it need not end the stream. */
+    /** Reads one JSON object; the client need not end the stream. */
     static MeasurementQuery read(JsonFactory factory, InputStream input) throws IOException, QueryException {
         @Nullable String container = null;
         @Nullable Long start = null;
         @Nullable Long end = null;
-        // Of bytes Jackson wants four before it begins.
+        // Jackson needs four bytes before it starts parsing.
         Reader text = new InputStreamReader(new LimitedInput(input, LONGEST), StandardCharsets.UTF_8);
         try (JsonParser json = factory.createParser(text)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw mistake();
+                throw invalid();
             }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
@@ -46,26 +46,26 @@ record MeasurementQuery(String container, long startMillis, long endMillis) {
                 } else if (name.equals("end") && value.isNumeric()) {
                     end = Math.round(json.getDoubleValue());
                 } else {
-                    throw mistake();
+                    throw invalid();
                 }
             }
         } catch (JsonProcessingException e) {
-            throw mistake();
+            throw invalid();
         }
         if (container == null || container.length() < SHORTEST_ID || start == null || end == null) {
-            throw mistake();
+            throw invalid();
         }
         return new MeasurementQuery(container, start, end);
     }
 
-    private static QueryException mistake() {
+    private static QueryException invalid() {
         return new QueryException(
                 HttpURLConnection.HTTP_BAD_REQUEST,
-                "a query is {\"container\": \"ID\", \"start\": MS, \"end\": MS}, with %d digits of the id at least"
+                "a query must be {\"container\": \"ID\", \"start\": MS, \"end\": MS}, with at least %d digits of the id"
                         .formatted(SHORTEST_ID));
     }
 
-    /** Ends after so many bytes. */
+    /** Ends after a maximum number of bytes. */
     private static final class LimitedInput extends FilterInputStream {
 
         private int left;

@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * FaaSLoad's queries for the samples of a container, over a UNIX socket that only its owner may use: one JSON object
- * {@code {"container", "start", "end"}} per connection, answered by a JSON array of {@code {"timestamp_ms", "memory_B",
- * "proc_mCPU"}}, or by {@code {"error"}}.
+ * Answers FaaSLoad's queries for the samples of a container, over a UNIX socket that only its owner may use: one JSON
+ * object {@code {"container", "start", "end"}} per connection, answered by a JSON array of {@code {"timestamp_ms",
+ * "memory_B", "proc_mCPU"}}, or by {@code {"error"}}.
  */
 public final class MeasurementSocket implements AutoCloseable {
 
@@ -45,9 +45,9 @@ public final class MeasurementSocket implements AutoCloseable {
     private final ServerSocketChannel server;
     private final Usages usages;
     private final Duration maxSpan;
-    private final QuestionLimit limit;
+    private final QueryLimit limit;
     private final CountDownLatch closing = new CountDownLatch(1);
-    /** The answer goes where the query came from: that must stay open. One that breaks off must not look like a whole one. */
+    /** Queries and answers share the connection, which must stay open. A truncated answer must not look complete. */
     private final JsonFactory jsonFactory = new JsonFactory()
             .disable(JsonParser.Feature.AUTO_CLOSE_SOURCE)
             .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
@@ -58,7 +58,7 @@ public final class MeasurementSocket implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "query-watchdog"));
 
     private MeasurementSocket(
-            Path path, ServerSocketChannel server, Usages usages, Duration maxSpan, QuestionLimit limit) {
+            Path path, ServerSocketChannel server, Usages usages, Duration maxSpan, QueryLimit limit) {
         this.path = path;
         this.server = server;
         this.usages = usages;
@@ -73,22 +73,22 @@ public final class MeasurementSocket implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Starts listening.
      *
-     * @param path of the socket; one that nobody listens at any more is replaced
-     * @param usages has the samples
+     * @param path of the socket; an orphaned one is replaced
+     * @param usages provides the samples
      * @param maxSpan longest span of a query
-     * @param limit of questions at the same time
-     * @throws IOException if the socket cannot be made
+     * @param limit on concurrent queries
+     * @throws IOException if the socket cannot be created
      */
-    public static MeasurementSocket start(Path path, Usages usages, Duration maxSpan, QuestionLimit limit)
+    public static MeasurementSocket start(Path path, Usages usages, Duration maxSpan, QueryLimit limit)
             throws IOException {
         try {
             MeasurementSocket socket = new MeasurementSocket(path, SocketFile.bind(path), usages, maxSpan, limit);
             daemon(socket::accept, "query-accept").start();
             return socket;
         } catch (IOException e) {
-            throw new IOException("cannot listen at measurementserver.sock %s: %s".formatted(path, e.getMessage()), e);
+            throw new IOException("cannot listen on measurementserver.sock %s: %s".formatted(path, e.getMessage()), e);
         }
     }
 
@@ -99,13 +99,16 @@ public final class MeasurementSocket implements AutoCloseable {
                 hasFailed = acceptOne(hasFailed);
             }
         } catch (ClosedChannelException e) {
-            LOG.debug("Queries are no longer accepted", e);
+            LOG.debug("No longer accepting queries", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Whether that failed; a failure may last, as when no more files can be opened, and is then told once. */
+    /**
+     * Returns whether accepting failed; a failure may persist, for example when no more files can be opened, and is
+     * then logged once.
+     */
     private boolean acceptOne(boolean hasFailed) throws ClosedChannelException, InterruptedException {
         try {
             take(server.accept());
@@ -114,7 +117,7 @@ public final class MeasurementSocket implements AutoCloseable {
             throw e;
         } catch (IOException e) {
             if (!hasFailed) {
-                LOG.warn("Queries cannot be accepted, trying again every second: {}", e.toString());
+                LOG.warn("Cannot accept queries; retrying every second: {}", e.toString());
             }
             closing.await(RETRY_SECONDS, TimeUnit.SECONDS);
             return true;
@@ -126,7 +129,7 @@ public final class MeasurementSocket implements AutoCloseable {
             ScheduledFuture<?> timeOut = watchdog.schedule(() -> close(client), CONNECTION_SECONDS, TimeUnit.SECONDS);
             threads.execute(() -> serve(client, timeOut));
         } catch (RejectedExecutionException e) {
-            LOG.debug("A query came while the monitor was stopping", e);
+            LOG.debug("A query arrived while the monitor was stopping", e);
             close(client);
         }
     }
@@ -135,7 +138,7 @@ public final class MeasurementSocket implements AutoCloseable {
         try (client) {
             answer(Channels.newInputStream(client), Channels.newOutputStream(client));
         } catch (IOException e) {
-            LOG.debug("A query broke off", e);
+            LOG.debug("A query was interrupted", e);
         } catch (RuntimeException e) {
             LOG.error("A query failed", e);
         } finally {
@@ -147,7 +150,7 @@ public final class MeasurementSocket implements AutoCloseable {
         try {
             client.close();
         } catch (IOException e) {
-            LOG.debug("A query that was given up did not close", e);
+            LOG.debug("Could not close an aborted query", e);
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The monitor's counters in Prometheus' text format 0.0.4. */
+/** The monitor's counters in the Prometheus text format 0.0.4. */
 final class MetricsText {
 
     private static final String PREFIX = "faasload_monitor_";
@@ -16,15 +16,15 @@ final class MetricsText {
     private MetricsText() {}
 
     /**
-     * All of them.
+     * Formats all metrics.
      *
-     * @param attributions how many there were, by certainty and evidence as {@code certainty/evidence}
+     * @param attributions their number by certainty and evidence, as {@code certainty/evidence}
      */
     static String of(MonitorStatus status, Map<String, Long> attributions, long answered, long refused) {
         SamplerMetrics sampler = status.sampler();
         MetricsText metrics = new MetricsText();
         metrics.add("ticks_total", "counter", "Ticks of the sampler.", sampler.ticks());
-        metrics.add("missed_ticks_total", "counter", "Ticks that were skipped.", sampler.missedTicks());
+        metrics.add("missed_ticks_total", "counter", "Ticks skipped.", sampler.missedTicks());
         metrics.add("samples_total", "counter", "Samples taken.", sampler.samples());
         metrics.add(
                 "sampling_seconds_total",
@@ -34,18 +34,18 @@ final class MetricsText {
         metrics.add(
                 "memory_stat_seconds_total",
                 "counter",
-                "The part of it that costly files took.",
+                "The part of the sampling time spent on costly files.",
                 sampler.costlyNanos() / NANOS_PER_SECOND);
-        metrics.add("containers", "gauge", "Containers that are sampled.", sampler.containers());
-        metrics.add("frozen_containers", "gauge", "Those of them that are frozen.", sampler.frozenContainers());
-        metrics.add("unsampled_containers", "gauge", "Containers that run and are not sampled.", status.unsampled());
+        metrics.add("containers", "gauge", "Containers being sampled.", sampler.containers());
+        metrics.add("frozen_containers", "gauge", "Sampled containers that are frozen.", sampler.frozenContainers());
+        metrics.add("unsampled_containers", "gauge", "Running containers that are not sampled.", status.unsampled());
         metrics.add(
                 "docker_connected",
                 "gauge",
                 "Whether Docker's events are followed.",
                 status.isDockerConnected() ? 1 : 0);
-        metrics.add("questions_total", "counter", "Questions that were answered.", answered);
-        metrics.add("refused_questions_total", "counter", "Questions that were refused because of others.", refused);
+        metrics.add("questions_total", "counter", "Queries answered.", answered);
+        metrics.add("refused_questions_total", "counter", "Queries rejected because of concurrent ones.", refused);
         metrics.addAttributions(attributions);
         return metrics.text.toString();
     }
@@ -56,7 +56,7 @@ final class MetricsText {
     }
 
     private void addAttributions(Map<String, Long> attributions) {
-        head("attributions_total", "counter", "Answers by how sure the container is.");
+        head("attributions_total", "counter", "Attributions by certainty and evidence.");
         new TreeMap<>(attributions).forEach((key, count) -> {
             int slash = key.indexOf('/');
             text.append(PREFIX)

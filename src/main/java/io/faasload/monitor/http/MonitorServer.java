@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The monitor's HTTP interface, as {@code docs/monitor.md} describes it. Everything is read-only. With a token only
- * those who send it are answered; without one, only those who address this host by a loopback name, which a page in a
- * browser that was led here cannot.
+ * The monitor's HTTP interface, as described in {@code docs/monitor.md}. Everything is read-only. With a token, only
+ * clients that send it are answered; without one, only requests to a loopback host name, which rules out web pages
+ * whose own host name was rebound to this machine.
  */
 public final class MonitorServer implements AutoCloseable {
 
@@ -40,25 +40,25 @@ public final class MonitorServer implements AutoCloseable {
 
     private static final long OF_UNKNOWN_LENGTH = 0;
 
-    /** Beside those that work on questions, for the quick answers. */
+    /** In addition to those for queries, for quick answers. */
     private static final int SPARE_THREADS = 4;
 
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
-    /** An answer that breaks off must not look like a whole one. */
+    /** A truncated answer must not look complete. */
     private final JsonFactory jsonFactory = new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
 
     private final MonitorConfig.Http settings;
     private final Usages usages;
     private final Supplier<MonitorStatus> status;
-    private final QuestionLimit limit;
+    private final QueryLimit limit;
 
     private MonitorServer(
             HttpServer server,
             MonitorConfig.Http settings,
             Usages usages,
             Supplier<MonitorStatus> status,
-            QuestionLimit limit) {
+            QueryLimit limit) {
         this.server = server;
         this.settings = settings;
         this.usages = usages;
@@ -71,16 +71,16 @@ public final class MonitorServer implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Starts listening.
      *
-     * @param settings where, and who may ask
-     * @param usages answers the questions
+     * @param settings address and token
+     * @param usages answers the queries
      * @param status of the monitor
-     * @param limit of questions at the same time
-     * @throws IOException if the address cannot be had
+     * @param limit on concurrent queries
+     * @throws IOException if it cannot listen on the address
      */
     public static MonitorServer start(
-            MonitorConfig.Http settings, Usages usages, Supplier<MonitorStatus> status, QuestionLimit limit)
+            MonitorConfig.Http settings, Usages usages, Supplier<MonitorStatus> status, QueryLimit limit)
             throws IOException {
         InetSocketAddress address = new InetSocketAddress(settings.address(), settings.port());
         HttpServer server;
@@ -88,7 +88,7 @@ public final class MonitorServer implements AutoCloseable {
             server = HttpServer.create(address, 0);
         } catch (IOException e) {
             throw new IOException(
-                    "cannot listen at http.address %s, http.port %d: %s"
+                    "cannot listen on http.address %s, http.port %d: %s"
                             .formatted(settings.address().getHostAddress(), settings.port(), e.getMessage()),
                     e);
         }
@@ -107,7 +107,7 @@ public final class MonitorServer implements AutoCloseable {
         return threads;
     }
 
-    /** The port that is listened at. */
+    /** The port it listens on. */
     public int port() {
         return server.getAddress().getPort();
     }
@@ -138,15 +138,15 @@ public final class MonitorServer implements AutoCloseable {
         String host = exchange.getRequestHeaders().getFirst("Host");
         if (token == null && (host == null || !LOOPBACK.matcher(host).matches())) {
             throw new QueryException(
-                    HttpURLConnection.HTTP_FORBIDDEN, "without a token, ask for localhost or 127.0.0.1");
+                    HttpURLConnection.HTTP_FORBIDDEN, "without a token, use the host name localhost or 127.0.0.1");
         }
         if (!exchange.getRequestMethod().equals("GET")) {
             exchange.getResponseHeaders().set("Allow", "GET");
-            throw new QueryException(HttpURLConnection.HTTP_BAD_METHOD, "only GET is answered");
+            throw new QueryException(HttpURLConnection.HTTP_BAD_METHOD, "only GET is supported");
         }
     }
 
-    /** Takes as long for a wrong token as for the right one. */
+    /** Compares in constant time. */
     private static boolean isAuthorized(@Nullable String header, Secret token) {
         byte[] expected = ("Bearer " + token.value()).getBytes(StandardCharsets.UTF_8);
         return header != null && MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), expected);
@@ -169,7 +169,7 @@ public final class MonitorServer implements AutoCloseable {
                 String text = MetricsText.of(status.get(), usages.counts(), limit.answered(), limit.refused());
                 send(exchange, HttpURLConnection.HTTP_OK, METRICS_TYPE, text.getBytes(StandardCharsets.UTF_8));
             }
-            default -> throw new QueryException(HttpURLConnection.HTTP_NOT_FOUND, "there is no " + path);
+            default -> throw new QueryException(HttpURLConnection.HTTP_NOT_FOUND, "no such path: " + path);
         }
     }
 
@@ -179,7 +179,7 @@ public final class MonitorServer implements AutoCloseable {
         try {
             RunUsage usage = usages.of(query.activation());
             begin(exchange, HttpURLConnection.HTTP_OK, JSON_TYPE, OF_UNKNOWN_LENGTH);
-            // As it is written: a hundred bytes for each of thousands of samples are not gathered first.
+            // Streamed, so that a hundred bytes for each of thousands of samples are not buffered.
             try (JsonGenerator json = jsonFactory.createGenerator(exchange.getResponseBody())) {
                 UsageJson.write(json, usage, query.withSamples());
             }
@@ -221,7 +221,7 @@ public final class MonitorServer implements AutoCloseable {
         exchange.sendResponseHeaders(code, length);
     }
 
-    /** Stops at once; whoever waits for an answer gets none. */
+    /** Stops immediately; pending queries are not answered. */
     @Override
     public void close() {
         server.stop(0);

@@ -7,15 +7,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the monitor does.
+ * The health of the monitor.
  *
- * @param isDockerConnected whether Docker's containers are followed; true where Docker is not asked
+ * @param isDockerConnected whether Docker's containers are followed; true if Docker is not used
  * @param dockerFailure why not
  * @param resolution time between two samples
  * @param maxAge how long samples are kept
- * @param invokerLog whether it knows what the invoker logs
+ * @param invokerLog where its knowledge of the invoker's log comes from
  * @param sampler its counters
- * @param containers that are known
+ * @param containers all known ones
  */
 public record MonitorStatus(
         boolean isDockerConnected,
@@ -46,7 +46,7 @@ public record MonitorStatus(
         return isDockerConnected && unsampled() == 0;
     }
 
-    /** How many containers run without being sampled. */
+    /** The number of running containers that are not sampled. */
     long unsampled() {
         return containers.stream()
                 .filter(container -> container.stoppedMillis() == null && !container.isSampled())

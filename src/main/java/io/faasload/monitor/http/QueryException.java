@@ -1,6 +1,6 @@
 package io.faasload.monitor.http;
 
-/** A question that is not answered, with the HTTP status that says why. */
+/** A rejected query, with the HTTP status of the answer. */
 final class QueryException extends Exception {
 
     private static final long serialVersionUID = 1L;

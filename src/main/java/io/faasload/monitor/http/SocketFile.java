@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** UNIX sockets that nobody but their owner may connect to. */
+/** Creates UNIX sockets to which only their owner may connect. */
 final class SocketFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketFile.class);
@@ -20,8 +20,8 @@ final class SocketFile {
     private SocketFile() {}
 
     /**
-     * Listens at a path, whose folder is made where it is missing; a socket that nobody listens at any more is replaced,
-     * anything else is left alone. The rights are set before the socket gets its name, so that at no time others can connect.
+     * Listens on a path, whose folder is created if it is missing. An orphaned socket is replaced, any other file left
+     * alone. The permissions are set before the socket gets its name, so that others can never connect.
      *
      * @throws IOException with a message for the user
      */
@@ -54,7 +54,7 @@ final class SocketFile {
                 return parent;
             }
         } catch (IOException e) {
-            LOG.debug("The folder {} cannot be made", parent, e);
+            LOG.debug("Cannot create the folder {}", parent, e);
         }
         throw new IOException("create the folder %s for the user who runs this, or correct the path".formatted(parent));
     }
@@ -64,15 +64,15 @@ final class SocketFile {
             return;
         }
         if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || Files.isDirectory(path)) {
-            throw new IOException("there is something else");
+            throw new IOException("a file that is not a socket exists");
         }
         try (SocketChannel other = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             other.connect(UnixDomainSocketAddress.of(path));
         } catch (IOException e) {
-            LOG.debug("Nobody listens at {} any more", path, e);
+            LOG.debug("No process listens on {}", path, e);
             Files.delete(path);
             return;
         }
-        throw new IOException("another process listens there");
+        throw new IOException("another process is listening there");
     }
 }

@@ -5,7 +5,7 @@ import io.faasload.monitor.http.MonitorStatus.ContainerStatus;
 import java.io.IOException;
 import java.util.Locale;
 
-/** Writes how the monitor does, and which containers it knows. */
+/** Serializes the monitor's health and the known containers. */
 final class StatusJson {
 
     private static final double MILLIS_PER_SECOND = 1e3;

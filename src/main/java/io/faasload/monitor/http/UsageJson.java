@@ -17,7 +17,7 @@ import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what an activation used. A value that is not known is null, never 0. */
+/** Serializes the usage of an activation. Unknown values are null, never 0. */
 final class UsageJson {
 
     private UsageJson() {}
@@ -41,7 +41,7 @@ final class UsageJson {
                 "reason",
                 attribution.containerId() == null || isSampled
                         ? attribution.reason()
-                        : "the container has no samples of that time");
+                        : "the container has no samples for that time");
         json.writeBooleanField("too_late", usage.isTooLate());
         json.writeFieldName("usage");
         if (samples == null || !isSampled) {

@@ -11,14 +11,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question for the usage of an activation.
+ * A query for the usage of an activation.
  *
- * @param activation that is meant
- * @param withSamples whether the samples are wanted
+ * @param activation to look up
+ * @param withSamples whether to return the samples
  */
 record UsageQuery(EndedActivation activation, boolean withSamples) {
 
-    /** The most characters of each parameter: OpenWhisk's names have 256, and an action's package has another. */
+    /**
+     * Maximum length of each parameter: names in OpenWhisk have up to 256 characters, and the package of an action as
+     * many.
+     */
     private static final Map<String, Integer> LONGEST = Map.of(
             "activation",
             32,
@@ -43,7 +46,7 @@ record UsageQuery(EndedActivation activation, boolean withSamples) {
 
     private static final Pattern ACTIVATION_ID = Pattern.compile("[0-9a-f]{32}");
 
-    /** Reads what follows the question mark of an address. */
+    /** Parses the query string of a URL. */
     static UsageQuery parse(@Nullable String rawQuery, Duration maxSpan) throws QueryException {
         Map<String, String> values = values(rawQuery == null ? "" : rawQuery);
         EndedActivation activation = new EndedActivation(
@@ -59,7 +62,7 @@ record UsageQuery(EndedActivation activation, boolean withSamples) {
         checkSpan(activation.startMillis(), activation.endMillis(), maxSpan);
         String samples = values.getOrDefault("samples", "true");
         if (!samples.equals("true") && !samples.equals("false")) {
-            throw mistake("samples must be true or false, but is \"" + samples + "\"");
+            throw invalid("samples must be true or false, but is \"" + samples + "\"");
         }
         return new UsageQuery(activation, samples.equals("true"));
     }
@@ -70,10 +73,10 @@ record UsageQuery(EndedActivation activation, boolean withSamples) {
 
     static void checkSpan(long startMillis, long endMillis, Duration maxSpan) throws QueryException {
         if (startMillis < 0) {
-            throw mistake("start must not be negative");
+            throw invalid("start must not be negative");
         }
         if (endMillis < startMillis) {
-            throw mistake("end must not be before start");
+            throw invalid("end must not be before start");
         }
         if (endMillis - startMillis > maxSpan.toMillis()) {
             throw new QueryException(
@@ -92,11 +95,11 @@ record UsageQuery(EndedActivation activation, boolean withSamples) {
             }
             Integer longest = LONGEST.get(name);
             if (longest == null) {
-                throw mistake("there is no parameter \"" + name + "\"");
+                throw invalid("unknown parameter \"" + name + "\"");
             }
             String value = equals < 0 ? "" : URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8);
             if (value.length() > longest) {
-                throw mistake(name + " must have at most " + longest + " characters");
+                throw invalid(name + " must have at most " + longest + " characters");
             }
             if (!value.isEmpty()) {
                 values.put(name, value);
@@ -108,7 +111,7 @@ record UsageQuery(EndedActivation activation, boolean withSamples) {
     private static String activationId(Map<String, String> values) throws QueryException {
         String value = text(values, "activation");
         if (!ACTIVATION_ID.matcher(value).matches()) {
-            throw mistake("activation must be 32 hexadecimal digits, but is \"" + value + "\"");
+            throw invalid("activation must be 32 hexadecimal digits, but is \"" + value + "\"");
         }
         return value;
     }
@@ -116,7 +119,7 @@ record UsageQuery(EndedActivation activation, boolean withSamples) {
     private static String text(Map<String, String> values, String name) throws QueryException {
         String value = values.get(name);
         if (value == null) {
-            throw mistake(name + " is missing");
+            throw invalid(name + " is missing");
         }
         return value;
     }
@@ -124,14 +127,14 @@ record UsageQuery(EndedActivation activation, boolean withSamples) {
     private static long millis(Map<String, String> values, String name) throws QueryException {
         String value = text(values, name);
         if (!value.matches("\\d{1,15}")) {
-            throw mistake(name
+            throw invalid(name
                     + " must be milliseconds%s, but is \"%s\""
                             .formatted(name.equals("init") ? "" : " since the epoch", value));
         }
         return Long.parseLong(value);
     }
 
-    private static QueryException mistake(String message) {
+    private static QueryException invalid(String message) {
         return new QueryException(HttpURLConnection.HTTP_BAD_REQUEST, message);
     }
 }

@@ -1,6 +1,6 @@
 /**
- * How others ask the monitor: JSON and metrics over HTTP, and FaaSLoad's queries over a UNIX socket. Whoever asks is
- * checked and limited here. {@code docs/monitor.md} has all of it, and changes together with it.
+ * The monitor's interfaces: JSON and metrics over HTTP, and FaaSLoad's queries over a UNIX socket. Clients are
+ * authorized and limited here. Keep {@code docs/monitor.md}, which documents all of it, up to date.
  */
 @NullMarked
 package io.faasload.monitor.http;

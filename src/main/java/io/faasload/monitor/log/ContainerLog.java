@@ -8,12 +8,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The output of one container as Docker's {@code json-file} driver keeps it, of which only the end-of-activation lines on
- * standard output count. Not thread-safe.
+ * The output of a container as stored by Docker's {@code json-file} driver; only the end-of-activation lines on
+ * standard output are used. Not thread-safe.
  */
 final class ContainerLog implements Closeable {
 
-    /** Enough for the activations of the last while, in a log that was there before the monitor. */
+    /** Enough for recent activations in a log that existed before the monitor started. */
     private static final long MOST_OLD_BYTES = 256 << 10;
 
     private static final String END = EndLines.MARK + "\\n\",\"stream\":\"stdout\"";
@@ -37,7 +37,7 @@ final class ContainerLog implements Closeable {
         file.reopenIfReplaced(this::accept);
     }
 
-    /** In Docker's lines the texts are escaped, so that an action's own output cannot look like another field. */
+    /** Docker escapes the text of a line, so that an action's own output cannot look like another field. */
     private void accept(String line) {
         int time = line.lastIndexOf(TIME);
         if (time < 0 || !line.contains(END)) {

@@ -6,7 +6,7 @@ import java.util.Comparator;
  * An end-of-activation line on a container's standard output. Lines are ordered by time.
  *
  * @param micros when it was written, since the epoch
- * @param containerId whose it is
+ * @param containerId the container that wrote it
  */
 public record EndLine(long micros, String containerId) implements Comparable<EndLine> {
 

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When activations ended in each container: the times of the lines that OpenWhisk's action proxies write to standard
- * output after every activation. The latest few thousand of each container are kept. Thread-safe.
+ * output after every activation. The latest few thousand per container are kept. Thread-safe.
  */
 public final class EndLines {
 
-    /** What such a line contains; it carries no activation id. */
+    /** The text of such a line; it contains no activation id. */
     public static final String MARK = "XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX";
 
     private static final int MOST_PER_CONTAINER = 5_000;
@@ -23,7 +23,7 @@ public final class EndLines {
     private final Map<String, NavigableSet<Long>> micros = new ConcurrentHashMap<>();
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
-    /** A line was written at that time, in microseconds since the epoch. */
+    /** Adds a line written at this time, in microseconds since the epoch. */
     public void add(String containerId, long atMicros) {
         NavigableSet<Long> lines = micros.computeIfAbsent(containerId, id -> new ConcurrentSkipListSet<>());
         lines.add(atMicros);
@@ -39,12 +39,12 @@ public final class EndLines {
         }
     }
 
-    /** Nobody can read the lines of that container. */
+    /** Records that the lines of this container cannot be read. */
     public void addUnreadable(String containerId) {
         unreadable.add(containerId);
     }
 
-    /** Nothing is kept of that container any more. */
+    /** Drops everything about this container. */
     public void forget(String containerId) {
         NavigableSet<Long> lines = micros.remove(containerId);
         if (lines != null) {
@@ -53,29 +53,29 @@ public final class EndLines {
         unreadable.remove(containerId);
     }
 
-    /** The lines of all containers from one time to another, both included, in their order. */
+    /** The lines of all containers in a time span, inclusive, in order. */
     public List<EndLine> between(long fromMicros, long toMicros) {
         return fromMicros > toMicros
                 ? List.of()
                 : List.copyOf(all.subSet(new EndLine(fromMicros, ""), true, new EndLine(toMicros + 1, ""), false));
     }
 
-    /** The last line before that time; null if none is known. */
+    /** The last line before this time; null if none is known. */
     public @Nullable Long lastBefore(String containerId, long atMicros) {
         return of(containerId).lower(atMicros);
     }
 
-    /** The first line after that time; null if none is known. */
+    /** The first line after this time; null if none is known. */
     public @Nullable Long firstAfter(String containerId, long atMicros) {
         return of(containerId).higher(atMicros);
     }
 
-    /** Whether an activation is known to have ended in that container. */
+    /** Whether an activation is known to have ended in this container. */
     public boolean hasAny(String containerId) {
         return !of(containerId).isEmpty();
     }
 
-    /** Whether lines of that container may exist that nobody can read. */
+    /** Whether this container may have lines that cannot be read. */
     public boolean isUnreadable(String containerId) {
         return unreadable.contains(containerId);
     }

@@ -12,20 +12,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which container got which activation, as the invoker logs it. A {@code containerStart} line has both, unless the
- * container has to be made first; then the line that tells of the call to that container follows under the same
- * transaction id. A transaction can have several activations (sequences, triggers with several rules): where the lines do
- * not tell which of them a call is for, nothing is concluded. Thread-safe.
+ * Which container ran which activation, according to the invoker's log. A {@code containerStart} line has both, unless
+ * the container must be created first; then the line about the call to that container follows, under the same
+ * transaction id. A transaction can have several activations (sequences, triggers with several rules): if the lines do
+ * not show which of them a call is for, nothing is inferred. Thread-safe.
  */
 public final class InvokerLog {
 
-    /** Whether it is known what the invoker logs. */
+    /** Where the lines come from. */
     public enum Source {
-        /** Nobody reads a log of an invoker. */
+        /** No log of an invoker is read. */
         NONE,
-        /** There is none where it should be, or it cannot be opened. */
+        /** The log is missing or cannot be opened. */
         UNREADABLE,
-        /** Its lines are taken as they are written. */
+        /** Lines are read as they are written. */
         READ
     }
 
@@ -44,17 +44,17 @@ public final class InvokerLog {
     private final Map<String, Transaction> transactions = new BoundedMap<>(MOST_TRANSACTIONS);
     private volatile Source source = Source.NONE;
 
-    /** Where lines and activations come from; nowhere at first. */
+    /** Where lines and activations come from; initially nowhere. */
     public Source source() {
         return source;
     }
 
-    /** Says whether lines or activations will come. */
+    /** Sets where lines and activations come from. */
     public void setSource(Source source) {
         this.source = source;
     }
 
-    /** Takes the next line of the log. */
+    /** Processes the next line of the log. */
     public synchronized void addLine(String line) {
         Matcher start = START.matcher(line);
         if (start.find()) {
@@ -73,12 +73,12 @@ public final class InvokerLog {
         }
     }
 
-    /** Takes what an invoker tells without a log: which container gets an activation. */
+    /** Adds what an invoker reports directly, without a log: which container runs an activation. */
     public synchronized void add(String activationId, String containerId) {
         containers.put(activationId, containerId);
     }
 
-    /** The id of the container that the invoker gave to the activation. */
+    /** The id of the container that the invoker assigned to the activation. */
     public synchronized Optional<String> container(String activationId) {
         return Optional.ofNullable(containers.get(activationId));
     }
@@ -116,7 +116,7 @@ public final class InvokerLog {
         }
     }
 
-    /** An activation whose container has to be made first. */
+    /** An activation whose container must be created first. */
     private record Waiting(String activationId, String action) {}
 
     /** The activations of one transaction that wait for a container, and the containers whose activation is known. */

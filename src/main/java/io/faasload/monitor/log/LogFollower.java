@@ -17,19 +17,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the logs of all containers and of the invoker in one thread, ten times a second. A container's log stays open
- * for some seconds after its end: Docker removes it together with the container. Thread-safe.
+ * for a few seconds after it stopped, since Docker removes it together with the container. Thread-safe.
  */
 public final class LogFollower implements ContainerListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogFollower.class);
 
     private static final int PERIOD_MILLIS = 100;
-    /** Docker reports an end when it has written the log, or has waited for that for 2 s. An open file keeps its place on the disk. */
+    /**
+     * Docker reports a stop when it has written the log, or after waiting for that for 2 s. An open file keeps its disk
+     * space.
+     */
     private static final Duration CLOSING = Duration.ofSeconds(10);
 
     private static final long REOPENING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Questions that come within this time share one look at all logs. */
+    /** Requests within this time share one reading of all logs. */
     private static final long SHARED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final long MOST_OLD_INVOKER_BYTES = 4 << 20;
@@ -40,7 +43,7 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
     private final Clock clock;
     private final ReadBuffer buffer = new ReadBuffer();
     private final Map<String, ContainerLog> logs = new LinkedHashMap<>();
-    /** When to close the logs of those that have stopped. */
+    /** When to close the logs of stopped containers. */
     private final Map<String, Long> closingNanos = new LinkedHashMap<>();
 
     private final Duration closeAfter;
@@ -61,10 +64,10 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
     }
 
     /**
-     * Begins.
+     * Starts following.
      *
-     * @param lines gets the end-of-activation lines
-     * @param invokerLog gets the lines of the invoker's log
+     * @param lines receives the end-of-activation lines
+     * @param invokerLog receives the lines of the invoker's log
      * @param invokerFile the invoker's log; null if it is not to be read
      * @param clock time of day
      */
@@ -72,7 +75,7 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
         return start(lines, invokerLog, invokerFile, clock, CLOSING);
     }
 
-    /** The same, for tests that do not wait as long. */
+    /** The same with a shorter wait, for tests. */
     static LogFollower start(
             EndLines lines, InvokerLog invokerLog, @Nullable Path invokerFile, Clock clock, Duration closeAfter) {
         LogFollower follower = new LogFollower(lines, invokerLog, invokerFile, clock, closeAfter);
@@ -93,12 +96,13 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
     }
 
     /**
-     * Returns when everything was read that had been written at that time, in milliseconds since the epoch, or when this
-     * was called, if that is earlier. Takes up to 20 ms longer than reading does, so that others can share it.
+     * Waits until everything written before a point in time has been read: the given one, in milliseconds since the
+     * epoch, or the time of this call, whichever is earlier. Takes up to 20 ms longer than reading does, so that
+     * callers can share a reading.
      */
     public synchronized void readUntil(long atMillis) throws InterruptedException {
         long readingsBefore = readings;
-        // A reading that began later has all of it, whatever happens to the clock.
+        // A reading that started later has all of it, even if the wall clock is changed.
         while (readMillis < atMillis && readings == readingsBefore) {
             long waitNanos = readNanos + SHARED_NANOS - System.nanoTime();
             if (waitNanos > 0) {
@@ -122,7 +126,7 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
         notifyAll();
     }
 
-    /** After they were read. */
+    /** Called after they were read. */
     private void closeEnded() {
         closingNanos.entrySet().removeIf(entry -> {
             boolean isDue = readNanos - entry.getValue() >= 0;
@@ -148,7 +152,7 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
         if (invokerFile == null) {
             return;
         }
-        String failure = "there is no such file";
+        String failure = "no such file";
         try {
             if (reopens) {
                 invokerFile.reopenIfReplaced(invokerLog::addLine);
@@ -160,7 +164,7 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
         InvokerLog.Source source = invokerFile.isOpen() ? InvokerLog.Source.READ : InvokerLog.Source.UNREADABLE;
         if (source == InvokerLog.Source.UNREADABLE && source != invokerLog.source()) {
             LOG.warn(
-                    "openwhisk.invokerlog {} cannot be read, activations are attributed without it until it can: {}",
+                    "Cannot read openwhisk.invokerlog {}; attributing activations without it until it is readable: {}",
                     invokerFile.path(),
                     failure);
         }
@@ -171,17 +175,17 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
     public synchronized void started(WhiskContainer container) {
         closingNanos.remove(container.id());
         Path path = container.logFile();
-        // The lines of a plain process are told by whoever started it.
+        // The lines of a plain process are reported by the process that started it.
         if (logs.containsKey(container.id()) || (path == null && container.isPlainProcess())) {
             return;
         }
         if (container.stoppedMillis() != null && (path == null || !Files.isReadable(path))) {
-            LOG.debug("The log of {} was removed before it was read", container.name());
+            LOG.debug("The log of {} was removed before it could be read", container.name());
             lines.addUnreadable(container.id());
             return;
         }
         if (path == null || !Files.isReadable(path)) {
-            unreadable(container.id(), path == null ? "Docker names no file" : path + " cannot be read");
+            unreadable(container.id(), path == null ? "Docker reports no file" : path + " cannot be read");
             return;
         }
         ContainerLog log = new ContainerLog(container.id(), path, lines, buffer);
@@ -192,7 +196,7 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
     private void unreadable(String containerId, String reason) {
         if (!lines.isUnreadable(containerId)) {
             LOG.warn(
-                    "The log of container {} is of no use, its activations may stay ambiguous: {}",
+                    "Cannot use the log of container {}; its activations may stay ambiguous: {}",
                     containerId,
                     reason);
             lines.addUnreadable(containerId);
@@ -226,7 +230,7 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
         try {
             log.close();
         } catch (IOException e) {
-            LOG.debug("A log that was read did not close", e);
+            LOG.debug("Could not close a log", e);
         }
     }
 

@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** What is read from files at a time, used again from file to file. Not thread-safe. */
+/** A buffer for reading files, reused from file to file. Not thread-safe. */
 public final class ReadBuffer {
 
     private static final int BYTES = 64 << 10;
 
-    /** Outside of the heap, since each thread that reads would get and keep another one there otherwise. */
+    /** Off-heap: for a heap buffer, the JDK would keep an extra direct buffer for each reading thread. */
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES);
 
     private final byte[] bytes = new byte[BYTES];
 
-    /** Reads on from there into {@link #bytes}; returns how much, 0 or less at the end. */
+    /** Reads into {@link #bytes} from that position; returns the number of bytes, 0 or less at the end. */
     int read(FileChannel file, long position) throws IOException {
         int read = file.read(buffer.clear(), position);
         if (read > 0) {

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of lines that grows, is rotated, emptied or removed. It is kept open, so that what was written before a removal
- * can still be read. One that has not grown costs a look at its size. Not thread-safe.
+ * A text file that grows and may be rotated, truncated or removed. It is kept open, so that what was written before a
+ * removal can still be read. If it has not grown, reading only checks its size. Not thread-safe.
  */
 public final class TailedFile implements Closeable {
 
@@ -23,7 +23,7 @@ public final class TailedFile implements Closeable {
 
     private final Path path;
     private final ReadBuffer buffer;
-    private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream partialLine = new ByteArrayOutputStream();
     private final long mostOldBytes;
     private @Nullable FileChannel channel;
     private @Nullable Object fileKey;
@@ -32,11 +32,11 @@ public final class TailedFile implements Closeable {
     private boolean skipsLine;
 
     /**
-     * A file that need not exist yet.
+     * Creates a reader of a file, which need not exist yet.
      *
      * @param path of the file
-     * @param mostOldBytes how much of its end is read, of a file that is there at the first look
-     * @param buffer is used while lines are read, and may be that of other files that the same thread reads
+     * @param mostOldBytes how many bytes before its end are read of a file that exists at the first call
+     * @param buffer used while lines are read; may be shared by files that the same thread reads
      */
     public TailedFile(Path path, long mostOldBytes, ReadBuffer buffer) {
         this.path = path;
@@ -45,7 +45,7 @@ public final class TailedFile implements Closeable {
     }
 
     /**
-     * Reads the complete lines that were added, in order; of longer ones than a mebibyte nothing is passed on.
+     * Reads the complete lines that were added, in order; lines of more than a mebibyte are skipped.
      *
      * @throws IOException if it exists and cannot be read
      */
@@ -56,8 +56,8 @@ public final class TailedFile implements Closeable {
     }
 
     /**
-     * Looks whether the path leads to another file by now, or to a shorter one, and goes on with that; the old one is
-     * read to its end. To be called before the first {@link #readLines}, and now and then.
+     * Checks whether the path now leads to another or a shorter file, and continues with that; the old one is read to
+     * its end. Call this before the first {@link #readLines}, and from time to time.
      *
      * @throws IOException if there is a file that cannot be opened
      */
@@ -76,7 +76,7 @@ public final class TailedFile implements Closeable {
             open(attributes);
         } else if (attributes.size() < position) {
             position = 0;
-            begun.reset();
+            partialLine.reset();
         }
     }
 
@@ -84,10 +84,10 @@ public final class TailedFile implements Closeable {
         FileChannel opened = FileChannel.open(path);
         long from = isFirst ? Math.max(0, attributes.size() - mostOldBytes) : 0;
         position = from;
-        // Where it is entered in the middle, the first line is a part of one.
+        // When reading starts in the middle of a file, the first line is incomplete.
         skipsLine = from > 0;
         isFirst = false;
-        begun.reset();
+        partialLine.reset();
         channel = opened;
         fileKey = attributes.fileKey();
     }
@@ -112,19 +112,19 @@ public final class TailedFile implements Closeable {
     }
 
     private void append(byte[] bytes, int from, int to) {
-        if (begun.size() + to - from > LONGEST_LINE) {
+        if (partialLine.size() + to - from > LONGEST_LINE) {
             skipsLine = true;
-            begun.reset();
+            partialLine.reset();
         } else if (!skipsLine) {
-            begun.write(bytes, from, to - from);
+            partialLine.write(bytes, from, to - from);
         }
     }
 
     private void endLine(Consumer<String> lines) {
         if (!skipsLine) {
-            lines.accept(begun.toString(StandardCharsets.UTF_8));
+            lines.accept(partialLine.toString(StandardCharsets.UTF_8));
         }
-        begun.reset();
+        partialLine.reset();
         skipsLine = false;
     }
 
@@ -132,12 +132,12 @@ public final class TailedFile implements Closeable {
         return path;
     }
 
-    /** Whether there is a file that is read. */
+    /** Whether a file is open. */
     boolean isOpen() {
         return channel != null;
     }
 
-    /** Closes the file; it may be opened again. */
+    /** Closes the file, which may be opened again. */
     @Override
     public void close() throws IOException {
         if (channel != null) {

@@ -1,6 +1,6 @@
 /**
- * What logs tell: the end-of-activation lines of the containers, and the invoker's log of which container got which
- * activation. Files are followed as they grow, are rotated and vanish. What the lines mean for an activation is decided
+ * Reads logs: the end-of-activation lines of the containers, and the invoker's log of which container ran which
+ * activation. Files are followed while they grow, are rotated and are removed. How the lines are interpreted is decided
  * in {@code attribution}.
  */
 @NullMarked

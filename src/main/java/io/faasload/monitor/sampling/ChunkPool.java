@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** The memory of all rings: chunks are made up to a bound, and used again. Thread-safe. */
+/** The memory of all rings: chunks are allocated up to a limit, and reused. Thread-safe. */
 final class ChunkPool {
 
     /** A sixteenth: at 10 ms, 300 containers fill that in a second. */
@@ -20,9 +20,9 @@ final class ChunkPool {
     }
 
     /**
-     * An empty chunk, null if all are in use.
+     * Takes an empty chunk; null if all are in use.
      *
-     * @param needed whether there must be one, beyond the bound if need be
+     * @param needed whether to allocate one even beyond the limit
      */
     synchronized @Nullable SampleChunk take(boolean needed) {
         SampleChunk chunk = free.pollFirst();
@@ -37,7 +37,7 @@ final class ChunkPool {
         return new SampleChunk();
     }
 
-    /** Whether rings will soon lose their oldest samples for want of chunks. */
+    /** Whether rings will soon lose their oldest samples because the pool is nearly exhausted. */
     synchronized boolean isShort() {
         return made - free.size() > maxChunks - maxChunks / RESERVE;
     }

@@ -10,7 +10,7 @@ public enum Column {
     SYSTEM_MICROS(5),
     THROTTLED_MICROS(6);
 
-    /** Its place in arrays of values. */
+    /** The index of this value in arrays. */
     final int index;
 
     Column(int index) {

@@ -1,7 +1,7 @@
 package io.faasload.monitor.sampling;
 
 /**
- * Shares out the time for costly files among the containers: each tick earns a share of its period, and whoever was
+ * Shares the time for costly files among the containers: each tick adds a share of its period, and a container that was
  * turned away at one tick comes first at the next. Not thread-safe.
  */
 final class CostlyReads {
@@ -20,7 +20,7 @@ final class CostlyReads {
 
     /** Begins a tick and returns which container comes first. */
     int begin(int containers) {
-        // A reading may cost more than a tick earns: the debt is paid by later ticks.
+        // A reading may cost more than a tick adds: later ticks pay off the debt.
         leftNanos = Math.min(leftNanos + nanosPerTick, nanosPerTick);
         first = turnedAway >= 0 && turnedAway < containers ? turnedAway : 0;
         turnedAway = -1;
@@ -38,7 +38,7 @@ final class CostlyReads {
         return false;
     }
 
-    /** Takes the time that a reading cost. */
+    /** Accounts for the time of a reading. */
     void spend(long nanos) {
         leftNanos -= nanos;
     }

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Containers whose counters are about to appear. Thread-safe; the sampling thread looks for them. */
+/** Containers whose counters are about to appear. Thread-safe; the sampling thread polls for them. */
 final class ExpectedContainers {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExpectedContainers.class);
 
-    /** A container that is created and not started for so long is found once it is reported to run. */
+    /** A container that is created but not started for this long is found once Docker reports its start. */
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Map<String, Expected> expected = new ConcurrentHashMap<>();
@@ -29,7 +29,7 @@ final class ExpectedContainers {
         expected.remove(containerId);
     }
 
-    /** Hands over those that are there now. */
+    /** Passes on the counters that have appeared. */
     void look(long nowNanos, BiConsumer<String, Counters> appeared) {
         if (expected.isEmpty()) {
             return;
@@ -49,7 +49,7 @@ final class ExpectedContainers {
         try {
             return opening.open();
         } catch (IOException | RuntimeException e) {
-            LOG.debug("The counters of {} cannot be opened yet", containerId, e);
+            LOG.debug("Cannot open the counters of {} yet", containerId, e);
             return null;
         }
     }

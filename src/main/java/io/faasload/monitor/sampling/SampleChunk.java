@@ -8,24 +8,24 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some consecutive samples, as differences to the first of them: 32 bytes a sample instead of 64. They lie outside of
- * the heap, where the garbage collector does not stop the sampling thread in order to copy them.
+ * Consecutive samples, stored as differences from the first one: 32 instead of 64 bytes per sample. They are stored
+ * off-heap, so that the garbage collector does not stop the sampling thread to copy them.
  */
 final class SampleChunk {
 
     static final int CAPACITY = 256;
 
-    /** What a chunk takes. */
+    /** The size of a chunk. */
     static final int BYTES = CAPACITY * (1 + Column.values().length) * Integer.BYTES;
 
     private static final Column[] COLUMNS = Column.values();
     private static final int ABSENT = Integer.MIN_VALUE;
 
     private final long[] bases = new long[COLUMNS.length];
-    /** One column after the other, the microseconds since the first sample behind them. */
+    /** Column by column, followed by the microseconds since the first sample. */
     private final IntBuffer differences;
 
-    /** Whose peaks are exact. */
+    /** The samples whose peaks are exact. */
     private final BitSet exactPeaks;
 
     private long firstMicros;
@@ -42,7 +42,9 @@ final class SampleChunk {
         this.exactPeaks = exactPeaks;
     }
 
-    /** Adds a sample; false if this chunk cannot hold it: it is full, or a value is too far from the first one. */
+    /**
+     * Adds a sample; false if this chunk cannot hold it: it is full, or a value differs too much from the first one.
+     */
     boolean add(long epochMicros, Slot slot) {
         if (size == 0) {
             begin(epochMicros);

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest samples of one container, 32 bytes each; it grows up to its bound as samples come, or until the memory of
- * all rings is used up. Thread-safe; a query holds up the sampling thread only while it copies what it needs.
+ * The latest samples of one container, 32 bytes each; it grows with its samples up to its capacity, or until the memory
+ * of all rings is used up. Thread-safe; a query blocks the sampling thread only while it copies what it needs.
  */
 final class SampleRing {
 
@@ -15,17 +15,17 @@ final class SampleRing {
     private final int maxChunks;
     private final ArrayDeque<SampleChunk> chunks = new ArrayDeque<>();
     private boolean released;
-    /** Whether samples were forgotten for want of room. */
+    /** Whether samples were dropped for lack of room. */
     private boolean isCut;
 
-    /** A ring that keeps at least that many samples, unless memory is short or their values jump by gigabytes. */
+    /** Creates a ring for at least this many samples, unless memory is short or values jump by gigabytes. */
     SampleRing(ChunkPool pool, int capacity) {
         this.pool = pool;
-        // One more than needed: the newest is being filled.
+        // One more than needed, since the newest is being filled.
         this.maxChunks = (capacity - 1) / SampleChunk.CAPACITY + 2;
     }
 
-    /** Adds a sample, and forgets the oldest ones where there is no room. */
+    /** Adds a sample, and drops the oldest ones if there is no room. */
     synchronized void add(long epochMicros, Slot slot) {
         SampleChunk newest = chunks.peekLast();
         if (released || (newest != null && newest.add(epochMicros, slot))) {
@@ -41,7 +41,7 @@ final class SampleRing {
         chunks.addLast(next);
     }
 
-    /** Gives its memory back, and its samples up. */
+    /** Releases its memory and with it the samples. */
     synchronized void release() {
         released = true;
         pool.giveBack(chunks);
@@ -49,9 +49,9 @@ final class SampleRing {
     }
 
     /**
-     * The samples from one time to another, both included, and the ones before and after.
+     * The samples in a time span, inclusive, and the ones before and after.
      *
-     * @param peakMethod how the peaks were found
+     * @param peakMethod how the peaks were determined
      */
     SampleWindow between(long fromMicros, long toMicros, String peakMethod) {
         @Nullable Sample before = null;
@@ -76,7 +76,7 @@ final class SampleRing {
                 isWhole && before == null);
     }
 
-    /** Returns whether all samples are still here that were ever taken. */
+    /** Returns whether the ring still has all samples ever taken. */
     private synchronized boolean copyAround(long fromMicros, long toMicros, List<SampleChunk> around) {
         @Nullable SampleChunk before = null;
         @Nullable SampleChunk after = null;

@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.RandomAccess;
 
 /**
- * Samples of a span of time, oldest first, {@value #BYTES_EACH} bytes each: a {@link Sample} is made only when it is
- * asked for. Immutable and thread-safe.
+ * Samples of a time span, oldest first, {@value #BYTES_EACH} bytes each: {@link Sample} objects are created only on
+ * access. Immutable and thread-safe.
  */
 public final class SampleSeries extends AbstractList<Sample> implements RandomAccess {
 
-    /** What a sample takes in memory; at either end up to {@link SampleChunk#CAPACITY} come with them. */
+    /** The size of a sample in memory; at either end, up to {@link SampleChunk#CAPACITY} unused ones are kept. */
     public static final int BYTES_EACH = SampleChunk.BYTES / SampleChunk.CAPACITY + Integer.BYTES;
 
-    /** None at all. */
+    /** No samples. */
     public static final SampleSeries EMPTY = new SampleSeries(List.of(), new int[0]);
 
     private final List<SampleChunk> chunks;
-    /** Where each sample is: a wall clock that was set back leaves others in between. */
+    /** The position of each sample: they need not be consecutive if the wall clock was set back. */
     private final int[] places;
 
     private SampleSeries(List<SampleChunk> chunks, int[] places) {
@@ -25,7 +25,7 @@ public final class SampleSeries extends AbstractList<Sample> implements RandomAc
         this.places = places;
     }
 
-    /** Those of the chunks, which must not change any more, from one time to another, both included. */
+    /** The samples of these immutable chunks in a time span, inclusive. */
     static SampleSeries between(List<SampleChunk> around, long fromMicros, long toMicros) {
         List<SampleChunk> chunks = around.stream()
                 .filter(chunk -> chunk.countBetween(fromMicros, toMicros) > 0)
@@ -55,12 +55,12 @@ public final class SampleSeries extends AbstractList<Sample> implements RandomAc
         return chunk(index).sample(places[index] % SampleChunk.CAPACITY);
     }
 
-    /** When that sample was taken, in microseconds since the epoch. */
+    /** When this sample was taken, in microseconds since the epoch. */
     public long epochMicros(int index) {
         return chunk(index).micros(places[index] % SampleChunk.CAPACITY);
     }
 
-    /** A value of that sample, {@link Slot#ABSENT} if it could not be read. */
+    /** A value of this sample, {@link Slot#ABSENT} if it could not be read. */
     public long value(int index, Column column) {
         return chunk(index).value(column, places[index] % SampleChunk.CAPACITY);
     }

@@ -7,13 +7,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The samples of one container around a span of time.
+ * The samples of one container around a time span.
  *
- * @param before the last sample before the span, null if there is none; the beginning of a container whose first use lies
+ * @param before the last sample before the span, null if there is none; the creation of a container whose first use is
  *     in the span ({@link #beginningAt})
  * @param inside the samples within the span, its ends included
  * @param after the first sample after the span, null if there is none
- * @param peakMethod how the peaks were found, see {@link Counters#peakMethod()}
+ * @param peakMethod how the peaks were determined, see {@link Counters#peakMethod()}
  * @param hasFirst whether the earliest sample here is the container's first
  */
 public record SampleWindow(
@@ -23,12 +23,12 @@ public record SampleWindow(
         String peakMethod,
         boolean hasFirst) {
 
-    /** How the peak is found that reaches its maximum in the span, or reaches back to the container's creation. */
+    /** The method for a peak that is a new maximum within the span, or reaches back to the container's creation. */
     private static final String MARK = "mark";
 
     /**
-     * The same where everything that the container used since it was created belongs to the span: it counts from 0.
-     * Nothing changes where there is a sample before the span, or where the container's first sample is not here.
+     * The same window if all usage since the container's creation belongs to the span: growth counts from 0. Returns
+     * this window unchanged if there is a sample before the span, or if the container's first sample is not in it.
      *
      * @param epochMicros when it was created
      */
@@ -41,8 +41,8 @@ public record SampleWindow(
     }
 
     /**
-     * What a cumulative value grew by between the last sample before the span and the first after it; where the latter is
-     * missing, the last sample inside stands in. Null without a sample before the span, or without any other.
+     * The growth of a cumulative value between the last sample before the span and the first after it, or the last
+     * sample inside if there is none after it. Null without a sample before the span, or without any other.
      *
      * @param value for example {@code Sample::cpuMicros}
      */
@@ -57,9 +57,9 @@ public record SampleWindow(
     }
 
     /**
-     * The most memory that was in use between the last sample before the span and the first after it, or at least that
-     * much if {@link #peakBy} says so. A sample's peak reaches back to the sample before it, so a span without any sample
-     * inside has one too. Null without a sample before the span: what there is may have been in use before.
+     * The most memory in use between the last sample before the span and the first after it, or a lower bound of it if
+     * {@link #peakBy} says so. A sample's peak reaches back to the sample before it, so even a span without samples
+     * inside has one. Null without a sample before the span: the peak may be from before the span.
      */
     public @Nullable Long peakBytes() {
         return before == null
@@ -71,9 +71,9 @@ public record SampleWindow(
     }
 
     /**
-     * How the peak was found: {@link Counters#peakMethod()}, or {@code mark} where the kernel's mark rose, or counts from the
-     * container's creation. {@link Counters#SAMPLED} is a lower bound, as without a sample after the span; all others are
-     * exact. Null without a peak.
+     * How the peak was determined: {@link Counters#peakMethod()}, or {@code mark} if the kernel's mark rose or counts
+     * from the container's creation. {@link Counters#SAMPLED} is a lower bound, as is any peak without a sample after
+     * the span; all others are exact. Null without a peak.
      */
     public @Nullable String peakBy() {
         Long peak = peakBytes();
@@ -83,7 +83,7 @@ public record SampleWindow(
         List<Sample> withPeak =
                 peaks().filter(sample -> sample.peakBytes() != null).toList();
         boolean isReset = !peakMethod.equals(Counters.SAMPLED);
-        // A mark that is never reset rises above all that was before.
+        // A mark that is never reset rises only above all earlier peaks.
         boolean isExact = after != null
                 && (isReset
                         ? withPeak.stream().allMatch(Sample::isPeakExact)

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Samples all watched containers in one thread, at the ticks of an absolute schedule. Thread-safe; only the sampling
- * thread touches the counters. An error (no memory is left for samples) ends it: nothing is watched from then on, and the
- * error goes to the handler of uncaught exceptions.
+ * Samples all watched containers in one thread, on an absolute schedule. Thread-safe; only the sampling thread accesses
+ * the counters. An error (out of memory for samples) stops it: nothing is watched from then on, and the error goes to
+ * the handler of uncaught exceptions.
  */
 public final class Sampler implements AutoCloseable {
 
@@ -55,7 +55,7 @@ public final class Sampler implements AutoCloseable {
     private volatile int frozenContainers;
     private volatile long tickedMicros;
 
-    /** A sample that somebody waits for. */
+    /** A sample that a caller waits for. */
     private record Request(Watched container, CountDownLatch done) {}
 
     /**
@@ -63,8 +63,9 @@ public final class Sampler implements AutoCloseable {
      *
      * @param resolution time between two samples
      * @param maxAge how much time the samples of a container span at least while it is not frozen, unless all samples
-     *     together would take more than 104 MiB (3.4 million): then the oldest ones go earlier
-     * @param keepRemoved how long the samples of a removed container are kept, unless memory is short: then {@code maxAge}
+     *     together would take more than 104 MiB (3.4 million): then the oldest ones are dropped earlier
+     * @param keepRemoved how long the samples of a removed container are kept, unless memory is short: then {@code
+     *     maxAge}
      */
     public Sampler(Duration resolution, Duration maxAge, Duration keepRemoved) {
         this(resolution, maxAge, keepRemoved, SamplingClock.SYSTEM);
@@ -92,7 +93,7 @@ public final class Sampler implements AutoCloseable {
     }
 
     /**
-     * Samples this container now and from now on. Where it is watched already, its counters stay and the new ones are
+     * Samples this container now and at every tick. If it is already watched, its counters stay and the new ones are
      * closed.
      *
      * @return whether it was not watched yet
@@ -105,7 +106,7 @@ public final class Sampler implements AutoCloseable {
         if (container == null) {
             return false;
         }
-        // Its first use may be over at the next tick.
+        // Its first run may be over at the next tick.
         Slot first = new Slot();
         first.readNanos(clock.nanoTime());
         if (read(container, first, true) == Counters.Outcome.READ) {
@@ -117,8 +118,8 @@ public final class Sampler implements AutoCloseable {
     }
 
     /**
-     * Samples this container from the first tick on at which its counters can be opened, for a minute from now on; nothing
-     * happens where it is watched.
+     * Samples this container from the first tick at which its counters can be opened, within the next minute; does
+     * nothing if it is already watched.
      */
     public void expect(String containerId, Counters.Opening opening) {
         if (!isWatched(containerId)) {
@@ -127,8 +128,8 @@ public final class Sampler implements AutoCloseable {
     }
 
     /**
-     * Stops sampling this container after a last sample, and keeps its samples for a while; nothing happens where it is
-     * not watched.
+     * Stops sampling this container after a last sample, and keeps its samples for a while; does nothing if it is not
+     * watched.
      */
     public void remove(String containerId) {
         expected.remove(containerId);
@@ -140,8 +141,8 @@ public final class Sampler implements AutoCloseable {
     }
 
     /**
-     * Takes a sample of this container in the next millisecond, so that it counts as one after the end of an activation that
-     * ended in this one, and returns when that is done; nothing happens where the container is not watched.
+     * Takes a sample of this container in the next millisecond, so that it counts as one after the end of an activation
+     * that ended in the current one, and waits for it; does nothing if the container is not watched.
      */
     public void sampleLast(String containerId) {
         Watched container = watchList.find(containerId);
@@ -166,15 +167,15 @@ public final class Sampler implements AutoCloseable {
         }
     }
 
-    /** Whether this container is being sampled: not removed, and its counters not gone. */
+    /** Whether this container is being sampled: it was not removed, and its counters still exist. */
     public boolean isWatched(String containerId) {
         return watchList.find(containerId) != null;
     }
 
     /**
-     * The samples of a container from one time to another, in microseconds since the epoch, and those before and after;
-     * empty where the container is not known. A container that was restarted under its id has samples of each life, and
-     * those of the latest one that had begun by then are returned.
+     * The samples of a container in a time span, in microseconds since the epoch, inclusive, and those before and
+     * after; empty if the container is not known. If a container was restarted under its id, each run has its own
+     * samples, and those of the latest run that had started by then are returned.
      */
     public Optional<SampleWindow> samples(String containerId, long fromMicros, long toMicros) {
         @Nullable SampleWindow latest = null;
@@ -193,12 +194,12 @@ public final class Sampler implements AutoCloseable {
         return maxAge;
     }
 
-    /** When the last tick began that has ended, in microseconds since the epoch: all samples of it are later. */
+    /** When the last completed tick started, in microseconds since the epoch: all its samples are later. */
     public long tickedMicros() {
         return tickedMicros;
     }
 
-    /** What was done since the start. */
+    /** The counters since the start. */
     public SamplerMetrics metrics() {
         return new SamplerMetrics(
                 ticks.sum(),
@@ -291,7 +292,7 @@ public final class Sampler implements AutoCloseable {
         try {
             return container.counters.read(slot, costly);
         } catch (RuntimeException e) {
-            // One container's fault must not end the samples of all others.
+            // A failure of one container must not stop the sampling of all others.
             LOG.warn("Container {} is no longer sampled", container.containerId, e);
             return Counters.Outcome.GONE;
         }
@@ -312,12 +313,12 @@ public final class Sampler implements AutoCloseable {
             try {
                 counters.close();
             } catch (IOException e) {
-                LOG.warn("Counters could not be closed", e);
+                LOG.warn("Could not close counters", e);
             }
         }
     }
 
-    /** Stops the sampling thread, which closes all counters. The samples can still be asked for. */
+    /** Stops the sampling thread, which closes all counters. The samples can still be queried. */
     @Override
     public void close() {
         closed = true;

@@ -1,15 +1,15 @@
 package io.faasload.monitor.sampling;
 
 /**
- * What the sampler did since it began.
+ * What the sampler has done since its start.
  *
- * @param ticks ticks that were taken
- * @param missedTicks ticks that passed while an earlier one was still being taken, or while nothing ran
- * @param containers containers that are watched now
- * @param frozenContainers those of them that were frozen at the last tick
+ * @param ticks ticks taken
+ * @param missedTicks ticks skipped while an earlier one was still running, or while the process did not run
+ * @param containers containers being watched
+ * @param frozenContainers those that were frozen at the last tick
  * @param samples samples taken
- * @param samplingNanos time spent within ticks
- * @param costlyNanos the part of it that went to costly files ({@code memory.stat})
+ * @param samplingNanos time spent in ticks
+ * @param costlyNanos the part of it spent on costly files ({@code memory.stat})
  */
 public record SamplerMetrics(
         long ticks,

@@ -2,10 +2,10 @@ package io.faasload.monitor.sampling;
 
 import java.util.Arrays;
 
-/** One reading of a container's counters, reused for the next: the sampling thread makes no garbage. Not thread-safe. */
+/** One reading of a container's counters, reused so that the sampling thread allocates nothing. Not thread-safe. */
 public final class Slot {
 
-    /** Stands for a value that could not be read. */
+    /** A value that could not be read. */
     public static final long ABSENT = Long.MIN_VALUE;
 
     private final long[] values = new long[Column.values().length];
@@ -25,7 +25,7 @@ public final class Slot {
         costlyNanos = 0;
     }
 
-    /** Puts a value, {@link #ABSENT} included. */
+    /** Sets a value, possibly {@link #ABSENT}. */
     public void set(Column column, long value) {
         values[column.index] = value;
     }
@@ -36,21 +36,21 @@ public final class Slot {
     }
 
     /**
-     * Puts the most memory in use since the previous sample, or since the container was created if this is the first.
+     * Sets the most memory in use since the previous sample, or since the container was created if this is the first.
      *
-     * @param exact whether it may not have been more
+     * @param exact whether it is exact rather than a lower bound
      */
     public void peak(long bytes, boolean exact) {
         set(Column.PEAK_BYTES, bytes);
         peakExact = exact;
     }
 
-    /** Whether the peak may not have been more. */
+    /** Whether the peak is exact rather than a lower bound. */
     public boolean isPeakExact() {
         return peakExact;
     }
 
-    /** Tells when the CPU time was read, by the monotonic clock: runs are tied to samples by it. */
+    /** Sets when the CPU time was read, by the monotonic clock: this is what relates runs to samples. */
     public void readNanos(long nanoTime) {
         readNanos = nanoTime;
     }
@@ -60,12 +60,12 @@ public final class Slot {
         return readNanos;
     }
 
-    /** Tells how long costly files were read for this reading, in nanoseconds. */
+    /** Sets how long reading costly files took, in nanoseconds. */
     public void costlyNanos(long nanos) {
         costlyNanos = nanos;
     }
 
-    /** How long costly files were read for this reading, in nanoseconds; 0 if they were not. */
+    /** How long reading costly files took, in nanoseconds; 0 if they were not read. */
     public long costlyNanos() {
         return costlyNanos;
     }

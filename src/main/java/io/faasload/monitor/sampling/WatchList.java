@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The containers that are sampled, and for a while those that were. Thread-safe; the sampling thread reads the current
- * ones without a lock, and is the one that takes the counters to be closed.
+ * ones without a lock, and is the one that closes counters.
  */
 final class WatchList {
 
@@ -22,16 +22,16 @@ final class WatchList {
     /** Replaced as a whole. */
     private volatile List<Watched> current = List.of();
 
-    /** The latest removed last. */
+    /** Most recently removed last. */
     private final Deque<Watched> removed = new ArrayDeque<>();
 
     private final Queue<Counters> toClose = new ConcurrentLinkedQueue<>();
 
     /**
-     * An empty list.
+     * Creates an empty list.
      *
      * @param capacity samples of each container
-     * @param maxAgeNanos how long the samples of a removed container are kept where memory is short
+     * @param maxAgeNanos how long the samples of a removed container are kept if memory is short
      * @param keepRemovedNanos how long they are kept otherwise
      */
     WatchList(ChunkPool pool, int capacity, long maxAgeNanos, long keepRemovedNanos) {
@@ -41,7 +41,10 @@ final class WatchList {
         this.maxAgeNanos = Math.min(maxAgeNanos, keepRemovedNanos);
     }
 
-    /** A container to be added; null where it is there already: its counters stay, and the new ones are to be closed. */
+    /**
+     * Prepares a container to be added; null if it is already watched: its counters stay, and the new ones must be
+     * closed.
+     */
     @Nullable Watched begin(String containerId, Counters counters) {
         if (find(containerId) != null) {
             toClose.add(counters);
@@ -50,7 +53,7 @@ final class WatchList {
         return new Watched(containerId, counters, new SampleRing(pool, capacity));
     }
 
-    /** Adds it; where another one of its id was added since it began, that one stays. */
+    /** Adds it, unless another one with its id was added meanwhile. */
     synchronized boolean add(Watched container) {
         if (find(container.containerId) != null) {
             toClose.add(container.counters);
@@ -63,7 +66,7 @@ final class WatchList {
         return true;
     }
 
-    /** Takes a container off, and keeps its samples; nothing happens where that was done before. */
+    /** Removes a container but keeps its samples; does nothing if it was already removed. */
     synchronized void retire(Watched container, long nowNanos) {
         if (container.removed) {
             return;
@@ -75,7 +78,7 @@ final class WatchList {
         toClose.add(container.counters);
     }
 
-    /** Forgets those that were removed long ago. */
+    /** Drops containers that were removed long ago. */
     synchronized void expire(long nowNanos) {
         while (!removed.isEmpty()
                 && nowNanos - removed.getFirst().removedNanos > (pool.isShort() ? maxAgeNanos : keepRemovedNanos)) {
@@ -96,7 +99,7 @@ final class WatchList {
         return null;
     }
 
-    /** All that had this id, the latest first. */
+    /** All containers that had this id, the latest first. */
     synchronized List<Watched> lives(String containerId) {
         List<Watched> lives = new ArrayList<>();
         Watched alive = find(containerId);
@@ -111,7 +114,7 @@ final class WatchList {
         return lives;
     }
 
-    /** The next counters to be closed, null if there are none. */
+    /** The next counters to close, null if there are none. */
     @Nullable Counters pollToClose() {
         return toClose.poll();
     }

@@ -7,13 +7,13 @@ import io.faasload.monitor.sampling.SampleWindow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an activation used.
+ * The usage of an activation.
  *
- * @param activation that was asked for
+ * @param activation that was queried
  * @param attribution to a container
- * @param container null if there is none, or it is known by its id only
- * @param samples from start to end and around them; null without container, or if it was never sampled
- * @param isTooLate whether it is from before the containers were followed, or longer ago than samples are kept
+ * @param container null if there is none, or if only its id is known
+ * @param samples from start to end and adjacent ones; null without a container, or if it was never sampled
+ * @param isTooLate whether it is older than the monitor's knowledge of containers, or than the retention of samples
  */
 public record RunUsage(
         EndedActivation activation,

@@ -28,7 +28,7 @@ public final class Usages {
 
     private static final long LONGEST_WAIT_MILLIS = 1_500;
 
-    /** The record of such an activation comes just before its container is removed. */
+    /** The record of such an activation appears just before its container is removed. */
     private static final long REMOVAL_MILLIS = 1_000;
 
     private static final long TICK_MILLIS = 20;
@@ -43,7 +43,7 @@ public final class Usages {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
     /**
-     * Answers from what these know.
+     * Answers from these sources.
      *
      * @param resolution time between two samples
      * @param clock time of day
@@ -64,8 +64,8 @@ public final class Usages {
     }
 
     /**
-     * What an activation used. If it ended just now, this waits until its end-of-activation line must have been written
-     * and its container sampled once more; if it cost its container, a second.
+     * The usage of an activation. If it has just ended, this waits until its end-of-activation line must have been
+     * written and its container was sampled once more; if its container was destroyed, for a second.
      */
     public RunUsage of(EndedActivation activation) throws InterruptedException {
         attributor.announce(activation);
@@ -94,7 +94,10 @@ public final class Usages {
                 || clock.millis() - activation.endMillis() > sampler.maxAge().toMillis();
     }
 
-    /** There was one long ago, unless the sampler is held up; then this may be too, so the polls are limited, not the time. */
+    /**
+     * Usually that tick has long passed, unless the sampler is held up. This thread may be held up too, so polls are
+     * limited rather than time.
+     */
     private void awaitTickAfter(long millis) throws InterruptedException {
         long micros = TimeUnit.MILLISECONDS.toMicros(millis + 1);
         for (int i = 0; i < LONGEST_WAIT_MILLIS / POLL_MILLIS && sampler.tickedMicros() < micros; i++) {
@@ -102,7 +105,7 @@ public final class Usages {
         }
     }
 
-    /** Where no other activation ended in the container before its first sample, all that it had used is this one's. */
+    /** If no other activation ended in the container before its first sample, all earlier usage belongs to this one. */
     private SampleWindow fromBeginning(
             SampleWindow window, String containerId, @Nullable WhiskContainer container, EndedActivation activation) {
         Sample first =
@@ -125,14 +128,14 @@ public final class Usages {
         counts.computeIfAbsent(key, unused -> new LongAdder()).increment();
     }
 
-    /** How many answers there were, by {@code certainty/evidence}. */
+    /** The number of answers by {@code certainty/evidence}. */
     public Map<String, Long> counts() {
         return counts.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().sum()));
     }
 
-    /** The samples of a container between two times, in milliseconds since the epoch, both as a whole. */
+    /** The samples of a container in a time span, in milliseconds since the epoch, both included entirely. */
     public Optional<SampleWindow> samples(String containerId, long startMillis, long endMillis) {
         return sampler.samples(
                 containerId,
@@ -140,7 +143,7 @@ public final class Usages {
                 TimeUnit.MILLISECONDS.toMicros(endMillis + 1) - 1);
     }
 
-    /** The samples of the only container whose id begins so; empty if there is none, or more than one. */
+    /** The samples of the only container whose id has this prefix; empty if there is none, or more than one. */
     public Optional<SampleWindow> samplesOfBeginning(String beginOfId, long startMillis, long endMillis) {
         List<WhiskContainer> found = containers.startingWith(beginOfId);
         return found.size() == 1 ? samples(found.get(0).id(), startMillis, endMillis) : Optional.empty();

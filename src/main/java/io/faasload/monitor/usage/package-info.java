@@ -1,6 +1,6 @@
 /**
- * What an activation used: its container's samples, once it is known which container that was. Questions are answered
- * here for all interfaces alike. How the answer is written belongs to {@code http}.
+ * The usage of an activation: the samples of its container, once that is known. All interfaces query it here;
+ * serialization belongs to {@code http}.
  */
 @NullMarked
 package io.faasload.monitor.usage;

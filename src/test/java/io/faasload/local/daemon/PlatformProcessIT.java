@@ -11,7 +11,7 @@ import io.faasload.local.postgres.DatabaseLogin;
 import io.faasload.local.postgres.Postmaster;
 import io.faasload.local.process.OwnJvm;
 import io.faasload.local.process.Ports;
-import io.faasload.monitor.Asking;
+import io.faasload.monitor.MonitorApi;
 import io.faasload.security.Listeners;
 import io.faasload.whisk.WhiskStats;
 import java.io.IOException;
@@ -185,7 +185,7 @@ class PlatformProcessIT {
         assertThat(platform.status().openWhisk().completed()).isZero();
         assertThat(action.record(exited).statusCode()).isEqualTo(404);
         int monitor = URI.create(platform.addresses().monitor()).getPort();
-        assertThat(new Asking(monitor).get("/v1/containers")).isEmpty();
+        assertThat(new MonitorApi(monitor).get("/v1/containers")).isEmpty();
 
         assertThat(local("down")).isZero();
         assertThat(local("status")).isEqualTo(1);

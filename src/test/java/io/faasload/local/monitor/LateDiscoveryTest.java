@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.faasload.config.AuthKey;
 import io.faasload.config.key.Secret;
-import io.faasload.monitor.Asking;
+import io.faasload.monitor.MonitorApi;
 import io.faasload.monitor.LiveShell;
 import io.faasload.whisk.activation.Activation;
 import io.faasload.whisk.entity.EntityName;
@@ -46,7 +46,7 @@ class LateDiscoveryTest {
     private final Deque<Runnable> discoveries = new ArrayDeque<>();
     private final WatchedSandboxes sandboxes = new WatchedSandboxes(clock, discoveries::add);
     private final PlatformMonitor monitor = PlatformMonitor.start(0, SandboxKind.PROCESS, sandboxes);
-    private final Asking asking = new Asking(monitor.monitor().port());
+    private final MonitorApi api = new MonitorApi(monitor.monitor().port());
     private final LiveShell shell = new LiveShell();
     private final WhiskAction action = WhiskAction.put(
             new EntityName("user", null, "hold"),
@@ -102,7 +102,7 @@ class LateDiscoveryTest {
         discoveries.remove().run();
 
         assertThat(usage(only, "&init=1").isNull()).isTrue();
-        assertThat(asking.get("/v1/containers")).isEmpty();
+        assertThat(api.get("/v1/containers")).isEmpty();
     }
 
     private Ended run(String activation) throws IOException {
@@ -111,7 +111,7 @@ class LateDiscoveryTest {
         sandboxes.serves(
                 sandbox,
                 new Activation(
-                        Asking.id(activation),
+                        MonitorApi.id(activation),
                         new User("user", new AuthKey("uuid", new Secret("key")), UserLimits.NONE),
                         action,
                         null,
@@ -128,18 +128,18 @@ class LateDiscoveryTest {
     private void discover() throws IOException, InterruptedException {
         assertThat(discoveries).hasSize(1);
         discoveries.remove().run();
-        await().until(() -> asking.samples(Sandbox.hostName(ID)));
+        await().until(() -> api.samples(Sandbox.hostName(ID)));
         long ticks = ticks();
         await().until(() -> ticks() > ticks + 2);
     }
 
     private long ticks() throws IOException, InterruptedException {
-        return asking.get("/v1/health").get("ticks").asLong();
+        return api.get("/v1/health").get("ticks").asLong();
     }
 
     private JsonNode usage(Ended activation, String more) throws IOException, InterruptedException {
         JsonNode answer =
-                asking.usage(activation.name(), "user", "hold", activation.startMillis(), activation.endMillis(), more);
+                api.usage(activation.name(), "user", "hold", activation.startMillis(), activation.endMillis(), more);
         assertThat(answer.get("attribution").asText()).isEqualTo("exact");
         return answer.get("usage");
     }

@@ -37,7 +37,7 @@ class AttributorTest {
     }
 
     @Test
-    void theHostNameOfTheResultIsExact() {
+    void hostNameInTheResultIsExact() {
         run(ONE, "wsk0_1_prewarm_nodejs20");
         run(TWO, "wsk0_2_prewarm_nodejs20");
         assertThat(attributor.attribute(onHost(TWO.substring(0, 12), 1_000, 2_000)))
@@ -45,7 +45,7 @@ class AttributorTest {
     }
 
     @Test
-    void aHostNameIsNotBelievedThatCannotBe() {
+    void impossibleHostNameIsIgnored() {
         run(ONE, "wsk0_1_guest_other");
         run(TWO, "wsk0_2_guest_blur");
         containers.stopped(TWO, 500);
@@ -69,7 +69,7 @@ class AttributorTest {
     }
 
     @Test
-    void aContainerThatWasTiedToAnActionByItsHostNameServesNoOther() {
+    void containerBoundToAnActionByHostNameServesNoOther() {
         run(ONE, "wsk0_1_prewarm_nodejs20");
         attributor.attribute(onHost(ONE.substring(0, 12), 1_000, 2_000));
         endLine(ONE, 3_000);
@@ -80,7 +80,7 @@ class AttributorTest {
     }
 
     @Test
-    void theInvokersLogIsExact() {
+    void invokerLogIsExact() {
         run(ONE, "wsk0_1_prewarm_nodejs20");
         run(TWO, "wsk0_2_prewarm_nodejs20");
         EndedActivation activation = activation("blur", 1_000, 2_000);
@@ -91,7 +91,7 @@ class AttributorTest {
     }
 
     @Test
-    void theOnlyContainerWithTheNameIsExact() {
+    void onlyContainerWithTheNameIsExact() {
         run(ONE, "wsk0_1_guest_blur");
         run(TWO, "wsk0_2_guest_sharpen");
         assertThat(attributor.attribute(activation("blur", 1_000, 2_000)))
@@ -99,7 +99,7 @@ class AttributorTest {
     }
 
     @Test
-    void theNameIsNotExactWhereAPrewarmedContainerMayHaveServedTheAction() {
+    void nameIsNotExactIfAPrewarmedContainerMayHaveServedTheAction() {
         run(ONE, "wsk0_1_guest_blur");
         run(THREE, "wsk0_3_prewarm_nodejs20");
         endLine(THREE, 500);
@@ -109,7 +109,7 @@ class AttributorTest {
     }
 
     @Test
-    void theNameIsNotExactWhereTheResultNamesAContainerThatIsNotKnownYet() {
+    void nameIsNotExactIfTheResultNamesAContainerNotKnownYet() {
         run(ONE, "wsk0_1_guest_blur");
         assertThat(attributor
                         .attribute(onHost(TWO.substring(0, 12), 1_000, 2_000))
@@ -120,7 +120,7 @@ class AttributorTest {
     }
 
     @Test
-    void aPrewarmedContainerOfAnotherKindDoesNotMatter() {
+    void prewarmedContainerOfAnotherKindDoesNotMatter() {
         run(ONE, "wsk0_1_guest_blur");
         run(THREE, "wsk0_3_prewarm_python3");
         endLine(THREE, 500);
@@ -129,7 +129,7 @@ class AttributorTest {
     }
 
     @Test
-    void theNameIsNotExactForTwoActivationsAtATime() {
+    void nameIsNotExactForConcurrentActivations() {
         run(ONE, "wsk0_1_guest_blur");
         EndedActivation first = activation("blur", 1_000, 2_000);
         EndedActivation second = activation("blur", 1_500, 2_500);
@@ -140,7 +140,7 @@ class AttributorTest {
     }
 
     @Test
-    void theNameIsNotExactWhereTwoPackagesHaveAnActionOfThatName() {
+    void nameIsNotExactIfTwoPackagesHaveAnActionOfThatName() {
         run(ONE, "wsk0_1_guest_blur");
         attributor.announce(activation("other/blur", 0, 500));
         assertThat(attributor.attribute(activation("wand/blur", 1_000, 2_000)).certainty())
@@ -148,7 +148,7 @@ class AttributorTest {
     }
 
     @Test
-    void twoContainersWithTheNameAreToldApartByTheEndLine() {
+    void endLineDecidesBetweenTwoContainersWithTheName() {
         run(ONE, "wsk0_1_guest_blur");
         run(TWO, "wsk0_2_guest_blur");
         endLine(ONE, 1_900);
@@ -158,7 +158,7 @@ class AttributorTest {
     }
 
     @Test
-    void twoEndLinesAtTheSameTimeAreAmbiguousForBoth() {
+    void simultaneousEndLinesMakeBothAmbiguous() {
         run(ONE, "wsk0_1_guest_blur");
         run(TWO, "wsk0_2_guest_blur");
         endLine(ONE, 1_999);
@@ -172,7 +172,7 @@ class AttributorTest {
     }
 
     @Test
-    void aContainerThatEndedAnotherActivationInTheMiddleIsExcluded() {
+    void containerThatEndedAnotherActivationMeanwhileIsExcluded() {
         run(ONE, "wsk0_1_guest_blur");
         run(TWO, "wsk0_2_guest_blur");
         endLine(ONE, 1_500);
@@ -183,7 +183,7 @@ class AttributorTest {
     }
 
     @Test
-    void aContainerThatWasUsedAgainBeforeTheEndIsExcluded() {
+    void containerReusedBeforeTheEndIsExcluded() {
         run(ONE, "wsk0_1_guest_blur");
         run(TWO, "wsk0_2_guest_blur");
         endLine(ONE, 1_950);
@@ -194,7 +194,7 @@ class AttributorTest {
     }
 
     @Test
-    void anActivationWithInitializationDidNotRunWhereAnotherEndedBefore() {
+    void activationWithInitializationDidNotRunInAUsedContainer() {
         run(ONE, "wsk0_1_prewarm_nodejs20");
         run(TWO, "wsk0_2_prewarm_nodejs20");
         endLine(ONE, 500);
@@ -205,7 +205,7 @@ class AttributorTest {
     }
 
     @Test
-    void anActivationWithInitializationRanInTheContainerThatWasMadeJustBefore() {
+    void activationWithInitializationRanInTheContainerCreatedJustBefore() {
         startedAt(ONE, "wsk0_1_guest_blur", 500);
         startedAt(TWO, "wsk0_2_guest_blur", 980);
         endLine(ONE, 2_000);
@@ -215,7 +215,7 @@ class AttributorTest {
     }
 
     @Test
-    void aContainerRanWhenTheActivationBeganAndNotBeforeOrLater() {
+    void containerStartedToRunWhenTheActivationDid() {
         run(ONE, "wsk0_1_prewarm_nodejs20");
         run(TWO, "wsk0_2_prewarm_nodejs20");
         endLine(ONE, 300);
@@ -231,7 +231,7 @@ class AttributorTest {
     }
 
     @Test
-    void anActivationThatIsKnownTakesItsLineAway() {
+    void knownActivationClaimsItsLine() {
         run(ONE, "wsk0_1_guest_blur");
         run(TWO, "wsk0_2_guest_blur");
         endLine(ONE, 2_000);
@@ -244,7 +244,7 @@ class AttributorTest {
     }
 
     @Test
-    void aPrewarmedContainerIsTiedToTheActionByItsAttributions() {
+    void attributionsBindAPrewarmedContainerToAnAction() {
         run(ONE, "wsk0_1_prewarm_nodejs20");
         run(TWO, "wsk0_2_prewarm_nodejs20");
         for (int i = 1; i <= 5; i++) {
@@ -259,7 +259,7 @@ class AttributorTest {
     }
 
     @Test
-    void aLogThatCannotBeReadMakesItAmbiguous() {
+    void unreadableLogMakesItAmbiguous() {
         run(ONE, "wsk0_1_prewarm_nodejs20");
         run(TWO, "wsk0_2_prewarm_nodejs20");
         endLine(ONE, 2_000);
@@ -269,7 +269,7 @@ class AttributorTest {
     }
 
     @Test
-    void anActivationThatTimedOutRanInTheOnlyContainerThatWasRemovedAfterIt() {
+    void timedOutActivationRanInTheOnlyContainerRemovedAfterIt() {
         run(ONE, "wsk0_1_prewarm_nodejs20");
         run(TWO, "wsk0_2_prewarm_nodejs20");
         endLine(TWO, 2_000);
@@ -281,7 +281,7 @@ class AttributorTest {
     }
 
     @Test
-    void anActivationThatTimedOutIsAmbiguousIfTwoContainersWereRemovedOrNone() {
+    void timedOutActivationIsAmbiguousIfTwoContainersOrNoneWereRemoved() {
         run(ONE, "wsk0_1_prewarm_nodejs20");
         run(TWO, "wsk0_2_prewarm_nodejs20");
         assertThat(attributor.attribute(failed(1_000, 2_000)).certainty()).isEqualTo(Certainty.AMBIGUOUS);
@@ -291,14 +291,14 @@ class AttributorTest {
     }
 
     @Test
-    void theNameOfAnActivationThatTimedOutIsNotExactBesideAPrewarmedContainerThatLooksUnused() {
+    void nameOfATimedOutActivationIsNotExactBesideAnApparentlyUnusedPrewarmedContainer() {
         run(ONE, "wsk0_1_guest_blur");
         run(THREE, "wsk0_3_prewarm_nodejs20");
         assertThat(attributor.attribute(failed(1_000, 2_000)).certainty()).isEqualTo(Certainty.AMBIGUOUS);
     }
 
     @Test
-    void theNameOfAnActivationOfUnknownStatusIsExactBesideAnUnusedPrewarmedContainerOnlyWithALine() {
+    void nameWithUnknownStatusIsExactBesideAnUnusedPrewarmedContainerOnlyWithALine() {
         run(ONE, "wsk0_1_guest_blur");
         run(THREE, "wsk0_3_prewarm_nodejs20");
         assertThat(attributor.attribute(activation("blur", 1_000, 2_000)).certainty())
@@ -309,7 +309,7 @@ class AttributorTest {
     }
 
     @Test
-    void nothingIsConcludedFromNamesAndLinesWhereContainersMayBeUnknown() {
+    void namesAndLinesProveNothingIfContainersMayBeUnknown() {
         run(ONE, "wsk0_1_guest_blur");
         endLine(ONE, 2_000);
         containers.completeSince(1_500);
@@ -325,7 +325,7 @@ class AttributorTest {
     }
 
     @Test
-    void theNameIsNotExactForATimeOfWhichAContainerWasForgotten() {
+    void nameIsNotExactForATimeOfWhichAContainerWasForgotten() {
         Clock clock = Clock.fixed(Instant.ofEpochMilli(10_000), ZoneOffset.UTC);
         ContainerRegistry forgetful = new ContainerRegistry(Duration.ofSeconds(5), clock);
         Attributor late = new Attributor(forgetful, lines, invokerLog, Samples.NONE);
@@ -344,13 +344,13 @@ class AttributorTest {
     }
 
     @Test
-    void withoutAnyContainerThereIsNoAttribution() {
+    void withoutContainersThereIsNoAttribution() {
         assertThat(attributor.attribute(activation("blur", 1_000, 2_000)).certainty())
                 .isNull();
     }
 
     @Test
-    void theAnswerStaysTheSame() {
+    void repeatedQueryGetsTheSameAnswer() {
         run(ONE, "wsk0_1_guest_blur");
         EndedActivation activation = activation("blur", 1_000, 2_000);
         Attribution answer = attributor.attribute(activation);
@@ -375,7 +375,7 @@ class AttributorTest {
                 new WhiskContainer(id, ContainerName.parse(name).orElseThrow(), 1, startedMillis, null, null));
     }
 
-    /** For 5 ms, and the sample before was at rest. */
+    /** Runs for 5 ms; the sample before is idle. */
     private void ran(String id, long atMillis) {
         samples.ran(id, (atMillis - 10) * 1_000, (atMillis - 1) * 1_000, 0);
         samples.ran(id, (atMillis - 1) * 1_000, (atMillis + 9) * 1_000, 5_000);

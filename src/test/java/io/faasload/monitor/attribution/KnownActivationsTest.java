@@ -12,7 +12,7 @@ class KnownActivationsTest {
     private final KnownActivations known = new KnownActivations();
 
     @Test
-    void forgetsTheEldestWithAllThatWasKnownOfIt() {
+    void forgetsTheEldestWithEverythingAboutIt() {
         EndedActivation eldest = activation("eldest", "one/blur", 1_000);
         EndedActivation later = activation("later", "two/blur", 1_000);
         EndLine line = new EndLine(1_000_000, "c");
@@ -30,12 +30,12 @@ class KnownActivationsTest {
         assertThat(known.isOwned(line)).isFalse();
         assertThat(known.endingAround(later, 100, 10)).isEmpty();
         assertThat(known.sharesName(later))
-                .as("the other package's action is not known any more")
+                .as("the other package's action is no longer known")
                 .isFalse();
     }
 
     @Test
-    void keepsANameThatIsStillShared() {
+    void keepsANameThatIsStillInUse() {
         known.add(activation("eldest", "one/blur", 1_000));
         known.add(activation("second", "one/blur", 1_000));
         EndedActivation later = activation("later", "two/blur", 1_000);
@@ -48,7 +48,7 @@ class KnownActivationsTest {
     }
 
     @Test
-    void forgetsAnActivationThatWasAskedForWithAnotherEndToo() {
+    void forgetsAnActivationThatWasAlsoQueriedWithAnotherEnd() {
         known.add(activation("eldest", "blur", 1_000));
         known.answered(activation("eldest", "blur", 1_050), Attribution.ambiguous("none"), null);
         EndedActivation later = activation("later", "blur", 1_000);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class LeastCostTest {
 
     @Test
-    void isAsCheapAsTheBestOfAllAssignments() {
+    void costsAsLittleAsTheBestOfAllAssignments() {
         Random random = new Random(7);
         for (int round = 0; round < 500; round++) {
             int rows = 1 + random.nextInt(5);
@@ -31,7 +31,7 @@ class LeastCostTest {
     }
 
     @Test
-    void ofNothingIsNothing() {
+    void assignsNothingToNothing() {
         assertThat(LeastCost.assign(new double[0][0])).isEmpty();
     }
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Activations of a real OpenWhisk in prewarmed containers, replayed in the order in which a monitor hears of things; the
- * truth is the invoker's log.
+ * Replays activations of a real OpenWhisk in prewarmed containers, in the order in which a monitor learns of events;
+ * the ground truth is the invoker's log.
  */
 class RecordedRunTest {
 
@@ -39,7 +39,7 @@ class RecordedRunTest {
     }
 
     @Test
-    void infersFewWrongAndNeverCallsThemExactWhenAskedSoonAfterTheEnd() {
+    void infersFewWrongAndNeverAsExactWhenQueriedSoonAfterTheEnd() {
         Replay replay = new Replay();
         replay.add(prewarmed);
         check("as recorded", replay, 0.9);
@@ -54,33 +54,33 @@ class RecordedRunTest {
             Replay twice = new Replay();
             twice.add(warm);
             twice.add(warm.again(1_234, 1, suffix));
-            check("the same twice" + (suffix.isEmpty() ? "" : ", of ten actions"), twice, 0.95);
+            check("twice the load" + (suffix.isEmpty() ? "" : ", of ten actions"), twice, 0.95);
         }
     }
 
     @Test
-    void infersFewWrongWhenTheHostHasTooMuchToDo() {
+    void infersFewWrongOnAnOverloadedHost() {
         Replay replay = new Replay();
         replay.add(overlapping);
         check("five actions, overloaded", replay, 0.95);
     }
 
     @Test
-    void infersFewWrongWhenQuestionsComeLateAndOutOfOrder() {
+    void infersFewWrongWhenQueriesAreLateAndOutOfOrder() {
         for (int seed = 0; seed < 10; seed++) {
             Replay replay = new Replay();
             replay.add(prewarmed);
             replay.delay(new Random(seed), 2_000);
-            check("late questions, seed " + seed, replay, 0.8);
+            check("late queries, seed " + seed, replay, 0.8);
         }
     }
 
     @Test
-    void infersFewWrongWhenHalfOfTheActivationsAreNobodysConcern() {
+    void infersFewWrongWhenHalfOfTheActivationsAreNeverQueried() {
         for (int seed = 0; seed < 10; seed++) {
             Replay replay = new Replay();
             replay.add(prewarmed);
-            replay.dropQuestions(new Random(seed), 0.5);
+            replay.dropQueries(new Random(seed), 0.5);
             check("half unknown, seed " + seed, replay, 0.8);
         }
     }
@@ -96,18 +96,18 @@ class RecordedRunTest {
         }
     }
 
-    /** Why the first recording has more that is ambiguous than the others: it has no CPU times. */
+    /** Why more of the first recording is ambiguous than of the others: it has no CPU times. */
     @Test
-    void infersMoreOfTheSameLoadWithCpuTimes() {
+    void infersMoreWithCpuTimes() {
         Replay without = new Replay();
         without.addWithoutCpuTimes(warm);
         without.addWithoutCpuTimes(warm.again(1_234, 1, ""));
         check("five actions, warm, twice, without CPU times", without, 0.9);
-        Replay supposed = new Replay();
+        Replay assumed = new Replay();
         for (int copy = 0; copy < 4; copy++) {
-            supposed.addWithSupposedCpuTimes(prewarmed.again(copy * 777, copy, ""));
+            assumed.addWithAssumedCpuTimes(prewarmed.again(copy * 777, copy, ""));
         }
-        check("four at once, 777 ms apart, with supposed CPU times", supposed, 0.95);
+        check("four at once, 777 ms apart, with assumed CPU times", assumed, 0.95);
     }
 
     @Test
@@ -119,7 +119,7 @@ class RecordedRunTest {
         check("twelve actions", replay, 0.8);
     }
 
-    /** Whoever guessed nothing would never be wrong: at least that share is to be inferred. */
+    /** Guessing nothing would never be wrong: at least this share must be inferred. */
     private static void check(String name, Replay replay, double leastInferred) {
         Figures figures = replay.run();
         System.out.println("attribution, " + name + ": " + figures);
@@ -138,21 +138,21 @@ class RecordedRunTest {
 
     private static final class Replay {
 
-        private static final int QUESTION_MILLIS = 60;
+        private static final int QUERY_MILLIS = 60;
 
         private final ContainerRegistry containers = new ContainerRegistry(Duration.ofHours(1), Clock.systemUTC());
         private final EndLines lines = new EndLines();
         private final RecordedSamples samples = new RecordedSamples();
         private final Attributor attributor = new Attributor(containers, lines, new InvokerLog(), samples::between);
         private final Map<String, String> truth = new HashMap<>();
-        private final List<Question> questions = new ArrayList<>();
+        private final List<Query> queries = new ArrayList<>();
         private final List<Event> events = new ArrayList<>();
 
         Replay() {
             containers.completeSince(0);
         }
 
-        private record Question(EndedActivation activation, long announcedMillis) {}
+        private record Query(EndedActivation activation, long announcedMillis) {}
 
         private record Event(long atMicros, Runnable action) {}
 
@@ -167,8 +167,8 @@ class RecordedRunTest {
                     () -> samples.ran(ran.containerId(), ran.fromMicros(), ran.toMicros(), ran.cpuMicros())));
         }
 
-        /** As if each container had run from start to end of the activations that it had, and at no other time. */
-        void addWithSupposedCpuTimes(Recording recording) {
+        /** Assumes that each container ran exactly from start to end of its activations. */
+        void addWithAssumedCpuTimes(Recording recording) {
             addWithoutCpuTimes(recording);
             for (EndedActivation activation : recording.activations()) {
                 String containerId = recording.truth().get(activation.id());
@@ -186,8 +186,7 @@ class RecordedRunTest {
                             events.add(new Event(line.micros(), () -> lines.add(line.containerId(), line.micros()))));
             recording
                     .activations()
-                    .forEach(activation ->
-                            questions.add(new Question(activation, activation.endMillis() + QUESTION_MILLIS)));
+                    .forEach(activation -> queries.add(new Query(activation, activation.endMillis() + QUERY_MILLIS)));
         }
 
         private void add(WhiskContainer container) {
@@ -207,21 +206,21 @@ class RecordedRunTest {
         }
 
         void delay(Random random, int mostMillis) {
-            questions.replaceAll(question -> new Question(
-                    question.activation(), question.activation().endMillis() + 10 + random.nextInt(mostMillis)));
+            queries.replaceAll(query ->
+                    new Query(query.activation(), query.activation().endMillis() + 10 + random.nextInt(mostMillis)));
         }
 
-        void dropQuestions(Random random, double share) {
-            questions.removeIf(question -> random.nextDouble() < share);
+        void dropQueries(Random random, double share) {
+            queries.removeIf(query -> random.nextDouble() < share);
         }
 
         Figures run() {
             Map<EndedActivation, Attribution> answers = new HashMap<>();
-            for (Question question : questions) {
-                EndedActivation activation = question.activation();
+            for (Query query : queries) {
+                EndedActivation activation = query.activation();
                 long settledMillis =
-                        Math.max(question.announcedMillis(), activation.endMillis() + Attributor.SETTLE_MILLIS);
-                events.add(new Event(question.announcedMillis() * 1000, () -> attributor.announce(activation)));
+                        Math.max(query.announcedMillis(), activation.endMillis() + Attributor.SETTLE_MILLIS);
+                events.add(new Event(query.announcedMillis() * 1000, () -> attributor.announce(activation)));
                 events.add(new Event(
                         settledMillis * 1000, () -> answers.put(activation, attributor.attribute(activation))));
             }

@@ -14,12 +14,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a monitor saw of a real OpenWhisk.
+ * What a monitor observed on a real OpenWhisk.
  *
  * @param containers that it knew
  * @param lines at the ends of activations
  * @param ran when the containers used CPU time; empty if that was not recorded
- * @param activations as their records tell them
+ * @param activations as described by their records
  * @param truth the container of each activation, from the invoker's log
  */
 record Recording(
@@ -29,7 +29,7 @@ record Recording(
         List<EndedActivation> activations,
         Map<String, String> truth) {
 
-    /** A container used CPU time between one sample and the next. */
+    /** A container used CPU time between two consecutive samples. */
     record Ran(String containerId, long fromMicros, long toMicros, long cpuMicros) {}
 
     /** Three actions in prewarmed containers, 150 activations. */
@@ -65,16 +65,16 @@ record Recording(
     }
 
     /**
-     * Five actions, 60 activations of each within 24 s, in prewarmed containers that lasted. Host of two cores that others kept
-     * busy.
+     * Five actions, 60 activations of each within 24 s, in long-lived prewarmed containers, on a host with two cores
+     * that other processes kept busy.
      */
     static Recording overlappingWarm() {
         return read("attribution/overlapping-warm.txt.gz");
     }
 
     /**
-     * The same within 15 s: too much for that host. All had been sent when few had run, prewarmed containers were removed and
-     * others made for nearly every run, and the invoker heard of an end up to 3.4 s later than it was.
+     * The same within 15 s: too much for that host. Everything had been sent when little had run, prewarmed containers
+     * were replaced for nearly every run, and the invoker noticed ends up to 3.4 s late.
      */
     static Recording overlapping() {
         return read("attribution/overlapping.txt.gz");
@@ -127,7 +127,7 @@ record Recording(
                 id, ContainerName.parse(name).orElseThrow(), 1, createdMillis, startedMillis, stoppedMillis, null));
     }
 
-    /** Each is the time since the one before, how long it took, and the CPU time, in microseconds. */
+    /** Each entry is the time since the previous one, its length and the CPU time, in microseconds. */
     private void addRan(String containerId, long epochMicros, String text) {
         long micros = epochMicros;
         for (String one : text.isEmpty() ? new String[0] : text.split(" ")) {
@@ -138,7 +138,10 @@ record Recording(
         }
     }
 
-    /** The same, later, of other containers and activations whose ids end with the number, of other actions if there is a suffix. */
+    /**
+     * The same recording shifted in time, with new containers and activations whose ids end in the number, and with new
+     * actions if there is a suffix.
+     */
     Recording again(int shiftMillis, int copy, String actionSuffix) {
         Recording again = empty();
         containers.forEach(container -> again.containers.add(new WhiskContainer(

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the counters make of files that change; {@code SamplingIT} reads the kernel's. */
+/** The counters with files that change; {@code SamplingIT} reads those of the kernel. */
 class CgroupCountersTest {
 
     private static final long MIB = 1 << 20;
@@ -38,8 +38,8 @@ class CgroupCountersTest {
     }
 
     @Test
-    void carriesTheMemoryWhereNothingMayHaveChanged() throws IOException {
-        // After a second it looks again: that took too long, and proves nothing.
+    void carriesTheMemoryForwardIfNothingCanHaveChanged() throws IOException {
+        // After a second it reads again: then this took too long, and proves nothing.
         await().until(() -> {
             stat(6 * MIB, 2 * MIB);
             long began = System.nanoTime();
@@ -86,7 +86,7 @@ class CgroupCountersTest {
     }
 
     @Test
-    void looksOnceInAWhileAtTheMemoryOfAContainerThatRests() throws IOException {
+    void readsTheMemoryOfAnIdleContainerOccasionally() throws IOException {
         try (Counters counters = CgroupCounters.version2(directory, false)) {
             read(counters, true);
             read(counters, true);
@@ -126,10 +126,10 @@ class CgroupCountersTest {
     }
 
     @Test
-    void takesTheLargerOfTwoSamplesForThePeakUnlessTheMarkRose() throws IOException {
+    void peakIsTheLargerOfTwoSamplesUnlessTheMarkRose() throws IOException {
         try (Counters counters = CgroupCounters.version2(directory, false)) {
             read(counters, true);
-            // The mark counts from the creation of the cgroup.
+            // The mark covers all the time since the creation of the cgroup.
             assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(40 * MIB);
             assertThat(slot.isPeakExact()).isTrue();
 
@@ -158,7 +158,7 @@ class CgroupCountersTest {
     }
 
     @Test
-    void resetsTheMarkAfterEachReadingWhereItMay() throws IOException {
+    void resetsTheMarkAfterEachReadingIfAllowed() throws IOException {
         try (Counters counters = CgroupCounters.version2(directory, true)) {
             for (long mebibytes : new long[] {45, 41}) {
                 write("memory.peak", mebibytes * MIB);
@@ -168,7 +168,7 @@ class CgroupCountersTest {
 
                 assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(mebibytes * MIB);
                 assertThat(slot.isPeakExact()).isTrue();
-                // The kernel would answer with what is in use; this file has the text that was written.
+                // The kernel would answer with the amount in use; this file contains the text that was written.
                 assertThat(Files.readString(directory.resolve("memory.peak"))).startsWith("0");
             }
             read(counters, true);
@@ -178,9 +178,9 @@ class CgroupCountersTest {
         }
     }
 
-    /** Others may rely on it. */
+    /** Other readers may rely on it. */
     @Test
-    void leavesTheMarkAloneWhereItMayNotBeReset() throws IOException {
+    void keepsTheMarkIfResetIsNotAllowed() throws IOException {
         write("cpuacct.usage", 1);
         write("memory.usage_in_bytes", 10 * MIB);
         write("memory.max_usage_in_bytes", 40 * MIB);
@@ -193,13 +193,13 @@ class CgroupCountersTest {
 
             write("cpuacct.usage", 2);
             read(counters, true);
-            // It was no higher before, but how high since the previous sample is not known.
+            // It was no higher before, but the maximum since the previous sample is unknown.
             assertThat(slot.isPeakExact()).isFalse();
         }
     }
 
     @Test
-    void hasNoMemoryWhereTheControllerIsOff() throws IOException {
+    void hasNoMemoryWithoutTheController() throws IOException {
         for (String name : new String[] {"memory.current", "memory.stat", "memory.peak"}) {
             Files.delete(directory.resolve(name));
         }
@@ -215,13 +215,13 @@ class CgroupCountersTest {
     }
 
     @Test
-    void skipsAFrozenContainerOnceItRestsAndComesBackWhenItIsThawed() throws IOException {
+    void skipsAFrozenContainerOnceItIsIdleUntilItIsThawed() throws IOException {
         try (Counters counters = CgroupCounters.version2(directory, false)) {
             read(counters, true);
             cpu(2_000);
             Files.writeString(directory.resolve("cgroup.events"), "populated 1\nfrozen 1\n");
 
-            // What it used before it was frozen is not lost.
+            // Its usage before it was frozen is not lost.
             read(counters, true);
             assertThat(slot.get(Column.CPU_MICROS)).isEqualTo(2_000);
             assertThat(counters.read(slot, true)).isEqualTo(Counters.Outcome.FROZEN);
@@ -233,7 +233,7 @@ class CgroupCountersTest {
     }
 
     @Test
-    void failsAtOnceWhereThereIsNoSuchCgroup() {
+    void failsImmediatelyWithoutSuchACgroup() {
         Path gone = directory.resolve("gone");
 
         assertThatThrownBy(() -> CgroupCounters.version2(gone, false)).isInstanceOf(NoSuchFileException.class);
@@ -242,7 +242,7 @@ class CgroupCountersTest {
     }
 
     @Test
-    void closesWhatItOpenedWhereALaterFileCannotBeOpened() throws IOException {
+    void closesOpenFilesIfALaterOneCannotBeOpened() throws IOException {
         Files.delete(directory.resolve("memory.peak"));
         Files.createSymbolicLink(directory.resolve("memory.peak"), Path.of("memory.peak"));
         Files.writeString(directory.resolve("cpuacct.usage"), "1\n");
@@ -263,7 +263,7 @@ class CgroupCountersTest {
         try {
             return Files.readSymbolicLink(descriptor).startsWith(directory.toRealPath());
         } catch (IOException e) {
-            // The one that reads this list.
+            // The descriptor that reads this list.
             return false;
         }
     }

@@ -55,7 +55,7 @@ class CgroupFinderTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource(delimiter = '|', textBlock = CONTAINERS)
-    void findsAContainerByItsIdWhereItsProcessIsNotKnown(
+    void findsAContainerByItsIdIfItsProcessIsUnknown(
             String tree, String id, long pid, long memory, long inUse, long cpu, long user, long system, long throttled)
             throws IOException {
         assertThat(read(tree, id, 0).get(Column.MEMORY_BYTES)).isEqualTo(memory);
@@ -63,7 +63,7 @@ class CgroupFinderTest {
     }
 
     @Test
-    void readsAPodsContainersOfThisKernelInAnotherControllersDirectoryToo() throws IOException {
+    void readsAPodsContainersInAnotherControllersDirectoryToo() throws IOException {
         ContainerCgroup cgroup = find("v1-systemd", "b7d2e3f0", 611).orElseThrow();
 
         assertThat(cgroup.isVersion1()).isTrue();
@@ -88,7 +88,7 @@ class CgroupFinderTest {
         "v1-cgroupfs, 4f1c09ab",
         "v1-systemd, b7d2e3f0",
     })
-    void knowsWhereDockersContainersWillBe(String tree, String id) throws IOException {
+    void predictsTheCgroupsOfDockersContainers(String tree, String id) throws IOException {
         ContainerCgroup found = find(tree, id, 0).orElseThrow();
         List<ContainerCgroup> there = new CgroupFinder(TREES.resolve(tree))
                 .expected(id.repeat(8)).stream()
@@ -105,7 +105,7 @@ class CgroupFinderTest {
     }
 
     @Test
-    void isCompleteWithEachControllerThatIsRead() throws IOException {
+    void isCompleteOnceAllControllersThatAreReadExist() throws IOException {
         Path memory = directory.resolve("memory/1");
         Path cpuacct = directory.resolve("cpuacct/1");
         ContainerCgroup version1 = new ContainerCgroup(Map.of("memory", memory, "cpuacct", cpuacct), null);
@@ -136,14 +136,14 @@ class CgroupFinderTest {
     }
 
     @Test
-    void doesNotTakeAnotherProcessesCgroupForTheContainers() throws IOException {
-        // The pid is that of another container by now.
+    void doesNotMistakeAnotherProcessesCgroupForTheContainers() throws IOException {
+        // The pid now belongs to another container.
         assertThat(find("v2-systemd", "00000000", 4211)).isEmpty();
         assertThat(find("v1-cgroupfs", "00000000", 511)).isEmpty();
     }
 
     @Test
-    void doesNotTakeTheUnitOfAMountOrOfAWatcherForTheContainer() throws IOException {
+    void doesNotMistakeAMountOrMonitorUnitForTheContainer() throws IOException {
         String id = "12ab34cd".repeat(8);
         Files.createDirectories(directory.resolve("proc/self"));
         Files.copy(TREES.resolve("v2-systemd/proc/self/mountinfo"), directory.resolve("proc/self/mountinfo"));
@@ -155,9 +155,9 @@ class CgroupFinderTest {
     }
 
     @Test
-    void wantsTheWholeId() {
+    void requiresTheFullId() {
         assertThatThrownBy(() -> new CgroupFinder(TREES.resolve("v2-systemd")).find("4f1c09ab", 0))
-                .hasMessageContaining("whole container id");
+                .hasMessageContaining("full container id");
     }
 
     private static Slot read(String tree, String id, long pid) throws IOException {

@@ -30,7 +30,7 @@ class CgroupMountTest {
     }
 
     @Test
-    void passesOverOtherFileSystemsAndWhatItDoesNotUnderstand() {
+    void ignoresOtherFileSystemsAndMalformedLines() {
         assertThat(CgroupMount.parse("30 1 259:2 / / rw shared:1 - ext4 /dev/sda1 rw", ROOT))
                 .isEmpty();
         assertThat(CgroupMount.parse("nonsense", ROOT)).isEmpty();
@@ -38,7 +38,7 @@ class CgroupMountTest {
     }
 
     @Test
-    void showsOnlyWhatLiesBelowTheRootThatIsMounted() {
+    void showsOnlyCgroupsBelowTheMountedRoot() {
         CgroupMount mount = CgroupMount.parse("40 34 0:35 /docker/monitor /sys/fs/cgroup rw - cgroup2 cgroup2 rw", ROOT)
                 .orElseThrow();
 

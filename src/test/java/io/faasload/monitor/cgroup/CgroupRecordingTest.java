@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What kernels told of containers; {@code src/test/resources/cgroup/recorded/README.md} says how it was recorded. */
+/**
+ * What kernels reported of containers; {@code src/test/resources/cgroup/recorded/README.md} describes the recording.
+ */
 class CgroupRecordingTest {
 
     private static final Path RECORDED = Path.of("src/test/resources/cgroup/recorded");
@@ -45,25 +47,25 @@ class CgroupRecordingTest {
 
     @ParameterizedTest
     @MethodSource("running")
-    void readsWhatTheKernelTold(Container container) throws IOException {
+    void readsWhatTheKernelReported(Container container) throws IOException {
         Slot slot = new Slot();
         try (Counters counters = CgroupCounters.version2(container.cgroup(), false)) {
             assertThat(counters.read(slot, true)).isEqualTo(Counters.Outcome.READ);
         }
 
         container.isReadInto(slot);
-        // The mark is that of all the time since the container was created.
+        // The mark covers all the time since the container's creation.
         assertThat(slot.get(Column.PEAK_BYTES)).isEqualTo(container.peakBytes());
     }
 
     @ParameterizedTest
     @MethodSource("running")
-    void hasTheMarkOfTheKernelForThePeakWhereItIsReset(Container container) throws IOException {
+    void peakIsTheMarkOfTheKernelIfItIsReset(Container container) throws IOException {
         copy(container.cgroup());
         Slot slot = new Slot();
         try (Counters counters = CgroupCounters.version2(directory, true)) {
             assertThat(counters.read(slot, true)).isEqualTo(Counters.Outcome.READ);
-            // Resetting it wrote to the file, which the kernel's does not show.
+            // Resetting wrote to the file, which a real kernel's does not show.
             copy(container.cgroup());
             ran();
             slot.clear();
@@ -77,7 +79,7 @@ class CgroupRecordingTest {
 
     @ParameterizedTest
     @MethodSource("running")
-    void hasALowerBoundForThePeakWhereTheMarkCannotBeResetAndDidNotRise(Container container) throws IOException {
+    void peakIsALowerBoundIfTheMarkCannotBeResetAndDidNotRise(Container container) throws IOException {
         copy(container.cgroup());
         // As before Linux 6.12.
         Files.setPosixFilePermissions(directory.resolve("memory.peak"), PosixFilePermissions.fromString("r--r--r--"));
@@ -102,7 +104,7 @@ class CgroupRecordingTest {
 
     @ParameterizedTest
     @MethodSource("later")
-    void hasTheMarkOfTheKernelForThePeakWhereItRose(Container later) throws IOException {
+    void peakIsTheMarkOfTheKernelIfItRose(Container later) throws IOException {
         Container earlier = containers(tree ->
                         tree.resolveSibling(tree.getFileName() + "-later").equals(later.tree()))
                 .filter(container -> container.id().equals(later.id()))
@@ -163,7 +165,7 @@ class CgroupRecordingTest {
         }
     }
 
-    /** A container as a line of {@code containers.csv} has it, whose amounts are in the order of the columns. */
+    /** A container as a line of {@code containers.csv}, whose amounts are in the order of the columns. */
     private record Container(Path tree, String name, String id, long pid, List<Long> amounts) {
 
         static Stream<Container> of(Path tree) {
@@ -198,7 +200,7 @@ class CgroupRecordingTest {
             return amounts.get(Column.PEAK_BYTES.ordinal());
         }
 
-        /** The peak aside, which depends on what is known of the time before. */
+        /** Except for the peak, which depends on what is known of the time before. */
         void isReadInto(Slot slot) {
             for (Column column : Column.values()) {
                 if (column != Column.PEAK_BYTES) {

@@ -11,7 +11,7 @@ class KernelTextTest {
     private final KernelText text = new KernelText();
 
     @Test
-    void findsKeysInTheirOrderAndOutOfIt() {
+    void findsKeysInAnyOrder() {
         fill("anon 1\nfile 2\nfile_mapped 3\n");
 
         assertThat(number("file_mapped ")).isEqualTo(3);
@@ -20,14 +20,14 @@ class KernelTextTest {
     }
 
     @Test
-    void takesNoKeyForAnotherThatBeginsOrEndsAlike() {
+    void doesNotConfuseKeysWithACommonPrefixOrSuffix() {
         fill("total_rss_huge 9\nhierarchical_total_rss 8\n");
 
         assertThat(number("total_rss ")).isEqualTo(Slot.ABSENT);
     }
 
     @Test
-    void isAbsentWhereThereIsNoNumber() {
+    void isAbsentWithoutANumber() {
         fill("");
         assertThat(text.nextNumber()).isEqualTo(Slot.ABSENT);
         assertThat(number("anon ")).isEqualTo(Slot.ABSENT);
@@ -43,7 +43,7 @@ class KernelTextTest {
     }
 
     @Test
-    void passesOverAProcessNameThatLooksLikeFields() {
+    void skipsAProcessNameThatLooksLikeFields() {
         fill("17 (a) S 1 (b)) R 1 2 3\n");
 
         text.skipPastLast(')');

@@ -40,7 +40,7 @@ class ProcessCountersTest {
                 shell.burn(rounds);
                 long usedMicros = (shell.cpuNanos() - usedBefore) / 1_000;
 
-                // Whether it rests can only be seen to some microseconds.
+                // Idleness can only be determined to within some microseconds.
                 assertThat(cpuMicros(counters) - before)
                         .isCloseTo(usedMicros, Offset.offset(Math.max(usedMicros / 50, 200)));
             }
@@ -48,7 +48,7 @@ class ProcessCountersTest {
     }
 
     @Test
-    void missesAtMostSomeTicksOfAChildThatItNeverSaw() throws IOException {
+    void missesAtMostAFewTicksOfAChildThatItNeverSaw() throws IOException {
         try (LiveShell shell = new LiveShell();
                 Counters counters = new ProcessCounters(shell.pid(), false)) {
             long before = cpuMicros(counters);
@@ -72,7 +72,7 @@ class ProcessCountersTest {
     }
 
     @Test
-    void countsThreadsThatLiveAndThreadsThatHaveEnded() throws Exception {
+    void countsLiveAndEndedThreads() throws Exception {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         CountDownLatch burnt = new CountDownLatch(1);
         CountDownLatch seen = new CountDownLatch(1);
@@ -101,7 +101,7 @@ class ProcessCountersTest {
     }
 
     @Test
-    void hasTheMemoryAndThePeakSinceThePreviousSample() throws IOException {
+    void measuresTheMemoryAndThePeakSinceThePreviousSample() throws IOException {
         try (LiveShell shell = new LiveShell();
                 Counters counters = new ProcessCounters(shell.pid(), true)) {
             shell.run(":");
@@ -110,7 +110,7 @@ class ProcessCountersTest {
             assertThat(slot.get(Column.MEMORY_BYTES)).isBetween(MIB / 4, 8 * MIB);
             assertThat(slot.get(Column.IN_USE_BYTES)).isEqualTo(Slot.ABSENT);
 
-            // A variable of 32 MiB, which is given back at once.
+            // A variable of 32 MiB, which is freed immediately.
             shell.run("x=$(head -c 16M /dev/zero | tr '\\0' x); x=");
             read(counters);
             assertThat(slot.get(Column.PEAK_BYTES)).isGreaterThan(16 * MIB);
@@ -122,7 +122,7 @@ class ProcessCountersTest {
     }
 
     @Test
-    void takesAStoppedProcessForFrozenAndADeadOneForGone() throws IOException {
+    void treatsAStoppedProcessAsFrozenAndADeadOneAsGone() throws IOException {
         try (LiveShell shell = new LiveShell();
                 Counters counters = new ProcessCounters(shell.pid(), false)) {
             shell.run(":");
@@ -139,7 +139,7 @@ class ProcessCountersTest {
     }
 
     @Test
-    void hasNoMemoryOfAProcessThatNoLongerTellsIt(@TempDir Path proc) throws IOException {
+    void hasNoMemoryOfAProcessThatNoLongerReportsIt(@TempDir Path proc) throws IOException {
         writeProcess(proc, 4711, 7_000_000, 0, 1024);
         try (Counters counters = new ProcessCounters(proc, 4711, false)) {
             read(counters);
@@ -159,7 +159,7 @@ class ProcessCountersTest {
     void countsTheMemoryOfAChildOnceItHasItsOwn(@TempDir Path proc) throws IOException {
         writeProcess(proc, 4711, 7_000_000, 140_722_000_000_000L, 1024);
         Files.writeString(proc.resolve("4711/task/4711/children"), "4712 ");
-        // Started by vfork, and not yet another program.
+        // Started by vfork, before exec.
         writeProcess(proc, 4712, 7_000_000, 140_722_000_000_000L, 1024);
         try (Counters counters = new ProcessCounters(proc, 4711, false)) {
             read(counters);

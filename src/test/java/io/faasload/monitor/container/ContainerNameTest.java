@@ -18,7 +18,7 @@ class ContainerNameTest {
     }
 
     @Test
-    void carriesNamespaceAndActionWithoutTheCharactersThatDockerRefuses() {
+    void carriesNamespaceAndActionWithoutCharactersThatDockerRejects() {
         assertThat(name("/wsk0_6_userwand_blur_default_pkg").carries("user-wand_blur", "default_pkg"))
                 .isTrue();
         assertThat(name("wsk0_6_userwand_blur_default_pkg").carries("user-wand_blur", "default"))
@@ -28,7 +28,7 @@ class ContainerNameTest {
     }
 
     @Test
-    void thatOfAPrewarmedContainerCarriesNoAction() {
+    void nameOfAPrewarmedContainerCarriesNoAction() {
         assertThat(name("wsk0_3_prewarm_nodejs20").isPrewarmed()).isTrue();
         assertThat(name("wsk0_3_prewarm_nodejs20").carries("prewarm", "nodejs20"))
                 .isFalse();
@@ -38,12 +38,12 @@ class ContainerNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "postgres", "wsk", "wsk0_x_guest_hello", "mywsk0_1_guest_hello", "wsk0_1_"})
-    void othersAreNotTheInvokers(String other) {
+    void otherNamesAreNotOfAnInvoker(String other) {
         assertThat(ContainerName.parse(other)).isEmpty();
     }
 
     @Test
-    void everyContainerOfARecordedInvokerHasOne() throws JsonProcessingException {
+    void recognizesEveryContainerOfARecordedInvoker() throws JsonProcessingException {
         ObjectMapper mapper = JsonMapper.builder().build();
         int names = 0;
         for (String line : Golden.text("docker/events.jsonl").lines().toList()) {

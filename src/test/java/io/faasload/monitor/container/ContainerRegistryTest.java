@@ -18,50 +18,50 @@ class ContainerRegistryTest {
 
     private final SetClock clock = new SetClock();
     private final ContainerRegistry registry = new ContainerRegistry(Duration.ofSeconds(5), clock);
-    private final Heard heard = new Heard();
+    private final Recorded recorded = new Recorded();
 
     @BeforeEach
     void listen() {
-        registry.addListener(heard);
+        registry.addListener(recorded);
         registry.completeSince(0);
     }
 
     @Test
-    void tellsOfEachContainerOnce() {
+    void announcesEachContainerOnce() {
         registry.started(running(1_000));
         registry.started(running(1_000));
         registry.stopped(ID, 2_000);
         registry.stopped(ID, 3_000);
         registry.started(running(1_000));
 
-        assertThat(heard.calls).containsExactly("started", "stopped");
+        assertThat(recorded.calls).containsExactly("started", "stopped");
         assertThat(registry.find(ID).orElseThrow().stoppedMillis()).isEqualTo(2_000);
         assertThat(registry.isCompleteSince(0)).isTrue();
     }
 
     @Test
-    void tellsOfAContainerThatHadStoppedWhenItWasFoundAsStartedAndStopped() {
+    void announcesStartAndStopOfAContainerFoundAfterItStopped() {
         registry.started(running(1_000).stopped(1_010));
 
-        assertThat(heard.calls).containsExactly("started", "stopped");
+        assertThat(recorded.calls).containsExactly("started", "stopped");
         assertThat(registry.running()).isEmpty();
         assertThat(registry.find(ID).orElseThrow().ranWithin(1_005, 2_000)).isTrue();
         assertThat(registry.isCompleteSince(0)).isTrue();
     }
 
     @Test
-    void takesALaterStartForANewLifeAndIsNotCompleteForTheEarlierOne() {
+    void laterStartBeginsANewRunAndTheEarlierOneIsIncomplete() {
         registry.started(running(1_000));
         registry.started(running(2_000));
 
-        assertThat(heard.calls).containsExactly("started", "stopped", "started");
+        assertThat(recorded.calls).containsExactly("started", "stopped", "started");
         assertThat(registry.running()).extracting(WhiskContainer::startedMillis).containsExactly(2_000L);
         assertThat(registry.isCompleteSince(2_000)).isFalse();
         assertThat(registry.isCompleteSince(2_001)).isTrue();
     }
 
     @Test
-    void isNotCompleteForTheTimeOfAContainerThatNobodyLookedAt() {
+    void isIncompleteForTheTimeOfAContainerThatWasNeverInspected() {
         registry.stopped(ID, 2_000);
 
         assertThat(registry.isCompleteSince(2_000)).isFalse();
@@ -69,7 +69,7 @@ class ContainerRegistryTest {
     }
 
     @Test
-    void doesNotTakeTheEndOfAnEarlierLifeForThatOfThisOne() {
+    void doesNotMistakeTheStopOfAnEarlierRunForThatOfThisOne() {
         registry.started(running(2_000));
         registry.stopped(ID, 1_500);
 
@@ -79,7 +79,7 @@ class ContainerRegistryTest {
     }
 
     @Test
-    void forgetsAStoppedContainerByTimeAlone() {
+    void forgetsAStoppedContainerAfterItsTime() {
         registry.started(running(1_000));
         registry.stopped(ID, 2_000);
         registry.forgetOld();
@@ -89,7 +89,7 @@ class ContainerRegistryTest {
         registry.forgetOld();
 
         assertThat(registry.find(ID)).isEmpty();
-        assertThat(heard.calls).containsExactly("started", "stopped", "forgotten");
+        assertThat(recorded.calls).containsExactly("started", "stopped", "forgotten");
         assertThat(registry.isCompleteSince(2_000)).isFalse();
         assertThat(registry.isCompleteSince(2_001)).isTrue();
     }
@@ -99,7 +99,7 @@ class ContainerRegistryTest {
                 ID, ContainerName.parse("wsk0_1_guest_blur").orElseThrow(), 1, startedMillis, null, null);
     }
 
-    private static final class Heard implements ContainerListener {
+    private static final class Recorded implements ContainerListener {
 
         private final List<String> calls = new ArrayList<>();
 

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What discovery makes of a connection to real Docker that breaks. */
+/** Discovery over a connection to real Docker that breaks. */
 @ExtendWith(DockerAlone.class)
 class DockerDiscoveryIT {
 
@@ -39,7 +39,7 @@ class DockerDiscoveryIT {
     private final ContainerRegistry registry = new ContainerRegistry(Duration.ofHours(1), Clock.systemUTC());
 
     @Test
-    void hearsOfContainersAsTheyComeAndGo() throws Exception {
+    void reportsContainersAsTheyStartAndStop() throws Exception {
         try (Busybox busybox = Busybox.open();
                 DockerDiscovery discovery =
                         DockerDiscovery.start("unix://" + Busybox.SOCKET, registry, Clock.systemUTC())) {
@@ -81,13 +81,13 @@ class DockerDiscoveryIT {
     }
 
     @Test
-    void knowsOfAContainerThatCameAndWentWhileItBegan() throws Exception {
+    void findsAContainerThatStartedAndStoppedWhileItConnected() throws Exception {
         try (Busybox busybox = Busybox.open();
                 Proxy proxy = new Proxy()) {
             proxy.holdEvents();
             try (DockerDiscovery discovery =
                     DockerDiscovery.start(proxy.address(), registry, Clock.systemUTC(), LIMIT)) {
-                proxy.awaitQuestionForEvents();
+                proxy.awaitEventsRequest();
                 String brief = busybox.run(name("brief"), REST);
                 busybox.kill(brief);
                 assertThat(discovery.isConnected()).isFalse();
@@ -101,7 +101,7 @@ class DockerDiscoveryIT {
     }
 
     @Test
-    void findsOutThatAContainerWasRestartedMeanwhile() throws Exception {
+    void detectsThatAContainerWasRestartedMeanwhile() throws Exception {
         try (Busybox busybox = Busybox.open();
                 Proxy proxy = new Proxy()) {
             String id = busybox.run(name("twice"), REST);
@@ -122,7 +122,7 @@ class DockerDiscoveryIT {
     }
 
     @Test
-    void findsOutWhatItMissedWhenTheConnectionIsThereAgain() throws Exception {
+    void catchesUpAfterReconnecting() throws Exception {
         try (Busybox busybox = Busybox.open();
                 Proxy proxy = new Proxy()) {
             String goes = busybox.run(name("goes"), REST);
@@ -136,7 +136,7 @@ class DockerDiscoveryIT {
                 String comes = busybox.run(name("comes"), REST);
                 assertThat(isRunning(goes)).isTrue();
                 proxy.restore();
-                // It says so once it has listed the containers.
+                // Logged once it has listed the containers.
                 await().atMost(LIMIT)
                         .until(() ->
                                 discovery.isConnected() && discovery.failure().isEmpty());
@@ -157,12 +157,12 @@ class DockerDiscoveryIT {
                 .isPresent();
     }
 
-    /** Leads to Docker until it is cut. */
+    /** Forwards to Docker until it is cut. */
     private static final class Proxy implements AutoCloseable {
 
         private final ServerSocket server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
         private final Queue<AutoCloseable> connections = new ConcurrentLinkedQueue<>();
-        private final CountDownLatch eventsAsked = new CountDownLatch(1);
+        private final CountDownLatch eventsRequested = new CountDownLatch(1);
         private volatile CountDownLatch eventsHeld = new CountDownLatch(0);
         private volatile boolean isCut;
 
@@ -187,7 +187,7 @@ class DockerDiscoveryIT {
                     connections.add(docker);
                     start(() -> connect(client, docker));
                 } catch (IOException e) {
-                    // The next one, or the end.
+                    // Continues with the next one, or ends.
                 }
             }
         }
@@ -200,7 +200,7 @@ class DockerDiscoveryIT {
                 output.write(request, 0, Math.max(0, length));
                 pump(client.getInputStream(), output);
                 if (new String(request, StandardCharsets.US_ASCII).contains("/events")) {
-                    eventsAsked.countDown();
+                    eventsRequested.countDown();
                     eventsHeld.await();
                 }
                 pump(Channels.newInputStream(docker), client.getOutputStream());
@@ -228,7 +228,7 @@ class DockerDiscoveryIT {
             thread.start();
         }
 
-        /** The JDK's stream would wait for the one that reads. */
+        /** The JDK's stream would block until the reader is done. */
         private static final class ChannelOutput extends OutputStream {
 
             private final SocketChannel channel;
@@ -267,13 +267,13 @@ class DockerDiscoveryIT {
             isCut = false;
         }
 
-        /** Lets the questions for events through, and the answers only later. */
+        /** Forwards requests for events, but holds back the answers. */
         void holdEvents() {
             eventsHeld = new CountDownLatch(1);
         }
 
-        void awaitQuestionForEvents() throws InterruptedException {
-            assertThat(eventsAsked.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        void awaitEventsRequest() throws InterruptedException {
+            assertThat(eventsRequested.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
 
         void releaseEvents() {

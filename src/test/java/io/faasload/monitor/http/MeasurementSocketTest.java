@@ -30,36 +30,36 @@ class MeasurementSocketTest {
 
     @Test
     void answersFaasloadsQueryWithTheSamplesOfTheContainer() throws Exception {
-        try (Asked asked = new Asked(null, 4);
-                MeasurementSocket socket = start(asked)) {
-            long[] span = asked.sampledSpan(10);
+        try (TestMonitor monitor = new TestMonitor(null, 4);
+                MeasurementSocket socket = start(monitor)) {
+            long[] span = monitor.sampledSpan(10);
             JsonNode samples = ask(
-                    "{\"container\": \"%s\", \"start\": %d, \"end\": %d}".formatted(Asked.CONTAINER, span[0], span[1]));
+                    "{\"container\": \"%s\", \"start\": %d, \"end\": %d}".formatted(TestMonitor.CONTAINER, span[0], span[1]));
 
             assertThat(samples.size()).isBetween(1, 11);
             for (int i = 0; i < samples.size(); i++) {
                 assertThat(samples.get(i).get("timestamp_ms").asLong()).isBetween(span[0], span[1]);
-                assertThat(samples.get(i).get("memory_B").asLong()).isEqualTo(Asked.MEMORY_BYTES);
+                assertThat(samples.get(i).get("memory_B").asLong()).isEqualTo(TestMonitor.MEMORY_BYTES);
                 assertThat(samples.get(i).get("proc_mCPU").asLong()).isEqualTo(i);
             }
         }
     }
 
     @Test
-    void takesTheFirstDigitsOfTheIdAndFractionsOfMilliseconds() throws Exception {
-        try (Asked asked = new Asked(null, 4);
-                MeasurementSocket socket = start(asked)) {
-            long[] span = asked.sampledSpan(10);
+    void acceptsTheFirstDigitsOfTheIdAndFractionsOfMilliseconds() throws Exception {
+        try (TestMonitor monitor = new TestMonitor(null, 4);
+                MeasurementSocket socket = start(monitor)) {
+            long[] span = monitor.sampledSpan(10);
             JsonNode samples = ask("{\"end\": %d.5, \"start\": %d.0, \"container\": \"%s\"}"
-                    .formatted(span[1], span[0], Asked.CONTAINER.substring(0, 12)));
+                    .formatted(span[1], span[0], TestMonitor.CONTAINER.substring(0, 12)));
             assertThat(samples.size()).isPositive();
         }
     }
 
     @Test
-    void hasNoSamplesOfAContainerThatItDoesNotKnow() throws Exception {
-        try (Asked asked = new Asked(null, 4);
-                MeasurementSocket socket = start(asked)) {
+    void hasNoSamplesOfAnUnknownContainer() throws Exception {
+        try (TestMonitor monitor = new TestMonitor(null, 4);
+                MeasurementSocket socket = start(monitor)) {
             assertThat(ask("{\"container\": \"ffffffffffff\", \"start\": 1, \"end\": 2}"))
                     .isEmpty();
         }
@@ -78,17 +78,17 @@ class MeasurementSocketTest {
                 "{\"container\": \"0123456789ab\", \"start\": -1, \"end\": 1}",
                 "nonsense\n"
             })
-    void saysWhatIsWrongWithAQuery(String query) throws Exception {
-        try (Asked asked = new Asked(null, 4);
-                MeasurementSocket socket = start(asked)) {
+    void explainsAnInvalidQuery(String query) throws Exception {
+        try (TestMonitor monitor = new TestMonitor(null, 4);
+                MeasurementSocket socket = start(monitor)) {
             assertThat(ask(query).get("error").asText()).isNotEmpty();
         }
     }
 
     @Test
-    void onlyItsOwnerMayConnectAndNothingElseIsLeftInTheFolder() throws Exception {
-        try (Asked asked = new Asked(null, 4)) {
-            try (MeasurementSocket socket = start(asked)) {
+    void onlyItsOwnerMayConnectAndNoOtherFileIsLeftBehind() throws Exception {
+        try (TestMonitor monitor = new TestMonitor(null, 4)) {
+            try (MeasurementSocket socket = start(monitor)) {
                 assertThat(Files.getPosixFilePermissions(path()))
                         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
                 try (Stream<Path> files = Files.list(folder)) {
@@ -100,30 +100,30 @@ class MeasurementSocketTest {
     }
 
     @Test
-    void replacesTheSocketOfAMonitorThatIsNoMore() throws Exception {
+    void replacesAnOrphanedSocket() throws Exception {
         try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             dead.bind(UnixDomainSocketAddress.of(path()));
         }
         assertThat(path()).exists();
-        try (Asked asked = new Asked(null, 4);
-                MeasurementSocket socket = start(asked)) {
+        try (TestMonitor monitor = new TestMonitor(null, 4);
+                MeasurementSocket socket = start(monitor)) {
             assertThat(ask("[]").get("error").asText()).isNotEmpty();
         }
     }
 
     @Test
-    void takesNoPathAway() throws Exception {
-        try (Asked asked = new Asked(null, 4)) {
-            try (MeasurementSocket socket = start(asked)) {
-                assertThatThrownBy(() -> start(asked)).hasMessageContaining("another process listens there");
+    void keepsExistingFilesAndSocketsInUse() throws Exception {
+        try (TestMonitor monitor = new TestMonitor(null, 4)) {
+            try (MeasurementSocket socket = start(monitor)) {
+                assertThatThrownBy(() -> start(monitor)).hasMessageContaining("another process is listening there");
             }
             Files.writeString(path(), "precious");
-            assertThatThrownBy(() -> start(asked))
+            assertThatThrownBy(() -> start(monitor))
                     .hasMessageContaining("measurementserver.sock " + path())
-                    .hasMessageContaining("there is something else");
+                    .hasMessageContaining("a file that is not a socket exists");
             assertThat(path()).hasContent("precious");
             assertThatThrownBy(() -> MeasurementSocket.start(
-                            path().resolve("no/such/sock"), asked.usages, Duration.ofSeconds(60), asked.limit))
+                            path().resolve("no/such/sock"), monitor.usages, Duration.ofSeconds(60), monitor.limit))
                     .hasMessageEndingWith(": create the folder " + path().resolve("no/such")
                             + " for the user who runs this, or correct the path");
         }
@@ -133,8 +133,8 @@ class MeasurementSocketTest {
         return folder.resolve("measurement.sock");
     }
 
-    private MeasurementSocket start(Asked asked) throws IOException {
-        return MeasurementSocket.start(path(), asked.usages, Duration.ofSeconds(60), asked.limit);
+    private MeasurementSocket start(TestMonitor monitor) throws IOException {
+        return MeasurementSocket.start(path(), monitor.usages, Duration.ofSeconds(60), monitor.limit);
     }
 
     private JsonNode ask(String query) throws IOException {

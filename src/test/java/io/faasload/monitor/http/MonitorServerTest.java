@@ -30,13 +30,13 @@ class MonitorServerTest {
     }
 
     @Test
-    void tellsTheUsageOfAnActivationWithItsSamplesAsColumns() throws Exception {
-        try (Asked asked = new Asked(null, 4)) {
-            long[] span = asked.sampledSpan(10);
-            JsonNode answer = get(asked, usage(A1, span)).json();
+    void returnsTheUsageOfAnActivationWithItsSamplesAsColumns() throws Exception {
+        try (TestMonitor monitor = new TestMonitor(null, 4)) {
+            long[] span = monitor.sampledSpan(10);
+            JsonNode answer = get(monitor, usage(A1, span)).json();
 
             assertThat(answer.get("activation").asText()).isEqualTo(A1);
-            assertThat(answer.get("container").asText()).isEqualTo(Asked.CONTAINER);
+            assertThat(answer.get("container").asText()).isEqualTo(TestMonitor.CONTAINER);
             assertThat(answer.get("container_name").asText()).isEqualTo("wsk0_1_guest_blur");
             assertThat(answer.get("attribution").asText()).isEqualTo("exact");
             assertThat(answer.get("attribution_by").asText()).isEqualTo("name");
@@ -51,32 +51,32 @@ class MonitorServerTest {
             assertThat(samples.get("proc_mcpu").get(0).asLong()).isZero();
             assertThat(samples.get("proc_mcpu").get(count - 1).asLong()).isEqualTo(count - 1);
             assertThat(samples.get("cpu_us").get(count - 1).asLong()).isEqualTo(1_000L * (count - 1));
-            assertThat(samples.get("memory_b").get(0).asLong()).isEqualTo(Asked.MEMORY_BYTES);
+            assertThat(samples.get("memory_b").get(0).asLong()).isEqualTo(TestMonitor.MEMORY_BYTES);
             assertThat(samples.get("cpu_throttled_us").get(0).isNull()).isTrue();
             assertThat(use.get("cpu_us").asLong()).isEqualTo(1_000L * (count + 1));
             assertThat(use.get("cpu_from_us").asLong()).isLessThan(span[0] * 1_000);
             assertThat(use.get("cpu_to_us").asLong()).isGreaterThanOrEqualTo(span[1] * 1_000);
             assertThat(use.get("cpu_throttled_us").isNull()).isTrue();
-            assertThat(use.get("memory_peak_b").asLong()).isEqualTo(3 * Asked.MEMORY_BYTES);
+            assertThat(use.get("memory_peak_b").asLong()).isEqualTo(3 * TestMonitor.MEMORY_BYTES);
             assertThat(use.get("memory_peak_by").asText()).isEqualTo("sampled");
         }
     }
 
     @Test
-    void anActivationBetweenTwoSamplesHasCpuAndMemoryToo() throws Exception {
-        try (Asked asked = new Asked(null, 4)) {
-            long[] span = asked.sampledSpan(0);
-            JsonNode use = get(asked, usage(A1, span)).json().get("usage");
+    void activationBetweenTwoSamplesHasCpuAndMemoryToo() throws Exception {
+        try (TestMonitor monitor = new TestMonitor(null, 4)) {
+            long[] span = monitor.sampledSpan(0);
+            JsonNode use = get(monitor, usage(A1, span)).json().get("usage");
 
             assertThat(use.get("cpu_us").asLong()).isPositive();
-            assertThat(use.get("memory_peak_b").asLong()).isEqualTo(3 * Asked.MEMORY_BYTES);
+            assertThat(use.get("memory_peak_b").asLong()).isEqualTo(3 * TestMonitor.MEMORY_BYTES);
         }
     }
 
     @Test
-    void leavesTheSamplesOutOnRequest() throws Exception {
-        try (Asked asked = new Asked(null, 4)) {
-            JsonNode use = get(asked, usage(A1, asked.sampledSpan(20)) + "&samples=false")
+    void omitsTheSamplesOnRequest() throws Exception {
+        try (TestMonitor monitor = new TestMonitor(null, 4)) {
+            JsonNode use = get(monitor, usage(A1, monitor.sampledSpan(20)) + "&samples=false")
                     .json()
                     .get("usage");
             assertThat(use.has("samples")).isFalse();
@@ -85,9 +85,9 @@ class MonitorServerTest {
     }
 
     @Test
-    void answersForAnActivationThatNoContainerRan() throws Exception {
-        try (Asked asked = new Asked(null, 4)) {
-            HttpReply reply = get(asked, "/v1/usage?activation=" + A1 + "&namespace=n&action=other&start=1&end=2");
+    void answersForAnActivationWithoutContainer() throws Exception {
+        try (TestMonitor monitor = new TestMonitor(null, 4)) {
+            HttpReply reply = get(monitor, "/v1/usage?activation=" + A1 + "&namespace=n&action=other&start=1&end=2");
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.json().get("attribution").isNull()).isTrue();
             assertThat(reply.json().get("usage").isNull()).isTrue();
@@ -108,95 +108,95 @@ class MonitorServerTest {
                 "activation=00000000000000000000000000000001&namespace=n&action=a&start=1&end=60002 | 413 | (http.maxspan)",
                 "activation=00000000000000000000000000000001&namespace=n&action=a&start=1&end=2&samples=no | 400 | samples must be true or false",
                 "activation=00000000000000000000000000000001&namespace=n&action=a&start=1&end=2&init=x | 400 | init must be milliseconds",
-                "activation=00000000000000000000000000000001&namespace=n&action=a&start=1&end=2&sampels=no | 400 | there is no parameter"
+                "activation=00000000000000000000000000000001&namespace=n&action=a&start=1&end=2&sampels=no | 400 | unknown parameter"
             })
-    void refusesWhatItCannotAnswer(String query, int status, String reason) throws Exception {
-        try (Asked asked = new Asked(null, 4)) {
-            HttpReply reply = get(asked, "/v1/usage?" + query);
+    void rejectsInvalidQueries(String query, int status, String reason) throws Exception {
+        try (TestMonitor monitor = new TestMonitor(null, 4)) {
+            HttpReply reply = get(monitor, "/v1/usage?" + query);
             assertThat(reply.status()).isEqualTo(status);
             assertThat(reply.json().get("error").asText()).contains(reason);
         }
     }
 
     @Test
-    void refusesMoreQuestionsAtATimeThanAllowed() throws Exception {
-        try (Asked asked = new Asked(null, 1)) {
-            int samples = asked.limit.enter(1_000);
-            assertThat(get(asked, usage(A1, asked.sampledSpan(10))).status()).isEqualTo(503);
-            assertThat(get(asked, "/v1/health").status()).isEqualTo(200);
-            asked.limit.leave(samples);
-            assertThat(get(asked, usage(A1, asked.sampledSpan(10))).status()).isEqualTo(200);
+    void rejectsTooManyConcurrentQueries() throws Exception {
+        try (TestMonitor monitor = new TestMonitor(null, 1)) {
+            int samples = monitor.limit.enter(1_000);
+            assertThat(get(monitor, usage(A1, monitor.sampledSpan(10))).status()).isEqualTo(503);
+            assertThat(get(monitor, "/v1/health").status()).isEqualTo(200);
+            monitor.limit.leave(samples);
+            assertThat(get(monitor, usage(A1, monitor.sampledSpan(10))).status()).isEqualTo(200);
         }
     }
 
     @Test
-    void refusesQuestionsWhoseSamplesWouldTakeTooMuchMemoryTogether() throws Exception {
-        try (Asked asked = new Asked(null, 4)) {
+    void rejectsConcurrentQueriesThatWouldTakeTooMuchMemory() throws Exception {
+        try (TestMonitor monitor = new TestMonitor(null, 4)) {
             String halfAMinute = usage(A1, new long[] {1, 30_001});
-            int samples = asked.limit.enter(30_000);
-            int more = asked.limit.enter(30_000);
-            assertThat(get(asked, halfAMinute).status()).isEqualTo(503);
-            asked.limit.leave(samples);
-            assertThat(get(asked, halfAMinute).status()).isEqualTo(200);
-            asked.limit.leave(more);
-            assertThat(get(asked, "/metrics").body()).contains("faasload_monitor_refused_questions_total 1\n");
+            int samples = monitor.limit.enter(30_000);
+            int more = monitor.limit.enter(30_000);
+            assertThat(get(monitor, halfAMinute).status()).isEqualTo(503);
+            monitor.limit.leave(samples);
+            assertThat(get(monitor, halfAMinute).status()).isEqualTo(200);
+            monitor.limit.leave(more);
+            assertThat(get(monitor, "/metrics").body()).contains("faasload_monitor_refused_questions_total 1\n");
         }
     }
 
     @Test
-    void refusesAQuestionThatWouldTakeTooMuchMemoryAlone() throws Exception {
-        QuestionLimit limit = new QuestionLimit(4, 2_000, Duration.ofMillis(1), Duration.ofMinutes(2));
+    void rejectsASingleQueryThatWouldTakeTooMuchMemory() throws Exception {
+        QueryLimit limit = new QueryLimit(4, 2_000, Duration.ofMillis(1), Duration.ofMinutes(2));
 
         assertThatThrownBy(() -> limit.enter(1_000)).hasMessageContaining("2024 samples");
         assertThat(limit.enter(900)).isEqualTo(1_924);
     }
 
     @Test
-    void withATokenOnlyWhoSendsItIsAnswered() throws Exception {
-        try (Asked asked = new Asked(TOKEN, 4)) {
+    void answersOnlyClientsWithTheTokenIfThereIsOne() throws Exception {
+        try (TestMonitor monitor = new TestMonitor(TOKEN, 4)) {
             for (String path : List.of("/v1/health", "/v1/containers", "/metrics", "/v1/usage")) {
-                assertThat(get(asked, path).status()).as(path).isEqualTo(401);
-                assertThat(get(asked, path, "Authorization: Bearer " + TOKEN + "x")
+                assertThat(get(monitor, path).status()).as(path).isEqualTo(401);
+                assertThat(get(monitor, path, "Authorization: Bearer " + TOKEN + "x")
                                 .status())
                         .as(path)
                         .isEqualTo(401);
             }
-            assertThat(get(asked, "/v1/health", "Authorization: Bearer " + TOKEN)
+            assertThat(get(monitor, "/v1/health", "Authorization: Bearer " + TOKEN)
                             .status())
                     .isEqualTo(200);
         }
     }
 
     @Test
-    void withoutATokenAForeignHostNameIsRefused() throws Exception {
-        try (Asked asked = new Asked(null, 4)) {
+    void rejectsForeignHostNamesWithoutAToken() throws Exception {
+        try (TestMonitor monitor = new TestMonitor(null, 4)) {
             HttpReply reply =
-                    send(asked, "GET /v1/containers HTTP/1.1\r\nHost: attacker.example\r\nConnection: close\r\n\r\n");
+                    send(monitor, "GET /v1/containers HTTP/1.1\r\nHost: attacker.example\r\nConnection: close\r\n\r\n");
             assertThat(reply.status()).isEqualTo(403);
         }
     }
 
     @Test
-    void onlyGetIsAnswered() throws Exception {
-        try (Asked asked = new Asked(null, 4)) {
+    void supportsOnlyGet() throws Exception {
+        try (TestMonitor monitor = new TestMonitor(null, 4)) {
             HttpReply reply = send(
-                    asked,
+                    monitor,
                     "POST /v1/containers HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
             assertThat(reply.status()).isEqualTo(405);
-            assertThat(get(asked, "/v2").status()).isEqualTo(404);
+            assertThat(get(monitor, "/v2").status()).isEqualTo(404);
         }
     }
 
     @Test
-    void tellsItsContainersHealthAndMetrics() throws Exception {
-        try (Asked asked = new Asked(null, 4)) {
-            get(asked, usage(A1, asked.sampledSpan(10)));
-            assertThat(get(asked, "/v1/containers").json().get(0).get("pid").asInt())
+    void reportsItsContainersHealthAndMetrics() throws Exception {
+        try (TestMonitor monitor = new TestMonitor(null, 4)) {
+            get(monitor, usage(A1, monitor.sampledSpan(10)));
+            assertThat(get(monitor, "/v1/containers").json().get(0).get("pid").asInt())
                     .isEqualTo(4711);
-            JsonNode health = get(asked, "/v1/health").json();
+            JsonNode health = get(monitor, "/v1/health").json();
             assertThat(health.get("status").asText()).isEqualTo("ok");
             assertThat(health.get("invoker_log").asText()).isEqualTo("none");
-            HttpReply metrics = get(asked, "/metrics");
+            HttpReply metrics = get(monitor, "/metrics");
             assertThat(metrics.head()).containsIgnoringCase("Content-Type: text/plain; version=0.0.4");
             assertThat(metrics.body())
                     .contains("faasload_monitor_missed_ticks_total ")
@@ -212,15 +212,15 @@ class MonitorServerTest {
                 .formatted(activation, span[0], span[1]);
     }
 
-    private static HttpReply get(Asked asked, String path, String... headers) throws IOException {
+    private static HttpReply get(TestMonitor monitor, String path, String... headers) throws IOException {
         String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
-        // Of this version, an answer of unknown length ends with the connection.
-        return send(asked, "GET " + path + " HTTP/1.0\r\nHost: localhost\r\n" + more + "Connection: close\r\n\r\n");
+        // With this version, an answer of unknown length ends with the connection.
+        return send(monitor, "GET " + path + " HTTP/1.0\r\nHost: localhost\r\n" + more + "Connection: close\r\n\r\n");
     }
 
-    /** By hand, since the JDK's client does not let a test choose the host that is named. */
-    private static HttpReply send(Asked asked, String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), asked.server.port());
+    /** By hand, since the JDK's client does not let a test set the Host header. */
+    private static HttpReply send(TestMonitor monitor, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), monitor.server.port());
                 OutputStream output = socket.getOutputStream();
                 InputStream input = socket.getInputStream()) {
             output.write(request.getBytes(StandardCharsets.UTF_8));

@@ -20,20 +20,20 @@ class ContainerLogTest {
     private final EndLines lines = new EndLines();
 
     @Test
-    void takesTheLinesOnStandardOutputWithTheTimeThatDockerGave() throws IOException {
+    void findsLinesOnStandardOutputWithDockersTime() throws IOException {
         read("{\"log\":\"XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX\\n\",\"stream\":\"stdout\",\"time\":\"" + TIME + "\"}");
         assertThat(all()).containsExactly(MICROS);
     }
 
     @Test
-    void takesThemAfterOutputWithoutNewlineAndWithAttributes() throws IOException {
+    void findsLinesAfterOutputWithoutNewlineAndWithAttributes() throws IOException {
         read("{\"log\":\"fooXXX_THE_END_OF_A_WHISK_ACTIVATION_XXX\\n\",\"stream\":\"stdout\","
                 + "\"attrs\":{\"a\":\"b\"},\"time\":\"" + TIME + "\"}");
         assertThat(all()).containsExactly(MICROS);
     }
 
     @Test
-    void leavesStandardErrorAndTheActionsOwnOutputAlone() throws IOException {
+    void ignoresStandardErrorAndTheActionsOwnOutput() throws IOException {
         read("{\"log\":\"XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX\\n\",\"stream\":\"stderr\",\"time\":\"" + TIME + "\"}");
         read("{\"log\":\"XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX\\\\n\\\",\\\"stream\\\":\\\"stdout\\\"\\n\","
                 + "\"stream\":\"stdout\",\"time\":\"" + TIME + "\"}");
@@ -43,7 +43,7 @@ class ContainerLogTest {
     }
 
     @Test
-    void saysThatALineCannotBeRead() throws IOException {
+    void reportsUnreadableLines() throws IOException {
         read("{\"log\":\"XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX\\n\",\"stream\":\"stdout\",\"time\":\"yesterday\"}");
         assertThat(lines.isUnreadable("c")).isTrue();
     }

@@ -22,7 +22,7 @@ class EndLinesTest {
     }
 
     @Test
-    void ofAForgottenContainerNothingIsKept() {
+    void dropsEverythingAboutAForgottenContainer() {
         lines.add("a", 10);
         lines.addUnreadable("a");
         lines.forget("a");

@@ -18,7 +18,7 @@ class InvokerLogTest {
     private final InvokerLog log = new InvokerLog();
 
     @Test
-    void tellsTheContainersOfARecordedInvoker() {
+    void findsTheContainersOfARecordedInvoker() {
         List<String> lines = Golden.text("log/invoker-sample.log").lines().toList();
         lines.forEach(log::addLine);
         List<String> activations = lines.stream()
@@ -27,7 +27,7 @@ class InvokerLogTest {
                 .map(result -> result.group(1))
                 .toList();
         assertThat(activations).hasSize(77);
-        // The others wait for their container when the sample ends.
+        // The others still wait for their container at the end of the sample.
         assertThat(activations.stream().filter(id -> log.container(id).isPresent()))
                 .hasSize(73);
         assertThat(log.container("ebac3f41469643feac3f41469663feb3"))
@@ -39,13 +39,13 @@ class InvokerLogTest {
     }
 
     @Test
-    void aWarmStartNamesTheContainerItself() {
+    void warmStartNamesTheContainer() {
         start("t", OLD, "blur", ONE);
         assertThat(log.container(ONE)).contains(OLD);
     }
 
     @Test
-    void aColdStartIsKnownFromTheCallOfItsTransaction() {
+    void coldStartIsFoundByTheCallOfItsTransaction() {
         start("t", null, "blur", ONE);
         assertThat(log.container(ONE)).isEmpty();
         call("another", "blur", OLD);
@@ -55,14 +55,14 @@ class InvokerLogTest {
     }
 
     @Test
-    void aFailedInitializationTellsItToo() {
+    void failedInitializationSufficesToo() {
         start("t", null, "blur", ONE);
         initialization("t", NEW);
         assertThat(log.container(ONE)).contains(NEW);
     }
 
     @Test
-    void theCallToAWarmContainerIsNotTakenForThatOfTheColdOneInTheSameTransaction() {
+    void callToAWarmContainerIsNotMistakenForThatToAColdOne() {
         start("t", null, "blur", ONE);
         start("t", OLD, "blur", TWO);
         call("t", "blur", OLD);
@@ -72,7 +72,7 @@ class InvokerLogTest {
     }
 
     @Test
-    void twoColdStartsOfATransactionAreToldApartByActionOrNotAtAll() {
+    void onlyTheActionDistinguishesTwoColdStartsOfATransaction() {
         start("t", null, "blur", ONE);
         start("t", null, "sharpen", TWO);
         initialization("t", OLD);

@@ -40,7 +40,7 @@ class LogFollowerTest {
     }
 
     @Test
-    void hasReadWhatWasWrittenBeforeItWasAsked() throws Exception {
+    void readUntilCoversEverythingWrittenBefore() throws Exception {
         Path log = Files.createFile(folder.resolve("log"));
         follower.started(container(null, log));
         for (int i = 1; i <= 20; i++) {
@@ -51,7 +51,7 @@ class LogFollowerTest {
     }
 
     @Test
-    void answersAllWhoAskAtTheSameTime() throws Exception {
+    void servesConcurrentCallers() throws Exception {
         Path log = Files.createFile(folder.resolve("log"));
         follower.started(container(null, log));
         write(log, 1);
@@ -73,7 +73,7 @@ class LogFollowerTest {
     }
 
     @Test
-    void readsTheLastLinesOfAContainerThatStops() throws IOException {
+    void readsTheLastLinesOfAStoppedContainer() throws IOException {
         Path log = Files.createFile(folder.resolve("log"));
         follower.started(container(null, log));
         write(log, 1);
@@ -82,9 +82,9 @@ class LogFollowerTest {
         assertThat(lines.hasAny(ID)).isTrue();
     }
 
-    /** A file that is open keeps its place on the disk, for each container that is removed. */
+    /** An open file keeps its disk space, for each removed container. */
     @Test
-    void closesTheLogOfAContainerThatStopsAndKeepsItsLines() throws IOException {
+    void closesTheLogOfAStoppedContainerAndKeepsItsLines() throws IOException {
         try (LogFollower follower = LogFollower.start(lines, new InvokerLog(), null, clock, Duration.ZERO)) {
             Path log = Files.createFile(folder.resolve("log"));
             follower.started(container(null, log));
@@ -111,7 +111,7 @@ class LogFollowerTest {
     }
 
     @Test
-    void readsTheLogOfAContainerThatHadStoppedWhenItWasFound() throws IOException {
+    void readsTheLogOfAContainerFoundAfterItStopped() throws IOException {
         Path log = folder.resolve("log");
         write(log, 1);
         follower.started(container(2_000L, log));
@@ -120,13 +120,13 @@ class LogFollowerTest {
     }
 
     @Test
-    void knowsThatLinesMayBeMissingWhereTheLogIsGone() {
+    void reportsMissingLinesIfTheLogWasRemoved() {
         follower.started(container(2_000L, folder.resolve("gone")));
         assertThat(lines.isUnreadable(ID)).isTrue();
     }
 
     @Test
-    void followsALogWithoutBeingAsked() throws IOException {
+    void followsALogUnprompted() throws IOException {
         Path log = Files.createFile(folder.resolve("log"));
         follower.started(container(null, log));
         write(log, 1);
@@ -134,7 +134,7 @@ class LogFollowerTest {
     }
 
     @Test
-    void tellsWhetherTheInvokersLogIsRead() throws IOException {
+    void reportsWhetherTheInvokersLogIsRead() throws IOException {
         Path log = folder.resolve("invoker0_logs.log");
         assertThat(sourceOf(null)).isEqualTo(InvokerLog.Source.NONE);
         assertThat(sourceOf(log)).isEqualTo(InvokerLog.Source.UNREADABLE);

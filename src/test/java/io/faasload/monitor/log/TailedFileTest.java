@@ -22,7 +22,7 @@ class TailedFileTest {
     private final List<String> lines = new ArrayList<>();
 
     @Test
-    void readsWhatIsAddedLineByLine() throws IOException {
+    void readsAddedLines() throws IOException {
         Path path = folder.resolve("log");
         try (TailedFile file = new TailedFile(path, 0, buffer)) {
             assertThat(read(file)).isEmpty();
@@ -36,7 +36,7 @@ class TailedFileTest {
     }
 
     @Test
-    void readsFromTheBeginningWhatAppearsLater() throws IOException {
+    void readsALaterFileFromTheBeginning() throws IOException {
         Path path = folder.resolve("log");
         try (TailedFile file = new TailedFile(path, 1000, buffer)) {
             assertThat(read(file)).isEmpty();
@@ -55,7 +55,7 @@ class TailedFileTest {
     }
 
     @Test
-    void goesOnWithTheNextFileAfterARotationAndLosesNothing() throws IOException {
+    void continuesWithTheNextFileAfterARotationWithoutLoss() throws IOException {
         Path path = folder.resolve("log");
         append(path, "one\n");
         try (TailedFile file = new TailedFile(path, 1000, buffer)) {
@@ -68,7 +68,7 @@ class TailedFileTest {
     }
 
     @Test
-    void goesOnWithAFileThatWasEmptied() throws IOException {
+    void continuesWithATruncatedFile() throws IOException {
         Path path = folder.resolve("log");
         append(path, "one\ntwo\n");
         try (TailedFile file = new TailedFile(path, 1000, buffer)) {
@@ -79,7 +79,7 @@ class TailedFileTest {
     }
 
     @Test
-    void readsTheRestOfAFileThatWasRemoved() throws IOException {
+    void readsTheRestOfARemovedFile() throws IOException {
         Path path = folder.resolve("log");
         append(path, "one\n");
         try (TailedFile file = new TailedFile(path, 1000, buffer)) {
@@ -91,7 +91,7 @@ class TailedFileTest {
     }
 
     @Test
-    void passesNoLineOnThatIsLongerThanAMebibyte() throws IOException {
+    void skipsLinesLongerThanAMebibyte() throws IOException {
         Path path = folder.resolve("log");
         append(path, "x".repeat(3 << 20) + "\nnext\n");
         try (TailedFile file = new TailedFile(path, Long.MAX_VALUE, buffer)) {
@@ -100,7 +100,7 @@ class TailedFileTest {
     }
 
     @Test
-    void takesNoMemoryWhileNothingIsAdded() throws IOException {
+    void allocatesNothingWhileNothingIsAdded() throws IOException {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Path path = folder.resolve("log");
         append(path, "one\n");

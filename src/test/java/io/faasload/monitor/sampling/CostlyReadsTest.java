@@ -15,7 +15,7 @@ class CostlyReadsTest {
     private final CostlyReads costlyReads = new CostlyReads(PERIOD_NANOS);
 
     @Test
-    void servesEverybodyInTurnWhenThereIsNotEnoughForAll() {
+    void takesTurnsIfThereIsNotEnoughForAll() {
         List<Integer> served = new ArrayList<>();
         for (int tick = 0; tick < 7; tick++) {
             served.addAll(tick(EARNED / 2));
@@ -25,13 +25,13 @@ class CostlyReadsTest {
     }
 
     @Test
-    void servesAllWhereThereIsEnough() {
+    void servesAllIfThereIsEnough() {
         assertThat(tick(EARNED / 10)).hasSize(CONTAINERS);
         assertThat(tick(EARNED / 10)).hasSize(CONTAINERS);
     }
 
     @Test
-    void letsAReadingThatCostsTheEarningsOfThreeTicksPayThemBack() {
+    void readingThatCostsThreeTicksIsPaidOffByThem() {
         List<Integer> perTick = new ArrayList<>();
         for (int tick = 0; tick < 9; tick++) {
             perTick.add(tick(3 * EARNED).size());
@@ -41,7 +41,7 @@ class CostlyReadsTest {
     }
 
     @Test
-    void savesNothingUpForABurst() {
+    void savesNothingForABurst() {
         for (int tick = 0; tick < 100; tick++) {
             tick(0);
         }

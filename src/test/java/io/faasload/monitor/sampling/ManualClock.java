@@ -2,10 +2,10 @@ package io.faasload.monitor.sampling;
 
 import io.faasload.monitor.sampling.clock.SamplingClock;
 
-/** A clock that tests move. */
+/** A clock that tests control. */
 public final class ManualClock implements SamplingClock {
 
-    /** Near the end of the numbers: only differences may be used. */
+    /** Near the maximum: only differences may be used. */
     public static final long START_NANOS = Long.MAX_VALUE - 1_000;
 
     private long nanos = START_NANOS;
@@ -21,7 +21,7 @@ public final class ManualClock implements SamplingClock {
         epochMicros += micros;
     }
 
-    /** Lets that much time pass within each reading of the wall clock. */
+    /** Lets this much time pass within each reading of the wall clock. */
     public void preempt(long readingNanos) {
         this.readingNanos = readingNanos;
     }

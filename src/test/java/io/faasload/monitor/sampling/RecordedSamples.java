@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Samples of CPU times that were not taken now, in the real rings. Not thread-safe. */
+/** Puts samples of recorded CPU times into real rings. Not thread-safe. */
 public final class RecordedSamples {
 
     private static final int MOST_SAMPLES = 10_000;
@@ -13,7 +13,7 @@ public final class RecordedSamples {
     private final Map<String, SampleRing> rings = new HashMap<>();
     private final Map<String, Long> cpuMicros = new HashMap<>();
 
-    /** Samples a container at both times; it ran that long in between. */
+    /** Samples a container at both times; it ran for {@code ranMicros} in between. */
     public void ran(String containerId, long fromMicros, long toMicros, long ranMicros) {
         add(containerId, fromMicros, 0);
         add(containerId, toMicros, ranMicros);
@@ -26,7 +26,7 @@ public final class RecordedSamples {
                 .add(atMicros, slot);
     }
 
-    /** As {@link Sampler#samples}. */
+    /** Like {@link Sampler#samples}. */
     public Optional<SampleWindow> between(String containerId, long fromMicros, long toMicros) {
         return Optional.ofNullable(rings.get(containerId))
                 .map(ring -> ring.between(fromMicros, toMicros, Counters.SAMPLED));

@@ -15,7 +15,7 @@ class SampleRingTest {
     private final Slot slot = new Slot();
 
     @Test
-    void answersWithTheSamplesInsideAndTheOnesBesideThem() {
+    void returnsTheSamplesInsideAndTheAdjacentOnes() {
         SampleRing ring = ring(1_000);
         add(ring, 1_000);
 
@@ -30,7 +30,7 @@ class SampleRingTest {
     }
 
     @Test
-    void givesBackEachValueAndNullForWhatIsAbsent() {
+    void returnsEachValueAndNullIfAbsent() {
         SampleRing ring = ring(10);
         slot.set(Column.MEMORY_BYTES, 12 * GIB);
         slot.set(Column.CPU_MICROS, 123_456_789_012L);
@@ -41,7 +41,7 @@ class SampleRingTest {
     }
 
     @Test
-    void keepsAsManySamplesAsItIsToldAndForgetsTheOldest() {
+    void keepsTheGivenNumberOfSamplesAndDropsTheOldest() {
         SampleRing ring = ring(1_000);
         add(ring, 5_000);
 
@@ -52,7 +52,7 @@ class SampleRingTest {
     }
 
     @Test
-    void keepsTheLatestOfValuesThatJumpByGigabytes() {
+    void keepsTheLatestIfValuesJumpByGigabytes() {
         SampleRing ring = ring(1_000);
         for (int i = 0; i < 1_000; i++) {
             slot.set(Column.MEMORY_BYTES, i % 2 * 1_000 * GIB);
@@ -77,7 +77,7 @@ class SampleRingTest {
     }
 
     @Test
-    void findsBothNeighboursOfASpanWithoutSamples() {
+    void findsBothNeighborsOfASpanWithoutSamples() {
         SampleRing ring = ring(1_000);
         add(ring, 400);
 
@@ -91,7 +91,7 @@ class SampleRingTest {
     }
 
     @Test
-    void findsTheSamplesOfATimeThatAWallClockSetBackWentThroughTwice() {
+    void findsTheSamplesOfATimeRepeatedByTheWallClock() {
         SampleRing ring = ring(1_000);
         add(ring, 300);
         slot.set(Column.CPU_MICROS, 300);
@@ -107,7 +107,7 @@ class SampleRingTest {
     }
 
     @Test
-    void answersWithoutAnObjectForEachValue() {
+    void allocatesNoObjectPerValue() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         int samples = 12_000;
         SampleRing ring = ring(samples);
@@ -129,7 +129,7 @@ class SampleRingTest {
     }
 
     @Test
-    void hasNothingAtFirst() {
+    void isInitiallyEmpty() {
         SampleWindow window = ring(10).between(0, Long.MAX_VALUE, "sampled");
 
         assertThat(window).isEqualTo(new SampleWindow(null, SampleSeries.EMPTY, null, "sampled", true));
@@ -138,7 +138,7 @@ class SampleRingTest {
     }
 
     @Test
-    void takesTheLastSampleInsideWhereThereIsNoneAfter() {
+    void usesTheLastSampleInsideIfThereIsNoneAfter() {
         SampleRing ring = ring(10);
         add(ring, 5);
 
@@ -153,7 +153,7 @@ class SampleRingTest {
     }
 
     @Test
-    void countsFromZeroForAContainerThatWasCreatedWithinTheSpan() {
+    void countsFromZeroForAContainerCreatedWithinTheSpan() {
         SampleRing ring = ring(10);
         slot.set(Column.CPU_MICROS, 700);
         ring.add(at(1), slot);
@@ -179,7 +179,7 @@ class SampleRingTest {
     }
 
     @Test
-    void hasALowerBoundWhereTheContainerEndedBeforeItWasSampledAgain() {
+    void hasALowerBoundIfTheContainerEndedBeforeTheNextSample() {
         SampleRing ring = ring(10);
         for (int i = 0; i < 5; i++) {
             slot.peak(i * 4096L, true);
@@ -196,7 +196,7 @@ class SampleRingTest {
     }
 
     @Test
-    void hasThePeakSinceTheCreationWhereTheFirstUseLiesInTheSpan() {
+    void hasThePeakSinceTheCreationIfTheFirstUseIsInTheSpan() {
         SampleRing ring = ring(10);
         slot.set(Column.CPU_MICROS, 700);
         slot.peak(16 << 20, true);
@@ -208,7 +208,7 @@ class SampleRingTest {
     }
 
     @Test
-    void hasNoBeginningOnceItsFirstSamplesAreForgotten() {
+    void hasNoBeginningOnceItsFirstSamplesAreDropped() {
         SampleRing ring = ring(10);
         add(ring, 5 * SampleChunk.CAPACITY);
         SampleWindow cut = ring.between(0, Long.MAX_VALUE, "reset");
@@ -217,7 +217,7 @@ class SampleRingTest {
     }
 
     @Test
-    void tellsALowerBoundFromAPeakThatIsExact() {
+    void distinguishesALowerBoundFromAnExactPeak() {
         SampleRing ring = ring(10);
         for (int i = 0; i < 8; i++) {
             slot.peak(i == 5 ? 90 : 10 + i, i != 2);
@@ -225,16 +225,16 @@ class SampleRingTest {
         }
 
         assertThat(ring.between(at(4), at(4), "reset").peakBy()).isEqualTo("reset");
-        // One of its samples may have missed more.
+        // One of its samples may have missed a higher value.
         assertThat(ring.between(at(2), at(4), "reset").peakBy()).isEqualTo("sampled");
-        // A mark that is never reset rises above all that was before.
+        // A mark that is never reset rises only above all earlier peaks.
         assertThat(ring.between(at(2), at(4), "sampled").peakBy()).isEqualTo("mark");
         assertThat(ring.between(at(2), at(2), "sampled").peakBy()).isEqualTo("mark");
         assertThat(ring.between(at(1) + 1, at(1) + 2, "sampled").peakBy()).isEqualTo("sampled");
     }
 
     @Test
-    void doesNotMakeUpABeginningBesideASampleBeforeOrWithoutAny() {
+    void hasNoBeginningWithASampleBeforeOrWithoutSamples() {
         SampleRing ring = ring(10);
         SampleWindow none = ring.between(START, at(9), "sampled");
         add(ring, 2);
@@ -245,7 +245,7 @@ class SampleRingTest {
     }
 
     @Test
-    void shortensTheRingsWhenTheirMemoryIsUsedUp() {
+    void shortensTheRingsIfMemoryIsExhausted() {
         ChunkPool pool = new ChunkPool(3 * SampleChunk.BYTES);
         SampleRing first = new SampleRing(pool, 10_000);
         SampleRing second = new SampleRing(pool, 10_000);

@@ -53,7 +53,7 @@ class SamplerTest {
     }
 
     @Test
-    void samplesAtOnceAndOnceMoreBeforeItRemoves() {
+    void samplesImmediatelyAndOnceMoreBeforeRemoval() {
         sampler.close();
         sampler = new Sampler(Duration.ofHours(1), Duration.ofHours(1), Duration.ofMinutes(1));
         await().until(() -> sampler.metrics().ticks() == 1);
@@ -64,7 +64,7 @@ class SamplerTest {
         long beganMillis = System.currentTimeMillis();
         sampler.sampleLast(ID);
         assertThat(all().inside()).hasSize(2);
-        // A time of whole milliseconds in which it ended comes before.
+        // The end of an activation, in whole milliseconds, is before it.
         assertThat(all().inside().get(1).epochMicros()).isGreaterThanOrEqualTo((beganMillis + 1) * 1_000);
         sampler.remove(ID);
 
@@ -76,7 +76,7 @@ class SamplerTest {
     }
 
     @Test
-    void samplesAnExpectedContainerOnceItsCountersAreThere() {
+    void samplesAnExpectedContainerOnceItsCountersExist() {
         AtomicReference<FakeCounters> counters = new AtomicReference<>();
         sampler.expect(ID, counters::get);
         awaitTicks(2);
@@ -89,11 +89,11 @@ class SamplerTest {
     }
 
     @Test
-    void doesNotExpectAContainerAnyMoreThatWasRemoved() {
+    void doesNotExpectARemovedContainer() {
         AtomicReference<FakeCounters> counters = new AtomicReference<>();
         sampler.expect(ID, counters::get);
         sampler.remove(ID);
-        // A look that had begun may have been at it.
+        // A look-up that had already started may still have opened it.
         awaitTicks(2);
         counters.set(new FakeCounters());
         awaitTicks(2);
@@ -101,7 +101,7 @@ class SamplerTest {
     }
 
     @Test
-    void retiresAContainerThatIsGone() {
+    void stopsWatchingAContainerThatEnded() {
         FakeCounters counters = watchAndAwaitSamples();
 
         counters.outcome = Counters.Outcome.GONE;
@@ -150,7 +150,7 @@ class SamplerTest {
     }
 
     @Test
-    void keepsTheLivesOfARestartedContainerApart() {
+    void keepsTheRunsOfARestartedContainerApart() {
         watchAndAwaitSamples();
         sampler.remove(ID);
         SampleWindow firstLife = all();
@@ -162,7 +162,7 @@ class SamplerTest {
     }
 
     @Test
-    void goesOnWithTheOthersWhenOneFails() {
+    void continuesWithTheOthersWhenOneFails() {
         FakeCounters other = new FakeCounters();
         sampler.watch("other", other);
         FakeCounters counters = watchAndAwaitSamples();
@@ -175,7 +175,7 @@ class SamplerTest {
     }
 
     @Test
-    void watchesNothingAnyMoreAfterAnError() {
+    void watchesNothingAfterAnError() {
         FakeCounters other = new FakeCounters();
         sampler.watch("other", other);
         FakeCounters counters = watchAndAwaitSamples();
@@ -206,7 +206,7 @@ class SamplerTest {
     }
 
     @Test
-    void refusesAnAgeBelowTheResolution() {
+    void rejectsAnAgeBelowTheResolution() {
         assertThatThrownBy(() -> new Sampler(Duration.ofMillis(10), MILLISECOND, Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class);
     }

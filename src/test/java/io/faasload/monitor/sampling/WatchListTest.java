@@ -14,7 +14,7 @@ class WatchListTest {
     private final WatchList list = new WatchList(pool, 10 * SampleChunk.CAPACITY, MAX_AGE, KEPT);
 
     @Test
-    void keepsTheSamplesOfRemovedContainersForAsLongAsItIsTold() {
+    void keepsTheSamplesOfRemovedContainersForTheGivenTime() {
         retire(sampled("removed", 1), 0);
 
         list.expire(KEPT);
@@ -24,7 +24,7 @@ class WatchListTest {
     }
 
     @Test
-    void givesThemUpEarlierWhereThoseThatRunNeedTheMemory() {
+    void dropsThemEarlierIfRunningContainersNeedTheMemory() {
         retire(sampled("first", 2), 0);
         retire(sampled("second", 2), 10);
         sampled("runs", CHUNKS - 6);

@@ -33,9 +33,9 @@ class UsagesTest {
     private static final Duration RESOLUTION = Duration.ofMillis(100);
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    /** As when the process stood still: it is late already, and the sampler has done nothing meanwhile. */
+    /** As if the process had been suspended: it is already late, and the sampler has done nothing meanwhile. */
     @Test
-    void waitsForTheSampleBehindTheEnd() throws Exception {
+    void waitsForTheSampleAfterTheEnd() throws Exception {
         Clock clock = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(10));
         ContainerRegistry containers = new ContainerRegistry(LONG, clock);
         EndLines lines = new EndLines();
@@ -58,10 +58,10 @@ class UsagesTest {
             long end = System.currentTimeMillis();
             FutureTask<RunUsage> answer = new FutureTask<>(
                     () -> usages.of(new EndedActivation("a", "guest", "blur", end - 10, end, null, null, null, false)));
-            Thread asking = new Thread(answer);
+            Thread caller = new Thread(answer);
 
-            asking.start();
-            await().until(() -> asking.getState() == Thread.State.TIMED_WAITING);
+            caller.start();
+            await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
             counters.close();
 
             assertThat(answer.get().samples()).isNotNull();
@@ -70,7 +70,7 @@ class UsagesTest {
     }
 
     @Test
-    void whatEndedBeforeContainersWereFollowedIsTooLate() throws Exception {
+    void activationEndedBeforeContainersWereFollowedIsTooLate() throws Exception {
         ContainerRegistry containers = new ContainerRegistry(LONG, Clock.systemUTC());
         EndLines lines = new EndLines();
         InvokerLog invokerLog = new InvokerLog();
@@ -91,9 +91,9 @@ class UsagesTest {
         }
     }
 
-    /** However long containers were followed: their samples are gone. */
+    /** However long containers have been followed, their samples are gone. */
     @Test
-    void whatEndedLongerAgoThanSamplesAreKeptIsTooLate() throws Exception {
+    void activationEndedBeforeTheOldestSamplesIsTooLate() throws Exception {
         Duration maxAge = Duration.ofSeconds(20);
         ContainerRegistry containers = new ContainerRegistry(LONG, Clock.systemUTC());
         EndLines lines = new EndLines();
@@ -118,9 +118,9 @@ class UsagesTest {
         return new EndedActivation(id, "guest", "blur", endMillis - 10, endMillis, null, null, null, false);
     }
 
-    /** Times of records are whole milliseconds, rounded down: what ran in the last of them is the activation's. */
+    /** Times in records are rounded down to milliseconds: usage in the last of them belongs to the activation. */
     @Test
-    void theLastMillisecondBelongsToTheActivationAsAWhole() throws Exception {
+    void lastMillisecondBelongsEntirelyToTheActivation() throws Exception {
         ContainerRegistry containers = new ContainerRegistry(LONG, Clock.systemUTC());
         EndLines lines = new EndLines();
         InvokerLog invokerLog = new InvokerLog();
@@ -154,21 +154,24 @@ class UsagesTest {
         }
     }
 
-    /** All its samples are later, but what the kernel counts since the container was created is all this activation's. */
+    /**
+     * All samples are later, but everything that the kernel has counted since the container's creation belongs to this
+     * activation.
+     */
     @Test
-    void aFirstActivationThatWasOverBeforeTheFirstSampleHasWhatTheContainerUsed() throws Exception {
+    void firstActivationEndedBeforeTheFirstSampleHasAllUsage() throws Exception {
         SampleWindow cold = afterwards(true, null);
         assertThat(cold.growth(Sample::cpuMicros)).isEqualTo(30_000);
         assertThat(cold.peakBytes()).isEqualTo(16 << 20);
         assertThat(cold.peakBy()).isEqualTo("mark");
-        // Its container was followed from the beginning, and no other ended there.
+        // Its container was followed from the beginning, and no other activation ended there.
         SampleWindow followed = afterwards(false, null);
         assertThat(followed.growth(Sample::cpuMicros)).isEqualTo(30_000);
         assertThat(followed.peakBytes()).isEqualTo(16 << 20);
     }
 
     @Test
-    void whatAnotherActivationMayHaveUsedIsNotThisOnes() throws Exception {
+    void usagePossiblyOfAnotherActivationIsNotCounted() throws Exception {
         SampleWindow warm = afterwards(false, -500L);
         SampleWindow coldAndNextWarm = afterwards(true, 150L);
         for (SampleWindow window : List.of(warm, coldAndNextWarm)) {
@@ -178,7 +181,7 @@ class UsagesTest {
         }
     }
 
-    /** An activation of a container whose first sample comes after its end; another one may have ended that much later. */
+    /** An activation whose container is first sampled after its end; another one may have ended this much later. */
     private static SampleWindow afterwards(boolean isCold, Long otherEndMillis) throws Exception {
         Clock clock = Clock.systemUTC();
         ContainerRegistry containers = new ContainerRegistry(LONG, clock);
@@ -215,7 +218,7 @@ class UsagesTest {
         }
     }
 
-    /** What was used was used before the first sample. */
+    /** All usage precedes the first sample. */
     private static final class AllUsed implements Counters {
 
         private boolean isFirst = true;
@@ -237,11 +240,11 @@ class UsagesTest {
         public void close() {}
     }
 
-    /** Its second reading takes until it is closed. */
+    /** Its second reading blocks until it is closed. */
     private static final class Held implements Counters {
 
         private final CountDownLatch isHeld = new CountDownLatch(1);
-        private final CountDownLatch goOn = new CountDownLatch(1);
+        private final CountDownLatch release = new CountDownLatch(1);
         private boolean hasRead;
 
         @Override
@@ -249,7 +252,7 @@ class UsagesTest {
             if (hasRead) {
                 isHeld.countDown();
                 try {
-                    goOn.await();
+                    release.await();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
@@ -266,7 +269,7 @@ class UsagesTest {
 
         @Override
         public void close() {
-            goOn.countDown();
+            release.countDown();
         }
     }
 }

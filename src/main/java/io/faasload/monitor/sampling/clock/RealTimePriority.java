@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Real-time scheduling of the sampling thread, by {@code chrt} of util-linux. On a host whose cores are all busy, which
- * is what load generation makes of it, a thread of ordinary priority waits for several milliseconds before it runs,
- * whatever its niceness. The other threads of this process stay as they are.
+ * Real-time scheduling of the sampling thread, set by {@code chrt} of util-linux. On a host whose cores are all busy,
+ * as load generation makes them, a thread of ordinary priority waits several milliseconds before it runs, whatever its
+ * niceness. The other threads of this process keep their priority.
  */
 public final class RealTimePriority {
 
@@ -21,7 +21,7 @@ public final class RealTimePriority {
 
     private RealTimePriority() {}
 
-    /** Asks for it for the calling thread; says so where that is not allowed or not possible. */
+    /** Requests it for the calling thread; logs if that is not permitted or not possible. */
     public static void request() {
         try {
             Path thread = Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName();
@@ -32,16 +32,16 @@ public final class RealTimePriority {
             if (chrt.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && chrt.exitValue() == 0) {
                 LOG.info("Sampling with real-time priority");
             } else {
-                tellWithout(answer);
+                logWithout(answer);
             }
         } catch (IOException e) {
-            tellWithout(e.toString());
+            logWithout(e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void tellWithout(String why) {
+    private static void logWithout(String why) {
         LOG.info("Sampling without real-time priority: ticks may be missed while all cores are busy ({})", why);
     }
 }

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The time that paces the sampling thread; tests have one of their own. */
+/** The clocks of the sampling thread; tests have their own. */
 public interface SamplingClock {
 
     /** The machine's clocks. */
@@ -26,12 +26,12 @@ public interface SamplingClock {
         }
     };
 
-    /** Monotonic time in nanoseconds; only differences mean something. */
+    /** Monotonic time in nanoseconds; only differences are meaningful. */
     long nanoTime();
 
-    /** Time of day, microseconds since the epoch. */
+    /** Time of day, in microseconds since the epoch. */
     long epochMicros();
 
-    /** Waits at most this long; may return at once, and does when the thread is unparked. */
+    /** Waits for at most this long; may return early, and does when the thread is unparked. */
     void park(Object blocker, long nanos);
 }

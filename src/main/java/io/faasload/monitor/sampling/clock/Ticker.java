@@ -1,8 +1,8 @@
 package io.faasload.monitor.sampling.clock;
 
 /**
- * An absolute schedule, one tick every period. A tick that begins before the next one is due was only late; those that
- * pass altogether are counted as missed and not made up for. Not thread-safe.
+ * An absolute schedule of one tick per period. A tick that starts before the next one is due is merely late; ticks that
+ * are skipped entirely are counted as missed and not made up for. Not thread-safe.
  */
 public final class Ticker {
 
@@ -17,12 +17,12 @@ public final class Ticker {
         this.startNanos = clock.nanoTime();
     }
 
-    /** How long until the next tick is due; 0 or less when it is. */
+    /** How long until the next tick is due; 0 or less if it is due. */
     public long nanosUntilNext() {
         return startNanos + next * periodNanos - clock.nanoTime();
     }
 
-    /** Takes the tick that is due now, and returns how many passed since the last one. */
+    /** Takes the due tick, and returns how many were missed since the last one. */
     public long take() {
         long current = Math.max(next, (clock.nanoTime() - startNanos) / periodNanos);
         long missed = current - next;

@@ -1,9 +1,9 @@
 package io.faasload.monitor.sampling.clock;
 
 /**
- * Times of day for moments of the monotonic clock, so that a reading that was preempted half way is not taken for a
- * jump. Both clocks run at the same rate (time daemons adjust both), so they drift apart only when the wall clock is
- * stepped: then, and only then, the mapping is anchored anew. Not thread-safe.
+ * Maps moments of the monotonic clock to times of day, so that a reading that was preempted halfway is not mistaken for
+ * a clock step. Both clocks run at the same rate (time daemons adjust both), so they drift apart only when the wall
+ * clock is stepped, and only then is the mapping updated. Not thread-safe.
  */
 public final class WallTime {
 
@@ -20,7 +20,7 @@ public final class WallTime {
         anchorMicros = clock.epochMicros();
     }
 
-    /** Looks whether the wall clock was stepped. */
+    /** Checks whether the wall clock was stepped. */
     public void check() {
         long before = clock.nanoTime();
         long micros = clock.epochMicros();
@@ -31,7 +31,7 @@ public final class WallTime {
         }
     }
 
-    /** The time of day at that moment, microseconds since the epoch. */
+    /** The time of day at this moment, in microseconds since the epoch. */
     public long epochMicros(long nanoTime) {
         return anchorMicros + Math.floorDiv(nanoTime - anchorNanos, 1_000L);
     }

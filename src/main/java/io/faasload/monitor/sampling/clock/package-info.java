@@ -1,6 +1,4 @@
-/**
- * When to sample: clocks, ticks, and the priority of the thread that samples. Nothing here knows a container.
- */
+/** When to sample: clocks, ticks, and the priority of the sampling thread. Nothing here depends on containers. */
 @NullMarked
 package io.faasload.monitor.sampling.clock;
 

@@ -21,7 +21,7 @@ class TickerTest {
     }
 
     @Test
-    void countsWhatPassedAndDoesNotMakeUpForIt() {
+    void countsMissedTicksWithoutMakingUpForThem() {
         assertThat(ticker.take()).isZero();
         clock.advance(45_000);
 
@@ -31,7 +31,7 @@ class TickerTest {
     }
 
     @Test
-    void takesATickThatIsOnlyLate() {
+    void takesALateTick() {
         ticker.take();
         clock.advance(19_999);
 

@@ -28,7 +28,7 @@ class WallTimeTest {
     }
 
     @Test
-    void doesNotTakeAPreemptedReadingForAStep() {
+    void doesNotMistakeAPreemptedReadingForAStep() {
         long expected = clock.epochMicros() + 50_000;
         clock.preempt(50_000_000);
 

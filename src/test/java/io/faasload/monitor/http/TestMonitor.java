@@ -27,25 +27,25 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** A monitor without Docker and kernel: one container whose CPU time grows by 1 ms at each sample. */
-final class Asked implements AutoCloseable {
+/** A monitor without Docker or the kernel: one container whose CPU time grows by 1 ms with each sample. */
+final class TestMonitor implements AutoCloseable {
 
     static final String CONTAINER = "0123456789abcdef".repeat(4);
     static final long MEMORY_BYTES = 1_000_000;
 
-    /** Enough for two questions about half a minute. */
+    /** Enough for two queries about half a minute. */
     static final int MOST_SAMPLES = 15_000;
 
     private static final Duration RESOLUTION = Duration.ofMillis(5);
     private static final Duration LONG = Duration.ofMinutes(10);
 
     final Sampler sampler = new Sampler(RESOLUTION, LONG, LONG);
-    final QuestionLimit limit;
+    final QueryLimit limit;
     final Usages usages;
     final MonitorServer server;
     private final LogFollower logs;
 
-    Asked(String token, int maxConcurrent) throws IOException {
+    TestMonitor(String token, int maxConcurrent) throws IOException {
         Clock clock = Clock.systemUTC();
         ContainerRegistry containers = new ContainerRegistry(LONG, clock);
         EndLines lines = new EndLines();
@@ -67,7 +67,7 @@ final class Asked implements AutoCloseable {
                 null,
                 null));
         sampler.watch(CONTAINER, new Growing());
-        limit = new QuestionLimit(maxConcurrent, MOST_SAMPLES, RESOLUTION, LONG);
+        limit = new QueryLimit(maxConcurrent, MOST_SAMPLES, RESOLUTION, LONG);
         MonitorConfig.Http settings = new MonitorConfig.Http(
                 InetAddress.getLoopbackAddress(),
                 0,
@@ -86,7 +86,7 @@ final class Asked implements AutoCloseable {
         server = MonitorServer.start(settings, usages, () -> status, limit);
     }
 
-    /** A span of time between the first of some samples and the last, which are not within it; the others are. */
+    /** A time span that contains exactly this many samples, between the one before and the one after. */
     long[] sampledSpan(int samples) {
         long beganMicros = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis());
         return await().until(
@@ -96,7 +96,7 @@ final class Asked implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Where a tick was late, the next may have come within the same millisecond. */
+    /** If a tick was late, the next one may have been within the same millisecond. */
     private static Optional<long[]> spanWithin(List<Sample> taken, int samples) {
         return IntStream.range(0, taken.size() - samples - 1)
                 .mapToObj(first -> new long[] {

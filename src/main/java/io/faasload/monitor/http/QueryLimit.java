@@ -7,12 +7,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Limits how many questions are worked on at the same time, over all interfaces, and how many samples their answers have
- * together; counts them. Thread-safe.
+ * Limits the number of concurrent queries across all interfaces, and the total number of samples in their answers;
+ * counts them. Thread-safe.
  */
-public final class QuestionLimit {
+public final class QueryLimit {
 
-    /** An answer holds those at either end that share a chunk with its own, and the two chunks beside. */
+    /** An answer keeps whole chunks in memory: those at either end of its samples, and the two adjacent ones. */
     private static final int SAMPLES_BESIDE = 1_024;
 
     private static final int PART_OF_HEAP = 4;
@@ -26,14 +26,14 @@ public final class QuestionLimit {
     private final LongAdder refused = new LongAdder();
 
     /**
-     * A limit.
+     * Creates a limit.
      *
-     * @param maxConcurrent most questions at the same time
+     * @param maxConcurrent most concurrent queries
      * @param maxSamples most samples of all their answers
      * @param resolution time between two samples
-     * @param maxAge how much time the samples of a container span at most
+     * @param maxAge longest time that the samples of a container span
      */
-    public QuestionLimit(int maxConcurrent, int maxSamples, Duration resolution, Duration maxAge) {
+    public QueryLimit(int maxConcurrent, int maxSamples, Duration resolution, Duration maxAge) {
         this.free = new Semaphore(maxConcurrent);
         this.maxSamples = maxSamples;
         this.freeSamples = new Semaphore(maxSamples);
@@ -41,14 +41,14 @@ public final class QuestionLimit {
         this.maxAge = maxAge;
     }
 
-    /** A limit under which the samples of all answers take a quarter of this JVM's heap at most. */
-    public static QuestionLimit forHeap(int maxConcurrent, Duration resolution, Duration maxAge) {
+    /** A limit at which the samples of all answers take at most a quarter of this JVM's heap. */
+    public static QueryLimit forHeap(int maxConcurrent, Duration resolution, Duration maxAge) {
         long samples = Runtime.getRuntime().maxMemory() / PART_OF_HEAP / SampleSeries.BYTES_EACH;
-        return new QuestionLimit(maxConcurrent, (int) Math.min(Integer.MAX_VALUE, samples), resolution, maxAge);
+        return new QueryLimit(maxConcurrent, (int) Math.min(Integer.MAX_VALUE, samples), resolution, maxAge);
     }
 
     /**
-     * Takes a place for a question about that much time; {@link #leave} gives it back.
+     * Acquires a slot for a query about this time span; {@link #leave} releases it.
      *
      * @return how many samples the answer may have
      */
@@ -58,15 +58,15 @@ public final class QuestionLimit {
         if (samples > maxSamples) {
             throw new QueryException(
                     HttpURLConnection.HTTP_ENTITY_TOO_LARGE,
-                    "there may be %d samples from start to end, and an answer has %d at most"
+                    "there may be %d samples from start to end, but an answer has at most %d"
                             .formatted(samples, maxSamples));
         }
         if (!free.tryAcquire()) {
-            throw refused("too many questions at the same time (http.maxconcurrent)");
+            throw refused("too many concurrent queries (http.maxconcurrent)");
         }
         if (!freeSamples.tryAcquire((int) samples)) {
             free.release();
-            throw refused("the questions of this time have too many samples");
+            throw refused("the concurrent queries have too many samples");
         }
         return (int) samples;
     }
@@ -76,7 +76,7 @@ public final class QuestionLimit {
         return new QueryException(HttpURLConnection.HTTP_UNAVAILABLE, reason);
     }
 
-    /** Gives a place back that was taken for so many samples. */
+    /** Releases a slot that was acquired for this many samples. */
     void leave(int samples) {
         freeSamples.release(samples);
         free.release();

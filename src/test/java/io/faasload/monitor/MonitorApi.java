@@ -15,12 +15,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** Asks a monitor over HTTP. */
-public record Asking(int port) {
+/** A client of a monitor's HTTP interface. */
+public record MonitorApi(int port) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    /** Defaults, at any free port. */
+    /** Default settings on any free port. */
     static MonitorConfig config(Map<String, String> more) throws ConfigurationException {
         Map<String, String> overrides = new HashMap<>(Map.of("http.port", "0"));
         overrides.putAll(more);
@@ -47,7 +47,7 @@ public record Asking(int port) {
                 .formatted(id(activation), namespace, action, startMillis, endMillis, more));
     }
 
-    /** An activation id for a name that reads better. */
+    /** An activation id derived from a readable name. */
     public static String id(String activation) {
         return UUID.nameUUIDFromBytes(activation.getBytes(StandardCharsets.UTF_8))
                 .toString()
