@@ -67,7 +67,7 @@ final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** As this command was started: not by the script, which would build anew in the midst of it if sources have changed. */
+    /** Started like this command, but not with the script, which would rebuild in the middle of it if sources changed. */
     private static List<String> java() {
         List<String> command = new ArrayList<>();
         command.add(OwnJvm.command());
