@@ -21,10 +21,10 @@ import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/** The graph of a generation: a pure function over its streams. Connectors and operators come from the caller. */
+/** The job graph of a generation, as a pure function over its streams. The caller supplies connectors and operators. */
 public final class GenerationGraph {
 
-    /** Most of these wait for a retry, so this bounds memory; the HTTP clients bound the requests in flight. */
+    /** Bounds memory: most of these requests wait for a retry. The HTTP clients bound the requests in flight. */
     private static final int ASYNC_CAPACITY = 10_000;
 
     private static final long NO_TIMEOUT = 0;
@@ -35,10 +35,10 @@ public final class GenerationGraph {
      * The operators, with their settings.
      *
      * @param invoke sends the calls
-     * @param join of what was accepted with the event of its end
-     * @param unclaimed looks up the events that no invocation claimed
-     * @param record fetches the record of each activation
-     * @param usage fetches what each run used
+     * @param join joins accepted calls with the events of their completion
+     * @param unclaimed looks up events that no invocation claimed
+     * @param record fetches the activation record of each run
+     * @param usage fetches the resource usage of each run
      */
     public record Operators(
             InvokeOperatorFactory invoke,
@@ -50,16 +50,16 @@ public final class GenerationGraph {
     /**
      * The sinks.
      *
-     * @param runs rows of what was accepted, which come first, and of what has its final status
+     * @param runs rows of accepted calls, written first, and of runs with their final status
      * @param orphans activations without a row
      */
     public record Sinks(Sink<Run> runs, Sink<Orphan> orphans) {}
 
     /**
-     * Adds the operators behind the two sources.
+     * Adds the operators downstream of the two sources.
      *
      * @param planned invocations, from the schedule; the invoking operator is chained to it
-     * @param events user events of our namespaces
+     * @param events user events of the generation's namespaces
      */
     public static void build(
             DataStream<Invocation> planned, DataStream<UserEvent> events, Operators operators, Sinks sinks) {
@@ -114,7 +114,7 @@ public final class GenerationGraph {
                 .name("record")
                 .uid("record");
 
-        // Even if no monitor is asked: a savepoint fits either way.
+        // Present even with monitors disabled, so that savepoints fit either way.
         DataStream<Run> measured = AsyncDataStream.unorderedWait(
                         records,
                         operators.usage(),

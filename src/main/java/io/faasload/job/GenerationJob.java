@@ -39,19 +39,19 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.function.SerializableSupplier;
 
-/** Makes the connectors and operators of a generation from its configuration, and adds its graph to an environment. */
+/** Builds the connectors and operators of a generation from its configuration, and adds its graph to an environment. */
 public final class GenerationJob {
 
     /**
-     * How long records are gathered on their way from task to task. After a crash only runs without a row can be invoked twice, so
-     * rows are to be written almost at once.
+     * How long records are buffered between tasks. After a crash only runs without a row can be invoked twice, so rows must be
+     * written with little delay.
      */
     private static final long MAX_BUFFER_MILLIS = 10;
 
     private GenerationJob() {}
 
     /**
-     * Adds the graph.
+     * Adds the graph to the environment.
      *
      * @param generation with the epoch of this submission
      */

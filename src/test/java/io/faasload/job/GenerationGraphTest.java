@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class GenerationGraphTest {
 
-    /** A state is found again by these: one that is changed here loses the savepoints of everybody. */
+    /** State is mapped by these uids: changing one makes everybody's savepoints unusable. */
     @Test
     void everyOperatorKeepsItsUid() throws Exception {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());

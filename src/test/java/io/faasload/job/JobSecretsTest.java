@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What Flink gets, and keeps in its upload, BLOB and high-availability folders: the job as the client serializes it, and as the
- * JobManager does.
+ * What Flink receives, and keeps in its upload, BLOB and high-availability folders: the job as the client and the JobManager
+ * serialize it.
  */
 class JobSecretsTest {
 
@@ -51,7 +51,7 @@ class JobSecretsTest {
     }
 
     @Test
-    void aJobTakesNoneAlongWhereTheyStayInFiles() throws Exception {
+    void aJobContainsNoSecretsThatStayInFiles() throws Exception {
         byte[] job = job(Map.of(
                 "generation.secrets",
                 "files",
@@ -68,16 +68,16 @@ class JobSecretsTest {
                 .contains(directory.resolve("authkeys/user-a").toString());
     }
 
-    /** Else the test above would prove nothing. */
+    /** Otherwise the test above would prove nothing. */
     @Test
-    void aJobTakesThemAlongOtherwise() throws Exception {
+    void aJobContainsSecretsThatAreNotInFiles() throws Exception {
         byte[] job = job(Map.of("database.password", PASSWORD, "dockermonitor.token", TOKEN));
 
         assertThat(text(job)).contains(PASSWORD, KEY, TOKEN);
     }
 
     @Test
-    void tasksReadThemFromTheirMachine() throws Exception {
+    void tasksReadSecretsFromTheirMachine() throws Exception {
         LoaderConfig config = config(Map.of(
                 "generation.secrets", "files",
                 "database.password", "",

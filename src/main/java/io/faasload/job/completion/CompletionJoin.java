@@ -25,33 +25,36 @@ import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins, by activation id, an invocation with the event that tells its end; either may come first, as OpenWhisk's event
- * can overtake its 202.
+ * Joins each invocation with the event of its completion, by activation id. Either may come first: OpenWhisk's event can overtake
+ * its 202.
  *
- * <p>Without an event in time the record is asked for, at growing intervals, since an accepted activation can queue for
- * long, and a last time after the completion limit. After a restart the events that came meanwhile are read first: they
- * tell more than the record. An event without invocation goes to {@link #UNCLAIMED}, and is kept
- * for the completion grace more: the invocation of one that was late to be answered still finds it. State and timer of a key
- * are gone when it has been answered for good; a repeated event then counts as unclaimed.
+ * <p>Without an event in time, the activation record is requested: at growing intervals, since an accepted activation can queue
+ * for long, and one last time after the completion limit. After a restart, the events published in the meantime are read first,
+ * since they carry more than the record does. An event without an invocation goes to {@link #UNCLAIMED}, and is kept for another
+ * completion grace, so that an invocation whose answer came late still finds it. State and timer of a key are cleared once it
+ * needs nothing more; a repeated event then counts as unclaimed.
  *
- * <p>An activation is one run's. Of two runs that were answered with the same id the first one keeps it, and the other goes to
- * {@link #LOST}. One that comes when the first has been answered for good is noticed only by the table, whose index is unique.
+ * <p>An activation belongs to one run. If two runs are answered with the same id, the first keeps it and the other goes to
+ * {@link #LOST}. If the other comes after the first is done, only the unique index of the table detects it.
  */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState and open before anything else.
 public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocation, UserEvent, RecordRequest>
         implements CheckpointedFunction {
 
-    /** Events that no invocation claimed in time: somebody else's, repeated, or older than the state. */
+    /** Events that no invocation claimed in time: foreign, repeated, or older than the state. */
     public static final OutputTag<UserEvent> UNCLAIMED =
             new OutputTag<>("unclaimed-events", TypeInformation.of(UserEvent.class));
 
     /** Runs whose call was answered with the activation of another run. */
     public static final OutputTag<Run> LOST = new OutputTag<>("join-lost", TypeInformation.of(Run.class));
 
-    /** Beyond any delay but that of a process that stood still: what is waited for may be in Kafka by now. */
+    /**
+     * Longer than any delay of a running process: a timer this late means that it was suspended, and its event may be in Kafka by
+     * now.
+     */
     private static final long OVERDUE_MILLIS = 5_000;
 
-    /** How long reading it may take, after that and after a restart. */
+    /** How long it may take to read the events that came meanwhile, after a suspension or a restart. */
     private static final long CATCH_UP_MILLIS = 10_000;
 
     private final long graceMillis;
@@ -60,22 +63,22 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
 
     private transient ValueState<PendingActivation> pending;
     /**
-     * How many keys have an invocation, since Flink cannot count keys; what {@code waiting} shows. Only the sum over the
-     * tasks means anything: after a rescaling a task may count down what another one had counted up.
+     * Number of keys with an invocation, shown by the gauge {@code waiting}: Flink cannot count keys. Only the sum over all tasks
+     * is meaningful: after rescaling, a task may count down what another one counted up.
      */
     private transient long waiting;
 
     private transient ListState<Long> waitingState;
     private transient boolean isRestored;
-    /** Until when events that came before a restart are read; null until anything has happened after it. */
+    /** Until when events from before the restart are read; null until something happens after it. */
     private transient @Nullable Long caughtUpMillis;
 
     /**
      * A join.
      *
-     * @param completionGrace wait for the event beyond the action's time limit; how long an unclaimed one is kept
-     * @param completionLimit when an activation without event and record is given up
-     * @param orphanGrace wait for the invocation of an event, until it counts as unclaimed
+     * @param completionGrace how long to wait for the event beyond the action's time limit, and how long to keep an unclaimed one
+     * @param completionLimit when an activation with neither event nor record is given up
+     * @param orphanGrace how long an event waits for its invocation before it counts as unclaimed
      */
     public CompletionJoin(Duration completionGrace, Duration completionLimit, Duration orphanGrace) {
         graceMillis = completionGrace.toMillis();
@@ -139,7 +142,7 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<RecordRequest> out) throws Exception {
         PendingActivation before = Objects.requireNonNull(pending.value(), "a timer without state");
-        // Not the timer's time: after a restart it may be long past, and so would be the next ones.
+        // Not the timer's own time, which may be long past after a restart, as would be all times derived from it.
         long now = now(context);
         long caughtUp = caughtUpMillis(now);
         Invocation invocation = before.invocation();
@@ -171,7 +174,7 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
         }
     }
 
-    /** What the gauge shows. */
+    /** The value of the gauge. */
     long waiting() {
         return waiting;
     }

@@ -30,12 +30,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets the activation record of a run that has ended, and makes the run's final row from it.
+ * Fetches the activation record of a run that has ended, and builds the run's final row from it.
  *
- * <p>After an event, 404 means "not yet": retried after a few milliseconds, then at growing intervals until Flink's timeout,
- * which makes the run lost. Without an event, 404 completes the request: with no row, or with a lost run if this was the last
- * request. Everything else that is no record of this activation (no answer, 429, 5xx, a proxy's page) is retried. A record that is too
- * large to be read is not: the run is completed from its event. A GET may be repeated after a restart, so Flink's async operator fits.
+ * <p>After an event, 404 means "not yet": it is retried within milliseconds, then at growing intervals until Flink's timeout,
+ * which makes the run lost. Without an event, 404 completes the request, with no row or, if it was the last request, with a lost
+ * run. Anything else that is not a record of this activation (no answer, 429, 5xx, a proxy's page) is retried. A record too large
+ * to read is not retried: the run is completed from its event. A GET may be repeated after a restart, so Flink's async operator
+ * fits.
  */
 public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageRequest> {
 
@@ -49,7 +50,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
 
     private transient ActivationReader client;
     private transient RecordMetrics counts;
-    /** Each with the last problem of its request. */
+    /** Pending requests, each with its last problem. */
     private transient PendingResults<UsageRequest, String> pending;
 
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
@@ -85,8 +86,9 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     public void asyncInvoke(RecordRequest request, ResultFuture<UsageRequest> result) {
         AuthKey key = settings.keys().get(request.invocation().target().namespace());
         if (key == null) {
-            // From a state that is older than its removal; once it is configured again, its row brings it back.
-            LOG.warn("No longer configured, its record is not asked for: {}", request.invocation());
+            // The restored state predates the removal of its namespace. Once the namespace is configured again, the row
+            // brings the run back.
+            LOG.warn("Namespace no longer configured, not requesting the record of {}", request.invocation());
             result.complete(Collections.emptyList());
             return;
         }
@@ -103,17 +105,17 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     @Override
     public void timeout(RecordRequest request, ResultFuture<UsageRequest> result) {
         String problem = pending.note(result);
-        // Without an event the join requests the record again, until its last request.
+        // Without an event, the join requests the record again, up to its last request.
         boolean isLost = request.event() != null || request.last();
         complete(request, result, isLost ? List.of(lost(request, problem)) : Collections.emptyList());
     }
 
-    /** A request for a record, and the result that it is for. */
+    /** A request for a record, and the result to complete with it. */
     private record Question(RecordRequest request, AuthKey key, ResultFuture<UsageRequest> result) {}
 
     private void complete(RecordRequest request, ResultFuture<UsageRequest> result, Collection<UsageRequest> runs) {
         if (!pending.remove(result)) {
-            return; // The answer and the timeout raced, and the other one won.
+            return; // The answer and the timeout raced, and this one lost.
         }
         runs.forEach(run -> counts.recordEnd(run.run(), request.event()));
         result.complete(runs);
@@ -159,7 +161,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         }
     }
 
-    /** Of a record that nobody can read, now or later. */
+    /** Completes a run whose record can never be read. */
     private void completeUnread(Question question, @Nullable String reason) {
         RecordRequest request = question.request();
         String error = "the activation's record was not read (" + reason + ")";
@@ -177,13 +179,13 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     }
 
     private void retry(Question question, long pauseMillis, boolean notYet, String problem) {
-        // A missing record mostly follows within milliseconds; a server that is overloaded or down gets more time, with
-        // jitter.
+        // A missing record usually follows within milliseconds; a server that is overloaded or down gets more time,
+        // with jitter.
         long pause = notYet
                 ? pauseMillis
                 : Math.max(pauseMillis, 500 + machine.random().nextInt(1000));
         LOG.debug(
-                "No record of {} ({}); again in {} ms",
+                "No record of {} ({}); retrying in {} ms",
                 question.request().invocation().call(),
                 problem,
                 pause);
@@ -191,8 +193,8 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     }
 
     /**
-     * The record of this activation; null if the answer is anything else, as a proxy may send. One at a time, for the memory that
-     * a hostile one takes.
+     * The record of this activation; null for any other answer, such as a proxy's page. Parses one at a time, which bounds the
+     * memory that hostile answers take.
      */
     private synchronized @Nullable ActivationRecord record(RecordRequest request, Reply reply)
             throws StreamConstraintsException {
@@ -202,7 +204,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         } catch (StreamConstraintsException e) {
             throw e;
         } catch (JsonProcessingException e) {
-            LOG.debug("An activation record that is no JSON object", e);
+            LOG.debug("The activation record is not a JSON object", e);
             return null;
         }
     }
@@ -228,7 +230,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
                 run, activation.hostName(), activation.kind(), event == null ? null : event.timestampMillis());
     }
 
-    /** From the event alone, which has no start and no end. */
+    /** Builds the row from the event alone, which has neither start nor end time. */
     private static UsageRequest completed(RecordRequest request, UserEvent event, long statusCode, String error) {
         Run.Ended ended = new Run.Ended(
                 "event",

@@ -34,7 +34,7 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
 
     private static final Logger LOG = LoggerFactory.getLogger(LookUpUnclaimed.class);
 
-    /** How long events are gathered. */
+    /** How long events are collected into a batch. */
     private static final long GATHER_MILLIS = 10;
 
     private static final int BATCH = 1_000;
@@ -67,13 +67,13 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
     public interface Ledger extends AutoCloseable {
 
         /**
-         * The runs of activations, by activation, as far as they are known.
+         * The known runs of activations, by activation id.
          *
          * @throws IOException if the dataset cannot be read
          */
         Map<String, Entry> find(Collection<String> activationIds) throws IOException;
 
-        /** Ends the connection, if there is one: the next question opens another. */
+        /** Closes the connection, if any; the next lookup opens another. */
         @Override
         void close();
     }
@@ -81,7 +81,7 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
     /**
      * The run of an activation.
      *
-     * @param invocation with its call
+     * @param invocation the run's invocation with its call
      * @param isCompleted whether its row needs nothing more
      */
     public record Entry(Invocation invocation, boolean isCompleted) {}
@@ -120,7 +120,7 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
             try {
                 var unused = timer.schedule(this::lookUp, millis, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
-                LOG.debug("The task has ended; a restored one looks the events up", e);
+                LOG.debug("The task has ended; after a restart, the events are looked up again", e);
             }
         }
     }

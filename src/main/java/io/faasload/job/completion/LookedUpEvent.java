@@ -5,10 +5,10 @@ import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from an event that no invocation claimed: one of the two. Flows through Flink.
+ * The result of looking up an event that no invocation claimed: one of the two. Flows through Flink.
  *
- * @param request for the record of the run that it ends
- * @param orphan if no run has its activation
+ * @param request for the record of the run that the event completes
+ * @param orphan if the activation belongs to no run
  */
 public record LookedUpEvent(
         @Nullable RecordRequest request, @Nullable Orphan orphan) {
@@ -21,14 +21,14 @@ public record LookedUpEvent(
         return new LookedUpEvent(null, orphan);
     }
 
-    /** Collects the request, if it is one. */
+    /** Collects the request, if there is one. */
     public void collectRequest(Collector<RecordRequest> out) {
         if (request != null) {
             out.collect(request);
         }
     }
 
-    /** Collects the orphan, if it is one. */
+    /** Collects the orphan, if there is one. */
     public void collectOrphan(Collector<Orphan> out) {
         if (orphan != null) {
             out.collect(orphan);

@@ -5,12 +5,12 @@ import io.faasload.run.Invocation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An activation of which the join has the invocation or the event, and waits for the other. Keyed state.
+ * An activation whose invocation or event has arrived and waits for the other. Keyed state.
  *
- * @param invocation that waits for its event; null where the event came first
- * @param event that waits for its invocation; null where the invocation came first
+ * @param invocation waiting for its event; null if the event came first
+ * @param event waiting for its invocation; null if the invocation came first
  * @param isUnclaimed whether the event has been reported as unclaimed
- * @param intervalMillis from the last question for the record, or from the invocation, to the next question
+ * @param intervalMillis from the last request for the record, or from the invocation, to the next request
  * @param timerMillis when its timer fires
  */
 public record PendingActivation(

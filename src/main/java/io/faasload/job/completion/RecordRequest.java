@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request for an activation's record.
  *
- * @param invocation with the call that was accepted
- * @param event its event; null when none came in time, so that there may be no record yet
+ * @param invocation with its accepted call
+ * @param event of its completion; null if none came in time, so that there may be no record yet
  * @param last whether, without an event, a missing record makes the run lost
  */
 public record RecordRequest(Invocation invocation, @Nullable UserEvent event, boolean last) {}

@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * Settings of {@link FetchRecord}.
  *
- * @param keys of each namespace
- * @param limit how long a record is requested; after that the run is lost ({@code openwhisk.completionlimit})
+ * @param keys by namespace
+ * @param limit how long a record is requested before the run is lost ({@code openwhisk.completionlimit})
  */
 public record RecordSettings(Map<String, AuthKey> keys, Duration limit) implements Serializable {
 

@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads OpenWhisk's user events and keeps the activations of our namespaces. Half of the topic are metrics and all tenants
- * share it: everything else is dropped here, and counted by reason ({@code docs/metrics.md}).
+ * Reads OpenWhisk's user events and keeps the activations of our namespaces. Half of the topic is metrics, and all tenants share
+ * it: everything else is dropped here, and counted by reason ({@code docs/metrics.md}).
  */
 public final class UserEventSchema implements KafkaRecordDeserializationSchema<UserEvent> {
 
     private static final Logger LOG = LoggerFactory.getLogger(UserEventSchema.class);
 
-    /** An event has less than one of these 64 KiB; parsing takes memory. */
+    /** An event is far smaller; larger messages are not parsed, to save memory. */
     private static final int MOST_BYTES = 64 << 10;
 
     private final Set<String> namespaces;
@@ -33,7 +33,7 @@ public final class UserEventSchema implements KafkaRecordDeserializationSchema<U
     private transient Counter malformed;
 
     /**
-     * A schema.
+     * Creates a schema.
      *
      * @param namespaces whose events are kept
      */

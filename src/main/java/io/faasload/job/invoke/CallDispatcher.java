@@ -21,21 +21,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides when each invocation is sent, and what follows from its outcome. {@link InvokeOperator} makes a Flink operator of it;
- * of Flink it needs only a mailbox and timers.
+ * Decides when each invocation is sent, and what to do with its outcome. {@link InvokeOperator} wraps it as a Flink operator; all
+ * it needs of Flink is a mailbox and timers.
  *
- * <p>All methods run on the mailbox thread; outcomes arrive as mails. No call is in flight when a checkpoint's barrier passes,
- * and the waiting calls are stored with the checkpoint. They are then held until it completes: it may be the savepoint that
- * ends this job, after which the next job sends them. Flink does not tell of the completion of a savepoint that ends nothing:
- * then they are held until the next checkpoint completes, or this one must have failed. Invocations that arrive behind the
- * barrier are sent at once, as none follows the barrier of a terminal savepoint. Nothing is sent without a valid lease; the
+ * <p>All methods run on the mailbox thread; outcomes arrive as mails. No call is in flight when a checkpoint barrier passes, and
+ * the waiting calls are stored with the checkpoint. They are then held until it completes: it may be the savepoint that ends this
+ * job, after which the next job sends them. Flink does not report the completion of a savepoint that does not end the job; the
+ * calls are then held until the next checkpoint completes, or until this one must have failed. Invocations that arrive after the
+ * barrier are sent at once, since none follow the barrier of a terminal savepoint. Nothing is sent without a valid lease; the
  * task fails once another submission has taken over.
  */
 final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallDispatcher.class);
 
-    /** Time from a checkpoint's completion to the release of the calls held for it: a task that it ends has ended by then. */
+    /**
+     * From a checkpoint's completion to the release of the calls held for it: a task that the checkpoint ends has ended by then.
+     */
     private static final long RELEASE_MILLIS = 100;
 
     private static final long NOT_HELD = -1;
@@ -56,14 +58,14 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
     private long timerMillis = Long.MAX_VALUE;
 
     /**
-     * The task that it runs in.
+     * The task that the dispatcher runs in.
      *
-     * @param mailbox of the operator
+     * @param mailbox of the task's operator
      * @param time of the task
-     * @param accepted takes each invocation with the call that was accepted
-     * @param ended takes the runs that end without an activation id: refused or lost
+     * @param accepted receives each invocation with its accepted call
+     * @param ended receives the runs that end without an activation id: refused or lost
      * @param metrics of the operator
-     * @param attempt which start of the task this is
+     * @param attempt number of this start of the task
      */
     record Task(
             MailboxExecutor mailbox,
@@ -74,7 +76,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
             SendPermit.Attempt attempt) {}
 
     /**
-     * A dispatcher that does not send yet.
+     * Creates a dispatcher that does not send yet.
      *
      * @param caller closed with this
      * @param lease closed with this
@@ -118,7 +120,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         }
     }
 
-    /** Sends whatever may be sent now. */
+    /** Sends all calls that may be sent now. */
     private void send() {
         while (!draining && inFlight < settings.maxInFlight() && permit.holds()) {
             long now = now();
@@ -137,13 +139,13 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         armTimer();
     }
 
-    /** From any thread. */
+    /** May be called from any thread. */
     private void mail(ThrowingRunnable<? extends Exception> mail, String what) {
         try {
             task.mailbox().execute(mail, what);
         } catch (RejectedExecutionException e) {
             // After a restart, rows and restored state show which invocations are still to be sent.
-            LOG.debug("Comes after the end of the task: {}", what, e);
+            LOG.debug("Ignored after the end of the task: {}", what, e);
         }
     }
 
@@ -154,7 +156,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         metrics.recordOutcome(call.invocation(), outcome);
         switch (outcome.kind()) {
             case ACCEPTED -> task.accepted().accept(call.accepted(outcome));
-            // What was accepted without a name runs all the same: another call would run it twice.
+            // Accepted, though without an activation id: a retry would run it twice.
             case REFUSED, UNNAMED -> giveUp(call.failed(outcome));
             default -> {
                 WaitingCall retry = call.failed(outcome);
@@ -169,7 +171,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         send();
     }
 
-    /** Only a run that was certainly never invoked is refused: the next generation invokes it. */
+    /** A run is refused only if it was certainly never invoked: the next generation invokes it. */
     private void giveUp(WaitingCall call) {
         RunStatus status;
         if (call.attempt() == 0) {
@@ -206,7 +208,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         send();
     }
 
-    /** Stops sending, and returns when no call is in flight. */
+    /** Stops sending, and blocks until no call is in flight. */
     void drain() throws InterruptedException {
         draining = true;
         while (inFlight > 0) {
@@ -221,8 +223,8 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
     }
 
     /**
-     * The waiting calls, for the state of a checkpoint. Holds them until {@link #release}, and resumes sending unless the input
-     * has ended.
+     * Returns the waiting calls, for the state of a checkpoint. Holds them until {@link #release}, and resumes sending unless the
+     * input has ended.
      */
     List<WaitingCall> snapshot(long checkpointId) {
         List<WaitingCall> waiting = room.calls();

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /** Sends invocations. */
 public interface Caller extends AutoCloseable {
 
-    /** Whether it can send calls of a namespace; a restored state may contain namespaces that are no longer configured. */
+    /** Whether it can send calls for a namespace; restored state may contain namespaces that are no longer configured. */
     boolean serves(String namespace);
 
     /**

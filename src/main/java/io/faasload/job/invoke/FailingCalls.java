@@ -15,7 +15,7 @@ final class FailingCalls {
     private long failed;
     private long nextMillis = Long.MIN_VALUE;
 
-    /** Takes the outcome of a call that is to be retried. */
+    /** Counts the outcome of a call that will be retried. */
     void add(CallOutcome outcome, long nowMillis) {
         if (outcome.kind() == CallOutcome.Kind.RATE_LIMITED || outcome.kind() == CallOutcome.Kind.CONCURRENCY_LIMITED) {
             return;

@@ -20,9 +20,9 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  */
 final class InvokeMetrics {
 
-    /** Accumulator: calls that were refused since too many were sent in the minute. */
+    /** Accumulator: calls refused because too many were sent in a minute. */
     static final String RATE_LIMITED = "rate limited calls";
-    /** Accumulator: calls that were refused since too many were in flight. */
+    /** Accumulator: calls refused because too many were in flight. */
     static final String CONCURRENCY_LIMITED = "concurrency limited calls";
 
     private static final int WINDOW = 1_000;
@@ -63,7 +63,7 @@ final class InvokeMetrics {
         group.gauge("backOff", (Gauge<Integer>) waiting::getAsInt);
     }
 
-    /** Adds the counts of a restored state. */
+    /** Adds the counts from restored state. */
     void restore(Iterable<LimitedCalls> states) {
         for (LimitedCalls limited : states) {
             rateLimited.add(limited.perMinute());

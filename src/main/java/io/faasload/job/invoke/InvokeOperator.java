@@ -23,11 +23,11 @@ import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.function.SerializableSupplier;
 
 /**
- * Sends the invocations. Emits each with its accepted call; the runs that end here (refused, lost) go to {@link #FINAL}. An
+ * Sends the invocations. Emits each with its accepted call; runs that end here (refused or lost) go to {@link #FINAL}. An
  * invocation that already has its call passes through.
  *
  * <p>Keeps the waiting calls in its state, and leaves all decisions to {@link CallDispatcher}. Flink's async operator would not
- * do: it stores the requests in flight and sends them a second time after a restart.
+ * do: it stores the requests in flight and sends them again after a restart.
  */
 public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         implements OneInputStreamOperator<Invocation, Invocation> {
@@ -99,7 +99,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
                         accepted -> output.collect(new StreamRecord<>(accepted)),
                         ended -> output.collect(FINAL, new StreamRecord<>(ended)),
                         counts,
-                        // As many writers of started rows as tasks that invoke.
+                        // There is one writer of started rows for each invoking task.
                         new SendPermit.Attempt(info.getAttemptNumber(), info.getNumberOfParallelSubtasks())));
         counts.registerGauges(dispatcher::inFlight, dispatcher::waiting);
         dispatcher.start(RestoredCalls.of(state.get(), settings.traces(), caller, histories));

@@ -12,8 +12,8 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.util.function.SerializableSupplier;
 
 /**
- * Makes {@link InvokeOperator}s. They are chained to the source: otherwise all invocations buffered between the two
- * would have to be sent before a barrier passes.
+ * Creates {@link InvokeOperator}s. They are chained to the source: otherwise all invocations buffered between the two would have
+ * to be sent before a barrier passes.
  */
 public final class InvokeOperatorFactory extends AbstractStreamOperatorFactory<Invocation>
         implements OneInputStreamOperatorFactory<Invocation, Invocation> {

@@ -7,9 +7,9 @@ import java.util.Set;
 /**
  * Settings of {@link InvokeOperator}.
  *
- * @param traces ids of those configured; waiting calls of others are dropped at a restart
+ * @param traces ids of the configured traces; waiting calls of others are dropped on restart
  * @param maxInFlight calls in flight at once
- * @param maxWaiting calls in back-off; when there are more, the source and barriers are blocked until one is sent
+ * @param maxWaiting calls in back-off; beyond that, the source and barriers block until one is sent
  * @param invocationLimit how long one invocation is retried, from the end of its first call
  * @param holdLimit when waiting calls are sent again after a checkpoint without a notification: longer than the timeout
  *     of checkpoints
@@ -18,7 +18,7 @@ public record InvokeSettings(
         Set<Integer> traces, int maxInFlight, int maxWaiting, Duration invocationLimit, Duration holdLimit)
         implements Serializable {
 
-    /** Memory for the waiting calls: about a kilobyte each. */
+    /** Bounds memory: a waiting call takes about a kilobyte. */
     public static final int DEFAULT_MAX_WAITING = 100_000;
 
     /** A minute more than the checkpoint timeout that the job sets. */

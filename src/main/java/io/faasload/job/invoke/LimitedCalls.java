@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many calls OpenWhisk's limits refused, including those counted in the restored state.
  *
- * @param perMinute calls that were refused since too many were sent in the minute
- * @param inFlight calls that were refused since too many were in flight
+ * @param perMinute calls refused because too many were sent in a minute
+ * @param inFlight calls refused because too many were in flight
  */
 public record LimitedCalls(long perMinute, long inFlight) {
 
-    /** Reads it from the accumulators of the job. */
+    /** Reads the counts from the accumulators of the job. */
     public static LimitedCalls of(Map<String, Object> accumulators) {
         return new LimitedCalls(
                 number(accumulators.get(InvokeMetrics.RATE_LIMITED)),

@@ -5,18 +5,18 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a namespace may send now, learnt from OpenWhisk's 429 answers. Calls that are refused use up the
- * minute's quota too, so retrying fast keeps a namespace locked out. Times are epoch milliseconds. Not thread-safe.
+ * How much a namespace may send now, learned from OpenWhisk's 429 answers. Refused calls use up the minute's quota too, so
+ * retrying fast keeps a namespace locked out. Times are epoch milliseconds. Not thread-safe.
  */
 final class NamespaceGate {
 
-    /** Not before the next outcome of a call. */
+    /** No call may be sent before the next outcome. */
     static final long AFTER_AN_ANSWER = Long.MAX_VALUE;
 
     private static final long MINUTE_MILLIS = 60_000;
-    /** A new minute's first call is not sent before this, as the platform's clock is known to half a second. */
+    /** The first call of a minute is sent no earlier than this into it: the platform's clock is known only to half a second. */
     private static final long MINUTE_MARGIN_MILLIS = 500;
-    /** After a new minute began the namespaces start within this time, not all at once. */
+    /** Spreads the namespaces over this time at the start of a minute, so that they do not all send at once. */
     private static final int SPREAD_MILLIS = 2_000;
 
     private static final long FIRST_PAUSE_MILLIS = 100;
@@ -29,7 +29,7 @@ final class NamespaceGate {
     private int sentInMinute;
     private long platformAheadMillis;
     private int inFlight;
-    /** How many calls may be in flight: one after a refusal for concurrency, one more for each accepted call. */
+    /** Limit of calls in flight: one after a concurrency refusal, one more for each accepted call. */
     private int window = Integer.MAX_VALUE;
 
     private int widestWindow = Integer.MAX_VALUE;
@@ -39,7 +39,7 @@ final class NamespaceGate {
         this.random = random;
     }
 
-    /** When the next call may be sent: not later than now if at once, or {@link #AFTER_AN_ANSWER}. */
+    /** When the next call may be sent: {@code nowMillis} if at once, {@link #AFTER_AN_ANSWER} if only after an outcome. */
     long opensAtMillis(long nowMillis) {
         if (nowMillis < closedUntilMillis) {
             return closedUntilMillis;
@@ -75,7 +75,7 @@ final class NamespaceGate {
 
     private void rateLimited(@Nullable Integer allowed, @Nullable Long serverSeconds, long nowMillis) {
         if (serverSeconds != null) {
-            // The header has whole seconds: half of one is the best guess.
+            // The header has whole seconds: half a second is the best guess for the rest.
             platformAheadMillis = serverSeconds * 1000 + 500 - nowMillis;
         }
         if (allowed != null) {
@@ -89,7 +89,7 @@ final class NamespaceGate {
             widestWindow = Math.max(1, allowed);
         }
         window = 1;
-        // Calls that were in flight together get one refusal each: that counts once.
+        // Calls that were in flight together are refused one by one: that counts once.
         if (nowMillis >= closedUntilMillis) {
             long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(pauses++, 10));
             closedUntilMillis = nowMillis + random.nextLong(pause / 2, pause + 1);

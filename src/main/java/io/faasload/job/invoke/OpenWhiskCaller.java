@@ -14,10 +14,10 @@ public final class OpenWhiskCaller implements Caller {
     private final Map<String, AuthKey> keys;
 
     /**
-     * A caller.
+     * Creates a caller.
      *
      * @param client closed with this
-     * @param keys of every namespace that invokes
+     * @param keys of all namespaces that invoke
      */
     public OpenWhiskCaller(InvocationClient client, Map<String, AuthKey> keys) {
         this.client = client;

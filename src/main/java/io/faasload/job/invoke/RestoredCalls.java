@@ -16,7 +16,7 @@ import org.apache.flink.util.function.SerializableSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which calls of a restored state still have to be sent. */
+/** Decides which calls of restored state still have to be sent. */
 final class RestoredCalls {
 
     private static final Logger LOG = LoggerFactory.getLogger(RestoredCalls.class);
@@ -25,8 +25,8 @@ final class RestoredCalls {
 
     /**
      * The calls to queue. Any of them may have been sent since the snapshot, by a job that crashed before its next one: the
-     * dataset's rows show which. Calls of traces or namespaces that are no longer configured are dropped, with a warning.
-     * Calls of inputs beyond a reduced number of inputs are kept: the schedule is past them and would never emit them again.
+     * dataset's rows show which. Calls of traces or namespaces that are no longer configured are dropped with a warning. Calls of
+     * inputs beyond a reduced number of inputs are kept: the schedule is past them and would never emit them again.
      *
      * @param traces ids of those configured
      */
@@ -77,7 +77,7 @@ final class RestoredCalls {
             }
         }
         if (!dropped.isEmpty()) {
-            LOG.warn("Waiting calls of functions that are no longer configured are dropped, by namespace: {}", dropped);
+            LOG.warn("Dropping waiting calls of functions that are no longer configured, by namespace: {}", dropped);
         }
         return served;
     }

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An invocation that waits to be sent: held back by a limit, or to be retried. Operator state.
  *
- * @param invocation what is to be invoked; with a call if a restart found it already invoked
- * @param attempt how many of its calls may have been accepted
- * @param refusals how many of its calls failed in any way
- * @param firstTriedMillis when its first call since the last start ended, since the epoch; null if none was made
- * @param lastSentMicros when its last call was sent; null if none was
+ * @param invocation what to invoke; with a call if a restart found that it was already invoked
+ * @param attempt number of its calls that may have been accepted
+ * @param refusals number of its calls that failed in any way
+ * @param firstTriedMillis when its first call since the last start ended, since the epoch; null if there was none
+ * @param lastSentMicros when its last call was sent; null if there was none
  * @param lastError why the last call failed
  */
 public record WaitingCall(
@@ -29,7 +29,7 @@ public record WaitingCall(
         return new WaitingCall(invocation, 0, 0, null, null, null);
     }
 
-    /** The same after one more failed call. */
+    /** This call after one more failure. */
     WaitingCall failed(CallOutcome outcome) {
         Long firstTried = firstTriedMillis == null ? Long.valueOf(outcome.answeredMicros() / 1000) : firstTriedMillis;
         Long lastSent = outcome.sentMicros() == null ? lastSentMicros : outcome.sentMicros();
@@ -39,24 +39,24 @@ public record WaitingCall(
         return new WaitingCall(invocation, attempts, refusals + 1, firstTried, lastSent, outcome.error());
     }
 
-    /** The same after a restart: the time during which nothing could be sent does not count. */
+    /** This call after a restart: the time during which nothing could be sent does not count. */
     WaitingCall restored() {
         return new WaitingCall(invocation, attempt, refusals, null, lastSentMicros, lastError);
     }
 
-    /** The same, with the call that has already invoked it. */
+    /** This call, found to be invoked already. */
     WaitingCall startedBefore(PastRun row) {
         return new WaitingCall(
                 invocation.resumedFrom(row), attempt, refusals, firstTriedMillis, lastSentMicros, lastError);
     }
 
-    /** The invocation with the call that was accepted. */
+    /** The invocation with its accepted call. */
     Invocation accepted(CallOutcome outcome) {
         return invocation.withCall(
                 new Call(outcome.activationId(), attempt + 1, outcome.sentMicros(), outcome.answeredMicros()));
     }
 
-    /** The invocation with what is known of its calls, none of which was seen to be accepted. */
+    /** The invocation with what is known of its calls, none of which is known to be accepted. */
     Invocation givenUp() {
         return invocation.withCall(new Call(null, attempt, lastSentMicros, null));
     }

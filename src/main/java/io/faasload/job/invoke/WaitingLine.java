@@ -6,7 +6,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** The waiting calls of one namespace behind its gate: some in back-off, the others by the time they were planned for. */
+/** The waiting calls of one namespace behind its gate: some in back-off, the others ordered by planned time. */
 final class WaitingLine {
 
     private final NamespaceGate gate;

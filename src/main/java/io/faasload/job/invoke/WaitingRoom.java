@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting calls, in a line for each namespace. Of those that may be sent, the one planned earliest comes first. Times are
+ * The waiting calls, in one line per namespace. Among those that may be sent, the one planned earliest comes first. Times are
  * epoch milliseconds. Not thread-safe.
  */
 final class WaitingRoom {
@@ -21,7 +21,7 @@ final class WaitingRoom {
 
     private final RandomGenerator random;
     private final Map<String, WaitingLine> lines = new HashMap<>();
-    /** Invoked already: nothing to send. */
+    /** Already invoked: nothing to send. */
     private final Queue<WaitingCall> started = new ArrayDeque<>();
 
     private final List<WaitingLine.Place> held = new ArrayList<>();
@@ -31,7 +31,7 @@ final class WaitingRoom {
         this.random = random;
     }
 
-    /** A call that may be sent once it is due and its namespace allows it; one that was already started passes any gate. */
+    /** Adds a call that may be sent once it is due and its namespace allows it; one that was already invoked passes any gate. */
     void add(WaitingCall call, long dueMillis) {
         if (call.invocation().call() != null) {
             started.add(call);
@@ -45,7 +45,7 @@ final class WaitingRoom {
         inLines++;
     }
 
-    /** A failed call that is to be retried. */
+    /** Adds a failed call that is to be retried. */
     void addRetry(WaitingCall call, CallOutcome.Kind why, long nowMillis) {
         // The gate makes limited calls wait; all other failures back off here.
         boolean limit = why == CallOutcome.Kind.RATE_LIMITED || why == CallOutcome.Kind.CONCURRENCY_LIMITED;
@@ -83,7 +83,7 @@ final class WaitingRoom {
         return next;
     }
 
-    /** Holds all calls that wait now; calls that are added later may be sent. */
+    /** Holds all calls that are waiting now; calls added later may be sent. */
     void hold() {
         lines.values().forEach(line -> line.drainTo(held));
         inLines = 0;

@@ -9,15 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Records that wait to be written, at most one for each key: a record that makes an earlier one needless takes its place. Not
- * thread-safe.
+ * Records waiting to be written, at most one per key: a record that makes an earlier one redundant replaces it. Not thread-safe.
  */
 final class PendingRows<T> {
 
-    /** Of one statement. */
+    /** Maximum number of records in one statement. */
     static final int MAX_ROWS = 500;
 
-    /** Of one statement, in rows of all tables: a run that took long has thousands of samples. */
+    /** Maximum size of one statement, in rows of all tables: a long run has thousands of samples. */
     static final int MAX_WEIGHT = 20_000;
 
     private final RowStatement<T> rows;
@@ -31,7 +30,7 @@ final class PendingRows<T> {
     /**
      * Adds a record.
      *
-     * @return whether it is added; if not, the one that has its key must be taken first
+     * @return whether it was added; if not, the record with its key must be taken first
      */
     boolean add(T row) {
         Comparable<?> key = rows.key(row);
@@ -49,7 +48,7 @@ final class PendingRows<T> {
         return true;
     }
 
-    /** Whether a statement can take no more. */
+    /** Whether the next statement is full. */
     boolean isFull() {
         return urgent.size() + others.size() >= MAX_ROWS;
     }
@@ -58,7 +57,7 @@ final class PendingRows<T> {
         return urgent.isEmpty() && others.isEmpty();
     }
 
-    /** Removes what one statement writes next, by key: urgent records, then the others, each in the order in which they came. */
+    /** Removes what the next statement writes, by key: urgent records first, then the others, each in order of arrival. */
     @SuppressWarnings("unchecked") // Keys are comparable with each other.
     List<T> take() {
         List<T> taken = new ArrayList<>();

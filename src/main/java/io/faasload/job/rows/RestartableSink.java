@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A sink with which an outage fails the task, which Flink restarts, and not the whole TaskManager: a writer may fail to write,
- * but never to close. Flink's JDBC writer flushes once more when it is closed, and throws if it cannot; Flink takes an
- * exception there for a broken TaskManager and shuts it down. Nothing is lost: what was not flushed is in no checkpoint.
+ * A sink whose outage fails only the task, which Flink restarts, not the whole TaskManager: a writer may fail to write, but never
+ * to close. Flink's JDBC writer flushes once more on close and throws if it cannot; Flink takes an exception there for a broken
+ * TaskManager and shuts it down. Nothing is lost: unflushed rows are in no checkpoint.
  *
  * @param <T> what is written
  */
@@ -35,7 +35,7 @@ public final class RestartableSink<T> implements Sink<T> {
     }
 
     /**
-     * A sink of rows whose writers, before anything else, show that they can write.
+     * A sink of rows whose writers first prove that they can write.
      *
      * @param epoch of the submission
      * @see WriterRow
@@ -78,8 +78,8 @@ public final class RestartableSink<T> implements Sink<T> {
                 if (e instanceof InterruptedException) {
                     Thread.currentThread().interrupt();
                 }
-                LOG.warn("What was not yet written is written after the restart: {}", String.valueOf(e.getMessage()));
-                LOG.debug("A writer did not close", e);
+                LOG.warn("Rows not yet written will be written after the restart: {}", String.valueOf(e.getMessage()));
+                LOG.debug("Failed to close a writer", e);
             }
         }
     }

@@ -14,15 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes chunks of rows, each with one statement. Where PostgreSQL refuses a chunk for what is in it, its rows are written one
- * by one, and what is refused is set apart. Whatever else fails is thrown: the chunk is written with the next try. Used by one
- * thread.
+ * Writes chunks of rows, each with one statement. If PostgreSQL refuses a chunk because of its content, its rows are written one
+ * by one, and those that are refused are set apart. Any other failure is thrown, and the chunk is written by the next attempt.
+ * Used by one thread.
  */
 final class RowBatch<T> implements JdbcBatchStatementExecutor<List<T>> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RowBatch.class);
 
-    /** Of a chunk that PostgreSQL gave up because another transaction was in its way. */
+    /** Attempts to write a chunk that PostgreSQL rolls back because of a concurrent transaction. */
     private static final int TRIES = 5;
 
     private final RowStatement<T> rows;
@@ -51,7 +51,7 @@ final class RowBatch<T> implements JdbcBatchStatementExecutor<List<T>> {
     @Override
     public void addToBatch(List<T> next) {
         if (!chunk.isEmpty()) {
-            throw new IllegalStateException("the chunk before is not written");
+            throw new IllegalStateException("the previous chunk has not been written");
         }
         chunk = next;
     }
@@ -85,7 +85,7 @@ final class RowBatch<T> implements JdbcBatchStatementExecutor<List<T>> {
                 if (!RowErrors.isOfConcurrency(e) || tries == TRIES) {
                     throw e;
                 }
-                LOG.debug("A chunk is written again", e);
+                LOG.debug("Writing a chunk again", e);
             }
         }
     }
@@ -106,7 +106,7 @@ final class RowBatch<T> implements JdbcBatchStatementExecutor<List<T>> {
                 if (rows.reject(new DatasetConnection(prepared.getConnection(), schema), row, e)) {
                     onRejected.run();
                     LOG.warn(
-                            "PostgreSQL refuses a row, which is now in table rejected: {}",
+                            "PostgreSQL refused a row, which is now in table rejected: {}",
                             String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
                 }
             }

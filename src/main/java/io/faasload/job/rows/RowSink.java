@@ -22,25 +22,24 @@ import org.apache.flink.connector.jdbc.internal.JdbcOutputFormat;
 import org.apache.flink.connector.jdbc.internal.JdbcOutputSerializer;
 
 /**
- * Writes rows in chunks, each with one statement, on a thread of their own ({@link RowWriter}), and all that there are with each
- * checkpoint. Flink's JDBC sink would do but for three things: it writes on the thread of the task; here a row that PostgreSQL
- * refuses is set apart ({@link RowBatch}); and a write that fails fails the task at once, not with the next row, so that no
- * calls are sent in between.
+ * Writes rows in chunks, one statement each, on a thread of its own ({@link RowWriter}), and flushes with each checkpoint.
+ * Flink's JDBC sink falls short in three ways: it writes on the task's thread; it cannot set apart a row that PostgreSQL refuses
+ * ({@link RowBatch}); and a failed write fails the task only with the next row, so that more calls are sent in between.
  *
  * @param jdbc the dataset
- * @param rows their statement
- * @param opening what is done on the connection before the first row
+ * @param rows the statement that writes them
+ * @param opening runs on a new connection before the first row
  * @param <T> the records
  */
 record RowSink<T>(JdbcSettings jdbc, RowStatement<T> rows, Opening opening) implements Sink<T> {
 
-    /** After how long without rows the connection is closed: the sessions of a server are few. */
+    /** Idle time after which the connection is closed: a server has few sessions. */
     private static final Duration REST = Duration.ofSeconds(10);
 
     /** How long an idle connection is trusted: PostgreSQL may end idle sessions. */
     private static final long TRUSTED_NANOS = Duration.ofMillis(500).toNanos();
 
-    /** Something to do on a new connection. */
+    /** Runs on every new connection. */
     interface Opening extends Serializable {
         void run(DatasetConnection connection, TaskInfo task) throws SQLException;
     }
@@ -71,7 +70,7 @@ record RowSink<T>(JdbcSettings jdbc, RowStatement<T> rows, Opening opening) impl
         } catch (SQLException | ClassNotFoundException e) {
             output.close();
             throw new IOException(
-                    "the dataset takes no rows: " + e.getMessage(),
+                    "cannot write rows to the dataset: " + e.getMessage(),
                     e instanceof SQLException refusal ? PermanentRefusalException.classified(refusal) : e);
         }
         return new RowWriter<>(rows, new Output<>(output, connections), context.getMailboxExecutor(), REST);
@@ -95,7 +94,7 @@ record RowSink<T>(JdbcSettings jdbc, RowStatement<T> rows, Opening opening) impl
                     format.updateExecutor(true);
                 }
             } catch (SQLException | ClassNotFoundException e) {
-                throw new IOException("the dataset takes no rows: " + e.getMessage(), e);
+                throw new IOException("cannot write rows to the dataset: " + e.getMessage(), e);
             }
             format.writeRecord(chunk);
             usedNanos = System.nanoTime();

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes rows on a thread of its own, as soon as that is free: while it writes one chunk, the next one fills, and when that is
- * full too, the task waits. So a database that is slow for a moment delays nobody. A chunk that cannot be written fails the task
- * at once, not with its next row. Used by the thread of the task.
+ * Writes rows on a thread of its own, as soon as that is free: while one chunk is written, the next one fills up, and once that
+ * is full too, the task waits. So a briefly slow database delays nobody. A chunk that cannot be written fails the task at once,
+ * not with its next row. Used by the thread of the task.
  *
  * @param <T> the records
  */
@@ -32,10 +32,10 @@ final class RowWriter<T> implements SinkWriter<T> {
 
         void write(List<T> chunk) throws IOException;
 
-        /** Ends the connection until the next chunk, which opens another. */
+        /** Closes the connection until the next chunk, which opens another. */
         void rest();
 
-        /** Writes what could not be written before, and ends the connection. */
+        /** Writes what is still unwritten, and closes the connection. */
         @Override
         void close() throws IOException;
     }
@@ -56,7 +56,7 @@ final class RowWriter<T> implements SinkWriter<T> {
     /**
      * A writer whose thread has the name of the current one with a suffix.
      *
-     * @param rest after how long without rows the output rests
+     * @param rest idle time after which the output rests
      */
     RowWriter(RowStatement<T> rows, Output<T> output, MailboxExecutor mailbox, Duration rest) {
         this.output = output;
@@ -119,7 +119,7 @@ final class RowWriter<T> implements SinkWriter<T> {
         }
     }
 
-    /** The next chunk; null when there has been none for a while, empty when the writer is closed and nothing is left. */
+    /** The next chunk; null if there was none for a while, empty if the writer is closed and nothing is left. */
     private @Nullable List<T> next() throws InterruptedException {
         lock.lock();
         try {
@@ -144,7 +144,7 @@ final class RowWriter<T> implements SinkWriter<T> {
             changed.signalAll();
             mailbox.execute(this::requireNoFailure, "rows cannot be written");
         } catch (RejectedExecutionException e) {
-            LOG.debug("The task has ended before the failure of its writer", e);
+            LOG.debug("The task ended before its writer failed", e);
         } finally {
             lock.unlock();
         }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.apache.flink.runtime.throwable.ThrowableAnnotation;
 import org.apache.flink.runtime.throwable.ThrowableType;
 
-/** A JVM writes names or numbers in a language's own way. The job fails for good: a restart does not change that. */
+/** The JVM's locale changes how names or numbers are written. The job fails for good, since a restart does not change that. */
 @ThrowableAnnotation(ThrowableType.NonRecoverableError)
 public class ForeignLocaleException extends Exception {
 
@@ -12,6 +12,6 @@ public class ForeignLocaleException extends Exception {
     public ForeignLocaleException(Locale locale) {
         super("Flink runs in the locale " + locale.toLanguageTag()
                 + ", which changes letters or digits: set env.java.opts.all: -Duser.language=en in Flink's config.yaml,"
-                + " and start Flink again");
+                + " and restart Flink");
     }
 }

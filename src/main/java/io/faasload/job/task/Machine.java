@@ -8,12 +8,12 @@ import java.util.random.RandomGenerator;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 
 /**
- * What operators take from the machine that they run on: monotonic time, timers and chance. A simulation provides its own, in
- * virtual time and from one seed. Thread-safe.
+ * What operators need from their machine: monotonic time, timers and randomness. A simulation supplies its own, in virtual time
+ * and from one seed. Thread-safe.
  */
 public interface Machine extends Serializable {
 
-    /** Monotonic time in nanoseconds; only differences mean something. */
+    /** Monotonic time in nanoseconds; only differences are meaningful. */
     long nanoTime();
 
     /** A new single-threaded timer, to be shut down by the caller. */
@@ -22,12 +22,12 @@ public interface Machine extends Serializable {
     /** Random numbers for the calling thread. */
     RandomGenerator random();
 
-    /** The real one. */
+    /** The real machine. */
     static Machine real() {
         return RealMachine.INSTANCE;
     }
 
-    /** The real one. */
+    /** The real machine. */
     enum RealMachine implements Machine {
         INSTANCE;
 

@@ -25,7 +25,7 @@ public final class PendingResults<O, N> implements AutoCloseable {
     private final ScheduledExecutorService timer;
 
     /**
-     * Nothing is pending yet.
+     * Creates an empty set of results.
      *
      * @param timer shut down with this
      */
@@ -42,7 +42,7 @@ public final class PendingResults<O, N> implements AutoCloseable {
         notes.replace(result, note);
     }
 
-    /** The note of a result; null if that is not pending any more. */
+    /** The note of a result; null if it is no longer pending. */
     public @Nullable N note(ResultFuture<O> result) {
         return notes.get(result);
     }
@@ -54,13 +54,13 @@ public final class PendingResults<O, N> implements AutoCloseable {
     /**
      * Removes a result, which its caller then has to complete.
      *
-     * @return whether it was pending; if not, somebody else completes it
+     * @return whether it was pending; if not, it is completed elsewhere
      */
     public boolean remove(ResultFuture<O> result) {
         return notes.remove(result) != null;
     }
 
-    /** Handles an answer; an exception fails the result, and with it the task, which would otherwise wait for the timeout. */
+    /** Handles an answer; an exception fails the result and with it the task, rather than leave the result to the timeout. */
     public void handle(ResultFuture<O> result, Runnable handler) {
         try {
             handler.run();
@@ -82,7 +82,7 @@ public final class PendingResults<O, N> implements AutoCloseable {
                     pauseMillis,
                     TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("The task has ended before the answer; a restored one sends the request again", e);
+            LOG.debug("The task ended before the answer; after a restart, the request is sent again", e);
         }
     }
 

@@ -2,14 +2,14 @@ package io.faasload.job.task;
 
 import java.util.Locale;
 
-/** The language of a JVM that somebody else has started. */
+/** Checks the locale of a JVM that was started by somebody else. */
 public final class TaskLocale {
 
     private TaskLocale() {}
 
     /**
-     * Refuses this JVM if its default locale has letters or digits of its own, by which names and numbers of libraries turn
-     * into others: Kafka's connector asks for {@code earl\u0131est} in Turkish.
+     * Rejects this JVM if its default locale has letters or digits of its own, which corrupt the names and numbers of libraries:
+     * in Turkish, Kafka's connector asks for {@code earl\u0131est}.
      */
     public static void require() throws ForeignLocaleException {
         require(Locale.getDefault(Locale.Category.FORMAT), Locale.getDefault());

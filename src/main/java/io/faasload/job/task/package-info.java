@@ -1,6 +1,6 @@
 /**
- * What operators share: the machine that they run on (time, timers and chance; a simulation provides its own), and the pending
- * results of asynchronous ones. Nothing here knows what a run is.
+ * What operators share: the machine they run on (time, timers and randomness; a simulation supplies its own), and the pending
+ * results of async functions. Nothing here knows what a run is.
  */
 @NullMarked
 package io.faasload.job.task;

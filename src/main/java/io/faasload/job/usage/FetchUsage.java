@@ -20,20 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Adds to a completed run the usage that the monitor of its invoker measured. Every run is emitted, with usage or without: a
- * monitor that is down, slow, busy or faulty costs the usage and nothing else. Runs that are not completed pass through, and
- * so do all runs when monitors are disabled.
+ * Adds to a completed run the usage measured by the monitor of its invoker. Every run is emitted, with usage or without: a
+ * monitor that is down, slow, busy or faulty costs the usage and nothing else. Runs that are not completed pass through, and so
+ * do all runs if monitors are disabled.
  */
 public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
 
     private static final Logger LOG = LoggerFactory.getLogger(FetchUsage.class);
 
-    /** More than a monitor answers within the time limit of a request. */
+    /** More than a monitor can answer within the request timeout. */
     private static final int MOST_PENDING = 2_000;
 
     /**
-     * For as long after an end a monitor itself waits before it answers. Here that costs a timer, there one of its few requests in
-     * flight: 64 of them that wait are 320 answers a second.
+     * How long a monitor itself waits after an end before it answers. Waiting here costs a timer; waiting there costs one of its
+     * few requests in flight: 64 that wait are 320 answers a second.
      */
     private static final long SETTLE_MILLIS = 200;
 
@@ -48,7 +48,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     private transient UsageReader client;
     private transient UsageMetrics counts;
     private transient Map<HttpUrl, Monitor> monitors;
-    /** Each with the monitor that it waits for. */
+    /** Pending requests, each with its monitor. */
     private transient PendingResults<Run, Monitor> pending;
 
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
@@ -110,7 +110,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
                 && ended.times().endMillis() != null;
     }
 
-    /** Mostly reached while a monitor stays busy; it does not count as down if it answers other requests meanwhile. */
+    /** Usually reached while a monitor stays busy; one that answers other requests meanwhile does not count as down. */
     @Override
     public void timeout(UsageRequest request, ResultFuture<Run> result) {
         Monitor monitor = pending.note(result);
@@ -126,7 +126,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     /** A monitor, and whether it answers. */
     private record Monitor(HttpUrl address, MonitorReach reach) {}
 
-    /** A request to a monitor, since when it is pending, and the result that it is for. */
+    /** A request to a monitor, when it was sent, and the result to complete with it. */
     private record Question(UsageRequest request, ResultFuture<Run> result, Monitor monitor, long beganNanos) {}
 
     private void completeWithoutUsage(UsageRequest request, ResultFuture<Run> result) {
@@ -159,7 +159,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
             case BUSY -> retry(question);
             // Only this request is at fault: its time span or a text is too long for the monitor.
             case 400, 413 -> {
-                LOG.debug("The monitor refuses the question for {}: {}", question.request(), body);
+                LOG.debug("The monitor rejected the request for {}: {}", question.request(), body);
                 question.monitor().reach().recordAnswer();
                 completeWithoutUsage(question.request(), question.result());
             }
@@ -167,7 +167,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         }
     }
 
-    /** One at a time, for the memory that many samples take meanwhile. */
+    /** Parses one at a time, since many samples take much memory. */
     private synchronized Run.Usage parse(String body, String activationId) throws JsonProcessingException {
         return UsageAnswer.parse(body, activationId);
     }
@@ -178,8 +178,8 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         try {
             usage = parse(body, Objects.requireNonNull(run.call().activationId()));
         } catch (JsonProcessingException e) {
-            LOG.debug("An answer that is no usage", e);
-            fail(question, "its answer is no usage");
+            LOG.debug("The answer is not a usage answer", e);
+            fail(question, "its answer is not a usage answer");
             return;
         }
         question.monitor().reach().recordAnswer();

@@ -12,11 +12,11 @@ final class MonitorAddresses {
     private static final String ANY = "*";
     private static final String PLACEHOLDER = "{invoker}";
 
-    /** Other names do not become part of an address: an event could direct the request, and the token, to any host. */
+    /** Other names are not put into an address: an event could direct the request, and the token, to any host. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
 
     private final Map<String, String> byInvoker;
-    /** A single monitor is also asked for activations whose invoker is unknown. */
+    /** A single monitor is also asked about activations whose invoker is unknown. */
     private final @Nullable String only;
 
     MonitorAddresses(Map<String, String> byInvoker) {
@@ -26,15 +26,15 @@ final class MonitorAddresses {
         this.only = one == null || isPattern(one) ? null : one;
     }
 
-    /** Whether an address is of no monitor before the name of an invoker is put in. */
+    /** Whether an address needs the name of an invoker to be put in. */
     static boolean isPattern(String address) {
         return address.contains(PLACEHOLDER);
     }
 
     /**
-     * The monitor of an invoker; null if none is configured, or its name cannot be put into an address.
+     * The monitor of an invoker; null if none is configured, or if the invoker's name cannot be put into an address.
      *
-     * @param invoker null if it is not known
+     * @param invoker null if unknown
      */
     @Nullable HttpUrl of(@Nullable String invoker) {
         String address = invoker == null ? only : byInvoker.getOrDefault(invoker, byInvoker.get(ANY));
@@ -47,7 +47,7 @@ final class MonitorAddresses {
         return NAME.matcher(invoker).matches() ? parse(address.replace(PLACEHOLDER, invoker)) : null;
     }
 
-    /** Null if that is no address. */
+    /** Returns null for an invalid address. */
     static @Nullable HttpUrl parse(String address) {
         return HttpUrl.parse(address.contains("://") ? address : "http://" + address);
     }

@@ -15,15 +15,15 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Asks monitors over HTTP. The requests in flight to each are bounded; others are queued. Thread-safe. */
+/** Queries monitors over HTTP. The requests in flight to each are bounded; others are queued. Thread-safe. */
 public final class MonitorClient implements UsageReader {
 
-    /** As many as a monitor takes by default ({@code http.maxconcurrent}). */
+    /** As many as a monitor accepts by default ({@code http.maxconcurrent}). */
     private static final int MOST_FOR_EACH_MONITOR = 64;
 
     private static final int MOST_IN_ALL = 256;
 
-    /** Limit of an answer; the longest, a quarter of an hour of samples every 10 ms, is half as long. */
+    /** Limit of an answer; the longest, 15 minutes of samples every 10 ms, is half as long. */
     private static final long MOST_BYTES = 16L << 20;
 
     private final OkHttpClient http;
@@ -31,10 +31,10 @@ public final class MonitorClient implements UsageReader {
     private final @Nullable Secret token;
 
     /**
-     * A client with its own connections and threads.
+     * Creates a client with its own connections and threads.
      *
      * @param timeout of one request
-     * @param token that is sent; null for none
+     * @param token to send; null for none
      */
     public MonitorClient(Duration timeout, @Nullable Secret token) {
         this.token = token;
@@ -48,7 +48,7 @@ public final class MonitorClient implements UsageReader {
     }
 
     /**
-     * Asks a monitor how it is.
+     * Asks a monitor for its health.
      *
      * @param answered called exactly once, on a thread of this client
      */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The health that a monitor reports.
  *
- * @param isGood whether all runs get their usage from it
+ * @param isGood whether it provides the usage of all runs
  * @param text one line: which monitor, its health, and what to do if it is not good
  */
 public record MonitorHealth(boolean isGood, String text) {
@@ -51,13 +51,13 @@ public record MonitorHealth(boolean isGood, String text) {
         if (MonitorAddresses.isPattern(address)) {
             return CompletableFuture.completedFuture(new MonitorHealth(
                     false,
-                    which + " is not asked, as the invokers are not known before they have run something: curl"
-                            + " the /v1/health of each"));
+                    which + " is not checked: its invokers are unknown until they have run"
+                            + " something; to check them, curl the /v1/health of each"));
         }
         HttpUrl url = MonitorAddresses.parse(address);
         if (url == null) {
             return CompletableFuture.completedFuture(
-                    new MonitorHealth(false, which + " is no address: correct dockermonitor.endpoints"));
+                    new MonitorHealth(false, which + " is not a valid address: correct dockermonitor.endpoints"));
         }
         CompletableFuture<MonitorHealth> health = new CompletableFuture<>();
         client.askHealth(url, (status, body, failure) -> health.complete(answered(which, status, body, failure)));
@@ -72,8 +72,7 @@ public record MonitorHealth(boolean isGood, String text) {
                             + " dockermonitor.endpoints; runs have no usage until it answers");
         }
         if (status == 401) {
-            return new MonitorHealth(
-                    false, which + " does not take the token: make dockermonitor.token its http.token");
+            return new MonitorHealth(false, which + " rejects the token: set dockermonitor.token to its http.token");
         }
         JsonNode health = parse(body);
         return switch (health.path("status").asText()) {
@@ -83,7 +82,7 @@ public record MonitorHealth(boolean isGood, String text) {
                 new MonitorHealth(
                         false,
                         which + " answers " + status
-                                + " to /v1/health, as a monitor does not: correct dockermonitor.endpoints");
+                                + " to /v1/health, so it is not a monitor: correct dockermonitor.endpoints");
         };
     }
 
@@ -116,7 +115,7 @@ public record MonitorHealth(boolean isGood, String text) {
     private static String degraded(JsonNode health) {
         return health.path("docker_connected").asBoolean()
                 ? health.path("unsampled_containers").asLong()
-                        + " of its containers are not sampled, its log tells why: it must see their cgroups"
+                        + " of its containers are not sampled (its log says why): it must see their cgroups"
                 : "Docker cannot be followed (" + health.path("docker_error").asText()
                         + "): start Docker there, or correct its docker.host";
     }

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a monitor answers. While it is down, only one run a second asks it, so that the others need not wait. Its failure is
- * logged once, and its return once. Thread-safe.
+ * Tracks whether a monitor answers. While it is down, only one run per second asks it, so that the others need not wait. Its
+ * outage and its recovery are each logged once. Thread-safe.
  */
 final class MonitorReach {
 
@@ -43,12 +43,12 @@ final class MonitorReach {
         return false;
     }
 
-    /** Whether it has not answered for several runs, one after another. */
+    /** Whether it failed to answer several runs in a row. */
     synchronized boolean isDown() {
         return failures >= MOST_FAILURES;
     }
 
-    /** It answered. */
+    /** Records an answer. */
     synchronized void recordAnswer() {
         if (isDown()) {
             LOG.info("The monitor at {} answers again; {} runs have no usage", address, unansweredRuns);
@@ -58,9 +58,9 @@ final class MonitorReach {
     }
 
     /**
-     * It did not answer, and the run that asked has no usage.
+     * Records that it did not answer; the run that asked has no usage.
      *
-     * @return whether it is down from now on
+     * @return whether it counts as down from now on
      */
     synchronized boolean recordFailure(String reason) {
         failures++;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A monitor's answer to {@code GET /v1/usage}; {@code docs/monitor.md} has its form. Other fields are ignored. */
+/** A monitor's answer to {@code GET /v1/usage}, in the format of {@code docs/monitor.md}. Unknown fields are ignored. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record UsageAnswer(
         @Nullable String activation,
@@ -21,12 +21,12 @@ record UsageAnswer(
         @JsonProperty("too_late") boolean isTooLate,
         @Nullable Figures usage) {
 
-    /** A quarter of an hour of samples, for which a monitor keeps them, every 10 ms has less than half of it. */
+    /** The 15 minutes of samples that a monitor keeps, one every 10 ms, are less than half of this. */
     private static final int MOST_SAMPLES = 200_000;
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    /** What is known of the whole activation. */
+    /** The figures of the whole activation. */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Figures(
             @JsonProperty("cpu_us") @Nullable Long cpuMicros,
@@ -92,12 +92,12 @@ record UsageAnswer(
     /**
      * Reads the answer for an activation.
      *
-     * @throws JsonProcessingException if it is something else
+     * @throws JsonProcessingException if it is anything else
      */
     static Run.Usage parse(String json, String activationId) throws JsonProcessingException {
         UsageAnswer answer = MAPPER.readValue(json, UsageAnswer.class);
         if (answer == null || !activationId.equals(answer.activation)) {
-            throw new JsonParseException(null, "not the usage of the activation that was asked for");
+            throw new JsonParseException(null, "not the usage of the requested activation");
         }
         Figures figures = answer.usage;
         if (figures != null && figures.samples != null && figures.samples.timestampMillis.size() > MOST_SAMPLES) {

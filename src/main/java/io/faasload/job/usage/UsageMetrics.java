@@ -33,7 +33,7 @@ final class UsageMetrics {
         answerMillis.update(TimeUnit.NANOSECONDS.toMillis(nanos));
     }
 
-    /** A row is handed to its sink. */
+    /** Records that a row is handed to its sink. */
     void recordRow(@Nullable Long eventMillis) {
         if (eventMillis != null) {
             eventToRowMillis.update(System.currentTimeMillis() - eventMillis);

@@ -4,11 +4,11 @@ import java.io.IOException;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** Asks monitors what runs used. */
+/** Asks monitors for the usage of runs. */
 public interface UsageReader extends AutoCloseable {
 
     /**
-     * Asks what a run used.
+     * Asks for the usage of a run.
      *
      * @param answered called exactly once, on any thread, within the time limit of a request
      */
@@ -20,7 +20,7 @@ public interface UsageReader extends AutoCloseable {
     @Override
     void close();
 
-    /** Takes the answer: its status and body, or why there is none. */
+    /** Receives the answer: its status and body, or the failure. */
     interface Answered {
         void accept(int status, String body, @Nullable IOException failure);
     }

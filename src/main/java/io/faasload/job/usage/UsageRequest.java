@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A run that has ended, what its record says about the container, and when its event was published.
  *
  * @param run with its final status
- * @param hostName that the action returned; null if it returned none
- * @param kind of the action, like {@code nodejs:20}; null if that is not known
+ * @param hostName returned by the action; null if it returned none
+ * @param kind of the action, such as {@code nodejs:20}; null if unknown
  * @param eventMillis when its event was published, since the epoch; null if none came
  */
 public record UsageRequest(

@@ -8,12 +8,12 @@ import java.util.HashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which monitors are asked, and for how long.
+ * Which monitors to ask, and for how long.
  *
- * @param enabled whether at all
- * @param addresses by invoker; under {@code *} one for all, in which {@code {invoker}} stands for the name
+ * @param enabled whether to ask monitors at all
+ * @param addresses by invoker; {@code *} stands for all others, and {@code {invoker}} in an address for the invoker's name
  * @param timeout of one request
- * @param token that is sent; null for none
+ * @param token to send; null for none
  */
 public record UsageSettings(
         boolean enabled,
@@ -29,7 +29,7 @@ public record UsageSettings(
         return new UsageSettings(config.enabled(), new HashMap<>(config.addresses()), config.timeout(), config.token());
     }
 
-    /** After this time a run is completed without usage. */
+    /** Time after which a run completes without usage. */
     public Duration limit() {
         return timeout.plus(QUEUE);
     }

@@ -1,6 +1,6 @@
 /**
- * Asks the monitors what each run used, between its record and its row. An outage of a monitor must cost neither runs nor
- * time: that is how to judge a change here. The monitor itself, which answers, is in {@code io.faasload.monitor}.
+ * Asks the monitors what each run used, between its record and its row. An outage of a monitor must cost neither runs nor time:
+ * judge every change here by that. The monitor itself is in {@code io.faasload.monitor}.
  */
 @NullMarked
 package io.faasload.job.usage;

@@ -50,7 +50,7 @@ class CompletionJoinTest {
     }
 
     @Test
-    void asksForTheRecordWhenTheEventComesAfterTheInvocation() throws Exception {
+    void requestsTheRecordWhenTheEventComesAfterTheInvocation() throws Exception {
         started(invocation);
         assertThat(requests()).isEmpty();
         ended(event);
@@ -60,7 +60,7 @@ class CompletionJoinTest {
     }
 
     @Test
-    void asksForTheRecordWhenTheEventComesBeforeTheInvocation() throws Exception {
+    void requestsTheRecordWhenTheEventComesBeforeTheInvocation() throws Exception {
         ended(event);
         assertThat(requests()).isEmpty();
         started(invocation);
@@ -71,7 +71,7 @@ class CompletionJoinTest {
     }
 
     @Test
-    void tellsActivationsApart() throws Exception {
+    void distinguishesActivations() throws Exception {
         Invocation other = Samples.started(2, "id-2", START);
         started(invocation);
         started(other);
@@ -91,12 +91,12 @@ class CompletionJoinTest {
         advanceBySecondsTo(START + 35 * SECOND);
 
         assertThat(requests()).hasSize(1);
-        assertThat(unclaimed()).as("the table knows that it is none").containsExactly(event);
+        assertThat(unclaimed()).as("the table knows that it is no orphan").containsExactly(event);
         assertIsEmpty();
     }
 
     @Test
-    void aRepeatedEventBeforeTheInvocationIsOne() throws Exception {
+    void aRepeatedEventBeforeTheInvocationCountsOnce() throws Exception {
         ended(event);
         ended(event);
         started(invocation);
@@ -154,7 +154,7 @@ class CompletionJoinTest {
     }
 
     @Test
-    void asksWithoutAnEventAtGrowingIntervalsUpToTheLimit() throws Exception {
+    void requestsTheRecordAtGrowingIntervalsWithoutAnEvent() throws Exception {
         started(invocation);
         List<Long> seconds = new ArrayList<>();
         while (join.getProcessingTime() < LIMIT) {
@@ -170,7 +170,7 @@ class CompletionJoinTest {
     }
 
     @Test
-    void anEventBetweenTwoQuestionsEndsThem() throws Exception {
+    void anEventBetweenTwoRequestsEndsThem() throws Exception {
         started(invocation);
         join.setProcessingTime(FIRST_QUESTION);
         ended(event);
@@ -183,7 +183,7 @@ class CompletionJoinTest {
     }
 
     @Test
-    void forgetsARunAtTheLastQuestion() throws Exception {
+    void clearsARunAtTheLastRequest() throws Exception {
         started(invocation);
         advanceBySecondsTo(LIMIT);
 
@@ -191,7 +191,7 @@ class CompletionJoinTest {
     }
 
     @Test
-    void anEventAfterTheLastQuestionIsLeftToTheTable() throws Exception {
+    void anEventAfterTheLastRequestIsUnclaimed() throws Exception {
         started(invocation);
         advanceBySecondsTo(LIMIT);
         int asked = requests().size();
@@ -204,12 +204,12 @@ class CompletionJoinTest {
     }
 
     @Test
-    void asksOnceAfterARestartHoweverLongItTook() throws Exception {
+    void requestsTheRecordOnceAfterARestartHoweverLongItTook() throws Exception {
         started(invocation);
         OperatorSubtaskState state = snapshot();
         join = harness(START + 1_000 * SECOND, state);
         join.setProcessingTime(START + 1_000 * SECOND + 1);
-        assertThat(requests()).as("the events that came meanwhile are first").isEmpty();
+        assertThat(requests()).as("events published meanwhile are read first").isEmpty();
         advanceBySecondsTo(START + 1_011 * SECOND);
         assertThat(requests()).containsExactly(new RecordRequest(invocation, null, false));
 
@@ -218,7 +218,7 @@ class CompletionJoinTest {
     }
 
     @Test
-    void asksForTheLastTimeAfterARestartBehindTheLimit() throws Exception {
+    void makesTheLastRequestAfterARestartPastTheLimit() throws Exception {
         started(invocation);
         OperatorSubtaskState state = snapshot();
         join = harness(LIMIT + SECOND, state);
@@ -272,7 +272,7 @@ class CompletionJoinTest {
     }
 
     @Test
-    void anInvocationThatIsToldAgainAfterARestartIsOne() throws Exception {
+    void anInvocationRepeatedAfterARestartCountsOnce() throws Exception {
         started(invocation);
         OperatorSubtaskState state = snapshot();
         join = harness(START + SECOND, state);
@@ -284,7 +284,7 @@ class CompletionJoinTest {
     }
 
     @Test
-    void ofTwoRunsWithOneActivationTheFirstKeepsIt() throws Exception {
+    void theFirstOfTwoRunsWithOneActivationKeepsIt() throws Exception {
         started(invocation);
         started(Samples.started(2, "id-1", START));
         ended(event);
@@ -306,7 +306,7 @@ class CompletionJoinTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
-    void theTasksTogetherKnowHowManyWaitAfterARescaling(int parallelism) throws Exception {
+    void waitingIsRightSummedOverTheTasksAfterRescaling(int parallelism) throws Exception {
         List<Invocation> invocations = IntStream.rangeClosed(1, 40)
                 .mapToObj(input -> Samples.started(input, "id-" + input, START))
                 .toList();
@@ -391,7 +391,7 @@ class CompletionJoinTest {
         join.processElement2(new StreamRecord<>(ended));
     }
 
-    /** Each timer at its time, as a running clock would. */
+    /** Fires each timer at its time, as a running clock would. */
     private void advanceBySecondsTo(long millis) throws Exception {
         while (join.getProcessingTime() < millis) {
             join.setProcessingTime(join.getProcessingTime() + SECOND);

@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Records the questions for activation records and lets the test answer them. Used by one thread. */
+/** Records the requests for activation records and lets the test answer them. Used by one thread. */
 final class FakeRecords implements ActivationReader {
 
     private final Deque<ReplyConsumer> unanswered = new ArrayDeque<>();
 
-    /** The ids that were asked for, in order. */
+    /** The requested ids, in order. */
     final List<String> asked = new ArrayList<>();
 
     boolean isClosed;
@@ -25,12 +25,12 @@ final class FakeRecords implements ActivationReader {
         unanswered.add(done);
     }
 
-    /** Answers the oldest question. */
+    /** Answers the oldest request. */
     void answer(int status, String body) {
         unanswered.remove().accept(new Reply(status, body), null);
     }
 
-    /** Lets the oldest question fail on its way. */
+    /** Fails the oldest request. */
     void fail() {
         fail(new IOException("refused"));
     }

@@ -113,7 +113,7 @@ class FetchRecordTest {
     }
 
     @Test
-    void tellsTheMonitorsQuestionTheKindOfTheAction() throws Exception {
+    void passesTheKindOfTheActionToTheMonitor() throws Exception {
         FakeResult<UsageRequest> result = ask(AFTER_EVENT);
         records.answer(200, RECORD);
 
@@ -147,7 +147,7 @@ class FetchRecordTest {
     }
 
     @Test
-    void asksAgainAtGrowingIntervalsWhenTheRecordIsNotThereYet() throws Exception {
+    void retriesAtGrowingIntervalsUntilTheRecordExists() throws Exception {
         FakeResult<UsageRequest> result = ask(AFTER_EVENT);
         for (int pauseMillis : new int[] {4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 15_000, 15_000}) {
             records.answer(404, NOT_YET);
@@ -169,7 +169,7 @@ class FetchRecordTest {
     }
 
     @Test
-    void losesARunThatHasNoRecordAtTheLastQuestion() throws Exception {
+    void losesARunThatHasNoRecordAtTheLastRequest() throws Exception {
         FakeResult<UsageRequest> result = ask(LAST);
         records.answer(404, NOT_YET);
 
@@ -182,10 +182,10 @@ class FetchRecordTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 429, 500, 502, 503})
-    void asksAgainWhenTheAnswerIsNoWordAboutTheRecord(int status) throws Exception {
+    void retriesWhenTheAnswerDoesNotConcernTheRecord(int status) throws Exception {
         FakeResult<UsageRequest> result = ask(LAST);
         records.answer(status, "{\"error\":\"x\"}");
-        waitForTheSecondQuestion();
+        waitForTheSecondRequest();
         records.answer(200, RECORD);
 
         assertThat(result.only().run().status()).isEqualTo(RunStatus.COMPLETED);
@@ -193,10 +193,10 @@ class FetchRecordTest {
     }
 
     @Test
-    void asksAgainWhenThereIsNoAnswer() throws Exception {
+    void retriesWithoutAnAnswer() throws Exception {
         FakeResult<UsageRequest> result = ask(LAST);
         records.fail();
-        waitForTheSecondQuestion();
+        waitForTheSecondRequest();
         records.answer(200, RECORD);
 
         assertThat(result.only().run().status()).isEqualTo(RunStatus.COMPLETED);
@@ -212,10 +212,10 @@ class FetchRecordTest {
                 "{}",
                 "{\"activationId\":\"00000000000000000000000000000000\",\"response\":{\"success\":true}}"
             })
-    void asksAgainWhenTheAnswerIsNotTheRecordOfThisActivation(String body) throws Exception {
+    void retriesWhenTheAnswerIsNotTheRecordOfThisActivation(String body) throws Exception {
         FakeResult<UsageRequest> result = ask(LAST);
         records.answer(200, body);
-        waitForTheSecondQuestion();
+        waitForTheSecondRequest();
         records.answer(200, RECORD);
 
         Run run = result.only().run();
@@ -224,7 +224,7 @@ class FetchRecordTest {
     }
 
     @Test
-    void takesAnyResultOfAnAction() throws Exception {
+    void acceptsAnyResultOfAnAction() throws Exception {
         String deep = "[".repeat(100_000) + "]".repeat(100_000);
         FakeResult<UsageRequest> result = ask(AFTER_EVENT);
         records.answer(
@@ -288,7 +288,7 @@ class FetchRecordTest {
     }
 
     @Test
-    void aLostRunTellsWhatWasLastWrong() throws Exception {
+    void aLostRunNamesTheLastProblem() throws Exception {
         FakeResult<UsageRequest> result = ask(AFTER_EVENT);
         records.answer(404, NOT_YET);
         machine.advanceToNext();
@@ -299,7 +299,7 @@ class FetchRecordTest {
     }
 
     @Test
-    void losesARunThatCouldNotBeAskedForTheLastTime() throws Exception {
+    void losesARunWhoseLastRequestTimesOut() throws Exception {
         FakeResult<UsageRequest> result = ask(LAST);
         fetch.timeout(LAST, result);
 
@@ -307,7 +307,7 @@ class FetchRecordTest {
     }
 
     @Test
-    void leavesARunToTheNextQuestionWhenAnEarlierOneTimesOut() throws Exception {
+    void leavesARunToTheNextRequestWhenAnEarlierOneTimesOut() throws Exception {
         FakeResult<UsageRequest> result = ask(WITHOUT_EVENT);
         fetch.timeout(WITHOUT_EVENT, result);
 
@@ -315,7 +315,7 @@ class FetchRecordTest {
     }
 
     @Test
-    void asksNoMoreAfterATimeOut() throws Exception {
+    void doesNotRetryAfterATimeout() throws Exception {
         FakeResult<UsageRequest> answeredLate = ask(AFTER_EVENT);
         fetch.timeout(AFTER_EVENT, answeredLate);
         records.answer(404, NOT_YET);
@@ -332,7 +332,7 @@ class FetchRecordTest {
     }
 
     @Test
-    void tellsOneEndOfARunWhoseRecordComesAfterTheTimeOut() throws Exception {
+    void endsARunOnceWhenItsRecordComesAfterTheTimeout() throws Exception {
         FakeResult<UsageRequest> result = ask(AFTER_EVENT);
         fetch.timeout(AFTER_EVENT, result);
         records.answer(200, RECORD);
@@ -342,7 +342,7 @@ class FetchRecordTest {
     }
 
     @Test
-    void tellsOneEndOfARunWhoseTimeOutComesAfterTheRecord() throws Exception {
+    void endsARunOnceWhenTheTimeoutComesAfterItsRecord() throws Exception {
         FakeResult<UsageRequest> result = ask(AFTER_EVENT);
         records.answer(200, RECORD);
         fetch.timeout(AFTER_EVENT, result);
@@ -352,7 +352,7 @@ class FetchRecordTest {
     }
 
     @Test
-    void dropsARunOfANamespaceThatIsNotConfiguredAnyMore() throws Exception {
+    void dropsARunOfANamespaceNoLongerConfigured() throws Exception {
         Invocation removed = Samples.invocation("user-removed", 9, 1);
 
         assertThat(ask(new RecordRequest(removed, EVENT, true)).all()).isEmpty();
@@ -360,7 +360,7 @@ class FetchRecordTest {
     }
 
     @Test
-    void aTaskThatEndsAsksNoMore() {
+    void aTaskThatEndsSendsNoMoreRequests() {
         FakeResult<UsageRequest> result = ask(AFTER_EVENT);
         fetch.close();
         records.answer(404, NOT_YET);
@@ -370,7 +370,7 @@ class FetchRecordTest {
     }
 
     @Test
-    void oneThatCouldNotBeOpenedIsClosedAllTheSame() {
+    void closesEvenIfOpeningFailed() {
         FetchRecord unopened = new FetchRecord(machine, SETTINGS, () -> {
             throw new IllegalStateException("no client");
         });
@@ -389,8 +389,8 @@ class FetchRecordTest {
         return result;
     }
 
-    /** What is overloaded or down gets at least half a second. */
-    private void waitForTheSecondQuestion() {
+    /** A server that is overloaded or down gets at least half a second. */
+    private void waitForTheSecondRequest() {
         assertThat(records.asked).hasSize(1);
         assertThat(machine.advanceToNext()).isBetween(Duration.ofMillis(500), Duration.ofMillis(1500));
         assertThat(records.asked).hasSize(2);

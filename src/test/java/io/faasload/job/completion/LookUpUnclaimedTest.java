@@ -47,7 +47,7 @@ class LookUpUnclaimedTest {
     }
 
     @Test
-    void eventsOfAMomentAreLookedUpTogether() throws Exception {
+    void eventsCloseInTimeAreLookedUpTogether() throws Exception {
         FakeResult<LookedUpEvent> late = ask("id-lost");
         FakeResult<LookedUpEvent> repeated = ask("id-completed");
         FakeResult<LookedUpEvent> manual = ask("id-manual");

@@ -56,7 +56,7 @@ class UserEventSchemaTest {
     }
 
     @Test
-    void dropsWhatIsLargerThanAnEventWithoutReadingIt() {
+    void dropsOversizedMessagesWithoutParsing() {
         read(Golden.text("events/activation-warm.json") + " ".repeat(100 << 20));
 
         assertThat(kept).isEmpty();
@@ -73,7 +73,7 @@ class UserEventSchemaTest {
     }
 
     @Test
-    void dropsTheActivationsOfOthersAndCountsThem() {
+    void dropsForeignActivationsAndCountsThem() {
         read(Golden.text("events/activation-warm.json").replace("user-wand_blur", "user-somebody"));
 
         assertThat(kept).isEmpty();
@@ -83,7 +83,7 @@ class UserEventSchemaTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "no json", "[]", "{\"eventType\":\"Activation\"", "{\"eventType\":\"Activation\"}", "\0"})
-    void dropsWhatIsMalformedAndCountsIt(String value) {
+    void dropsMalformedMessagesAndCountsThem(String value) {
         read(value);
 
         assertThat(kept).isEmpty();
@@ -128,7 +128,7 @@ class UserEventSchemaTest {
         return dropped;
     }
 
-    /** Keeps the counters by their names, groups included. */
+    /** Keeps the counters by name, groups included. */
     private final class Counters extends UnregisteredMetricsGroup {
         private final String path;
 

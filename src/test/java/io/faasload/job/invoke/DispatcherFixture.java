@@ -15,7 +15,7 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.util.function.SerializableSupplier;
 
-/** What {@link InvokeOperator} does, on a mailbox and timers that need no Flink. */
+/** Stands in for {@link InvokeOperator}, on a mailbox and timers that need no Flink. */
 public final class DispatcherFixture implements InvokePort {
 
     private final CallDispatcher dispatcher;

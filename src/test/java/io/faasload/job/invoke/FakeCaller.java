@@ -30,7 +30,7 @@ final class FakeCaller implements Caller {
         INSTANCES.put(id, this);
     }
 
-    /** Opens this very caller; serializable as Flink wants it. */
+    /** Opens this very caller; serializable, as Flink requires. */
     SerializableSupplier<Caller> factory() {
         return new Handle(id);
     }
@@ -55,12 +55,12 @@ final class FakeCaller implements Caller {
         return onWire.size();
     }
 
-    /** The input of the oldest call on the wire. */
+    /** The input of the oldest call in flight. */
     int next() {
         return onWire.get(0).invocation().id().input();
     }
 
-    /** Answers the oldest call on the wire. */
+    /** Answers the oldest call in flight. */
     void answer(CallOutcome outcome) {
         onWire.remove(0).done().accept(outcome);
     }

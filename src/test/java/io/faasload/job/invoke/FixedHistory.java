@@ -8,7 +8,7 @@ import io.faasload.run.RunStatus;
 import java.util.TreeMap;
 import org.apache.flink.util.function.SerializableSupplier;
 
-/** A table of runs of any trace. */
+/** A fixed table of runs, the same for every trace. */
 record FixedHistory(TreeMap<Integer, PastRun> runs) implements SerializableSupplier<RunHistory> {
 
     FixedHistory() {

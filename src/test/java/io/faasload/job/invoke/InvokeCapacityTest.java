@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 class InvokeCapacityTest {
 
     @Test
-    void stopsTheSourceWhileTheWireIsFull() throws Exception {
+    void blocksTheSourceAtTheLimitOfCallsInFlight() throws Exception {
         InvokeSettings settings =
                 new InvokeSettings(Samples.TRACES, 2, 1_000, Duration.ofMinutes(10), Samples.HOLD_LIMIT);
         try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null).process(1)) {
@@ -31,7 +31,7 @@ class InvokeCapacityTest {
     }
 
     @Test
-    void hasNeverMoreOnTheWireThanAllowed() throws Exception {
+    void neverHasMoreInFlightThanAllowed() throws Exception {
         InvokeSettings settings =
                 new InvokeSettings(Samples.TRACES, 3, 1_000, Duration.ofMinutes(10), Samples.HOLD_LIMIT);
         try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null)) {
@@ -54,7 +54,7 @@ class InvokeCapacityTest {
     }
 
     @Test
-    void stopsTheSourceWhileTooManyWait() throws Exception {
+    void blocksTheSourceWhileTooManyCallsWait() throws Exception {
         InvokeSettings settings = new InvokeSettings(Samples.TRACES, 4, 2, Duration.ofMinutes(10), Samples.HOLD_LIMIT);
         try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null)) {
             for (int input = 1; input <= 2; input++) {

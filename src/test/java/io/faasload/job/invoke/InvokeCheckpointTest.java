@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class InvokeCheckpointTest {
 
     @Test
-    void hasNothingOnTheWireWhenABarrierPasses() throws Exception {
+    void hasNothingInFlightWhenABarrierPasses() throws Exception {
         try (InvokeHarness operator = new InvokeHarness().process(1, 2, 3)) {
             Thread task = Thread.currentThread();
             Thread openWhisk = new Thread(() -> {
@@ -66,7 +66,7 @@ class InvokeCheckpointTest {
             operator.complete(1);
             operator.advanceTo(START + 20_000);
             assertThat(operator.caller.inputs())
-                    .as("behind the end nobody takes what a call brings")
+                    .as("nothing can be emitted after the end of the input")
                     .containsExactly(1, 2);
         }
     }
@@ -76,7 +76,7 @@ class InvokeCheckpointTest {
         try (InvokeHarness operator = new InvokeHarness().process(1)) {
             operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
 
-            operator.prepareBarrier(1); // would wait for ever
+            operator.prepareBarrier(1); // would block forever
 
             assertThat(operator.caller.inputs()).containsExactly(1);
         }
@@ -94,7 +94,7 @@ class InvokeCheckpointTest {
     }
 
     @Test
-    void holdsWhatWasStoredUntilTheCheckpointIsComplete() throws Exception {
+    void holdsStoredCallsUntilTheCheckpointCompletes() throws Exception {
         try (InvokeHarness operator = new InvokeHarness().process(1)) {
             operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
             operator.checkpoint(1);
@@ -103,7 +103,7 @@ class InvokeCheckpointTest {
 
             operator.complete(1);
             assertThat(operator.caller.inputs())
-                    .as("a terminal one ends the task now")
+                    .as("a terminal savepoint ends the task now")
                     .hasSize(1);
             operator.advanceTo(START + 60_100);
             assertThat(operator.caller.inputs()).containsExactly(1, 1);
@@ -111,7 +111,7 @@ class InvokeCheckpointTest {
     }
 
     @Test
-    void sendsWhatWasStoredAfterACheckpointThatFailed() throws Exception {
+    void sendsStoredCallsAfterAFailedCheckpoint() throws Exception {
         try (InvokeHarness operator = new InvokeHarness().process(1)) {
             operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
             operator.checkpoint(1);
@@ -123,7 +123,7 @@ class InvokeCheckpointTest {
     }
 
     @Test
-    void holdsOnWhenTheNextCheckpointBegan() throws Exception {
+    void keepsHoldingOnceTheNextCheckpointBegins() throws Exception {
         try (InvokeHarness operator = new InvokeHarness().process(1)) {
             operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
             operator.checkpoint(1);
@@ -141,10 +141,10 @@ class InvokeCheckpointTest {
     }
 
     @Test
-    void sendsWhatWasStoredWhenACheckpointOfWhichNothingIsHeardMustBeOver() throws Exception {
+    void sendsStoredCallsWhenAnUnreportedCheckpointMustHaveFailed() throws Exception {
         try (InvokeHarness operator = new InvokeHarness().process(1)) {
             operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
-            operator.checkpoint(1); // A savepoint by hand: Flink does not tell of its completion.
+            operator.checkpoint(1); // A manual savepoint: Flink does not report its completion.
 
             operator.advanceTo(START + Samples.HOLD_LIMIT.toMillis() - 1);
             assertThat(operator.caller.inputs()).containsExactly(1);
@@ -155,10 +155,10 @@ class InvokeCheckpointTest {
     }
 
     @Test
-    void aCompletedCheckpointReleasesWhatAnEarlierOneHeldWithoutAnswer() throws Exception {
+    void aCompletedCheckpointReleasesCallsHeldForAnUnreportedOne() throws Exception {
         try (InvokeHarness operator = new InvokeHarness().process(1)) {
             operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
-            operator.checkpoint(1); // A savepoint by hand: Flink does not tell of its completion.
+            operator.checkpoint(1); // A manual savepoint: Flink does not report its completion.
             operator.checkpoint(2);
             operator.complete(2);
             operator.advanceTo(START + 60_000);
@@ -168,7 +168,7 @@ class InvokeCheckpointTest {
     }
 
     @Test
-    void sendsAtOnceWhatComesAfterTheBarrier() throws Exception {
+    void sendsInvocationsAfterTheBarrierAtOnce() throws Exception {
         try (InvokeHarness operator = new InvokeHarness().process(1)) {
             operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
             operator.checkpoint(1);
@@ -179,7 +179,7 @@ class InvokeCheckpointTest {
     }
 
     @Test
-    void storesWhatWaitsWithItsAttemptAndTimes() throws Exception {
+    void storesWaitingCallsWithAttemptAndTimes() throws Exception {
         OperatorSubtaskState state;
         try (InvokeHarness operator = new InvokeHarness().process(1, 2, 3)) {
             operator.answer(failed(Kind.UNKNOWN, 0, "reset", START));
@@ -193,9 +193,7 @@ class InvokeCheckpointTest {
             operator.advanceTo(START + 600_000);
             operator.answer(failed(Kind.UNKNOWN, 0, "reset again", START + 600_000));
             operator.answer(accepted("id-2", START + 600_000));
-            assertThat(operator.ended())
-                    .as("the time without anybody who could try does not count")
-                    .isEmpty();
+            assertThat(operator.ended()).as("downtime does not count").isEmpty();
             operator.advanceTo(START + 1_200_000);
             operator.answer(failed(Kind.UNKNOWN, 0, "and again", START + 1_200_000));
 
@@ -210,7 +208,7 @@ class InvokeCheckpointTest {
     }
 
     @Test
-    void countsWhatTheLimitsCostOverARestart() throws Exception {
+    void keepsTheCountsOfLimitedCallsAcrossARestart() throws Exception {
         OperatorSubtaskState state;
         try (InvokeHarness operator = new InvokeHarness()) {
             operator.process(1, 2);
@@ -227,7 +225,7 @@ class InvokeCheckpointTest {
     }
 
     @Test
-    void looksUpWhatTheTableHasOfTheRestored() throws Exception {
+    void looksUpRestoredCallsInTheTable() throws Exception {
         Call call = new Call("id-2", 2, 11L, 22L);
         Call none = new Call(null, 0, null, null);
         OperatorSubtaskState state = waiting(1, 2, 3, 4, 5);
@@ -250,7 +248,7 @@ class InvokeCheckpointTest {
     }
 
     @Test
-    void stillStoresTheRestoredThatItCouldNotSendYet() throws Exception {
+    void stillStoresRestoredCallsThatItCouldNotSend() throws Exception {
         OperatorSubtaskState state = waiting(1, 2);
         FixedHistory history = new FixedHistory().with(2, RunStatus.STARTED, new Call("id-2", 1, 11L, 22L));
         for (int generation = 0; generation < 5; generation++) {
@@ -269,7 +267,7 @@ class InvokeCheckpointTest {
     }
 
     @Test
-    void dropsTheRestoredOfAFunctionThatIsNotConfiguredAnyMore() throws Exception {
+    void dropsRestoredCallsOfAFunctionNoLongerConfigured() throws Exception {
         OperatorSubtaskState state = waiting(1, 2);
         InvokeSettings others = new InvokeSettings(Set.of(8), 4, 1_000, Duration.ofMinutes(10), Samples.HOLD_LIMIT);
         try (InvokeHarness operator = new InvokeHarness(others, new FixedHistory(), state)) {
@@ -281,7 +279,7 @@ class InvokeCheckpointTest {
     }
 
     @Test
-    void dropsTheRestoredOfANamespaceThatIsNotConfiguredAnyMore() throws Exception {
+    void dropsRestoredCallsOfANamespaceNoLongerConfigured() throws Exception {
         OperatorSubtaskState state = waiting(1, 2);
         try (InvokeHarness operator = new InvokeHarness(SETTINGS, new FixedHistory(), state, List.of("user-blur"))) {
             operator.advanceTo(START + 60_000);
@@ -291,7 +289,7 @@ class InvokeCheckpointTest {
         }
     }
 
-    /** The state of an operator in which these inputs were in back-off, after one refusal each. */
+    /** The state of an operator with these inputs in back-off, after one refusal each. */
     private static OperatorSubtaskState waiting(int... inputs) throws Exception {
         try (InvokeHarness operator = new InvokeHarness()) {
             for (int input : inputs) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Many stops while calls are in back-off. */
+/** Stops many times while calls are in back-off. */
 @Timeout(60)
 class InvokeExactlyOnceTest {
 
@@ -30,7 +30,7 @@ class InvokeExactlyOnceTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void eachInvocationIsAcceptedOnceOverManyStops(long seed) throws Exception {
+    void eachInvocationIsAcceptedOnceAcrossManyStops(long seed) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
         OperatorSubtaskState state = null;
         int stops = 0;

@@ -21,8 +21,8 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.function.SerializableSupplier;
 
 /**
- * An {@link InvokeOperator} in Flink's harness, with a clock that starts a thousand minutes after the epoch. Neither that clock
- * nor the time of the lease moves by itself.
+ * {@link InvokeOperator} in Flink's harness, with a clock that starts a thousand minutes after the epoch. Neither that clock nor
+ * the time of the lease advances by itself.
  */
 final class InvokeHarness implements AutoCloseable {
 
@@ -88,7 +88,7 @@ final class InvokeHarness implements AutoCloseable {
         harness.processElement(new StreamRecord<>(invocation));
     }
 
-    /** Answers the oldest call on the wire, and lets the operator hear it. */
+    /** Answers the oldest call in flight, and lets the operator handle the outcome. */
     void answer(CallOutcome outcome) throws Exception {
         caller.answer(outcome);
         runMails();
@@ -102,19 +102,19 @@ final class InvokeHarness implements AutoCloseable {
         }
     }
 
-    /** Moves the clock, which fires what is due. */
+    /** Advances the clock, which fires the timers that are due. */
     void advanceTo(long millis) throws Exception {
         harness.setProcessingTime(millis);
         runMails();
     }
 
-    /** Lets the operator ask for the lease again, and hear the answer. */
+    /** Lets the operator query the lease again, and handle the answer. */
     void askForLease() throws Exception {
         machine.advance(Lease.INTERVAL);
         runMails();
     }
 
-    /** Moves the clock on the task's thread; from any thread. */
+    /** Advances the clock on the task's thread; may be called from any thread. */
     void fireTimersByMail(long millis) {
         new MailboxExecutorImpl(harness.getTaskMailbox(), 0, StreamTaskActionExecutor.IMMEDIATE)
                 .execute(() -> harness.setProcessingTime(millis), "clock");
@@ -124,7 +124,7 @@ final class InvokeHarness implements AutoCloseable {
         return harness.getProcessingTime();
     }
 
-    /** What a checkpoint does to an operator up to its state. */
+    /** Takes an operator through a checkpoint up to its state. */
     OperatorSubtaskState checkpoint(long id) throws Exception {
         harness.prepareSnapshotPreBarrier(id);
         return harness.snapshot(id, now());

@@ -59,9 +59,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InvokeJobTest {
 
     private static final int INPUTS = 200;
-    /** Of one job at most: there are several stops, however slow each of them is. */
+    /** Limit for one job: forces several stops, however slow each of them is. */
     private static final int ACCEPTED_BETWEEN_STOPS = 50;
-    /** Fewer, so that what is sent during the stop would be accepted too. */
+    /** Lower, so that calls sent during the stop would be accepted too. */
     private static final int ACCEPTED_BEFORE_STOP = 30;
 
     // Flink's own JUnit extension for this needs JUnit 4.
@@ -106,7 +106,7 @@ class InvokeJobTest {
             Unreliable.PERMITS.drainPermits();
             Unreliable.PERMITS.release(ACCEPTED_BETWEEN_STOPS);
             Unreliable.enough = new CountDownLatch(Math.min(ACCEPTED_BEFORE_STOP, INPUTS - Unreliable.ACCEPTED.size()));
-            // Few may wait, so that checkpoints come while the room is full too.
+            // A low limit, so that some checkpoints come while the waiting room is full.
             JobClient client = job(configuration, 30, Machine.real(), new FakeLease(), new FakeLease())
                     .executeAsync();
             assertThat(Unreliable.enough.await(5, TimeUnit.MINUTES)).isTrue();
@@ -133,14 +133,14 @@ class InvokeJobTest {
         restartsWithoutEnd.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
         FakeMachine machine = new FakeMachine();
         JobClient client = job(restartsWithoutEnd, 30, machine, renewed, asked).executeAsync();
-        // The second question is of an operator that runs.
+        // The second query comes from an operator that is running.
         Awaitility.await().pollInSameThread().atMost(Duration.ofMinutes(5)).until(() -> {
             machine.advance(Lease.INTERVAL);
             return renewed.renewals > 0 && asked.questions > 1;
         });
 
         (inTheSource ? renewed : asked).isOutdated = true;
-        // More than once: the operator may plan its next question only after the last one was answered.
+        // More than once: the operator may schedule its next query only after the last one was answered.
         var result = client.getJobExecutionResult();
         Awaitility.await().pollInSameThread().atMost(Duration.ofMinutes(5)).until(() -> {
             machine.advance(Lease.INTERVAL);
@@ -151,7 +151,7 @@ class InvokeJobTest {
     }
 
     @Test
-    void tasksThatAreStartedAgainAskForTheWritersOfTheirAttempt() throws Exception {
+    void restartedTasksAskForTheWritersOfTheirAttempt() throws Exception {
         FakeLease asked = new FakeLease();
         Configuration restarts = new Configuration();
         restarts.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");

@@ -15,13 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the operator does without the right to invoke. */
+/** The operator without the right to invoke. */
 class InvokeLeaseTest {
 
     private final FakeLease lease = new FakeLease();
 
     @Test
-    void sendsNothingUntilTheLeaseHoldsThenWhatWaited() throws Exception {
+    void sendsWaitingCallsOnlyOnceTheLeaseHolds() throws Exception {
         lease.remaining = Duration.ZERO;
         try (InvokeHarness operator = new InvokeHarness(lease).process(1, 2)) {
             operator.askForLease();
@@ -36,7 +36,7 @@ class InvokeLeaseTest {
     }
 
     @Test
-    void sendsNothingAgainWhenTheLeaseIsOver() throws Exception {
+    void stopsSendingWhenTheLeaseExpires() throws Exception {
         try (InvokeHarness operator = new InvokeHarness(lease).process(1, 2)) {
             operator.answer(failed(Kind.UNAVAILABLE, 503, "x", START));
             lease.remaining = Duration.ZERO;
@@ -55,7 +55,7 @@ class InvokeLeaseTest {
     }
 
     @Test
-    void goesOnForAsLongAsTheLastAnswerSaidWhenTheDatabaseIsDown() throws Exception {
+    void sendsUntilTheLeaseExpiresWhenTheDatabaseIsDown() throws Exception {
         lease.remaining = Lease.INTERVAL.multipliedBy(3);
         try (InvokeHarness operator = new InvokeHarness(lease)) {
             lease.isDatabaseDown = true;
@@ -75,7 +75,7 @@ class InvokeLeaseTest {
     }
 
     @Test
-    void passesOnWhatIsInvokedAlready() throws Exception {
+    void passesThroughWhatIsInvokedAlready() throws Exception {
         lease.remaining = Duration.ZERO;
         try (InvokeHarness operator = new InvokeHarness(lease)) {
             operator.process(started(1, "id-1", 5));
@@ -84,7 +84,7 @@ class InvokeLeaseTest {
     }
 
     @Test
-    void storesWhatWaitsForTheLease() throws Exception {
+    void storesCallsThatWaitForTheLease() throws Exception {
         lease.remaining = Duration.ZERO;
         try (InvokeHarness operator = new InvokeHarness(lease).process(1, 2);
                 InvokeHarness next = new InvokeHarness(
@@ -104,7 +104,7 @@ class InvokeLeaseTest {
     }
 
     @Test
-    void doesNotBeginWhenAnotherSubmissionHasTakenOver() {
+    void doesNotStartWhenAnotherSubmissionHasTakenOver() {
         lease.isOutdated = true;
         assertThatThrownBy(() -> new InvokeHarness(lease)).isInstanceOf(OutdatedSubmissionException.class);
     }

@@ -30,7 +30,7 @@ public final class InvokeOnFlink implements InvokePort {
 
     private final OneInputStreamOperatorTestHarness<Invocation, Invocation> harness;
 
-    /** Opens it with what {@link #snapshot} gave, or null. */
+    /** Opens it with a result of {@link #snapshot}, or null. */
     public InvokeOnFlink(
             InvokeSettings settings,
             Machine machine,
@@ -59,7 +59,7 @@ public final class InvokeOnFlink implements InvokePort {
         harness.open();
     }
 
-    /** The harness knows only first attempts, in which nobody asks for the writers. */
+    /** The harness knows only first attempts, which do not ask for the writers. */
     private static Lease ofAttempt(Lease lease, SendPermit.Attempt attempt) {
         return new FakeLease() {
             @Override
@@ -97,14 +97,14 @@ public final class InvokeOnFlink implements InvokePort {
         harness.getOperator().notifyCheckpointComplete(checkpoint);
     }
 
-    /** Not the harness, whose end is one of input too. */
+    /** Does not close the harness, which would also end the input. */
     @Override
     public void close() throws Exception {
         harness.getOperator().close();
         harness.getEnvironment().close();
     }
 
-    /** Gives the operator other services than those of the harness. */
+    /** Gives the operator services other than those of the harness. */
     private static final class Virtual extends AbstractStreamOperatorFactory<Invocation>
             implements OneInputStreamOperatorFactory<Invocation, Invocation> {
         private final InvokeOperatorFactory factory;

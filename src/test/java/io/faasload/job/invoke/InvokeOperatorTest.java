@@ -37,7 +37,7 @@ class InvokeOperatorTest {
     }
 
     @Test
-    void passesOnWhatWasStartedBefore() throws Exception {
+    void passesThroughWhatWasStartedBefore() throws Exception {
         Invocation started = Samples.started(1, "id-1", START);
         try (InvokeHarness operator = new InvokeHarness()) {
             operator.process(started);
@@ -66,9 +66,9 @@ class InvokeOperatorTest {
         }
     }
 
-    /** Whoever repeats such a call may run the action as often as the limit lets him. */
+    /** A client that retried such a call could run the action as often as the limit allows. */
     @Test
-    void losesWhatWasAcceptedWithoutAnActivationId() throws Exception {
+    void losesARunAcceptedWithoutAnActivationId() throws Exception {
         try (InvokeHarness operator = new InvokeHarness().process(1)) {
             operator.answer(failed(Kind.UNNAMED, 202, "202 without an activation id", START));
 
@@ -99,7 +99,7 @@ class InvokeOperatorTest {
 
     @ParameterizedTest
     @CsvSource({"UNAVAILABLE, 503, 1", "NOT_SENT, 0, 1", "UNKNOWN, 0, 2", "UNKNOWN, 502, 2"})
-    void triesAgainAndCountsWhatMayHaveBeenAccepted(Kind kind, int status, int attempt) throws Exception {
+    void retriesAndCountsCallsThatMayHaveBeenAccepted(Kind kind, int status, int attempt) throws Exception {
         try (InvokeHarness operator = new InvokeHarness().process(1)) {
             operator.answer(failed(kind, status, "x", START));
             assertThat(operator.caller.inputs()).as("not at once").hasSize(1);
@@ -152,7 +152,7 @@ class InvokeOperatorTest {
     }
 
     @Test
-    void losesWhatMayHaveBeenAcceptedEvenIfTheLastCallWasNotSent() throws Exception {
+    void losesARunThatMayHaveBeenAcceptedEvenIfTheLastCallWasNotSent() throws Exception {
         InvokeSettings settings =
                 new InvokeSettings(Samples.TRACES, 4, 1_000, Duration.ofMillis(1), Samples.HOLD_LIMIT);
         try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null).process(1)) {
@@ -189,7 +189,7 @@ class InvokeOperatorTest {
     }
 
     @Test
-    void sendsTheNextOnAnAnswerWhenTooManyWereInFlight() throws Exception {
+    void sendsTheNextCallOnAnOutcomeAfterAConcurrencyRefusal() throws Exception {
         try (InvokeHarness operator = new InvokeHarness().process(1, 2)) {
             operator.answer(accepted("id-1", START));
             operator.answer(concurrencyLimited(1, START));

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NamespaceGateTest {
 
     private static final long MINUTE = 60_000;
-    /** Half past a minute. */
+    /** Half a minute into a minute. */
     private static final long NOW = 1_000 * MINUTE + 30_000;
 
     private final NamespaceGate gate = new NamespaceGate(new SplittableRandom(42));
@@ -49,7 +49,7 @@ class NamespaceGateTest {
 
     @Test
     void belongsToTheMinuteInWhichThePlatformRefused() {
-        // Refused at :59.9, heard of at :00.4 of the next minute: that one's quota is untouched.
+        // Refused at :59.9, learned at :00.4 of the next minute, whose quota is untouched.
         long heard = 1_001 * MINUTE + 400;
         gate.onSent(heard - 500);
         gate.onOutcome(rateLimited(6, heard, (heard - 500) / 1000), heard);
@@ -119,7 +119,7 @@ class NamespaceGateTest {
     }
 
     @Test
-    void takesTheRefusalsOfOneBurstAsOne() {
+    void countsTheRefusalsOfOneBurstOnce() {
         for (int call = 0; call < 200; call++) {
             gate.onSent(NOW);
         }
@@ -146,7 +146,7 @@ class NamespaceGateTest {
     }
 
     @Test
-    void neverHasMoreOnTheWireThanMayBeInFlight() {
+    void neverExceedsTheConcurrencyLimit() {
         gate.onSent(NOW);
         gate.onOutcome(concurrencyLimited(3, NOW), NOW);
         long now = gate.opensAtMillis(NOW);
@@ -164,7 +164,7 @@ class NamespaceGateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "nothing about numbers"})
-    void waitsForTheNextMinuteAlsoWhenNoNumberIsTold(String error) {
+    void waitsForTheNextMinuteEvenIfNoNumberIsGiven(String error) {
         gate.onSent(NOW);
         gate.onOutcome(failed(Kind.RATE_LIMITED, 429, error, NOW), NOW);
 
@@ -178,7 +178,7 @@ class NamespaceGateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"UNAVAILABLE", "UNKNOWN", "NOT_SENT", "REFUSED"})
-    void staysOpenAfterFailuresThatAreNoLimit(Kind kind) {
+    void staysOpenAfterFailuresOtherThanLimits(Kind kind) {
         gate.onSent(NOW);
         gate.onOutcome(failed(kind, 0, "x", NOW), NOW);
 

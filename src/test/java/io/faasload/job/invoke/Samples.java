@@ -9,7 +9,7 @@ import io.faasload.run.Target;
 import java.time.Duration;
 import java.util.Set;
 
-/** Invocations and outcomes as the tests of these packages need them. */
+/** Invocations and outcomes for the tests of these packages. */
 public final class Samples {
 
     /** Ids of the traces that these tests use. */
@@ -28,7 +28,7 @@ public final class Samples {
         return invocation(namespace, trace, input, null);
     }
 
-    /** One that OpenWhisk accepted. */
+    /** An invocation that OpenWhisk accepted. */
     public static Invocation started(int input, String activationId, long acceptedMillis) {
         return invocation(
                 "user-blur", 7, input, new Call(activationId, 1, acceptedMillis * 1000 - 17, acceptedMillis * 1000));

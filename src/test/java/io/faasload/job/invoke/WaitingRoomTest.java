@@ -21,7 +21,7 @@ class WaitingRoomTest {
     private final WaitingRoom room = new WaitingRoom(new SplittableRandom(42));
 
     @Test
-    void letsGoWhatIsDueInTheOrderOfThePlan() {
+    void releasesDueCallsInPlannedOrder() {
         room.add(call("a", 3), NOW);
         room.add(call("a", 1), NOW);
         room.add(call("b", 2), NOW);
@@ -34,7 +34,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void putsWhatComesLaterBehindWhatWaitedAtTheGate() {
+    void queuesLaterCallsBehindThoseWaitingAtTheGate() {
         room.gate("a").onSent(NOW);
         room.gate("a").onOutcome(concurrencyLimited(5, NOW), NOW);
         room.add(call("a", 1), NOW);
@@ -58,7 +58,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void waitsForNothingButAnAnswerWhenOneIsOnTheWireAfterARefusal() {
+    void waitsForAnOutcomeWhenOneCallIsInFlightAfterARefusal() {
         NamespaceGate gate = room.gate("a");
         gate.onSent(NOW);
         gate.onOutcome(concurrencyLimited(5, NOW), NOW);
@@ -87,7 +87,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void waitsForALimitAtTheGateOnly() {
+    void limitedCallsWaitOnlyAtTheGate() {
         WaitingCall call = call("a", 1).failed(rateLimited(6, NOW, null));
         room.addRetry(call, Kind.RATE_LIMITED, NOW);
 
@@ -95,7 +95,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void passesWhatWasStartedThroughAClosedGate() {
+    void letsInvokedCallsPassAClosedGate() {
         room.gate("user-blur").onSent(NOW);
         room.gate("user-blur").onOutcome(rateLimited(6, NOW, null), NOW);
         WaitingCall call = WaitingCall.of(Samples.started(1, "x", NOW));
@@ -106,7 +106,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void holdsWhatWaitsAndLetsGoWhatComesLater() {
+    void holdsWaitingCallsAndReleasesLaterOnes() {
         room.add(call("a", 1), NOW);
         room.add(call("a", 2), NOW + 50);
         room.add(WaitingCall.of(Samples.started(3, "x", NOW)), NOW);
@@ -127,7 +127,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void holdsOnWhenHeldAgain() {
+    void keepsHoldingWhenHeldAgain() {
         room.add(call("a", 1), NOW);
         room.hold();
         room.add(call("a", 2), NOW);
@@ -141,8 +141,8 @@ class WaitingRoomTest {
 
     @Test
     @Timeout(120)
-    void letsAHundredThousandGoOneByOneInNoTime() {
-        // Concurrency is limited: after each answer one may go, and the others are not looked at.
+    void releasesAHundredThousandCallsOneByOneQuickly() {
+        // Concurrency is limited: each answer releases one call, and the others are not scanned.
         NamespaceGate gate = room.gate("a");
         gate.onSent(NOW);
         gate.onOutcome(concurrencyLimited(1, NOW), NOW);

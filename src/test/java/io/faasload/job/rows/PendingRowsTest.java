@@ -44,7 +44,7 @@ class PendingRowsTest {
     }
 
     @Test
-    void finalRowTakesThePlaceOfTheStartedOneOfItsActivation() {
+    void finalRowReplacesTheStartedRowOfItsActivation() {
         pending.add(run(1, RunStatus.STARTED, "a"));
         assertThat(pending.add(run(1, RunStatus.LOST, "a"))).isTrue();
         assertThat(pending.take()).containsExactly(run(1, RunStatus.LOST, "a"));
@@ -63,7 +63,7 @@ class PendingRowsTest {
     }
 
     @Test
-    void statementTakesNoMoreThanSomeThousandSamples() {
+    void statementHoldsAtMostAFewThousandSamples() {
         for (int input = 1; input <= 4; input++) {
             pending.add(completed(input, PendingRows.MAX_WEIGHT / 3));
         }
@@ -74,7 +74,7 @@ class PendingRowsTest {
     }
 
     @Test
-    void orphanKeepsWhatIsKnownOfItFirst() {
+    void orphanKeepsWhatWasKnownFirst() {
         var orphans = new PendingRows<>(new OrphanStatement(1));
         orphans.add(new Orphan("b", "user-a", "p/a", 1, null));
         orphans.add(new Orphan("a", "user-a", "p/a", 2, 7L));

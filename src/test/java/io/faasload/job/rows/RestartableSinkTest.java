@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Timeout;
 
 class RestartableSinkTest {
 
-    /** The mini cluster has no TaskManager but this JVM's one: if that ended, the job would wait for ever. */
+    /** The mini cluster's only TaskManager runs in this JVM: if it ended, the job would wait forever. */
     @Test
     @Timeout(600)
-    void writerThatCannotEvenCloseCostsARestartAndNoTaskManager() throws Exception {
+    void writerThatCannotCloseRestartsTheTaskAndNotTheTaskManager() throws Exception {
         Outage.over.set(false);
         Outage.written.clear();
         Configuration configuration = new Configuration();
@@ -73,7 +73,7 @@ class RestartableSinkTest {
 
                 private void fail() throws IOException {
                     if (!works) {
-                        throw new IOException("the database is away");
+                        throw new IOException("the database is down");
                     }
                 }
             };

@@ -71,7 +71,7 @@ class RowSinkIT {
     @Test
     void setsApartTheRowThatPostgresqlRefusesAndWritesTheOthers(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            // More than an entry of an index can be, and random, for PostgreSQL compresses.
+            // Longer than an index entry can be, and random because PostgreSQL compresses.
             String tooLong = new Random(1)
                     .ints(6_000, 'A', 'z')
                     .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
@@ -114,7 +114,7 @@ class RowSinkIT {
     }
 
     @Test
-    void whatIsSetApartIsNotInvokedAgainAndCountsAsEnded(LoaderConfig.Database config) throws Exception {
+    void aRowSetApartCountsAsEndedAndIsNotInvokedAgain(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             write(dataset, dataset.run(2, RunStatus.STARTED, B), dataset.run(3, RunStatus.STARTED, "3"));
             dataset.write(new Orphan(A, "user-wand_blur", "imaging/wand_blur", 5, 6L));
@@ -160,7 +160,7 @@ class RowSinkIT {
     }
 
     @Test
-    void aTextThatTheEncodingLacksDoesNotStopTheOthers(LoaderConfig.Database config) throws Exception {
+    void aTextThatTheEncodingCannotHoldDoesNotStopTheOthers(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(DatasetDatabaseIT.withEncoding(config, "LATIN1"))) {
             Run run = dataset.run(2, RunStatus.REFUSED, null);
             write(
@@ -184,7 +184,7 @@ class RowSinkIT {
     }
 
     @Test
-    void keepsTheBatchWhereItIsNotTheRowsThatAreToBlame(LoaderConfig.Database config) throws Exception {
+    void keepsTheBatchWhenTheRowsAreNotToBlame(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config);
                 DatasetConnection connection = dataset.database.connect()) {
             var batch = new RowBatch<>(new RunStatement(dataset.epoch()), "faasload", rejected::incrementAndGet);
@@ -205,7 +205,7 @@ class RowSinkIT {
     }
 
     @Test
-    void tableOrColumnThatIsGoneEndsTheJobInsteadOfRestartingIt(LoaderConfig.Database config) throws Exception {
+    void aMissingTableOrColumnEndsTheJobInsteadOfRestartingIt(LoaderConfig.Database config) throws Exception {
         for (String change : List.of("ALTER TABLE runs DROP COLUMN sent_us", "DROP TABLE runs CASCADE")) {
             try (var dataset = new TestDataset(config)) {
                 dataset.execute(change);

@@ -94,7 +94,7 @@ class RowWriterTest {
     }
 
     @Test
-    void whatIsLeftIsWrittenAtTheEndEvenIfTheTaskIsInterrupted() throws Exception {
+    void unwrittenRowsAreWrittenOnCloseEvenIfTheTaskIsInterrupted() throws Exception {
         write("a");
         output.chunks.take();
         write("b");
@@ -119,7 +119,7 @@ class RowWriterTest {
         writer.write(new Orphan(activation, "user-a", "p/a", 1, null), null);
     }
 
-    /** Shows each chunk, and ends its writing when it is told whether that succeeds. */
+    /** Shows each chunk; its write ends when the test says whether it succeeds. */
     private static final class GatedOutput implements RowWriter.Output<Orphan> {
 
         private final BlockingQueue<List<String>> chunks = new LinkedBlockingQueue<>();

@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
- * A machine on which time stands still until a test moves it. What its timers have to do is done by the thread that moves the
- * time, what they are given to do at once by the thread that gives it. Chance is the same in every test. Its monotonic time
- * overflows after a second, as the machine's may.
+ * A machine on which time stands still until a test advances it. Due timer tasks run on the thread that advances the time; tasks
+ * to run at once, on the thread that submits them. Random numbers are the same in every test. Its monotonic time overflows after
+ * a second, as a real machine's may.
  */
 public final class FakeMachine implements Machine {
 
@@ -32,7 +32,7 @@ public final class FakeMachine implements Machine {
         INSTANCES.put(id, this);
     }
 
-    /** Flink gets this very machine back where it reads it. */
+    /** Flink gets this very machine back when it deserializes it. */
     private Object readResolve() {
         return INSTANCES.get(id);
     }
@@ -52,7 +52,7 @@ public final class FakeMachine implements Machine {
         return random;
     }
 
-    /** Lets time pass, and does what is due meanwhile, each at its time. */
+    /** Lets time pass, and runs each task that falls due at its time. */
     public void advance(Duration time) {
         long end = nanos + time.toNanos();
         for (Timed next = takeBy(end); next != null; next = takeBy(end)) {
@@ -62,7 +62,7 @@ public final class FakeMachine implements Machine {
         nanos = end;
     }
 
-    /** Lets time pass until something is due, and does it. Returns how long that took. */
+    /** Lets time pass until a task is due, and runs it. Returns how long that took. */
     public Duration advanceToNext() {
         Timed next = takeBy(nanos + Long.MAX_VALUE / 2);
         if (next == null) {
@@ -74,7 +74,7 @@ public final class FakeMachine implements Machine {
         return passed;
     }
 
-    /** How many things are still to be done. */
+    /** Number of tasks still to run. */
     public int pending() {
         synchronized (planned) {
             return planned.size();

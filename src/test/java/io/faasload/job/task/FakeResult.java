@@ -10,18 +10,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 
-/** Takes what an async function makes of one element, and counts how often. Thread-safe. */
+/** Receives the results of an async function for one element, and counts completions. Thread-safe. */
 public final class FakeResult<T> implements ResultFuture<T> {
 
     private final CompletableFuture<List<T>> result = new CompletableFuture<>();
     private final AtomicInteger ends = new AtomicInteger();
 
-    /** All that the element became; waits for it. */
+    /** All results for the element; waits for them. */
     public List<T> all() throws Exception {
         return result.get(2, TimeUnit.MINUTES);
     }
 
-    /** The one thing that the element became; waits for it. */
+    /** The only result for the element; waits for it. */
     public T only() throws Exception {
         assertThat(all()).hasSize(1);
         return all().get(0);
@@ -31,7 +31,7 @@ public final class FakeResult<T> implements ResultFuture<T> {
         return result.isDone();
     }
 
-    /** How often there was a result. */
+    /** Number of completions. */
     public int ends() {
         return ends.get();
     }

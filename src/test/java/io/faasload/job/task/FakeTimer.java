@@ -10,15 +10,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A timer in the time of a test. What it is given to do at once is done by the thread that gives it. */
+/** A timer in a test's time. A task to run at once runs on the thread that submits it. */
 public abstract class FakeTimer extends AbstractExecutorService implements ScheduledExecutorService {
 
     private volatile boolean isShutdown;
 
-    /** Plans a command. What is returned cancels it. */
+    /** Schedules a command; the returned future cancels it. */
     protected abstract Runnable plan(Runnable command, long delayNanos);
 
-    /** A planned command as a future; only to be cancelled. */
+    /** A scheduled command as a future; supports only cancellation. */
     public static final class Planned extends CompletableFuture<Object> implements ScheduledFuture<Object> {
         private final Runnable cancellation;
 

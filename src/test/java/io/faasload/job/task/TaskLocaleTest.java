@@ -20,7 +20,7 @@ class TaskLocaleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"und", "en-US", "de-DE", "fr-FR", "ja-JP", "zh-CN", "ru-RU"})
-    void takesAllOthers(String language) {
+    void acceptsAllOthers(String language) {
         assertThatCode(() -> TaskLocale.require(Locale.forLanguageTag(language)))
                 .doesNotThrowAnyException();
     }

@@ -7,12 +7,12 @@ import java.util.Deque;
 import java.util.List;
 import okhttp3.HttpUrl;
 
-/** Records the questions to monitors and lets the test answer them. Used by one thread. */
+/** Records the requests to monitors and lets the test answer them. Used by one thread. */
 final class FakeMonitors implements UsageReader {
 
     private final Deque<Answered> unanswered = new ArrayDeque<>();
 
-    /** The monitors whose waiting questions were given up. */
+    /** The monitors whose queued requests were dropped. */
     final List<HttpUrl> dropped = new ArrayList<>();
 
     int asked;
@@ -24,12 +24,12 @@ final class FakeMonitors implements UsageReader {
         unanswered.add(answered);
     }
 
-    /** Answers the oldest question. */
+    /** Answers the oldest request. */
     void answer(int status, String body) {
         unanswered.remove().accept(status, body, null);
     }
 
-    /** Lets the oldest question fail on its way. */
+    /** Fails the oldest request. */
     void fail() {
         unanswered.remove().accept(0, "", new IOException("refused"));
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class FetchUsageTest {
 
-    private static final Script TOLD = reply(200, UsageFixtures.USAGE);
+    private static final Script USAGE = reply(200, UsageFixtures.USAGE);
 
     private ScriptedServer server;
     private FetchUsage fetch;
@@ -40,8 +40,8 @@ class FetchUsageTest {
     }
 
     @Test
-    void addsWhatTheMonitorTellsToTheRun() throws Exception {
-        start(TOLD);
+    void addsTheMonitorsAnswerToTheRun() throws Exception {
+        start(USAGE);
         Run run = ask(completed("invoker0")).only();
 
         assertThat(run)
@@ -78,7 +78,7 @@ class FetchUsageTest {
     }
 
     @Test
-    void keepsWhatIsAmbiguousWithoutFigures() throws Exception {
+    void keepsAnAmbiguousRunWithoutFigures() throws Exception {
         start(reply(200, """
                 {"activation": "%s", "container": null, "container_name": null, "attribution": "ambiguous",
                  "attribution_by": null, "reason": "two could have run it", "usage": null}""".formatted(UsageFixtures.ID)));
@@ -100,7 +100,7 @@ class FetchUsageTest {
                 "{\"activation\": \"" + UsageFixtures.ID + "\", \"usage\": {\"cpu_us\": \"much\"}}",
                 "{\"activation\": \"" + UsageFixtures.ID + "\", \"usage\": {\"samples\": {\"timestamp_ms\": {}}}}"
             })
-    void takesAnAnswerThatIsNoUsageForNone(String body) throws Exception {
+    void treatsAnInvalidAnswerAsNoUsage(String body) throws Exception {
         start(reply(200, body));
 
         assertThat(ask(completed("invoker0")).only())
@@ -109,7 +109,7 @@ class FetchUsageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 404, 413, 500, 302})
-    void letsARunGoOnWithoutUsageWhenItsQuestionIsRefused(int status) throws Exception {
+    void emitsARunWithoutUsageWhenItsRequestIsRejected(int status) throws Exception {
         start(reply(status, "{\"error\": \"no\"}"));
 
         assertThat(ask(completed("invoker0")).only())
@@ -118,18 +118,18 @@ class FetchUsageTest {
     }
 
     @Test
-    void readsAnAnswerOnlySoFar() throws Exception {
+    void limitsTheSizeOfAnAnswer() throws Exception {
         String whole = UsageFixtures.USAGE.strip();
-        // Blanks before the end of an object: an answer of 17 MiB that would be a usage.
+        // Whitespace before the end of an object: an answer of 17 MiB that would otherwise be valid.
         String tooLong = whole.substring(0, whole.length() - 1) + " ".repeat(17 << 20) + "}";
-        start(inTurn(reply(200, tooLong), TOLD));
+        start(inTurn(reply(200, tooLong), USAGE));
 
         assertThat(ask(completed("invoker0")).only().ended().usage()).isEqualTo(Run.Usage.UNANSWERED);
         assertThat(ask(completed("invoker0")).only().ended().usage()).isNotEqualTo(Run.Usage.UNANSWERED);
     }
 
     @Test
-    void waitsForASlowMonitorNoLongerThanItMay() throws Exception {
+    void waitsForASlowMonitorOnlyUntilTheTimeout() throws Exception {
         start(silence(), Duration.ofMillis(100));
 
         assertThat(ask(completed("invoker0")).only().ended().usage()).isEqualTo(Run.Usage.UNANSWERED);
@@ -137,7 +137,7 @@ class FetchUsageTest {
 
     @Test
     void asksTheMonitorOfTheInvoker() throws Exception {
-        start(TOLD, Map.of("invoker0", "127.0.0.1:PORT", "invoker1", "http://127.0.0.1:1"));
+        start(USAGE, Map.of("invoker0", "127.0.0.1:PORT", "invoker1", "http://127.0.0.1:1"));
 
         assertThat(ask(completed("invoker0")).only().ended().usage()).isNotEqualTo(Run.Usage.UNANSWERED);
         assertThat(ask(completed("invoker1")).only().ended().usage()).isEqualTo(Run.Usage.UNANSWERED);
@@ -147,8 +147,8 @@ class FetchUsageTest {
     }
 
     @Test
-    void asksTheAddressThatTheInvokerMakesOfThePattern() throws Exception {
-        start(TOLD, Map.of("*", "http://{invoker}:PORT"));
+    void putsTheInvokerIntoTheAddressPattern() throws Exception {
+        start(USAGE, Map.of("*", "http://{invoker}:PORT"));
 
         assertThat(ask(completed("127.0.0.1")).only().ended().usage()).isNotEqualTo(Run.Usage.UNANSWERED);
         assertThat(server.requests())
@@ -159,7 +159,7 @@ class FetchUsageTest {
 
     @Test
     void asksNobodyForAnInvokerWhoseNameIsAnAddress() throws Exception {
-        start(TOLD, Map.of("*", "http://{invoker}.example.org"));
+        start(USAGE, Map.of("*", "http://{invoker}.example.org"));
 
         String elsewhere = "127.0.0.1:" + server.address().getPort() + "/";
         assertThat(ask(completed(elsewhere)).only().ended().usage()).isEqualTo(Run.Usage.UNANSWERED);
@@ -167,15 +167,15 @@ class FetchUsageTest {
     }
 
     @Test
-    void asksTheOnlyMonitorForARunWhoseInvokerIsNotKnown() throws Exception {
-        start(TOLD, Map.of("invoker0", "http://127.0.0.1:PORT"));
+    void asksTheOnlyMonitorAboutARunWhoseInvokerIsUnknown() throws Exception {
+        start(USAGE, Map.of("invoker0", "http://127.0.0.1:PORT"));
 
         assertThat(ask(completed(null)).only().ended().usage()).isNotEqualTo(Run.Usage.UNANSWERED);
     }
 
     @Test
-    void passesOnWhatIsNotCompleted() throws Exception {
-        start(TOLD);
+    void passesThroughRunsThatAreNotCompleted() throws Exception {
+        start(USAGE);
         UsageRequest lost = new UsageRequest(UsageFixtures.run(RunStatus.LOST, null), null, null, null);
 
         assertThat(ask(lost).only()).isEqualTo(lost.run());
@@ -183,8 +183,8 @@ class FetchUsageTest {
     }
 
     @Test
-    void asksNobodyWhereMonitorsAreNotToBeAsked() throws Exception {
-        server = ScriptedServer.start(TOLD);
+    void asksNobodyWhenMonitorsAreDisabled() throws Exception {
+        server = ScriptedServer.start(USAGE);
         open(new UsageSettings(false, addresses(Map.of("*", "http://127.0.0.1:PORT")), Duration.ofMinutes(2), null));
 
         assertThat(ask(completed("invoker0")).only())

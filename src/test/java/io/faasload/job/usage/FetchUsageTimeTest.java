@@ -27,7 +27,7 @@ class FetchUsageTimeTest {
     private static final int MOST_WAITING = 2_000;
 
     private final FakeMachine machine = new FakeMachine();
-    /** A monitor that is asked before would only wait. */
+    /** A monitor that is asked earlier than this would only wait. */
     private static final Duration SETTLING = Duration.ofMillis(200);
 
     private final FakeMonitors monitors = new FakeMonitors();
@@ -52,7 +52,7 @@ class FetchUsageTimeTest {
     }
 
     @Test
-    void asksABusyMonitorAgainATenthToAFifthOfASecondLater() throws Exception {
+    void retriesABusyMonitorAfterATenthToAFifthOfASecond() throws Exception {
         FakeResult<Run> result = ask();
         for (int refusal = 0; refusal < 20; refusal++) {
             monitors.answer(503, "{\"error\": \"busy\"}");
@@ -65,7 +65,7 @@ class FetchUsageTimeTest {
     }
 
     @Test
-    void letsARunGoOnWhenAMonitorIsBusyForTooLongAndDoesNotAskForItAgain() throws Exception {
+    void emitsARunWhenAMonitorIsBusyForTooLongAndDoesNotRetry() throws Exception {
         FakeResult<Run> result = ask();
         monitors.answer(503, "{}");
         fetch.timeout(completed("invoker0"), result);
@@ -86,7 +86,7 @@ class FetchUsageTimeTest {
     }
 
     @Test
-    void aMonitorThatServesNobodyInTimeIsDownAndAsksNobodyToTryAgain() throws Exception {
+    void aMonitorThatServesNobodyInTimeIsDownAndIsNotRetried() throws Exception {
         FakeResult<Run> waits = ask();
         for (int run = 0; run < 3; run++) {
             fetch.timeout(completed("invoker0"), ask());
@@ -99,7 +99,7 @@ class FetchUsageTimeTest {
     }
 
     @Test
-    void asksAMonitorThatIsDownForOneRunInASecondUntilItAnswers() throws Exception {
+    void asksAMonitorThatIsDownOnceASecondUntilItAnswers() throws Exception {
         goDown();
         for (int second = 0; second < 3; second++) {
             for (int run = 0; run < 200; run++) {
@@ -123,7 +123,7 @@ class FetchUsageTimeTest {
     }
 
     @Test
-    void aRefusedQuestionIsAnAnswerOfAMonitorThatWasDown() throws Exception {
+    void aRejectedRequestIsAnAnswerOfAMonitorThatWasDown() throws Exception {
         goDown();
         machine.advance(Duration.ofSeconds(1));
         FakeResult<Run> refused = ask();
@@ -136,7 +136,7 @@ class FetchUsageTimeTest {
     }
 
     @Test
-    void runsGoOnAtOnceWhileTooManyWait() throws Exception {
+    void emitsRunsAtOnceWhileTooManyWait() throws Exception {
         List<FakeResult<Run>> waiting = new ArrayList<>();
         for (int run = 0; run < MOST_WAITING; run++) {
             waiting.add(ask());
@@ -150,7 +150,7 @@ class FetchUsageTimeTest {
     }
 
     @Test
-    void usageThatComesAfterTheTimeOutIsIgnored() throws Exception {
+    void usageAfterTheTimeoutIsIgnored() throws Exception {
         FakeResult<Run> result = ask();
         fetch.timeout(completed("invoker0"), result);
         monitors.answer(200, UsageFixtures.USAGE);
@@ -160,7 +160,7 @@ class FetchUsageTimeTest {
     }
 
     @Test
-    void aFailureThatComesAfterTheTimeOutEndsNoRunAgain() throws Exception {
+    void aFailureAfterTheTimeoutIsIgnored() throws Exception {
         FakeResult<Run> result = ask();
         fetch.timeout(completed("invoker0"), result);
         monitors.fail();
@@ -169,7 +169,7 @@ class FetchUsageTimeTest {
     }
 
     @Test
-    void aTimeOutThatComesAfterTheUsageIsIgnored() throws Exception {
+    void aTimeoutAfterTheUsageIsIgnored() throws Exception {
         FakeResult<Run> result = ask();
         monitors.answer(200, UsageFixtures.USAGE);
         fetch.timeout(completed("invoker0"), result);
@@ -179,7 +179,7 @@ class FetchUsageTimeTest {
     }
 
     @Test
-    void failsTheTaskWhenAnAnswerCannotBeDealtWith() {
+    void failsTheTaskWhenHandlingAnAnswerFails() {
         UsageRequest withoutActivation = new UsageRequest(
                 UsageFixtures.run(
                         RunStatus.COMPLETED,
@@ -208,7 +208,7 @@ class FetchUsageTimeTest {
     }
 
     @Test
-    void aTaskThatEndsAsksNoMore() {
+    void aTaskThatEndsSendsNoMoreRequests() {
         FakeResult<Run> result = ask();
         fetch.close();
         monitors.answer(503, "{}");
@@ -219,7 +219,7 @@ class FetchUsageTimeTest {
     }
 
     @Test
-    void oneThatCouldNotBeOpenedIsClosedAllTheSame() {
+    void closesEvenIfOpeningFailed() {
         new FetchUsage(machine, new UsageSettings(true, new HashMap<>(), Duration.ofSeconds(2), null), () -> monitors)
                 .close();
     }

@@ -40,7 +40,7 @@ class MonitorAddressesTest {
     }
 
     @Test
-    void takesAnyNameWhereItDoesNotBecomePartOfTheAddress() {
+    void acceptsAnyNameThatDoesNotBecomePartOfTheAddress() {
         assertThat(new MonitorAddresses(Map.of("a/b", "h:1")).of("a/b")).hasToString("http://h:1/");
         assertThat(new MonitorAddresses(Map.of("*", "h:1")).of("a/b")).hasToString("http://h:1/");
     }

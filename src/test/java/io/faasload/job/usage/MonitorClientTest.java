@@ -22,7 +22,7 @@ class MonitorClientTest {
     private final MonitorClient client = new MonitorClient(Duration.ofMinutes(2), null);
 
     @Test
-    void leavesOutOfAQuestionWhatIsNotKnown() throws Exception {
+    void leavesUnknownValuesOutOfARequest() throws Exception {
         Run run = UsageFixtures.run(RunStatus.COMPLETED, UsageFixtures.ended(null, 1653L, 1687L, null));
         try (client;
                 ScriptedServer monitor = ScriptedServer.start(reply(200, "x"))) {
@@ -38,7 +38,7 @@ class MonitorClientTest {
     }
 
     @Test
-    void givesUpWhatWaitsForOneMonitorAndNothingElse() throws Exception {
+    void dropsTheRequestsQueuedForOneMonitorOnly() throws Exception {
         CountDownLatch taken = new CountDownLatch(MOST_FOR_EACH_MONITOR);
         CompletableFuture<Void> dropped = new CompletableFuture<>();
         try (client;
@@ -54,7 +54,7 @@ class MonitorClientTest {
             }
             assertThat(taken.await(2, TimeUnit.MINUTES)).isTrue();
             CompletableFuture<String> waiting = ask(down, UsageFixtures.completed("invoker0"));
-            // On the same host, so that it waits too.
+            // On the same host, so that it is queued too.
             CompletableFuture<String> elsewhere = ask(other, UsageFixtures.completed("invoker1"));
 
             client.dropWaiting(HttpUrl.get(down.address()));
@@ -67,7 +67,7 @@ class MonitorClientTest {
         }
     }
 
-    /** The body of the answer, or why there is none. */
+    /** The body of the answer, or the failure. */
     private CompletableFuture<String> ask(ScriptedServer monitor, UsageRequest question) {
         CompletableFuture<String> answer = new CompletableFuture<>();
         client.ask(

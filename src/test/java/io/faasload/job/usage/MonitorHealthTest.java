@@ -23,7 +23,7 @@ class MonitorHealthTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 
     @Test
-    void aMonitorThatIsWellIsGood() throws IOException {
+    void aHealthyMonitorIsGood() throws IOException {
         try (ScriptedServer monitor = ScriptedServer.start(reply(200, "{\"status\": \"ok\"}"))) {
             assertThat(MonitorHealth.of(settings(LONG, Map.of("*", monitor.address() + ""))))
                     .containsExactly(new MonitorHealth(true, "monitor: " + monitor.address() + " answers"));
@@ -34,7 +34,7 @@ class MonitorHealthTest {
         }
     }
 
-    /** Without it a share of the runs stays ambiguous on a stock OpenWhisk, and nothing said so before they were. */
+    /** Without it, a share of the runs stays ambiguous on a stock OpenWhisk, and nothing reported that in advance. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     none       | false | answers, but reads no invoker's log: some runs may be ambiguous and get no usage; set openwhisk.invokerlog
@@ -53,12 +53,12 @@ class MonitorHealthTest {
     @CsvSource(delimiter = '|', textBlock = """
                     503 | {"status": "degraded", "docker_connected": false, "docker_error": "No such file"} | degraded: Docker cannot be followed (No such file): start Docker there, or correct its docker.host
                     503 | {"status": "degraded", "docker_connected": true, "unsampled_containers": 3} | degraded: 3 of its containers are not sampled
-                    401 | {"error": "no"} | does not take the token: make dockermonitor.token its http.token
-                    404 | <html></html> | answers 404 to /v1/health, as a monitor does not: correct dockermonitor.endpoints
-                    200 | [] | answers 200 to /v1/health, as a monitor does not
-                    200 | '' | answers 200 to /v1/health, as a monitor does not
+                    401 | {"error": "no"} | rejects the token: set dockermonitor.token to its http.token
+                    404 | <html></html> | answers 404 to /v1/health, so it is not a monitor: correct dockermonitor.endpoints
+                    200 | [] | answers 200 to /v1/health, so it is not a monitor
+                    200 | '' | answers 200 to /v1/health, so it is not a monitor
                     """)
-    void anotherAnswerIsTold(int status, String body, String text) throws IOException {
+    void reportsAnyOtherAnswer(int status, String body, String text) throws IOException {
         assertThat(only(reply(status, body))).satisfies(health -> {
             assertThat(health.isGood()).isFalse();
             assertThat(health.text())
@@ -69,7 +69,7 @@ class MonitorHealthTest {
     }
 
     @Test
-    void silenceIsTold() throws IOException {
+    void reportsATimeout() throws IOException {
         try (ScriptedServer monitor = ScriptedServer.start(silence())) {
             var health = MonitorHealth.of(settings(Duration.ofMillis(100), Map.of("*", monitor.address() + "")));
             assertThat(health).singleElement().satisfies(one -> {
@@ -95,24 +95,24 @@ class MonitorHealthTest {
     }
 
     @Test
-    void thePatternOfAnAddressIsNotAsked() {
+    void anAddressPatternIsNotAsked() {
         assertThat(MonitorHealth.of(settings(LONG, Map.of("*", "http://{invoker}:8479"))))
                 .singleElement()
                 .satisfies(health -> {
                     assertThat(health.isGood()).isFalse();
-                    assertThat(health.text()).contains("http://{invoker}:8479 is not asked");
+                    assertThat(health.text()).contains("http://{invoker}:8479 is not checked");
                 });
     }
 
     @Test
-    void whatIsNoAddressIsNotAsked() {
+    void anInvalidAddressIsNotAsked() {
         assertThat(MonitorHealth.of(settings(LONG, Map.of("*", "http://a b:8479"))))
                 .containsExactly(new MonitorHealth(
-                        false, "monitor: http://a b:8479 is no address: correct dockermonitor.endpoints"));
+                        false, "monitor: http://a b:8479 is not a valid address: correct dockermonitor.endpoints"));
     }
 
     @Test
-    void theReasonWhyOneDoesNotAnswerIsTold() throws IOException {
+    void reportsWhyAMonitorDoesNotAnswer() throws IOException {
         assertThat(only(reset()))
                 .extracting(MonitorHealth::text)
                 .asString()
@@ -120,7 +120,7 @@ class MonitorHealthTest {
     }
 
     @Test
-    void nobodyIsAskedWhereMonitorsAreSwitchedOff() {
+    void asksNobodyWhenMonitorsAreDisabled() {
         assertThat(MonitorHealth.of(new UsageSettings(false, new HashMap<>(), LONG, null)))
                 .singleElement()
                 .satisfies(health -> {

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What answers of other releases of the monitor become. */
+/** How answers of other releases of the monitor are read. */
 class UsageAnswerTest {
 
     @Test
-    void aColumnThatIsMissingOrTooShortLeavesItsValuesOut() throws JsonProcessingException {
+    void aMissingOrShortColumnLeavesItsValuesOut() throws JsonProcessingException {
         assertThat(samples("{\"timestamp_ms\": [10, 20], \"memory_b\": [100, 200], \"cpu_us\": [7]}"))
                 .containsExactly(
                         new Run.Sample(10, 100L, null, null, null, 7L, null, null, null),
@@ -28,7 +28,7 @@ class UsageAnswerTest {
     }
 
     @Test
-    void samplesWithoutTimesAreNone() throws JsonProcessingException {
+    void samplesWithoutTimesAreDropped() throws JsonProcessingException {
         assertThat(samples("{\"memory_b\": [100, 200]}")).isEmpty();
     }
 
@@ -39,7 +39,7 @@ class UsageAnswerTest {
     }
 
     @Test
-    void fieldsThatAreNotKnownAreIgnored() throws JsonProcessingException {
+    void unknownFieldsAreIgnored() throws JsonProcessingException {
         assertThat(parse("{\"activation\": \"id\", \"x\": 1, \"usage\": {\"x\": 1, \"samples\": {\"x\": 1}}}"))
                 .isEqualTo(new Run.Usage(null, null, null, null, null, null, "unknown-container", List.of()));
     }
@@ -66,7 +66,7 @@ class UsageAnswerTest {
     }
 
     @Test
-    void moreSamplesThanAMonitorKeepsAreNone() {
+    void rejectsMoreSamplesThanAMonitorKeeps() {
         String times = "1,".repeat(200_000) + "1";
 
         assertThatThrownBy(() -> parse(
@@ -76,7 +76,7 @@ class UsageAnswerTest {
     }
 
     @Test
-    void theUsageOfAnotherActivationIsNone() {
+    void rejectsTheUsageOfAnotherActivation() {
         assertThatThrownBy(() -> parse("{\"activation\": \"other\", \"usage\": {\"cpu_us\": 5}}"))
                 .isInstanceOf(JsonProcessingException.class);
     }

@@ -7,7 +7,7 @@ import io.faasload.run.RunId;
 import io.faasload.run.RunStatus;
 import io.faasload.run.Target;
 
-/** Runs as the tests of this package need them, and what a monitor knows of them. */
+/** Runs for the tests of this package, and what a monitor knows of them. */
 final class UsageFixtures {
 
     static final String ID = "e445df219ba24f6485df219ba29f6490";
@@ -24,7 +24,7 @@ final class UsageFixtures {
 
     private UsageFixtures() {}
 
-    /** A completed run, of which everything is known; the invoker may be null. */
+    /** A completed run of which everything is known; the invoker may be null. */
     static UsageRequest completed(String invoker) {
         return new UsageRequest(
                 run(RunStatus.COMPLETED, ended("application error", 1653L, 1687L, invoker)),
