@@ -44,7 +44,7 @@ public final class ActivationPages {
         }
         List<ActivationSummary> next = ActivationSummary.parseList(reply.body());
         if (!next.isEmpty() && next.equals(page)) {
-            throw new IOException("OpenWhisk lists the same activations on each page");
+            throw new IOException("OpenWhisk returns the same activations on every page");
         }
         page = next;
         read += next.size();

@@ -5,11 +5,11 @@ import io.faasload.openwhisk.http.AnswerTooLargeException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Gets the records of activations. */
+/** Fetches the records of activations. */
 public interface ActivationReader extends AutoCloseable {
 
     /**
-     * Gets the record of an activation; 404 is "not yet" as well as "never".
+     * Fetches the record of an activation; 404 may mean "not yet" or "never".
      *
      * @param key key of the namespace that invoked it
      * @param startedByMillis latest possible start of the activation, since the epoch, by OpenWhisk's clock; null if unknown, or to

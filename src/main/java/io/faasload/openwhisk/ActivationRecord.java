@@ -51,13 +51,13 @@ public record ActivationRecord(
         return (character < 128 && Character.isLetterOrDigit(character)) || character == '_' || character == '-';
     }
 
-    /** OpenWhisk's text for an event's status code; null for an unknown one. */
+    /** OpenWhisk's text for an event's status code; null if the code is unknown. */
     public static @Nullable String status(long code) {
         return code >= 0 && code < STATUSES.size() ? STATUSES.get((int) code) : null;
     }
 
     /**
-     * Reads a record of {@code GET …/activations/ID}.
+     * Reads a record from {@code GET …/activations/ID}.
      *
      * @throws JsonProcessingException if it is not a JSON object
      */
@@ -67,7 +67,7 @@ public record ActivationRecord(
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
-            throw new UncheckedIOException("a string is read without input or output", e);
+            throw new UncheckedIOException("reading from a string does no I/O", e);
         }
     }
 }

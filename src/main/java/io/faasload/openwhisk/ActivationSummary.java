@@ -18,7 +18,7 @@ public record ActivationSummary(
         String activationId, long startMillis, @Nullable Long durationMillis) {
 
     /**
-     * Reads an answer of {@code GET …/activations}.
+     * Reads the answer of {@code GET …/activations}.
      *
      * @throws IOException if it is not a JSON list of objects with valid ids
      */
@@ -26,13 +26,13 @@ public record ActivationSummary(
         List<ActivationSummary> summaries = new ArrayList<>();
         try (JsonParser parser = Json.FACTORY.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_ARRAY) {
-                throw new IOException("a list of activations is a JSON array");
+                throw new IOException("a list of activations must be a JSON array");
             }
             while (parser.nextToken() == JsonToken.START_OBJECT) {
                 summaries.add(new Fields(parser).summary());
             }
             if (parser.currentToken() != JsonToken.END_ARRAY) {
-                throw new IOException("a list of activations has nothing but objects");
+                throw new IOException("a list of activations must contain only objects");
             }
         }
         return summaries;
@@ -52,7 +52,7 @@ public record ActivationSummary(
         private ActivationSummary summary() throws IOException {
             Json.fields(parser, this::read);
             if (activationId == null || !ActivationRecord.isId(activationId)) {
-                throw new IOException("an activation in a list has its activationId");
+                throw new IOException("an activation in a list must have an activationId");
             }
             return new ActivationSummary(activationId, Objects.requireNonNullElse(start, 0L), duration);
         }

@@ -26,7 +26,7 @@ final class ApiConnection implements AutoCloseable {
     private final Map<AuthKey, String> authorizations = new ConcurrentHashMap<>();
 
     /**
-     * A connection with its own sockets and threads.
+     * Creates a connection with its own sockets and threads.
      *
      * @param apiHost address with scheme
      * @param verifyCertificate false accepts any certificate ({@code openwhisk.disablecert})
@@ -36,7 +36,7 @@ final class ApiConnection implements AutoCloseable {
     ApiConnection(URI apiHost, boolean verifyCertificate, Duration callTimeout, int maxInFlight) {
         HttpUrl address = HttpUrl.get(apiHost);
         if (address == null) {
-            throw new IllegalArgumentException("openwhisk.apihost: an http or https address, not " + apiHost);
+            throw new IllegalArgumentException("openwhisk.apihost: must be an http or https address, not " + apiHost);
         }
         api = address.newBuilder().addPathSegments("api/v1").build();
         namespace = api.newBuilder().addPathSegments("namespaces/_").build();

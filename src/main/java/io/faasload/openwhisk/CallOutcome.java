@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param error OpenWhisk's message, or the client's if there was no answer; null if accepted
  * @param sentMicros when the request's first byte was written, µs since the epoch; null when none was
  * @param answeredMicros when the outcome was known, µs since the epoch
- * @param serverSeconds the platform's clock (header {@code Date}) in a 429, s since the epoch; null when it is unknown
+ * @param serverSeconds the platform's clock (header {@code Date}) in a 429, s since the epoch; null if unknown
  */
 public record CallOutcome(
         Kind kind,
@@ -35,9 +35,9 @@ public record CallOutcome(
         ACCEPTED,
         /** Nothing was sent: connection refused, unknown host, TLS. */
         NOT_SENT,
-        /** 429, too many in this calendar minute; refused calls count too. */
+        /** 429, too many calls in this calendar minute; refused calls count too. */
         RATE_LIMITED,
-        /** 429, too many in flight. */
+        /** 429, too many calls in flight. */
         CONCURRENCY_LIMITED,
         /** 503: not accepted, retry later. */
         UNAVAILABLE,
@@ -106,14 +106,14 @@ public record CallOutcome(
         }
     }
 
-    /** The outcome of a call without an answer. */
+    /** The outcome of an unanswered call. */
     static CallOutcome of(IOException failure, CallTimes times) {
         Long sentMicros = times.sentMicros();
         Kind kind = sentMicros == null ? Kind.NOT_SENT : Kind.UNKNOWN;
         return new CallOutcome(kind, null, 0, failure.toString(), sentMicros, CallTimes.nowMicros(), null);
     }
 
-    /** The limit in a 429's text ({@code (count: 8, allowed: 6)}); null when there is none. */
+    /** The limit given in a 429's text ({@code (count: 8, allowed: 6)}); null if there is none. */
     public @Nullable Integer allowed() {
         if (error == null) {
             return null;

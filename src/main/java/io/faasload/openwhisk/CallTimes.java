@@ -6,7 +6,9 @@ import okhttp3.Call;
 import okhttp3.EventListener;
 import org.jspecify.annotations.Nullable;
 
-/** Records when a request is sent, if it carries one of these as its tag. Times are µs since the epoch. Thread-safe. */
+/**
+ * Records when a request is sent, if it carries an instance of this class as its tag. Times are µs since the epoch. Thread-safe.
+ */
 final class CallTimes extends EventListener {
 
     private volatile @Nullable Long sentMicros;

@@ -27,7 +27,7 @@ final class DueRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(DueRecords.class);
 
-    /** OpenWhisk's limit. */
+    /** OpenWhisk's limit for a list. */
     private static final int MOST_LISTED = 200;
 
     /** Time from the end of an activation to its event. */
@@ -72,7 +72,7 @@ final class DueRecords {
         get(List.of(due), this::next);
     }
 
-    /** A call has ended. */
+    /** Called when a call has ended. */
     private void next() {
         List<Due> batch = new ArrayList<>();
         synchronized (this) {

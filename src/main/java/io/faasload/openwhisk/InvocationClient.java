@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Invokes actions and fetches activation records, without blocking. Thread-safe. */
 public final class InvocationClient implements ActivationReader {
 
-    /** With OpenWhisk's default limits a record has a result of 1 MiB and logs of 10 MB. */
+    /** With OpenWhisk's default limits, a record has a result of up to 1 MiB and logs of up to 10 MB. */
     static final long MOST_BYTES = 32L << 20;
 
     private final ApiConnection connection;
@@ -26,7 +26,7 @@ public final class InvocationClient implements ActivationReader {
     private final Map<AuthKey, DueRecords> due = new ConcurrentHashMap<>();
 
     /**
-     * A client with its own connections and threads.
+     * Creates a client with its own connections and threads.
      *
      * @param apiHost address with scheme
      * @param verifyCertificate false accepts any certificate ({@code openwhisk.disablecert})

@@ -41,7 +41,7 @@ final class RecordReader {
     static ActivationRecord read(String json) throws IOException {
         try (JsonParser parser = Json.FACTORY.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new JsonParseException(parser, "an activation record is a JSON object");
+                throw new JsonParseException(parser, "an activation record must be a JSON object");
             }
             RecordReader reader = new RecordReader(json, parser);
             Json.fields(parser, reader::record);

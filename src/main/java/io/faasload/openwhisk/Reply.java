@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * An answer of OpenWhisk's REST API.
  *
  * @param status HTTP status
- * @param body its text
+ * @param body as text
  */
 public record Reply(int status, String body) {
 

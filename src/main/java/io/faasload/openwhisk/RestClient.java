@@ -19,14 +19,14 @@ public final class RestClient implements AutoCloseable {
 
     private static final double MILLIS_PER_SECOND = 1000;
 
-    /** An action has up to 48 MiB of code. */
+    /** An action may have 48 MiB of code. */
     private static final long MOST_BYTES = 64L << 20;
 
     private final ApiConnection connection;
     private final AnswerReader answers = new AnswerReader(MOST_BYTES);
 
     /**
-     * A client with its own connections.
+     * Creates a client with its own connections.
      *
      * @param apiHost address with scheme
      * @param verifyCertificate false accepts any certificate ({@code openwhisk.disablecert})
@@ -64,7 +64,7 @@ public final class RestClient implements AutoCloseable {
     }
 
     /**
-     * Gets the API's description of itself, which needs no key.
+     * Gets the API's self-description, which needs no key.
      *
      * @throws IOException if there is no answer
      */

@@ -41,10 +41,10 @@ public record UserEvent(
     /**
      * Whether a record certainly belongs to none of these namespaces; determined without parsing it.
      *
-     * @param namespaces the names as {@link #quoted} gives them
+     * @param namespaces the names as returned by {@link #quoted}
      */
     public static boolean isForeign(byte[] value, List<byte[]> namespaces) {
-        // With an escape, the same name may be written in another way.
+        // With escapes, the same name may be written differently.
         for (byte each : value) {
             if (each == '\\') {
                 return false;
@@ -59,11 +59,11 @@ public record UserEvent(
                 }
             }
         }
-        // Blanks are possible in JSON, although OpenWhisk writes none.
+        // JSON allows whitespace, although OpenWhisk writes none.
         return isThere;
     }
 
-    /** A name as it stands in a record, behind its first quote. */
+    /** A name as it appears in a record, after its first quote. */
     public static byte[] quoted(String namespace) {
         return bytes(namespace + "\"");
     }
@@ -94,7 +94,7 @@ public record UserEvent(
     }
 
     /**
-     * Reads the value of a Kafka record.
+     * Reads the value of a Kafka message.
      *
      * @return null for a well-formed event of another type
      * @throws IOException if it is not JSON, or an Activation without a valid id, namespace or name
@@ -103,7 +103,7 @@ public record UserEvent(
         Fields fields;
         try (JsonParser parser = Json.FACTORY.createParser(value)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("a user event is a JSON object");
+                throw new IOException("a user event must be a JSON object");
             }
             fields = new Fields(parser);
             Json.fields(parser, fields::read);
@@ -112,7 +112,7 @@ public record UserEvent(
             return null;
         }
         if (fields.activationId == null || fields.namespace == null || fields.name == null) {
-            throw new IOException("an Activation has body.activationId, body.name and namespace");
+            throw new IOException("an Activation must have body.activationId, body.name and namespace");
         }
         if (!ActivationRecord.isId(fields.activationId)) {
             throw new IOException("body.activationId must be 1 to 64 letters, digits, - or _, not "

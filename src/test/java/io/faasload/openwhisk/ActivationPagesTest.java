@@ -33,7 +33,7 @@ class ActivationPagesTest {
     }
 
     @Test
-    void endsWhereTheServerGivesTheSamePageForEver() throws Exception {
+    void failsWhenTheServerReturnsTheSamePageForever() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(Script.reply(200, list(0, 200)));
                 Calls calls = new Calls(server.address())) {
             ActivationPages activations = new ActivationPages(calls.rest(), Calls.KEY, "package/action", 7);

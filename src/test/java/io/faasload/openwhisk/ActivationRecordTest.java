@@ -64,7 +64,7 @@ class ActivationRecordTest {
         "badinit, 1795412914578, 234, Initialization has failed due to: SyntaxError",
         "reject, 1795412913657,, '{\"message\":\"rejected\",\"name\":\"Error\",\"stack\":\"Error: rejected\\n'"
     })
-    void keepsLongErrorsWhole(String golden, Long startMillis, Long initMillis, String begin) throws Exception {
+    void keepsLongErrorsComplete(String golden, Long startMillis, Long initMillis, String begin) throws Exception {
         ActivationRecord record = ActivationRecord.parse(Golden.body("get-activation-200-" + golden));
 
         assertThat(record.success()).isFalse();
@@ -109,7 +109,7 @@ class ActivationRecordTest {
                 "1e19",
                 "1e999999999"
             })
-    void takesWhatIsNoNumberOrFitsNoColumnAsUnknown(String value) throws Exception {
+    void treatsInvalidOrTooLargeNumbersAsUnknown(String value) throws Exception {
         ActivationRecord record = ActivationRecord.parse(
                 success("{\"outputsize\":V,\"times\":{\"extract\":V,\"transform\":V,\"load\":V}}".replace("V", value)));
 
@@ -123,7 +123,7 @@ class ActivationRecordTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"{}", "null", "12", "\"text\"", "[1,2]", "{\"times\":7}", "{\"times\":[]}", "{\"times\":{}}"})
-    void takesAResultWithoutFigures(String result) throws Exception {
+    void acceptsAResultWithoutFigures(String result) throws Exception {
         ActivationRecord record = ActivationRecord.parse(success(result));
 
         assertThat(record.success()).isTrue();
@@ -159,7 +159,7 @@ class ActivationRecordTest {
                 "[{\"key\":\"limits\",\"value\":{\"memory\":-99999999999}}]",
                 "[{\"key\":\"limits\",\"value\":{\"memory\":99999999999}}]"
             })
-    void takesOddAnnotationsAsUnknown(String annotations) throws Exception {
+    void treatsMalformedAnnotationsAsUnknown(String annotations) throws Exception {
         ActivationRecord record = ActivationRecord.parse("{\"activationId\":\"x\",\"annotations\":" + annotations
                 + ",\"response\":{\"success\":true},\"start\":1}");
 
@@ -170,7 +170,7 @@ class ActivationRecordTest {
     }
 
     @Test
-    void takesEverythingThatIsMissingAsUnknown() throws Exception {
+    void treatsEverythingMissingAsUnknown() throws Exception {
         assertThat(ActivationRecord.parse("{}"))
                 .isEqualTo(new ActivationRecord(
                         null, false, null, new Times(null, null, null, null), null, Etl.UNKNOWN, null, null, null));
@@ -179,7 +179,7 @@ class ActivationRecordTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "  ", "<html></html>", "{\"activationId\":", "{\"start\":NaN}", "[]", "null", "7", "\"x\""})
-    void refusesWhatIsNoJsonObject(String body) {
+    void rejectsWhatIsNotAJsonObject(String body) {
         assertThatThrownBy(() -> ActivationRecord.parse(body)).isInstanceOf(JsonProcessingException.class);
     }
 
@@ -194,7 +194,7 @@ class ActivationRecordTest {
         "123456789012,",
         "'{\"name\": \"0123456789ab\"}',"
     })
-    void takesAHostNameThatMayBeAContainers(String json, String hostName) throws Exception {
+    void takesAHostNameThatCanBeAContainers(String json, String hostName) throws Exception {
         assertThat(ActivationRecord.parse(success("{\"hostname\": " + json + "}"))
                         .hostName())
                 .isEqualTo(hostName);

@@ -21,7 +21,7 @@ class ActivationSummaryTest {
     }
 
     @Test
-    void readsWhatHasNoDurationAndWholeRecordsAlike() throws IOException {
+    void readsSummariesWithoutDurationAndCompleteRecords() throws IOException {
         assertThat(
                         ActivationSummary.parseList(
                                 "[{\"activationId\":\"a\",\"start\":1},{\"response\":{\"start\":[{}]},\"activationId\":\"b\"}]"))
@@ -40,7 +40,7 @@ class ActivationSummaryTest {
                 "[{\"activationId\":\"a\"}",
                 "[{\"activationId\":\"../a\"}]"
             })
-    void refusesWhatIsNoList(String json) {
+    void rejectsWhatIsNotAList(String json) {
         assertThatThrownBy(() -> ActivationSummary.parseList(json)).isInstanceOf(IOException.class);
     }
 }

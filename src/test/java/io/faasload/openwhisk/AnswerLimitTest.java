@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers without an end, or larger than they look. */
+/** Answers that never end, or that are larger than they look. */
 @Timeout(300)
 class AnswerLimitTest {
 
     private static final int MEBIBYTE = 1 << 20;
     private static final byte[] BLANKS = " ".repeat(MEBIBYTE).getBytes(StandardCharsets.US_ASCII);
 
-    /** A body without an end, which is a JSON value that has not begun. */
+    /** An endless body: a JSON value that never starts. */
     private static Script endless(int status) {
         return (request, connection) -> {
             ScriptedServer.send(connection, "HTTP/1.1 " + status + " Text\r\nConnection: close\r\n\r\n");
@@ -39,7 +39,7 @@ class AnswerLimitTest {
         };
     }
 
-    /** 256 MiB in a quarter of one. */
+    /** 256 MiB, compressed to a quarter of one. */
     private static Script bomb() throws IOException {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(compressed)) {
@@ -56,7 +56,7 @@ class AnswerLimitTest {
     }
 
     @Test
-    void endsARecordWithoutAnEndAtTheLimit() throws Exception {
+    void stopsReadingAnEndlessRecordAtTheLimit() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(endless(200));
                 Calls calls = new Calls(server.address(), true, Duration.ofMinutes(2))) {
             assertThatThrownBy(() -> record(calls))
@@ -66,7 +66,7 @@ class AnswerLimitTest {
     }
 
     @Test
-    void countsARecordDecompressed() throws Exception {
+    void countsTheDecompressedSizeOfARecord() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(bomb());
                 Calls calls = new Calls(server.address(), true, Duration.ofMinutes(2))) {
             assertThatThrownBy(() -> record(calls)).isInstanceOf(AnswerTooLargeException.class);
@@ -76,7 +76,7 @@ class AnswerLimitTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 500})
-    void cutsWhatAnEndlessFailureSays(int status) throws Exception {
+    void truncatesAnEndlessError(int status) throws Exception {
         try (ScriptedServer server = ScriptedServer.start(endless(status));
                 Calls calls = new Calls(server.address(), true, Duration.ofMinutes(2))) {
             assertThat(record(calls).body()).hasSize(8192);
@@ -96,7 +96,7 @@ class AnswerLimitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", "HTTP/1.1 200 OK\r\nX: "})
-    void aTrickleEndsWithTheTimeOfTheCall(String beginning) throws Exception {
+    void aTrickleEndsWithTheTimeoutOfTheCall(String beginning) throws Exception {
         Script trickle = (request, connection) -> {
             ScriptedServer.send(connection, beginning);
             trickle(connection);
@@ -119,7 +119,7 @@ class AnswerLimitTest {
     }
 
     @Test
-    void endsHeadersWithoutAnEnd() throws Exception {
+    void stopsReadingEndlessHeaders() throws Exception {
         Script headers = (request, connection) -> {
             ScriptedServer.send(connection, "HTTP/1.1 200 OK\r\n");
             while (true) {

@@ -10,7 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** The clients of a loopback server, and the outcomes of calls. */
+/** The clients of a loopback server, and the outcomes of their calls. */
 final class Calls implements AutoCloseable {
 
     static final AuthKey KEY = new AuthKey("a1000000-0000-4000-8000-000000000001", new Secret("wandblur"));
@@ -51,7 +51,7 @@ final class Calls implements AutoCloseable {
         return outcome;
     }
 
-    /** Sends one call and gives the only outcome that it ever has. */
+    /** Sends one call and returns its only outcome. */
     CallOutcome outcome() throws InterruptedException {
         CallOutcome outcome = send().next();
         client.close();

@@ -25,7 +25,7 @@ class DueRecordsTest {
     private final Map<String, List<String>> answers = new TreeMap<>();
 
     @Test
-    void fewRecordsAreGotOneByOne() {
+    void fewRecordsAreFetchedOneByOne() {
         for (int i = 0; i < 4; i++) {
             platform.start("a" + i, 1_000);
             get("a" + i, 1_000);
@@ -34,7 +34,7 @@ class DueRecordsTest {
     }
 
     @Test
-    void whatIsDueMeanwhileIsGotByOneList() {
+    void recordsDueMeanwhileAreFetchedByOneList() {
         for (int i = 0; i < 20; i++) {
             platform.start("a" + i, 5_000 + i);
             get("a" + i, 5_000 + i);
@@ -46,7 +46,7 @@ class DueRecordsTest {
     }
 
     @Test
-    void whatTheListDoesNotHaveIsGotByItself() {
+    void recordsMissingFromTheListAreFetchedOneByOne() {
         for (int i = 0; i < 20; i++) {
             get("a" + i, 5_000);
         }
@@ -56,7 +56,7 @@ class DueRecordsTest {
     }
 
     @Test
-    void listThatIsTooLongIsHalved() {
+    void aListThatIsTooLongIsHalved() {
         platform.mostListed = 8;
         for (int i = 0; i < 20; i++) {
             platform.start("a" + i, 5_000);
@@ -70,7 +70,7 @@ class DueRecordsTest {
     }
 
     @Test
-    void recordsOfARealListAreWhole() throws Exception {
+    void recordsOfARealListAreComplete() throws Exception {
         String response = Golden.response("list-activations-docs-since-200");
         platform.list = response.substring(response.indexOf("[{"));
         List<String> ids = new ArrayList<>();
@@ -102,7 +102,7 @@ class DueRecordsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "[", "[1]", "[{\"activationId\":\"a9\"},", "[{}]", "<html>", ""})
-    void whatIsNoListLosesNothing(String list) {
+    void anInvalidListLosesNoRecord(String list) {
         platform.list = list;
         for (int i = 0; i < 20; i++) {
             platform.start("a" + i, 5_000);
@@ -123,7 +123,7 @@ class DueRecordsTest {
             int count = 1 + random.nextInt(600);
             for (int i = 0; i < count; i++) {
                 int number = i;
-                // Some are due twice.
+                // Some fall due twice.
                 String id = "a" + random.nextInt(count);
                 long startedBy = 5_000 + random.nextInt(1_000);
                 if (random.nextInt(4) > 0) {

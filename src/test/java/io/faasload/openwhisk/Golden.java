@@ -14,7 +14,7 @@ public final class Golden {
 
     private Golden() {}
 
-    /** A file below {@code golden/openwhisk}; one that ends with {@code .gz} is decompressed. */
+    /** A file below {@code golden/openwhisk}; one whose name ends with {@code .gz} is decompressed. */
     public static String text(String name) {
         try (InputStream file = Objects.requireNonNull(
                         Golden.class.getResourceAsStream("/golden/openwhisk/" + name), () -> "no golden file " + name);

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An action may return anything up to a megabyte, and no result may stop the job or take its time. */
+/** An action may return anything up to a megabyte, and no result may stop or delay the job. */
 @Timeout(120)
 class HostileResultTest {
 
     private static final int MEGABYTE = 1 << 20;
 
     @Test
-    void takesAMegabyteOfText() throws Exception {
+    void acceptsAMegabyteOfText() throws Exception {
         String text = "\u00e9".repeat(MEGABYTE / 2);
 
         assertThat(ActivationRecord.parse(success("{\"x\":\"" + text + "\",\"outputsize\":3}"))
@@ -29,7 +29,7 @@ class HostileResultTest {
     }
 
     @Test
-    void takesAMegabyteOfAName() throws Exception {
+    void acceptsANameOfAMegabyte() throws Exception {
         assertThat(ActivationRecord.parse(success("{\"" + "n".repeat(MEGABYTE) + "\":1,\"outputsize\":3}"))
                         .etl()
                         .outputSizeBytes())
@@ -38,7 +38,7 @@ class HostileResultTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1_000, 1_001, 100_000, 500_000})
-    void takesDeepResults(int depth) throws Exception {
+    void acceptsDeeplyNestedResults(int depth) throws Exception {
         String deep = "[".repeat(depth) + "]".repeat(depth);
 
         assertThat(ActivationRecord.parse(success("{\"deep\":" + deep + ",\"outputsize\":3}"))
@@ -49,7 +49,7 @@ class HostileResultTest {
     }
 
     @Test
-    void takesDeepObjects() throws Exception {
+    void acceptsDeeplyNestedObjects() throws Exception {
         String deep = "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_000);
 
         assertThat(ActivationRecord.parse(success(deep)).success()).isTrue();
@@ -58,7 +58,7 @@ class HostileResultTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%s", "-%s", "%s.5", "0.%s", "1e%s"})
-    void takesNumbersOfAMegabyteInNoTime(String form) throws Exception {
+    void readsNumbersOfAMegabyteQuickly(String form) throws Exception {
         String number = form.formatted("9".repeat(MEGABYTE));
         String result = "{\"x\":" + number + ",\"outputsize\":" + number + ",\"times\":{\"load\":5}}";
 

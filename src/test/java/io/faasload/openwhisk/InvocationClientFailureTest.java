@@ -29,7 +29,7 @@ class InvocationClientFailureTest {
     private static final String ACCEPTED = Golden.response("invoke-nonblocking-202-warm");
 
     @Test
-    void tellsThatNothingWasSentWhenNobodyListens() throws Exception {
+    void reportsThatNothingWasSentWhenNobodyListens() throws Exception {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
@@ -45,7 +45,7 @@ class InvocationClientFailureTest {
     }
 
     @Test
-    void tellsThatNothingWasSentWhenTheHostHasNoAddress() throws Exception {
+    void reportsThatNothingWasSentWhenTheHostHasNoAddress() throws Exception {
         try (Calls calls = new Calls(URI.create("http://no-such-host.invalid"))) {
             CallOutcome outcome = calls.outcome();
 
@@ -76,7 +76,7 @@ class InvocationClientFailureTest {
     }
 
     @Test
-    void doesNotKnowWhetherACallWasAcceptedWhenTheAnswerIsCutInItsHeaders() throws Exception {
+    void doesNotKnowWhetherACallWasAcceptedWhenTheHeadersAreTruncated() throws Exception {
         try (ScriptedServer server = ScriptedServer.start((request, connection) -> {
                     ScriptedServer.send(connection, ACCEPTED.substring(0, 60));
                     connection.close();
@@ -88,7 +88,7 @@ class InvocationClientFailureTest {
     }
 
     @Test
-    void knowsTheIdFromTheHeaderWhenTheBodyIsCut() throws Exception {
+    void knowsTheIdFromTheHeaderWhenTheBodyIsTruncated() throws Exception {
         try (ScriptedServer server = ScriptedServer.start((request, connection) -> {
                     ScriptedServer.send(connection, ACCEPTED.substring(0, ACCEPTED.indexOf("{")));
                     connection.close();
@@ -102,7 +102,7 @@ class InvocationClientFailureTest {
     }
 
     @Test
-    void tellsTheStatusOfARefusalWhoseTextIsCut() throws Exception {
+    void reportsTheStatusOfARefusalWhoseTextIsTruncated() throws Exception {
         try (ScriptedServer server = ScriptedServer.start((request, connection) -> {
                     ScriptedServer.send(connection, "HTTP/1.1 404 Not Found\r\nContent-Length: 99\r\n\r\n{\"code");
                     connection.close();
@@ -127,18 +127,18 @@ class InvocationClientFailureTest {
     }
 
     @Test
-    void survivesAStatusThatIsNone() throws Exception {
+    void survivesAnInvalidStatus() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(raw("HTTP/1.1 -12 Text\r\nContent-Length: 0\r\n\r\n"));
                 Calls calls = new Calls(server.address())) {
             assertThat(calls.send().next().kind()).isEqualTo(Kind.UNKNOWN);
             assertThatThrownBy(() -> calls.rest().get(Calls.KEY, "limits"))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("cannot be read");
+                    .hasMessageContaining("cannot read the answer");
         }
     }
 
     @Test
-    void doesNotKnowWhetherACallWasAcceptedWhenItsAnswerNeverComesToAnEnd() throws Exception {
+    void doesNotKnowWhetherACallWasAcceptedWhenItsAnswerNeverEnds() throws Exception {
         assertThat(outcomeBeyondTheLimit(raw("HTTP/1.1 100 Continue\r\n\r\n".repeat(10)))
                         .kind())
                 .isEqualTo(Kind.UNKNOWN);
@@ -154,7 +154,7 @@ class InvocationClientFailureTest {
 
     @Test
     void endsACallWhoseAnswerTricklesWithinItsLimit() throws Exception {
-        // Every read gets bytes, but the headers never end: only the limit of the whole call helps.
+        // Every read gets bytes, but the headers never end: only the timeout of the whole call ends it.
         CallOutcome outcome = outcomeBeyondTheLimit((request, connection) -> {
             ScriptedServer.send(connection, "HTTP/1.1 202 Accepted\r\n");
             while (!connection.isClosed()) {
@@ -166,7 +166,9 @@ class InvocationClientFailureTest {
         assertThat(outcome.kind()).isEqualTo(Kind.UNKNOWN);
     }
 
-    /** Of a call with a short limit, which covers connecting too: made with a longer one until the server got it. */
+    /**
+     * The outcome of a call with a short limit, which includes connecting: repeated with longer limits until the server got it.
+     */
     private static CallOutcome outcomeBeyondTheLimit(Script script) throws Exception {
         for (Duration limit = Duration.ofMillis(300); ; limit = limit.multipliedBy(2)) {
             try (ScriptedServer server = ScriptedServer.start(script);
@@ -184,7 +186,7 @@ class InvocationClientFailureTest {
     void sendsEachCallOnceOverConnectionsThatTheServerClosesAfterEachAnswer() throws Exception {
         try (ScriptedServer server = ScriptedServer.start((request, connection) -> {
                     ScriptedServer.send(connection, ACCEPTED);
-                    connection.close(); // without having said so: the client's pool still has it
+                    connection.close(); // unannounced: the client's pool still has it
                 });
                 Calls calls = new Calls(server.address())) {
             int accepted = 0;
@@ -199,7 +201,7 @@ class InvocationClientFailureTest {
     }
 
     @Test
-    void usesAConnectionAgain() throws Exception {
+    void reusesAConnection() throws Exception {
         Set<Socket> connections = ConcurrentHashMap.newKeySet();
         try (ScriptedServer server = ScriptedServer.start((request, connection) -> {
                     connections.add(connection);
@@ -215,7 +217,7 @@ class InvocationClientFailureTest {
     }
 
     @Test
-    void tellsTheOutcomeOfWhatIsOnTheWireWhenItIsClosed() throws Exception {
+    void reportsTheOutcomeOfCallsInFlightOnClose() throws Exception {
         CompletableFuture<Void> received = new CompletableFuture<>();
         try (ScriptedServer server = ScriptedServer.start((request, connection) -> received.complete(null));
                 Calls calls = new Calls(server.address())) {
@@ -228,7 +230,7 @@ class InvocationClientFailureTest {
     }
 
     @Test
-    void tellsTheOutcomeOfACallAfterItWasClosed() throws Exception {
+    void reportsTheOutcomeOfACallMadeAfterClose() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(inTurn(raw(ACCEPTED)));
                 Calls calls = new Calls(server.address())) {
             calls.close();

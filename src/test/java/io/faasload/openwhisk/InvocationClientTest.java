@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InvocationClientTest {
 
     @Test
-    void sendsTheParametersWithTheKeyAsOpenWhiskWantsThem() throws Exception {
+    void sendsTheParametersWithTheKeyAsOpenWhiskRequires() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(raw(Golden.response("invoke-nonblocking-202-warm")));
                 Calls calls = new Calls(server.address())) {
             calls.outcome();
@@ -36,7 +36,7 @@ class InvocationClientTest {
     }
 
     @Test
-    void tellsTheActivationIdAndTheTimesOfAnAcceptedCall() throws Exception {
+    void reportsTheActivationIdAndTheTimesOfAnAcceptedCall() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(raw(Golden.response("invoke-nonblocking-202-warm")));
                 Calls calls = new Calls(server.address())) {
             CallOutcome outcome = calls.outcome();
@@ -46,12 +46,12 @@ class InvocationClientTest {
             assertThat(outcome.status()).isEqualTo(202);
             assertThat(outcome.error()).isNull();
             assertThat(outcome.sentMicros()).isLessThanOrEqualTo(outcome.answeredMicros());
-            assertThat(outcome.serverSeconds()).as("read where it matters only").isNull();
+            assertThat(outcome.serverSeconds()).as("read only where it matters").isNull();
         }
     }
 
     @Test
-    void aRefusalForTheRateTellsThePlatformsClock() throws Exception {
+    void aRateRefusalHasThePlatformsClock() throws Exception {
         String response = Golden.response("invoke-429-rate");
         try (ScriptedServer server = ScriptedServer.start(raw(response));
                 Calls calls = new Calls(server.address())) {
@@ -77,7 +77,7 @@ class InvocationClientTest {
         "invoke-413-param-too-big, REFUSED, 413,",
         "invoke-415-text-plain, REFUSED, 415,"
     })
-    void tellsWhyARealOpenWhiskDidNotAccept(String golden, Kind kind, int status, Integer allowed) throws Exception {
+    void reportsWhyARealOpenWhiskDidNotAccept(String golden, Kind kind, int status, Integer allowed) throws Exception {
         try (ScriptedServer server = ScriptedServer.start(raw(Golden.response(golden)));
                 Calls calls = new Calls(server.address())) {
             CallOutcome outcome = calls.outcome();
@@ -108,7 +108,7 @@ class InvocationClientTest {
         "409, REFUSED",
         "418, REFUSED"
     })
-    void tellsWhatAStatusMeansAndNeverRepeatsTheCall(int status, Kind kind) throws Exception {
+    void interpretsAStatusAndNeverRetriesTheCall(int status, Kind kind) throws Exception {
         try (ScriptedServer server = ScriptedServer.start(reply(status, "{\"code\":\"x\",\"error\":\"some text\"}"));
                 Calls calls = new Calls(server.address())) {
             CallOutcome outcome = calls.outcome();
@@ -121,7 +121,7 @@ class InvocationClientTest {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 421, 503})
-    void doesNotRepeatWhatTheServerAsksToRepeatAtOnce(int status) throws Exception {
+    void doesNotRetryWhenTheServerAsksForIt(int status) throws Exception {
         try (ScriptedServer server = ScriptedServer.start(
                         inTurn(reply(status, "again", "Retry-After: 0"), reply(202, "{}", "Location: elsewhere")));
                 Calls calls = new Calls(server.address())) {
@@ -131,7 +131,7 @@ class InvocationClientTest {
     }
 
     @Test
-    void takesTheIdFromTheBodyWhereAGatewayDroppedTheHeader() throws Exception {
+    void takesTheIdFromTheBodyIfAGatewayDroppedTheHeader() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(reply(202, "{\"activationId\":\"0123\"}"));
                 Calls calls = new Calls(server.address())) {
             CallOutcome outcome = calls.outcome();
@@ -141,7 +141,7 @@ class InvocationClientTest {
     }
 
     @Test
-    void knowsThatACallWasAcceptedWhoseAnswerHasNoId() throws Exception {
+    void countsA202WithoutAnIdAsAccepted() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(reply(202, "{}"));
                 Calls calls = new Calls(server.address())) {
             CallOutcome outcome = calls.outcome();
@@ -151,7 +151,7 @@ class InvocationClientTest {
     }
 
     @Test
-    void takesNoIdThatTheDatabaseCouldNotIndex() throws Exception {
+    void rejectsAnIdThatTheDatabaseCannotIndex() throws Exception {
         String id = "x7".repeat(3_000);
         try (ScriptedServer server = ScriptedServer.start(reply(202, "{\"activationId\":\"" + id + "\"}"));
                 Calls calls = new Calls(server.address())) {
@@ -165,7 +165,7 @@ class InvocationClientTest {
     }
 
     @Test
-    void tellsAtLeastTheStatusWhenTheAnswerHasNoText() throws Exception {
+    void reportsTheStatusWhenTheAnswerHasNoText() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(reply(502, ""));
                 Calls calls = new Calls(server.address())) {
             assertThat(calls.outcome().error()).isEqualTo("HTTP 502");
@@ -173,7 +173,7 @@ class InvocationClientTest {
     }
 
     @Test
-    void tellsTheWholeTextOfAnAnswerThatIsNotOpenWhisks() throws Exception {
+    void reportsTheWholeTextOfAnAnswerNotFromOpenWhisk() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(reply(404, "<html>nginx</html>"));
                 Calls calls = new Calls(server.address())) {
             assertThat(calls.outcome().error()).isEqualTo("<html>nginx</html>");
@@ -181,7 +181,7 @@ class InvocationClientTest {
     }
 
     @Test
-    void takesNoLimitFromANumberThatIsNone() {
+    void ignoresALimitThatIsNotANumber() {
         CallOutcome outcome =
                 new CallOutcome(Kind.RATE_LIMITED, null, 429, "(count: 1, allowed: 99999999999999).", null, 0, null);
 
@@ -189,7 +189,7 @@ class InvocationClientTest {
     }
 
     @Test
-    void tellsARecordThatIsNotThereYet() throws Exception {
+    void reportsARecordThatDoesNotExistYet() throws Exception {
         CompletableFuture<Reply> replied = new CompletableFuture<>();
         try (ScriptedServer server =
                         ScriptedServer.start(ScriptedServer.Script.raw(Golden.response("get-activation-404-not-yet")));
@@ -208,7 +208,7 @@ class InvocationClientTest {
     }
 
     @Test
-    void tellsWhyThereIsNoReply() throws Exception {
+    void reportsWhyThereIsNoReply() throws Exception {
         CompletableFuture<IOException> failed = new CompletableFuture<>();
         try (ScriptedServer server = ScriptedServer.start(ScriptedServer.Script.reset());
                 Calls calls = new Calls(server.address())) {

@@ -28,9 +28,9 @@ class RestClientTest {
         }
     }
 
-    /** A longer one would be refused by the client when the job has been submitted, at every restart of its tasks. */
+    /** The client would reject a longer one only after the job was submitted, at every restart of its tasks. */
     @Test
-    void takesTheLongestTimeoutThatAConfigurationCanHave() {
+    void acceptsTheLongestTimeoutThatAConfigurationCanHave() {
         assertThatCode(() ->
                         new RestClient(URI.create("http://localhost"), true, Duration.ofSeconds(2_000_000)).close())
                 .doesNotThrowAnyException();
@@ -65,7 +65,7 @@ class RestClientTest {
     }
 
     @Test
-    void asksTheApiWhatItIsWithoutAKey() throws Exception {
+    void getsTheApisDescriptionWithoutAKey() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(raw(Golden.response("api-info")));
                 Calls calls = new Calls(server.address())) {
             assertThat(calls.rest().information().ok()).isTrue();
@@ -95,7 +95,7 @@ class RestClientTest {
     }
 
     @Test
-    void saysThatHttp10DoesNotDo() throws Exception {
+    void reportsThatHttp10IsNotEnough() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(
                         ScriptedServer.Script.raw("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}"));
                 Calls calls = new Calls(server.address())) {
@@ -104,13 +104,13 @@ class RestClientTest {
                             IOException.class,
                             failure -> assertThat(calls.rest().explain(failure))
                                     .isEqualTo("no answer from " + server.address()
-                                            + " (it answers with HTTP/1.0, and HTTP/1.1 is needed): start OpenWhisk, or correct"
+                                            + " (it answers with HTTP/1.0, but HTTP/1.1 is required): start OpenWhisk, or correct"
                                             + " openwhisk.apihost"));
         }
     }
 
     @Test
-    void refusesAnAddressThatIsNone() {
+    void rejectsAnInvalidAddress() {
         assertThatThrownBy(() -> new Calls(URI.create("ftp://host")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("openwhisk.apihost")

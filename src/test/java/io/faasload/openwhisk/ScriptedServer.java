@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ServerSocketFactory;
 
 /**
- * An HTTP/1.1 server on loopback that reads whole requests and then does what the test says, down to resets and raw bytes.
- * It keeps connections alive until a script closes its socket.
+ * An HTTP/1.1 server on loopback that reads complete requests and then does what the test says, down to resets and raw bytes. It
+ * keeps connections alive until a script closes its socket.
  */
 public final class ScriptedServer implements AutoCloseable {
 
@@ -29,7 +29,7 @@ public final class ScriptedServer implements AutoCloseable {
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
-    /** A request that was read to its end; the number says which request of this server it is, from 1. */
+    /** A completely read request; the number counts the requests of this server from 1. */
     public record Request(int number, String line, List<String> headers, String body) {}
 
     /** What to do with a request. */
@@ -124,7 +124,7 @@ public final class ScriptedServer implements AutoCloseable {
                 script.answer(request, connection);
             }
         } catch (IOException e) {
-            // The client went, or the script closed the socket: both are what tests want.
+            // The client disconnected, or the script closed the socket: both are intended.
         } finally {
             connections.remove(connection);
         }

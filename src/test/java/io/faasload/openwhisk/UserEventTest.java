@@ -46,7 +46,7 @@ class UserEventTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"badinit", "exit", "reject", "reterr", "throw", "timeout", "warm"})
-    void readsTheEventOfEachWayToEnd(String golden) throws Exception {
+    void readsTheEventOfEveryKindOfEnd(String golden) throws Exception {
         UserEvent event = UserEvent.parse(bytes(Golden.text("events/activation-" + golden + ".json")));
 
         assertThat(event.activationId()).matches("[0-9a-f]{32}");
@@ -83,7 +83,7 @@ class UserEventTest {
     }
 
     @Test
-    void refusesAnIdThatNoIndexTakes() {
+    void rejectsAnIdThatNoIndexCanHold() {
         String id = "x7".repeat(3_000);
         String event = Golden.text("events/activation-warm.json")
                 .replaceFirst("\"activationId\":\"\\w+\"", "\"activationId\":\"" + id + "\"");
@@ -103,7 +103,7 @@ class UserEventTest {
                 "ConcurrentRateLimit-user-limited",
                 "TimedRateLimit-user-limited"
             })
-    void tellsMetricsWithoutParsingThem(String golden) throws Exception {
+    void recognizesMetricsWithoutParsingThem(String golden) throws Exception {
         byte[] value = bytes(Golden.text("events/metric-" + golden + ".json"));
 
         assertThat(UserEvent.isMetric(value)).isTrue();
@@ -119,7 +119,7 @@ class UserEventTest {
             JsonNode value = record.get("value");
             byte[] bytes = bytes(value.toString());
             assertThat(bytes.length)
-                    .as("the bytes are the recorded ones")
+                    .as("the bytes are those recorded")
                     .isEqualTo(record.get("valueBytes").asInt());
             boolean isMetric = value.get("eventType").asText().equals("Metric");
             assertThat(UserEvent.isMetric(bytes)).isEqualTo(isMetric);
@@ -145,7 +145,7 @@ class UserEventTest {
     }
 
     @Test
-    void takesAnActionWithoutPackage() throws Exception {
+    void acceptsAnActionWithoutPackage() throws Exception {
         assertThat(UserEvent.parse(bytes(ACTIVATION.replace("ns/pkg/act", "ns/act")))
                         .action())
                 .isEqualTo("act");
@@ -168,25 +168,25 @@ class UserEventTest {
                 "{\"body\":{\"activationId\":\"a1\",\"name\":\"a/b\"},\"eventType\":\"Activation\"}",
                 "{\"body\":{\"activationId\":\"a1\"},\"eventType\":\"Activation\",\"namespace\":\"ns\"}"
             })
-    void refusesWhatIsNoEvent(String value) {
+    void rejectsWhatIsNotAnEvent(String value) {
         assertThatThrownBy(() -> UserEvent.parse(bytes(value))).isInstanceOf(IOException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"eventType\":\"Other\"}", "{\"eventType\":7}", "{\"eventType\": \"Metric\"}"})
-    void takesOtherEventsAsNone(String value) throws Exception {
+    void ignoresOtherEvents(String value) throws Exception {
         assertThat(UserEvent.isMetric(bytes(value))).isFalse();
         assertThat(UserEvent.parse(bytes(value))).isNull();
     }
 
     @Test
-    void refusesBytesThatAreNoText() {
+    void rejectsBytesThatAreNotText() {
         assertThatThrownBy(() -> UserEvent.parse(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"'}))
                 .isInstanceOf(IOException.class);
     }
 
     @Test
-    void findsTheFieldsWhereOpenWhiskWritesThemOnly() throws Exception {
+    void findsTheFieldsOnlyWhereOpenWhiskWritesThem() throws Exception {
         UserEvent event = UserEvent.parse(bytes(
                 "{\"x\":{\"activationId\":\"no\"},\"activationId\":\"no\",\"body\":{\"namespace\":\"no\",\"duration\":1e99,"
                         + "\"body\":{\"activationId\":\"no\"},\"activationId\":\"a1\",\"name\":\"ns/p/a\",\"source\":\"no\","

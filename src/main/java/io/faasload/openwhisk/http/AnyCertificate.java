@@ -7,7 +7,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 
-/** Trust in any certificate, for {@code openwhisk.disablecert: true}. */
+/** Trusts any certificate, for {@code openwhisk.disablecert: true}. */
 public final class AnyCertificate implements X509TrustManager {
 
     private AnyCertificate() {}

@@ -21,7 +21,7 @@ public final class CertificateErrors implements Interceptor {
             }
             HttpUrl url = chain.request().url();
             throw new SSLException(
-                    "the certificate of https://%s:%d fails (%s); openwhisk.disablecert: true takes any"
+                    "cannot verify the certificate of https://%s:%d (%s); openwhisk.disablecert: true accepts any"
                             .formatted(url.host(), url.port(), e.getMessage()),
                     e);
         }

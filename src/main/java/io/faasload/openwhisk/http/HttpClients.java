@@ -61,7 +61,7 @@ public final class HttpClients {
         try {
             return chain.proceed(chain.request());
         } catch (RuntimeException e) {
-            throw new IOException("an answer that cannot be read: " + e, e);
+            throw new IOException("cannot read the answer: " + e, e);
         }
     }
 
@@ -70,7 +70,7 @@ public final class HttpClients {
         Response response = chain.proceed(chain.request());
         if (response.protocol() == Protocol.HTTP_1_0) {
             response.close();
-            throw new ProtocolException("it answers with HTTP/1.0, and HTTP/1.1 is needed");
+            throw new ProtocolException("it answers with HTTP/1.0, but HTTP/1.1 is required");
         }
         return response;
     }

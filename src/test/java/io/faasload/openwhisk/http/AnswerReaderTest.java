@@ -54,7 +54,7 @@ class AnswerReaderTest {
     }
 
     @Test
-    void answersThatTellNoLengthAreReadBesideEachOther() throws Exception {
+    void answersWithoutALengthAreReadConcurrently() throws Exception {
         AnswerReader reader = new AnswerReader(4 * MEBIBYTE, 0);
 
         int inner = reader.read(
@@ -64,20 +64,20 @@ class AnswerReaderTest {
     }
 
     @Test
-    void anAnswerThatOutgrowsTheRoomThatIsLeftDoesNotWaitForMore() throws Exception {
+    void anAnswerThatOutgrowsTheFreeMemoryFailsAtOnce() throws Exception {
         AnswerReader reader = new AnswerReader(4 * MEBIBYTE, 0);
 
         assertThatThrownBy(() -> reader.read(ofBytes(2 * MEBIBYTE), outer -> length(reader, chunked(2 * MEBIBYTE + 1))))
                 .hasRootCauseMessage("too many large answers at once for the Java heap");
         assertThat(reader.read(chunked(4 * MEBIBYTE), String::length))
-                .as("nothing is left behind")
+                .as("all memory is released")
                 .isEqualTo(4 * MEBIBYTE);
         assertThatThrownBy(() -> reader.read(chunked(4 * MEBIBYTE + 1), String::length))
                 .isInstanceOf(AnswerTooLargeException.class);
     }
 
     @Test
-    void anAnswerThatTellsThatItIsTooLargeIsNotRead() {
+    void anAnswerThatDeclaresTooLargeALengthIsNotRead() {
         AnswerReader reader = new AnswerReader(MEBIBYTE, 0);
 
         assertThatThrownBy(() -> reader.read(of(0, 1L << 40), String::length))
@@ -92,7 +92,7 @@ class AnswerReaderTest {
         assertThatThrownBy(() -> reader.read(ofBytes(100_001), String::length))
                 .isInstanceOf(AnswerTooLargeException.class);
         assertThat(reader.read(ofBytes(100_000), String::length))
-                .as("nothing is left behind")
+                .as("all memory is released")
                 .isEqualTo(100_000);
     }
 
@@ -108,12 +108,12 @@ class AnswerReaderTest {
         return of(bytes, bytes);
     }
 
-    /** Without a length. */
+    /** A body without a length. */
     private static Response chunked(int bytes) {
         return of(bytes, -1);
     }
 
-    /** So many bytes, which tell another length. */
+    /** A body of this many bytes that declares another length. */
     private static Response of(int bytes, long length) {
         return new Response.Builder()
                 .request(new Request.Builder().url("http://localhost").build())
