@@ -29,7 +29,7 @@ BEGIN
   IF to_regclass('functions') IS NULL OR to_regclass('traces') IS NULL THEN
     IF to_regclass('runs') IS NOT NULL THEN
       IF EXISTS (SELECT FROM runs) THEN
-        RAISE EXCEPTION 'table functions or traces is gone, but runs still has rows that refer to it: drop runs, resources and parameters too';
+        RAISE EXCEPTION 'table functions or traces is missing, but runs has rows that refer to it: drop runs, resources and parameters too';
       END IF;
     END IF;
     DROP TABLE IF EXISTS parameters, resources, runs, traces;
@@ -68,7 +68,7 @@ CREATE TABLE IF NOT EXISTS orphans (
 CREATE TABLE IF NOT EXISTS rejected (
   subject text PRIMARY KEY, -- the run or the orphan
   run bigint,
-  status text NOT NULL, -- as in runs; 'orphan' for one
+  status text NOT NULL, -- as in runs; 'orphan' for an orphan
   attempt integer,
   planned_us bigint,
   sent_us bigint,

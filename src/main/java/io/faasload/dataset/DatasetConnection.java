@@ -6,14 +6,14 @@ import java.sql.SQLException;
 
 /**
  * A connection to the dataset's database. Its statements name the dataset's tables with their schema, so that nothing is set in
- * the session: behind a pooler each transaction may have another one. Used by one thread at a time.
+ * the session: behind a pooler, each transaction may get another session. Used by one thread at a time.
  *
- * @param jdbc in auto-commit mode when it is new
+ * @param jdbc in auto-commit mode when new
  * @param schema of the dataset
  */
 public record DatasetConnection(Connection jdbc, String schema) implements AutoCloseable {
 
-    /** A statement's text with the dataset's schema, quoted, in place of each <code>{schema}</code>. */
+    /** A statement's text, with each <code>{schema}</code> replaced by the dataset's schema, quoted. */
     public String sql(String text) {
         return text.replace("{schema}", DatasetDatabase.quoted(schema));
     }
@@ -27,7 +27,7 @@ public record DatasetConnection(Connection jdbc, String schema) implements AutoC
         return jdbc.prepareStatement(sql(text));
     }
 
-    /** Whether the dataset has a table. */
+    /** Whether the dataset has a table of this name. */
     public boolean hasTable(String name) throws SQLException {
         try (var select = prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
             select.setString(1, sql("{schema}." + name));
@@ -37,12 +37,12 @@ public record DatasetConnection(Connection jdbc, String schema) implements AutoC
         }
     }
 
-    /** What is done within a transaction. */
+    /** What to do within a transaction. */
     public interface Work<T, E extends Exception> {
         T run() throws SQLException, E;
     }
 
-    /** Joins the transaction of a connection that is not in auto-commit mode; otherwise commits, or rolls back on failure. */
+    /** Joins the transaction if the connection is not in auto-commit mode; otherwise commits, or rolls back on failure. */
     public <T, E extends Exception> T inTransaction(Work<T, E> work) throws SQLException, E {
         if (!jdbc.getAutoCommit()) {
             return work.run();

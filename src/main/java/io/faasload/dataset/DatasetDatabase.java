@@ -12,8 +12,8 @@ import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The way to the dataset's database. Every connection gives up after {@value #CONNECT_SECONDS} s without a connection or
- * {@value #SOCKET_SECONDS} s without an answer. Immutable; safe for several threads, each with a connection of its own.
+ * Access to the dataset's database. Every connection attempt gives up after {@value #CONNECT_SECONDS} s without a connection or
+ * {@value #SOCKET_SECONDS} s without an answer. Immutable; safe for use by several threads, each with its own connection.
  */
 public final class DatasetDatabase {
 
@@ -21,7 +21,7 @@ public final class DatasetDatabase {
     private static final int SOCKET_SECONDS = 60;
     private static final int OLDEST_VERSION = 13;
 
-    /** Limits of roles and databases do not hold for superusers. Of others' sessions not everybody sees the type. */
+    /** Limits of roles and databases do not apply to superusers. The type of others' sessions is not visible to every role. */
     private static final String FREE_CONNECTIONS = """
             SELECT least(
               current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
@@ -43,10 +43,10 @@ public final class DatasetDatabase {
     }
 
     /**
-     * Connects to nothing yet. {@code database.url}, where given, wins over the other keys, {@code schema} excepted; user
-     * and password are taken from it if it has them.
+     * Does not connect yet. {@code database.url}, if given, takes precedence over the other keys except {@code schema}; user and
+     * password are taken from it if present.
      *
-     * @throws DatasetException if {@code database.url} is none of PostgreSQL's
+     * @throws DatasetException if {@code database.url} is not a PostgreSQL address
      */
     public static DatasetDatabase of(LoaderConfig.Database config) throws DatasetException {
         return new DatasetDatabase(config, dataSource(config));
@@ -86,7 +86,7 @@ public final class DatasetDatabase {
         }
         source.setTcpKeepAlive(true);
         source.setApplicationName("faasload");
-        // Else the driver sets what it wants in the session, one statement after the other.
+        // Otherwise the driver sets its parameters in the session, one statement after the other.
         source.setAssumeMinServerVersion(String.valueOf(OLDEST_VERSION));
         for (Map.Entry<String, Secret> property : config.properties().entrySet()) {
             source.setProperty(
@@ -97,9 +97,9 @@ public final class DatasetDatabase {
     }
 
     /**
-     * A new connection, in auto-commit mode; the caller closes it.
+     * Opens a connection in auto-commit mode; the caller closes it.
      *
-     * @throws DatasetException if there is none to be had: server, database or user, and what to do
+     * @throws DatasetException if it cannot connect, with the server, database or user at fault, and what to do
      */
     public DatasetConnection connect() throws DatasetException {
         try {
@@ -110,8 +110,8 @@ public final class DatasetDatabase {
     }
 
     /**
-     * Creates the schema and whatever table of it is missing. To be called at every start; several may do so at the same
-     * time. If table {@code runs} was dropped, a new dataset starts: it gets another id, and orphans go.
+     * Creates the schema and its missing tables. To be called at every start, by several at the same time if need be. If table
+     * {@code runs} was dropped, a new dataset starts: it gets another id, and orphans are deleted.
      *
      * @throws DatasetException if the server is too old, or the role may not create the schema or its tables
      */
@@ -125,7 +125,7 @@ public final class DatasetDatabase {
     }
 
     /**
-     * Checks whether {@link #prepare} would be refused, and changes nothing.
+     * Checks whether {@link #prepare} would fail, without changing anything.
      *
      * @return whether the tables exist
      * @throws DatasetException as {@link #prepare}
@@ -145,7 +145,7 @@ public final class DatasetDatabase {
         if (version < OLDEST_VERSION) {
             throw new DatasetException(
                     "PostgreSQL at " + server() + " has version " + version + ", and " + OLDEST_VERSION
-                            + " or later is needed",
+                            + " or later is required",
                     null);
         }
     }
@@ -165,8 +165,8 @@ public final class DatasetDatabase {
     }
 
     /**
-     * How many connections PostgreSQL still allows this role in this database, the given one included; none if a pooler is in
-     * between, which has limits of its own: who turns off the driver's named statements says so.
+     * How many more connections PostgreSQL allows this role in this database, including the given one; none behind a pooler,
+     * which has limits of its own: disabling the driver's named statements indicates one.
      */
     public OptionalInt freeConnections(DatasetConnection connection) throws SQLException {
         return "0".equals(dataSource.getProperty(PGProperty.PREPARE_THRESHOLD))
@@ -182,7 +182,7 @@ public final class DatasetDatabase {
         }
     }
 
-    /** What a task of the job needs to connect by itself. */
+    /** What a task of the job needs to connect on its own. */
     public JdbcSettings jdbc() {
         String password = Objects.requireNonNull(dataSource.getPassword());
         boolean isFromUrl = !password.equals(config.password().value());

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The row of table {@code generation}: which dataset this is, and what it is drawn from.
+ * The row of table {@code generation}: which dataset this is, and what its runs are drawn from.
  *
  * @param dataset id of the dataset
- * @param created when its generation began
+ * @param created when its generation started
  * @param seed of the random parameters
  * @param streams {@code shared} or {@code independent}
  * @param epoch number of the submission that may write
@@ -35,14 +35,14 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
             ORDER BY s.key""";
 
     /**
-     * What a generation is asked for.
+     * The settings that a generation requests.
      *
      * @param seed of the random parameters
      * @param streams {@code shared} or {@code independent}
      * @param functions the definitions of parameters (YAML) of every function, by name
      * @param configuration JSON object, secrets masked
      * @param versions JSON object
-     * @param fresh begin a new dataset, which needs tables without runs
+     * @param fresh start a new dataset, which requires tables without runs
      */
     public record Settings(
             long seed,
@@ -57,8 +57,8 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
      * settings differ or a new dataset is requested, starts over with another id. Configuration and versions remain those of the
      * creation.
      *
-     * @throws DatasetException if there are runs, and a new dataset is to begin, or they were drawn from another seed, with
-     *     other streams, or from other definitions of the parameters of their function
+     * @throws DatasetException if there are runs and a new dataset is requested, or if they were drawn from another seed, with
+     *     other streams, or from other definitions of their function's parameters
      */
     public static Generation guard(DatasetConnection connection, Settings settings)
             throws SQLException, DatasetException {
@@ -68,7 +68,7 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
         });
     }
 
-    /** Keeps others from changing the row until the end of the transaction; who reads it does not wait. */
+    /** Prevents others from changing the row until the end of the transaction; readers do not wait. */
     public static void lock(DatasetConnection connection) throws SQLException {
         try (var statement =
                 connection.prepareStatement("LOCK TABLE {schema}.generation IN SHARE ROW EXCLUSIVE MODE")) {
@@ -76,7 +76,7 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
         }
     }
 
-    /** As {@link #guard}, in a transaction that has the {@link #lock}. */
+    /** Like {@link #guard}, in a transaction that holds the {@link #lock}. */
     public static Generation guarded(DatasetConnection connection, Settings settings)
             throws SQLException, DatasetException {
         String functions = json(settings.functions());
@@ -136,15 +136,15 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
     private List<String> differences(Settings wanted) {
         var differences = new ArrayList<String>();
         if (seed != wanted.seed()) {
-            differences.add("generation.seed is " + wanted.seed() + ", theirs is " + seed);
+            differences.add("generation.seed is " + wanted.seed() + ", theirs " + seed);
         }
         if (!streams.equals(wanted.streams())) {
-            differences.add("generation.streams is " + wanted.streams() + ", theirs is " + streams);
+            differences.add("generation.streams is " + wanted.streams() + ", theirs " + streams);
         }
         return differences;
     }
 
-    /** The row; none before the first generation. */
+    /** The row; empty before the first generation. */
     public static Optional<Generation> read(DatasetConnection connection) throws SQLException {
         try (var statement = connection.prepareStatement("SELECT" + RETURNED + " FROM {schema}.generation");
                 ResultSet row = statement.executeQuery()) {
@@ -153,9 +153,9 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
     }
 
     /**
-     * Makes all earlier submissions outdated, in a transaction that has the {@link #lock}.
+     * Makes all earlier submissions outdated, in a transaction that holds the {@link #lock}.
      *
-     * @return with the epoch of this one
+     * @return the row with the epoch of this submission
      */
     public static Generation bumpEpoch(DatasetConnection connection) throws SQLException {
         return write(connection, "UPDATE {schema}.generation SET epoch = epoch + 1");
@@ -193,7 +193,7 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
         try {
             return new ObjectMapper().writeValueAsString(map);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a map of texts is always JSON", e);
+            throw new IllegalStateException("a map of texts always has a JSON form", e);
         }
     }
 }

@@ -17,7 +17,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 public record JdbcSettings(String url, String user, Secret password, String schema) implements Serializable {
 
     /**
-     * A new connection; the caller closes it.
+     * Opens a connection; the caller closes it.
      *
      * @throws PermanentRefusalException if there is no such database
      */
@@ -26,7 +26,7 @@ public record JdbcSettings(String url, String user, Secret password, String sche
     }
 
     /**
-     * A new connection that waits no longer than this for the server and for each answer; the caller closes it.
+     * Opens a connection with this timeout for connecting and for each answer; the caller closes it.
      *
      * @param patienceSeconds at least 1
      */
@@ -52,7 +52,7 @@ public record JdbcSettings(String url, String user, Secret password, String sche
         return source;
     }
 
-    /** Without the settings behind the address: they may hold the password of a TLS key. */
+    /** Without the parameters in the address, which may contain the password of a TLS key. */
     @Override
     public String toString() {
         return user + "@" + url.replaceFirst("\\?.*", "");

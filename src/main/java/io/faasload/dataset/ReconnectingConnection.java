@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection, kept between uses: opened when it is first needed, and again after {@link #close}, which is how to discard
- * one that failed. Not thread-safe.
+ * One connection, kept between uses: opened when first needed, and again after {@link #close}, which also discards one that
+ * failed. Not thread-safe.
  */
 public final class ReconnectingConnection implements AutoCloseable {
 
@@ -25,8 +25,8 @@ public final class ReconnectingConnection implements AutoCloseable {
     }
 
     /**
-     * The connection, after a round trip that shows that it still works, since PostgreSQL may end idle sessions; opens one if
-     * there is none that does.
+     * The connection, after a round trip to verify that it still works, since PostgreSQL may end idle sessions; opens one if
+     * there is no working one.
      */
     public DatasetConnection open() throws SQLException {
         if (connection != null && !connection.jdbc().isValid(VALIDATION_SECONDS)) {
@@ -40,14 +40,14 @@ public final class ReconnectingConnection implements AutoCloseable {
         return open;
     }
 
-    /** Closes the connection if there is one. The next use opens another. */
+    /** Closes the connection, if any. The next use opens another. */
     @Override
     public void close() {
         if (connection != null) {
             try {
                 connection.close();
             } catch (SQLException e) {
-                LOG.debug("A connection that is no longer needed did not close", e);
+                LOG.debug("Failed to close a connection that is no longer needed", e);
             }
             connection = null;
         }

@@ -10,13 +10,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
 
-/** Brings the schema of a dataset to what this release needs, and touches nothing outside of it. */
+/** Brings the schema of a dataset up to this release, and touches nothing outside it. */
 record Schema(String name, String user, String database) {
 
-    /** Creates it and its tables, as far as they are missing. */
+    /** Creates the schema and its tables where they are missing. */
     void create(DatasetConnection connection) throws SQLException, DatasetException {
         checkPrivileges(connection.jdbc());
-        // A change of a large table may take longer than an answer may otherwise take.
+        // Changing a large table may take longer than the socket timeout.
         connection.jdbc().setNetworkTimeout(Runnable::run, 0);
         try {
             boolean unused = connection.inTransaction(() -> {
@@ -25,8 +25,7 @@ record Schema(String name, String user, String database) {
                 }
             });
         } catch (SQLException e) {
-            throw new DatasetException(
-                    "the tables cannot be created in schema " + quoted(name) + ": " + e.getMessage(), e);
+            throw new DatasetException("cannot create the tables in schema " + quoted(name) + ": " + e.getMessage(), e);
         }
     }
 
@@ -38,7 +37,7 @@ record Schema(String name, String user, String database) {
         }
     }
 
-    /** To say what to do. */
+    /** Fails with what to do about a missing privilege. */
     void checkPrivileges(Connection connection) throws SQLException, DatasetException {
         String sql = """
                 SELECT has_database_privilege(current_database(), 'CREATE'),

@@ -1,6 +1,6 @@
 package io.faasload.dataset;
 
-/** Text as PostgreSQL takes it. */
+/** Converts text to what PostgreSQL can store. */
 public final class StorableText {
 
     private static final char REPLACEMENT = '\uFFFD';

@@ -1,6 +1,6 @@
 /**
- * The dataset in PostgreSQL: connections, the schema, and the row that says which dataset this is. Who writes
- * or reads a table is in the packages below. Columns that FaaSLoad has keep its names and its meaning.
+ * The dataset in PostgreSQL: connections, the schema, and the row that identifies the dataset. The packages below write and read
+ * its tables. Columns that FaaSLoad has keep their name and meaning.
  */
 @NullMarked
 package io.faasload.dataset;

@@ -14,7 +14,7 @@ class DatasetConnectionIT {
     private static final String NAMES = "SELECT namespace FROM faasload.orphans";
 
     @Test
-    void workIsCommittedAsAWholeOrNotAtAll(LoaderConfig.Database config) throws Exception {
+    void workIsCommittedCompletelyOrNotAtAll(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config);
                 DatasetConnection other = dataset.database.connect()) {
             dataset.connection.inTransaction(() -> {
@@ -34,7 +34,7 @@ class DatasetConnectionIT {
     }
 
     @Test
-    void workWithinATransactionIsLeftToIt(LoaderConfig.Database config) throws Exception {
+    void workWithinATransactionJoinsIt(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.connection.jdbc().setAutoCommit(false);
             assertThat(dataset.connection.<String, RuntimeException>inTransaction(() -> {
@@ -48,7 +48,7 @@ class DatasetConnectionIT {
     }
 
     @Test
-    void aBrokenConnectionDoesNotHideWhyTheWorkFailed(LoaderConfig.Database config) throws Exception {
+    void aBrokenConnectionDoesNotHideTheCauseOfTheFailure(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             assertThatThrownBy(() -> dataset.connection.inTransaction(() -> {
                         dataset.rows("SELECT pg_terminate_backend(pg_backend_pid())");

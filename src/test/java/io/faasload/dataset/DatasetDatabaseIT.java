@@ -28,7 +28,7 @@ import org.postgresql.PGConnection;
 public class DatasetDatabaseIT {
 
     @Test
-    void saysThatNobodyListens() throws Exception {
+    void reportsThatNobodyListens() throws Exception {
         int free;
         try (var socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
@@ -39,7 +39,7 @@ public class DatasetDatabaseIT {
     }
 
     @Test
-    void saysThatTheDatabaseIsMissing(LoaderConfig.Database config) throws Exception {
+    void reportsThatTheDatabaseIsMissing(LoaderConfig.Database config) throws Exception {
         assertOneLine(
                         DatasetDatabase.of(
                                 config("postgres", password(config), "nodb", config.port(), "faasload", null))::connect)
@@ -48,7 +48,7 @@ public class DatasetDatabaseIT {
     }
 
     @Test
-    void saysThatThePasswordIsWrong(LoaderConfig.Database config) throws Exception {
+    void reportsThatThePasswordIsWrong(LoaderConfig.Database config) throws Exception {
         execute(config, "CREATE ROLE other_user LOGIN PASSWORD 'right'");
         var wrong = config("other_user", "wr0ng", config.database(), config.port(), "faasload", null);
         assertOneLine(DatasetDatabase.of(wrong)::connect)
@@ -84,7 +84,7 @@ public class DatasetDatabaseIT {
     }
 
     @Test
-    void saysHowToCreateTheSchemaWhereTheRoleMayNot(LoaderConfig.Database config) throws Exception {
+    void saysHowToCreateTheSchemaIfTheRoleMayNot(LoaderConfig.Database config) throws Exception {
         execute(config, "CREATE ROLE limited LOGIN PASSWORD 'some'");
         var limited = DatasetDatabase.of(config("limited", "some", config.database(), config.port(), "faasload", null));
         assertOneLine(limited::prepare)
@@ -112,7 +112,7 @@ public class DatasetDatabaseIT {
     }
 
     @Test
-    void theAddressWinsOverTheOtherKeys(LoaderConfig.Database config) throws Exception {
+    void theAddressTakesPrecedenceOverTheOtherKeys(LoaderConfig.Database config) throws Exception {
         var url = "jdbc:postgresql://localhost:" + config.port() + "/" + config.database() + "?user=postgres&password="
                 + password(config) + "&socketTimeout=7";
         var database = DatasetDatabase.of(config("nobody", "nothing", "nodb", 1, "faasload", url));
@@ -127,7 +127,7 @@ public class DatasetDatabaseIT {
     }
 
     @Test
-    void aTaskConnectsByWhatItIsGivenAndPrintsNoPassword(LoaderConfig.Database config) throws Exception {
+    void aTaskConnectsWithItsSettingsAndPrintsNoPassword(LoaderConfig.Database config) throws Exception {
         String password = password(config);
         execute(config, "CREATE ROLE task LOGIN PASSWORD '" + password + "' SUPERUSER");
         var database = DatasetDatabase.of(config("task", password, config.database(), config.port(), "my \"s\"", null));
@@ -165,7 +165,7 @@ public class DatasetDatabaseIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"LATIN1", "SQL_ASCII"})
-    void anEncodingThatCannotHoldEveryTextIsAMistake(String encoding, LoaderConfig.Database config) throws Exception {
+    void anEncodingThatCannotHoldEveryTextIsReported(String encoding, LoaderConfig.Database config) throws Exception {
         try (var utf8 = DatasetDatabase.of(config).connect()) {
             assertThat(DatasetDatabase.of(config).encodingMistake(utf8)).isEmpty();
         }
@@ -178,7 +178,7 @@ public class DatasetDatabaseIT {
         }
     }
 
-    /** A new database of the same server. */
+    /** Creates a database on the same server. */
     public static LoaderConfig.Database withEncoding(LoaderConfig.Database config, String encoding) throws Exception {
         String name = config.database() + "_" + encoding.toLowerCase(Locale.ROOT);
         execute(
@@ -189,7 +189,7 @@ public class DatasetDatabaseIT {
     }
 
     @Test
-    void countsTheConnectionsThatTheRoleStillGets(LoaderConfig.Database config) throws Exception {
+    void countsTheConnectionsLeftToTheRole(LoaderConfig.Database config) throws Exception {
         execute(config, "CREATE ROLE few LOGIN PASSWORD 'some' CONNECTION LIMIT 3");
         var few = DatasetDatabase.of(config("few", "some", config.database(), config.port(), "faasload", null));
         try (var connection = few.connect()) {
@@ -213,7 +213,7 @@ public class DatasetDatabaseIT {
     }
 
     @Test
-    void aSessionThatPostgresEndedForItsIdlenessIsReplaced(LoaderConfig.Database config) throws Exception {
+    void aSessionThatPostgresEndedAsIdleIsReplaced(LoaderConfig.Database config) throws Exception {
         execute(config, "CREATE ROLE idle LOGIN PASSWORD 'some'");
         execute(config, "ALTER ROLE idle SET idle_session_timeout = '1ms'");
         var idle = DatasetDatabase.of(config("idle", "some", config.database(), config.port(), "faasload", null));

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** {@code docs/dataset.md} is true. */
+/** Checks {@code docs/dataset.md} against the tables. */
 @ExtendWith(PostgresExtension.class)
 class DocumentationIT {
 

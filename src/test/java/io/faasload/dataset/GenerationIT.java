@@ -63,7 +63,7 @@ class GenerationIT {
             var more = Map.of("imaging/wand_blur", "- sigma", "p/other", "- new", "p/third", "- x");
             assertThat(Generation.guard(dataset.connection, settings(7, "shared", more)))
                     .isEqualTo(created);
-            // One that is not loaded this time is still guarded.
+            // A function that is not loaded this time is still guarded.
             Generation.guard(dataset.connection, settings(7, "shared", Map.of("p/third", "- x")));
             assertThatThrownBy(() -> Generation.guard(
                             dataset.connection, settings(7, "shared", Map.of("imaging/wand_blur", "- radius"))))
@@ -72,7 +72,7 @@ class GenerationIT {
     }
 
     @Test
-    void withoutRunsOtherSettingsBeginAnotherDataset(LoaderConfig.Database config) throws Exception {
+    void withoutRunsOtherSettingsStartAnotherDataset(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             Generation first = Generation.guard(dataset.connection, settings(7, "shared", FUNCTIONS));
             dataset.write(new Orphan(A, "ns", "p/a", 1, null));

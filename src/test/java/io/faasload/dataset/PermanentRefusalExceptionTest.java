@@ -14,7 +14,7 @@ class PermanentRefusalExceptionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"3D000", "3F000", "42P01", "42703", "42883"})
-    void refusalThatNoRestartMendsFailsTheJobForGood(String state) {
+    void refusalThatNoRestartFixesFailsTheJobForGood(String state) {
         SQLException refusal = new SQLException("ERROR: missing", state);
 
         SQLException classified = PermanentRefusalException.classified(refusal);
@@ -25,21 +25,24 @@ class PermanentRefusalExceptionTest {
         assertThat(isForGood(classified)).isTrue();
     }
 
-    /** Away, too many connections, disk full, memory, read-only, starting, shutting down, deadlock, a bad row, password, pg_hba.conf, privilege, unknown. */
+    /**
+     * Server down, too many connections, disk full, memory, read-only, starting, shutting down, deadlock, a bad row, password,
+     * pg_hba.conf, privilege, unknown.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "08001", "08006", "53300", "53100", "53200", "25006", "57P03", "57P01", "40P01", "22021", "28P01",
                 "28000", "42501", "99999", ""
             })
-    void outageStaysWhatItIs(String state) {
+    void outageIsNotAPermanentRefusal(String state) {
         SQLException outage = new SQLException("FATAL: not now", state);
 
         assertThat((Object) PermanentRefusalException.classified(outage)).isSameAs(outage);
         assertThat(isForGood(outage)).isFalse();
     }
 
-    /** As operators wrap it, and as Flink decides whether to restart. */
+    /** Wrapped as by operators, and classified as Flink does to decide on a restart. */
     private static boolean isForGood(SQLException failure) {
         Exception ofTask = new UncheckedIOException(new IOException("the runs cannot be read", failure));
         return ThrowableClassifier.findThrowableOfThrowableType(ofTask, ThrowableType.NonRecoverableError)

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives a test an empty database of its own, as {@link LoaderConfig.Database}. All tests of a JVM share one server, which asks
- * everybody for a password. It has no TLS, and asking it for that has a limit of five seconds in the driver.
+ * Gives a test an empty database of its own, as {@link LoaderConfig.Database}. All tests of a JVM share one server, which
+ * requires a password of every user. It has no TLS, and the driver waits up to five seconds to find that out.
  */
 public final class PostgresExtension implements ParameterResolver {
 

@@ -27,7 +27,7 @@ class SchemaIT {
             WHERE table_schema = 'faasload' GROUP BY 1 ORDER BY 1""";
 
     @Test
-    void theTablesHaveFaasLoadsColumnsFirstAndThenOurs(LoaderConfig.Database config) throws Exception {
+    void theTablesHaveFaasLoadsColumnsFirst(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             String runs = dataset.rows(COLUMNS).get(7);
             assertThat(runs)
@@ -87,7 +87,7 @@ class SchemaIT {
     }
 
     @Test
-    void droppedTablesComeBackAndTheDatasetBeginsAnew(LoaderConfig.Database config) throws Exception {
+    void droppedTablesAreRecreatedForANewDataset(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A), dataset.run(1, RunStatus.COMPLETED, B));
             Generation old = Generation.guard(dataset.connection, TestDataset.SETTINGS);
@@ -108,7 +108,7 @@ class SchemaIT {
     }
 
     @Test
-    void childrenOfDroppedRunsDoNotStay(LoaderConfig.Database config) throws Exception {
+    void childrenOfDroppedRunsAreDeleted(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             dataset.execute("DROP TABLE runs CASCADE");
@@ -122,7 +122,7 @@ class SchemaIT {
     }
 
     @Test
-    void aDroppedChildTableComesBackEmpty(LoaderConfig.Database config) throws Exception {
+    void aDroppedChildTableIsRecreatedEmpty(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             dataset.execute("DROP TABLE resources");
@@ -169,9 +169,9 @@ class SchemaIT {
         }
     }
 
-    /** It is everybody's who uses the role. Other tests have other roles, with settings. */
+    /** The role's setting belongs to all its users. Other tests have other roles, with settings. */
     @Test
-    void theSearchPathOfTheRoleStaysAsItIs(LoaderConfig.Database config) throws Exception {
+    void theSearchPathOfTheRoleIsNotChanged(LoaderConfig.Database config) throws Exception {
         new TestDataset(config).close();
         try (var psql = session(config)) {
             assertThat(rows(psql, """
@@ -188,7 +188,7 @@ class SchemaIT {
                 var statement = psql.createStatement()) {
             statement.execute("CREATE SCHEMA \"My, \"\"Data\"");
             statement.execute("CREATE TABLE \"My, \"\"Data\".other (id integer)");
-            // Of somebody else, and not to be mistaken for ours.
+            // A foreign table that must not be mistaken for ours.
             statement.execute("CREATE TABLE public.runs (id integer)");
         }
         try (var dataset = new TestDataset(DatasetDatabaseIT.withSchema(config, "My, \"Data"))) {

@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A prepared dataset with one function and one trace, and short ways to write and read it. */
+/** A prepared dataset with one function and one trace, with short ways to write and read it. */
 public final class TestDataset implements AutoCloseable {
 
     public static final String A = "a".repeat(32);
@@ -34,12 +34,12 @@ public final class TestDataset implements AutoCloseable {
     public static final String PARAMETERS = """
             {"sigma": 1.3424023855536071, "object": "1.jpg", "incont": "image", "outcont": "user-wand_blur-out"}""";
 
-    /** What the generation of a new test dataset is drawn from. */
+    /** The settings of a new test dataset. */
     public static final Generation.Settings SETTINGS =
             new Generation.Settings(19940503, "shared", Map.of(), "{}", "{}", false);
 
     public final DatasetDatabase database;
-    /** Its search path is the schema, for the statements of tests; the product needs none. */
+    /** Its search path is the schema, for the statements of tests; the product does not need one. */
     public final DatasetConnection connection;
 
     public final int function;
@@ -109,7 +109,7 @@ public final class TestDataset implements AutoCloseable {
                                         30L))));
     }
 
-    /** An end of which nothing but its samples is known. */
+    /** An end of which only the samples are known. */
     public static Ended ended(boolean failed, Sample... samples) {
         return RunFixtures.ended(
                 "record",
@@ -139,7 +139,7 @@ public final class TestDataset implements AutoCloseable {
         write(connection, Generation.read(connection).orElseThrow().epoch(), runs);
     }
 
-    /** Writes a run as the sinks do; what is refused is set apart. */
+    /** Writes a run as the sinks do; a refused one is set apart. */
     public static void writeOrReject(DatasetConnection connection, long epoch, Run run) throws SQLException {
         try {
             write(connection, epoch, run);

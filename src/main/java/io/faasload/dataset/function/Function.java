@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of table {@code functions}.
  *
- * @param id given by the database; 0 for a function that is not stored yet
+ * @param id assigned by the database; 0 for a function that is not stored yet
  * @param name {@code package/action}
  * @param runtime kind of the runtime, such as {@code nodejs:20}; null for a blackbox action
  * @param image of a blackbox action; null for others
- * @param parameters definitions of the parameters that are drawn, YAML
+ * @param parameters definitions of the random parameters, YAML
  * @param inputKind of its inputs
  * @param memoryMb memory limit, MiB
  * @param timeoutMs time limit, milliseconds

@@ -37,21 +37,20 @@ public final class Functions {
     private Functions() {}
 
     /**
-     * How many functions were new, had changed (or been dropped), or were there already as they are.
+     * How many functions were new, changed (or dropped), or unchanged.
      *
-     * @param dropped names of those that are not among the given ones any more
+     * @param dropped names of those that are no longer among the given ones
      */
     public record Loaded(int inserted, int updated, int unchanged, List<String> dropped) {}
 
     /**
-     * Stores functions by their name; the ids given are ignored. A name that is there keeps its id; functions that are
-     * not among the given ones are dropped: their rows stay, and they are not continued until they are given again. All or
-     * none.
+     * Stores functions by name; their ids are ignored. A name that exists keeps its id; functions that are not among the given
+     * ones are dropped: their rows stay, and they are not continued until they are given again. All or nothing.
      */
     public static Loaded load(DatasetConnection connection, List<Function> functions) throws SQLException {
         return connection.inTransaction(() -> {
             try (var lock = connection.prepareStatement("LOCK TABLE {schema}.functions IN SHARE ROW EXCLUSIVE MODE")) {
-                // Two loads at the same time; and an upsert would use up ids.
+                // Serializes concurrent loads, instead of an upsert, which would use up ids.
                 lock.execute();
             }
             Map<String, Function> stored =

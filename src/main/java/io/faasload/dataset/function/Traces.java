@@ -7,20 +7,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Table {@code traces}: the small ids of (function, namespace), of which the ids of runs are made. */
+/** Table {@code traces}: the small ids of (function, namespace) from which the ids of runs are made. */
 public final class Traces {
 
     private Traces() {}
 
     /**
-     * The id of a trace, given now if it has none yet, and the same ever after.
+     * The id of a trace, assigned now if it has none yet, and never changed.
      *
      * @param function id of the function
      * @param namespace user that invokes it; in generator mode {@link Function#user}
      */
     public static int ensure(DatasetConnection connection, int function, String namespace) throws SQLException {
         return connection.inTransaction(() -> {
-            // Not an upsert alone: that would use up an id each time.
+            // Not only an upsert, which would use up an id each time.
             var known = id(
                     connection,
                     "SELECT id FROM {schema}.traces WHERE function = ? AND namespace = ?",

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param activationId of the activation
  * @param namespace that ran it
  * @param action {@code package/action}
- * @param seenMillis when its event came, milliseconds since the epoch
- * @param durationMillis as the event says
+ * @param seenMillis when its event arrived, milliseconds since the epoch
+ * @param durationMillis as given by the event
  */
 public record Orphan(
         String activationId,

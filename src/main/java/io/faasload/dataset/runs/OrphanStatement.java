@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * The statement that stores orphans unless a run has their activation; {@link RunStatement} deletes it if a run gets it
- * later. Repeating it changes nothing. A submission that is outdated gets an error and writes nothing.
+ * The statement that stores orphans, unless a run has their activation; {@link RunStatement} deletes an orphan if a run gets its
+ * activation later. Repeating it changes nothing. An outdated submission gets an error and writes nothing.
  */
 public final class OrphanStatement implements RowStatement<Orphan> {
 
@@ -33,7 +33,7 @@ public final class OrphanStatement implements RowStatement<Orphan> {
             WHERE o.duration_ms IS NULL AND EXCLUDED.duration_ms IS NOT NULL""".replace("{columns}", TableColumn.join(COLUMNS, TableColumn::name))
             .replace("{arrays}", TableColumn.join(COLUMNS, TableColumn::arrayParameter));
 
-    // A run and an orphan with the same activation, written at the same moment, do not see each other.
+    // A run and an orphan with the same activation that are written at the same moment do not see each other.
     private static final String COUNT = """
             SELECT count(*) FROM {schema}.orphans o
             WHERE NOT EXISTS (SELECT FROM {schema}.runs r WHERE r.activation_id = o.activation_id)
@@ -42,7 +42,7 @@ public final class OrphanStatement implements RowStatement<Orphan> {
     private final long epoch;
 
     /**
-     * A statement.
+     * Creates a statement.
      *
      * @param epoch of the submission that writes
      */
@@ -70,7 +70,7 @@ public final class OrphanStatement implements RowStatement<Orphan> {
         return 1;
     }
 
-    /** Of an orphan that is known only an unknown duration changes. */
+    /** Of a known orphan, only an unknown duration is updated. */
     @Override
     public Orphan merged(Orphan earlier, Orphan later) {
         return earlier.durationMillis() != null

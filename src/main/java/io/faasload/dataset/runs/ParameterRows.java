@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** ParameterRows of a run as table {@code parameters} has them. */
+/** The parameters of a run as rows of table {@code parameters}. */
 public final class ParameterRows {
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -16,26 +16,26 @@ public final class ParameterRows {
     private ParameterRows() {}
 
     /**
-     * Values by name, in the order of the object: strings as they are, without quotes, and everything else to the letter
-     * as the JSON text has it, so that a number stays as it was written. The last one of a repeated name counts.
+     * Values by name, in the order of the object: strings without quotes, anything else exactly as in the JSON text, so that a
+     * number stays as it was written. The last one of a repeated name counts.
      *
-     * @throws IllegalArgumentException if the text is no JSON object
+     * @throws IllegalArgumentException if the text is not a JSON object
      */
     public static Map<String, String> of(String json) {
         var values = new LinkedHashMap<String, String>();
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException("parameters are no JSON object: " + json);
+                throw new IllegalArgumentException("parameters are not a JSON object: " + json);
             }
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 values.put(StorableText.of(name), StorableText.of(value(parser, json)));
             }
             if (parser.nextToken() != null) {
-                throw new IllegalArgumentException("something follows the JSON object of the parameters: " + json);
+                throw new IllegalArgumentException("text follows the JSON object of the parameters: " + json);
             }
             return values;
         } catch (IOException e) {
-            throw new IllegalArgumentException("parameters are no JSON object: " + json, e);
+            throw new IllegalArgumentException("parameters are not a JSON object: " + json, e);
         }
     }
 

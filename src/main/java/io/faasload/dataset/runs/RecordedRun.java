@@ -5,10 +5,10 @@ import io.faasload.run.PastRun;
 import io.faasload.run.RunId;
 import io.faasload.run.Target;
 
-/** A row of {@code runs} as far as it says what was invoked, and how. */
+/** A row of {@code runs}: what was invoked, and how. */
 public record RecordedRun(RunId id, Target target, PastRun past) {
 
-    /** As it was invoked, without parameters and time limit: the row has the ones, the other has been waited for. */
+    /** Its invocation, without parameters and time limit: the row has the parameters, and the time limit has passed. */
     public Invocation invocation() {
         return new Invocation(id, target, "{}", 0, past.plannedMicros(), past.call());
     }

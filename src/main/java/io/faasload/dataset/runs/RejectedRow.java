@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of table {@code rejected}: one that PostgreSQL refuses, each time, for what is in it. Of the rows of one run the one
- * stays that would stay in {@code runs}.
+ * A row of table {@code rejected}: one that PostgreSQL always refuses because of its content. Among the rows of one run, the one
+ * is kept that {@code runs} would keep.
  *
- * @param subject whose row it would be
+ * @param subject the run or orphan whose row it is
  * @param run id; null for an orphan
  * @param past status and call of the run; null for an orphan
  * @param activationId of the run or the orphan
@@ -31,7 +31,7 @@ record RejectedRow(
         @Nullable String activationId,
         String content) {
 
-    /** Of characters that any encoding of a database has: one that it lacks may be why the row is refused. */
+    /** In ASCII, which every database encoding has: a character that the encoding lacks may be why the row is refused. */
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -67,7 +67,7 @@ record RejectedRow(
     }
 
     static RejectedRow of(Orphan orphan) {
-        // Not the id itself, which may be what cannot be in an index.
+        // Not the id itself, which may be too long for an index.
         String subject = "orphan " + Integer.toHexString(orphan.activationId().hashCode());
         return new RejectedRow(subject, null, null, orphan.activationId(), json(orphan));
     }

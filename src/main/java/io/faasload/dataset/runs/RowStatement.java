@@ -7,8 +7,8 @@ import org.apache.flink.connector.jdbc.JdbcStatementBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statement that writes records as rows, many at once: {@link #accept} binds it to rows with different keys, in the order
- * of the keys, so that two writers cannot deadlock. Repeating it changes nothing, so that records may be written again.
+ * The statement that writes records as rows, many at once: {@link #accept} binds it to rows with different keys, in key order, so
+ * that two writers cannot deadlock. Repeating it changes nothing, so records may be written again.
  *
  * @param <T> the records
  */
@@ -17,27 +17,27 @@ public interface RowStatement<T> extends JdbcStatementBuilder<List<T>> {
     /** The text of the statement. */
     String sql();
 
-    /** What a record shares with others of the same row only. Comparable with the keys of others. */
+    /** The key shared only by records of the same row. Comparable with the keys of other records. */
     Comparable<?> key(T row);
 
-    /** Whether a record is written before others that came earlier. */
+    /** Whether a record is written before others that arrived earlier. */
     boolean isUrgent(T row);
 
     /** How much a record adds to a statement, in rows of all tables. */
     int weight(T row);
 
     /**
-     * The record that leaves the tables as two with the same key do, written one after the other.
+     * The record that leaves the tables as two with the same key do when written one after the other.
      *
      * @return null if there is none
      */
     @Nullable T merged(T earlier, T later);
 
     /**
-     * Sets a record apart in table {@code rejected}, in the place of its row, unless another row can be written for it.
+     * Stores a record in table {@code rejected} in place of its row, unless another row can be written for it.
      *
-     * @param reason PostgreSQL's
-     * @return whether it is set apart
+     * @param reason PostgreSQL's error
+     * @return whether it was stored there
      */
     boolean reject(DatasetConnection connection, T row, SQLException reason) throws SQLException;
 }

@@ -15,12 +15,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of {@code runs} and {@code resources}, each with its value. {@link RunStatement} is made of them: a new column
+ * The columns of {@code runs} and {@code resources}, each with its value. {@link RunStatement} is built from them: a new column
  * is one line here, in the list of its kind.
  */
 public final class RunColumns {
 
-    /** Which run it is: the same in every write. */
+    /** Identify the run: the same in every write. */
     static final List<TableColumn<Run>> IDENTITY = List.of(
             new TableColumn<>("id", BIGINT, run -> run.id().value()),
             new TableColumn<>("trace", INTEGER, run -> run.id().trace()),
@@ -31,7 +31,7 @@ public final class RunColumns {
     private static final TableColumn<Run> STATUS =
             new TableColumn<>("status", TEXT, run -> run.status().text());
 
-    /** What a started run has: a row in which none of it changes is not written again. */
+    /** Columns of a started run: a row is not rewritten if none of them changes. */
     static final List<TableColumn<Run>> CALL = List.of(
             new TableColumn<>("attempt", INTEGER, run -> run.call().attempt()),
             new TableColumn<>("planned_us", BIGINT, Run::plannedMicros),
@@ -40,7 +40,7 @@ public final class RunColumns {
             new TableColumn<>("activation_id", TEXT, run -> run.call().activationId()),
             new TableColumn<>("error", TEXT, Run::error));
 
-    /** What only a completed run has. */
+    /** Columns that only a completed run has. */
     private static final List<TableColumn<Run>> END = List.of(
             ended("completed_by", TEXT, Ended::completedBy),
             ended("failed", BOOLEAN, Ended::failed),
@@ -63,7 +63,7 @@ public final class RunColumns {
             used("memory_peak_by", TEXT, Usage::memoryPeakBy),
             used("usage_missing", TEXT, Usage::missing));
 
-    /** What a write may replace. */
+    /** Columns that a write may replace. */
     static final List<TableColumn<Run>> REPLACED =
             Stream.of(List.of(STATUS), CALL, END).flatMap(List::stream).toList();
 
@@ -71,7 +71,7 @@ public final class RunColumns {
     static final List<TableColumn<Run>> ALL =
             Stream.of(IDENTITY, REPLACED).flatMap(List::stream).toList();
 
-    /** Not in the table: what the row of an orphan has instead of the function. */
+    /** Not in the table: the action of an orphan, which has no function. */
     static final TableColumn<Run> ACTION =
             new TableColumn<>("action", TEXT, run -> run.target().action());
 

@@ -24,32 +24,32 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 
 /**
- * The one statement that writes runs with their parameters and resources. Each run may occur once in it. Repeating a write,
- * and writing one run from several connections at the same time in any order, end in the same rows.
+ * The one statement that writes runs with their parameters and resources. Each run may occur once in it. Repeated writes, and
+ * concurrent writes of one run over several connections in any order, end in the same rows.
  *
- * <p>Which row wins: the first {@code completed} wins over all and is never touched again; {@code refused} and {@code lost}
- * replace {@code started}; {@code started} replaces only {@code started}. A row is replaced as a whole, so that it never
- * mixes two activations. An activation that no row has after that is in {@code orphans}: that of a replaced row (by a
- * trigger, see tables.sql), that of a final one which did not win, and that of a started one which came after the
- * {@code completed} of another activation. The activation that the run has now is deleted from there.
+ * <p>Which row wins: the first {@code completed} row wins over all others and is never touched again; {@code refused} and
+ * {@code lost} replace {@code started}; {@code started} replaces only {@code started}. A row is replaced as a whole, so that it never
+ * mixes two activations. An activation that is then in no row is in {@code orphans}: that of a replaced row (by a trigger, see
+ * tables.sql), that of a final row that did not win, and that of a started row that came after the {@code completed} row of
+ * another activation. The activation that the run has now is deleted from there.
  *
- * <p>An activation completes one run: a second one is written as {@code lost}, without it.
+ * <p>An activation completes one run: a second run with it is written as {@code lost}, without the activation.
  *
- * <p>A submission that is outdated, because another one has the dataset now, gets an error and writes nothing.
+ * <p>A submission that is outdated, because another one has taken over the dataset, gets an error and writes nothing.
  *
  * <p>Immutable.
  */
 public final class RunStatement implements RowStatement<Run> {
 
     /*
-     * `beaten` tries the insertion again when the row was not written, for the sake of its conflict: that one shows the
-     * row which won even if it was committed after this statement's snapshot, where a SELECT would not see it. It never
-     * inserts, for the row exists and `written` has locked it. Nothing in a row changes by it.
+     * `beaten` retries the insertion of a row that was not written, to provoke the conflict: this shows the row that won even if
+     * it was committed after this statement's snapshot, where a SELECT would not see it. It never inserts, since the row exists
+     * and `written` has locked it, and it changes nothing in a row.
      *
-     * ON CONFLICT finds its rows by index whatever the planner thinks of a table that was empty when it planned.
+     * ON CONFLICT finds its rows by index, whatever the plan for a table that was empty when it was made.
      *
-     * A row that an INSERT ... ON CONFLICT inserted has no xmax; one that it updated has that of its own lock. Only with the
-     * first row of a run are its parameters written: all writes have the same.
+     * A row inserted by INSERT ... ON CONFLICT has no xmax; one that it updated has that of its own lock. Parameters are written
+     * only with the first row of a run, since they are the same in all writes.
      */
     public static final String SQL = """
             WITH given ({all}, action) AS (
@@ -106,13 +106,13 @@ public final class RunStatement implements RowStatement<Run> {
             .replace("{sample}", TableColumn.join(SAMPLE, TableColumn::name))
             .replace("{sample.arrays}", TableColumn.join(SAMPLE, TableColumn::arrayParameter));
 
-    /** The index by which an activation completes one run only. */
+    /** The index that lets an activation complete only one run. */
     private static final String ONE_ACTIVATION = "runs_activation_id";
 
     private final long epoch;
 
     /**
-     * A statement.
+     * Creates a statement.
      *
      * @param epoch of the submission that writes
      */
@@ -140,7 +140,7 @@ public final class RunStatement implements RowStatement<Run> {
         return 1 + samples(run).size();
     }
 
-    /** A final row takes the place of the started one of the same activation, as it would in the table. */
+    /** A final row replaces the started one of the same activation, as it would in the table. */
     @Override
     public @Nullable Run merged(Run earlier, Run later) {
         return earlier.status() == RunStatus.STARTED
@@ -175,7 +175,7 @@ public final class RunStatement implements RowStatement<Run> {
     /**
      * Binds {@link #SQL} to runs.
      *
-     * @throws IllegalArgumentException if the parameters of one are no JSON object
+     * @throws IllegalArgumentException if the parameters of a run are not a JSON object
      */
     @Override
     public void accept(PreparedStatement statement, List<Run> runs) throws SQLException {

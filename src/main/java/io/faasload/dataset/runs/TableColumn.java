@@ -36,7 +36,7 @@ record TableColumn<R>(String name, Type type, Function<R, @Nullable Object> valu
         return "?::" + type.sql() + "[]";
     }
 
-    /** Binds a parameter, an array of the column's type, to its values in rows. */
+    /** Binds a parameter, an array of the column's type, to the column's values in rows. */
     void bind(PreparedStatement statement, int parameter, List<R> rows) throws SQLException {
         @Nullable Object[] values = new Object[rows.size()];
         for (int i = 0; i < values.length; i++) {
@@ -46,7 +46,7 @@ record TableColumn<R>(String name, Type type, Function<R, @Nullable Object> valu
         statement.setArray(parameter, statement.getConnection().createArrayOf(type.sql(), values));
     }
 
-    /** Something of each column, separated by commas. */
+    /** A text for each column, separated by commas. */
     static <R> String join(List<TableColumn<R>> columns, Function<TableColumn<R>, String> part) {
         return columns.stream().map(part).collect(Collectors.joining(", "));
     }

@@ -1,6 +1,6 @@
 /**
  * The tables of what was invoked: runs with their parameters and resources, and orphans. The statements here decide which row
- * wins; the model of the table in the tests has to follow them. A column of a run is one line in {@code RunColumns}.
+ * wins; the table model in the tests must match them. A column of a run is one line in {@code RunColumns}.
  */
 @NullMarked
 package io.faasload.dataset.runs;

@@ -16,13 +16,11 @@ import org.apache.flink.util.function.SupplierWithException;
 import org.postgresql.PGStatement;
 
 /**
- * The progress of a running generation, read again and again over one connection, which is replaced after a failure. Not
- * thread-safe.
+ * The progress of a running generation, read repeatedly over one connection, which is replaced after a failure. Not thread-safe.
  *
- * <p>The first reading counts all runs. The later ones do not count the runs of a block of inputs of which every one is settled,
- * so that their time does not depend on how many runs there are, only on how many blocks have a run that is not settled. The
- * settled runs of a block stay settled, but a late event can still complete a lost one, which is noticed later: when all runs are
- * settled, everything is counted once more.
+ * <p>The first reading counts all runs. Later readings skip blocks of inputs whose runs are all settled, so their time depends
+ * only on the number of blocks with unsettled runs, not on the number of runs. The settled runs of a block stay settled, but a
+ * late event can still complete a lost one. This is noticed later: once all runs are settled, everything is counted again.
  */
 public final class FollowedProgress implements AutoCloseable {
 
@@ -54,14 +52,14 @@ public final class FollowedProgress implements AutoCloseable {
     /**
      * Does not connect yet.
      *
-     * @param inputsByTrace how many inputs each trace is to have
+     * @param inputsByTrace how many inputs each trace should have
      */
     public FollowedProgress(
             SupplierWithException<DatasetConnection, SQLException> connector, Map<Integer, Integer> inputsByTrace) {
         this(connector, inputsByTrace, BLOCK_INPUTS);
     }
 
-    /** With another size of the blocks. */
+    /** With a different block size. */
     FollowedProgress(
             SupplierWithException<DatasetConnection, SQLException> connector,
             Map<Integer, Integer> inputsByTrace,
@@ -74,7 +72,7 @@ public final class FollowedProgress implements AutoCloseable {
     /**
      * Reads the progress, without orphans and times.
      *
-     * @throws SQLException if the database cannot be read; the next call connects again
+     * @throws SQLException if the database cannot be read; the next call reconnects
      */
     public Progress read() throws SQLException {
         try {
@@ -135,7 +133,7 @@ public final class FollowedProgress implements AutoCloseable {
                     last.add(to);
                 }));
         try (var select = open.prepareStatement(COUNT)) {
-            // A plan that is kept would be one for the few rows at the beginning.
+            // A cached plan would suit the few rows of the beginning.
             select.unwrap(PGStatement.class).setPrepareThreshold(0);
             select.setArray(1, open.jdbc().createArrayOf("integer", ids.toArray()));
             select.setArray(2, open.jdbc().createArrayOf("integer", first.toArray()));
@@ -165,9 +163,9 @@ public final class FollowedProgress implements AutoCloseable {
         static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
 
         /**
-         * Of one kind.
+         * Creates the counts of one kind.
          *
-         * @param some failed ones of the completed, started ones of the rejected
+         * @param some how many of them failed (completed), or still have a started row (rejected)
          */
         static Counts of(String kind, long all, long some) {
             return switch (kind) {
@@ -176,7 +174,7 @@ public final class FollowedProgress implements AutoCloseable {
                 case "refused" -> new Counts(0, 0, some, all, 0, 0);
                 case "lost" -> new Counts(0, 0, some, 0, all, 0);
                 case "rejected" -> new Counts(-some, 0, 0, 0, 0, all);
-                default -> throw new IllegalStateException("no kind of runs: " + kind);
+                default -> throw new IllegalStateException("not a kind of runs: " + kind);
             };
         }
 
@@ -229,7 +227,7 @@ public final class FollowedProgress implements AutoCloseable {
             }
         }
 
-        /** The progress with what was counted in the other blocks, some of which are settled now. */
+        /** The progress, including the blocks counted earlier; marks blocks that are settled now. */
         TraceProgress add(Map<Integer, Counts> blocks) {
             Counts unsettled = Counts.NONE;
             for (Map.Entry<Integer, Counts> block : blocks.entrySet()) {

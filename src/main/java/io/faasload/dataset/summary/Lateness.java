@@ -5,13 +5,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * How much later than planned the calls of a dataset were sent: the price of limits, outages, and a client that is too
- * slow.
+ * How much later than planned the calls of a dataset were sent, because of limits, outages, or a slow client.
  *
- * @param calls that were sent
+ * @param calls number of calls sent
  * @param meanMicros mean lateness
- * @param p99Micros 99 of 100 were not later
- * @param maxMicros the latest
+ * @param p99Micros 99th percentile
+ * @param maxMicros maximum
  */
 public record Lateness(long calls, long meanMicros, long p99Micros, long maxMicros) {
 
@@ -21,7 +20,7 @@ public record Lateness(long calls, long meanMicros, long p99Micros, long maxMicr
               coalesce(max(sent_us - planned_us), 0)
             FROM {schema}.runs WHERE sent_us IS NOT NULL""";
 
-    /** Reads it from all rows. */
+    /** Computes the lateness from all rows. */
     public static Lateness read(DatasetConnection connection) throws SQLException {
         try (var statement = connection.prepareStatement(SQL);
                 ResultSet row = statement.executeQuery()) {

@@ -62,7 +62,7 @@ public record Progress(List<TraceProgress> traces, long orphans) {
             ORDER BY t.id""";
 
     /**
-     * Runs of one trace. Inputs beyond the number expected do not count.
+     * The runs of one trace. Inputs beyond the expected number do not count.
      *
      * @param trace id
      * @param function {@code package/action}
@@ -72,10 +72,10 @@ public record Progress(List<TraceProgress> traces, long orphans) {
      * @param completed runs that have ended, failed ones included
      * @param failed completed runs whose activation failed
      * @param refused runs that OpenWhisk refused
-     * @param lost runs whose end is not known
+     * @param lost runs whose outcome is unknown
      * @param rejected runs whose final row PostgreSQL refused
-     * @param firstSentMicros when the first input was sent, µs since the epoch; null if none was, or it was not read
-     * @param lastEndMillis when the last one of the latest 100 inputs ended, ms since the epoch; null likewise
+     * @param firstSentMicros when the first input was sent, µs since the epoch; null if none was, or if it was not read
+     * @param lastEndMillis when the last of the latest 100 inputs ended, ms since the epoch; null likewise
      */
     public record TraceProgress(
             int trace,
@@ -91,7 +91,7 @@ public record Progress(List<TraceProgress> traces, long orphans) {
             @Nullable Long firstSentMicros,
             @Nullable Long lastEndMillis) {
 
-        /** Runs of which this generation expects nothing more: completed, refused, lost, or with a final row that is set apart. */
+        /** Runs that this generation has settled: completed, refused, lost, or with a final row that was set apart. */
         public long settled() {
             return completed + refused + lost + rejected;
         }
@@ -102,7 +102,7 @@ public record Progress(List<TraceProgress> traces, long orphans) {
         return sum(TraceProgress::started);
     }
 
-    /** Runs that were completed in a second, on average from the first call to the last end; 0 before there are both. */
+    /** Runs completed per second, on average from the first call to the last end; 0 until there are both. */
     public double perSecond() {
         long firstMicros = traces.stream()
                 .map(TraceProgress::firstSentMicros)
@@ -121,10 +121,10 @@ public record Progress(List<TraceProgress> traces, long orphans) {
     }
 
     /**
-     * Counts all runs, in a time that grows with their number: some 0.1 s for a million, if PostgreSQL has vacuumed. {@link
-     * FollowedProgress} is for those who ask often.
+     * Counts all runs, in a time that grows with their number: about 0.1 s for a million, if PostgreSQL has vacuumed. For
+     * frequent reading use {@link FollowedProgress}.
      *
-     * @param inputsByTrace how many inputs each trace is to have
+     * @param inputsByTrace how many inputs each trace should have
      */
     public static Progress read(DatasetConnection connection, Map<Integer, Integer> inputsByTrace) throws SQLException {
         try (var select = connection.prepareStatement(SQL)) {
@@ -169,17 +169,17 @@ public record Progress(List<TraceProgress> traces, long orphans) {
         return sum(TraceProgress::completed);
     }
 
-    /** Runs of which this generation expects nothing more. */
+    /** Runs that this generation has settled. */
     public long settled() {
         return sum(TraceProgress::settled);
     }
 
-    /** A number of runs over all traces. */
+    /** Sums a number of runs over all traces. */
     public long sum(ToLongFunction<TraceProgress> runs) {
         return traces.stream().mapToLong(runs).sum();
     }
 
-    /** Whether anything was invoked, or refused. */
+    /** Whether anything was invoked or refused. */
     public boolean hasRuns() {
         return inFlight() + settled() > 0;
     }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An action of which some calls were repeated because it was not known whether they had been accepted, or given up for
- * the same reason: it may have more activations than runs.
+ * An action some of whose calls were retried, or given up, because it was unknown whether they had been accepted: it may have
+ * more activations than runs.
  *
  * @param action {@code package/action}
  * @param firstPlannedMicros when the first of these runs was planned, µs since the epoch

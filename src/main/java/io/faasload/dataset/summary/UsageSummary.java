@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the completed runs of a dataset used.
+ * The resource usage of a dataset's completed runs.
  *
  * @param functions by name
- * @param missing how many of the completed runs lack CPU time or peak memory, by why: the text of a {@link
- *     UsageMissing}, or "" where no monitor was to be asked
+ * @param missing how many of the completed runs lack CPU time or peak memory, by reason: the text of a {@link UsageMissing}, or
+ *     "" if no monitor was to be asked
  */
 public record UsageSummary(Map<String, FunctionUsage> functions, Map<String, Long> missing) {
 
@@ -30,13 +30,13 @@ public record UsageSummary(Map<String, FunctionUsage> functions, Map<String, Lon
      * The runs of one function.
      *
      * @param completed runs
-     * @param measured those of which CPU time and peak memory are known
-     * @param meanCpuMicros of those
-     * @param meanPeakBytes of those
+     * @param measured runs of which CPU time and peak memory are known
+     * @param meanCpuMicros mean over the measured runs
+     * @param meanPeakBytes mean over the measured runs
      */
     public record FunctionUsage(long completed, long measured, long meanCpuMicros, long meanPeakBytes) {}
 
-    /** Reads it from all rows. */
+    /** Computes the summary from all rows. */
     public static UsageSummary read(DatasetConnection connection) throws SQLException {
         try (var statement = connection.prepareStatement(SQL);
                 ResultSet rows = statement.executeQuery()) {
@@ -66,7 +66,7 @@ public record UsageSummary(Map<String, FunctionUsage> functions, Map<String, Lon
         return functions.values().stream().mapToLong(FunctionUsage::completed).sum();
     }
 
-    /** Completed runs of which CPU time or peak memory is not known. */
+    /** Completed runs whose CPU time or peak memory is unknown. */
     public long unmeasured() {
         return missing.values().stream().mapToLong(Long::longValue).sum();
     }

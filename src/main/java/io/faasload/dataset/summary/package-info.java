@@ -1,6 +1,6 @@
 /**
- * Figures over the whole dataset: progress, lateness, usage, repeated calls. Each is one query, read for people and for the
- * driver. Nothing here changes a row.
+ * Figures over the whole dataset: progress, lateness, usage, retried calls. Each is one query, for users and for the driver.
+ * Nothing here changes a row.
  */
 @NullMarked
 package io.faasload.dataset.summary;

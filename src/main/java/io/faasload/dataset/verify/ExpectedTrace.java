@@ -3,13 +3,12 @@ package io.faasload.dataset.verify;
 import java.util.Iterator;
 
 /**
- * What the dataset must have of a trace.
+ * What the dataset must contain of a trace.
  *
  * @param trace id
  * @param function {@code package/action}
  * @param namespace user that invokes it
- * @param inputs how many; they are numbered from 1
- * @param parameters JSON objects of the parameters of inputs 1, 2, ..., drawn one after the other as they are needed; used
- *     up by the verification
+ * @param inputs number of inputs, numbered from 1
+ * @param parameters JSON objects of the parameters of inputs 1, 2, ..., drawn one by one as needed; consumed by the verification
  */
 public record ExpectedTrace(int trace, String function, String namespace, int inputs, Iterator<String> parameters) {}

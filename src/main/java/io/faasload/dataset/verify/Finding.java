@@ -3,14 +3,14 @@ package io.faasload.dataset.verify;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a dataset should not have.
+ * An error found in a dataset.
  *
- * @param kind what
+ * @param kind kind of error
  * @param function {@code package/action}
  * @param namespace user that invoked
- * @param count number of inputs it is so for
+ * @param count number of inputs concerned
  * @param inputs those inputs, such as {@code 3-7, 12}; only the first ranges if there are many
- * @param example more about the first of them; null where there is nothing to add
+ * @param example details of the first one; null if there are none
  */
 public record Finding(
         Kind kind,
@@ -20,7 +20,7 @@ public record Finding(
         String inputs,
         @Nullable String example) {
 
-    /** What can be wrong; the first ones make a dataset incomplete, the others inconsistent. */
+    /** Kinds of errors; the first ones make a dataset incomplete, the others inconsistent. */
     public enum Kind {
         MISSING(true, "missing"),
         NOT_FINAL(true, "not ended"),
@@ -43,7 +43,7 @@ public record Finding(
             this.text = text;
         }
 
-        /** Whether data is missing; otherwise what is there contradicts itself or what was expected. */
+        /** Whether data is missing; otherwise the data contradicts itself or the expectation. */
         public boolean incomplete() {
             return incomplete;
         }

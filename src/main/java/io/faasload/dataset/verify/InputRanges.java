@@ -1,6 +1,6 @@
 package io.faasload.dataset.verify;
 
-/** Collects numbers of inputs, in ascending order, as ranges. */
+/** Collects input numbers, in ascending order, as ranges. */
 final class InputRanges {
 
     private static final int SHOWN = 20;
@@ -36,7 +36,7 @@ final class InputRanges {
         return count;
     }
 
-    /** Such as {@code 1-3, 7}; ends the collection. */
+    /** The ranges, such as {@code 1-3, 7}; ends the collection. */
     String text() {
         close();
         return ranges > SHOWN ? shown + " and " + (ranges - SHOWN) + " more ranges" : shown.toString();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Checks one trace, row by row: runs by input, each repeated for every one of its parameters. */
+/** Checks one trace, row by row: runs by input, each repeated for every parameter. */
 final class TraceCheck {
 
     private final ExpectedTrace expected;
@@ -24,7 +24,7 @@ final class TraceCheck {
     private long failed;
 
     /**
-     * A check.
+     * Creates a check.
      *
      * @param rejected why rows are in table {@code rejected}, by input
      */
@@ -45,7 +45,7 @@ final class TraceCheck {
         return failed;
     }
 
-    /** Takes the next row of the query in {@link Verification}. */
+    /** Checks the next row of the query in {@link Verification}. */
     void row(ResultSet row) throws SQLException {
         int next = row.getInt(1);
         if (next != input) {
@@ -59,7 +59,7 @@ final class TraceCheck {
         }
     }
 
-    /** No row follows. */
+    /** Called after the last row. */
     void end() {
         checkParameters();
         skipTo(expected.inputs() + 1);
@@ -68,7 +68,7 @@ final class TraceCheck {
     private void skipTo(int next) {
         for (int missing = input + 1; missing < next; missing++) {
             notDone(Kind.MISSING, missing);
-            // Drawn all the same: the ones after it are drawn after it.
+            // Drawn anyway, since later ones are drawn after it.
             expected.parameters().next();
         }
         input = next;
@@ -126,7 +126,7 @@ final class TraceCheck {
             var should = wanted.get(name);
             if (!Objects.equals(is, should)) {
                 return name
-                        + (is == null ? " is absent" : " is " + is)
+                        + (is == null ? " is missing" : " is " + is)
                         + (should == null ? " and should be absent" : " and should be " + should);
             }
         }
@@ -137,12 +137,12 @@ final class TraceCheck {
         inputs.computeIfAbsent(kind, k -> new InputRanges()).add(where);
     }
 
-    /** There is a run that is not expected. */
+    /** Records a run that is not expected. */
     void beyond(int where) {
         found(Kind.BEYOND_PLAN, where);
     }
 
-    /** What was found, after {@link #end}. */
+    /** The errors found, after {@link #end}. */
     List<Finding> findings() {
         return inputs.entrySet().stream()
                 .map(found -> new Finding(

@@ -51,12 +51,12 @@ public record Verification(
         return findings.stream().noneMatch(finding -> finding.kind().incomplete());
     }
 
-    /** Whether the runs that are there agree with each other and with what was expected. */
+    /** Whether the existing runs agree with each other and with what was expected. */
     public boolean consistent() {
         return findings.stream().allMatch(finding -> finding.kind().incomplete());
     }
 
-    /** Reads all runs, a few thousand rows at a time, as they were at one moment. */
+    /** Reads all runs, a few thousand rows at a time, in one snapshot. */
     public static Verification run(DatasetConnection connection, List<ExpectedTrace> expected) throws SQLException {
         return connection.inTransaction(() -> {
             try (var statement =

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class FunctionsIT {
 
     @Test
-    void loadingAgainUpdatesWhatChangedDropsWhatIsGoneAndKeepsIds(LoaderConfig.Database config) throws Exception {
+    void reloadingUpdatesChangedDropsMissingAndKeepsIds(LoaderConfig.Database config) throws Exception {
         var database = DatasetDatabase.of(config);
         database.prepare();
         try (var connection = database.connect()) {

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Two sinks write the same runs, each with a connection of its own. */
+/** Two sinks write the same runs, each over its own connection. */
 @ExtendWith(PostgresExtension.class)
 class ConcurrentWritesIT {
 
@@ -33,7 +33,7 @@ class ConcurrentWritesIT {
             "SELECT r.status, r.activation_id, (SELECT string_agg(activation_id, ' ') FROM orphans) FROM runs r";
 
     @Test
-    void aStartedRowThatComesWhileTheCompletedOneIsWrittenLoses(LoaderConfig.Database config) throws Exception {
+    void aStartedRowWrittenAlongsideTheCompletedOneLoses(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             overtake(dataset, dataset.run(1, RunStatus.COMPLETED, A), dataset.run(1, RunStatus.STARTED, A));
             assertThat(dataset.rows(OUTCOME)).containsExactly("completed " + A + " -");
@@ -41,7 +41,7 @@ class ConcurrentWritesIT {
     }
 
     @Test
-    void ofTwoCompletedRowsWrittenAtOnceOneWinsAndTheOtherIsAnOrphan(LoaderConfig.Database config) throws Exception {
+    void oneOfTwoConcurrentCompletedRowsWinsAndTheOtherIsAnOrphan(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             overtake(dataset, dataset.run(1, RunStatus.COMPLETED, A), dataset.run(1, RunStatus.COMPLETED, B));
             assertThat(dataset.rows(OUTCOME)).containsExactly("completed " + A + " " + B);
@@ -57,7 +57,7 @@ class ConcurrentWritesIT {
         }
     }
 
-    /** Writes a row, and while that is not committed another one, which has a snapshot without the first. */
+    /** Writes a row, and before it is committed another one, whose snapshot lacks the first. */
     private static void overtake(TestDataset dataset, Run first, Run second) throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try (DatasetConnection sink = dataset.database.connect()) {
@@ -117,7 +117,7 @@ class ConcurrentWritesIT {
         }
     }
 
-    /** Writes in batches of 10, each one transaction, and repeats a batch that PostgreSQL gave up, as Flink's sink does. */
+    /** Writes in batches of 10, each one transaction, and retries a batch that PostgreSQL rolled back, as Flink's sink does. */
     private static CompletableFuture<Void> sink(TestDataset dataset, List<Run> runs) {
         return CompletableFuture.runAsync(() -> {
             try (DatasetConnection connection = dataset.database.connect()) {

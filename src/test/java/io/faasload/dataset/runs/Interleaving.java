@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Several connections whose statements and commits are mixed at random. One thing is begun at a time, and the next one
- * when each connection has finished or waits for a lock, so that what happens does not depend on anybody's speed, but for
- * the choice of whom PostgreSQL fails in a deadlock. The model gets each transaction when it is committed.
+ * Several connections whose statements and commits are mixed at random. One action starts at a time, and the next one when each
+ * connection has finished or waits for a lock, so the outcome does not depend on speed, except for which transaction PostgreSQL
+ * fails in a deadlock. The model receives each transaction when it is committed.
  */
 final class Interleaving {
 
@@ -28,8 +28,8 @@ final class Interleaving {
     private static final String OUTDATED = "55000";
 
     /**
-     * Two connections insert the same run at the same moment: the one that loses has a duplicate in the index of activations, too,
-     * which ON CONFLICT does not cover. Written again, it meets the row.
+     * Two connections insert the same run at the same moment: the loser also has a duplicate in the index of activations, which
+     * ON CONFLICT does not cover. Written again, it finds the row.
      */
     private static final String SAME_RUN = "23505";
 
@@ -41,18 +41,18 @@ final class Interleaving {
     private final Random random;
     private final RandomWrites writes;
     private final ModelTable model;
-    /** Of runs and orphans that transactions wrote at the same time; what an orphan tells depends on who sees whom. */
+    /** Activations of runs and orphans written concurrently; the content of such an orphan depends on who sees whom. */
     private final Set<String> simultaneous = new HashSet<>();
 
     private final Map<OpenSink, List<Batch>> again = new HashMap<>();
     private final List<String> history = new ArrayList<>();
-    /** Those who waited for somebody idle when it was last looked. */
+    /** Connections that waited for an idle one when last checked. */
     private Set<Integer> waiting = Set.of();
 
     private int waits;
     private int deadlocks;
 
-    /** With empty tables. */
+    /** Starts with empty tables. */
     Interleaving(TestDataset dataset, List<OpenSink> sinks, Random random, int inputs) throws SQLException {
         this.dataset = dataset;
         this.sinks = sinks;
@@ -61,7 +61,7 @@ final class Interleaving {
         this.model = new ModelTable(dataset.epoch());
     }
 
-    /** Does so much, commits what is open, and compares. */
+    /** Performs that many steps, commits what is open, and compares. */
     void play(int steps) throws Exception {
         for (int i = 0; i < steps; i++) {
             step();
@@ -158,7 +158,7 @@ final class Interleaving {
         }
     }
 
-    /** Until nobody does anything but wait for somebody who is idle. */
+    /** Waits until every connection is idle or waits for an idle one. */
     private void settle() throws Exception {
         while (true) {
             for (OpenSink sink : sinks) {

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The tables in PostgreSQL and the model of them, after the same random writes. Each seed is one play;
- * {@code -Dfaasload.seeds=N} plays the seeds 1 to N. A failure names the seed and what was done.
+ * Compares the tables in PostgreSQL with their model after the same random writes. Each seed is one play;
+ * {@code -Dfaasload.seeds=N} plays the seeds 1 to N. A failure names the seed and the steps.
  */
 @ExtendWith(PostgresExtension.class)
 @Timeout(3600)
@@ -39,7 +39,7 @@ class ModelTableIT {
 
     private static final int SEEDS = 100;
 
-    /** An acquisition that waits does so for 100 ms. */
+    /** How long an acquisition may wait: 100 ms. */
     private static final int LEASE_SEEDS = 4;
 
     /** One play. */
@@ -59,7 +59,7 @@ class ModelTableIT {
     }
 
     @Test
-    void whateverIsWrittenOneAfterTheOtherTheTablesAreThoseOfTheModel(LoaderConfig.Database config) throws Exception {
+    void sequentialWritesEndInTheTablesOfTheModel(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             int other = Traces.ensure(dataset.connection, dataset.function, "somebody");
             forEachSeed(SEEDS, random -> {
@@ -80,7 +80,7 @@ class ModelTableIT {
     }
 
     @Test
-    void chunksOfRowsEndInTheRowsOfOneAfterTheOther(LoaderConfig.Database config) throws Exception {
+    void chunksEndInTheSameRowsAsSequentialWrites(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config);
                 var statement = dataset.connection.prepareStatement(RunStatement.SQL)) {
             var rows = new RunStatement(dataset.epoch());
@@ -108,7 +108,7 @@ class ModelTableIT {
     }
 
     @Test
-    void mergedRowLeavesTheRowsOfBothOneAfterTheOther(LoaderConfig.Database config) throws Exception {
+    void aMergedRowEndsInTheSameRowsAsBothInSequence(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             var rows = new RunStatement(dataset.epoch());
             var merges = new AtomicInteger();
@@ -129,7 +129,7 @@ class ModelTableIT {
                     apart.write(earlier, 1);
                     apart.write(later, 1);
                     merged.write(both, 1);
-                    // When an orphan was seen may be that of the one or of the other.
+                    // The time at which an orphan was seen may be that of either.
                     Set<String> orphans = apart.orphans().keySet();
                     assertThat(TableTexts.of(merged, orphans)).containsExactlyElementsOf(TableTexts.of(apart, orphans));
                 }
@@ -188,7 +188,7 @@ class ModelTableIT {
     }
 
     @Test
-    void transactionsThatOverlapEndInTheRowsOfTheOrderOfTheirCommits(LoaderConfig.Database config) throws Exception {
+    void overlappingTransactionsEndInTheRowsOfTheirCommitOrder(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config);
                 var one = new OpenSink(dataset);
                 var two = new OpenSink(dataset);
@@ -205,7 +205,7 @@ class ModelTableIT {
     }
 
     @Test
-    void theLeaseIsThatOfTheModelOnTheClockOfTheDatabase(LoaderConfig.Database config) throws Exception {
+    void theLeaseMatchesTheModelOnTheDatabasesClock(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config);
                 DatasetConnection other = dataset.database.connect()) {
             var clock = new DatabaseClock(dataset.connection.jdbc());

@@ -15,10 +15,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A connection that writes batches in transactions, on a thread of its own: a write may wait for another connection's. */
+/** A connection that writes batches in transactions, on its own thread: a write may wait for another connection's. */
 final class OpenSink implements AutoCloseable {
 
-    /** What a transaction of a sink has written so far; of {@code runs} and {@code orphans} one is empty. */
+    /** What a transaction of a sink has written so far; either {@code runs} or {@code orphans} is empty. */
     record Batch(List<Run> runs, List<Orphan> orphans, long epoch) {}
 
     final int pid;
@@ -44,7 +44,7 @@ final class OpenSink implements AutoCloseable {
         orphans = connection.prepareStatement(OrphanStatement.SQL);
     }
 
-    /** Begins to write; {@link #finished} tells the outcome. */
+    /** Starts a write; {@link #finished} reports the outcome. */
     void write(Batch batch) {
         batches.add(batch);
         pending = thread.submit(() -> {
@@ -78,7 +78,7 @@ final class OpenSink implements AutoCloseable {
         }
     }
 
-    /** Takes note that the write is finished; throws why it failed. */
+    /** Records that the write has finished; throws its failure. */
     void finished() throws SQLException, InterruptedException {
         Future<?> finished = pending;
         pending = null;

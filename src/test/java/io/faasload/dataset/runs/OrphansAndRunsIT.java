@@ -46,7 +46,7 @@ class OrphansAndRunsIT {
     }
 
     @Test
-    void tellsTheActionsThatMayHaveMoreActivationsThanRuns(LoaderConfig.Database config) throws Exception {
+    void reportsTheActionsThatMayHaveMoreActivationsThanRuns(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(
                     dataset.run(1, RunStatus.COMPLETED, A),
@@ -86,7 +86,7 @@ class OrphansAndRunsIT {
     }
 
     @Test
-    void aLateEndRepairsALostRunFromWhatItsRowTells(LoaderConfig.Database config) throws Exception {
+    void aLateEndCompletesALostRunFromItsRow(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.LOST, A));
             RecordedRun lost = Runs.byActivation(dataset.connection, List.of(A)).get(A);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ParameterRowsTest {
 
     @Test
-    void stringsLoseTheirQuotesAndEverythingElseStaysToTheLetter() {
+    void stringsLoseTheirQuotesAndAnythingElseStaysAsWritten() {
         assertThat(ParameterRows.of("""
                         {"sigma": 1.3424023855536071, "big": 1e+16, "zero": -0.0, "long": 123456789012345678901234567890,
                         "object": "1.jpg", "quoted": "a \\"b\\" \\u00e9", "flag": true, "none": null,
@@ -31,7 +31,7 @@ class ParameterRowsTest {
     }
 
     @Test
-    void nestedValuesFarIntoALongTextAreCutOutRightly() {
+    void nestedValuesDeepInALongTextAreExtractedExactly() {
         String filler = "é".repeat(100_000);
         assertThat(ParameterRows.of("{\"filler\": \"" + filler + "\", \"list\": [1, 2, 3], \"last\": {\"x\": 0.10}}"))
                 .containsEntry("list", "[1, 2, 3]")
@@ -41,7 +41,7 @@ class ParameterRowsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "1", "null", "{", "{\"a\"}", "{\"a\": 1} x", "{\"a\": NaN}", "{} {}"})
-    void whatIsNoJsonObjectIsRefused(String text) {
+    void rejectsWhatIsNotAJsonObject(String text) {
         assertThatThrownBy(() -> ParameterRows.of(text)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Draws runs and orphans out of so few that most of them meet a row of their own run or activation. */
+/** Draws runs and orphans from so few that most of them meet a row of their own run or activation. */
 public final class RandomWrites {
 
     private static final long BASE_MICROS = 1_700_000_000_000_000L;
@@ -31,10 +31,10 @@ public final class RandomWrites {
     private final List<Run> drawn = new ArrayList<>();
 
     /**
-     * Draws from a generator that others may draw from too.
+     * Draws from a generator that may be shared.
      *
      * @param inputs from 1 to this
-     * @param isActivationOfOneRun whether no two runs have the same activation
+     * @param isActivationOfOneRun whether every activation belongs to one run only
      */
     public RandomWrites(
             Random random, TestDataset dataset, List<Integer> traces, int inputs, boolean isActivationOfOneRun) {
@@ -45,7 +45,7 @@ public final class RandomWrites {
         this.isActivationOfOneRun = isActivationOfOneRun;
     }
 
-    /** Every third is one that was drawn before, as it was or with one value of its call changed. */
+    /** Every third run is one drawn before, unchanged or with one value of its call changed. */
     public Run run() {
         Run run = drawn.isEmpty() || random.nextInt(3) > 0 ? fresh() : changed(drawn.get(random.nextInt(drawn.size())));
         drawn.add(run);

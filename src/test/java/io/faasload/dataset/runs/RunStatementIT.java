@@ -22,7 +22,7 @@ class RunStatementIT {
     private static final String ROW = "SELECT status, activation_id FROM runs WHERE input = 1";
     private static final String ORPHANS = "SELECT activation_id FROM orphans ORDER BY 1";
 
-    /** What is there; what is written; the row after that; the orphans after that. */
+    /** The existing row; what is written; the row after that; the orphans after that. */
     private static final String WHICH_ROW_WINS = """
             -           | started a   | started a   |
             -           | completed a | completed a |
@@ -138,7 +138,7 @@ class RunStatementIT {
     }
 
     @Test
-    void whatIsNotKnownIsNull(LoaderConfig.Database config) throws Exception {
+    void unknownValuesAreNull(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             var run = dataset.run(1, RunStatus.COMPLETED, A);
             var nothing = TestDataset.ended(true, TestDataset.sample(5, null));
@@ -160,7 +160,7 @@ class RunStatementIT {
     }
 
     @Test
-    void aCompletedRunThatComesAgainWithoutUsageKeepsTheUsageItHas(LoaderConfig.Database config) throws Exception {
+    void aCompletedRunWrittenAgainWithoutUsageKeepsItsUsage(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             dataset.write(with(dataset.run(1, RunStatus.COMPLETED, A), "{}", TestDataset.ended(false), null));
@@ -180,7 +180,7 @@ class RunStatementIT {
     }
 
     @Test
-    void anOrphanIsForgottenWhenARunGetsItsActivation(LoaderConfig.Database config) throws Exception {
+    void anOrphanIsDeletedWhenARunGetsItsActivation(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A), dataset.run(1, RunStatus.COMPLETED, B));
             dataset.write(new Orphan("c".repeat(32), "user-wand_blur", "imaging/wand_blur", 1, null));
@@ -205,7 +205,7 @@ class RunStatementIT {
     }
 
     @Test
-    void nothingIsWrittenWhereNothingChanges(LoaderConfig.Database config) throws Exception {
+    void nothingIsWrittenIfNothingChanges(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.STARTED, A), dataset.run(2, RunStatus.COMPLETED, B));
             String versions = "SELECT 'r', ctid, xmin FROM runs UNION ALL SELECT 'p', ctid, xmin FROM parameters"
@@ -225,7 +225,7 @@ class RunStatementIT {
     }
 
     @Test
-    void textsThatPostgresRejectsAreMendedAndDoNotHoldUpTheBatch(LoaderConfig.Database config) throws Exception {
+    void textsThatPostgresRejectsAreFixedAndDoNotBlockTheBatch(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             var bad = with(
                     dataset.run(1, RunStatus.COMPLETED, A),
@@ -243,7 +243,7 @@ class RunStatementIT {
     }
 
     @Test
-    void repeatedNamesAndSamplesDoNotHoldUpTheBatch(LoaderConfig.Database config) throws Exception {
+    void repeatedNamesAndSamplesDoNotBlockTheBatch(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             var twice = TestDataset.ended(false, TestDataset.sample(1, 10L), TestDataset.sample(1, 20L));
             dataset.write(with(dataset.run(1, RunStatus.COMPLETED, A), "{\"n\": 1, \"n\": 2}", twice, null));

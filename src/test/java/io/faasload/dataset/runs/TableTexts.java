@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** All tables of a dataset as one text for each row, from PostgreSQL and from the model, to be compared. */
+/** All tables of a dataset, one text per row, from PostgreSQL and from the model, for comparison. */
 final class TableTexts {
 
     private static final String RUNS =
@@ -30,16 +30,16 @@ final class TableTexts {
 
     private TableTexts() {}
 
-    /** Every row of the tables. */
+    /** All rows of the tables. */
     static List<String> of(DatasetConnection connection) throws SQLException {
         return of(connection, Set.of());
     }
 
     /**
-     * Every row of the tables, but for some orphans.
+     * All rows of the tables, except for some orphans.
      *
-     * @param simultaneous activations that a run and an orphan were written with at the same moment, and so did not see
-     *     each other: an orphan that a run explains is left out, and of another one only the activation counts
+     * @param simultaneous activations that a run and an orphan were written with at the same moment without seeing each other: an
+     *     orphan whose activation a run has is left out, and of any other only the activation is compared
      */
     static List<String> of(DatasetConnection connection, Set<String> simultaneous) throws SQLException {
         var texts = new ArrayList<String>();
@@ -63,12 +63,12 @@ final class TableTexts {
         return simultaneous.contains(activation) ? "orphan " + activation : orphan;
     }
 
-    /** Every row of the model. */
+    /** All rows of the model. */
     static List<String> of(ModelTable model) {
         return of(model, Set.of());
     }
 
-    /** As {@link #of(ModelTable)}, with some orphans of which only the activation counts. */
+    /** Like {@link #of(ModelTable)}, with some orphans of which only the activation is compared. */
     static List<String> of(ModelTable model, Set<String> simultaneous) {
         var texts = new ArrayList<String>();
         for (Run run : model.runs()) {
@@ -104,7 +104,7 @@ final class TableTexts {
         return texts;
     }
 
-    /** Which value goes into which column is the matter of {@code RunStatementIT}. */
+    /** Which value goes into which column is tested in {@code RunStatementIT}. */
     private static <R> String text(String table, List<TableColumn<R>> columns, R row) {
         return text(Stream.concat(
                         Stream.of(table),

@@ -27,7 +27,7 @@ class FollowedProgressIT {
     private final List<DatasetConnection> opened = new ArrayList<>();
 
     @Test
-    void keepsOneConnectionUntilTheDatabaseHasBeenAway(LoaderConfig.Database config) throws Exception {
+    void keepsOneConnectionUntilTheDatabaseFails(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config);
                 var followed = follow(dataset)) {
             assertThat(followed.read().completed()).isZero();
@@ -56,9 +56,9 @@ class FollowedProgressIT {
         }
     }
 
-    /** Writes that the rule refuses, late ends of lost runs, and rows that are set apart are among them. */
+    /** Includes writes that the rule refuses, late ends of lost runs, and rows that are set apart. */
     @Test
-    void countsAsMuchAsACountOfAllRuns(LoaderConfig.Database config) throws Exception {
+    void countsTheSameAsACountOfAllRuns(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             int other = Traces.ensure(dataset.connection, dataset.function, "somebody");
             Map<Integer, Integer> inputs = Map.of(dataset.trace, 7, other, 4);
@@ -105,7 +105,7 @@ class FollowedProgressIT {
     }
 
     @Test
-    void isNotSettledWhenARowThatWasCountedIsGone(LoaderConfig.Database config) throws Exception {
+    void isNotSettledWhenACountedRowIsMissing(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config);
                 var followed = new FollowedProgress(dataset.database.jdbc()::connect, Map.of(dataset.trace, 3), 2)) {
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A), dataset.run(2, RunStatus.COMPLETED, "2"));

@@ -62,7 +62,7 @@ class ProgressIT {
     void anActivationThatIsInARowAfterAllDoesNotCountAsAnOrphan(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A), dataset.run(1, RunStatus.COMPLETED, B));
-            // As two writers leave it that do not see each other.
+            // As left by two writers that do not see each other.
             dataset.execute("INSERT INTO orphans VALUES ('" + A + "', 'n', 'a', 1, 1)");
             assertThat(Progress.read(dataset.connection, Map.of())).isEqualTo(new Progress(List.of(), 1));
         }

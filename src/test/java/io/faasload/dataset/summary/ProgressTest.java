@@ -32,7 +32,7 @@ class ProgressTest {
     }
 
     @Test
-    void thereIsNoRateWhereTheClocksDisagreeSoFarThatTheEndIsBeforeTheCall() {
+    void thereIsNoRateIfClockSkewPutsTheEndBeforeTheCall() {
         assertThat(progress(1_000_000L, 999L).perSecond()).isZero();
         assertThat(progress(1_000_000L, 1_000L).perSecond()).isZero();
     }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a verification says of some unusual rows. */
+/** What a verification reports about unusual rows. */
 @ExtendWith(PostgresExtension.class)
 class FindingsIT {
 
@@ -37,7 +37,7 @@ class FindingsIT {
     }
 
     @Test
-    void aParameterThatIsAbsentOrShouldBeIsNamed(LoaderConfig.Database config) throws Exception {
+    void aParameterThatIsMissingOrUnexpectedIsNamed(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             dataset.execute("UPDATE parameters SET name = 'angle' WHERE name = 'sigma'");
@@ -47,7 +47,7 @@ class FindingsIT {
             dataset.execute("DELETE FROM parameters WHERE name = 'angle'");
             assertThat(findings(dataset, 1, TestDataset.PARAMETERS))
                     .containsExactly("imaging/wand_blur (user-wand_blur): 1 with other parameters than expected: 1"
-                            + " (input 1: sigma is absent and should be 1.3424023855536071)");
+                            + " (input 1: sigma is missing and should be 1.3424023855536071)");
         }
     }
 
@@ -61,7 +61,7 @@ class FindingsIT {
     }
 
     @Test
-    void oneTimeThatIsNotKnownIsEnoughToBeReported(LoaderConfig.Database config) throws Exception {
+    void oneUnknownTimeIsEnoughToBeReported(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A), dataset.run(2, RunStatus.COMPLETED, B));
             dataset.execute("UPDATE runs SET start_ms = NULL WHERE input = 1");

@@ -37,7 +37,7 @@ class VerificationIT {
     }
 
     @Test
-    void saysWhatIsMissingAndWhereItIsNotWhatItShouldBe(LoaderConfig.Database config) throws Exception {
+    void reportsWhatIsMissingAndWhatIsWrong(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             for (int input : IntStream.rangeClosed(5, 20).toArray()) {
                 dataset.write(dataset.run(input, RunStatus.COMPLETED, "a" + input));
@@ -80,7 +80,7 @@ class VerificationIT {
     }
 
     @Test
-    void saysWhatIsThereBeyondTheConfiguration(LoaderConfig.Database config) throws Exception {
+    void reportsRunsBeyondTheConfiguration(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             for (int input = 1; input <= 5; input++) {
                 dataset.write(dataset.run(input, RunStatus.COMPLETED, "a" + input));
@@ -101,7 +101,7 @@ class VerificationIT {
     }
 
     @Test
-    void missingRunsAloneAreNoContradictionAndContradictionsAloneNoGap(LoaderConfig.Database config) throws Exception {
+    void incompleteAndInconsistentAreIndependent(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             Verification missing = verify(dataset, 2);
