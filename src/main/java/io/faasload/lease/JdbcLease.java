@@ -11,11 +11,11 @@ import org.apache.flink.util.function.FunctionWithException;
 
 /**
  * The lease in the database. Connects when first used, and again after a failure. Thread-safe: Flink may close an enumerator
- * while it is renewing its lease on another thread.
+ * while another thread renews its lease.
  */
 public final class JdbcLease implements Lease {
 
-    /** A later answer is useless: the lease may have expired meanwhile. */
+    /** A later answer is useless: the lease may have expired by then. */
     private static final int PATIENCE_SECONDS = 2;
 
     private final long epoch;
@@ -23,7 +23,7 @@ public final class JdbcLease implements Lease {
     private boolean isClosed;
 
     /**
-     * Connects to nothing yet.
+     * Does not connect yet.
      *
      * @param epoch of the submission
      */
@@ -31,7 +31,7 @@ public final class JdbcLease implements Lease {
         this(jdbc, epoch, PATIENCE_SECONDS);
     }
 
-    /** With a time limit of its own for each answer. */
+    /** With its own timeout for each answer. */
     JdbcLease(JdbcSettings jdbc, long epoch, int patienceSeconds) {
         this.epoch = epoch;
         this.connection = new ReconnectingConnection(() -> jdbc.connect(patienceSeconds));
@@ -57,13 +57,13 @@ public final class JdbcLease implements Lease {
     private synchronized <T> T query(FunctionWithException<DatasetConnection, T, SQLException> question)
             throws IOException {
         if (isClosed) {
-            throw new IOException("nobody asks for the lease of the dataset any more");
+            throw new IOException("the lease of the dataset is closed");
         }
         try {
             return question.apply(connection.open());
         } catch (SQLException e) {
             connection.close();
-            String message = "the lease of the dataset cannot be asked for: " + e.getMessage();
+            String message = "cannot query the lease of the dataset: " + e.getMessage();
             SQLException classified = PermanentRefusalException.classified(e);
             if (classified instanceof PermanentRefusalException) {
                 throw new IllegalStateException(message, classified);

@@ -4,17 +4,17 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * The right of one submission to invoke. It is valid for seconds: the source's enumerator renews it in the JobManager, and
- * every invoking task polls what is left of it. So all tasks stop sending soon after their JobManager is gone, or another
- * submission has taken over. Used by one thread at a time; may block for a while shorter than a lease.
+ * The right of one submission to invoke. It is valid for seconds: the source's enumerator renews it in the JobManager, and every
+ * invoking task polls the time that is left. So all tasks stop sending soon after their JobManager is lost or another submission
+ * has taken over. Used by one thread at a time; may block, for less than the length of a lease.
  */
 public interface Lease extends AutoCloseable {
 
-    /** Time from one renewal, or poll, to the next: a lease outlasts one that fails. */
+    /** Interval of renewals and polls: a lease outlasts one that fails. */
     Duration INTERVAL = Duration.ofSeconds(1);
 
     /**
-     * Extends it.
+     * Extends the lease.
      *
      * @throws OutdatedSubmissionException if another submission may invoke now
      * @throws IOException if the dataset cannot be queried
@@ -22,7 +22,7 @@ public interface Lease extends AutoCloseable {
     void renew() throws IOException;
 
     /**
-     * What is left of it; not positive if it was not renewed in time.
+     * The time that is left; not positive if the lease was not renewed in time.
      *
      * @throws OutdatedSubmissionException if another submission may invoke now
      * @throws IOException if the dataset cannot be queried
@@ -30,7 +30,7 @@ public interface Lease extends AutoCloseable {
     Duration remaining() throws IOException;
 
     /**
-     * How many writers of runs have shown that they can write, since the tasks were started for an attempt.
+     * How many writers of runs have proved that they can write since the tasks were started for an attempt.
      *
      * @param attempt number of the attempt, from 0
      * @throws IOException if the dataset cannot be queried

@@ -16,17 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Table {@code lease}: which submission may generate, and for how long unless it is renewed. All times are those of the
- * database's clock. Every method but {@link #acquire} is one statement, for a connection in auto-commit mode.
+ * Table {@code lease}: which submission may generate, and until when unless it renews the lease. All times are those of the
+ * database's clock. Every method except {@link #acquire} is one statement, for a connection in auto-commit mode.
  *
- * @param epoch of the submission that has it
- * @param holder who that is, as text for people
+ * @param epoch of the submission that holds the lease
+ * @param holder description of the holder, for people
  * @param since when it was acquired
  * @param until when it expires
  */
 public record LeaseRow(long epoch, String holder, Instant since, Instant until) {
 
-    /** How long it is valid after an acquisition or a renewal. */
+    /** How long a lease is valid after an acquisition or a renewal. */
     public static final Duration LENGTH = Duration.ofSeconds(3);
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseRow.class);
@@ -35,10 +35,10 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
     private static final String END = "clock_timestamp() + interval '" + LENGTH.toMillis() + " ms'";
 
     /**
-     * Refuses if another submission has the lease and renews it; changes nothing, and needs no table. Waits for a lease that
-     * nobody renews to expire. If {@code runs} was dropped, a new dataset starts, no matter who has the lease.
+     * Fails if another submission holds the lease and renews it; changes nothing, and needs no table. Waits for a lease that
+     * nobody renews to expire. If {@code runs} was dropped, a new dataset starts, no matter who holds the lease.
      *
-     * @throws DatasetException if another submission has the lease
+     * @throws DatasetException if another submission holds the lease
      */
     public static void requireFree(DatasetConnection connection)
             throws SQLException, DatasetException, InterruptedException {
@@ -64,14 +64,14 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
     }
 
     /**
-     * Takes the lease for a new submission, makes all earlier ones outdated, and checks that the dataset has these
-     * settings, as {@link Generation#guard} does. Waits for a lease that nobody renews, left by a killed submission, to
-     * expire. Of several concurrent submissions exactly one acquires it.
+     * Takes the lease for a new submission, makes all earlier ones outdated, and checks that the dataset has these settings, as
+     * {@link Generation#guard} does. Waits for a lease that nobody renews, left by a killed submission, to expire. Exactly one of
+     * several concurrent submissions acquires it.
      *
      * @param connection in auto-commit mode
-     * @param holder who acquires it, as text for people
-     * @return with the epoch of this submission
-     * @throws DatasetException if another submission has the lease and renews it; or as {@link Generation#guard}
+     * @param holder description of the holder, for people
+     * @return the generation with the epoch of this submission
+     * @throws DatasetException if another submission holds the lease and renews it; or as {@link Generation#guard}
      */
     public static Generation acquire(DatasetConnection connection, Generation.Settings settings, String holder)
             throws SQLException, DatasetException, InterruptedException {
@@ -102,7 +102,7 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
         Generation.lock(connection);
         try (var statement =
                 connection.prepareStatement("DELETE FROM {schema}.lease WHERE until <= clock_timestamp()")) {
-            // Deleted first, read second: the deletion waits for a concurrent renewal to commit, and then spares the
+            // Deletes first, then reads: the deletion waits for a concurrent renewal to commit, and then spares the
             // lease.
             statement.executeUpdate();
         }
@@ -128,7 +128,7 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
         return new DatasetException(
                 "a generation of the dataset in schema " + schema + " runs already, since "
                         + since.truncatedTo(ChronoUnit.SECONDS) + " with epoch " + epoch + ": " + holder
-                        + ". bin/faasload stop ends it there; or take another database.schema",
+                        + ". bin/faasload stop ends it there; or use another database.schema",
                 null);
     }
 
@@ -163,9 +163,9 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
     }
 
     /**
-     * What is left of the lease of a submission: zero or less if it was not renewed in time, or released.
+     * The time left of a submission's lease: zero or less if it was not renewed in time, or was released.
      *
-     * @return empty if this is not the latest submission any more
+     * @return empty if this is no longer the latest submission
      */
     public static Optional<Duration> remaining(DatasetConnection connection, long epoch) throws SQLException {
         String sql = """
@@ -179,7 +179,7 @@ public record LeaseRow(long epoch, String holder, Instant since, Instant until) 
         }
     }
 
-    /** Updates the text that names the holder, once the job is known. */
+    /** Updates the description of the holder, once the job is known. */
     public static void describe(DatasetConnection connection, long epoch, String holder) throws SQLException {
         try (var statement = connection.prepareStatement("UPDATE {schema}.lease SET holder = ? WHERE epoch = ?")) {
             statement.setString(1, StorableText.of(holder));

@@ -8,7 +8,7 @@ import org.apache.flink.runtime.throwable.ThrowableType;
 public class OutdatedSubmissionException extends RuntimeException {
 
     /**
-     * For a submission that has to stop.
+     * Creates the exception for a submission that has to stop.
      *
      * @param epoch its number
      */

@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether calls may be sent: polls the lease on a thread of its own. While the database does not answer, the permit lasts as
- * long as its last answer allows, counted from when the query was sent. In tasks that were restarted it does not hold before
- * all writers of runs have shown that they can write.
+ * Whether calls may be sent: polls the lease on a thread of its own. While the database does not answer, the permit lasts as long
+ * as the last answer allows, counted from when the query was sent. In restarted tasks it does not hold until all writers of runs
+ * have proved that they can write.
  */
 public final class SendPermit implements AutoCloseable {
 
@@ -29,16 +29,16 @@ public final class SendPermit implements AutoCloseable {
     /** Written by one thread, read by any. */
     private volatile long endNanos;
 
-    /** Used, like the lease, by the polling thread alone. */
+    /** Used by the polling thread only, like the lease. */
     private boolean isWarned;
 
     private boolean areRowsWritten;
 
     /**
-     * Which start of a job's tasks this is.
+     * One start of a job's tasks.
      *
-     * @param number 0 at the first start, one more after each failure
-     * @param writers how many writers of runs there are
+     * @param number 0 for the first start, one more after each failure
+     * @param writers number of writers of runs
      */
     public record Attempt(int number, int writers) {}
 
@@ -46,9 +46,9 @@ public final class SendPermit implements AutoCloseable {
      * Does not poll yet: nothing may be sent.
      *
      * @param attempt of the task
-     * @param nanoTime monotonic
+     * @param nanoTime monotonic clock
      * @param thread that polls; shut down with this
-     * @param onGranted called on the polling thread when calls may be sent that had to wait before
+     * @param onGranted called on the polling thread when calls that had to wait may be sent
      * @param onLost called on the polling thread with the reason why no call may ever be sent again
      */
     public SendPermit(
@@ -93,18 +93,18 @@ public final class SendPermit implements AutoCloseable {
             } else {
                 why = "after a failure, rows must have been written first";
             }
-            // Written first, compared second: threads that saw the old end, and wait, are notified; others see the new
+            // Written first, then compared: a thread that saw the old end, and waits, is notified; others see the new
             // end.
             if (oldEndNanos - nanoTime.getAsLong() <= 0 && holds()) {
                 if (isWarned) {
-                    LOG.info("The lease of the dataset holds again: calls are sent");
+                    LOG.info("The lease of the dataset holds again: sending calls");
                     isWarned = false;
                 }
                 onGranted.run();
             }
         } catch (IOException e) {
             why = e.getMessage();
-            LOG.debug("The lease cannot be asked for", e);
+            LOG.debug("Failed to query the lease", e);
         } catch (RuntimeException | Error e) {
             onLost.accept(e);
             throw e; // which cancels the schedule
@@ -122,7 +122,7 @@ public final class SendPermit implements AutoCloseable {
         thread.shutdown();
         try {
             if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("The database has not answered for {} s, it is not waited for any longer", CLOSE_SECONDS);
+                LOG.warn("The database has not answered for {} s: no longer waiting for it", CLOSE_SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

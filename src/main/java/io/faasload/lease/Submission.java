@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The driver's lease: acquired before anything is changed, renewed until the job is submitted, and released when the job has
- * ended. From its submission on only the job's source renews it: if the driver did so too, another submission could not take
- * over from a lost JobManager before this driver had noticed the loss. Used by one thread.
+ * The driver's lease: acquired before anything is changed, renewed until the job is submitted, and released once the job has
+ * ended. After the submission, only the job's source renews it: if the driver did too, another submission could not take over
+ * from a lost JobManager before this driver noticed the loss. Used by one thread.
  */
 public final class Submission implements AutoCloseable {
 
@@ -44,8 +44,8 @@ public final class Submission implements AutoCloseable {
      * Acquires the lease and guards the dataset; waits up to about {@link LeaseRow#LENGTH} for the lease of a killed
      * generation to expire.
      *
-     * @param statedir of this generation, for the message that another one prints
-     * @throws DatasetException if another generation runs, wherever that is, or the runs belong to another dataset
+     * @param statedir of this generation, for the message that another generation prints
+     * @throws DatasetException if another generation is running anywhere, or if the runs belong to another dataset
      */
     public static Submission acquire(JdbcSettings jdbc, Generation.Settings settings, Path statedir)
             throws SQLException, DatasetException, InterruptedException {
@@ -72,7 +72,7 @@ public final class Submission implements AutoCloseable {
         try {
             lease.renew();
         } catch (IOException e) {
-            LOG.warn("Before the submission of the job: {}", e.getMessage());
+            LOG.warn("Failed to renew the lease before submitting the job: {}", e.getMessage());
         } catch (OutdatedSubmissionException | IllegalStateException e) {
             LOG.warn("The job will fail at its start: {}", e.getMessage());
             throw e; // which cancels the schedule
@@ -85,7 +85,7 @@ public final class Submission implements AutoCloseable {
     }
 
     /**
-     * Leaves the lease to the submitted job, which renews it itself.
+     * Hands the lease over to the submitted job, which renews it itself.
      *
      * @param rest where its cluster is
      * @param job its id
@@ -95,11 +95,11 @@ public final class Submission implements AutoCloseable {
         try (DatasetConnection connection = jdbc.connect()) {
             LeaseRow.describe(connection, generation.epoch(), "job " + job + " at " + rest + ", " + place);
         } catch (SQLException e) {
-            LOG.warn("Another generate cannot show where this one's job runs: {}", e.getMessage());
+            LOG.warn("Failed to record in the lease where the job runs: {}", e.getMessage());
         }
     }
 
-    /** Releases the lease: the job has ended. */
+    /** Releases the lease after the job has ended. */
     public void release() {
         try (DatasetConnection connection = jdbc.connect()) {
             LeaseRow.release(connection, generation.epoch());
@@ -116,7 +116,7 @@ public final class Submission implements AutoCloseable {
         thread.shutdown();
     }
 
-    /** Releases the lease unless it was left to a job. */
+    /** Releases the lease unless it was handed over to a job. */
     @Override
     public void close() {
         if (!thread.isShutdown()) {

@@ -6,14 +6,14 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 
 /**
- * Table {@code writers}: which writers of a submission have shown that they can write runs, and in which attempt of its
- * tasks. A database may answer every question and still take no row: its disk is full, it is read-only, a privilege or a
- * connection is missing. Tasks that were restarted send no call before all writers of their attempt are there; else each
- * restart would invoke again what got no row.
+ * Table {@code writers}: which writers of a submission have proved that they can write runs, and in which attempt of its tasks. A
+ * database may answer every query and still accept no row: its disk is full, it is read-only, a privilege or a connection is
+ * missing. Restarted tasks send no call until all writers of their attempt are recorded; otherwise each restart would invoke
+ * again the runs that got no row.
  */
 public final class WriterRow {
 
-    /** Nobody sees this run: the transaction that inserts it deletes it, too. */
+    /** Nobody sees this run: the transaction that inserts it also deletes it. */
     private static final String INSERT = """
             INSERT INTO {schema}.runs (id, trace, function, namespace, input, status, attempt, planned_us)
             SELECT -pg_backend_pid(), id, function, namespace, 0, 'started', 0, 0 FROM {schema}.traces LIMIT 1""";
@@ -33,7 +33,7 @@ public final class WriterRow {
      * @param epoch of the submission
      * @param subtask index of the writer
      * @param attempt number of the writer's task, from 0
-     * @throws SQLException if the database takes no rows
+     * @throws SQLException if the database accepts no rows
      */
     public static void prove(DatasetConnection connection, long epoch, int subtask, int attempt) throws SQLException {
         int unused = connection.inTransaction(() -> {
@@ -57,12 +57,12 @@ public final class WriterRow {
             if (!RowErrors.isOfTheRow(e)) {
                 throw e;
             }
-            // A constraint that somebody added speaks against this row, not against others.
+            // A constraint that somebody added rejects this row, not others.
             connection.jdbc().rollback(before);
         }
     }
 
-    /** How many writers have written in an attempt of the tasks of a submission. */
+    /** How many writers have proved that they can write in an attempt of a submission's tasks. */
     static int count(DatasetConnection connection, long epoch, int attempt) throws SQLException {
         try (var select =
                 connection.prepareStatement("SELECT count(*) FROM {schema}.writers WHERE epoch = ? AND attempt = ?")) {

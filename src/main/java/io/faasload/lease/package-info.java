@@ -1,6 +1,6 @@
 /**
- * One submission at a time: the lease in the database that the driver acquires, the source renews and every invoking task
- * polls, to send only while it is valid. Anything that decides who may invoke belongs here. Times are those of the database.
+ * One submission at a time: the driver acquires the lease in the database, the source renews it, and every invoking task polls it
+ * and sends only while it is valid. Anything that decides who may invoke belongs here. Times are those of the database.
  */
 @NullMarked
 package io.faasload.lease;

@@ -3,7 +3,7 @@ package io.faasload.run;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The call that started an invocation on OpenWhisk, as far as it is known.
+ * The call that started an invocation on OpenWhisk, as far as known.
  *
  * @param activationId the 32 hexadecimal digits in OpenWhisk's answer; null if no answer had them
  * @param attempt how many calls were sent that may have been accepted; 0 when every one was refused outright

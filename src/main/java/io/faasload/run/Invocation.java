@@ -3,14 +3,14 @@ package io.faasload.run;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One planned run: a function on one input with drawn parameters. It flows through Flink and sits in its state.
+ * One planned run: a function on one input with random parameters. Flows through Flink and is part of its state.
  *
  * @param id of the run
- * @param target what is invoked
- * @param parameters the JSON object that is sent, in the order of FaaSLoad: drawn parameters, object, incont, outcont
+ * @param target what to invoke
+ * @param parameters the JSON object to send, in FaaSLoad's order: random parameters, object, incont, outcont
  * @param timeoutMillis time limit of the action
- * @param plannedMicros when it was to be sent, microseconds since the epoch
- * @param call null for a run that is to be invoked; otherwise the run was invoked before a restart and waits for its end
+ * @param plannedMicros planned send time, microseconds since the epoch
+ * @param call null for a run that is still to be invoked; otherwise the run was invoked before a restart and waits for its end
  */
 public record Invocation(
         RunId id,
@@ -20,7 +20,7 @@ public record Invocation(
         long plannedMicros,
         @Nullable Call call) {
 
-    /** The same invocation after a call. */
+    /** This invocation after a call. */
     public Invocation withCall(Call made) {
         return new Invocation(id, target, parameters, timeoutMillis, plannedMicros, made);
     }

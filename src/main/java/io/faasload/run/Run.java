@@ -5,13 +5,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of table {@code runs} with its children. Null is not known or not applicable. Flows through Flink.
+ * A row of table {@code runs} with its children. Null means unknown or not applicable. Flows through Flink.
  *
- * @param id which run
+ * @param id identity of the run
  * @param target what was invoked
  * @param status {@code COMPLETED} if and only if there is an end
  * @param parameters JSON object that was sent; becomes the rows of {@code parameters}
- * @param plannedMicros when it was to be sent, µs since the epoch
+ * @param plannedMicros planned send time, µs since the epoch
  * @param call its last call
  * @param ended data of the activation record and its event; null unless completed
  * @param error text of the failure: OpenWhisk's for a refused call, the action's for a failed one
@@ -26,7 +26,7 @@ public record Run(
         @Nullable Ended ended,
         @Nullable String error) {
 
-    /** Checks that a run has an end exactly when it is completed. */
+    /** Checks that a run has an end if and only if it is completed. */
     public Run {
         if ((status == RunStatus.COMPLETED) != (ended != null)) {
             throw new IllegalArgumentException(
@@ -39,7 +39,7 @@ public record Run(
         return of(invocation, RunStatus.STARTED, null, null);
     }
 
-    /** The row of an invocation that has its call, with what is known of its end. */
+    /** The row of an invocation that has its call, with what is known about its end. */
     public static Run of(Invocation invocation, RunStatus status, @Nullable Ended ended, @Nullable String error) {
         return new Run(
                 invocation.id(),
@@ -113,7 +113,7 @@ public record Run(
      * @param startMillis since the epoch; a cold start's includes the initialization
      * @param endMillis since the epoch
      * @param waitMillis time in OpenWhisk's queues
-     * @param initMillis time of the cold start; null when warm
+     * @param initMillis initialization time of a cold start; null if warm
      */
     public record Times(
             @Nullable Long startMillis,
@@ -125,9 +125,9 @@ public record Run(
      * The action's report of its extract, transform and load phases, rounded.
      *
      * @param outputSizeBytes of its output
-     * @param extractMillis reading the input
-     * @param transformMillis working on it
-     * @param loadMillis writing the output
+     * @param extractMillis time to read the input
+     * @param transformMillis time to work on it
+     * @param loadMillis time to write the output
      */
     public record Etl(
             @Nullable Long outputSizeBytes,

@@ -23,7 +23,7 @@ public enum RunStatus {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }
 
-    /** Whether the generation expects nothing more of the run. */
+    /** Whether nothing more is expected of the run. */
     public boolean isFinal() {
         return this != STARTED;
     }

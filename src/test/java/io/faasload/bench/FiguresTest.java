@@ -47,13 +47,13 @@ class FiguresTest {
     }
 
     @Test
-    void takesTheLowerOfTwoInTheMiddle() {
+    void takesTheLowerOfTwoMedians() {
         assertThat(Figures.median(List.of(3.0, 1.0))).isEqualTo(1.0);
         assertThat(Figures.median(List.of(5.0, 3.0, 1.0))).isEqualTo(3.0);
     }
 
     @Test
-    void writesOneRecordForEachFigureWithWhereItIsFrom(@TempDir Path folder) throws Exception {
+    void writesOneRecordForEachFigureWithItsOrigin(@TempDir Path folder) throws Exception {
         Figures figures = new Figures("speed", "bench");
         figures.add(2, "job", "runs/s", 7);
         figures.write(folder.resolve("new"));

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** Cards that are dealt again and again, shuffled each time: at random, and each as often as it is in the deck. Thread-safe. */
+/** Cards that are dealt over and over, reshuffled each time: in random order, each as often as it is in the deck. Thread-safe. */
 final class Deck<T> {
 
     private final List<T> cards;

@@ -3,16 +3,16 @@ package io.faasload.hostile;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is published of the end of an activation. */
+/** What is published about the end of an activation. */
 enum EventKind {
     ONCE,
     TWICE,
     BEFORE_THE_ANSWER,
     LATE,
     ODD_VALUES,
-    /** After others of thousands of namespaces. */
+    /** Preceded by events of thousands of other namespaces. */
     AMONG_FOREIGN,
-    /** So large that it is skipped. */
+    /** Too large, and therefore skipped. */
     MEGABYTES,
     NEVER,
     MALFORMED,
@@ -23,12 +23,12 @@ enum EventKind {
                     + "\"eventType\":\"Activation\",\"namespace\":\"%s\",\"source\":%s,\"timestamp\":%s}";
     private static final int FOREIGN = 1000;
 
-    /** Whether the activation is known by it. */
+    /** Whether it reports the activation. */
     boolean isRead() {
         return ordinal() < MEGABYTES.ordinal();
     }
 
-    /** The records, in their order. */
+    /** The messages, in order. */
     List<String> records(String id, String namespace, String action) {
         String name = "\"" + namespace + "/" + action + "\"";
         String right = json(id, "12", name, namespace, "\"invoker0\"", "1790000000012");

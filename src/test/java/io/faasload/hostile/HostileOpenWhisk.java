@@ -32,9 +32,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An OpenWhisk that answers almost everything wrong, and keeps a ledger of what it answered. What is answered to a call, for a record or a
- * list, and which events are published, is drawn from decks, one for each question, so that a short time shows all of it; in which order
- * follows from the seed, and from the order in which the questions come. Questions that are asked before an invocation are answered well.
+ * An OpenWhisk that answers almost everything wrongly, and keeps a ledger of its answers. The answers to calls, records and
+ * lists, and the events to publish, are drawn from decks, one for each kind of request, so that a short time shows all of them;
+ * their order follows from the seed and from the order of the requests. Requests before an invocation are answered correctly.
  */
 public final class HostileOpenWhisk implements AutoCloseable {
 
@@ -42,17 +42,17 @@ public final class HostileOpenWhisk implements AutoCloseable {
     private static final Pattern SKIP = Pattern.compile("[?&]skip=(\\d+)");
     private static final int PAGE = 200;
 
-    /** How a body is written that can be read. */
+    /** Forms of a body that can be read. */
     private static final Set<Form> GOOD = EnumSet.of(Form.PLAIN, Form.CHUNKED, Form.NEGATIVE_LENGTH);
 
-    /** How an answer is written whose status may not be read: another protocol, or a reset that overtakes it. */
+    /** Forms of an answer whose status may not be read: another protocol, or a reset that overtakes it. */
     private static final Set<Form> UNSURE = EnumSet.of(Form.HTTP_1_0, Form.RESET_INSIDE);
 
-    /** Bodies that are longer than whatever is read. */
+    /** Forms of bodies that are longer than anybody reads. */
     private static final Set<Form> TOO_LARGE =
             EnumSet.of(Form.ENDLESS, Form.ENDLESS_CHUNKS, Form.GZIP_BOMB, Form.NESTED);
 
-    /** What is answered to a call. */
+    /** Answers to a call. */
     private enum Card {
         ACCEPTED(14),
         ACCEPTED_ODDLY(4),
@@ -98,7 +98,7 @@ public final class HostileOpenWhisk implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param patienceMillis after which it ends a call that it does not answer; 0 to wait for the client
+     * @param patienceMillis after which it closes a call that it does not answer; 0 to wait for the client
      */
     public HostileOpenWhisk(long seed, int patienceMillis, String bootstrapServers, String topicName) throws Exception {
         this.patienceMillis = patienceMillis;
@@ -177,7 +177,7 @@ public final class HostileOpenWhisk implements AutoCloseable {
         return ledger;
     }
 
-    /** What went wrong in here. */
+    /** What went wrong in this server. */
     public List<Exception> failures() {
         return List.copyOf(failures);
     }
@@ -255,7 +255,7 @@ public final class HostileOpenWhisk implements AutoCloseable {
         }
     }
 
-    /** What is answered to a call; nothing without a form. */
+    /** An answer to a call; no answer without a form. */
     private record Answer(Call call, Head head, @Nullable Form form, String body) {}
 
     private Answer draw(Card card, @Nullable Activation activation) {
@@ -302,13 +302,13 @@ public final class HostileOpenWhisk implements AutoCloseable {
 
     private Answer refusal(int status, String headers, String body) {
         Form form = status == 204 ? Form.PLAIN : anyForms.deal();
-        // The client fails for what only a proxy may ask for.
+        // The client fails on a request that only a proxy may make.
         boolean isUnsure = UNSURE.contains(form) || status == 407;
         Meaning meaning = isUnsure ? Meaning.PERHAPS : Meaning.NOT_ACCEPTED;
         return new Answer(new Call(meaning, null), new Head(status, headers), form, status == 204 ? "" : body);
     }
 
-    /** So late in its minute that the next one is soon, whatever the clocks say. */
+    /** So late in its minute that the next one is near, whatever the clocks say. */
     private static String date() {
         ZonedDateTime late = Instant.now().atZone(ZoneOffset.UTC).withSecond(59);
         return "Date: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(late) + "\r\n";

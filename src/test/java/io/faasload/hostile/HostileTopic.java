@@ -14,7 +14,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** A topic of user events of which most are no such thing. Thread-safe. */
+/** A topic of user events, most of whose messages are not user events. Thread-safe. */
 final class HostileTopic implements AutoCloseable {
 
     private static final int LARGEST_BYTES = 8 << 20;
@@ -41,9 +41,9 @@ final class HostileTopic implements AutoCloseable {
     }
 
     /**
-     * Publishes records some time from now.
+     * Publishes messages after a delay.
      *
-     * @param done called when the last one is there
+     * @param done called once the last one is published
      */
     void publish(List<String> records, long delayMillis, Runnable done) {
         var unused = later.schedule(

@@ -18,13 +18,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a hostile OpenWhisk has answered and published, and what the rows must therefore say. Thread-safe. */
+/** What a hostile OpenWhisk has answered and published, and what the rows must therefore contain. Thread-safe. */
 public final class Ledger {
 
-    /** In which part of the generation, its last, events may come and not be read, however fast the machine is. */
+    /** The part of the generation, its last, in which events may arrive and not be read, however fast the machine is. */
     private static final double UNREAD = 0.25;
 
-    /** What a lost run says of a record that was right, where the machine was too slow for it. */
+    /** The error of a lost run whose record was right, if the machine was too slow for it. */
     private static final Pattern TOO_SLOW = Pattern.compile("no answer|timeout|too many large answers");
 
     final Map<String, Activation> activations = new ConcurrentHashMap<>();
@@ -32,7 +32,7 @@ public final class Ledger {
     private final Map<Run, Queue<Call>> calls = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> counts = new ConcurrentHashMap<>();
 
-    /** A run, as a call shows it. */
+    /** A run, as identified from a call. */
     record Run(String namespace, int input) {}
 
     /** What a client can know from an answer. */
@@ -49,7 +49,7 @@ public final class Ledger {
      */
     record Call(Meaning meaning, @Nullable String offered) {}
 
-    /** An activation that is there, whether its caller knows or not. */
+    /** An activation that exists, whether its caller knows or not. */
     static final class Activation {
         final String id;
         final String namespace;
@@ -57,7 +57,7 @@ public final class Ledger {
         final RecordKind record;
         final EventKind event;
         final AtomicLong recordsAsked = new AtomicLong();
-        /** Answered to more than one call. */
+        /** Returned for more than one call. */
         volatile boolean isShared;
 
         private volatile long publishedMillis = Long.MAX_VALUE;
@@ -93,11 +93,11 @@ public final class Ledger {
     }
 
     /**
-     * Compares the tables with what is known here.
+     * Compares the tables with this ledger.
      *
-     * @param runs so many rows must there be
-     * @param endMillis when it ended
-     * @return what is not true, a sentence each
+     * @param runs expected number of rows
+     * @param endMillis when the generation ended
+     * @return each discrepancy, as a sentence
      */
     public List<String> falsehoods(Connection connection, int runs, long endMillis) throws SQLException {
         List<String> falsehoods = new ArrayList<>();
@@ -132,7 +132,7 @@ public final class Ledger {
                 }
             }
         }
-        // A slow machine may be late for some records of a kind, not for all.
+        // A slow machine may be late for some records of a kind, but not for all.
         activations.values().stream()
                 .filter(activation -> completed.contains(activation.id))
                 .forEach(activation -> late.remove(activation.record));
@@ -218,7 +218,7 @@ public final class Ledger {
         }
         for (String orphan : orphans) {
             if (!activations.containsKey(orphan)) {
-                falsehoods.add("orphan " + shortened(orphan) + " never was");
+                falsehoods.add("orphan " + shortened(orphan) + " never existed");
             }
         }
         double readMillis = endMillis - UNREAD * (endMillis - beginMillis);

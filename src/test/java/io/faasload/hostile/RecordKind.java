@@ -1,14 +1,14 @@
 package io.faasload.hostile;
 
-/** What is answered for the record of an activation, and what its row must show. */
+/** The answer to a request for an activation's record, and what its row must show. */
 enum RecordKind {
     RIGHT(
             "1790000000000 1790000000012 3 200 128",
             "true 'success' null",
             "f|success|1790000000000|1790000000012|3|200|128|-"),
-    /** After some answers "not yet". */
+    /** After some "not yet" answers. */
     LATE(RIGHT),
-    /** After some that are wrong. */
+    /** After some wrong answers. */
     AT_LAST(RIGHT),
     END_BEFORE_START(
             "1700000000000 1600000000000 3 200 128",
@@ -30,7 +30,7 @@ enum RecordKind {
     HALF_SURROGATES("1 2 3 4 5", "false '\\ud800b\\udc00' '\\udbff'", "t|\uFFFDb\uFFFD|1|2|3|4|5|\uFFFD"),
     NESTED("1 2 3 4 5", "false 'success' " + "[".repeat(500) + "]".repeat(500), "t|success|1|2|3|4|5|[[[[[[[["),
     MEGABYTE("1 2 3 4 5", "false 'success' '" + "e".repeat(900_000) + "'", "t|success|1|2|3|4|5|eeeeeeee"),
-    /** Nothing but its id. */
+    /** Only its id. */
     BARE("", "", "t|-|-|-|-|-|-|-"),
     NO_JSON("NaN Infinity 3 200 128", "true 'success' null", ""),
     NEVER("", "", ""),
@@ -42,7 +42,7 @@ enum RecordKind {
     /** More than is read, each time. */
     TOO_LARGE("", "", "");
 
-    /** As SQL shows them. */
+    /** As SQL prints them. */
     static final String ROW = "concat_ws('|', failed, coalesce(response_status, '-'), coalesce(start_ms::text, '-'),"
             + " coalesce(end_ms::text, '-'), coalesce(wait_ms::text, '-'), coalesce(init_ms::text, '-'),"
             + " coalesce(memory_mb::text, '-'), coalesce(left(error, 8), '-'))";
@@ -67,7 +67,7 @@ enum RecordKind {
         this.row = row;
     }
 
-    /** The record that is answered with status 200. */
+    /** The record as answered with status 200. */
     String json(String id, String namespace) {
         if (this == BARE) {
             return "{\"activationId\":\"" + id + "\"}";

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 
-/** Writes answers to a connection byte by byte, also those that no HTTP server should give. Used by one thread. */
+/** Writes answers to a connection byte by byte, including those that no HTTP server should send. Used by one thread. */
 final class WrongAnswers {
 
     private static final int TRICKLE_MILLIS = 100;
@@ -21,7 +21,7 @@ final class WrongAnswers {
     /**
      * Answers to a connection.
      *
-     * @param patienceMillis after which it is closed where an answer never ends by itself; 0 to wait for the client
+     * @param patienceMillis after which it is closed if an answer never ends by itself; 0 to wait for the client
      */
     WrongAnswers(Socket socket, int patienceMillis) throws IOException {
         this.socket = socket;
@@ -40,7 +40,7 @@ final class WrongAnswers {
     enum Form {
         PLAIN,
         CHUNKED,
-        /** Without a length, as HTTP/1.0 has it. */
+        /** Without a length, as in HTTP/1.0. */
         HTTP_1_0,
         EMPTY,
         PAGE,
@@ -59,7 +59,7 @@ final class WrongAnswers {
         TRICKLE
     }
 
-    /** What is done in the place of an answer. */
+    /** What to do instead of answering. */
     enum Silence {
         RESET,
         CLOSE,
@@ -68,7 +68,7 @@ final class WrongAnswers {
         ENDLESS_HEADERS,
         ENDLESS_LINE,
         NEGATIVE_STATUS,
-        /** Interim answers, one after the other. */
+        /** Interim answers, one after another. */
         CONTINUES
     }
 
@@ -181,7 +181,7 @@ final class WrongAnswers {
         return page;
     }
 
-    /** Ends when the client has closed the connection. */
+    /** Returns once the client has closed the connection. */
     private static void forever(OutputStream out, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         for (; ; ) {

@@ -1,4 +1,5 @@
 /**
- * An OpenWhisk and a topic of user events that are wrong in every way that we know of, and a ledger of what they answered. Only tests use it.
+ * An OpenWhisk and a topic of user events that misbehave in every way we know of, and a ledger of their answers. Only tests use
+ * it.
  */
 package io.faasload.hostile;

@@ -4,14 +4,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * A clock for {@link LeaseRow} that stands still until it is set: a function of the dataset's schema in front of
- * PostgreSQL's {@code clock_timestamp()}.
+ * A clock for {@link LeaseRow} that stands still until it is set: a function in the dataset's schema that shadows PostgreSQL's
+ * {@code clock_timestamp()}.
  */
 public final class DatabaseClock {
 
     private final Connection connection;
 
-    /** The clock begins at 0, and is that of the connections on which it was {@link #use}d. */
+    /** Starts the clock at 0, for the connections on which it is {@link #use}d. */
     public DatabaseClock(Connection connection) throws SQLException {
         this.connection = connection;
         execute(connection, "CREATE TABLE clock AS SELECT to_timestamp(0) AS now");

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.util.function.SerializableSupplier;
 
-/** A lease of which the test says, from any thread, what is left. It never ends by itself. */
+/** A lease whose remaining time the test sets, from any thread. It never expires by itself. */
 public class FakeLease implements Lease {
 
     private static final Map<Integer, FakeLease> INSTANCES = new ConcurrentHashMap<>();
@@ -17,9 +17,9 @@ public class FakeLease implements Lease {
     public volatile boolean isDatabaseDown;
     public volatile boolean isOutdated;
     public volatile int writers;
-    /** The attempt that was asked for last; -1 before. */
+    /** The attempt of the last query; -1 before. */
     public volatile int askedAttempt = -1;
-    /** Fails the next question for good, as a defect would. */
+    /** Fails the next query for good, as a defect would. */
     public volatile boolean isBroken;
 
     public volatile int renewals;
@@ -32,7 +32,7 @@ public class FakeLease implements Lease {
         INSTANCES.put(id, this);
     }
 
-    /** Opens this very lease; serializable as Flink wants it. */
+    /** Opens this very lease; serializable, as Flink requires. */
     public SerializableSupplier<Lease> factory() {
         return new Handle(id);
     }

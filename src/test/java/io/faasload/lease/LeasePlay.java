@@ -20,9 +20,8 @@ import java.util.OptionalLong;
 import java.util.Random;
 
 /**
- * Submissions that acquire, renew, describe, release and ask for one lease at random, on the statements of
- * {@link LeaseRow} and on the model. Whatever happens to another submission's lease while an acquisition waits happens
- * just before it retries.
+ * Submissions that acquire, renew, describe, release and query one lease at random, with the statements of {@link LeaseRow} and
+ * on the model. Whatever happens to another submission's lease while an acquisition waits happens just before it retries.
  */
 public final class LeasePlay {
 
@@ -39,9 +38,9 @@ public final class LeasePlay {
     private long nowMicros;
 
     /**
-     * With a clock at 0 and no lease.
+     * Starts with a clock at 0 and no lease.
      *
-     * @param connection beside that of the dataset
+     * @param connection in addition to that of the dataset
      */
     public LeasePlay(TestDataset dataset, DatasetConnection connection, DatabaseClock clock, Random random)
             throws SQLException {
@@ -143,12 +142,12 @@ public final class LeasePlay {
         }
     }
 
-    /** What happens before an attempt. */
+    /** Runs before an attempt. */
     private interface Before {
         void attempt() throws SQLException;
     }
 
-    /** The connection; each attempt begins with a transaction. */
+    /** The connection; each attempt starts with a transaction. */
     private static Connection beforeEachAttempt(Connection connection, Before before) {
         return (Connection) Proxy.newProxyInstance(
                 LeasePlay.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {

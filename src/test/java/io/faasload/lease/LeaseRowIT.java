@@ -32,12 +32,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class LeaseRowIT {
 
-    /** What an acquisition by one of several came to: its epoch, or why not. */
+    /** The outcome of one of several acquisitions: its epoch, or why it was refused. */
     private record Outcome(Long epoch, String refusal) {}
 
     @ParameterizedTest
     @ValueSource(strings = {"SELECT", "DELETE FROM generation"})
-    void ofSeveralThatAcquireAtOnceExactlyOneWins(String before, LoaderConfig.Database config) throws Exception {
+    void exactlyOneOfSeveralConcurrentAcquisitionsWins(String before, LoaderConfig.Database config) throws Exception {
         int several = 4;
         ExecutorService threads = Executors.newFixedThreadPool(several);
         try (var dataset = new TestDataset(config)) {
@@ -85,7 +85,7 @@ class LeaseRowIT {
     }
 
     @Test
-    void aLeaseThatNobodyRenewsIsWaitedFor(LoaderConfig.Database config) throws Exception {
+    void waitsForALeaseThatNobodyRenews(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             long killed = acquire(dataset);
             LeaseRow old = LeaseRow.read(dataset.connection).orElseThrow();
@@ -101,7 +101,7 @@ class LeaseRowIT {
     }
 
     @Test
-    void aLeaseThatWasReleasedIsNotWaitedFor(LoaderConfig.Database config) throws Exception {
+    void doesNotWaitForAReleasedLease(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             long ended = acquire(dataset);
             dataset.execute("UPDATE lease SET until = now() + interval '1 hour'");
@@ -112,7 +112,7 @@ class LeaseRowIT {
     }
 
     @Test
-    void whoIsOutdatedNeitherRenewsNorReleasesTheLease(LoaderConfig.Database config) throws Exception {
+    void anOutdatedSubmissionNeitherRenewsNorReleasesTheLease(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             long outdated = acquire(dataset);
             LeaseRow.release(dataset.connection, outdated);
@@ -131,7 +131,7 @@ class LeaseRowIT {
     }
 
     @Test
-    void tellsWhatIsLeft(LoaderConfig.Database config) throws Exception {
+    void reportsTheTimeThatIsLeft(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             long epoch = acquire(dataset);
             dataset.execute("UPDATE lease SET until = now() + interval '1 hour'");
@@ -147,7 +147,7 @@ class LeaseRowIT {
     }
 
     @Test
-    void whatWasReleasedIsNotRenewed(LoaderConfig.Database config) throws Exception {
+    void aReleasedLeaseIsNotRenewed(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             long epoch = acquire(dataset);
             LeaseRow.release(dataset.connection, epoch);
@@ -157,7 +157,7 @@ class LeaseRowIT {
     }
 
     @Test
-    void theHolderCanBeDescribedBetterLater(LoaderConfig.Database config) throws Exception {
+    void theHolderCanBeDescribedLater(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             LeaseRow.describe(dataset.connection, acquire(dataset), "job 7");
             assertThat(LeaseRow.read(dataset.connection))
@@ -166,7 +166,7 @@ class LeaseRowIT {
     }
 
     @Test
-    void whoIsRefusedForItsSettingsChangesNothing(LoaderConfig.Database config) throws Exception {
+    void aSubmissionWithOtherSettingsChangesNothing(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.STARTED, A));
             Generation before = Generation.read(dataset.connection).orElseThrow();
@@ -194,7 +194,7 @@ class LeaseRowIT {
     }
 
     @Test
-    void aDroppedSchemaDoesNotGiveTheSameEpochAgain(LoaderConfig.Database config) throws Exception {
+    void aRecreatedSchemaDoesNotReuseAnEpoch(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             long running = acquire(dataset);
             dataset.execute("DROP SCHEMA faasload CASCADE");

@@ -4,12 +4,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Makes the leases of a dataset an hour longer, so that none ends while somebody is slow. Renewals still change them. */
+/** Makes the leases of a dataset an hour longer, so that none expires on a slow machine. Renewals still change them. */
 public final class LongLease {
 
     private LongLease() {}
 
-    /** From the next acquisition or renewal on. */
+    /** Takes effect with the next acquisition or renewal. */
     public static void begin(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE FUNCTION long_lease() RETURNS trigger LANGUAGE plpgsql AS"
@@ -19,7 +19,7 @@ public final class LongLease {
         }
     }
 
-    /** The lease that there is lasts as long as a renewed one. */
+    /** The existing lease now lasts as long as a renewed one. */
     public static void end(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("DROP FUNCTION long_lease() CASCADE");

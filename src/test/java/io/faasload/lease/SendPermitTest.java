@@ -44,14 +44,14 @@ class SendPermitTest {
     }
 
     @Test
-    void holdsNotBeforeItHasAsked() {
+    void doesNotHoldBeforeTheFirstQuery() {
         assertThat(watch.holds()).isFalse();
         watch.poll();
         assertThat(watch.holds()).isTrue();
     }
 
     @Test
-    void holdsAfterAFailureNotBeforeAllWritersHaveWritten() {
+    void holdsAfterAFailureOnlyOnceAllWritersHaveWritten() {
         FakeLease restarted = new FakeLease();
         try (var permit = new SendPermit(
                 restarted,
@@ -77,7 +77,7 @@ class SendPermitTest {
     }
 
     @Test
-    void holdsNoLongerThanTheLastAnswerSaid() {
+    void holdsNoLongerThanTheLastAnswerAllows() {
         lease.remaining = Duration.ofSeconds(3);
         watch.poll();
         lease.isDatabaseDown = true;
@@ -92,7 +92,7 @@ class SendPermitTest {
     }
 
     @Test
-    void countsFromTheQuestionNotFromTheAnswer() {
+    void countsFromTheQueryNotFromTheAnswer() {
         SendPermit slow = watch(new FakeLease() {
             @Override
             public Duration remaining() {
@@ -109,7 +109,7 @@ class SendPermitTest {
     }
 
     @Test
-    void aLeaseThatIsOverDoesNotHoldThoughTheDatabaseAnswers() {
+    void anExpiredLeaseDoesNotHoldThoughTheDatabaseAnswers() {
         watch.poll();
         lease.remaining = Duration.ofMillis(-1);
         watch.poll();
@@ -118,7 +118,7 @@ class SendPermitTest {
     }
 
     @Test
-    void tellsWheneverItHoldsAndDidNotBefore() {
+    void reportsWheneverItStartsToHold() {
         watch.poll();
         watch.poll();
         assertThat(held).hasValue(1);
@@ -128,7 +128,7 @@ class SendPermitTest {
     }
 
     @Test
-    void tellsWhenAnotherSubmissionHasTakenOver() {
+    void reportsWhenAnotherSubmissionHasTakenOver() {
         watch.poll();
         lease.isOutdated = true;
         assertThatThrownBy(watch::poll).isInstanceOf(OutdatedSubmissionException.class);
@@ -136,7 +136,7 @@ class SendPermitTest {
     }
 
     @Test
-    void asksOnceAtTheStartAndThenInEveryInterval() {
+    void queriesOnceAtTheStartAndThenInEveryInterval() {
         watch.start();
         assertThat(lease.questions).isEqualTo(1);
         machine.advance(Lease.INTERVAL.multipliedBy(10));
@@ -144,7 +144,7 @@ class SendPermitTest {
     }
 
     @Test
-    void asksNoMoreWhenAnotherSubmissionHasTakenOver() {
+    void stopsQueryingWhenAnotherSubmissionHasTakenOver() {
         watch.start();
         lease.isOutdated = true;
         machine.advance(Lease.INTERVAL.multipliedBy(10));
@@ -153,7 +153,7 @@ class SendPermitTest {
     }
 
     @Test
-    void closesTheLeaseOnTheThreadThatAsks() {
+    void closesTheLeaseOnThePollingThread() {
         var closedOn = new AtomicReference<String>();
         FakeLease other = new FakeLease() {
             @Override

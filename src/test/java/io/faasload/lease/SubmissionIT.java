@@ -45,7 +45,7 @@ class SubmissionIT {
     }
 
     @Test
-    void whatWasNotSubmittedIsReleased(LoaderConfig.Database config) throws Exception {
+    void aLeaseWithoutASubmissionIsReleased(LoaderConfig.Database config) throws Exception {
         JdbcSettings jdbc = prepared(config);
         acquire(jdbc, "here").close();
         assertThat(lease(jdbc)).isEmpty();
@@ -88,7 +88,7 @@ class SubmissionIT {
     }
 
     @Test
-    void anOutageOfTheDatabaseIsNoEnd(LoaderConfig.Database config) throws Exception {
+    void aDatabaseOutageIsNotTheEnd(LoaderConfig.Database config) throws Exception {
         JdbcSettings jdbc = prepared(config);
         try (Submission submitted = acquire(jdbc, "here");
                 JdbcLease task = task(jdbc, submitted)) {
@@ -127,7 +127,7 @@ class SubmissionIT {
         return Submission.acquire(jdbc, SETTINGS, Path.of(statedir));
     }
 
-    /** Patient: here a slow answer is no failure. */
+    /** Waits long: a slow answer is no failure here. */
     private static JdbcLease task(JdbcSettings jdbc, Submission submitted) {
         return new JdbcLease(jdbc, submitted.generation().epoch(), 60);
     }

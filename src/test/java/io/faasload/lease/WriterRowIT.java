@@ -44,9 +44,9 @@ class WriterRowIT {
                 "ALTER ROLE writing CONNECTION LIMIT 0",
                 "ALTER ROLE writing SET lock_timeout = 1; COMMIT; BEGIN; LOCK TABLE runs"
             })
-    void failsWhileTheDatabaseTakesNoRows(String refusal, LoaderConfig.Database config) throws Exception {
+    void failsWhileTheDatabaseAcceptsNoRows(String refusal, LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            // Roles are of the whole server, which other tests use too.
+            // Roles belong to the whole server, which other tests share.
             String role = dataset.rows("SELECT 'writer_' || current_database()").get(0);
             dataset.execute("CREATE ROLE " + role + " LOGIN; GRANT USAGE ON SCHEMA faasload TO " + role
                     + "; GRANT ALL ON ALL TABLES IN SCHEMA faasload TO " + role);
@@ -59,7 +59,7 @@ class WriterRowIT {
     }
 
     @Test
-    void aConstraintAgainstItsRunSaysNothingOfOthers(LoaderConfig.Database config) throws Exception {
+    void aConstraintAgainstItsOwnRunIsIgnored(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.execute("ALTER TABLE runs ADD CHECK (input > 0)");
             WriterRow.prove(dataset.connection, EPOCH, 0, 1);

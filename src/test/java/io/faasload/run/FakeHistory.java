@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.util.function.SerializableSupplier;
 
-/** Rows in memory; records what is asked for. */
+/** Rows in memory; records the queries. */
 public class FakeHistory implements SerializableSupplier<RunHistory> {
 
     public final List<String> lookups = new ArrayList<>();

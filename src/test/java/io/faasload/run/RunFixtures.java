@@ -5,7 +5,7 @@ public final class RunFixtures {
 
     private RunFixtures() {}
 
-    /** An end: the one place of the tests that has to know all of its components. */
+    /** An end: the only place in the tests that has to know all of its components. */
     public static Run.Ended ended(
             String completedBy,
             boolean failed,

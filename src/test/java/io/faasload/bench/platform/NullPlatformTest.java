@@ -88,7 +88,7 @@ class NullPlatformTest {
     }
 
     @Test
-    void hasNoRecordOfWhatItDoesNotKnowOrWhatHasNotEnded() throws Exception {
+    void hasNoRecordOfUnknownOrUnfinishedActivations() throws Exception {
         try (Clients clients = new Clients(new NullSettings(0, 2, 0, 3_600_000, 0, 0, 0))) {
             String id = clients.invoke().activationId();
 

@@ -13,7 +13,7 @@ class ProcStatTest {
             "4711 (a) b (c) S 1 4711 4711 0 -1 4194560 1 2 3 4 250 50 1000 200 20 0 9 0 12345 1 2";
 
     @Test
-    void addsTheTimesThatAreAskedForWhateverTheNameIs() {
+    void addsTheRequestedTimesWhateverTheNameIs() {
         assertThat(ProcStat.seconds(STAT, 11, 12)).isEqualTo(3.0);
         assertThat(ProcStat.seconds(STAT, 11, 12, 13, 14)).isEqualTo(15.0);
     }
