@@ -18,7 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Records, and then usage, each asked for as Flink's async operator does: unordered, with a time limit, stored while asked. */
+/**
+ * Fetches records, and then usage, each as Flink's async operator does: unordered, with a timeout, pending requests stored in
+ * checkpoints.
+ */
 final class AskTask extends Task {
 
     final Gate gate;
@@ -86,7 +89,7 @@ final class AskTask extends Task {
         });
     }
 
-    /** The operators' end of input: what is asked for is waited for. */
+    /** The operators' end of input: waits for pending requests. */
     private void ended() {
         isEnding = true;
         endIfDone();

@@ -23,10 +23,10 @@ final class Async<I, O> {
     private final Runnable onAnswer;
 
     /**
-     * An operator in a task.
+     * Creates an operator in a task.
      *
      * @param timeoutMillis 0 for none
-     * @param onAnswer called behind each answer
+     * @param onAnswer called after each answer
      */
     Async(Task task, RichAsyncFunction<I, O> function, long timeoutMillis, Consumer<O> output, Runnable onAnswer) {
         this.task = task;
@@ -57,7 +57,7 @@ final class Async<I, O> {
         function.asyncInvoke(input, question);
     }
 
-    /** Whether nothing is asked for. */
+    /** Whether no request is pending. */
     boolean isIdle() {
         return asked.isEmpty();
     }
@@ -101,7 +101,7 @@ final class Async<I, O> {
                         },
                         "answer");
             } catch (RejectedExecutionException e) {
-                // Comes after the end of the task; a restored one asks again.
+                // The task has ended; after a restart, the request is sent again.
                 cancelTimeout();
             }
         }

@@ -1,6 +1,6 @@
 package io.faasload.simulation;
 
-/** Something that the product promises did not hold. */
+/** A promise of the product that did not hold. */
 final class BrokenPromise extends RuntimeException {
 
     final String promise;

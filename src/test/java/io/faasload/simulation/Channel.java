@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
 
-/** The way of records and barriers from one task to another, in their order. */
+/** Carries records and barriers from one task to another, in order. */
 final class Channel {
 
     private final World world;
@@ -27,7 +27,7 @@ final class Channel {
     /** A checkpoint's barrier. */
     record Barrier(long checkpoint) {}
 
-    /** The end of all records, where a job is drained. */
+    /** The end of all records, if a job is drained. */
     enum EndOfData {
         INSTANCE
     }
@@ -61,7 +61,7 @@ final class Channel {
         }
     }
 
-    /** The channels of a task; aligns their barriers. */
+    /** The channels of a task, with alignment of their barriers. */
     static final class Gate {
         private static final long NONE = -1;
 
@@ -75,10 +75,10 @@ final class Channel {
         private long last;
 
         /**
-         * A gate.
+         * Creates a gate.
          *
-         * @param aligned takes the checkpoint of which all barriers are here
-         * @param ended called when no channel has records any more
+         * @param aligned receives a checkpoint whose barriers have all arrived
+         * @param ended called when no channel has any more records
          */
         Gate(Task task, Consumer<Long> aligned, Runnable ended) {
             this.task = task;
@@ -92,7 +92,7 @@ final class Channel {
 
         private void barrier(Channel channel, long checkpoint) {
             if (checkpoint <= last) {
-                return; // Of one that was given up.
+                return; // Of an aborted checkpoint.
             }
             if (checkpoint != aligning) {
                 giveUp();

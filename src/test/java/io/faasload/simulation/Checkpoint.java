@@ -12,21 +12,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a checkpoint or savepoint has of all tasks. */
+/** What a checkpoint or savepoint contains of all tasks. */
 final class Checkpoint {
 
     /** Why a checkpoint is taken, which decides who is notified. */
     enum Kind {
         PERIODIC,
-        /** By hand: Flink notifies no operator of its completion. */
+        /** Triggered manually: Flink notifies no operator of its completion. */
         SAVEPOINT,
-        /** The one with which a job is stopped. */
+        /** The savepoint that stops a job. */
         STOP
     }
 
     final long id;
     final Kind kind;
-    /** Null where nothing was stored yet. */
+    /** Null if nothing is stored yet. */
     ScheduleState schedule;
 
     private final List<TraceSplit> splits = new ArrayList<>();
@@ -35,7 +35,7 @@ final class Checkpoint {
     private final List<RecordRequest> records = new ArrayList<>();
     private final List<UsageRequest> usages = new ArrayList<>();
     private final Map<String, PendingActivation> join = new HashMap<>();
-    /** Of the only task of a kind, where it is in Flink's harness. */
+    /** State of the only task of a kind, if it runs in Flink's harness. */
     Object flinkInvoke;
 
     Object flinkJoin;
@@ -48,7 +48,7 @@ final class Checkpoint {
         this.kind = kind;
     }
 
-    /** What a job starts from without a state. */
+    /** The starting point of a job without a state. */
     static Checkpoint none() {
         return new Checkpoint(-1, Kind.PERIODIC);
     }
@@ -61,7 +61,7 @@ final class Checkpoint {
         return waiting;
     }
 
-    /** Adds a task's calls that wait, or what Flink has of them. */
+    /** Adds a task's waiting calls, or Flink's state of them. */
     @SuppressWarnings("unchecked") // The logic alone gives a list.
     void invoke(Object state) {
         if (state instanceof List) {

@@ -13,13 +13,13 @@ import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 
-/** The little that the operators ask of Flink's contexts. */
+/** The little that the operators need of Flink's contexts. */
 final class Contexts {
 
     private static final OperatorMetricGroup OPERATOR = UnregisteredMetricsGroup.createOperatorMetricGroup();
     private static final SourceReaderMetricGroup READER = UnregisteredMetricsGroup.createSourceReaderMetricGroup();
 
-    /** Of every operator without state. */
+    /** For operators without state. */
     static final RuntimeContext RUNTIME = runtime(state -> {
         throw new IllegalStateException("no state here");
     });
@@ -29,7 +29,7 @@ final class Contexts {
 
     private Contexts() {}
 
-    /** A runtime context whose keyed states are made by their names. */
+    /** A runtime context that creates keyed states by name. */
     static RuntimeContext runtime(Function<ValueStateDescriptor<?>, Object> states) {
         return proxy(RuntimeContext.class, (method, argument) -> switch (method) {
             case "getMetricGroup" -> OPERATOR;
@@ -39,7 +39,7 @@ final class Contexts {
         });
     }
 
-    /** Of an operator whose list states are empty. */
+    /** For an operator whose list states are empty. */
     static FunctionInitializationContext initialization(boolean isRestored) {
         return proxy(FunctionInitializationContext.class, (method, argument) -> switch (method) {
             case "isRestored" -> isRestored;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
-/** The tasks of a job between two restarts, connected as {@code GenerationGraph} connects them. */
+/** The tasks of a job between two restarts, connected as in {@code GenerationGraph}. */
 final class Deployment {
 
     private static final int MAX_PARALLELISM = 128;
@@ -15,7 +15,7 @@ final class Deployment {
     final World world;
     final SimulatedJob job;
     final int parallelism;
-    /** How often the tasks of this job were started before. */
+    /** How many times the tasks of this job were started before. */
     final int attempt;
 
     final List<InvokeTask> sources = new ArrayList<>();
@@ -28,7 +28,7 @@ final class Deployment {
     /** Whether it ended with a savepoint. */
     boolean isStopped;
 
-    /** Whether its input was ended. */
+    /** Whether its input ended. */
     boolean isDrained;
 
     private boolean isAlive = true;
@@ -62,7 +62,7 @@ final class Deployment {
         return new Keyed<>(channels, key);
     }
 
-    /** Channels to all sinks, of which a row takes that of its run. */
+    /** Channels to all sinks; a row goes to the channel of its run. */
     record Keyed<T>(List<Channel> channels, ToLongFunction<T> key) {
 
         void send(T row) {
@@ -74,14 +74,14 @@ final class Deployment {
         }
     }
 
-    /** The subtask that Flink gives a key. */
+    /** The subtask to which Flink assigns a key. */
     static int subtask(Object key, int parallelism) {
         return parallelism == 1
                 ? 0
                 : KeyGroupRangeAssignment.assignKeyToParallelOperator(key, MAX_PARALLELISM, parallelism);
     }
 
-    /** Opens all tasks with what a checkpoint has of them; its lists are dealt out in turn, as Flink does. */
+    /** Opens all tasks from a checkpoint; its lists are distributed round-robin, as by Flink. */
     void open(Checkpoint restored) {
         for (int i = 0; i < parallelism && isAlive; i++) {
             int subtask = i;
@@ -123,7 +123,7 @@ final class Deployment {
         return isAlive;
     }
 
-    /** A task fails, and with it all others: they form one region. */
+    /** A task fails, and all others with it: they form one region. */
     void fail(Exception cause) {
         if (isAlive) {
             cancel();
@@ -131,14 +131,14 @@ final class Deployment {
         }
     }
 
-    /** Ends all tasks in good order; what the sinks have is written once more, as Flink's JDBC writer does. */
+    /** Ends all tasks gracefully; the sinks write what they still have, as Flink's JDBC writer does. */
     void cancel() {
         end();
         runs.forEach(SinkTask::writeAtClose);
         orphans.forEach(SinkTask::writeAtClose);
     }
 
-    /** Ends all tasks where they stand. */
+    /** Ends all tasks abruptly. */
     void end() {
         isAlive = false;
         sources.forEach(InvokeTask::close);
@@ -146,7 +146,7 @@ final class Deployment {
         asks.forEach(AskTask::close);
     }
 
-    /** The gates of all tasks that have several channels. */
+    /** Aborts a checkpoint in the gates of all tasks that have several channels. */
     void abort(long checkpoint) {
         joins.forEach(task -> task.gate.abort(checkpoint));
         asks.forEach(task -> task.gate.abort(checkpoint));

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 
-/** The Kafka source: reads the topic's only partition from the offset in its state. */
+/** The Kafka source: reads the only partition of the topic from the offset in its state. */
 final class EventsTask extends Task {
 
     private static final TopicPartition PARTITION = new TopicPartition("events", 0);

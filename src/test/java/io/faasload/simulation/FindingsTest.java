@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Seeds that break a promise when the defect of their name is put back into the product. */
+/** Seeds that break a promise if the defect in their name is put back into the product. */
 @ExtendWith(QuietExtension.class)
 class FindingsTest {
 
@@ -24,7 +24,7 @@ class FindingsTest {
         "4, an event was dropped when it came before its invocation",
         "11, a state had an offset behind an event that was not read",
         "26, calls were sent after a failure before a row was written",
-        "82, the second run with an activation took it from the first, which waited for ever",
+        "82, the second run with an activation took it from the first, which waited forever",
         "28, an activation completed two runs",
         "108, a call that was accepted without an activation id was repeated",
         "146, the lease was not asked for",

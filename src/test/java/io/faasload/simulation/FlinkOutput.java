@@ -11,7 +11,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
-/** Where an operator in Flink's harness emits to; only records matter. */
+/** The output of an operator in Flink's harness; only records matter. */
 public final class FlinkOutput<T> implements Output<StreamRecord<T>> {
 
     private final Consumer<T> records;

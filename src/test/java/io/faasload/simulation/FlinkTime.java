@@ -6,12 +6,12 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.util.clock.Clock;
 
-/** The time of a simulated task as the service that Flink's operators have. */
+/** The time of a simulated task, as the time service of Flink's operators. */
 public final class FlinkTime implements ProcessingTimeService {
 
     private final org.apache.flink.api.common.operators.ProcessingTimeService time;
 
-    /** The same time. */
+    /** The same time service. */
     public FlinkTime(org.apache.flink.api.common.operators.ProcessingTimeService time) {
         this.time = time;
     }

@@ -10,15 +10,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The invoking operator and the join in Flink's operator harnesses, with their states as bytes, end in the same rows as their
- * logic alone. In one task each: Flink deals out operator state in its own order when a job is rescaled.
+ * Checks that the invoking operator and the join in Flink's operator harnesses, with serialized state, end in the same rows as
+ * their logic alone. Runs each in one task: Flink redistributes operator state in its own order when a job is rescaled.
  */
 @ExtendWith(QuietExtension.class)
 class HarnessSimulationIT {
 
     private final long seeds = Math.min(1_000, Seeds.count(1_000));
 
-    /** Flink fires timers of one millisecond in an order of its own, and from there on chance takes another way. */
+    /** Flink fires timers of the same millisecond in its own order, after which the random choices differ. */
     private static final double SHARE_WITH_SUCH_TIMERS = 0.01;
 
     @Test

@@ -5,21 +5,21 @@ import io.faasload.run.Invocation;
 /** The invoking operator: its logic alone, or in Flink's harness. */
 public interface InvokePort {
 
-    /** An element of its input. */
+    /** Processes an element of the input. */
     void add(Invocation invocation) throws Exception;
 
-    /** What is done before a barrier. */
+    /** Runs what precedes a barrier. */
     void drain() throws Exception;
 
-    /** The end of its input. */
+    /** Ends the input. */
     void finish() throws Exception;
 
-    /** Its state, to open another with. */
+    /** Returns the state, from which another one can be opened. */
     Object snapshot(long checkpoint) throws Exception;
 
-    /** A checkpoint has ended, well or not. */
+    /** A checkpoint has completed or failed. */
     void release(long checkpoint) throws Exception;
 
-    /** Its end, good or bad. */
+    /** Closes the operator, after success or failure. */
     void close() throws Exception;
 }

@@ -26,7 +26,7 @@ import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.util.function.ThrowingRunnable;
 
-/** The schedule's reader with the invoking operator behind it, in one task as Flink chains them. */
+/** The schedule's reader, followed by the invoking operator in the same task, as Flink chains them. */
 final class InvokeTask extends Task {
 
     private static final int MAX_WAITING = 1_000;
@@ -35,7 +35,7 @@ final class InvokeTask extends Task {
     private final Keyed<Run> finishedRows;
     private final List<Channel> joins = new ArrayList<>();
     private final Output output = new Output();
-    /** What comes while the task is busy: barriers, splits, the order to stop. */
+    /** What arrives while the task is busy: barriers, splits, the order to stop. */
     private final Queue<ThrowingRunnable<? extends Exception>> orders = new ArrayDeque<>();
 
     private SourceReader<Invocation, TraceSplit> reader;
@@ -43,9 +43,9 @@ final class InvokeTask extends Task {
     private boolean isPollPlanned;
     private boolean isStopped;
     private boolean hasEnded;
-    /** Flink closes an operator once. */
+    /** Flink closes an operator only once. */
     private boolean isClosed;
-    /** When what the JobManager sent last arrives. */
+    /** When the JobManager's last message arrives. */
     long lastOrderMicros;
 
     InvokeTask(Deployment deployment, int subtask, Keyed<Run> startedRows, Keyed<Run> finishedRows) {
@@ -152,7 +152,7 @@ final class InvokeTask extends Task {
         });
     }
 
-    /** Emits nothing more of the schedule. */
+    /** Emits no more of the schedule. */
     void stop() {
         isStopped = true;
     }
@@ -177,7 +177,7 @@ final class InvokeTask extends Task {
         }
     }
 
-    /** Ends by itself, after the savepoint with which its job is stopped. */
+    /** Ends by itself, after the savepoint that stops its job. */
     void end() {
         if (isAlive()) {
             close();

@@ -22,7 +22,7 @@ final class JoinOnFlink {
 
     private final KeyedTwoInputStreamOperatorTestHarness<String, Invocation, UserEvent, RecordRequest> harness;
 
-    /** Opens it with what {@link #snapshot} gave, or null. */
+    /** Opens it with a result of {@link #snapshot}, or null. */
     JoinOnFlink(
             CompletionJoin join,
             Task task,

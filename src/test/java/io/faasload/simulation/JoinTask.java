@@ -25,7 +25,7 @@ import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** The join, with what looks up its unclaimed events behind it. */
+/** The join, followed by the lookup of its unclaimed events. */
 final class JoinTask extends Task {
 
     final Gate gate;
@@ -50,7 +50,7 @@ final class JoinTask extends Task {
         });
     }
 
-    /** Behind the end of its input Flink fires no timer; those that are registered are in the state. */
+    /** After the end of its input Flink fires no timers; those registered are in the state. */
     private boolean isEnded;
 
     private boolean isEnding;
@@ -123,7 +123,7 @@ final class JoinTask extends Task {
         });
     }
 
-    /** The join's only one. */
+    /** The only state of the join. */
     private final class State implements ValueState<PendingActivation> {
         @Override
         public PendingActivation value() {
@@ -291,7 +291,7 @@ final class JoinTask extends Task {
         }
     }
 
-    /** Of elements and of timers, which Flink derives from it. */
+    /** The context of elements, and of timers, which Flink derives from it. */
     private final class JoinContext
             extends KeyedCoProcessFunction<String, Invocation, UserEvent, RecordRequest>.OnTimerContext {
         private JoinContext() {

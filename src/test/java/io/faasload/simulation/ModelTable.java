@@ -27,11 +27,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of a dataset in memory, with the rule of which row wins and the lease, as {@link RunStatement},
- * {@link OrphanStatement}, {@link Runs} and {@link LeaseRow} have them. {@code ModelTableIT} compares it with
- * PostgreSQL. Each call is a statement that is committed at once. Used by one thread; time is passed in.
+ * The tables of a dataset in memory, with the rule of which row wins and with the lease, as implemented by {@link RunStatement},
+ * {@link OrphanStatement}, {@link Runs} and {@link LeaseRow}. {@code ModelTableIT} compares it with PostgreSQL. Each call is a
+ * statement that is committed at once. Used by one thread; time is passed in.
  *
- * <p>Texts are kept as they are, without the repairs of texts that PostgreSQL does not store. The settings of the
+ * <p>Texts are kept as they are, without the replacement of characters that PostgreSQL cannot store. The settings of the
  * generation, which an acquisition checks, are always the same.
  */
 public final class ModelTable {
@@ -52,14 +52,14 @@ public final class ModelTable {
     /** The row of table {@code lease}. */
     public record HeldLease(long epoch, String holder, long sinceMicros, long untilMicros) {}
 
-    /** The error of a write by a submission that another one has replaced. */
+    /** The error of a write by an outdated submission. */
     public static final class OutdatedEpochException extends RuntimeException {
         OutdatedEpochException(long epoch) {
             super("the submission of epoch " + epoch + " may no longer write: another generate has taken over");
         }
     }
 
-    /** Another submission has the lease. */
+    /** Another submission holds the lease. */
     public static final class LeaseHeldException extends RuntimeException {
         LeaseHeldException(HeldLease lease) {
             super("a generation runs already: " + lease);
@@ -71,7 +71,7 @@ public final class ModelTable {
         this(0);
     }
 
-    /** Empty tables whose first submission gets the epoch after this one. */
+    /** Empty tables whose first submission gets the next epoch after this one. */
     public ModelTable(long epoch) {
         this.epoch = epoch;
     }
@@ -130,7 +130,7 @@ public final class ModelTable {
                 && Objects.equals(run.error(), old.error());
     }
 
-    /** Parameters are written with the first row of a run only. */
+    /** Parameters are written only with the first row of a run. */
     private static Run withParametersOf(Run old, Run run) {
         return new Run(
                 run.id(),
@@ -182,7 +182,7 @@ public final class ModelTable {
         }
     }
 
-    /** Whether a run would be completed by the activation that has completed another one. */
+    /** Whether a run would be completed by an activation that has completed another one. */
     private boolean hasCompletedAnother(Run run) {
         String activation = run.call().activationId();
         return run.status() == RunStatus.COMPLETED
@@ -234,7 +234,7 @@ public final class ModelTable {
         return sent == null ? run.plannedMicros() : sent;
     }
 
-    /** Of an orphan that is known only an unknown duration changes. */
+    /** Of a known orphan, only an unknown duration is updated. */
     private void addOrphan(Orphan orphan) {
         Orphan known = orphans.putIfAbsent(orphan.activationId(), orphan);
         if (known != null && known.durationMillis() == null && orphan.durationMillis() != null) {
@@ -274,7 +274,7 @@ public final class ModelTable {
         return past;
     }
 
-    /** The run of an activation; the first one, should several have it. */
+    /** The run of an activation; the first one if there are several. */
     public Optional<LookUpUnclaimed.Entry> find(String activationId) {
         Run run = byActivation.get(activationId);
         if (run == null) {
@@ -330,25 +330,25 @@ public final class ModelTable {
         return orphans;
     }
 
-    /** Of the submission that may write. */
+    /** The epoch of the submission that may write. */
     public long epoch() {
         return epoch;
     }
 
-    /** The lease; it may be over. */
+    /** The lease; it may have expired. */
     public @Nullable HeldLease lease() {
         return lease;
     }
 
     /**
-     * A submission that wants the lease, as {@link LeaseRow#acquire} begins: it is refused if the lease changes
-     * from now on. To be tried at once, and again after each 100 ms until it has an answer.
+     * Starts an acquisition by a new submission, as {@link LeaseRow#acquire} does: it is refused if the lease changes from now
+     * on. To be attempted at once, and every 100 ms until it has an answer.
      */
     public Acquisition acquisition(String holder) {
         return new Acquisition(holder, lease);
     }
 
-    /** An acquisition under way. */
+    /** An acquisition in progress. */
     public final class Acquisition {
 
         private final String holder;
@@ -360,10 +360,10 @@ public final class ModelTable {
         }
 
         /**
-         * Takes the lease and makes all earlier submissions outdated, if there is none, or one that is over.
+         * Takes the lease and makes all earlier submissions outdated, if there is no lease, or an expired one.
          *
-         * @return the epoch of this submission; empty if it has to be tried again
-         * @throws LeaseHeldException if somebody has renewed the lease, or got it, since the beginning
+         * @return the epoch of this submission; empty if it must be attempted again
+         * @throws LeaseHeldException if another submission has renewed or acquired the lease since the start
          */
         public OptionalLong attempt(long nowMicros) {
             HeldLease now = lease;
@@ -380,10 +380,10 @@ public final class ModelTable {
     }
 
     /**
-     * An acquisition by one that does not wait.
+     * Acquires the lease without waiting.
      *
      * @return the epoch of this submission
-     * @throws LeaseHeldException if there is a lease that is not over
+     * @throws LeaseHeldException if there is a lease that has not expired
      */
     public long acquire(long nowMicros) {
         return acquisition("")
@@ -396,7 +396,7 @@ public final class ModelTable {
     }
 
     /**
-     * Renews the lease of a submission, even one that is over; one that was released stays so.
+     * Renews the lease of a submission, even an expired one; a released one stays released.
      *
      * @return whether the submission is the one that may generate
      */
@@ -409,8 +409,8 @@ public final class ModelTable {
     }
 
     /**
-     * What is left of the lease of a submission in microseconds, to the millisecond: zero or less if it was not renewed in
-     * time, or released.
+     * The time left of a submission's lease in microseconds, to the millisecond: zero or less if it was not renewed in time, or
+     * was released.
      *
      * @return empty if another submission may generate
      */
@@ -422,13 +422,13 @@ public final class ModelTable {
         return OptionalLong.of(now == null || now.epoch() != ofEpoch ? 0 : rounded(now.untilMicros() - nowMicros));
     }
 
-    /** To the millisecond; half a millisecond away from zero, as PostgreSQL does. */
+    /** To the millisecond, with halves rounded away from zero, as in PostgreSQL. */
     private static long rounded(long micros) {
         long millis = (Math.abs(micros) + 500) / 1000;
         return 1000 * (micros < 0 ? -millis : millis);
     }
 
-    /** Says who has the lease of a submission. */
+    /** Updates the description of the holder of a submission's lease. */
     public void describe(long ofEpoch, String holder) {
         HeldLease now = lease;
         if (now != null && now.epoch() == ofEpoch) {
@@ -436,15 +436,15 @@ public final class ModelTable {
         }
     }
 
-    /** Ends the lease of a submission. */
+    /** Releases the lease of a submission. */
     public void release(long ofEpoch) {
         if (lease != null && lease.epoch() == ofEpoch) {
             lease = null;
         }
     }
 
-    /** The dataset begins with tables without runs, as after {@code DROP TABLE runs, ...}: who runs is outdated. */
-    public void beginAnew() {
+    /** Starts a new dataset without runs, as after {@code DROP TABLE runs, ...}: a running submission is outdated. */
+    public void startOver() {
         traces.clear();
         byActivation.clear();
         shared.clear();

@@ -63,7 +63,7 @@ class ModelTableTest {
     }
 
     @Test
-    void aRunThatGetsAnActivationExplainsItsOrphan() {
+    void aRunThatGetsAnActivationDeletesItsOrphan() {
         table.writeOrphan(new Orphan("a", "ns", "p/a", 5, null), EPOCH);
         table.writeOrphan(new Orphan("a", "other", "p/b", 6, 7L), EPOCH);
         assertThat(table.orphans()).containsExactly(Map.entry("a", new Orphan("a", "ns", "p/a", 5, 7L)));
@@ -74,7 +74,7 @@ class ModelTableTest {
     }
 
     @Test
-    void anOrphanTellsWhenItsActivationEndedOrWasCalled() {
+    void anOrphanHasTheTimeOfItsEventOrOfItsCall() {
         table.write(run(1, RunStatus.COMPLETED, "a"), EPOCH);
         table.write(run(1, RunStatus.STARTED, "b"), EPOCH);
         assertThat(table.orphans().get("b")).isEqualTo(new Orphan("b", "ns", "p/a", 1_000, null));
@@ -149,7 +149,7 @@ class ModelTableTest {
     }
 
     @Test
-    void whoWantsTheLeaseIsRefusedWhereSomebodyRenewsIt() {
+    void anAcquisitionIsRefusedIfTheLeaseIsRenewed() {
         long running = table.acquire(0);
         ModelTable.Acquisition next = table.acquisition("next");
         assertThat(next.attempt(LENGTH - 1)).isEmpty();
@@ -160,7 +160,7 @@ class ModelTableTest {
     }
 
     @Test
-    void aLeaseThatNobodyRenewsIsWaitedForUntilItIsOver() {
+    void anAcquisitionWaitsUntilALeaseThatNobodyRenewsExpires() {
         long killed = table.acquire(0);
         ModelTable.Acquisition next = table.acquisition("next");
         assertThat(next.attempt(LENGTH - 1)).isEmpty();
@@ -182,7 +182,7 @@ class ModelTableTest {
     }
 
     @Test
-    void aLeaseThatIsOverIsRenewedIfNobodyElseTookIt() {
+    void anExpiredLeaseIsRenewedIfNobodyElseTookIt() {
         long epoch = table.acquire(0);
         assertThat(table.remaining(epoch, LENGTH + 1_000)).hasValue(-1_000);
         assertThat(table.renew(epoch, LENGTH + 1_000)).isTrue();
@@ -190,10 +190,10 @@ class ModelTableTest {
     }
 
     @Test
-    void tablesBegunAnewMakeARunningGenerationOutdated() {
+    void startingOverMakesARunningGenerationOutdated() {
         long epoch = table.acquire(0);
         table.write(run(1, RunStatus.COMPLETED, "a"), epoch);
-        table.beginAnew();
+        table.startOver();
         assertThat(table.runs()).isEmpty();
         assertThat(table.find("a")).isEmpty();
         assertThat(table.renew(epoch, 1)).isFalse();

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** An OpenWhisk in memory, with the faults of the plan and the limits of its users. */
+/** An OpenWhisk in memory, with the plan's faults and its users' limits. */
 final class OpenWhisk implements ActivationReader {
 
     private static final long MINUTE_MICROS = 60_000_000;
@@ -43,24 +43,24 @@ final class OpenWhisk implements ActivationReader {
         this.world = world;
     }
 
-    /** An activation, and what the caller learnt of it. */
+    /** An activation, and what its caller learned about it. */
     static final class Activation {
         final String id;
         final String namespace;
         final String action;
-        /** Null for one that somebody else invoked. */
+        /** Null for an activation that somebody else invoked. */
         final Invocation invocation;
 
         final Deployment caller;
         long startMillis;
         long endMillis;
         long recordMicros;
-        /** When its event is in Kafka; the end of time if it gets lost. */
+        /** When its event is in Kafka; {@link Long#MAX_VALUE} if it is lost. */
         long eventMicros = Long.MAX_VALUE;
 
         boolean isVanished;
         boolean isTooLarge;
-        /** Whether its caller got its id, and when. */
+        /** Whether and when its caller got its id. */
         boolean isAnswered;
 
         long answeredMicros;
@@ -170,7 +170,7 @@ final class OpenWhisk implements ActivationReader {
         });
     }
 
-    /** The id of one of the last activations, but not of the last one. */
+    /** The id of one of the latest activations, except the last. */
     private String another() {
         int back = 1 + world.chance.nextInt(Math.min(activations.size() - 1, RECENT));
         return id(activations.size() - back);
@@ -191,7 +191,7 @@ final class OpenWhisk implements ActivationReader {
         });
     }
 
-    /** Somebody else's call in one of our namespaces. */
+    /** A call by somebody else in one of our namespaces. */
     void manualCall(String namespace, String action) {
         accept(namespace, action, null, null);
     }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** What will happen in a simulation, drawn from its seed; what is shrunk has less of it than its seed says. */
+/** What will happen in a simulation, drawn from its seed; a shrunk plan has less than its seed draws. */
 final class Plan implements Cloneable {
 
-    /** Shares of calls, events, records, checkpoints. */
+    /** Faults that affect a share of calls, events, records or checkpoints. */
     enum Fault {
         NOT_SENT,
         RESET,
@@ -36,7 +36,7 @@ final class Plan implements Cloneable {
         REJECTED,
         /** A 202 with the activation id of another call. */
         SHARED,
-        /** A record that is too large to be read. */
+        /** A record that is too large to read. */
         TOO_LARGE
     }
 
@@ -50,7 +50,7 @@ final class Plan implements Cloneable {
         DATABASE_DOWN,
         KAFKA_DOWN,
         OPENWHISK_DOWN,
-        /** The tables answer, and take no row. */
+        /** The tables answer, but accept no rows. */
         ROWS_REFUSED
     }
 
@@ -74,16 +74,16 @@ final class Plan implements Cloneable {
     /**
      * A disturbance.
      *
-     * @param afterMicros the start of the generation
-     * @param forMicros how long, where that applies; else any number
+     * @param afterMicros time after the start of the generation
+     * @param forMicros duration, where that applies; otherwise any number
      */
     record Event(Disturbance what, long afterMicros, long forMicros) {}
 
     /**
      * One {@code generate}.
      *
-     * @param inputs of each trace, from trace 1 on; 0 for one that is not configured
-     * @param endMicros when it ends after its start, unless it is complete before
+     * @param inputs of each trace, from trace 1 on; 0 for a trace that is not configured
+     * @param endMicros when it ends after its start, unless it completes earlier
      * @param pauseMicros until the next one
      */
     record Generation(
@@ -130,7 +130,7 @@ final class Plan implements Cloneable {
             }
         }
         plan.faults[Fault.VANISHED.ordinal()] = random.nextInt(20) == 0 ? 0.05 : 0;
-        // Drawn apart, as whatever is added: the plans of known seeds stay as they are.
+        // Drawn separately, like every addition, so that the plans of known seeds do not change.
         plan.faults[Fault.LIMITED.ordinal()] = new SplittableRandom(~seed).nextInt(8) == 0 ? 0.05 : 0;
         plan.faults[Fault.UNNAMED.ordinal()] = new SplittableRandom(~seed + 1).nextInt(8) == 0 ? 0.05 : 0;
         plan.faults[Fault.REJECTED.ordinal()] = new SplittableRandom(~seed + 2).nextInt(8) == 0 ? 0.2 : 0;
@@ -188,7 +188,7 @@ final class Plan implements Cloneable {
         return faults[fault.ordinal()];
     }
 
-    /** Everything that can be taken away, each taken away alone, the largest first. */
+    /** All ways to simplify the plan, one at a time, the largest first. */
     List<Plan> smaller() {
         List<Plan> smaller = new ArrayList<>();
         for (int i = 0; i < generations.size() - 1; i++) {

@@ -10,14 +10,14 @@ import io.faasload.simulation.OpenWhisk.Activation;
 import java.util.List;
 import java.util.Set;
 
-/** What docs/architecture.md and docs/restart.md promise, asked at every call, every row, every stop, and at the end. */
+/** The promises of docs/architecture.md and docs/restart.md, checked at every call, every row, every stop, and at the end. */
 final class Promises {
 
     private static final List<List<String>> GOLDEN = GoldenTraces.parameters(World.SEED);
 
     private Promises() {}
 
-    /** Before a call is sent. */
+    /** Checked before a call is sent. */
     static void checkCall(World world, Deployment deployment, Invocation invocation) {
         String name = invocation.id().trace() + "/" + invocation.id().input();
         if (!deployment.isAlive()) {
@@ -40,7 +40,7 @@ final class Promises {
         }
         for (Activation before : world.openWhisk.byRun.getOrDefault(invocation.id(), List.of())) {
             if (before.isUnknown) {
-                continue; // A repeated call is all that can be done.
+                continue; // Retrying the call is all that can be done.
             }
             if (before.caller == deployment) {
                 throw new BrokenPromise("no run is invoked twice", name + " was accepted as " + before.id);
@@ -57,10 +57,10 @@ final class Promises {
         }
     }
 
-    /** After a crash: what was accepted a while ago has a row. */
+    /** After a crash: every activation accepted a while ago has a row. */
     static void checkBound(World world, Deployment crashed) {
         long now = world.time.micros();
-        // Rows behind a barrier wait for the other tasks', each of which may wait for a call and then drain another.
+        // Rows after a barrier wait for those of other tasks, each of which may wait for a call and then drain another.
         long most = 2 * world.plan.callTimeoutMicros + world.plan.flushMicros + 1_000_000;
         if (now - world.tables.lastDownMicros < 2 * most) {
             return;
@@ -78,7 +78,7 @@ final class Promises {
         }
     }
 
-    /** After a stop with a savepoint: whatever was accepted has a row. */
+    /** After a stop with a savepoint: every accepted activation has a row. */
     static void checkStopped(World world, Deployment stopped) {
         stopped.isStopped = true;
         for (Activation activation : world.openWhisk.activations.values()) {
@@ -90,7 +90,7 @@ final class Promises {
         }
     }
 
-    /** Of a row that was written. */
+    /** Checks a written row. */
     static void checkTruth(World world, Run row) {
         String name = Tables.name(row);
         String id = row.call().activationId();
@@ -149,8 +149,8 @@ final class Promises {
     }
 
     /**
-     * Events are read from where the state stopped: a run ends without its event only where that is late or lost. Where
-     * records are late, a question after an event and one without may both wait, and either may be answered first.
+     * Events are read from where the state stopped: a run ends without its event only if that is late or lost. If records are
+     * late, a request after an event and one without may both be pending, and either may be answered first.
      */
     private static boolean hasEventInTime(World world, Run row, Activation activation) {
         if (world.hasEventsHeldUp
@@ -159,7 +159,7 @@ final class Promises {
                 || activation.eventMicros == Long.MAX_VALUE) {
             return false;
         }
-        // While a slow call is drained before a barrier, what comes behind the barriers of others waits at the gates.
+        // While a slow call is drained before a barrier, whatever follows the barriers of others waits at the gates.
         long read = 1_000_000 + (world.plan.share(Plan.Fault.SLOW) > 0 ? 2 * world.plan.callTimeoutMicros : 0);
         long kept = (world.plan.orphanGraceMillis + world.plan.completionGraceMillis) * 1000 - read;
         long asked =
@@ -170,7 +170,7 @@ final class Promises {
                 && world.plan.retentionMicros > 3_000_000_000L;
     }
 
-    /** When the last generation is complete. */
+    /** Checked when the last generation is complete. */
     static void checkEnd(World world, List<Integer> inputs, long settledMicros, Checkpoint last) {
         for (int trace = 1; trace <= inputs.size(); trace++) {
             for (int input = 1; input <= inputs.get(trace - 1); input++) {
@@ -189,13 +189,13 @@ final class Promises {
             if (isInRow && orphans.containsKey(activation.id)) {
                 throw new BrokenPromise("an orphan is in no row", activation.id + " is in both");
             }
-            boolean isTold = activation.eventMicros < settledMicros
+            boolean isReported = activation.eventMicros < settledMicros
                     && world.topic.isUp()
                     && world.topic.lastUpMicros < settledMicros
                     && world.plan.retentionMicros > 3_000_000_000L;
-            if (!isInRow && isTold && !orphans.containsKey(activation.id)) {
+            if (!isInRow && isReported && !orphans.containsKey(activation.id)) {
                 throw new BrokenPromise(
-                        "every activation is explained", activation.id + " is neither in a row nor an orphan");
+                        "every activation is in a row or an orphan", activation.id + " is neither in a row nor an orphan");
             }
         }
         for (Orphan orphan : orphans.values()) {
@@ -207,7 +207,7 @@ final class Promises {
             throw new BrokenPromise("the state is empty at the end", last.waiting() + " wait");
         }
         if (world.deployments > 1) {
-            return; // One that was started before, and one in the state, may both have been waited for.
+            return; // A run restored from its row and one from the state may both have been pending.
         }
         last.join().forEach((key, pending) -> {
             Invocation waiting = pending.invocation();

@@ -24,8 +24,8 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitsAssignment;
 
 /**
- * A job as its JobManager sees it: the schedule's enumerator, checkpoints, and a deployment of its tasks after the other. All
- * tasks are one region, since they are connected by key: when one fails, all are started again, and the enumerator lives on.
+ * A job as seen by its JobManager: the schedule's enumerator, checkpoints, and one deployment of its tasks after another. All
+ * tasks are one region, since they are connected by key: if one fails, all are restarted, and the enumerator survives.
  */
 final class SimulatedJob {
 
@@ -129,7 +129,7 @@ final class SimulatedJob {
                 || root instanceof OutdatedSubmissionException
                 || root instanceof ModelTable.OutdatedEpochException
                 || root instanceof TaskFailure)) {
-            throw new BrokenPromise("tasks fail only for what fails around them", String.valueOf(root));
+            throw new BrokenPromise("tasks fail only if something around them fails", String.valueOf(root));
         }
         abortPending();
         if (!isLed) {
@@ -152,7 +152,7 @@ final class SimulatedJob {
         });
     }
 
-    /** A failure that is meant. */
+    /** An intended failure. */
     static final class TaskFailure extends RuntimeException {
         TaskFailure(String message) {
             super(message);
@@ -179,7 +179,7 @@ final class SimulatedJob {
         });
     }
 
-    /** Restarts all tasks with another parallelism, from the last checkpoint, as Flink's adaptive scheduler does. */
+    /** Restarts all tasks with another parallelism from the last checkpoint, as Flink's adaptive scheduler does. */
     void rescale(int to) {
         world.log(() -> "rescaled to " + to);
         abortPending();
@@ -195,13 +195,13 @@ final class SimulatedJob {
         ended(State.CANCELED, null);
     }
 
-    /** As {@code kill -9} of a JVM that has the whole Flink. */
+    /** Like {@code kill -9} of a JVM that runs all of Flink. */
     void kill() {
         deployment.end();
         ended(State.KILLED, null);
     }
 
-    /** The JobManager is gone; its tasks do not know yet. */
+    /** The JobManager is lost; its tasks do not know yet. */
     void loseJobManager(long tasksLiveMicros) {
         Deployment orphaned = deployment;
         abortPending();
@@ -223,7 +223,7 @@ final class SimulatedJob {
         });
     }
 
-    /** Begins a checkpoint, unless there is one or the tasks do not run. */
+    /** Starts a checkpoint, unless one is in progress or the tasks do not run. */
     private boolean trigger(Kind kind) {
         if (pending != null || !deployment.isAlive()) {
             return false;
@@ -266,7 +266,7 @@ final class SimulatedJob {
         return true;
     }
 
-    /** Events of the enumerator and the triggers of checkpoints reach a task in their order: Flink sees to that. */
+    /** Events of the enumerator and checkpoint triggers reach a task in order, which Flink guarantees. */
     private void order(InvokeTask task, Runnable order) {
         task.lastOrderMicros = Math.max(task.lastOrderMicros, world.time.micros() + world.latencyMicros());
         world.time.at(task.lastOrderMicros, order);
@@ -295,7 +295,7 @@ final class SimulatedJob {
         }
     }
 
-    /** Some notifications get lost. */
+    /** Notifies each task; some notifications get lost. */
     private void notifyEach(Deployment current, Consumer<InvokeTask> notification) {
         for (InvokeTask task : current.sources) {
             if (!world.chance(world.plan.notificationLost)) {
@@ -340,7 +340,7 @@ final class SimulatedJob {
             notifyEach(current, task -> task.release(checkpoint.id));
             return;
         }
-        // Each task is notified, which releases what it held, and ends a moment later.
+        // Each task is notified, which releases the calls it held, and ends shortly afterwards.
         long last = 0;
         for (InvokeTask task : current.sources) {
             long notified = world.latencyMicros();
@@ -357,7 +357,7 @@ final class SimulatedJob {
         });
     }
 
-    /** A savepoint by hand. */
+    /** Triggers a manual savepoint. */
     boolean savepoint() {
         return trigger(Kind.SAVEPOINT);
     }
@@ -392,7 +392,7 @@ final class SimulatedJob {
         });
     }
 
-    /** What the enumerator sees, with Flink's book on which splits no checkpoint has yet. */
+    /** The enumerator's view, including Flink's bookkeeping of splits that are in no checkpoint yet. */
     private final class Coordinator extends FakeEnumeratorContext {
 
         private final TreeMap<Long, Map<Integer, List<TraceSplit>>> assignments = new TreeMap<>();

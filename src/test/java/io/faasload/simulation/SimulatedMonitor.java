@@ -5,7 +5,7 @@ import io.faasload.job.usage.UsageRequest;
 import java.io.IOException;
 import okhttp3.HttpUrl;
 
-/** A monitor that answers, is busy, fails, or talks nonsense. */
+/** A monitor that answers, is busy, fails, or returns nonsense. */
 final class SimulatedMonitor implements UsageReader {
 
     private static final int BUSY = 503;

@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 /** Runs a plan: one {@code generate} after the other, the last one until it is complete. */
 final class Simulation {
 
-    /** Virtual time in which any generation must come to its end. */
+    /** Virtual time within which every generation must end. */
     private static final long MOST_MICROS = 6L * 3_600_000_000L;
 
     private static final long POLL_MICROS = 500_000;
@@ -32,10 +32,10 @@ final class Simulation {
     }
 
     /**
-     * How a simulation went.
+     * The outcome of a simulation.
      *
-     * @param broken null if everything held
-     * @param rows and orphans at its end, as text; the same seed gives the same
+     * @param broken null if every promise held
+     * @param rows and orphans at its end, as text; the same for the same seed
      */
     record Outcome(BrokenPromise broken, List<String> trace, String rows) {}
 
@@ -81,7 +81,7 @@ final class Simulation {
 
     private void step() {
         if (!world.time.step()) {
-            throw new BrokenPromise("progress is always possible", "nothing will happen any more");
+            throw new BrokenPromise("progress is always possible", "no further event is planned");
         }
         if (world.time.micros() - VirtualTime.START_MICROS > MOST_MICROS) {
             throw new BrokenPromise("progress is always possible", "no end after six hours");
@@ -100,7 +100,7 @@ final class Simulation {
             world.tables.model.release(epoch);
             return;
         }
-        tryRefusedAgain(inputs);
+        retryRefused(inputs);
         Checkpoint from = state(generation.from());
         world.log(() -> "generate " + generation + " epoch " + epoch + " from "
                 + (from == null ? "the rows" : "checkpoint " + from.id));
@@ -130,8 +130,8 @@ final class Simulation {
         }
     }
 
-    /** The states are past the refused runs and would not come back to them. */
-    private void tryRefusedAgain(Map<Integer, Integer> inputs) {
+    /** The states are past the refused runs and would not return to them. */
+    private void retryRefused(Map<Integer, Integer> inputs) {
         boolean hasRefused = world.tables.model.runs().stream()
                 .anyMatch(run -> run.status() == RunStatus.REFUSED
                         && inputs.containsKey(run.id().trace())
@@ -204,7 +204,7 @@ final class Simulation {
         }
     }
 
-    /** Somebody starts a second one, somewhere else; while the first one lives it is refused. */
+    /** Somebody starts a second generation elsewhere; it is refused while the first one lives. */
     private void secondGenerate() {
         if (!world.tables.isUp()) {
             return;
@@ -215,7 +215,7 @@ final class Simulation {
         attempt[0] = () -> {
             try {
                 if (acquisition.attempt(world.time.micros()).isPresent()) {
-                    // While the database was away nobody could renew.
+                    // While the database was down, nobody could renew.
                     if (world.time.micros() - world.tables.lastDownMicros > 5_000_000 && job.isRunning()) {
                         throw new BrokenPromise("one submission at a time", "a second one got the lease");
                     }
@@ -232,7 +232,7 @@ final class Simulation {
         attempt[0].run();
     }
 
-    /** Until every run has a final row and the orphans' grace is over, or the generation is to end before. */
+    /** Until every run has a final row and the orphans' grace has passed, or the generation is to end earlier. */
     private boolean follow(Generation generation, Map<Integer, Integer> inputs) {
         boolean[] isDue = {false};
         if (generation.end() != End.COMPLETE) {
@@ -246,12 +246,12 @@ final class Simulation {
                 continue;
             }
             if (!isDone(inputs) || job.deployment() != seen || !seen.isAlive()) {
-                seen = job.deployment(); // Its unclaimed events wait for their grace again.
+                seen = job.deployment(); // Its unclaimed events wait for another grace.
                 doneSince = -1;
             } else if (doneSince < 0) {
                 doneSince = world.time.micros();
             } else if (world.time.micros() - doneSince >= plan.orphanGraceMillis * 1000) {
-                storeSurplus();
+                storeDuplicates();
                 settledMicros = doneSince - 100_000;
                 return true;
             }
@@ -273,8 +273,8 @@ final class Simulation {
         return true;
     }
 
-    /** As {@code DuplicateActivations}: what OpenWhisk lists, for the actions with repeated calls. */
-    private void storeSurplus() {
+    /** Like {@code DuplicateActivations}: stores what OpenWhisk lists, for the actions with retried calls. */
+    private void storeDuplicates() {
         if (world.tables.model.epoch() != job.epoch) {
             return; // Refused; another generate looks again.
         }

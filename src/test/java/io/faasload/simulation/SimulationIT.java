@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Many generations in virtual time, each decided by a seed. {@code -Dfaasload.seeds=N} runs N of them, from
- * {@code -Dfaasload.seed=S} on; the trace of a single one is printed.
+ * Runs many generations in virtual time, each determined by a seed. {@code -Dfaasload.seeds=N} runs N of them, starting with
+ * {@code -Dfaasload.seed=S}; the trace of a single one is printed.
  */
 @ExtendWith(QuietExtension.class)
 class SimulationIT {

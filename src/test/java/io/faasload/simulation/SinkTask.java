@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.util.function.ThrowingRunnable;
 
-/** A JDBC sink: writes its rows together, after a while, before a barrier, and once more when it is closed. */
+/** A JDBC sink: writes its rows together, after a while, before a barrier, and once more on close. */
 final class SinkTask<T> extends Task {
 
     final Gate gate;
@@ -69,7 +69,7 @@ final class SinkTask<T> extends Task {
             if (e instanceof BrokenPromise broken) {
                 throw broken;
             }
-            // It is written after the restart.
+            // Written after the restart.
         }
     }
 }

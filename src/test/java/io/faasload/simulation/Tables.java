@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/** The dataset's tables, which are sometimes away; checks every change of a row. */
+/** The dataset's tables, which are sometimes unavailable; checks every change of a row. */
 final class Tables {
 
     private final World world;
@@ -63,7 +63,7 @@ final class Tables {
         }
     }
 
-    /** Whether it takes no rows, whatever else it answers. */
+    /** Whether it accepts no rows, although it answers. */
     void refuseRows(boolean refuse) {
         areRowsRefused = refuse;
     }
@@ -77,12 +77,12 @@ final class Tables {
         lastWrittenMicros = world.time.micros();
     }
 
-    /** When anything was written last, µs. */
+    /** When anything was last written, µs. */
     long lastWrittenMicros() {
         return lastWrittenMicros;
     }
 
-    /** As a writer does first of all. */
+    /** Proves that a writer can write, as it does first. */
     void prove(long epoch, int subtask, int attempt) throws IOException {
         requireRowsTaken();
         if (epoch != writersEpoch) {
@@ -108,7 +108,7 @@ final class Tables {
         Run before = model.run(run.id());
         model.write(run, epoch);
         Run after = Objects.requireNonNull(model.run(run.id()));
-        // As the trigger does where a row gets another activation.
+        // As the trigger does if a row gets another activation.
         rejected.values().forEach(apart -> model.orphans().remove(apart.call().activationId()));
         rowMicros.putIfAbsent(run.id(), world.time.micros());
         if (before != after) {
@@ -137,14 +137,14 @@ final class Tables {
                 : old.status() == RunStatus.STARTED;
     }
 
-    /** The row of a run, or what is set apart in its place; null if there is neither. */
+    /** The row of a run, or the one set apart instead; null if there is neither. */
     Run known(RunId id) {
         Run row = model.run(id);
         Run apart = rejected.get(id);
         return row == null || (apart != null && !row.status().isFinal()) ? apart : row;
     }
 
-    /** Whether a row, or what is set apart, has an activation. */
+    /** Whether a row, or one set apart, has an activation. */
     boolean has(RunId id, String activationId) {
         return Stream.of(model.run(id), rejected.get(id))
                 .anyMatch(run -> run != null && activationId.equals(run.call().activationId()));
@@ -158,7 +158,7 @@ final class Tables {
                 .toList();
     }
 
-    /** The connection is cut behind the commit: who wrote does not know that it has written. */
+    /** The connection breaks after the commit: the writer does not know that it has written. */
     private void cut() throws IOException {
         if (world.chance(Plan.Fault.WRITE_CUT) && world.chance(0.1)) {
             throw new IOException("the connection was cut");
@@ -186,7 +186,7 @@ final class Tables {
         storeOrphan(orphan, epoch);
     }
 
-    /** As the driver does, which would ask again. */
+    /** As the driver does, which would retry. */
     void storeOrphan(Orphan orphan, long epoch) {
         world.log(() -> "orphan " + orphan.activationId());
         if (rejected.values().stream()

@@ -10,7 +10,7 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.util.function.ThrowingRunnable;
 
-/** A task with its mailbox. While it waits for a mail, the rest of the world goes on. */
+/** A task with its mailbox. While it waits for a mail, the rest of the world continues. */
 abstract class Task implements MailboxExecutor, ProcessingTimeService {
 
     final World world;
@@ -26,7 +26,7 @@ abstract class Task implements MailboxExecutor, ProcessingTimeService {
         this.subtask = subtask;
     }
 
-    /** The task was ended while it waited; its frames are left. */
+    /** The task ended while it waited; its stack frames are left. */
     private static final class Ended extends RuntimeException {
         private Ended() {
             super(null, null, false, false);
@@ -41,7 +41,7 @@ abstract class Task implements MailboxExecutor, ProcessingTimeService {
         return isBusy;
     }
 
-    /** Does a piece of the task's work; it must not be busy. What it throws fails the job. */
+    /** Runs a piece of the task's work; the task must not be busy. An exception fails the job. */
     void perform(ThrowingRunnable<? extends Exception> work) {
         if (!isAlive()) {
             return;
@@ -93,7 +93,7 @@ abstract class Task implements MailboxExecutor, ProcessingTimeService {
     public void yield() {
         while (mails.isEmpty()) {
             if (!world.time.step()) {
-                throw new BrokenPromise("progress is always possible", "a task waits and nothing will happen");
+                throw new BrokenPromise("progress is always possible", "a task waits and no further event is planned");
             }
             if (!isAlive()) {
                 throw new Ended();

@@ -11,7 +11,7 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
-/** Topic {@code events} in one partition, which keeps its records for a while. */
+/** Topic {@code events} with one partition, which retains its records for a while. */
 final class Topic implements PartitionOffsetsRetriever {
 
     private final World world;
@@ -57,7 +57,7 @@ final class Topic implements PartitionOffsetsRetriever {
         return records.size();
     }
 
-    /** Of those that are kept. */
+    /** The earliest of those retained. */
     long firstOffset() {
         long oldest = world.time.micros() - world.plan.retentionMicros;
         int first = 0;

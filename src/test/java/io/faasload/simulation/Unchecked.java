@@ -1,6 +1,6 @@
 package io.faasload.simulation;
 
-/** A checked exception on its way through code that declares none. */
+/** Carries a checked exception through code that declares none. */
 final class Unchecked extends RuntimeException {
 
     private Unchecked(Exception cause) {

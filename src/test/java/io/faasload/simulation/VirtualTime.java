@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Time that passes from one planned event to the next, in microseconds since the epoch. Used by one thread. */
+/** Time that advances from one planned event to the next, in microseconds since the epoch. Used by one thread. */
 final class VirtualTime {
 
     static final long START_MICROS = 1_700_000_000_000_000L;
@@ -19,7 +19,7 @@ final class VirtualTime {
     private long nowMicros = START_MICROS;
     private long planned;
 
-    /** What happens at a time; of one time, in the order of planning. */
+    /** An event at a time; events at the same time happen in the order of planning. */
     static final class Event implements Comparable<Event> {
         private final long micros;
         private final long order;
@@ -64,7 +64,7 @@ final class VirtualTime {
         return at(nowMicros + micros, action);
     }
 
-    /** Lets the next event happen; false if there is none. */
+    /** Runs the next event; false if there is none. */
     boolean step() {
         for (Event event = events.poll(); event != null; event = events.poll()) {
             Runnable action = event.action;
@@ -78,7 +78,7 @@ final class VirtualTime {
         return false;
     }
 
-    /** A machine whose time is this, with chance from a generator. */
+    /** A machine with this time, and with random numbers from a generator. */
     Machine machine(RandomGenerator random) {
         return new Machine() {
             @Override

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/** Everything that a generation meets, in virtual time. */
+/** Everything around a generation, in virtual time. */
 final class World {
 
     static final String DATASET = "0c2b1e0a-6c0f-4c5e-9d3a-2f1f6f1f0a11";
@@ -25,10 +25,10 @@ final class World {
     final Tables tables;
     final OpenWhisk openWhisk;
     final SimulatedMonitor monitor;
-    /** What is in {@code generation.statedir}, oldest first. */
+    /** The contents of {@code generation.statedir}, oldest first. */
     final List<Checkpoint> states = new ArrayList<>();
 
-    /** Whether Kafka was away once, so that records may be asked for before events are read. */
+    /** Whether Kafka was ever down, so that records may be requested before events are read. */
     boolean hasEventsHeldUp;
 
     /** Whether records may come late. */
@@ -83,7 +83,7 @@ final class World {
                 plan.actionTimeoutMillis);
     }
 
-    /** Whether a generation did not have an input: what it waited for was dropped, and is waited for anew. */
+    /** Whether a generation lacked an input: what waited for it was dropped, and waits again from the start. */
     boolean wasRemoved(int trace, int input) {
         return plan.generations.stream()
                 .anyMatch(generation -> generation.inputs().get(trace - 1) < input);
