@@ -63,11 +63,6 @@ class WordingTest {
     private static final List<String> NOT_OURS = List.of(
             "src/test/resources/golden", "src/test/resources/cgroup", "src/test/java/io/faasload/WordingTest.java");
 
-    /** Still to be cleaned: this list must only shrink. */
-    private static final List<String> NOT_CLEANED = List.of(
-            "src/test/java/io/faasload/job",
-            "src/test/java/io/faasload/simulation");
-
     private record Phrase(Pattern pattern, String instead) {}
 
     private static Phrase phrase(String words, String instead) {
@@ -80,22 +75,9 @@ class WordingTest {
     void noRemovedPhraseComesBack() throws IOException {
         List<String> found = new ArrayList<>();
         for (Path file : files()) {
-            if (NOT_CLEANED.stream().noneMatch(file::startsWith)) {
-                found.addAll(find(file));
-            }
+            found.addAll(find(file));
         }
         assertThat(found).isEmpty();
-    }
-
-    @Test
-    void everyExceptionIsStillNeeded() throws IOException {
-        List<String> cleaned = new ArrayList<>(NOT_CLEANED);
-        for (Path file : files()) {
-            if (cleaned.stream().anyMatch(file::startsWith) && !find(file).isEmpty()) {
-                cleaned.removeIf(file::startsWith);
-            }
-        }
-        assertThat(cleaned).as("clean by now: remove them from the list").isEmpty();
     }
 
     @Test

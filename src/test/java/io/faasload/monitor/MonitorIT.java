@@ -145,8 +145,7 @@ class MonitorIT {
             await().atMost(LIMIT).until(() -> Files.readString(freezer).strip(), "FROZEN"::equals);
             // The first tick may still find that it ran since the previous one.
             awaitTicks(2);
-            assertThat(api.get("/v1/health").get("frozen_containers").asLong())
-                    .isPositive();
+            assertThat(api.get("/v1/health").get("frozen_containers").asLong()).isPositive();
             long from = System.currentTimeMillis();
             assertThat(busybox.isRunning(id)).isTrue();
             awaitTicks(20);

@@ -195,7 +195,8 @@ final class Promises {
                     && world.plan.retentionMicros > 3_000_000_000L;
             if (!isInRow && isReported && !orphans.containsKey(activation.id)) {
                 throw new BrokenPromise(
-                        "every activation is in a row or an orphan", activation.id + " is neither in a row nor an orphan");
+                        "every activation is in a row or an orphan",
+                        activation.id + " is neither in a row nor an orphan");
             }
         }
         for (Orphan orphan : orphans.values()) {

@@ -195,10 +195,7 @@ public final class LogFollower implements ContainerListener, AutoCloseable {
 
     private void unreadable(String containerId, String reason) {
         if (!lines.isUnreadable(containerId)) {
-            LOG.warn(
-                    "Cannot use the log of container {}; its activations may stay ambiguous: {}",
-                    containerId,
-                    reason);
+            LOG.warn("Cannot use the log of container {}; its activations may stay ambiguous: {}", containerId, reason);
             lines.addUnreadable(containerId);
         }
     }

@@ -273,7 +273,8 @@ class DockerDiscoveryIT {
         }
 
         void awaitEventsRequest() throws InterruptedException {
-            assertThat(eventsRequested.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(eventsRequested.await(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isTrue();
         }
 
         void releaseEvents() {

@@ -33,8 +33,8 @@ class MeasurementSocketTest {
         try (TestMonitor monitor = new TestMonitor(null, 4);
                 MeasurementSocket socket = start(monitor)) {
             long[] span = monitor.sampledSpan(10);
-            JsonNode samples = ask(
-                    "{\"container\": \"%s\", \"start\": %d, \"end\": %d}".formatted(TestMonitor.CONTAINER, span[0], span[1]));
+            JsonNode samples = ask("{\"container\": \"%s\", \"start\": %d, \"end\": %d}"
+                    .formatted(TestMonitor.CONTAINER, span[0], span[1]));
 
             assertThat(samples.size()).isBetween(1, 11);
             for (int i = 0; i < samples.size(); i++) {

@@ -91,7 +91,7 @@ class MonitorServerTest {
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.json().get("attribution").isNull()).isTrue();
             assertThat(reply.json().get("usage").isNull()).isTrue();
-            assertThat(reply.json().get("reason").asText()).contains("no container");
+            assertThat(reply.json().get("reason").asText()).contains("no known container");
         }
     }
 
@@ -122,10 +122,12 @@ class MonitorServerTest {
     void rejectsTooManyConcurrentQueries() throws Exception {
         try (TestMonitor monitor = new TestMonitor(null, 1)) {
             int samples = monitor.limit.enter(1_000);
-            assertThat(get(monitor, usage(A1, monitor.sampledSpan(10))).status()).isEqualTo(503);
+            assertThat(get(monitor, usage(A1, monitor.sampledSpan(10))).status())
+                    .isEqualTo(503);
             assertThat(get(monitor, "/v1/health").status()).isEqualTo(200);
             monitor.limit.leave(samples);
-            assertThat(get(monitor, usage(A1, monitor.sampledSpan(10))).status()).isEqualTo(200);
+            assertThat(get(monitor, usage(A1, monitor.sampledSpan(10))).status())
+                    .isEqualTo(200);
         }
     }
 
