@@ -43,13 +43,14 @@ public final class ReconnectingConnection implements AutoCloseable {
     /** Closes the connection, if any. The next use opens another. */
     @Override
     public void close() {
-        if (connection != null) {
+        DatasetConnection open = connection;
+        connection = null;
+        if (open != null) {
             try {
-                connection.close();
+                open.close();
             } catch (SQLException e) {
                 LOG.debug("Failed to close a connection that is no longer needed", e);
             }
-            connection = null;
         }
     }
 }

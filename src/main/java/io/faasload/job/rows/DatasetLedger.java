@@ -16,8 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The rows of the dataset, for the operators. Connects when used, and keeps the connection until it is closed; a database that is down
- * fails the task, which Flink restarts, one without its tables ends the job. Used by one thread.
+ * The rows of the dataset, for the operators. Connects when used, and keeps the connection until it is closed; a database that
+ * is down fails the task, which Flink restarts, one without its tables ends the job. Used by one thread.
  */
 public final class DatasetLedger implements RunHistory, LookUpUnclaimed.Ledger {
 

@@ -69,11 +69,15 @@ record RowSink<T>(JdbcSettings jdbc, RowStatement<T> rows, Opening opening) impl
                     context.getTaskInfo());
         } catch (SQLException | ClassNotFoundException e) {
             output.close();
-            throw new IOException(
-                    "cannot write rows to the dataset: " + e.getMessage(),
-                    e instanceof SQLException refusal ? PermanentRefusalException.classified(refusal) : e);
+            throw refused(e);
         }
         return new RowWriter<>(rows, new Output<>(output, connections), context.getMailboxExecutor(), REST);
+    }
+
+    private static IOException refused(Exception e) {
+        return new IOException(
+                "cannot write rows to the dataset: " + e.getMessage(),
+                e instanceof SQLException refusal ? PermanentRefusalException.classified(refusal) : e);
     }
 
     private static final class Output<T> implements RowWriter.Output<T> {
@@ -94,7 +98,7 @@ record RowSink<T>(JdbcSettings jdbc, RowStatement<T> rows, Opening opening) impl
                     format.updateExecutor(true);
                 }
             } catch (SQLException | ClassNotFoundException e) {
-                throw new IOException("cannot write rows to the dataset: " + e.getMessage(), e);
+                throw refused(e);
             }
             format.writeRecord(chunk);
             usedNanos = System.nanoTime();
