@@ -63,7 +63,7 @@ public final class ActivationJournal implements AutoCloseable {
     }
 
     ActivationJournal(Path directory, Users users, Entities entities, long smallestRewrittenBytes) throws IOException {
-        this.file = directory.resolve("unfinished.journal");
+        this.file = directory.resolve("unended.journal");
         this.smallestRewrittenBytes = smallestRewrittenBytes;
         if (Files.exists(file)) {
             read(users, entities);
@@ -134,7 +134,7 @@ public final class ActivationJournal implements AutoCloseable {
     /** Atomically replaces the file and opens the new one. */
     private OutputStream rewrite() throws IOException {
         // Arguments may contain secrets: createTempFile sets mode 0600, and the move preserves it.
-        Path whole = Files.createTempFile(file.getParent(), "unfinished", ".tmp");
+        Path whole = Files.createTempFile(file.getParent(), "unended", ".tmp");
         try (OutputStream lines = new BufferedOutputStream(Files.newOutputStream(whole))) {
             for (Unfinished left : unfinished.values()) {
                 lines.write(line(left.activation()).getBytes(StandardCharsets.UTF_8));

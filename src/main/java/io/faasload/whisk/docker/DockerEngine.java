@@ -101,7 +101,7 @@ public final class DockerEngine implements AutoCloseable {
         try {
             network = client.inspectNetworkCmd().withNetworkId(NETWORK).exec();
         } catch (RuntimeException e) {
-            throw new IOException("Docker does not describe its network " + NETWORK + ": " + reason(e), e);
+            throw new IOException("Docker does not report its network " + NETWORK + ": " + reason(e), e);
         }
         String bridge = Objects.requireNonNullElse(network.getOptions(), Map.<String, String>of())
                 .getOrDefault("com.docker.network.bridge.name", "docker0");

@@ -166,6 +166,6 @@ class ActivationJournalTest {
     }
 
     private Path file() {
-        return directory.resolve("unfinished.journal");
+        return directory.resolve("unended.journal");
     }
 }
