@@ -12,10 +12,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the measures, one after the other. */
+/** Runs the measures, one after another. */
 public final class Bench {
 
-    /** What can be measured, in this order. */
+    /** The measures, in order. */
     public enum Measure {
         THROUGHPUT,
         PACED,
@@ -31,7 +31,7 @@ public final class Bench {
     private final String command;
 
     /**
-     * A benchmark.
+     * Creates a benchmark.
      *
      * @param directory for its data, which is deleted, and for the figures
      * @param generate a command line of Java that takes {@code --config FILE generate}
@@ -45,9 +45,9 @@ public final class Bench {
     }
 
     /**
-     * Measures, and writes the figures of each measure into the directory.
+     * Runs the measures, and writes the figures of each into the directory.
      *
-     * @param done gets them
+     * @param done receives the figures of each measure
      */
     public void run(Set<Measure> measures, Consumer<Figures> done)
             throws IOException, InterruptedException, SQLException, ConfigurationException, DatasetException {

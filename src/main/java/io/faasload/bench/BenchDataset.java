@@ -15,7 +15,7 @@ import java.util.List;
  * A dataset of a benchmark.
  *
  * @param file its {@code loader.yml}
- * @param config what that says
+ * @param config its content
  */
 record BenchDataset(Path file, LoaderConfig config) {
 
@@ -26,7 +26,7 @@ record BenchDataset(Path file, LoaderConfig config) {
                 .longValue();
     }
 
-    /** The columns of the only row that a query gives, as numbers. */
+    /** The columns of the only row of a query, as numbers. */
     List<Double> numbers(String sql) throws SQLException, DatasetException {
         try (DatasetConnection connection =
                         DatasetDatabase.of(config.database()).connect();
@@ -41,7 +41,7 @@ record BenchDataset(Path file, LoaderConfig config) {
         }
     }
 
-    /** Frees the space of its rows. */
+    /** Frees the space of the dataset's rows. */
     void drop() throws SQLException, DatasetException {
         try (DatasetConnection connection =
                         DatasetDatabase.of(config.database()).connect();

@@ -37,12 +37,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
-/** What a generation needs, each part a process of its own: Kafka, PostgreSQL and a null platform. Not thread-safe. */
+/** The servers that a generation needs, each in a process of its own: Kafka, PostgreSQL and a null platform. Not thread-safe. */
 final class BenchServers implements AutoCloseable {
 
     static final int FUNCTIONS = 10;
 
-    /** As of the sample function {@code wand_blur}. */
+    /** Taken from the sample function {@code wand_blur}. */
     private static final String PARAMETERS = """
             - {name: object, type: object}
             - {name: sigma, type: range_float, min: 0.3, max: 100}
@@ -61,15 +61,15 @@ final class BenchServers implements AutoCloseable {
     private BenchProcess platform;
 
     /**
-     * CPU time at a moment, in seconds since the start of each process.
+     * CPU times at one moment, in seconds since the start of each process.
      *
-     * @param machine all cores, since it runs
-     * @param nanos the moment, by {@link System#nanoTime}
+     * @param machine all cores, since boot
+     * @param nanos the moment, from {@link System#nanoTime}
      */
     record Cpu(double client, double postgres, double kafka, double platform, double machine, long nanos) {}
 
     /**
-     * Starts them in a directory, whose content is deleted.
+     * Starts the servers in a directory, whose content is deleted.
      *
      * @param generate a command line of Java that takes {@code --config FILE generate}
      */
@@ -106,7 +106,7 @@ final class BenchServers implements AutoCloseable {
         return directory.resolve(name);
     }
 
-    /** One that notes when it committed each row. */
+    /** Starts PostgreSQL such that it logs when each row was committed. */
     private EmbeddedPostgres startPostgres() throws IOException, InterruptedException, SQLException {
         Path log = file("logs").resolve("postgres.log");
         try (EmbeddedPostgres first = EmbeddedPostgres.start(file("postgres"), log, ports.postgres());
@@ -129,12 +129,12 @@ final class BenchServers implements AutoCloseable {
         platform = startPlatform(settings);
     }
 
-    /** A null platform that answers at once. */
+    /** Starts a null platform that answers at once. */
     NullSettings atOnce() {
         return NullSettings.atOnce(ports.openwhisk(), FUNCTIONS);
     }
 
-    /** Where the null platform answers. */
+    /** The address of the null platform. */
     String address() {
         return "http://" + Ports.LOOPBACK + ":" + ports.openwhisk();
     }
@@ -150,7 +150,7 @@ final class BenchServers implements AutoCloseable {
         }
     }
 
-    /** Starts a class with a {@code main}. */
+    /** Starts a class with a {@code main} method. */
     BenchProcess java(Class<?> main, List<String> options, String... arguments) throws IOException {
         return BenchProcess.java(file("logs"), main, options, arguments);
     }
@@ -175,11 +175,11 @@ final class BenchServers implements AutoCloseable {
     }
 
     /**
-     * A new dataset, with the functions in its tables.
+     * Creates a dataset, with the functions in its tables.
      *
-     * @param schema of its tables, used for no other
+     * @param schema of its tables, used by no other dataset
      * @param intervalSeconds between two invocations of a function
-     * @param inputs of each function
+     * @param inputs number of inputs of each function
      */
     BenchDataset dataset(String schema, double intervalSeconds, int inputs)
             throws IOException, ConfigurationException, DatasetException, SQLException {
@@ -241,7 +241,7 @@ final class BenchServers implements AutoCloseable {
                         yaml(kafkaAddress()));
     }
 
-    /** A JSON string is a YAML string. */
+    /** A JSON string is also a YAML string. */
     private static String yaml(Object value) throws JsonProcessingException {
         return JsonMapper.builder().build().writeValueAsString(value.toString());
     }

@@ -3,7 +3,7 @@ package io.faasload.bench;
 import java.util.List;
 
 /**
- * How much is measured.
+ * How much to measure.
  *
  * @param rounds of what is done in turns
  * @param fromRuns a generation without pace is measured from so many runs on
@@ -34,7 +34,10 @@ public record BenchSize(
         return new BenchSize(rounds, fromRuns, toRuns, rates, pacedSeconds, skippedSeconds, floodEvents, runs);
     }
 
-    /** Inputs of each function without pace: for some more runs, so that it is still at work when the last measured one is done. */
+    /**
+     * Inputs of each function of an unpaced generation: some more than measured, so that it still works when the last measured
+     * run is done.
+     */
     int inputs() {
         return toRuns / BenchServers.FUNCTIONS * 11 / 10 + 1;
     }

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** The figures of one measure, in the order in which they were noted. Not thread-safe. */
+/** The figures of one measure, in the order in which they were recorded. Not thread-safe. */
 public final class Figures {
 
     private static final String ROUND = "round ";
@@ -23,7 +23,7 @@ public final class Figures {
     private final String machine;
     private final List<Figure> all = new ArrayList<>();
 
-    /** None yet. */
+    /** Starts without figures. */
     Figures(String measure, String command) throws IOException {
         this.measure = measure;
         this.command = command;
@@ -50,7 +50,7 @@ public final class Figures {
         return measure;
     }
 
-    /** Writes them into a folder, as JSON, one object for each. */
+    /** Writes the figures into a folder, as JSON, one object each. */
     void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         JsonMapper.builder()
@@ -102,7 +102,7 @@ public final class Figures {
                 .toList();
     }
 
-    /** The middle one, or the lower of the two in the middle. */
+    /** The median, or the lower of the two. */
     static double median(List<Double> values) {
         return values.stream()
                 .sorted(Comparator.naturalOrder())
@@ -111,7 +111,7 @@ public final class Figures {
                 .orElseThrow();
     }
 
-    /** Three digits, or all before the point. */
+    /** Three significant digits, or all digits before the decimal point. */
     static String text(double value) {
         int digits = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
         return String.format(Locale.ROOT, "%,." + digits + "f", value);

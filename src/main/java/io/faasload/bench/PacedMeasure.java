@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 
-/** How late calls are sent and rows are written at a set pace, with the lateness of a bare pacer at the same time. */
+/** Measures how late calls are sent and rows are written at a set pace, next to the lateness of a bare pacer at the same time. */
 final class PacedMeasure {
 
     private static final int RATE_WITH_SLOW_ANSWERS = 1_000;
@@ -66,7 +66,7 @@ final class PacedMeasure {
                 String.valueOf(seconds)));
     }
 
-    /** A bare pacer at work. */
+    /** A running bare pacer. */
     private record Pacer(BenchProcess process) {
 
         Percentiles awaited() throws IOException, InterruptedException {

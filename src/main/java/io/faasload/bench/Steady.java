@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /**
- * What a client does between two points of its work, so that neither its start nor its end counts.
+ * The work of a client between two points, so that neither its start nor its end counts.
  *
  * @param from reading at the first point
  * @param to reading at the second
@@ -19,19 +19,19 @@ record Steady(Reading from, Reading to) {
     private static final int PAUSE_MILLIS = 50;
     private static final long LONGEST_STANDSTILL_S = 300;
 
-    /** How many runs were done, and the CPU time by then. */
+    /** The number of runs done, and the CPU time up to then. */
     record Reading(long runs, BenchServers.Cpu cpu) {}
 
-    /** Counts the runs that a client has done, exactly. */
+    /** Counts exactly the runs that a client has done. */
     interface Done {
         long runs() throws IOException, SQLException, DatasetException;
     }
 
     /**
-     * Waits for both points. The platform is asked, at little cost, until about so many runs are done.
+     * Waits for both points. Until about that many runs are done, only the platform is queried, which costs little.
      *
-     * @param base records that the platform had given before
-     * @throws IOException if the client ends before, or does nothing for five minutes
+     * @param base number of records that the platform had returned before
+     * @throws IOException if the client ends before that, or makes no progress for five minutes
      */
     static Steady measure(BenchServers servers, BenchProcess client, long base, long fromRuns, long toRuns, Done done)
             throws IOException, InterruptedException, SQLException, DatasetException {
@@ -42,9 +42,9 @@ record Steady(Reading from, Reading to) {
     }
 
     /**
-     * Waits until the platform has counted so much.
+     * Waits until the platform has counted that many records.
      *
-     * @throws IOException if the client ends before, or does nothing for five minutes
+     * @throws IOException if the client ends before that, or makes no progress for five minutes
      */
     static void await(BenchServers servers, BenchProcess client, ToLongFunction<NullCounts> count, long least)
             throws IOException, InterruptedException {
@@ -77,7 +77,7 @@ record Steady(Reading from, Reading to) {
         return runs() / seconds();
     }
 
-    /** Milliseconds for a run, of CPU seconds at both points. */
+    /** Milliseconds per run, from the CPU seconds at both points. */
     double millisPerRun(double fromSeconds, double toSeconds) {
         return 1e3 * (toSeconds - fromSeconds) / runs();
     }
@@ -98,7 +98,7 @@ record Steady(Reading from, Reading to) {
         return millisPerRun(from.cpu().platform(), to.cpu().platform());
     }
 
-    /** Cores that were busy with anything else on the machine. */
+    /** Cores busy with anything else on the machine. */
     double otherCores() {
         double ours = (clientMillis() + postgresMillis() + kafkaMillis() + platformMillis()) * runs() / 1e3;
         return Math.max(0, (to.cpu().machine() - from.cpu().machine() - ours) / seconds());

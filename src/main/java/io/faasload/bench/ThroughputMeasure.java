@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Runs a second without pace and CPU time a run, of a bare loop and of a generation in turns. */
+/** Measures runs per second and CPU time per run without a pace, of a bare loop and of a generation in turns. */
 final class ThroughputMeasure {
 
     private static final int LOOP_THREADS = 64;
@@ -25,7 +25,7 @@ final class ThroughputMeasure {
     }
 
     void run() throws IOException, InterruptedException, ConfigurationException, DatasetException, SQLException {
-        // The servers' code is compiled by then.
+        // By then the servers' code is compiled.
         try (BenchProcess loop = startLoop()) {
             loop.line();
         }

@@ -20,15 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds orphans whose event was lost. A call whose answer was lost is retried, and if its event is lost too, only OpenWhisk's list of
- * activations has the first one. Read at the end of a generation, and only for the actions that have such calls: one request for
- * 200 activations.
+ * Finds orphans whose event was lost. A call whose answer was lost is retried; if the first call's event is lost too, only
+ * OpenWhisk's list of activations has it. The list is read at the end of a generation, and only for the actions that have such
+ * calls: one request per 200 activations.
  */
 final class DuplicateActivations {
 
     private static final Logger LOG = LoggerFactory.getLogger(DuplicateActivations.class);
 
-    /** How far the platform's clock may be behind ours. */
+    /** How far the platform's clock may be behind this one. */
     private static final long CLOCK_MARGIN_MILLIS = 60_000;
 
     private DuplicateActivations() {}
@@ -61,7 +61,7 @@ final class DuplicateActivations {
                 PreparedStatement statement = connection.prepareStatement(OrphanStatement.SQL)) {
             for (RepeatedCalls calls : repeated) {
                 AuthKey key = keys.get(calls.namespace());
-                // A namespace that is no longer configured was searched while it still was.
+                // A namespace that is no longer configured was searched while it was.
                 if (key != null) {
                     store(client, key, calls, since(calls, generation), statement, orphans);
                 }

@@ -76,9 +76,8 @@ public final class GenerateJob {
             exit = failed(e, CommandLine.ExitCode.SOFTWARE);
         }
         if (exit != GenerationDriver.COMPLETE) {
-            // Flink's client exits with 0 or 1 only, prints the stack trace of any exception from main, and prints one
-            // of
-            // its own if main submits nothing.
+            // Flink's client exits only with 0 or 1, prints the stack trace of any exception from main, and prints its
+            // own exception if main submits nothing.
             System.exit(exit == ONLY_HELP ? GenerationDriver.COMPLETE : exit);
         }
     }

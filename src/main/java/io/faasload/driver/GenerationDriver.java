@@ -59,7 +59,7 @@ public final class GenerationDriver {
     private final String toResume;
 
     /**
-     * A driver.
+     * Creates a driver.
      *
      * @param out for progress and summary
      * @param terminalColumns current width of {@code out} in characters; 0 if it is not a terminal
@@ -173,7 +173,7 @@ public final class GenerationDriver {
         return FlinkSettings.address(config.generation().statedir());
     }
 
-    /** Submits the job and follows it; {@code whyRefused} is asked for the reason of a submission that failed. */
+    /** Submits the job and follows it; {@code whyRefused} returns the reason of a failed submission. */
     private int run(
             StreamExecutionEnvironment env,
             PreparedGeneration prepared,

@@ -91,7 +91,7 @@ final class Preparation {
         }
     }
 
-    /** Refuses while the last submitted job runs, and clears its address if it has ended; the lease excludes all others. */
+    /** Fails while the last submitted job runs, and clears its address if it has ended; the lease excludes all others. */
     private void requireNoRunningJob() throws JobException, InterruptedException {
         if (!Files.isDirectory(statedir)) {
             return; // The checks report what is wrong with it.

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A generation that can start.
  *
- * @param keys of every namespace
+ * @param keys by namespace
  * @param lease of this submission
  * @param state address of the savepoint or checkpoint to resume from; null for the rows alone
  */

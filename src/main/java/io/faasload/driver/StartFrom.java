@@ -3,7 +3,7 @@ package io.faasload.driver;
 /** What a generation resumes from. */
 public sealed interface StartFrom {
 
-    /** The dataset's newest intact state in {@code generation.statedir}, or its rows where there is none. */
+    /** The dataset's newest intact state in {@code generation.statedir}, or its rows if there is none. */
     record NewestState() implements StartFrom {}
 
     /**

@@ -14,7 +14,10 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
-/** The same two calls a run as a generation, POST and GET, by plain OkHttp on so many threads, and nothing else: the ceiling. */
+/**
+ * Makes the same two calls per run as a generation, POST and GET, with plain OkHttp on several threads, and nothing else: the
+ * ceiling.
+ */
 public final class BareLoop {
 
     private static final MediaType JSON = MediaType.get("application/json");
@@ -35,8 +38,8 @@ public final class BareLoop {
     }
 
     /**
-     * The arguments are the platform's address and the numbers of functions, threads and runs. Prints a line when it is done, and ends when
-     * its input does, so that its CPU time can be read.
+     * The arguments are the platform's address and the numbers of functions, threads and runs. Prints a line when done, and exits
+     * when its input ends, so that its CPU time can be read.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int threads = Integer.parseInt(arguments[2]);

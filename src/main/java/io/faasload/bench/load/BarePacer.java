@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
-/** A loop that only parks until each of its points in time: how late a machine wakes who does nothing but wait. */
+/**
+ * A loop that only parks until each of its points in time: measures how late the machine wakes a thread that does nothing but
+ * wait.
+ */
 public final class BarePacer {
 
     private BarePacer() {}
 
-    /** The arguments are the interval in ns and how many s; prints {@link Percentiles} of the lateness in µs as JSON. */
+    /** The arguments are the interval in ns and the duration in s; prints {@link Percentiles} of the lateness in µs as JSON. */
     public static void main(String[] arguments) throws JsonProcessingException {
         long intervalNanos = Long.parseLong(arguments[0]);
         long seconds = Long.parseLong(arguments[1]);
@@ -26,7 +29,7 @@ public final class BarePacer {
             }
             lateMicros[point] = -left / 1000;
         }
-        // Without the first ones, in which its code is compiled.
+        // Skips the first ones, during which its code is compiled.
         long[] counted = Arrays.copyOfRange(lateMicros, points / 10, points);
         System.out.println(JsonMapper.builder().build().writeValueAsString(Percentiles.of(counted)));
     }

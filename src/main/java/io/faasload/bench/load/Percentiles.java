@@ -3,13 +3,13 @@ package io.faasload.bench.load;
 import java.util.Arrays;
 
 /**
- * What most values do not exceed, by the nearest rank, as PostgreSQL's {@code percentile_disc}: each is one of the values.
+ * Percentiles by nearest rank, like PostgreSQL's {@code percentile_disc}: each is one of the values.
  *
- * @param count of values
+ * @param count number of values
  */
 public record Percentiles(long count, double p50, double p99, double p999, double max) {
 
-    /** Those of some values, one at least. */
+    /** The percentiles of at least one value. */
     public static Percentiles of(long[] values) {
         if (values.length == 0) {
             throw new IllegalArgumentException("no values have no percentiles");
@@ -24,7 +24,7 @@ public record Percentiles(long count, double p50, double p99, double p999, doubl
         return sorted[(int) Math.ceil(share * sorted.length) - 1];
     }
 
-    /** The same in another unit. */
+    /** These percentiles in another unit. */
     public Percentiles times(double factor) {
         return new Percentiles(count, p50 * factor, p99 * factor, p999 * factor, max * factor);
     }

@@ -63,7 +63,7 @@ final class NullApi extends SimpleChannelInboundHandler<FullHttpRequest> {
     NullApi(NullSettings settings, UserEventPublisher events) {
         this.settings = settings;
         this.events = events;
-        // So that ids are never those of an earlier platform, whose events may still be in the topic.
+        // Keeps ids distinct from those of an earlier platform, whose events may still be in the topic.
         long salt = System.currentTimeMillis();
         for (int function = 0; function < settings.functions(); function++) {
             var key = NullSettings.key(function);

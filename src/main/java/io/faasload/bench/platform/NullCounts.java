@@ -1,15 +1,15 @@
 package io.faasload.bench.platform;
 
 /**
- * What a null platform has got and sent since its start.
+ * What a null platform has received and sent since its start.
  *
- * @param accepted invocations
+ * @param accepted number of invocations
  * @param gets requests for one record
  * @param lists requests for a list
- * @param records activations whose record was read, in a list or alone, once or more often
- * @param events published
- * @param lost events that were not
- * @param late events that were published late
+ * @param records activations whose record was read at least once, alone or in a list
+ * @param events events published
+ * @param lost events not published
+ * @param late events published late
  * @param refused requests with an unknown key or path
  */
 public record NullCounts(

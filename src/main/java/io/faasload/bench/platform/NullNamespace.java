@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntConsumer;
 
-/** The activations of one function's user, in the order of their start. Not thread-safe. */
+/** The activations of one function's user, in order of their start. Not thread-safe. */
 final class NullNamespace {
 
     private final int function;
@@ -17,7 +17,7 @@ final class NullNamespace {
     private long[] starts = new long[1 << 10];
     private int size;
 
-    /** Ids of this one and no other have the function's number and the salt in front. */
+    /** Ids with the function's number and the salt as a prefix belong to this namespace only. */
     NullNamespace(int function, long runMillis, long salt) {
         this.function = function;
         this.runMillis = runMillis;
@@ -27,7 +27,7 @@ final class NullNamespace {
         this.userId = NullSettings.key(function).uuid();
     }
 
-    /** A new activation; returns its number. */
+    /** Creates an activation; returns its number. */
     int start(long nowMillis) {
         if (size == starts.length) {
             starts = Arrays.copyOf(starts, 2 * size);
@@ -42,7 +42,7 @@ final class NullNamespace {
         return idPrefix + "0".repeat(8 - digits.length()) + digits;
     }
 
-    /** The number of an activation; negative if there is none of that id, or it has not ended. */
+    /** The number of an activation; negative if there is none with that id, or if it has not ended. */
     int ended(String id, long nowMillis) {
         if (id.length() != idPrefix.length() + 8 || !id.startsWith(idPrefix)) {
             return -1;
@@ -51,14 +51,14 @@ final class NullNamespace {
         return number >= 0 && number < size && end(number) <= nowMillis ? number : -1;
     }
 
-    /** Notes that a record is read; returns whether it is for the first time. */
+    /** Records that a record was read; returns whether for the first time. */
     boolean read(int number) {
         boolean isFirst = !read.get(number);
         read.set(number);
         return isFirst;
     }
 
-    /** Those that have ended and started in a time, newest first. */
+    /** The activations that have ended and that started within a time span, newest first. */
     void list(long sinceMillis, long uptoMillis, long nowMillis, int skip, int limit, IntConsumer numbers) {
         int skipped = 0;
         int listed = 0;
@@ -74,7 +74,7 @@ final class NullNamespace {
         return starts[number] + runMillis;
     }
 
-    /** As of {@code GET …/activations/ID}. */
+    /** In the form of {@code GET …/activations/ID}. */
     String record(int number) {
         return "{\"activationId\":\"" + id(number) + "\",\"annotations\":[{\"key\":\"path\",\"value\":\"" + user + "/"
                 + action + "\"},{\"key\":\"waitTime\",\"value\":1},{\"key\":\"kind\",\"value\":\"nodejs:20\"},"
@@ -87,7 +87,7 @@ final class NullNamespace {
                 + user + "\",\"version\":\"0.0.1\"}";
     }
 
-    /** As in topic {@code events}. */
+    /** In the form of topic {@code events}. */
     String event(int number, long nowMillis) {
         return "{\"body\":{\"activationId\":\"" + id(number) + "\",\"conductor\":false,\"duration\":" + runMillis
                 + ",\"initTime\":0,\"kind\":\"nodejs:20\",\"memory\":256,\"name\":\"" + user + "/" + action

@@ -17,7 +17,8 @@ import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpObjectAggr
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpServerCodec;
 
 /**
- * A platform that runs nothing, on one thread of Netty, which costs a fraction of the JDK's HTTP server and a thread for each connection.
+ * A platform that runs nothing, on one thread of Netty, which costs a fraction of the JDK's HTTP server with a thread per
+ * connection.
  */
 public final class NullPlatform implements AutoCloseable {
 
@@ -47,12 +48,14 @@ public final class NullPlatform implements AutoCloseable {
         address = URI.create("http://" + Ports.LOOPBACK + ":" + port);
     }
 
-    /** Starts one; it answers when this returns. */
+    /** Starts a platform; it answers when this returns. */
     static NullPlatform start(NullSettings settings, UserEventPublisher events) throws InterruptedException {
         return new NullPlatform(settings, events);
     }
 
-    /** Runs one until its input ends; the arguments are its settings and Kafka's address. It prints a line when it answers. */
+    /**
+     * Runs a platform until its input ends; the arguments are its settings and Kafka's address. Prints a line when it answers.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         try (KafkaUserEvents events = new KafkaUserEvents(arguments[1]);
                 NullPlatform platform = start(NullSettings.parse(arguments[0]), events)) {
@@ -61,12 +64,12 @@ public final class NullPlatform implements AutoCloseable {
         }
     }
 
-    /** Where it answers, without {@code /api/v1}. */
+    /** Its address, without {@code /api/v1}. */
     URI address() {
         return address;
     }
 
-    /** Where a null platform on a port tells its {@link NullCounts}. */
+    /** The address at which a null platform on a port reports its {@link NullCounts}. */
     public static URI counts(int port) {
         return URI.create("http://" + Ports.LOOPBACK + ":" + port + NullApi.COUNTS);
     }

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.faasload.config.AuthKey;
 
 /**
- * How a null platform behaves.
+ * The behavior of a null platform.
  *
  * @param port on loopback; 0 for a free one
- * @param functions each with a user and a namespace of its own
- * @param answerMillis how long it takes over an answer
+ * @param functions number of functions, each with its own user and namespace
+ * @param answerMillis how long an answer takes
  * @param runMillis from the acceptance of an invocation to its end
- * @param lostShare of the activations that get no event, 0 to 1
- * @param lateShare of the activations whose event comes late, 0 to 1
+ * @param lostShare share of the activations without an event, 0 to 1
+ * @param lateShare share of the activations whose event is late, 0 to 1
  * @param lateMillis how late
  */
 public record NullSettings(
@@ -31,17 +31,17 @@ public record NullSettings(
         return new NullSettings(port, functions, 0, 0, 0, 0, 0);
     }
 
-    /** The same, which takes some time over each answer. */
+    /** The same, with a delay before each answer. */
     public NullSettings withAnswerMillis(long millis) {
         return new NullSettings(port, functions, millis, runMillis, lostShare, lateShare, lateMillis);
     }
 
-    /** The user of a function, and thereby its namespace. */
+    /** The user of a function, which is also its namespace. */
     public static String user(int function) {
         return "user-f" + function;
     }
 
-    /** A function's name: {@code package/action}. */
+    /** The name of a function: {@code package/action}. */
     public static String action(int function) {
         return "bench/f" + function;
     }
@@ -51,7 +51,7 @@ public record NullSettings(
         return AuthKey.parse("00000000-0000-4000-8000-%012d:%s".formatted(function, "k".repeat(64)));
     }
 
-    /** As an argument of {@link NullPlatform#main}. */
+    /** In the form of an argument of {@link NullPlatform#main}. */
     public String toJson() throws JsonProcessingException {
         return JSON.writeValueAsString(this);
     }

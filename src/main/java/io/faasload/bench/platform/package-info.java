@@ -1,6 +1,6 @@
 /**
- * A platform that runs nothing: it takes invocations, ends them at once or after a set time, and counts, at next to no cost. What
- * is measured against it is the client's work, and the network's. Its answers have what our client reads of OpenWhisk's.
+ * A platform that runs nothing: it accepts invocations, ends them at once or after a set time, and counts, at next to no cost. So
+ * measurements against it show the work of the client and of the network. Its answers have what our client reads of OpenWhisk's.
  */
 @NullMarked
 package io.faasload.bench.platform;

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A process of a benchmark. Those with a {@code main} here end when their input does, so that none outlives this process. What it
- * prints on stderr is in a file.
+ * A process of a benchmark. Those with a {@code main} in this package exit when their input ends, so that none outlives this
+ * process. Their stderr goes to a file.
  */
 public final class BenchProcess implements AutoCloseable {
 
@@ -30,7 +30,7 @@ public final class BenchProcess implements AutoCloseable {
         this.lines = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Starts a class of this class path. */
+    /** Starts a class from this class path. */
     public static BenchProcess java(Path logs, Class<?> main, List<String> options, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
@@ -44,7 +44,7 @@ public final class BenchProcess implements AutoCloseable {
         return new BenchProcess(name, logs.resolve(name + ".log"), new ProcessBuilder(command));
     }
 
-    /** Starts a command, which prints into a file. */
+    /** Starts a command, whose output goes to a file. */
     public static BenchProcess command(Path log, List<String> command) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -56,7 +56,7 @@ public final class BenchProcess implements AutoCloseable {
     }
 
     /**
-     * The next line that it prints.
+     * The next line of its output.
      *
      * @throws IOException if it ends before
      */
@@ -68,15 +68,15 @@ public final class BenchProcess implements AutoCloseable {
         return line;
     }
 
-    /** Whether it runs. */
+    /** Whether it is running. */
     public boolean isAlive() {
         return process.isAlive();
     }
 
     /**
-     * Waits for the end of a process that ends by itself.
+     * Waits for a process that ends by itself.
      *
-     * @throws IOException if it fails
+     * @throws IOException if the process fails
      */
     public void awaitEnd() throws IOException, InterruptedException {
         if (process.waitFor() != 0) {

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** What Linux tells in {@code /proc} of processes and of the machine. */
+/** What Linux reports in {@code /proc} about processes and the machine. */
 public final class ProcStat {
 
-    /** Of {@code /proc}, on every architecture that Java runs on. */
+    /** Clock ticks of {@code /proc}, the same on every architecture that Java runs on. */
     private static final double TICKS_PER_SECOND = 100;
 
     private static final Path PROC = Path.of("/proc");
@@ -20,29 +20,29 @@ public final class ProcStat {
 
     private ProcStat() {}
 
-    /** CPU seconds of a process, those of its threads that ended included. */
+    /** CPU seconds of a process, including those of its ended threads. */
     public static double cpuSeconds(long pid) throws IOException {
         return seconds(Files.readString(PROC.resolve(pid + "/stat")), USER, SYSTEM);
     }
 
-    /** CPU seconds of a process and of all its children, those that ended included. */
+    /** CPU seconds of a process and all its children, including ended ones. */
     public static double cpuSecondsOfTree(ProcessHandle root) throws IOException {
-        // Its own last: a child that ends meanwhile is counted twice rather than not at all.
+        // The process itself last: a child that ends meanwhile is then counted twice rather than not at all.
         double seconds = 0;
         for (ProcessHandle child : root.descendants().toList()) {
             try {
                 seconds += cpuSeconds(child.pid());
             } catch (IOException e) {
-                // It ended: its time is now its parent's.
+                // It has ended: its time is now its parent's.
             }
         }
         String stat = Files.readString(PROC.resolve(root.pid() + "/stat"));
         return seconds + seconds(stat, USER, SYSTEM, CHILDREN_USER, CHILDREN_SYSTEM);
     }
 
-    /** The sum of some fields, counted from the one behind the name. */
+    /** The sum of some fields, counted from the one after the name. */
     static double seconds(String stat, int... fields) {
-        // The name may contain anything, blanks and brackets too.
+        // The name may contain anything, including blanks and brackets.
         String[] values = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return Arrays.stream(fields)
                         .mapToLong(field -> Long.parseLong(values[field]))
@@ -50,12 +50,12 @@ public final class ProcStat {
                 / TICKS_PER_SECOND;
     }
 
-    /** CPU seconds that all cores of the machine have worked. */
+    /** CPU seconds of work on all cores of the machine. */
     public static double busySeconds() throws IOException {
         return busySeconds(Files.readAllLines(PROC.resolve("stat")));
     }
 
-    /** From the lines of {@code /proc/stat}: user, nice, system, then idle and waiting, then interrupts and what a hypervisor took. */
+    /** From the lines of {@code /proc/stat}: user, nice, system, then idle and iowait, then interrupts and steal. */
     static double busySeconds(List<String> stat) {
         String[] ticks = stat.get(0).split(" +", -1);
         long busy = 0;
@@ -65,7 +65,7 @@ public final class ProcStat {
         return busy / TICKS_PER_SECOND;
     }
 
-    /** The most memory that a process had, in MiB. */
+    /** Peak memory of a process, in MiB. */
     public static double peakMegabytes(long pid) throws IOException {
         return peakMegabytes(Files.readAllLines(PROC.resolve(pid + "/status")));
     }
@@ -79,7 +79,7 @@ public final class ProcStat {
                 / 1024.0;
     }
 
-    /** The load averages of the last 1, 5 and 15 minutes. */
+    /** The load averages over the last 1, 5 and 15 minutes. */
     public static String loadAverage() throws IOException {
         return String.join(
                 " ",
@@ -87,7 +87,7 @@ public final class ProcStat {
                         .subList(0, 3));
     }
 
-    /** The machine in a line. */
+    /** The machine in one line. */
     public static String machine() throws IOException {
         String model = Files.readAllLines(PROC.resolve("cpuinfo")).stream()
                 .filter(line -> line.startsWith("model name"))

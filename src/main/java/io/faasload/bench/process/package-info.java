@@ -1,4 +1,4 @@
-/** The processes of a benchmark: how they are started and ended, and what the operating system says of them. */
+/** The processes of a benchmark: how they are started and ended, and what the operating system reports about them. */
 @NullMarked
 package io.faasload.bench.process;
 

@@ -7,7 +7,7 @@ import io.faasload.openwhisk.RestClient;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.io.IOException;
 
-/** Does OpenWhisk accept each user's key, and has it each action? */
+/** Checks that OpenWhisk accepts each user's key and has each action. */
 final class ActionsCheck implements Check {
 
     @Override

@@ -5,7 +5,7 @@ import io.faasload.openwhisk.RestClient;
 import java.io.IOException;
 import java.net.URI;
 
-/** Does something answer like OpenWhisk's API? */
+/** Checks that the API address is answered by OpenWhisk. */
 final class ApiCheck implements Check {
 
     @Override

@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** Is there a database with functions, and a key for each of their users? Reads the plan for the checks after it. */
+/** Checks the database, its functions, and the keys of their users. Reads the plan for the checks that follow. */
 final class DatasetCheck implements Check {
 
-    /** Of each task: two sinks, the lease, the look-up of unclaimed events, and at its start that of earlier runs. */
+    /**
+     * Connections of each task: two sinks, the lease, the lookup of unclaimed events, and, at its start, that of earlier runs.
+     */
     private static final int OF_EACH_TASK = 5;
-    /** The lease in the JobManager; of the driver the lease, its description, the progress. */
+    /** Connections of the JobManager (lease) and of the driver (lease, its description, progress). */
     private static final int OF_THE_REST = 4;
 
     @Override

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** How long does the generation take at its pace? */
+/** Estimates how long the generation takes at its pace. */
 final class DurationCheck implements Check {
 
     @Override

@@ -14,14 +14,14 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Are the inputs there that the runs need, as far as somebody says where? Not all actions take theirs from that place: a kind of which it
- * has nothing is only a warning.
+ * Checks that the inputs of the runs exist, if their location is configured. Not all actions read from it: if it has nothing of
+ * an input kind, that is only a warning.
  */
 final class InputsCheck implements Check {
 
     private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(10);
 
-    /** Of each kind; of more, some that are spread evenly. */
+    /** Number of inputs of each kind that are checked; if there are more, a sample at even intervals. */
     private static final int MOST = 1000;
 
     @Override
@@ -76,7 +76,7 @@ final class InputsCheck implements Check {
         }
     }
 
-    /** The first and the last, and those between them. */
+    /** The first and the last input, and some in between. */
     private static long input(int index, int number) {
         return number <= MOST ? index + 1 : 1 + (long) index * (number - 1) / (MOST - 1);
     }

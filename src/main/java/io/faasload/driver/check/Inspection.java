@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the checks ask about, and their verdicts so far. Not thread-safe. */
+/** What the checks examine, and their verdicts so far. Not thread-safe. */
 final class Inspection {
 
-    /** A limit for calls can be larger than what clients accept as a timeout. */
+    /** A limit for calls may exceed what clients accept as a timeout. */
     private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(5);
 
     private final LoaderConfig config;
@@ -35,12 +35,12 @@ final class Inspection {
         check.ask(this);
     }
 
-    /** All of them, in the order of the checks. */
+    /** All verdicts, in the order of the checks. */
     List<Verdict> verdicts() {
         return verdicts.values().stream().flatMap(List::stream).toList();
     }
 
-    /** The first thing that keeps a generation from running. */
+    /** The first failure that keeps a generation from running. */
     Optional<Verdict> failure() {
         return verdicts().stream().filter(Verdict::isFailure).findFirst();
     }
@@ -66,12 +66,12 @@ final class Inspection {
         return config;
     }
 
-    /** What the generation is to do, once that is known; those of users without a key too. */
+    /** The plan of the generation, once it is known; includes users without a key. */
     List<TraceDefinition> traces() {
         return traces;
     }
 
-    /** The keys that were found, by user. */
+    /** The keys found, by user. */
     Map<String, AuthKey> keys() {
         return keys;
     }
@@ -81,17 +81,17 @@ final class Inspection {
         keys = new LinkedHashMap<>(found);
     }
 
-    /** No check after this one asks OpenWhisk with the key of this user. */
+    /** Makes later checks send OpenWhisk no request with this user's key. */
     void dropKey(String user) {
         keys.remove(user);
     }
 
-    /** How long to wait for an answer: on a busy machine it takes its time. */
+    /** How long to wait for an answer: generous, for busy machines. */
     Duration patience() {
         return Collections.min(List.of(config.openwhisk().calltimeout(), LONGEST_PATIENCE));
     }
 
-    /** A client of OpenWhisk's API, to be closed by the caller. */
+    /** Creates a client of OpenWhisk's API, to be closed by the caller. */
     RestClient openWhisk() {
         LoaderConfig.OpenWhisk settings = config.openwhisk();
         return new RestClient(settings.apihost(), !settings.disablecert(), patience());

@@ -18,7 +18,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
-/** Does Kafka answer, and has it the topic of the user events? */
+/** Checks that Kafka answers and has the topic of user events. */
 final class KafkaCheck implements Check {
 
     @Override
@@ -47,7 +47,7 @@ final class KafkaCheck implements Check {
         }
     }
 
-    /** Of Kafka's clients. */
+    /** The settings of Kafka's clients. */
     static Map<String, Object> settings(Inspection inspection) {
         int patienceMillis = (int) inspection.patience().toMillis();
         return Map.of(
@@ -60,8 +60,8 @@ final class KafkaCheck implements Check {
     }
 
     /**
-     * Why none of the servers takes a connection, each with its reason; null if one does. Kafka's client would try them in vain for all of
-     * its time, and then not say why.
+     * Why no server accepts a connection, with a reason for each; null if one does. Kafka's client would keep trying until its
+     * timeout, and then not give the reason.
      */
     private static @Nullable String unreachable(String servers, Duration patience) {
         List<String> reasons = new ArrayList<>();

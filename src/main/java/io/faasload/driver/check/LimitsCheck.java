@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Do the limits of each user whose key is known allow the planned pace? */
+/** Checks that the limits of each user with a known key allow the planned pace. */
 final class LimitsCheck implements Check {
 
     private static final double SECONDS_PER_MINUTE = 60;
@@ -38,7 +38,7 @@ final class LimitsCheck implements Check {
         }
     }
 
-    /** Whether there is nothing to say about a user's limits. */
+    /** Whether there is nothing to report about a user's limits. */
     private static boolean isWithin(Inspection inspection, String user, Reply reply, double plannedPerMinute) {
         String unknown = "limits: unknown whether the limits of user " + user + " allow the planned rate: ";
         if (reply.status() == 401 || reply.status() == 403) {

@@ -3,7 +3,7 @@ package io.faasload.driver.check;
 import io.faasload.job.usage.MonitorHealth;
 import io.faasload.job.usage.UsageSettings;
 
-/** Do the monitors answer? A generation can do without. */
+/** Checks that the monitors answer. A generation can run without them. */
 final class MonitorsCheck implements Check {
 
     @Override

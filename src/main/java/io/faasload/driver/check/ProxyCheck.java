@@ -11,7 +11,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Which way do calls to OpenWhisk take, where a proxy is set? Java has settings of its own, and ignores the variables of the environment. */
+/**
+ * Reports the route of calls to OpenWhisk if a proxy is set. Java has its own proxy settings, and ignores the environment
+ * variables.
+ */
 final class ProxyCheck implements Check {
 
     private final Map<String, String> environment;

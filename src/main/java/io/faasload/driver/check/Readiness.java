@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks whether everything that a generation needs is there, before anything is submitted. */
+/** Checks all prerequisites of a generation before anything is submitted. */
 public final class Readiness {
 
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
@@ -21,7 +21,7 @@ public final class Readiness {
     private static final Check KAFKA = new KafkaCheck();
     private static final Check ACTIONS = unlessFailed(API, new ActionsCheck());
 
-    /** What {@code check} asks, in the order of its lines. */
+    /** The checks of {@code check}, in the order of its output. */
     private static final List<Check> ALL = List.of(
             STATE_DIRECTORY,
             new WorkFolderCheck(),
@@ -37,12 +37,12 @@ public final class Readiness {
             new DurationCheck(),
             new MonitorsCheck());
 
-    /** What {@code generate} asks too, in the order in which a failure is reported. */
+    /** The checks that {@code generate} also runs, in the order in which a failure is reported. */
     private static final List<Check> BEFORE_SUBMISSION = List.of(STATE_DIRECTORY, KAFKA, API, ACTIONS);
 
     private Readiness() {}
 
-    /** The verdicts on everything. */
+    /** Runs all checks and returns their verdicts. */
     public static List<Verdict> inspect(LoaderConfig config) {
         Inspection inspection = new Inspection(config);
         ALL.forEach(inspection::run);
@@ -50,7 +50,7 @@ public final class Readiness {
     }
 
     /**
-     * Requires what a submission would fail without.
+     * Requires what a submission would otherwise fail for.
      *
      * @throws JobException with the line of the first check that fails
      */
@@ -65,14 +65,14 @@ public final class Readiness {
                 throw new JobException(failure.get().text());
             }
         }
-        // Only the actions know whether they need them.
+        // Only the actions know whether they need the inputs.
         Inspection inputs = new Inspection(config);
         inputs.plan(plan.traces(), keys);
         inputs.run(new InputsCheck());
         inputs.failure().ifPresent(missing -> LOG.warn("{}", missing.text()));
     }
 
-    /** Where the needed one has failed, the other would only repeat why. */
+    /** If the required check has failed, the other one would only repeat the reason. */
     private static Check unlessFailed(Check needed, Check check) {
         return inspection -> {
             if (!inspection.hasFailed(needed)) {

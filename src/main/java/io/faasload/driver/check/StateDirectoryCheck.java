@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 
-/** Can states be written, and not by everybody? Who resumes from a state trusts what is in it. */
+/** Checks that states can be written, and not by everybody: resuming from a state means trusting its content. */
 final class StateDirectoryCheck implements Check {
 
     @Override

@@ -20,8 +20,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Did the topic of the user events ever have one, and how old is the newest? The topic stays, with its events, when they are
- * switched off: whether they are on only shows after an activation, and nothing may be invoked here.
+ * Checks whether the topic of user events has ever had an event, and how old the newest is. The topic keeps its events when they
+ * are switched off: whether they are on shows only after an activation, and nothing may be invoked here.
  */
 final class UserEventsCheck implements Check {
 
@@ -41,7 +41,7 @@ final class UserEventsCheck implements Check {
         Map<String, Object> settings = KafkaCheck.settings(inspection);
         try (Admin admin = Admin.create(settings)) {
             Map<TopicPartition, Long> ends = offsets(admin, topic, OffsetSpec.latest());
-            // Those that Kafka has deleted since count too.
+            // Includes those that Kafka has deleted since.
             long events = ends.values().stream().mapToLong(Long::longValue).sum();
             if (events == 0) {
                 inspection.warn("user events: none in topic " + topic
@@ -62,7 +62,7 @@ final class UserEventsCheck implements Check {
         }
     }
 
-    /** Of each partition. */
+    /** By partition. */
     private static Map<TopicPartition, Long> offsets(Admin admin, String topic, OffsetSpec which)
             throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> wanted =
@@ -76,8 +76,8 @@ final class UserEventsCheck implements Check {
     }
 
     /**
-     * When the newest event was written, in milliseconds since the epoch; null if none comes. It is read, since a Kafka
-     * below 3.0, as OpenWhisk has it, knows no request for the time.
+     * When the newest event was written, in milliseconds since the epoch; null if none arrives. The event itself is read, because
+     * Kafka before 3.0, which OpenWhisk uses, has no request for the time.
      *
      * @param ends of the partitions that have events
      */
@@ -108,7 +108,7 @@ final class UserEventsCheck implements Check {
         return "the newest " + text(age) + " ago" + (age.compareTo(RECENT) < 0 ? "" : ": " + OFF);
     }
 
-    /** In the largest unit of which there are two. */
+    /** Uses the largest unit of which there are at least two. */
     private static String text(Duration age) {
         return age.toDays() > 1
                 ? age.toDays() + " days"

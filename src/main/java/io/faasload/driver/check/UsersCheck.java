@@ -16,12 +16,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Are the keys those of the users, as far as the admin command can say? OpenWhisk itself is not asked with the others: it would
- * remember that there is no such key, and refuse it after {@code users create} as well.
+ * Checks that the keys are those of the users, as far as the admin command can tell. This check does not query OpenWhisk: it
+ * would cache that there is no such key, and reject the key even after {@code users create}.
  */
 final class UsersCheck implements Check {
 
-    /** Each is a process that takes seconds. */
+    /** Each check runs a process that takes seconds. */
     private static final int AT_ONCE = 4;
 
     @Override
@@ -35,7 +35,7 @@ final class UsersCheck implements Check {
         }
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         try {
-            // One alone first: where the command cannot say, it is not called for the others.
+            // Checks one user first: if the command cannot tell, it is not run for the others.
             Lookup first = admin.lookUp(users.get(0).getKey());
             if (!first.isAnswer()) {
                 inspection.ok("users: not checked by the admin command: " + first.text());

@@ -1,17 +1,17 @@
 package io.faasload.driver.check;
 
 /**
- * How one thing stands.
+ * The result of checking one thing.
  *
- * @param text one line: what it is, how it stands, and what to do where it is not as it should be
+ * @param text one line: what was checked, the result, and what to do if something is wrong
  */
 public record Verdict(Level level, String text) {
 
-    /** What it means for a generation. */
+    /** The consequence for a generation. */
     public enum Level {
-        /** As needed. */
+        /** As required. */
         OK,
-        /** A generation can run, but perhaps not as wished. */
+        /** A generation can run, but perhaps not as intended. */
         WARN,
         /** A generation cannot run. */
         FAIL

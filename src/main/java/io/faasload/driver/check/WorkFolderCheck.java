@@ -5,7 +5,7 @@ import io.faasload.files.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Is there a folder for temporary files that is ours alone, or can there be one? */
+/** Checks that there is, or can be, a folder for temporary files that is ours alone. */
 final class WorkFolderCheck implements Check {
 
     @Override

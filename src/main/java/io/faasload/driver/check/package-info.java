@@ -1,6 +1,6 @@
 /**
- * Whether everything that a generation needs is there: one {@link io.faasload.driver.check.Check} for each thing, listed in
- * {@link io.faasload.driver.check.Readiness}. {@code check} shows all verdicts; {@code generate} does not submit where one fails.
+ * Checks the prerequisites of a generation: one {@link io.faasload.driver.check.Check} for each of them, listed in
+ * {@link io.faasload.driver.check.Readiness}. {@code check} shows all verdicts; {@code generate} submits nothing if one fails.
  */
 @NullMarked
 package io.faasload.driver.check;

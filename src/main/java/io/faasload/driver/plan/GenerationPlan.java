@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a generation does: one trace for each function of the dataset, invoked by the function's own user.
+ * The plan of a generation: one trace for each function of the dataset, invoked by the function's own user.
  *
  * @param functions from table {@code functions}, ordered by id
  * @param traces one for each function, in the same order
@@ -29,9 +29,9 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
     public static final String NO_FUNCTIONS = "table functions is empty: run bin/faasload functions load MANIFEST";
 
     /**
-     * Reads the plan, and gives each trace its id.
+     * Reads the plan, and assigns each trace its id.
      *
-     * @throws ConfigurationException if there is no function, or the configuration lacks the input kind of one
+     * @throws ConfigurationException if there is no function, or if the configuration lacks the input kind of one
      */
     public static GenerationPlan of(LoaderConfig config, DatasetConnection connection)
             throws SQLException, ConfigurationException {

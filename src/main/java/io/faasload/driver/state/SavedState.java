@@ -43,7 +43,7 @@ import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAcce
 public record SavedState(
         String address, Set<String> datasets, Map<Integer, Integer> nextInputs, Map<Integer, Integer> waiting) {
 
-    /** Of Flink's source operator, where it keeps the splits. */
+    /** The part of the state of Flink's source operator in which it keeps the splits. */
     private static final ListStateDescriptor<byte[]> SPLITS =
             new ListStateDescriptor<>("SourceReaderState", BytePrimitiveArraySerializer.INSTANCE);
 

@@ -36,12 +36,12 @@ public final class SavedStates {
     private static final String SAVEPOINT = "savepoint-";
     /** Prefix of a checkpoint's folder. */
     static final String CHECKPOINT = "chk-";
-    /** How much of the job's id is in the name of a savepoint. */
+    /** Length of the prefix of the job's id in the name of a savepoint. */
     private static final int PREFIX_CHARACTERS = 6;
 
     private final Path statedir;
 
-    /** States in a folder, which need not exist. */
+    /** The states in a folder, which need not exist. */
     public SavedStates(Path statedir) {
         this.statedir = statedir;
     }
@@ -102,8 +102,8 @@ public final class SavedStates {
     /**
      * Folders of states, newest first, incomplete ones included.
      *
-     * @param own those of the dataset, and of jobs without a record
-     * @param foreign those of other datasets
+     * @param own states of the dataset, and of jobs without a record
+     * @param foreign states of other datasets
      */
     public record Found(List<Path> own, List<Path> foreign) {}
 
@@ -182,7 +182,7 @@ public final class SavedStates {
         }
     }
 
-    /** Deletes what a job's checkpoints share together with the last of them. */
+    /** Deletes what the checkpoints of a job share, together with the last of them. */
     private static void delete(Path state) throws IOException {
         LOG.info("Deleting state {}; newer ones are kept", state);
         FileUtils.deleteDirectory(state.toFile());

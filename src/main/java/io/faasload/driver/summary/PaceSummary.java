@@ -16,7 +16,7 @@ final class PaceSummary {
     private PaceSummary() {}
 
     /**
-     * The lines.
+     * Returns the lines.
      *
      * @param interval planned between two invocations of a function
      * @param maxInFlight setting {@code openwhisk.maxinflight}

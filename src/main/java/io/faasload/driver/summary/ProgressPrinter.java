@@ -30,7 +30,7 @@ public final class ProgressPrinter {
     private int drawnCharacters;
 
     /**
-     * A printer.
+     * Creates a printer.
      *
      * @param terminalColumns current width in characters; 0 if the output cannot be redrawn
      */
@@ -38,7 +38,7 @@ public final class ProgressPrinter {
         this(out, terminalColumns, System::nanoTime);
     }
 
-    /** A printer with a monotonic clock of the caller's. */
+    /** Creates a printer with a given monotonic clock. */
     public ProgressPrinter(PrintWriter out, IntSupplier terminalColumns, LongSupplier nanoTime) {
         this.out = out;
         this.terminalColumns = terminalColumns;

@@ -1,4 +1,4 @@
-/** What the user sees of a generation while it runs and when it ends: progress, tables, totals. Read-only. */
+/** What the user sees of a generation while it runs and after it ends: progress, tables, totals. Read-only. */
 @NullMarked
 package io.faasload.driver.summary;
 
