@@ -54,13 +54,13 @@ public final class JdbcLease implements Lease {
         return query(open -> WriterRow.count(open, epoch, attempt));
     }
 
-    private synchronized <T> T query(FunctionWithException<DatasetConnection, T, SQLException> question)
+    private synchronized <T> T query(FunctionWithException<DatasetConnection, T, SQLException> work)
             throws IOException {
         if (isClosed) {
             throw new IOException("the lease of the dataset is closed");
         }
         try {
-            return question.apply(connection.open());
+            return work.apply(connection.open());
         } catch (SQLException e) {
             connection.close();
             String message = "cannot query the lease of the dataset: " + e.getMessage();

@@ -75,7 +75,7 @@ public record Run(
                 parameters,
                 plannedMicros,
                 call,
-                Objects.requireNonNull(ended).withUsage(told),
+                Objects.requireNonNull(ended).withUsage(usage),
                 error);
     }
 

@@ -23,7 +23,7 @@ public class FakeLease implements Lease {
     public volatile boolean isBroken;
 
     public volatile int renewals;
-    public volatile int questions;
+    public volatile int queries;
     public volatile boolean isClosed;
 
     private final int id = IDS.incrementAndGet();
@@ -52,7 +52,7 @@ public class FakeLease implements Lease {
 
     @Override
     public Duration remaining() throws IOException {
-        questions++;
+        queries++;
         if (isBroken) {
             isBroken = false;
             throw new IllegalStateException("broken");

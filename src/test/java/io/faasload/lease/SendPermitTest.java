@@ -38,9 +38,9 @@ class SendPermitTest {
     void close() {
         watch.close();
         assertThat(lease.isClosed).isTrue();
-        int questions = lease.questions;
+        int queries = lease.queries;
         machine.advance(Lease.INTERVAL);
-        assertThat(lease.questions).isEqualTo(questions);
+        assertThat(lease.queries).isEqualTo(queries);
     }
 
     @Test
@@ -138,9 +138,9 @@ class SendPermitTest {
     @Test
     void queriesOnceAtTheStartAndThenInEveryInterval() {
         watch.start();
-        assertThat(lease.questions).isEqualTo(1);
+        assertThat(lease.queries).isEqualTo(1);
         machine.advance(Lease.INTERVAL.multipliedBy(10));
-        assertThat(lease.questions).isEqualTo(11);
+        assertThat(lease.queries).isEqualTo(11);
     }
 
     @Test
@@ -148,7 +148,7 @@ class SendPermitTest {
         watch.start();
         lease.isOutdated = true;
         machine.advance(Lease.INTERVAL.multipliedBy(10));
-        assertThat(lease.questions).isEqualTo(2);
+        assertThat(lease.queries).isEqualTo(2);
         assertThat(failures).hasSize(1);
     }
 

@@ -45,16 +45,16 @@ final class Async<I, O> {
     }
 
     void ask(I input) throws Exception {
-        Asked question = new Asked(input);
-        asked.add(question);
+        Asked request = new Asked(input);
+        asked.add(request);
         if (timeoutMillis > 0) {
-            question.timeout = task.world.time.after(timeoutMillis * 1000, () -> {
-                if (task.isAlive() && !question.isAnswered) {
-                    task.perform(() -> function.timeout(input, question));
+            request.timeout = task.world.time.after(timeoutMillis * 1000, () -> {
+                if (task.isAlive() && !request.isAnswered) {
+                    task.perform(() -> function.timeout(input, request));
                 }
             });
         }
-        function.asyncInvoke(input, question);
+        function.asyncInvoke(input, request);
     }
 
     /** Whether no request is pending. */
@@ -72,7 +72,7 @@ final class Async<I, O> {
 
     List<I> asked() {
         List<I> inputs = new ArrayList<>(asked.size());
-        asked.forEach(question -> inputs.add(question.input));
+        asked.forEach(request -> inputs.add(request.input));
         return inputs;
     }
 

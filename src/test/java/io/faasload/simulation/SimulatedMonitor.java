@@ -17,8 +17,8 @@ final class SimulatedMonitor implements UsageReader {
     }
 
     @Override
-    public void ask(HttpUrl monitor, UsageRequest question, Answered answered) {
-        String id = question.run().call().activationId();
+    public void ask(HttpUrl monitor, UsageRequest request, Answered answered) {
+        String id = request.run().call().activationId();
         boolean isBusy = world.chance(Plan.Fault.MONITOR_BUSY);
         boolean fails = world.chance(Plan.Fault.MONITOR_FAILS);
         world.time.after(world.chance.nextLong(250_000), () -> {

@@ -41,10 +41,10 @@ final class UsersCheck implements Check {
                 inspection.ok("users: not checked by the admin command: " + first.text());
                 return;
             }
-            List<Callable<Lookup>> questions = new ArrayList<>();
+            List<Callable<Lookup>> lookups = new ArrayList<>();
             users.forEach(
-                    user -> questions.add(user.equals(users.get(0)) ? () -> first : () -> admin.lookUp(user.getKey())));
-            List<Future<Lookup>> answers = threads.invokeAll(questions);
+                    user -> lookups.add(user.equals(users.get(0)) ? () -> first : () -> admin.lookUp(user.getKey())));
+            List<Future<Lookup>> answers = threads.invokeAll(lookups);
             boolean isRight = true;
             for (int i = 0; i < users.size(); i++) {
                 isRight &= isRight(

@@ -93,7 +93,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
             return;
         }
         pending.add(result, "no answer");
-        ask(new Question(request, key, result), startedBy(request.event()), FIRST_PAUSE_MILLIS);
+        ask(new Query(request, key, result), startedBy(request.event()), FIRST_PAUSE_MILLIS);
     }
 
     private static @Nullable Long startedBy(@Nullable UserEvent event) {
@@ -111,7 +111,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     }
 
     /** A request for a record, and the result to complete with it. */
-    private record Question(RecordRequest request, AuthKey key, ResultFuture<UsageRequest> result) {}
+    private record Query(RecordRequest request, AuthKey key, ResultFuture<UsageRequest> result) {}
 
     private void complete(RecordRequest request, ResultFuture<UsageRequest> result, Collection<UsageRequest> runs) {
         if (!pending.remove(result)) {
@@ -121,49 +121,49 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         result.complete(runs);
     }
 
-    private void ask(Question question, @Nullable Long startedByMillis, long pauseMillis) {
+    private void ask(Query query, @Nullable Long startedByMillis, long pauseMillis) {
         client.activation(
-                question.key(),
-                activationId(question.request().invocation()),
+                query.key(),
+                activationId(query.request().invocation()),
                 startedByMillis,
                 (reply, failure) ->
-                        pending.handle(question.result(), () -> handle(question, pauseMillis, reply, failure)));
+                        pending.handle(query.result(), () -> handle(query, pauseMillis, reply, failure)));
     }
 
-    private void handle(Question question, long pauseMillis, @Nullable Reply reply, @Nullable IOException failure) {
-        RecordRequest request = question.request();
+    private void handle(Query query, long pauseMillis, @Nullable Reply reply, @Nullable IOException failure) {
+        RecordRequest request = query.request();
         ActivationRecord activation;
         try {
             activation = reply != null && reply.status() == 200 ? record(request, reply) : null;
         } catch (StreamConstraintsException e) {
-            completeUnread(question, e.getOriginalMessage());
+            completeUnread(query, e.getOriginalMessage());
             return;
         }
         if (failure instanceof AnswerTooLargeException) {
-            completeUnread(question, failure.getMessage());
+            completeUnread(query, failure.getMessage());
             return;
         }
         boolean notYet = reply != null && reply.status() == 404;
         if (activation != null) {
-            complete(request, question.result(), List.of(completed(request, activation)));
+            complete(request, query.result(), List.of(completed(request, activation)));
         } else if (notYet && request.event() == null) {
             complete(
                     request,
-                    question.result(),
+                    query.result(),
                     request.last() ? List.of(lost(request, problem(reply, failure))) : Collections.emptyList());
         } else {
             if (notYet) {
                 counts.countNotYet();
             }
             String problem = problem(reply, failure);
-            pending.update(question.result(), problem);
-            retry(question, pauseMillis, notYet, problem);
+            pending.update(query.result(), problem);
+            retry(query, pauseMillis, notYet, problem);
         }
     }
 
     /** Completes a run whose record can never be read. */
-    private void completeUnread(Question question, @Nullable String reason) {
-        RecordRequest request = question.request();
+    private void completeUnread(Query query, @Nullable String reason) {
+        RecordRequest request = query.request();
         String error = "the activation's record was not read (" + reason + ")";
         Collection<UsageRequest> runs = Collections.emptyList();
         if (request.event() != null && request.event().statusCode() != null) {
@@ -171,14 +171,14 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         } else if (request.event() != null || request.last()) {
             runs = List.of(lost(request, error));
         }
-        complete(request, question.result(), runs);
+        complete(request, query.result(), runs);
     }
 
     private static String problem(@Nullable Reply reply, @Nullable IOException failure) {
         return reply == null ? String.valueOf(failure) : "HTTP " + reply.status() + ": " + reply.errorLine();
     }
 
-    private void retry(Question question, long pauseMillis, boolean notYet, String problem) {
+    private void retry(Query query, long pauseMillis, boolean notYet, String problem) {
         // A missing record usually follows within milliseconds; a server that is overloaded or down gets more time,
         // with jitter.
         long pause = notYet
@@ -186,10 +186,10 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
                 : Math.max(pauseMillis, 500 + machine.random().nextInt(1000));
         LOG.debug(
                 "No record of {} ({}); retrying in {} ms",
-                question.request().invocation().call(),
+                query.request().invocation().call(),
                 problem,
                 pause);
-        pending.retry(question.result(), () -> ask(question, null, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)), pause);
+        pending.retry(query.result(), () -> ask(query, null, Math.min(2 * pause, LONGEST_PAUSE_MILLIS)), pause);
     }
 
     /**

@@ -44,7 +44,7 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
     private final long createdMillis;
     private final AtomicBoolean isPlanned = new AtomicBoolean();
 
-    private transient Queue<Question> questions;
+    private transient Queue<Query> queries;
     private transient ScheduledExecutorService timer;
     private transient Ledger ledger;
     private transient Counter orphans;
@@ -86,12 +86,12 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
      */
     public record Entry(Invocation invocation, boolean isCompleted) {}
 
-    private record Question(UserEvent event, ResultFuture<LookedUpEvent> result) {}
+    private record Query(UserEvent event, ResultFuture<LookedUpEvent> result) {}
 
     @Override
     public void open(OpenContext context) {
         ledger = ledgers.get();
-        questions = new ConcurrentLinkedQueue<>();
+        queries = new ConcurrentLinkedQueue<>();
         timer = machine.newTimer("unclaimed-events");
         MetricGroup group = getRuntimeContext().getMetricGroup();
         orphans = group.counter("orphans");
@@ -111,7 +111,7 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
 
     @Override
     public void asyncInvoke(UserEvent event, ResultFuture<LookedUpEvent> result) {
-        questions.add(new Question(event, result));
+        queries.add(new Query(event, result));
         plan(GATHER_MILLIS);
     }
 
@@ -127,39 +127,39 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
 
     private void lookUp() {
         isPlanned.set(false);
-        List<Question> batch = new ArrayList<>();
-        for (Question next = questions.poll(); next != null; next = batch.size() < BATCH ? questions.poll() : null) {
+        List<Query> batch = new ArrayList<>();
+        for (Query next = queries.poll(); next != null; next = batch.size() < BATCH ? queries.poll() : null) {
             batch.add(next);
         }
         try {
             Map<String, Entry> entries = ledger.find(batch.stream()
-                    .map(question -> question.event().activationId())
+                    .map(query -> query.event().activationId())
                     .toList());
-            batch.forEach(question -> answer(question, entries));
+            batch.forEach(query -> answer(query, entries));
         } catch (IOException | RuntimeException e) {
-            batch.forEach(question -> question.result().completeExceptionally(e));
+            batch.forEach(query -> query.result().completeExceptionally(e));
         }
-        if (questions.isEmpty()) {
+        if (queries.isEmpty()) {
             ledger.close();
         } else {
             plan(0);
         }
     }
 
-    private void answer(Question question, Map<String, Entry> entries) {
-        UserEvent event = question.event();
+    private void answer(Query query, Map<String, Entry> entries) {
+        UserEvent event = query.event();
         Entry entry = entries.get(event.activationId());
         if (entry == null && isOfAnotherDataset(event)) {
             question.result().complete(List.of());
         } else if (entry == null) {
             orphans.inc();
-            question.result().complete(List.of(LookedUpEvent.of(orphan(event))));
+            query.result().complete(List.of(LookedUpEvent.of(orphan(event))));
         } else if (entry.isCompleted()) {
             repeated.inc();
-            question.result().complete(List.of());
+            query.result().complete(List.of());
         } else {
             repaired.inc();
-            question.result().complete(List.of(LookedUpEvent.of(new RecordRequest(entry.invocation(), event, false))));
+            query.result().complete(List.of(LookedUpEvent.of(new RecordRequest(entry.invocation(), event, false))));
         }
     }
 

@@ -101,7 +101,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
             return;
         }
         pending.add(result, monitor);
-        pending.retry(result, () -> ask(new Question(request, result, monitor, machine.nanoTime())), SETTLE_MILLIS);
+        pending.retry(result, () -> ask(new Query(request, result, monitor, machine.nanoTime())), SETTLE_MILLIS);
     }
 
     private static boolean hasTimes(Run.@Nullable Ended ended) {
@@ -127,7 +127,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     private record Monitor(HttpUrl address, MonitorReach reach) {}
 
     /** A request to a monitor, when it was sent, and the result to complete with it. */
-    private record Question(UsageRequest request, ResultFuture<Run> result, Monitor monitor, long beganNanos) {}
+    private record Query(UsageRequest request, ResultFuture<Run> result, Monitor monitor, long beganNanos) {}
 
     private void completeWithoutUsage(UsageRequest request, ResultFuture<Run> result) {
         if (pending.remove(result)) {
@@ -145,25 +145,25 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         result.complete(List.of(run));
     }
 
-    private void ask(Question question) {
+    private void ask(Query query) {
         client.ask(
-                question.monitor().address(),
-                question.request(),
+                query.monitor().address(),
+                query.request(),
                 (status, body, failure) ->
-                        pending.handle(question.result(), () -> handle(question, status, body, failure)));
+                        pending.handle(query.result(), () -> handle(query, status, body, failure)));
     }
 
-    private void handle(Question question, int status, String body, @Nullable IOException failure) {
+    private void handle(Query query, int status, String body, @Nullable IOException failure) {
         switch (status) {
-            case 200 -> accept(question, body);
-            case BUSY -> retry(question);
+            case 200 -> accept(query, body);
+            case BUSY -> retry(query);
             // Only this request is at fault: its time span or a text is too long for the monitor.
             case 400, 413 -> {
-                LOG.debug("The monitor rejected the request for {}: {}", question.request(), body);
-                question.monitor().reach().recordAnswer();
-                completeWithoutUsage(question.request(), question.result());
+                LOG.debug("The monitor rejected the request for {}: {}", query.request(), body);
+                query.monitor().reach().recordAnswer();
+                completeWithoutUsage(query.request(), query.result());
             }
-            default -> fail(question, failure == null ? "HTTP " + status : failure.toString());
+            default -> fail(query, failure == null ? "HTTP " + status : failure.toString());
         }
     }
 
@@ -172,25 +172,25 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         return UsageAnswer.parse(body, activationId);
     }
 
-    private void accept(Question question, String body) {
-        Run run = question.request().run();
+    private void accept(Query query, String body) {
+        Run run = query.request().run();
         Run.Usage usage;
         try {
             usage = parse(body, Objects.requireNonNull(run.call().activationId()));
         } catch (JsonProcessingException e) {
             LOG.debug("The answer is not a usage answer", e);
-            fail(question, "its answer is not a usage answer");
+            fail(query, "its answer is not a usage answer");
             return;
         }
-        question.monitor().reach().recordAnswer();
-        if (pending.remove(question.result())) {
-            counts.recordAnswer(usage, machine.nanoTime() - question.beganNanos());
-            emit(question.request(), run.withUsage(usage), question.result());
+        query.monitor().reach().recordAnswer();
+        if (pending.remove(query.result())) {
+            counts.recordAnswer(usage, machine.nanoTime() - query.beganNanos());
+            emit(query.request(), run.withUsage(usage), query.result());
         }
     }
 
-    private void fail(Question question, String reason) {
-        fail(question.request(), question.result(), question.monitor(), reason);
+    private void fail(Query query, String reason) {
+        fail(query.request(), query.result(), query.monitor(), reason);
     }
 
     private void fail(UsageRequest request, ResultFuture<Run> result, Monitor monitor, String reason) {
@@ -201,12 +201,12 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
     }
 
     /** Retries after a pause, unless the monitor counts as down by now. */
-    private void retry(Question question) {
-        if (question.monitor().reach().isDown()) {
-            fail(question, "HTTP " + BUSY);
+    private void retry(Query query) {
+        if (query.monitor().reach().isDown()) {
+            fail(query, "HTTP " + BUSY);
             return;
         }
         int pause = BUSY_PAUSE_MILLIS + machine.random().nextInt(BUSY_PAUSE_MILLIS);
-        pending.retry(question.result(), () -> ask(question), pause);
+        pending.retry(query.result(), () -> ask(query), pause);
     }
 }

@@ -43,8 +43,8 @@ public final class MonitorClient implements UsageReader {
     }
 
     @Override
-    public void ask(HttpUrl monitor, UsageRequest question, Answered answered) {
-        ask(address(monitor, question), answered);
+    public void ask(HttpUrl monitor, UsageRequest request, Answered answered) {
+        ask(address(monitor, request), answered);
     }
 
     /**
@@ -81,8 +81,8 @@ public final class MonitorClient implements UsageReader {
         });
     }
 
-    private static HttpUrl address(HttpUrl monitor, UsageRequest question) {
-        Run run = question.run();
+    private static HttpUrl address(HttpUrl monitor, UsageRequest request) {
+        Run run = request.run();
         Run.Ended ended = Objects.requireNonNull(run.ended());
         HttpUrl.Builder address = monitor.newBuilder()
                 .addPathSegments("v1/usage")
@@ -91,11 +91,11 @@ public final class MonitorClient implements UsageReader {
                 .addQueryParameter("action", run.target().action())
                 .addQueryParameter("start", String.valueOf(ended.times().startMillis()))
                 .addQueryParameter("end", String.valueOf(ended.times().endMillis()));
-        if (question.hostName() != null) {
-            address.addQueryParameter("hostname", question.hostName());
+        if (request.hostName() != null) {
+            address.addQueryParameter("hostname", request.hostName());
         }
-        if (question.kind() != null) {
-            address.addQueryParameter("kind", question.kind());
+        if (request.kind() != null) {
+            address.addQueryParameter("kind", request.kind());
         }
         if (ended.responseStatus() != null) {
             address.addQueryParameter("status", ended.responseStatus());

@@ -12,7 +12,7 @@ public interface UsageReader extends AutoCloseable {
      *
      * @param answered called exactly once, on any thread, within the time limit of a request
      */
-    void ask(HttpUrl monitor, UsageRequest question, Answered answered);
+    void ask(HttpUrl monitor, UsageRequest request, Answered answered);
 
     /** Cancels the requests that are queued for a monitor. */
     void dropWaiting(HttpUrl monitor);

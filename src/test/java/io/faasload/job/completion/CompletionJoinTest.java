@@ -28,7 +28,7 @@ class CompletionJoinTest {
     private static final long SECOND = 1_000;
     private static final long START = 60_000 * SECOND;
     /** Action limit 60 s and grace 30 s. */
-    private static final long FIRST_QUESTION = START + 90 * SECOND;
+    private static final long FIRST_REQUEST = START + 90 * SECOND;
 
     private static final int MAX_PARALLELISM = 128;
     private static final long LIMIT = START + 1_800 * SECOND;
@@ -172,7 +172,7 @@ class CompletionJoinTest {
     @Test
     void anEventBetweenTwoRequestsEndsThem() throws Exception {
         started(invocation);
-        join.setProcessingTime(FIRST_QUESTION);
+        join.setProcessingTime(FIRST_REQUEST);
         ended(event);
         join.setProcessingTime(LIMIT);
 
@@ -245,8 +245,8 @@ class CompletionJoinTest {
     void anEventThatCameInAShortRestartIsPreferredToTheRecord() throws Exception {
         started(invocation);
         OperatorSubtaskState state = snapshot();
-        join = harness(FIRST_QUESTION + SECOND, state);
-        join.setProcessingTime(FIRST_QUESTION + SECOND + 1);
+        join = harness(FIRST_REQUEST + SECOND, state);
+        join.setProcessingTime(FIRST_REQUEST + SECOND + 1);
         assertThat(requests()).isEmpty();
         ended(event);
 

@@ -136,7 +136,7 @@ class InvokeJobTest {
         // The second query comes from an operator that is running.
         Awaitility.await().pollInSameThread().atMost(Duration.ofMinutes(5)).until(() -> {
             machine.advance(Lease.INTERVAL);
-            return renewed.renewals > 0 && asked.questions > 1;
+            return renewed.renewals > 0 && asked.queries > 1;
         });
 
         (inTheSource ? renewed : asked).isOutdated = true;

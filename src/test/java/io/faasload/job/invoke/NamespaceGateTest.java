@@ -50,11 +50,11 @@ class NamespaceGateTest {
     @Test
     void belongsToTheMinuteInWhichThePlatformRefused() {
         // Refused at :59.9, learned at :00.4 of the next minute, whose quota is untouched.
-        long heard = 1_001 * MINUTE + 400;
-        gate.onSent(heard - 500);
-        gate.onOutcome(rateLimited(6, heard, (heard - 500) / 1000), heard);
+        long learned = 1_001 * MINUTE + 400;
+        gate.onSent(learned - 500);
+        gate.onOutcome(rateLimited(6, learned, (learned - 500) / 1000), learned);
 
-        assertThat(gate.opensAtMillis(heard)).isLessThan(heard + 5_000);
+        assertThat(gate.opensAtMillis(learned)).isLessThan(learned + 5_000);
     }
 
     @Test

@@ -19,7 +19,7 @@ final class FakeMonitors implements UsageReader {
     boolean isClosed;
 
     @Override
-    public void ask(HttpUrl monitor, UsageRequest question, Answered answered) {
+    public void ask(HttpUrl monitor, UsageRequest request, Answered answered) {
         asked++;
         unanswered.add(answered);
     }

@@ -49,8 +49,8 @@ class MonitorClientTest {
                 });
                 ScriptedServer other = ScriptedServer.start(reply(200, "well"))) {
             CompletableFuture<?>[] sent = new CompletableFuture<?>[MOST_FOR_EACH_MONITOR];
-            for (int question = 0; question < sent.length; question++) {
-                sent[question] = ask(down, UsageFixtures.completed("invoker0"));
+            for (int i = 0; i < sent.length; i++) {
+                sent[i] = ask(down, UsageFixtures.completed("invoker0"));
             }
             assertThat(taken.await(2, TimeUnit.MINUTES)).isTrue();
             CompletableFuture<String> waiting = ask(down, UsageFixtures.completed("invoker0"));
@@ -68,11 +68,11 @@ class MonitorClientTest {
     }
 
     /** The body of the answer, or the failure. */
-    private CompletableFuture<String> ask(ScriptedServer monitor, UsageRequest question) {
+    private CompletableFuture<String> ask(ScriptedServer monitor, UsageRequest request) {
         CompletableFuture<String> answer = new CompletableFuture<>();
         client.ask(
                 HttpUrl.get(monitor.address()),
-                question,
+                request,
                 (status, body, failure) -> answer.complete(failure == null ? body : failure.toString()));
         return answer;
     }
