@@ -67,7 +67,7 @@ public record Run(
     }
 
     /** The same run with the monitor's usage; the run must have an end. */
-    public Run withUsage(Usage told) {
+    public Run withUsage(Usage usage) {
         return new Run(
                 id,
                 target,

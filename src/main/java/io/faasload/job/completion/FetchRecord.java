@@ -126,8 +126,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
                 query.key(),
                 activationId(query.request().invocation()),
                 startedByMillis,
-                (reply, failure) ->
-                        pending.handle(query.result(), () -> handle(query, pauseMillis, reply, failure)));
+                (reply, failure) -> pending.handle(query.result(), () -> handle(query, pauseMillis, reply, failure)));
     }
 
     private void handle(Query query, long pauseMillis, @Nullable Reply reply, @Nullable IOException failure) {

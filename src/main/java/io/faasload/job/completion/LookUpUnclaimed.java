@@ -132,9 +132,8 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
             batch.add(next);
         }
         try {
-            Map<String, Entry> entries = ledger.find(batch.stream()
-                    .map(query -> query.event().activationId())
-                    .toList());
+            Map<String, Entry> entries = ledger.find(
+                    batch.stream().map(query -> query.event().activationId()).toList());
             batch.forEach(query -> answer(query, entries));
         } catch (IOException | RuntimeException e) {
             batch.forEach(query -> query.result().completeExceptionally(e));
@@ -150,7 +149,7 @@ public final class LookUpUnclaimed extends RichAsyncFunction<UserEvent, LookedUp
         UserEvent event = query.event();
         Entry entry = entries.get(event.activationId());
         if (entry == null && isOfAnotherDataset(event)) {
-            question.result().complete(List.of());
+            query.result().complete(List.of());
         } else if (entry == null) {
             orphans.inc();
             query.result().complete(List.of(LookedUpEvent.of(orphan(event))));

@@ -149,8 +149,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         client.ask(
                 query.monitor().address(),
                 query.request(),
-                (status, body, failure) ->
-                        pending.handle(query.result(), () -> handle(query, status, body, failure)));
+                (status, body, failure) -> pending.handle(query.result(), () -> handle(query, status, body, failure)));
     }
 
     private void handle(Query query, int status, String body, @Nullable IOException failure) {
