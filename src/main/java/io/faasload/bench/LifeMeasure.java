@@ -53,8 +53,8 @@ final class LifeMeasure {
             }
             Steady.await(servers, job, NullCounts::records, servers.counts().accepted());
             job.stop();
-            double micros = dataset.numbers(
-                            "SELECT min(sent_us) - " + beginMicros + " FROM runs WHERE sent_us > " + beginMicros)
+            double micros = dataset.numbers("SELECT min(sent_us) - " + beginMicros
+                            + " FROM {schema}.runs WHERE sent_us > " + beginMicros)
                     .get(0);
             figures.add(round, name + " to first invocation", "s", micros / 1e6);
             if (withFlood) {

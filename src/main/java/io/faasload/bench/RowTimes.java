@@ -32,7 +32,7 @@ final class RowTimes {
                 SELECT count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY value),
                   percentile_disc(0.99) WITHIN GROUP (ORDER BY value),
                   percentile_disc(0.999) WITHIN GROUP (ORDER BY value), max(value)
-                FROM (SELECT %s AS value FROM runs WHERE %s AND planned_us >= (SELECT min(planned_us) FROM runs) + %d) AS v
+                FROM (SELECT %s AS value FROM {schema}.runs WHERE %s AND planned_us >= (SELECT min(planned_us) FROM {schema}.runs) + %d) AS v
                 """.formatted(value, which, skippedSeconds * 1_000_000L));
         return new Percentiles(row.get(0).longValue(), row.get(1), row.get(2), row.get(3), row.get(4));
     }
