@@ -46,7 +46,7 @@ public final class GenerationJob {
      * How long records are buffered between tasks. After a crash only runs without a row can be invoked twice, so rows must be
      * written with little delay.
      */
-    private static final long MAX_BUFFER_MILLIS = 10;
+    private static final long MAX_BUFFER_MILLIS = 5;
 
     private GenerationJob() {}
 
