@@ -57,6 +57,8 @@ final class ThroughputMeasure {
                 BareLoop.class,
                 List.of(),
                 servers.address(),
+                // Of other users: a generation would look each of its activations up that it finds in the topic.
+                String.valueOf(BenchServers.FUNCTIONS),
                 String.valueOf(BenchServers.FUNCTIONS),
                 String.valueOf(LOOP_THREADS),
                 String.valueOf(size.inputs() * BenchServers.FUNCTIONS));

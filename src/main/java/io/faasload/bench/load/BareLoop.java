@@ -25,26 +25,32 @@ public final class BareLoop {
 
     private final OkHttpClient http;
     private final String api;
+    private final int firstFunction;
     private final int functions;
     private final AtomicLong left;
 
-    private BareLoop(String address, int functions, int threads, long runs) {
+    private BareLoop(String address, int firstFunction, int functions, int threads, long runs) {
         this.http = new OkHttpClient.Builder()
                 .connectionPool(new ConnectionPool(threads, 1, TimeUnit.MINUTES))
                 .build();
         this.api = address + "/api/v1/namespaces/_/";
+        this.firstFunction = firstFunction;
         this.functions = functions;
         this.left = new AtomicLong(runs);
     }
 
     /**
-     * The arguments are the platform's address and the numbers of functions, threads and runs. Prints a line when done, and exits
+     * The arguments are the platform's address, the first function, and the numbers of functions, threads and runs. Prints a line when done, and exits
      * when its input ends, so that its CPU time can be read.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        int threads = Integer.parseInt(arguments[2]);
-        BareLoop loop =
-                new BareLoop(arguments[0], Integer.parseInt(arguments[1]), threads, Long.parseLong(arguments[3]));
+        int threads = Integer.parseInt(arguments[3]);
+        BareLoop loop = new BareLoop(
+                arguments[0],
+                Integer.parseInt(arguments[1]),
+                Integer.parseInt(arguments[2]),
+                threads,
+                Long.parseLong(arguments[4]));
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         for (int i = 0; i < threads; i++) {
             executor.execute(loop::run);
@@ -59,13 +65,13 @@ public final class BareLoop {
     private void run() {
         String[] keys = new String[functions];
         for (int function = 0; function < functions; function++) {
-            var key = NullSettings.key(function);
+            var key = NullSettings.key(firstFunction + function);
             keys[function] = Credentials.basic(key.uuid(), key.key().value());
         }
         try {
             for (long run = left.getAndDecrement(); run > 0; run = left.getAndDecrement()) {
                 int function = (int) (run % functions);
-                String id = invoke(keys[function], function);
+                String id = invoke(keys[function], firstFunction + function);
                 read(keys[function], id);
             }
         } catch (IOException e) {
