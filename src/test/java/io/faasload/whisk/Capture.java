@@ -33,7 +33,7 @@ record Capture(String name, RawHttp.Request request, RawHttp.Response response) 
         int bodyAt = text.indexOf("\r\n\r\n") + 4;
         List<String> lines =
                 new ArrayList<>(List.of(text.substring(0, bodyAt - 4).split("\r\n")));
-        String body = whole(text.substring(bodyAt));
+        String body = expanded(text.substring(bodyAt));
         int length = lines.stream()
                 .filter(line -> line.startsWith("Content-Length: "))
                 .mapToInt(line -> Integer.parseInt(line.substring("Content-Length: ".length())))
@@ -42,7 +42,7 @@ record Capture(String name, RawHttp.Request request, RawHttp.Response response) 
         return new RawHttp.Request(lines.remove(0), lines, body.substring(0, length));
     }
 
-    private static String whole(String body) {
+    private static String expanded(String body) {
         Matcher matcher = ABBREVIATED.matcher(body);
         return matcher.replaceAll(
                 found -> found.group().substring(0, found.group().indexOf(' '))

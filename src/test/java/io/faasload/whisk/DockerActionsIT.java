@@ -169,7 +169,7 @@ class DockerActionsIT {
 
     private static List<String> output(String container, StreamType stream) throws Exception {
         Queue<String> text = new ConcurrentLinkedQueue<>();
-        boolean whole = docker.logContainerCmd(container)
+        boolean completed = docker.logContainerCmd(container)
                 .withStdOut(stream == StreamType.STDOUT)
                 .withStdErr(stream == StreamType.STDERR)
                 .withTailAll()
@@ -180,7 +180,7 @@ class DockerActionsIT {
                     }
                 })
                 .awaitCompletion(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        assertThat(whole).isTrue();
+        assertThat(completed).isTrue();
         return String.join("", text).lines().toList();
     }
 

@@ -85,7 +85,7 @@ public final class Attributor implements ContainerListener {
             return byElimination(activation);
         }
         String containerId = attribution.containerId();
-        // What was learnt of a container is forgotten together with it; the invoker's log may contain unknown ones too.
+        // Bindings are dropped together with their container: none may be added for unknown ones in the invoker's log.
         if (containerId != null && containers.find(containerId).isPresent()) {
             bindings.addExact(containerId, activation);
         }
@@ -190,7 +190,7 @@ public final class Attributor implements ContainerListener {
             attribution = Attribution.ambiguous("the monitor did not follow all containers during the activation");
         } else if (possible.isEmpty()) {
             attribution = Attribution.unknown("no known container could have run it");
-        } else if (activation.hasCostItsContainer()) {
+        } else if (activation.hasDestroyedItsContainer()) {
             attribution = byRemoval(activation, possible);
         } else if (possible.stream().anyMatch(container -> lines.isUnreadable(container.id()))) {
             attribution = Attribution.ambiguous("the log of a container that could have run it is not readable");
@@ -218,7 +218,7 @@ public final class Attributor implements ContainerListener {
     private List<List<Option>> competing(EndedActivation activation) {
         List<EndedActivation> others =
                 new ArrayList<>(activations.endingAround(activation, COMPETING_MILLIS, MOST_LOOKED_AT));
-        others.removeIf(EndedActivation::hasCostItsContainer);
+        others.removeIf(EndedActivation::hasDestroyedItsContainer);
         List<List<Option>> competing = new ArrayList<>();
         competing.add(options(activation));
         Set<EndLine> wanted = new HashSet<>();

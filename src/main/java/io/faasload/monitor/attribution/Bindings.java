@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which action a container serves. From its first activation on, it serves a single action. The name of a prewarmed
- * container does not contain that action, so it is learnt from attributions. Not thread-safe.
+ * container does not contain that action, so it is inferred from attributions. Not thread-safe.
  */
 final class Bindings {
 

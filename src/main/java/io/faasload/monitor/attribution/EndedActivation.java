@@ -35,7 +35,7 @@ public record EndedActivation(
     }
 
     /** Whether it failed in a way that destroys its container: timeout, exit or failed initialization. */
-    public boolean hasCostItsContainer() {
+    public boolean hasDestroyedItsContainer() {
         return status != null && !RETURNED.contains(status);
     }
 

@@ -148,9 +148,9 @@ public final class ContainerRegistry {
     }
 
     /** Containers whose id has this prefix: a container's host name is the first digits of its id. */
-    public List<WhiskContainer> startingWith(String beginOfId) {
+    public List<WhiskContainer> startingWith(String idPrefix) {
         return containers.values().stream()
-                .filter(container -> container.id().startsWith(beginOfId))
+                .filter(container -> container.id().startsWith(idPrefix))
                 .toList();
     }
 }

@@ -159,7 +159,7 @@ public final class DockerDiscovery implements AutoCloseable {
         Set<String> listed = new HashSet<>();
         for (Container container :
                 docker.listContainersCmd().withFilter("name", List.of("^/wsk")).exec()) {
-            if (isInvokers(container.getNames())) {
+            if (isOfInvoker(container.getNames())) {
                 listed.add(container.getId());
                 inspect(docker, container.getId());
             }
@@ -175,12 +175,12 @@ public final class DockerDiscovery implements AutoCloseable {
         }
     }
 
-    private static boolean isInvokers(String[] names) {
+    private static boolean isOfInvoker(String[] names) {
         return names.length > 0 && ContainerName.parse(names[0]).isPresent();
     }
 
     private void handle(DockerClient docker, Event event) {
-        String id = invokers(event).orElse(null);
+        String id = invokerContainer(event).orElse(null);
         if (id == null) {
             return;
         }
@@ -197,7 +197,7 @@ public final class DockerDiscovery implements AutoCloseable {
     }
 
     /** The id of the container, if it belongs to an invoker. */
-    private static Optional<String> invokers(Event event) {
+    private static Optional<String> invokerContainer(Event event) {
         EventActor actor = event.getActor();
         Map<String, String> attributes = actor == null ? null : actor.getAttributes();
         String name = attributes == null ? null : attributes.get("name");
@@ -260,7 +260,7 @@ public final class DockerDiscovery implements AutoCloseable {
         public void onNext(Event event) {
             if ("create".equals(event.getAction())) {
                 // Immediately, since it may start while others are still being inspected.
-                invokers(event).ifPresent(registry::created);
+                invokerContainer(event).ifPresent(registry::created);
             } else {
                 messages.add(new Message(event, null));
             }

@@ -126,15 +126,15 @@ public final class MeasurementSocket implements AutoCloseable {
 
     private void take(SocketChannel client) {
         try {
-            ScheduledFuture<?> timeOut = watchdog.schedule(() -> close(client), CONNECTION_SECONDS, TimeUnit.SECONDS);
-            threads.execute(() -> serve(client, timeOut));
+            ScheduledFuture<?> timeout = watchdog.schedule(() -> close(client), CONNECTION_SECONDS, TimeUnit.SECONDS);
+            threads.execute(() -> serve(client, timeout));
         } catch (RejectedExecutionException e) {
             LOG.debug("A query arrived while the monitor was stopping", e);
             close(client);
         }
     }
 
-    private void serve(SocketChannel client, ScheduledFuture<?> timeOut) {
+    private void serve(SocketChannel client, ScheduledFuture<?> timeout) {
         try (client) {
             answer(Channels.newInputStream(client), Channels.newOutputStream(client));
         } catch (IOException e) {
@@ -142,7 +142,7 @@ public final class MeasurementSocket implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("A query failed", e);
         } finally {
-            timeOut.cancel(false);
+            timeout.cancel(false);
         }
     }
 
@@ -175,7 +175,7 @@ public final class MeasurementSocket implements AutoCloseable {
     }
 
     private SampleSeries samples(MeasurementQuery query) {
-        return usages.samplesOfBeginning(query.container(), query.startMillis(), query.endMillis())
+        return usages.samplesByIdPrefix(query.container(), query.startMillis(), query.endMillis())
                 .map(SampleWindow::inside)
                 .orElse(SampleSeries.EMPTY);
     }

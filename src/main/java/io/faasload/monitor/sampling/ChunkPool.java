@@ -42,7 +42,7 @@ final class ChunkPool {
         return made - free.size() > maxChunks - maxChunks / RESERVE;
     }
 
-    synchronized void giveBack(Collection<SampleChunk> chunks) {
+    synchronized void release(Collection<SampleChunk> chunks) {
         free.addAll(chunks);
     }
 }

@@ -44,7 +44,7 @@ final class SampleRing {
     /** Releases its memory and with it the samples. */
     synchronized void release() {
         released = true;
-        pool.giveBack(chunks);
+        pool.release(chunks);
         chunks.clear();
     }
 

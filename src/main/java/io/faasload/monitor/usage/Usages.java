@@ -70,7 +70,7 @@ public final class Usages {
     public RunUsage of(EndedActivation activation) throws InterruptedException {
         attributor.announce(activation);
         long settledMillis = activation.endMillis() + settleMillis;
-        long waitMillis = activation.hasCostItsContainer() ? REMOVAL_MILLIS : settledMillis - clock.millis();
+        long waitMillis = activation.hasDestroyedItsContainer() ? REMOVAL_MILLIS : settledMillis - clock.millis();
         if (waitMillis > 0) {
             TimeUnit.MILLISECONDS.sleep(Math.min(waitMillis, LONGEST_WAIT_MILLIS));
         }
@@ -144,8 +144,8 @@ public final class Usages {
     }
 
     /** The samples of the only container whose id has this prefix; empty if there is none, or more than one. */
-    public Optional<SampleWindow> samplesOfBeginning(String beginOfId, long startMillis, long endMillis) {
-        List<WhiskContainer> found = containers.startingWith(beginOfId);
+    public Optional<SampleWindow> samplesByIdPrefix(String idPrefix, long startMillis, long endMillis) {
+        List<WhiskContainer> found = containers.startingWith(idPrefix);
         return found.size() == 1 ? samples(found.get(0).id(), startMillis, endMillis) : Optional.empty();
     }
 }

@@ -134,8 +134,8 @@ public final class ActivationJournal implements AutoCloseable {
     /** Atomically replaces the file and opens the new one. */
     private OutputStream rewrite() throws IOException {
         // Arguments may contain secrets: createTempFile sets mode 0600, and the move preserves it.
-        Path whole = Files.createTempFile(file.getParent(), "unended", ".tmp");
-        try (OutputStream lines = new BufferedOutputStream(Files.newOutputStream(whole))) {
+        Path replacement = Files.createTempFile(file.getParent(), "unended", ".tmp");
+        try (OutputStream lines = new BufferedOutputStream(Files.newOutputStream(replacement))) {
             for (Unfinished left : unfinished.values()) {
                 lines.write(line(left.activation()).getBytes(StandardCharsets.UTF_8));
                 if (left.started()) {
@@ -143,7 +143,7 @@ public final class ActivationJournal implements AutoCloseable {
                 }
             }
         }
-        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(replacement, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         rewrittenBytes = Files.size(file);
         writtenBytes = rewrittenBytes;
         return Files.newOutputStream(file, StandardOpenOption.APPEND);

@@ -27,15 +27,15 @@ public record ActionLimits(int timeoutMillis, int memoryMb, int logsMb, int conc
             throw RefusedException.malformedContent("limits malformed");
         }
         ActionLimits limits = new ActionLimits(
-                whole(node, "timeout", timeoutMillis, "time limit"),
-                whole(node, "memory", memoryMb, "memory limit"),
-                whole(node, "logs", logsMb, "log limit"),
-                whole(node, "concurrency", concurrency, "intra concurrency limit"));
+                integer(node, "timeout", timeoutMillis, "time limit"),
+                integer(node, "memory", memoryMb, "memory limit"),
+                integer(node, "logs", logsMb, "log limit"),
+                integer(node, "concurrency", concurrency, "intra concurrency limit"));
         limits.check(maxMemoryMb);
         return limits;
     }
 
-    private static int whole(JsonNode node, String field, int otherwise, String name) {
+    private static int integer(JsonNode node, String field, int otherwise, String name) {
         JsonNode value = node.path(field);
         if (value.isMissingNode()) {
             return otherwise;

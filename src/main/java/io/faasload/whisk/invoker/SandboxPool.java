@@ -59,7 +59,7 @@ final class SandboxPool implements AutoCloseable {
     private final Deque<PooledSandbox> idle = new ArrayDeque<>();
 
     private int usedMb;
-    private int startsUnderWay;
+    private int startsInProgress;
     private long coldStarts;
     private boolean closed;
 
@@ -86,7 +86,7 @@ final class SandboxPool implements AutoCloseable {
 
     /** Returns a sandbox that has served its activation and may serve another. */
     synchronized void release(PooledSandbox sandbox) {
-        if (closed || sandbox.stale || mustCede(sandbox)) {
+        if (closed || sandbox.stale || mustYield(sandbox)) {
             remove(sandbox);
         } else {
             sandbox.idleSinceNanos = nanoClock.getAsLong();
@@ -148,7 +148,7 @@ final class SandboxPool implements AutoCloseable {
 
     /** Starts sandboxes for queued activations, in the order of their arrival, while there is room. */
     private void startSandboxes() {
-        while (!closed && startsUnderWay < settings.startsAtOnce()) {
+        while (!closed && startsInProgress < settings.startsAtOnce()) {
             Waiting longestWaiting = longestWaiting();
             if (longestWaiting == null) {
                 return;
@@ -185,7 +185,7 @@ final class SandboxPool implements AutoCloseable {
     private void start(Activation activation, int memoryMb) {
         Use use = Use.of(activation);
         usedMb += memoryMb;
-        startsUnderWay++;
+        startsInProgress++;
         coldStarts++;
         starting.merge(use, 1, Integer::sum);
         executor.execute(() -> {
@@ -207,7 +207,7 @@ final class SandboxPool implements AutoCloseable {
             Use use, WhiskAction action, int memoryMb, @Nullable Sandbox sandbox, @Nullable Exception failure) {
         Activation unserved = null;
         synchronized (this) {
-            startsUnderWay--;
+            startsInProgress--;
             starting.merge(use, -1, (a, b) -> a + b == 0 ? null : a + b);
             if (sandbox == null) {
                 usedMb -= memoryMb;
@@ -230,7 +230,7 @@ final class SandboxPool implements AutoCloseable {
      * Whether an action with neither a sandbox nor room for one has waited much longer than the next activation of this
      * sandbox's action.
      */
-    private boolean mustCede(PooledSandbox sandbox) {
+    private boolean mustYield(PooledSandbox sandbox) {
         Deque<Waiting> own = queues.get(sandbox.use);
         if (own == null) {
             return false;

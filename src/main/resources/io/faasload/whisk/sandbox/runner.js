@@ -1,8 +1,8 @@
-// OpenWhisk's action proxy for Node.js, in behaviour and texts as the nodejs runtimes, with nothing but node itself:
-// POST /init once, then POST /run for one activation after another. Writes the port it listens on as its first line.
-// Without an argument it listens on a free port of loopback, which every user of the machine reaches, answers only those who
-// know the token that is the first line of its standard input, and ends when that does; in a container it is given the port,
-// and listens on all addresses until it is killed.
+// OpenWhisk's action proxy for Node.js, with the behaviour and texts of the nodejs runtimes; needs only node itself.
+// POST /init once, then POST /run for one activation after another. Prints the port it listens on as its first line.
+// Without an argument it runs as a child process: it listens on a free port of the loopback interface, which every user of
+// the machine can reach, so it requires the token from the first line of its standard input, and exits when its standard
+// input ends. With a port as its argument it runs in a container: it listens on all addresses until it is killed.
 'use strict';
 
 const fs = require('fs');
@@ -24,7 +24,7 @@ class Refusal {
 }
 
 function writeSentinels() {
-    // Pipes are written at once: the answer that follows does not overtake them.
+    // Writes to pipes are synchronous: the answer that follows cannot overtake them.
     console.log(SENTINEL);
     console.error(SENTINEL);
 }

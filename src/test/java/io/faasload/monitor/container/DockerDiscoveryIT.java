@@ -53,16 +53,16 @@ class DockerDiscoveryIT {
             busybox.remove(early);
             await().atMost(LIMIT).until(() -> !isRunning(early));
             assertThat(registry.find(early)).isPresent();
-            List<String> heard = new CopyOnWriteArrayList<>();
+            List<String> calls = new CopyOnWriteArrayList<>();
             registry.addListener(new ContainerListener() {
                 @Override
                 public void created(String id) {
-                    heard.add("created " + id);
+                    calls.add("created " + id);
                 }
 
                 @Override
                 public void started(WhiskContainer container) {
-                    heard.add("started " + container.id());
+                    calls.add("started " + container.id());
                 }
 
                 @Override
@@ -73,10 +73,10 @@ class DockerDiscoveryIT {
             });
             String ended = busybox.run(name("ended"), "exit 0");
             await().atMost(LIMIT).until(() -> registry.find(ended).isPresent() && !isRunning(ended));
-            WhiskContainer whole = registry.find(ended).orElseThrow();
-            assertThat(whole.stoppedMillis()).isGreaterThanOrEqualTo(whole.startedMillis());
-            assertThat(registry.isCompleteSince(whole.startedMillis())).isTrue();
-            assertThat(heard).containsExactly("created " + ended, "started " + ended);
+            WhiskContainer complete = registry.find(ended).orElseThrow();
+            assertThat(complete.stoppedMillis()).isGreaterThanOrEqualTo(complete.startedMillis());
+            assertThat(registry.isCompleteSince(complete.startedMillis())).isTrue();
+            assertThat(calls).containsExactly("created " + ended, "started " + ended);
         }
     }
 

@@ -55,9 +55,9 @@ class LogFollowerTest {
         Path log = Files.createFile(folder.resolve("log"));
         follower.started(container(null, log));
         write(log, 1);
-        List<Thread> askers = new ArrayList<>();
+        List<Thread> callers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            askers.add(new Thread(() -> {
+            callers.add(new Thread(() -> {
                 try {
                     follower.readUntil(Long.MAX_VALUE);
                 } catch (InterruptedException e) {
@@ -65,9 +65,9 @@ class LogFollowerTest {
                 }
             }));
         }
-        askers.forEach(Thread::start);
-        for (Thread asker : askers) {
-            asker.join();
+        callers.forEach(Thread::start);
+        for (Thread caller : callers) {
+            caller.join();
         }
         assertThat(lines.hasAny(ID)).isTrue();
     }

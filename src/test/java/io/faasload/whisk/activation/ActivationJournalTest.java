@@ -105,15 +105,15 @@ class ActivationJournalTest {
 
     @Test
     void skipsALineTruncatedByACrash() throws IOException {
-        Activation whole = activation(ECHO, "{}");
+        Activation complete = activation(ECHO, "{}");
         try (ActivationJournal journal = journal()) {
-            journal.accepted(whole);
+            journal.accepted(complete);
         }
         Files.writeString(file(), "accepted\t{\"id\":\"0123", StandardOpenOption.APPEND);
 
         assertThat(left())
                 .extracting(unfinished -> unfinished.activation().id())
-                .containsExactly(whole.id());
+                .containsExactly(complete.id());
     }
 
     @Test
