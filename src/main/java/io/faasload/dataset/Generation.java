@@ -136,10 +136,10 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
     private List<String> differences(Settings wanted) {
         var differences = new ArrayList<String>();
         if (seed != wanted.seed()) {
-            differences.add("generation.seed is " + wanted.seed() + ", theirs " + seed);
+            differences.add("generation.seed is " + wanted.seed() + ", theirs is " + seed);
         }
         if (!streams.equals(wanted.streams())) {
-            differences.add("generation.streams is " + wanted.streams() + ", theirs " + streams);
+            differences.add("generation.streams is " + wanted.streams() + ", theirs is " + streams);
         }
         return differences;
     }
