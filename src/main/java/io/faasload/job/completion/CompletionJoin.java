@@ -74,7 +74,7 @@ public final class CompletionJoin extends KeyedCoProcessFunction<String, Invocat
     private transient @Nullable Long caughtUpMillis;
 
     /**
-     * A join.
+     * Creates a join.
      *
      * @param completionGrace how long to wait for the event beyond the action's time limit, and how long to keep an unclaimed one
      * @param completionLimit when an activation with neither event nor record is given up

@@ -32,7 +32,7 @@ final class RowBatch<T> implements JdbcBatchStatementExecutor<List<T>> {
     private @Nullable PreparedStatement statement;
 
     /**
-     * An empty batch.
+     * Creates an empty batch.
      *
      * @param schema of the dataset
      * @param onRejected called for each row that was set apart

@@ -52,8 +52,8 @@ record RowSink<T>(JdbcSettings jdbc, RowStatement<T> rows, Opening opening) impl
                 .withUsername(jdbc.user())
                 .withPassword(jdbc.password().value())
                 .build());
-        // Neither its timer nor its retries, which sleep: the one fails too late, the others keep the task from
-        // failing. What it takes for a record is a chunk here.
+        // Without the timer and the retries of Flink's executor: the timer fails too late, and the retries sleep and
+        // keep the task from failing. Each of its records is a chunk here.
         JdbcExecutionOptions options = JdbcExecutionOptions.builder()
                 .withBatchSize(1)
                 .withBatchIntervalMs(0)
