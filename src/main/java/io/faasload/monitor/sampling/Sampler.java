@@ -8,10 +8,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +26,6 @@ public final class Sampler implements AutoCloseable {
     private static final long MAX_BYTES = 104 << 20;
 
     private static final long MILLISECOND_NANOS = Duration.ofMillis(1).toNanos();
-    private static final int LONGEST_REQUEST_MILLIS = 200;
     private static final long CLEANING_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final SamplingClock clock;
@@ -44,7 +39,7 @@ public final class Sampler implements AutoCloseable {
 
     private final WatchList watchList;
     private final ExpectedContainers expected = new ExpectedContainers();
-    private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+    private final SampleRequests requests = new SampleRequests();
     private long cleanedNanos;
 
     private final LongAdder ticks = new LongAdder();
@@ -54,9 +49,6 @@ public final class Sampler implements AutoCloseable {
     private final LongAdder costlyNanos = new LongAdder();
     private volatile int frozenContainers;
     private volatile long tickedMicros;
-
-    /** A sample that a caller waits for. */
-    private record Request(Watched container, CountDownLatch done) {}
 
     /**
      * Starts sampling.
@@ -156,15 +148,7 @@ public final class Sampler implements AutoCloseable {
         while (clock.nanoTime() - began < MILLISECOND_NANOS && !closed) {
             clock.park(this, MILLISECOND_NANOS);
         }
-        Request request = new Request(container, new CountDownLatch(1));
-        requests.add(request);
-        LockSupport.unpark(thread);
-        try {
-            // The thread may have ended.
-            request.done().await(LONGEST_REQUEST_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        requests.await(container, thread);
     }
 
     /** Whether this container is being sampled: it was not removed, and its counters still exist. */
@@ -219,7 +203,7 @@ public final class Sampler implements AutoCloseable {
                 long wait = ticker.nanosUntilNext();
                 if (wait > 0) {
                     clock.park(this, wait);
-                    answerRequests();
+                    requests.answer(container -> sample(container, true));
                 } else {
                     missedTicks.add(ticker.take());
                     tick();
@@ -234,14 +218,6 @@ public final class Sampler implements AutoCloseable {
         closed = true;
         watchList.current().forEach(container -> watchList.retire(container, clock.nanoTime()));
         closeCounters();
-    }
-
-    private void answerRequests() {
-        Request request;
-        while ((request = requests.poll()) != null) {
-            sample(request.container(), true);
-            request.done().countDown();
-        }
     }
 
     private void tick() {
