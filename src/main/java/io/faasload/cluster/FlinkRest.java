@@ -43,9 +43,13 @@ public final class FlinkRest implements AutoCloseable {
         settings.set(RestOptions.IDLENESS_TIMEOUT, read);
         settings.set(RestOptions.RETRY_MAX_ATTEMPTS, 0);
         settings.set(RestOptions.RETRY_DELAY, Duration.ZERO);
+        return new FlinkRest(client(settings), connect.plus(read));
+    }
+
+    /** Flink's own client, with the retries and timeouts of the settings. */
+    static RestClusterClient<StandaloneClusterId> client(Configuration cluster) throws JobException {
         try {
-            return new FlinkRest(
-                    new RestClusterClient<>(settings, StandaloneClusterId.getInstance()), connect.plus(read));
+            return new RestClusterClient<>(cluster, StandaloneClusterId.getInstance());
         } catch (Exception e) {
             throw new JobException("cannot create Flink's client: " + RootCause.message(e), e);
         }

@@ -1,5 +1,6 @@
 package io.faasload.cluster;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,10 +23,22 @@ public final class JobStatusQuery {
      */
     public static JobStatus status(JobClient job) throws JobException, InterruptedException {
         try {
-            return job.getJobStatus().get(1, TimeUnit.MINUTES);
-        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
-            throw new JobException("cannot query the job's status: " + RootCause.message(e), e);
+            return await(job.getJobStatus());
+        } catch (IllegalStateException e) {
+            throw failed(e);
         }
+    }
+
+    static JobStatus await(CompletableFuture<JobStatus> status) throws JobException, InterruptedException {
+        try {
+            return status.get(1, TimeUnit.MINUTES);
+        } catch (ExecutionException | TimeoutException e) {
+            throw failed(e);
+        }
+    }
+
+    private static JobException failed(Exception e) {
+        return new JobException("cannot query the job's status: " + RootCause.message(e), e);
     }
 
     /** Whether a job exists and has not ended; also false if no cluster answers. */

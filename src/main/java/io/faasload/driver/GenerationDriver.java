@@ -192,7 +192,7 @@ public final class GenerationDriver {
                     .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
                     .map(StateFolder::new)
                     .orElse(null);
-            try (FollowedJob followed = new FollowedJob(settings(env), job.getJobID())) {
+            try (FollowedJob followed = FollowedJob.open(settings(env), job.getJobID())) {
                 return follow(
                         job,
                         new JobSigns(
