@@ -26,6 +26,16 @@ record TableColumn<R>(String name, Type type, Function<R, @Nullable Object> valu
         INTEGER,
         TEXT;
 
+        /** The driver sends arrays of these types in binary form, and others as one text. */
+        private @Nullable Object[] array(int length) {
+            return switch (this) {
+                case BIGINT -> new Long[length];
+                case BOOLEAN -> new Boolean[length];
+                case INTEGER -> new Integer[length];
+                case TEXT -> new String[length];
+            };
+        }
+
         String sql() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -38,7 +48,7 @@ record TableColumn<R>(String name, Type type, Function<R, @Nullable Object> valu
 
     /** Binds a parameter, an array of the column's type, to the column's values in rows. */
     void bind(PreparedStatement statement, int parameter, List<R> rows) throws SQLException {
-        @Nullable Object[] values = new Object[rows.size()];
+        @Nullable Object[] values = type.array(rows.size());
         for (int i = 0; i < values.length; i++) {
             Object bound = value.apply(rows.get(i));
             values[i] = bound instanceof String text ? StorableText.of(text) : bound;
