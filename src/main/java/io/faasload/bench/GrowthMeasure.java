@@ -13,20 +13,10 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /** Heap, state and checkpoints at each tenth of a generation without pace: as the generation gets longer they must not grow. */
-final class GrowthMeasure {
+record GrowthMeasure(BenchServers servers, BenchSize size, Figures figures) {
 
     private static final int TENTHS = 10;
     private static final String TENTH = "tenth ";
-
-    private final BenchServers servers;
-    private final BenchSize size;
-    private final Figures figures;
-
-    GrowthMeasure(BenchServers servers, BenchSize size, Figures figures) {
-        this.servers = servers;
-        this.size = size;
-        this.figures = figures;
-    }
 
     void run() throws IOException, InterruptedException, ConfigurationException, DatasetException, SQLException {
         int runs = size.growthRuns();

@@ -13,22 +13,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** A generation at 100 runs/s from its start to its restart, with a flood of events in between that are none of its own. */
-final class LifeMeasure {
+record LifeMeasure(BenchServers servers, BenchSize size, Figures figures) {
 
     private static final int RATE = 100;
 
     /** Far more than it gets to do. */
     private static final int INPUTS = 100_000;
-
-    private final BenchServers servers;
-    private final BenchSize size;
-    private final Figures figures;
-
-    LifeMeasure(BenchServers servers, BenchSize size, Figures figures) {
-        this.servers = servers;
-        this.size = size;
-        this.figures = figures;
-    }
 
     void run() throws IOException, InterruptedException, ConfigurationException, DatasetException, SQLException {
         for (int round = 1; round <= size.rounds(); round++) {

@@ -12,20 +12,10 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** Measures how late calls are sent and rows are written at a set pace, next to the lateness of a bare pacer at the same time. */
-final class PacedMeasure {
+record PacedMeasure(BenchServers servers, BenchSize size, Figures figures) {
 
     private static final int RATE_WITH_SLOW_ANSWERS = 1_000;
     private static final int ANSWER_MILLIS = 20;
-
-    private final BenchServers servers;
-    private final BenchSize size;
-    private final Figures figures;
-
-    PacedMeasure(BenchServers servers, BenchSize size, Figures figures) {
-        this.servers = servers;
-        this.size = size;
-        this.figures = figures;
-    }
 
     void run() throws IOException, InterruptedException, ConfigurationException, DatasetException, SQLException {
         for (int rate : size.rates()) {

@@ -10,19 +10,9 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** Measures runs per second and CPU time per run without a pace, of a bare loop and of a generation in turns. */
-final class ThroughputMeasure {
+record ThroughputMeasure(BenchServers servers, BenchSize size, Figures figures) {
 
     private static final int LOOP_THREADS = 64;
-
-    private final BenchServers servers;
-    private final BenchSize size;
-    private final Figures figures;
-
-    ThroughputMeasure(BenchServers servers, BenchSize size, Figures figures) {
-        this.servers = servers;
-        this.size = size;
-        this.figures = figures;
-    }
 
     void run() throws IOException, InterruptedException, ConfigurationException, DatasetException, SQLException {
         // By then the servers' code is compiled.
