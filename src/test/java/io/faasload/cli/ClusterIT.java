@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faasload.files.LiveFiles;
 import io.faasload.files.PrivateFolder;
 import io.faasload.files.TlsIdentity;
 import io.faasload.local.daemon.PlatformProcess;
@@ -33,7 +34,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import org.apache.flink.util.FileUtils;
@@ -389,16 +389,19 @@ class ClusterIT {
                 root.resolve("states"),
                 root.resolve("logs"),
                 directory.resolve("states-" + dataset))) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-                    if (secrets.stream().anyMatch(text::contains)) {
-                        found.add(file);
-                    }
-                }
-            }
+            LiveFiles.look(folder, file -> Files.isRegularFile(file) && holds(file, secrets))
+                    .forEach((file, secret) -> {
+                        if (secret) {
+                            found.add(file);
+                        }
+                    });
         }
         return found;
+    }
+
+    private static boolean holds(Path file, List<String> secrets) throws IOException {
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        return secrets.stream().anyMatch(text::contains);
     }
 
     /** The same names in the table of {@code docs/metrics.md}. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.faasload.cluster.JobAddress;
+import io.faasload.files.LiveFiles;
 import io.faasload.files.WorkFolder;
 import io.faasload.local.daemon.PlatformProcess;
 import io.faasload.local.process.Ports;
@@ -19,7 +20,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -171,12 +170,15 @@ class TrustIT {
     /** Modes of a folder's files, by relative path. */
     private static TreeMap<String, String> modes(Path root) throws IOException {
         TreeMap<String, String> modes = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(file -> !Files.isSymbolicLink(file)).toList()) {
-                Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
-                modes.put(root.relativize(file).toString(), PosixFilePermissions.toString(mode));
-            }
-        }
+        LiveFiles.look(
+                        root,
+                        file -> PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS)))
+                .forEach((file, mode) -> {
+                    if (!Files.isSymbolicLink(file)) {
+                        modes.put(root.relativize(file).toString(), mode);
+                    }
+                });
         return modes;
     }
 
