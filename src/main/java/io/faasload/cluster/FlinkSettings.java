@@ -101,11 +101,9 @@ public final class FlinkSettings {
     /** Settings that the guarantees of a generation depend on. The job sets them, whatever the cluster's configuration. */
     private static Configuration guarantees() {
         Configuration settings = new Configuration();
-        // The state is a cache of the dataset's tables, but it grows large when activations queue for minutes. So it is
-        // kept on
-        // disk, with incremental checkpoints. Backend and maximum parallelism cannot change when resuming from a state.
-        settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        // Of RocksDB only; the other backend ignores it.
         settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        // Cannot change when resuming from a state.
         settings.set(PipelineOptions.MAX_PARALLELISM, 128);
         // Records and state must have serializers whose format later versions can still read.
         settings.set(PipelineOptions.GENERIC_TYPES, false);
@@ -137,6 +135,7 @@ public final class FlinkSettings {
         Configuration settings = guarantees();
         settings.set(
                 CheckpointingOptions.CHECKPOINTING_INTERVAL, config.generation().checkpointinterval());
+        settings.set(StateBackendOptions.STATE_BACKEND, config.generation().statebackend());
         settings.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, config.toMap());
         settings.set(PipelineOptions.NAME, "faasload");
         return settings;

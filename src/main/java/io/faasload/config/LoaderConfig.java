@@ -96,6 +96,7 @@ public record LoaderConfig(
             int parallelism,
             Duration checkpointinterval,
             int keepstates,
+            String statebackend,
             @Nullable Path workdir,
             Secrets secrets) {
         static Generation of(KeyValues values) {
@@ -111,6 +112,7 @@ public record LoaderConfig(
                     values.get(LoaderKeys.PARALLELISM),
                     values.get(LoaderKeys.CHECKPOINTINTERVAL),
                     values.get(LoaderKeys.KEEPSTATES),
+                    values.get(LoaderKeys.STATEBACKEND),
                     values.find(LoaderKeys.WORKDIR),
                     Secrets.valueOf(values.get(LoaderKeys.SECRETS).toUpperCase(Locale.ROOT)));
         }

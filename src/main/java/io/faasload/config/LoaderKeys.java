@@ -61,6 +61,7 @@ final class LoaderKeys {
     static final Key<Integer> PARALLELISM = Key.of("generation.parallelism", integer(1, 32768), "1");
     static final Key<Duration> CHECKPOINTINTERVAL = Key.of("generation.checkpointinterval", SOME_SECONDS, "10");
     static final Key<Integer> KEEPSTATES = Key.of("generation.keepstates", integer(1, LARGEST), "3");
+    static final Key<String> STATEBACKEND = Key.of("generation.statebackend", oneOf("hashmap", "rocksdb"), "hashmap");
     static final Key<Path> WORKDIR =
             Key.optional("generation.workdir", path(), "the user's own in the system's temporary folder");
     static final Key<String> SECRETS = Key.of("generation.secrets", oneOf("job", "files"), "job");
@@ -125,6 +126,7 @@ final class LoaderKeys {
             PARALLELISM,
             CHECKPOINTINTERVAL,
             KEEPSTATES,
+            STATEBACKEND,
             WORKDIR,
             SECRETS,
             DATABASE_HOST,

@@ -136,7 +136,9 @@ final class Preparation {
                 out.println("Retrying " + refused + " refused runs");
             }
         }
-        Optional<SavedState> state = new StateChoice(states, generation, plan, progress, connection, out).choose(start);
+        Optional<SavedState> state = new StateChoice(
+                        states, config.generation().statebackend(), generation, plan, progress, connection, out)
+                .choose(start);
         if (state.isEmpty()) {
             out.println(progress.hasRuns() ? "Resuming from the rows in the dataset" : "Starting a new dataset");
         }

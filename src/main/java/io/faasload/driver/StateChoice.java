@@ -18,12 +18,14 @@ import java.util.TreeSet;
 /**
  * Chooses the state that a generation resumes from.
  *
+ * @param backend {@code generation.statebackend}
  * @param progress of the dataset before this generation
  * @param connection to the tables
  * @param out for what was chosen
  */
 record StateChoice(
         SavedStates states,
+        String backend,
         Generation generation,
         GenerationPlan plan,
         Progress progress,
@@ -38,7 +40,9 @@ record StateChoice(
     Optional<SavedState> choose(StartFrom start) throws JobException, IOException, SQLException {
         Optional<SavedState> state = find(start);
         if (state.isPresent()) {
-            new StateGuard(state.get()).require(generation, plan, connection);
+            StateGuard guard = new StateGuard(state.get());
+            guard.requireBackend(backend);
+            guard.require(generation, plan, connection);
             announce(state.get());
         }
         return state;

@@ -12,10 +12,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Refuses a state that belongs to another dataset, or whose rows are missing. The source compares seed, streams and parameter
+ * Refuses a state that belongs to another dataset, that needs another state backend, or whose rows are missing. The source compares seed, streams and parameter
  * definitions, trace by trace.
  */
 record StateGuard(SavedState state) {
+
+    /**
+     * Checks that a state backend can restore the state.
+     *
+     * @param backend {@code generation.statebackend}
+     * @throws JobException if the state is a checkpoint that another backend wrote
+     */
+    void requireBackend(String backend) throws JobException {
+        String required = state.backend();
+        if (required != null && !required.equals(backend)) {
+            throw new JobException("checkpoint " + state.address() + " cannot be resumed with generation.statebackend: "
+                    + backend + ", because it was written with " + required + ": set it to " + required
+                    + ", and change it after the next stop, because any backend can read a savepoint");
+        }
+    }
 
     /**
      * Checks a state.

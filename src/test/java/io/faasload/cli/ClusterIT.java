@@ -253,6 +253,7 @@ class ClusterIT {
                 "generation.nbinputs.image=" + INPUTS,
                 "generation.interinvocationtime=0.01",
                 "generation.checkpointinterval=2",
+                "generation.statebackend=rocksdb",
                 "openwhisk.calltimeout=300",
                 "openwhisk.orphangrace=1")) {
             settings.addAll(List.of("-D", setting));

@@ -41,20 +41,21 @@ class CrashIT {
 
     @Test
     void nothingIsLost(LocalPlatform platform, DatabaseLogin database) throws Exception {
-        killAndGoOn(new Session(platform, database, "crashes", directory), 200, 3);
+        killAndGoOn(new Session(platform, database, "crashes", directory), "hashmap", 200, 3);
     }
 
     @Test
     void nothingIsLostInTenCrashes(LocalPlatform platform, DatabaseLogin database) throws Exception {
-        killAndGoOn(new Session(platform, database, "manycrashes", directory), 500, 10);
+        killAndGoOn(new Session(platform, database, "manycrashes", directory), "rocksdb", 500, 10);
     }
 
-    private void killAndGoOn(Session session, int inputs, int crashes) throws Exception {
+    private void killAndGoOn(Session session, String backend, int inputs, int crashes) throws Exception {
         int runs = FUNCTIONS * inputs;
         Random random = new Random(crashes);
         GoldenDataset golden = GoldenDataset.ofImages();
         List<String> settings = List.of(
                 "generation.seed=" + GoldenDataset.SEED,
+                "generation.statebackend=" + backend,
                 "generation.checkpointinterval=2",
                 "generation.nbinputs.image=" + inputs);
         session.deploy(settings, golden.manifest(directory, session.schema() + "f", FUNCTIONS));

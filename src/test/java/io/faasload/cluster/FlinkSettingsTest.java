@@ -46,7 +46,7 @@ class FlinkSettingsTest {
                 LoaderConfig.load(Path.of("deploy/loader.yml"), Map.of(), Map.of(), Path.of("/home/somebody"));
         Configuration cluster = Configuration.fromMap(Map.of(
                 "restart-strategy.type", "none",
-                "state.backend.type", "hashmap",
+                "state.backend.type", "forst",
                 "pipeline.max-parallelism", "4",
                 "execution.checkpointing.externalized-checkpoint-retention", "DELETE_ON_CANCELLATION"));
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(cluster);
@@ -59,7 +59,7 @@ class FlinkSettingsTest {
                 .containsEntry("restart-strategy.type", "exponential-delay")
                 .containsEntry("restart-strategy.exponential-delay.attempts-before-reset-backoff", "2147483647")
                 .containsEntry("restart-strategy.exponential-delay.max-backoff", "10 s")
-                .containsEntry("state.backend.type", "rocksdb")
+                .containsEntry("state.backend.type", "hashmap")
                 .containsEntry("execution.checkpointing.incremental", "true");
         assertThat(graph.getExecutionConfig().getMaxParallelism()).isEqualTo(128);
         assertThat(graph.getCheckpointConfig().getExternalizedCheckpointRetention())

@@ -26,9 +26,13 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
 import org.apache.flink.runtime.state.DefaultOperatorStateBackendBuilder;
+import org.apache.flink.runtime.state.IncrementalKeyedStateHandle;
+import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorStateBackend;
 import org.apache.flink.runtime.state.OperatorStateHandle;
+import org.apache.flink.runtime.state.SavepointKeyedStateHandle;
 import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An intact savepoint or retained checkpoint: its metadata is readable, no file that it names is missing or too short, it
@@ -36,12 +40,18 @@ import org.apache.flink.runtime.state.filesystem.AbstractFsCheckpointStorageAcce
  * serializers.
  *
  * @param address of the folder, as Flink takes it
+ * @param backend the state backend that alone can restore it, as {@code generation.statebackend} names it; null for any, which is so of
+ *     savepoints
  * @param datasets ids of the datasets that its traces belong to; exactly one, unless it has no traces
  * @param nextInputs number of the next input, by trace id
  * @param waiting how many earlier inputs still wait to be invoked, by trace id
  */
 public record SavedState(
-        String address, Set<String> datasets, Map<Integer, Integer> nextInputs, Map<Integer, Integer> waiting) {
+        String address,
+        @Nullable String backend,
+        Set<String> datasets,
+        Map<Integer, Integer> nextInputs,
+        Map<Integer, Integer> waiting) {
 
     /** The part of the state of Flink's source operator in which it keeps the splits. */
     private static final ListStateDescriptor<byte[]> SPLITS =
@@ -87,7 +97,8 @@ public record SavedState(
         for (WaitingCall call : elements(metadata, InvokeOperator.UID, InvokeOperator.waitingCalls())) {
             waiting.merge(call.invocation().id().trace(), 1, Integer::sum);
         }
-        return new SavedState(location.getExternalPointer(), datasets, nextInputs, waiting);
+        return new SavedState(
+                location.getExternalPointer(), backend(keyedState(metadata)), datasets, nextInputs, waiting);
     }
 
     /** Whether this is a retained checkpoint, not a savepoint: Flink names their folders {@code chk-N}. */
@@ -109,6 +120,21 @@ public record SavedState(
         return inputs.entrySet().stream()
                 .mapToInt(trace -> Math.min(nextInputs.getOrDefault(trace.getKey(), 1) - 1, trace.getValue()))
                 .sum();
+    }
+
+    private static List<KeyedStateHandle> keyedState(CheckpointMetadata metadata) {
+        return metadata.getOperatorStates().stream()
+                .flatMap(operator -> operator.getStates().stream())
+                .flatMap(subtask -> subtask.getManagedKeyedState().stream())
+                .toList();
+    }
+
+    /** The backend that wrote these parts of a state; null if any can read them. */
+    static @Nullable String backend(List<KeyedStateHandle> handles) {
+        if (handles.stream().anyMatch(IncrementalKeyedStateHandle.class::isInstance)) {
+            return "rocksdb";
+        }
+        return handles.stream().allMatch(SavepointKeyedStateHandle.class::isInstance) ? null : "hashmap";
     }
 
     private static TraceSplit trace(byte[] split) throws IOException {
