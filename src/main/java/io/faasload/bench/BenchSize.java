@@ -25,7 +25,7 @@ public record BenchSize(
         int growthRuns) {
 
     public static final BenchSize FULL =
-            new BenchSize(3, 30_000, 90_000, List.of(100, 1_000, 3_000), 70, 10, 1_000_000, 100_000);
+            new BenchSize(3, 100_000, 220_000, List.of(100, 1_000, 3_000), 70, 10, 1_000_000, 100_000);
     public static final BenchSize QUICK =
             new BenchSize(3, 5_000, 15_000, List.of(100, 1_000, 3_000), 25, 10, 300_000, 30_000);
 

@@ -15,8 +15,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,7 +31,7 @@ import picocli.CommandLine.ParentCommand;
         description =
                 "Measures what this machine can do, with real generations against a platform that runs nothing, beside bare"
                         + " loops of the same calls. Prints a table, which docs/performance.md explains, and writes the figures to"
-                        + " target/bench.")
+                        + " target/bench. Keys set with -D are those of the generations.")
 final class BenchCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -60,20 +62,26 @@ final class BenchCommand implements Callable<Integer> {
         BenchSize size = isQuick ? BenchSize.QUICK : BenchSize.FULL;
         new Bench(
                         home.resolve("target").resolve("bench"),
-                        java(),
+                        java(main.overrides()),
                         runs == null ? size : size.withGrowthRuns(runs),
-                        "bin/faasload bench" + (isQuick ? " --quick" : "") + (runs == null ? "" : " --runs " + runs))
+                        "bin/faasload" + options(main.overrides()) + " bench" + (isQuick ? " --quick" : "")
+                                + (runs == null ? "" : " --runs " + runs))
                 .run(EnumSet.copyOf(only), this::print);
         return 0;
     }
 
     /** Started like this command, but not with the script, which would rebuild in the middle of it if sources changed. */
-    private static List<String> java() {
+    private static List<String> java(Map<String, String> overrides) {
         List<String> command = new ArrayList<>();
         command.add(OwnJvm.command());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", OwnJvm.classPath(), Main.class.getName()));
+        overrides.forEach((key, value) -> command.addAll(List.of("-D", key + "=" + value)));
         return command;
+    }
+
+    private static String options(Map<String, String> overrides) {
+        return overrides.entrySet().stream().map(set -> " -D " + set).collect(Collectors.joining());
     }
 
     private void print(Figures figures) {

@@ -196,6 +196,11 @@ public final class Main implements Runnable {
         return failure instanceof ConfigurationException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
+    /** Keys and values set with {@code -D}. */
+    Map<String, String> overrides() {
+        return overrides;
+    }
+
     /** Loads the configuration that the options name. */
     LoaderConfig config() throws ConfigurationException {
         Path home = Path.of(System.getProperty("user.home"));
