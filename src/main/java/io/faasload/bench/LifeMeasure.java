@@ -17,6 +17,8 @@ record LifeMeasure(BenchServers servers, BenchSize size, Figures figures) {
 
     private static final int RATE = 100;
 
+    private static final int FLOOD_RATE = 100_000;
+
     /** Far more than it gets to do. */
     private static final int INPUTS = 100_000;
 
@@ -57,27 +59,40 @@ record LifeMeasure(BenchServers servers, BenchSize size, Figures figures) {
         }
     }
 
+    /** The runs' own work is measured before and after, and the first events do not count: their code is being compiled. */
     private void flood(int round, BenchProcess job) throws IOException, InterruptedException {
-        BenchServers.Cpu from = servers.cpu(job);
-        try (BenchProcess flood =
-                servers.java(EventFlood.class, List.of(), servers.kafkaAddress(), String.valueOf(size.floodEvents()))) {
-            flood.line();
-        }
-        // Events of runs that are accepted now come behind the flood in the only partition.
-        Steady.await(servers, job, NullCounts::records, servers.counts().accepted() + 1);
+        flood(job, size.floodEvents() / 2);
+        double before = cores(job, size.skippedSeconds() / 2.0);
+        BenchServers.Cpu from = flood(job, size.floodEvents());
         BenchServers.Cpu to = servers.cpu(job);
         double seconds = (to.nanos() - from.nanos()) / 1e9;
-        // Beside what the runs cost, which is known afterwards: before, more code is being compiled.
-        double cpu = to.client() - from.client() - baseline(job) * seconds;
+        double runs = (before + cores(job, size.skippedSeconds() / 2.0)) / 2 * seconds;
+        double cpu = to.client() - from.client() - runs;
         figures.add(round, "flood: Metric and foreign events", "events/s", size.floodEvents() / seconds);
         figures.add(round, "flood: job's JVM", "cores at 100,000 events/s", 1e5 * cpu / size.floodEvents());
     }
 
+    /** Publishes events, and waits until the job has read them; returns the reading before the first one. */
+    private BenchServers.Cpu flood(BenchProcess job, int events) throws IOException, InterruptedException {
+        try (BenchProcess flood = servers.java(
+                EventFlood.class,
+                List.of(),
+                servers.kafkaAddress(),
+                String.valueOf(events),
+                String.valueOf(FLOOD_RATE))) {
+            flood.line();
+            BenchServers.Cpu from = servers.cpu(job);
+            flood.line();
+            // Events of runs that are accepted now come behind the flood in the only partition.
+            Steady.await(servers, job, NullCounts::records, servers.counts().accepted() + 1);
+            return from;
+        }
+    }
+
     /** Cores of a job's JVM without a flood. */
-    private double baseline(BenchProcess job) throws IOException, InterruptedException {
+    private double cores(BenchProcess job, double seconds) throws IOException, InterruptedException {
         BenchServers.Cpu from = servers.cpu(job);
-        Steady.await(
-                servers, job, NullCounts::accepted, servers.counts().accepted() + (long) RATE * size.skippedSeconds());
+        Steady.await(servers, job, NullCounts::accepted, servers.counts().accepted() + Math.round(RATE * seconds));
         BenchServers.Cpu to = servers.cpu(job);
         return (to.client() - from.client()) / ((to.nanos() - from.nanos()) / 1e9);
     }

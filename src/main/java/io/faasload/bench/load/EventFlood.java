@@ -1,9 +1,9 @@
 package io.faasload.bench.load;
 
 import io.faasload.local.kafka.KafkaUserEvents;
-import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
 
-/** Publishes events that no generation of the benchmark needs, as fast as Kafka takes them: Metrics, and activations of another user. */
+/** Publishes events that no generation of the benchmark needs, at a pace: Metrics, and activations of another user. */
 public final class EventFlood {
 
     private static final String METRIC = "{\"body\":{\"metricName\":\"ConcurrentInvocations\",\"metricValue\":1},"
@@ -17,13 +17,19 @@ public final class EventFlood {
 
     private EventFlood() {}
 
-    /** The arguments are Kafka's address and the number of events; prints a line when it begins, and one when Kafka has them all. */
-    public static void main(String[] arguments) throws IOException {
+    /** The arguments are Kafka's address, the number of events, and events/s; prints a line when it begins, and one when Kafka has them all. */
+    public static void main(String[] arguments) {
         int events = Integer.parseInt(arguments[1]);
+        int eventsPerMilli = Integer.parseInt(arguments[2]) / 1_000;
         String foreign = FOREIGN.formatted(1);
         try (KafkaUserEvents kafka = new KafkaUserEvents(arguments[0])) {
             System.out.println("connected");
+            long start = System.nanoTime();
             for (int event = 0; event < events; event++) {
+                long left = start + event / eventsPerMilli * 1_000_000L - System.nanoTime();
+                if (left > 0) {
+                    LockSupport.parkNanos(left);
+                }
                 kafka.publish(event % 2 == 0 ? METRIC : foreign);
             }
         }
