@@ -106,9 +106,20 @@ final class BenchServers implements AutoCloseable {
         return directory.resolve(name);
     }
 
+    /** Deadlocks that PostgreSQL has logged so far. */
+    long deadlocks() throws IOException {
+        try (Stream<String> lines = Files.lines(postgresLog())) {
+            return lines.filter(line -> line.contains("deadlock detected")).count();
+        }
+    }
+
+    private Path postgresLog() {
+        return file("logs").resolve("postgres.log");
+    }
+
     /** Starts PostgreSQL such that it logs when each row was committed. */
     private EmbeddedPostgres startPostgres() throws IOException, InterruptedException, SQLException {
-        Path log = file("logs").resolve("postgres.log");
+        Path log = postgresLog();
         try (EmbeddedPostgres first = EmbeddedPostgres.start(file("postgres"), log, ports.postgres());
                 Connection connection = first.superuser().getConnection();
                 Statement statement = connection.createStatement()) {

@@ -46,6 +46,19 @@ public final class Figures {
         all.add(new Figure(measure, name, unit, of, value, command, machine, ProcStat.loadAverage()));
     }
 
+    /** One value of a figure by another; NaN without both of them. */
+    double ratio(String name, String of, String by) {
+        return value(name, of) / value(name, by);
+    }
+
+    private double value(String name, String of) {
+        return all.stream()
+                .filter(figure -> figure.name().equals(name) && figure.of().equals(of))
+                .mapToDouble(Figure::value)
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+
     public String measure() {
         return measure;
     }

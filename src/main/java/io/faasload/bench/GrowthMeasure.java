@@ -10,6 +10,7 @@ import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** Heap, state and checkpoints at each tenth of a generation without pace: as the generation gets longer they must not grow. */
@@ -17,6 +18,10 @@ record GrowthMeasure(BenchServers servers, BenchSize size, Figures figures) {
 
     private static final int TENTHS = 10;
     private static final String TENTH = "tenth ";
+    private static final String LAST = TENTH + TENTHS;
+    private static final String HEAP = "heap after collection";
+    private static final String STATE = "state in checkpoint";
+    private static final String CHECKPOINT = "checkpoint";
 
     void run() throws IOException, InterruptedException, ConfigurationException, DatasetException, SQLException {
         int runs = size.growthRuns();
@@ -29,11 +34,15 @@ record GrowthMeasure(BenchServers servers, BenchSize size, Figures figures) {
                 Steady.await(servers, job, NullCounts::records, base + (long) runs * tenth / TENTHS);
                 double seconds = (System.nanoTime() - beginNanos) / 1e9;
                 figures.add(TENTH + tenth, "runs of this tenth", "runs/s", runs / seconds / TENTHS);
-                figures.add(TENTH + tenth, "heap after collection", "MiB", heap.smallestSinceLast());
+                figures.add(TENTH + tenth, HEAP, "MiB", heap.smallestSinceLast());
                 figures.add(TENTH + tenth, "peak memory so far", "MiB", ProcStat.peakMegabytes(job.pid()));
                 checkpoint(tenth, dataset);
             }
             job.awaitEnd();
+            for (String name : List.of(HEAP, STATE, CHECKPOINT)) {
+                figures.add(LAST, name + ", tenth 10 / tenth 2", "", figures.ratio(name, LAST, TENTH + 2));
+            }
+            figures.add(LAST, "deadlocks in PostgreSQL's log", "", (double) servers.deadlocks());
         } finally {
             dataset.drop();
         }
@@ -45,8 +54,8 @@ record GrowthMeasure(BenchServers servers, BenchSize size, Figures figures) {
         Optional<NewestCheckpoint> newest = job.isEmpty() ? Optional.empty() : NewestCheckpoint.of(job.get());
         if (newest.isPresent()) {
             double bytes = newest.get().stateBytes();
-            figures.add(TENTH + tenth, "state in checkpoint", "MiB", bytes / (1 << 20));
-            figures.add(TENTH + tenth, "checkpoint", "ms", (double) newest.get().durationMillis());
+            figures.add(TENTH + tenth, STATE, "MiB", bytes / (1 << 20));
+            figures.add(TENTH + tenth, CHECKPOINT, "ms", (double) newest.get().durationMillis());
         }
     }
 }
