@@ -62,7 +62,7 @@ class ArchitectureTest {
             Map.entry("monitor", Set.of("config")),
             Map.entry("whisk", Set.of("files", "config")),
             Map.entry("local", Set.of("files", "process", "logging", "config", "monitor", "whisk")),
-            Map.entry("bench", Set.of("files", "config", "dataset", "cluster", "whisk", "local")));
+            Map.entry("bench", Set.of("files", "config", "dataset", "cluster", "monitor", "whisk", "local")));
 
     private static final Set<String> ROOMS_WITH_FEW_CLASSES = Set.of("job", "schedule", "dataset", "local");
     private static final int FEW = 9;

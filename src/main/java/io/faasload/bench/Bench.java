@@ -18,6 +18,8 @@ public final class Bench {
     /** The measures, in order. */
     public enum Measure {
         THROUGHPUT,
+        USAGE,
+        SCALE,
         PACED,
         LIFE,
         GROWTH
@@ -57,6 +59,8 @@ public final class Bench {
                 Figures figures = new Figures(measure.name().toLowerCase(Locale.ROOT), command);
                 switch (measure) {
                     case THROUGHPUT -> new ThroughputMeasure(servers, size, figures).run();
+                    case USAGE -> new UsageMeasure(servers, size, figures).run();
+                    case SCALE -> new ScaleMeasure(servers, size, figures).run();
                     case PACED -> new PacedMeasure(servers, size, figures).run();
                     case LIFE -> new LifeMeasure(servers, size, figures).run();
                     case GROWTH -> new GrowthMeasure(servers, size, figures).run();

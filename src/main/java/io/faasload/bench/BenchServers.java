@@ -3,6 +3,7 @@ package io.faasload.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.faasload.bench.platform.NullCounts;
+import io.faasload.bench.platform.NullMonitor;
 import io.faasload.bench.platform.NullPlatform;
 import io.faasload.bench.platform.NullSettings;
 import io.faasload.bench.process.BenchProcess;
@@ -18,10 +19,14 @@ import io.faasload.dataset.function.Function;
 import io.faasload.dataset.function.Functions;
 import io.faasload.files.PrivateFile;
 import io.faasload.files.PrivateFolder;
+import io.faasload.local.flink.FlinkCluster;
+import io.faasload.local.flink.FlinkHome;
 import io.faasload.local.postgres.EmbeddedPostgres;
 import io.faasload.local.postgres.Postmaster;
+import io.faasload.local.process.OwnJvm;
 import io.faasload.local.process.PlatformLock;
 import io.faasload.local.process.Ports;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -30,8 +35,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -51,6 +58,16 @@ final class BenchServers implements AutoCloseable {
     private static final List<String> SMALL_JVM =
             List.of("-Xmx512m", "-XX:+UseSerialGC", "-Dlog4j2.configurationFile=io/faasload/cli/log4j2.properties");
 
+    /** As in {@code bin/faasload monitor}. */
+    private static final List<String> MONITOR_JVM = List.of(
+            "-Xmx160m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dsun.net.httpserver.nodelay=true",
+            "-Dlog4j2.configurationFile=io/faasload/cli/log4j2.properties");
+
+    private static final String FLINK = "flink";
+
     private final Path directory;
     private final List<String> generate;
     private final PlatformLock lock;
@@ -58,6 +75,8 @@ final class BenchServers implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final ProcessHandle postmaster;
     private final BenchProcess kafka;
+    private final List<BenchProcess> monitors = new ArrayList<>();
+    private final Map<String, String> monitorAddresses = new TreeMap<>();
     private BenchProcess platform;
 
     /**
@@ -66,7 +85,14 @@ final class BenchServers implements AutoCloseable {
      * @param machine all cores, since boot
      * @param nanos the moment, from {@link System#nanoTime}
      */
-    record Cpu(double client, double postgres, double kafka, double platform, double machine, long nanos) {}
+    record Cpu(
+            double client,
+            double postgres,
+            double kafka,
+            double platform,
+            double monitors,
+            double machine,
+            long nanos) {}
 
     /**
      * Starts the servers in a directory, whose content is deleted.
@@ -78,6 +104,7 @@ final class BenchServers implements AutoCloseable {
         this.generate = generate;
         this.lock = PlatformLock.take(directory);
         EmbeddedPostgres.stopLeftOver(file("postgres"));
+        FlinkCluster.stopLeftOver(file(FLINK));
         try (Stream<Path> children = Files.list(directory)) {
             for (Path child : children.filter(lock::isNotOfIt).toList()) {
                 FileUtils.forceDelete(child.toFile());
@@ -171,8 +198,47 @@ final class BenchServers implements AutoCloseable {
         List<String> command = new ArrayList<>(generate);
         command.addAll(1, List.of(options));
         command.addAll(List.of("--config", dataset.file().toString(), "generate"));
-        return BenchProcess.command(
-                file("logs").resolve(dataset.config().database().schema() + ".log"), command);
+        return BenchProcess.command(log(dataset), command);
+    }
+
+    /** A running Flink cluster. */
+    record Flink(FlinkHome home, FlinkCluster processes) implements AutoCloseable {
+
+        @Override
+        public void close() throws IOException {
+            processes.close();
+        }
+    }
+
+    /** Starts a Flink cluster for a dataset's generation. */
+    Flink startFlink(BenchDataset dataset, int taskManagers) throws IOException, InterruptedException {
+        FlinkHome home = new FlinkHome(file(FLINK), ports.flinkRest(), ports.flinkRpc());
+        List<Path> classPath = Arrays.stream(OwnJvm.classPath().split(File.pathSeparator))
+                .map(Path::of)
+                .toList();
+        home.write(
+                Path.of(System.getProperty("faasload.home", "."), "flink-conf", "config.yaml"),
+                classPath,
+                OwnJvm.command(),
+                new FlinkHome.Folders(
+                        file("logs"), dataset.config().generation().statedir()));
+        return new Flink(home, FlinkCluster.start(home, file("logs"), taskManagers));
+    }
+
+    /** Starts a generation on a Flink cluster, with so many tasks that have so many calls in flight each. */
+    BenchProcess generateOn(Flink flink, BenchDataset dataset, int tasks, int maxInFlight) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of("env", "FLINK_CONF_DIR=" + flink.home().conf()));
+        command.addAll(generate);
+        command.addAll(List.of("--config", dataset.file().toString()));
+        command.addAll(List.of("-D", "generation.parallelism=" + tasks));
+        command.addAll(List.of("-D", "openwhisk.maxinflight=" + maxInFlight));
+        command.addAll(List.of("generate", "--jobmanager", flink.home().rest()));
+        return BenchProcess.command(log(dataset), command);
+    }
+
+    private Path log(BenchDataset dataset) {
+        return file("logs").resolve(dataset.config().database().schema() + ".log");
     }
 
     Cpu cpu(BenchProcess client) throws IOException {
@@ -181,8 +247,34 @@ final class BenchServers implements AutoCloseable {
                 ProcStat.cpuSecondsOfTree(postmaster),
                 ProcStat.cpuSeconds(kafka.pid()),
                 ProcStat.cpuSeconds(platform.pid()),
+                monitorsCpuSeconds(),
                 ProcStat.busySeconds(),
                 System.nanoTime());
+    }
+
+    private double monitorsCpuSeconds() throws IOException {
+        double seconds = 0;
+        for (BenchProcess monitor : monitors) {
+            seconds += ProcStat.cpuSeconds(monitor.pid());
+        }
+        return seconds;
+    }
+
+    /** Starts a monitor for each invoker of the null platform; datasets that are created from now on ask them. */
+    void startMonitors() throws IOException, InterruptedException {
+        for (int invoker = 0; invoker < NullSettings.INVOKERS; invoker++) {
+            BenchProcess monitor = java(NullMonitor.class, MONITOR_JVM, String.valueOf(FUNCTIONS));
+            monitors.add(monitor);
+            monitorAddresses.put("invoker" + invoker, monitor.line());
+        }
+    }
+
+    void stopMonitors() throws IOException {
+        monitorAddresses.clear();
+        for (BenchProcess monitor : monitors) {
+            monitor.close();
+        }
+        monitors.clear();
     }
 
     /**
@@ -236,7 +328,8 @@ final class BenchServers implements AutoCloseable {
                   authkeys: %s
                   kafkahost: %s
                 dockermonitor:
-                  enabled: false
+                  enabled: %s
+                  endpoints: %s
                 """.formatted(
                         yaml(file("states-" + schema)),
                         intervalSeconds,
@@ -249,7 +342,9 @@ final class BenchServers implements AutoCloseable {
                         schema,
                         yaml(address()),
                         yaml(file("authkeys")),
-                        yaml(kafkaAddress()));
+                        yaml(kafkaAddress()),
+                        !monitorAddresses.isEmpty(),
+                        JsonMapper.builder().build().writeValueAsString(monitorAddresses));
     }
 
     /** A JSON string is also a YAML string. */
@@ -263,6 +358,7 @@ final class BenchServers implements AutoCloseable {
                 postgres;
                 kafka) {
             platform.close();
+            stopMonitors();
         }
     }
 }

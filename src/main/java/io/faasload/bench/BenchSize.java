@@ -12,6 +12,8 @@ import java.util.List;
  * @param pacedSeconds how long a generation with a pace takes
  * @param skippedSeconds of these, the first ones do not count
  * @param floodEvents events that are of no run
+ * @param clusterRounds of what needs a Flink cluster
+ * @param clusterSeconds how long a generation on a cluster is measured
  * @param growthRuns of the generation whose memory is watched
  */
 public record BenchSize(
@@ -22,16 +24,28 @@ public record BenchSize(
         int pacedSeconds,
         int skippedSeconds,
         int floodEvents,
+        int clusterRounds,
+        int clusterSeconds,
         int growthRuns) {
 
     public static final BenchSize FULL =
-            new BenchSize(3, 100_000, 220_000, List.of(100, 1_000, 3_000), 70, 10, 1_000_000, 100_000);
+            new BenchSize(3, 100_000, 220_000, List.of(100, 1_000, 3_000), 70, 10, 1_000_000, 3, 20, 100_000);
     public static final BenchSize QUICK =
-            new BenchSize(3, 5_000, 15_000, List.of(100, 1_000, 3_000), 25, 10, 300_000, 30_000);
+            new BenchSize(3, 5_000, 15_000, List.of(100, 1_000, 3_000), 25, 10, 300_000, 1, 10, 30_000);
 
     /** The same with another number of runs whose memory is watched. */
     public BenchSize withGrowthRuns(int runs) {
-        return new BenchSize(rounds, fromRuns, toRuns, rates, pacedSeconds, skippedSeconds, floodEvents, runs);
+        return new BenchSize(
+                rounds,
+                fromRuns,
+                toRuns,
+                rates,
+                pacedSeconds,
+                skippedSeconds,
+                floodEvents,
+                clusterRounds,
+                clusterSeconds,
+                runs);
     }
 
     /**

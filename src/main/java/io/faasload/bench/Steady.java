@@ -112,9 +112,20 @@ record Steady(Reading from, Reading to) {
         return millisPerRun(from.cpu().platform(), to.cpu().platform());
     }
 
+    double monitorsMillis() {
+        return millisPerRun(from.cpu().monitors(), to.cpu().monitors());
+    }
+
+    /** Cores busy with all work on the machine. */
+    double machineCores() {
+        return (to.cpu().machine() - from.cpu().machine()) / seconds();
+    }
+
     /** Cores busy with anything else on the machine. */
     double otherCores() {
-        double ours = (clientMillis() + postgresMillis() + kafkaMillis() + platformMillis()) * runs() / 1e3;
-        return Math.max(0, (to.cpu().machine() - from.cpu().machine() - ours) / seconds());
+        double ours = (clientMillis() + postgresMillis() + kafkaMillis() + platformMillis() + monitorsMillis())
+                * runs()
+                / 1e3;
+        return Math.max(0, machineCores() - ours / seconds());
     }
 }

@@ -38,7 +38,7 @@ final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private Main main;
 
-    @Option(names = "--quick", description = "Runs smaller generations: about ten minutes instead of twenty.")
+    @Option(names = "--quick", description = "Runs smaller generations: about ten minutes instead of half an hour.")
     private boolean isQuick;
 
     @Option(

@@ -72,14 +72,16 @@ class FiguresTest {
     @Test
     void measuresBetweenTwoReadings() {
         Steady steady = new Steady(
-                new Steady.Reading(1_000, new BenchServers.Cpu(1, 2, 3, 4, 100, 0)),
-                new Steady.Reading(3_000, new BenchServers.Cpu(2, 2.5, 3.1, 4.2, 103, 4_000_000_000L)));
+                new Steady.Reading(1_000, new BenchServers.Cpu(1, 2, 3, 4, 5, 100, 0)),
+                new Steady.Reading(3_000, new BenchServers.Cpu(2, 2.5, 3.1, 4.2, 5.4, 103, 4_000_000_000L)));
 
         assertThat(steady.runsPerSecond()).isEqualTo(500);
         assertThat(steady.clientMillis()).isEqualTo(0.5);
         assertThat(steady.postgresMillis()).isEqualTo(0.25);
         assertThat(steady.kafkaMillis()).isCloseTo(0.05, within(1e-9));
         assertThat(steady.platformMillis()).isCloseTo(0.1, within(1e-9));
-        assertThat(steady.otherCores()).isCloseTo(0.3, within(1e-9));
+        assertThat(steady.monitorsMillis()).isCloseTo(0.2, within(1e-9));
+        assertThat(steady.machineCores()).isCloseTo(0.75, within(1e-9));
+        assertThat(steady.otherCores()).isCloseTo(0.2, within(1e-9));
     }
 }

@@ -17,7 +17,7 @@ class BenchIT {
 
     @Test
     void measuresRealGenerations(@TempDir Path directory) throws Exception {
-        BenchSize size = new BenchSize(1, 50, 150, List.of(100), 3, 1, 1_000, 200);
+        BenchSize size = new BenchSize(1, 50, 150, List.of(100), 3, 1, 1_000, 1, 1, 200);
         List<String> measures = new ArrayList<>();
 
         new Bench(directory, Session.java(), size, "test")

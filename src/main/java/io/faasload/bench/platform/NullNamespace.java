@@ -81,7 +81,8 @@ final class NullNamespace {
                 + "{\"key\":\"timeout\",\"value\":false},{\"key\":\"limits\",\"value\":"
                 + "{\"concurrency\":1,\"logs\":10,\"memory\":256,\"timeout\":60000}}],\"duration\":" + runMillis
                 + ",\"end\":" + end(number) + ",\"logs\":[],\"name\":\"f" + function + "\",\"namespace\":\"" + user
-                + "\",\"publish\":false,\"response\":{\"result\":{\"outputsize\":1000,"
+                + "\",\"publish\":false,\"response\":{\"result\":{\"hostname\":\""
+                + NullSettings.hostName(function) + "\",\"outputsize\":1000,"
                 + "\"times\":{\"extract\":1,\"transform\":2,\"load\":1}},"
                 + "\"size\":64,\"status\":\"success\",\"success\":true},\"start\":" + starts[number] + ",\"subject\":\""
                 + user + "\",\"version\":\"0.0.1\"}";
@@ -92,7 +93,8 @@ final class NullNamespace {
         return "{\"body\":{\"activationId\":\"" + id(number) + "\",\"conductor\":false,\"duration\":" + runMillis
                 + ",\"initTime\":0,\"kind\":\"nodejs:20\",\"memory\":256,\"name\":\"" + user + "/" + action
                 + "\",\"size\":64,\"statusCode\":0,\"waitTime\":1},\"eventType\":\"Activation\",\"namespace\":\"" + user
-                + "\",\"source\":\"invoker0\",\"subject\":\"" + user + "\",\"timestamp\":" + nowMillis
+                + "\",\"source\":\"" + NullSettings.invoker(function) + "\",\"subject\":\"" + user + "\",\"timestamp\":"
+                + nowMillis
                 + ",\"userId\":\"" + userId + "\"}";
     }
 }

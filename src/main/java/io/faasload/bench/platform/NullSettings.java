@@ -24,6 +24,9 @@ public record NullSettings(
         double lateShare,
         long lateMillis) {
 
+    /** The invokers are {@code invoker0}, {@code invoker1}, and so on; each runs every so many functions. */
+    public static final int INVOKERS = 2;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** A platform that answers at once and loses nothing. */
@@ -44,6 +47,16 @@ public record NullSettings(
     /** The name of a function: {@code package/action}. */
     public static String action(int function) {
         return "bench/f" + function;
+    }
+
+    /** The invoker that runs a function. */
+    static String invoker(int function) {
+        return "invoker" + function % INVOKERS;
+    }
+
+    /** The host name of a function's container, in the form of Docker's. */
+    static String hostName(int function) {
+        return "%012x".formatted(function);
     }
 
     /** The key of a function's user. */

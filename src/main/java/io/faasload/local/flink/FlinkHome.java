@@ -28,7 +28,7 @@ import org.apache.flink.util.FileUtils;
 public record FlinkHome(Path directory, int restPort, int rpcPort) {
 
     /** Slots per TaskManager. With two slots, a job at parallelism 2 survives the loss of one of two TaskManagers. */
-    private static final int SLOTS = 2;
+    public static final int SLOTS = 2;
 
     private static final int HEARTBEAT_MILLIS = 2_000;
     /** Memory beside heap, metaspace and buffers, for Flink's memory model; nothing enforces it. */

@@ -40,7 +40,7 @@ class NullPlatformTest {
             assertThat(event.activationId()).isEqualTo(outcome.activationId());
             assertThat(event.namespace()).isEqualTo("user-f1");
             assertThat(event.action()).isEqualTo("bench/f1");
-            assertThat(event.source()).isEqualTo("invoker0");
+            assertThat(event.source()).isEqualTo("invoker1");
             assertThat(event.statusCode()).isZero();
 
             ActivationRecord record = ActivationRecord.parse(
