@@ -120,7 +120,7 @@ public final class GenerationGraph {
                         operators.usage(),
                         operators.usage().limit().toMillis(),
                         TimeUnit.MILLISECONDS,
-                        ASYNC_CAPACITY)
+                        operators.usage().capacity(ASYNC_CAPACITY))
                 .returns(Run.class)
                 .name("usage")
                 .uid("usage");

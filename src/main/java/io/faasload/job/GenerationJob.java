@@ -101,7 +101,7 @@ public final class GenerationJob {
         int maxInFlight = config.maxinflight();
         SerializableSupplier<InvocationClient> clients =
                 () -> new InvocationClient(apiHost, verify, callTimeout, maxInFlight);
-        UsageSettings usage = UsageSettings.of(loader.dockermonitor());
+        UsageSettings usage = UsageSettings.of(loader);
         return new GenerationGraph.Operators(
                 new InvokeOperatorFactory(
                         machine,

@@ -40,7 +40,11 @@ final class AskTask extends Task {
             keys.put(namespace, new AuthKey(namespace, new Secret("key")));
         });
         UsageSettings settings = new UsageSettings(
-                world.plan.isMonitored, new HashMap<>(Map.of("*", "http://monitor:1")), Duration.ofSeconds(2), null);
+                world.plan.isMonitored,
+                new HashMap<>(Map.of("*", "http://monitor:1")),
+                Duration.ofSeconds(2),
+                null,
+                true);
         usage = new Async<>(
                 this,
                 new FetchUsage(world.machine, settings, () -> world.monitor),

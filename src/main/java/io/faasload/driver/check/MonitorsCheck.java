@@ -8,7 +8,7 @@ final class MonitorsCheck implements Check {
 
     @Override
     public void ask(Inspection inspection) {
-        MonitorHealth.of(UsageSettings.of(inspection.config().dockermonitor())).forEach(health -> {
+        MonitorHealth.of(UsageSettings.of(inspection.config())).forEach(health -> {
             if (health.isGood()) {
                 inspection.ok(health.text());
             } else {

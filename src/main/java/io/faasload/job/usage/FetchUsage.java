@@ -28,7 +28,7 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
 
     private static final Logger LOG = LoggerFactory.getLogger(FetchUsage.class);
 
-    /** More than a monitor can answer within the request timeout. */
+    /** More than a monitor can answer within the request timeout, and enough for 10,000 runs/s that wait as long as a monitor would. */
     private static final int MOST_PENDING = 2_000;
 
     /**
@@ -56,6 +56,16 @@ public final class FetchUsage extends RichAsyncFunction<UsageRequest, Run> {
         this.machine = machine;
         this.settings = settings;
         this.readers = readers;
+    }
+
+    /**
+     * How many runs Flink may hand over before the first ones are emitted. Without a pace, further runs wait until monitors have
+     * answered, and keep their usage; with a pace, that would make calls late.
+     *
+     * @param most bound of other operators
+     */
+    public int capacity(int most) {
+        return settings.isPaced() ? most : Math.min(most, MOST_PENDING);
     }
 
     /** Flink's timeout of one request. */

@@ -14,19 +14,27 @@ import org.jspecify.annotations.Nullable;
  * @param addresses by invoker; {@code *} stands for all others, and {@code {invoker}} in an address for the invoker's name
  * @param timeout of one request
  * @param token to send; null for none
+ * @param isPaced whether calls have a pace, which slow monitors must not disturb
  */
 public record UsageSettings(
         boolean enabled,
         HashMap<String, String> addresses,
         Duration timeout,
-        @Nullable Secret token) implements Serializable {
+        @Nullable Secret token,
+        boolean isPaced) implements Serializable {
 
     /** How long a request may be queued, or retried while a monitor is busy, beyond its timeout. */
     private static final Duration QUEUE = Duration.ofSeconds(10);
 
     /** From the configuration. */
-    public static UsageSettings of(LoaderConfig.DockerMonitor config) {
-        return new UsageSettings(config.enabled(), new HashMap<>(config.addresses()), config.timeout(), config.token());
+    public static UsageSettings of(LoaderConfig loader) {
+        LoaderConfig.DockerMonitor config = loader.dockermonitor();
+        return new UsageSettings(
+                config.enabled(),
+                new HashMap<>(config.addresses()),
+                config.timeout(),
+                config.token(),
+                !loader.generation().interinvocationtime().isZero());
     }
 
     /** Time after which a run completes without usage. */

@@ -185,7 +185,8 @@ class FetchUsageTest {
     @Test
     void asksNobodyWhenMonitorsAreDisabled() throws Exception {
         server = ScriptedServer.start(USAGE);
-        open(new UsageSettings(false, addresses(Map.of("*", "http://127.0.0.1:PORT")), Duration.ofMinutes(2), null));
+        open(new UsageSettings(
+                false, addresses(Map.of("*", "http://127.0.0.1:PORT")), Duration.ofMinutes(2), null, true));
 
         assertThat(ask(completed("invoker0")).only())
                 .isEqualTo(completed("invoker0").run());
@@ -199,12 +200,12 @@ class FetchUsageTest {
     private void start(Script script, Duration timeout) throws Exception {
         server = ScriptedServer.start(script);
         open(new UsageSettings(
-                true, addresses(Map.of("*", "http://127.0.0.1:PORT")), timeout, new Secret("0123456789abcdef")));
+                true, addresses(Map.of("*", "http://127.0.0.1:PORT")), timeout, new Secret("0123456789abcdef"), true));
     }
 
     private void start(Script script, Map<String, String> addresses) throws Exception {
         server = ScriptedServer.start(script);
-        open(new UsageSettings(true, addresses(addresses), Duration.ofMinutes(2), null));
+        open(new UsageSettings(true, addresses(addresses), Duration.ofMinutes(2), null, true));
     }
 
     private HashMap<String, String> addresses(Map<String, String> patterns) {

@@ -31,10 +31,14 @@ class FetchUsageTimeTest {
     private static final Duration SETTLING = Duration.ofMillis(200);
 
     private final FakeMonitors monitors = new FakeMonitors();
-    private final FetchUsage fetch = new FetchUsage(
-            machine,
-            new UsageSettings(true, new HashMap<>(Map.of("*", ADDRESS)), Duration.ofSeconds(2), null),
-            () -> monitors);
+    private final FetchUsage fetch = fetch(true);
+
+    private FetchUsage fetch(boolean isPaced) {
+        return new FetchUsage(
+                machine,
+                new UsageSettings(true, new HashMap<>(Map.of("*", ADDRESS)), Duration.ofSeconds(2), null, isPaced),
+                () -> monitors);
+    }
 
     @BeforeEach
     void open() {
@@ -149,6 +153,13 @@ class FetchUsageTimeTest {
         assertThat(ask().isDone()).isFalse();
     }
 
+    /** Then none of them is emitted at once, see the previous test. */
+    @Test
+    void withoutAPaceNoMoreRunsComeThanMayWait() {
+        assertThat(fetch(true).capacity(10_000)).isEqualTo(10_000);
+        assertThat(fetch(false).capacity(10_000)).isEqualTo(MOST_WAITING);
+    }
+
     @Test
     void usageAfterTheTimeoutIsIgnored() throws Exception {
         FakeResult<Run> result = ask();
@@ -220,7 +231,10 @@ class FetchUsageTimeTest {
 
     @Test
     void closesEvenIfOpeningFailed() {
-        new FetchUsage(machine, new UsageSettings(true, new HashMap<>(), Duration.ofSeconds(2), null), () -> monitors)
+        new FetchUsage(
+                        machine,
+                        new UsageSettings(true, new HashMap<>(), Duration.ofSeconds(2), null, true),
+                        () -> monitors)
                 .close();
     }
 

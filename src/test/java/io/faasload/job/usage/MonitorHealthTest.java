@@ -121,7 +121,7 @@ class MonitorHealthTest {
 
     @Test
     void asksNobodyWhenMonitorsAreDisabled() {
-        assertThat(MonitorHealth.of(new UsageSettings(false, new HashMap<>(), LONG, null)))
+        assertThat(MonitorHealth.of(new UsageSettings(false, new HashMap<>(), LONG, null, true)))
                 .singleElement()
                 .satisfies(health -> {
                     assertThat(health.isGood()).isTrue();
@@ -138,6 +138,6 @@ class MonitorHealthTest {
     }
 
     private static UsageSettings settings(Duration timeout, Map<String, String> addresses) {
-        return new UsageSettings(true, new HashMap<>(addresses), timeout, new Secret("0123456789abcdef"));
+        return new UsageSettings(true, new HashMap<>(addresses), timeout, new Secret("0123456789abcdef"), true);
     }
 }
