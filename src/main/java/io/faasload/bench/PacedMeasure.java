@@ -42,6 +42,13 @@ record PacedMeasure(BenchServers servers, BenchSize size, Figures figures) {
             figures.add(name + ": pacer beside", pacer.awaited());
             job.awaitEnd();
             figures.add(name + ": call sent", RowTimes.lateness(dataset, size.skippedSeconds()));
+            for (int tenth : new int[] {1, 10}) {
+                figures.add(
+                        "p50",
+                        name + ": call sent, tenth " + tenth,
+                        "ms",
+                        RowTimes.medianLateness(dataset, size.skippedSeconds(), tenth));
+            }
             figures.add(name + ": event to row", RowTimes.eventToRow(dataset, size.skippedSeconds()));
         } finally {
             dataset.drop();

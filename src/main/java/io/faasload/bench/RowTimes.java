@@ -15,6 +15,22 @@ final class RowTimes {
     }
 
     /**
+     * How much later than planned the calls of one part of the time were sent, as the median.
+     *
+     * @param tenth 1 to 10
+     */
+    static double medianLateness(BenchDataset dataset, int skippedSeconds, int tenth)
+            throws SQLException, DatasetException {
+        return dataset.numbers("""
+                SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY (sent_us - planned_us) / 1e3)
+                FROM (SELECT sent_us, planned_us, ntile(10) OVER (ORDER BY planned_us) AS tenth FROM {schema}.runs
+                  WHERE sent_us IS NOT NULL AND planned_us >= (SELECT min(planned_us) FROM {schema}.runs) + %d) AS v
+                WHERE tenth = %d
+                """.formatted(skippedSeconds * 1_000_000L, tenth))
+                .get(0);
+    }
+
+    /**
      * From the publishing of an event to the commit of the final row: the platform stamps the end when it publishes the event, in whole
      * ms, and PostgreSQL notes when it committed a row.
      */

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InvocationReaderTest {
 
@@ -83,6 +85,27 @@ class InvocationReaderTest {
         assertThat(emitted.get(3_999).plannedMicros()).isEqualTo(FakeClock.START_MICROS + 10_000);
         assertThat(emitted.get(0).plannedMicros()).isEqualTo(FakeClock.START_MICROS + 2);
         assertThat(emitted.get(1).plannedMicros()).isEqualTo(FakeClock.START_MICROS + 5);
+    }
+
+    /** Point n is planned at start + n × interval, rounded once, however many there are. */
+    @ParameterizedTest
+    @ValueSource(longs = {10_000_000, 9_999_999})
+    void aMillionPointsDoNotDrift(long intervalNanos) throws Exception {
+        TraceDefinition[] traces =
+                IntStream.range(0, 10).mapToObj(id -> trace(id, 100_000)).toArray(TraceDefinition[]::new);
+        ReaderHarness harness = ReaderHarness.started(Duration.ofNanos(intervalNanos), traces);
+        int emitted = 0;
+
+        while (emitted < 1_000_000) {
+            for (Invocation invocation : harness.pollAfter(SECOND)) {
+                long input = invocation.id().input();
+                assertThat(invocation.plannedMicros())
+                        .isEqualTo(FakeClock.START_MICROS + input * intervalNanos / 1_000);
+                emitted++;
+            }
+        }
+
+        assertThat(harness.clock.epochMicros()).isEqualTo(FakeClock.START_MICROS + 1_000_000_000L);
     }
 
     @Test
