@@ -43,6 +43,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.jspecify.annotations.Nullable;
 
 /** The servers that a generation needs, each in a process of its own: Kafka, PostgreSQL and a null platform. Not thread-safe. */
 final class BenchServers implements AutoCloseable {
@@ -78,6 +79,8 @@ final class BenchServers implements AutoCloseable {
     private final List<BenchProcess> monitors = new ArrayList<>();
     private final Map<String, String> monitorAddresses = new TreeMap<>();
     private BenchProcess platform;
+    private @Nullable BenchProcess generation;
+    private @Nullable Flink flink;
 
     /**
      * CPU times at one moment, in seconds since the start of each process.
@@ -198,7 +201,7 @@ final class BenchServers implements AutoCloseable {
         List<String> command = new ArrayList<>(generate);
         command.addAll(1, List.of(options));
         command.addAll(List.of("--config", dataset.file().toString(), "generate"));
-        return BenchProcess.command(log(dataset), command);
+        return client(dataset, command);
     }
 
     /** A running Flink cluster. */
@@ -222,23 +225,26 @@ final class BenchServers implements AutoCloseable {
                 OwnJvm.command(),
                 new FlinkHome.Folders(
                         file("logs"), dataset.config().generation().statedir()));
-        return new Flink(home, FlinkCluster.start(home, file("logs"), taskManagers));
+        flink = new Flink(home, FlinkCluster.start(home, file("logs"), taskManagers));
+        return flink;
     }
 
     /** Starts a generation on a Flink cluster, with so many tasks that have so many calls in flight each. */
-    BenchProcess generateOn(Flink flink, BenchDataset dataset, int tasks, int maxInFlight) throws IOException {
+    BenchProcess generateOn(Flink on, BenchDataset dataset, int tasks, int maxInFlight) throws IOException {
         List<String> command =
-                new ArrayList<>(List.of("env", "FLINK_CONF_DIR=" + flink.home().conf()));
+                new ArrayList<>(List.of("env", "FLINK_CONF_DIR=" + on.home().conf()));
         command.addAll(generate);
         command.addAll(List.of("--config", dataset.file().toString()));
         command.addAll(List.of("-D", "generation.parallelism=" + tasks));
         command.addAll(List.of("-D", "openwhisk.maxinflight=" + maxInFlight));
-        command.addAll(List.of("generate", "--jobmanager", flink.home().rest()));
-        return BenchProcess.command(log(dataset), command);
+        command.addAll(List.of("generate", "--jobmanager", on.home().rest()));
+        return client(dataset, command);
     }
 
-    private Path log(BenchDataset dataset) {
-        return file("logs").resolve(dataset.config().database().schema() + ".log");
+    private BenchProcess client(BenchDataset dataset, List<String> command) throws IOException {
+        Path log = file("logs").resolve(dataset.config().database().schema() + ".log");
+        generation = BenchProcess.command(log, command);
+        return generation;
     }
 
     Cpu cpu(BenchProcess client) throws IOException {
@@ -357,6 +363,13 @@ final class BenchServers implements AutoCloseable {
         try (lock;
                 postgres;
                 kafka) {
+            // These would outlive this process.
+            if (generation != null) {
+                generation.close();
+            }
+            if (flink != null) {
+                flink.close();
+            }
             platform.close();
             stopMonitors();
         }
