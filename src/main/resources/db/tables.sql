@@ -56,6 +56,22 @@ CREATE TABLE IF NOT EXISTS traces (
   UNIQUE (function, namespace)
 );
 
+CREATE TABLE IF NOT EXISTS inputs (
+  kind text NOT NULL,
+  name text NOT NULL,
+  bytes bigint NOT NULL,
+  sha256 text NOT NULL,
+  format text,
+  width integer,
+  height integer,
+  seconds double precision,
+  sample_rate double precision,
+  channels integer,
+  frames bigint,
+  scanned timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (kind, name)
+);
+
 CREATE TABLE IF NOT EXISTS orphans (
   activation_id text PRIMARY KEY,
   namespace text NOT NULL,

@@ -37,7 +37,7 @@ class ArchitectureTest {
             Map.entry("manifest", Set.of("config")),
             Map.entry("inputs", Set.of("config")),
             Map.entry("openwhisk", Set.of("config", "run")),
-            Map.entry("dataset", Set.of("config", "run")),
+            Map.entry("dataset", Set.of("config", "run", "inputs")),
             Map.entry("lease", Set.of("dataset")),
             Map.entry("schedule", Set.of("config", "manifest", "run", "lease")),
             Map.entry("job", Set.of("config", "run", "openwhisk", "dataset", "lease", "schedule")),

@@ -16,6 +16,7 @@ import io.faasload.driver.StartFrom;
 import io.faasload.driver.StopSignals;
 import io.faasload.files.ShellWord;
 import io.faasload.inputs.InputMaker;
+import io.faasload.inputs.InputPlace;
 import io.faasload.local.PlatformFiles;
 import io.faasload.local.PlatformOptions;
 import io.faasload.local.daemon.PlatformProcess;
@@ -134,11 +135,10 @@ final class Demo {
             throws ConfigurationException, DatasetException, DeploymentException, SQLException, IOException,
                     InterruptedException {
         step("creating images, sounds and videos");
+        Path objects = directory.resolve("objects");
         InputMaker.make(
-                directory.resolve("objects"),
-                config.generation().nbinputs(),
-                config.generation().extensions(),
-                InputMaker.DEFAULT_SEED);
+                objects, config.generation().nbinputs(), config.generation().extensions(), InputMaker.DEFAULT_SEED);
+        InputsCommand.store(config, database, new InputPlace.Directory(objects), out);
         if (signals.isStopWanted()) {
             return;
         }

@@ -29,7 +29,7 @@ class SchemaIT {
     @Test
     void theTablesHaveFaasLoadsColumnsFirst(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            String runs = dataset.rows(COLUMNS).get(7);
+            String runs = dataset.rows(COLUMNS).get(8);
             assertThat(runs)
                     .startsWith(
                             "runs id function namespace activation_id failed start_ms end_ms wait_ms init_ms outputsize"
@@ -41,6 +41,7 @@ class SchemaIT {
                     .containsExactly(
                             "functions id name runtime image parameters input_kind memory_mb timeout_ms concurrency dropped",
                             "generation dataset created seed streams configuration versions functions epoch",
+                            "inputs kind name bytes sha256 format width height seconds sample_rate channels frames scanned",
                             "lease epoch holder since until",
                             "orphans activation_id namespace action seen_ms duration_ms",
                             "parameters run name value",
@@ -165,7 +166,7 @@ class SchemaIT {
             threads.shutdownNow();
         }
         try (DatasetConnection connection = database.connect()) {
-            assertThat(rows(connection, COLUMNS)).hasSize(10);
+            assertThat(rows(connection, COLUMNS)).hasSize(11);
         }
     }
 
