@@ -49,7 +49,11 @@ class SamplingBench {
 
     private static final Path REPORT = Path.of("target/bench-monitor.txt");
     private static final Path THREAD_PER_CONTAINER = Path.of("src/test/resources/bench/thread_per_container.py");
-    private static final String LIVE = "while (1) { select(undef, undef, undef, $ARGV[0]); $i++ for 1..200 }";
+    /** Wakes up a number of times and computes briefly, then pauses. */
+    private static final String LIVE = "while (1) { for (1..$ARGV[1]) { select(undef, undef, undef, $ARGV[0]);"
+            + " $i++ for 1..200 } select(undef, undef, undef, $ARGV[2]) }";
+
+    private static final int BURSTS_MILLIS = 100;
     private static final Duration WARM_UP = Duration.ofSeconds(5);
     private static final Duration MEASURED = Duration.ofSeconds(20);
     private static final Duration LATEST_FIRST_SAMPLE = Duration.ofMillis(20);
@@ -65,7 +69,7 @@ class SamplingBench {
                         System.getProperty("os.version"),
                         Runtime.getRuntime().availableProcessors(),
                         Files.readString(Path.of("/proc/loadavg")).strip()));
-        report("%-10s %7s %9s %-20s %9s %12s %13s %16s"
+        report("%-10s %7s %12s %-20s %9s %12s %13s %16s"
                 .formatted(
                         "containers",
                         "period",
@@ -75,8 +79,8 @@ class SamplingBench {
                         "cores used",
                         "of which its",
                         "of which reading"));
-        report("%-10s %7s %9s %-20s %9s %12s %13s %16s"
-                .formatted("", "", "every", "", "taken", "", "thread", "memory.stat"));
+        report("%-10s %7s %12s %-20s %9s %12s %13s %16s"
+                .formatted("", "", "", "", "taken", "", "thread", "memory.stat"));
     }
 
     @AfterAll
@@ -86,15 +90,17 @@ class SamplingBench {
     }
 
     @ParameterizedTest
-    @CsvSource({"256, 10, 100, 0.999", "256, 10, 10, 0.999", "16, 1, 10, 0.99"})
-    void samplesInTime(int containers, int periodMillis, int wakeMillis, double minTicks) throws Exception {
+    @CsvSource({"256, 10, 100, 1, 0.999", "256, 10, 10, 1, 0.999", "16, 1, 10, 1, 0.99", "32, 1, 1, 10, 0.99"})
+    void samplesInTime(int containers, int periodMillis, int wakeMillis, int wakes, double minTicks) throws Exception {
         BusyCgroups scene = new BusyCgroups();
         try {
             for (int i = 0; i < containers; i++) {
-                scene.add(wakeMillis / 1e3);
+                scene.add(wakeMillis, wakes);
             }
             Measured ours = measure(scene, Duration.ofMillis(periodMillis));
-            String what = "%-10d %4d ms %6d ms ".formatted(containers, periodMillis, wakeMillis);
+            String runs =
+                    wakes == 1 ? "every " + wakeMillis + " ms" : wakes * wakeMillis + " of " + BURSTS_MILLIS + " ms";
+            String what = "%-10d %4d ms %12s ".formatted(containers, periodMillis, runs);
             report(what + ours.line("one thread"));
             Measured theirs = measureThreadPerContainer(scene, periodMillis / 1e3);
             report(what
@@ -323,10 +329,19 @@ class SamplingBench {
         private final List<LiveCgroup> cgroups = new ArrayList<>();
         private final List<Process> processes = new ArrayList<>();
 
-        void add(double wakeSeconds) throws IOException {
+        /** Wakes up at a constant rate, or several times in a row at the beginning of each tenth of a second. */
+        void add(int wakeMillis, int wakes) throws IOException {
             LiveCgroup cgroup = LiveCgroup.version1();
             cgroups.add(cgroup);
-            Process process = new ProcessBuilder("perl", "-e", LIVE, Double.toString(wakeSeconds)).start();
+            double pauseSeconds = wakes == 1 ? 0 : (BURSTS_MILLIS - wakes * wakeMillis) / 1e3;
+            Process process = new ProcessBuilder(
+                            "perl",
+                            "-e",
+                            LIVE,
+                            String.valueOf(wakeMillis / 1e3),
+                            String.valueOf(wakes),
+                            String.valueOf(pauseSeconds))
+                    .start();
             processes.add(process);
             cgroup.move(process.pid());
         }
