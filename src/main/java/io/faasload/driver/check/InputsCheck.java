@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Checks that the inputs of the runs exist, if their location is configured. Not all actions read from it: if it has nothing of
- * an input kind, that is only a warning.
+ * Checks that the inputs of the runs exist, if their location is configured. Not all actions read from the object store of the
+ * sample functions: if it has nothing of an input kind, and no deployed action of that kind has its address as a parameter, that is
+ * only a warning.
  */
 final class InputsCheck implements Check {
 
@@ -23,6 +25,8 @@ final class InputsCheck implements Check {
 
     /** Number of inputs of each kind that are checked; if there are more, a sample at even intervals. */
     private static final int MOST = 1000;
+
+    private static final int MOST_NAMES = 5;
 
     @Override
     public void ask(Inspection inspection) {
@@ -62,18 +66,28 @@ final class InputsCheck implements Check {
         List<String> missing = inputs.missing(names);
         String wanted = number + " of kind " + kind;
         String asked = number > MOST ? " (of " + MOST + " checked)" : "";
+        String remedy = ": create them (bin/faasload inputs make), or correct generation.inputs";
         if (missing.isEmpty()) {
             inspection.ok("inputs: " + inputs + " has " + wanted + (number > MOST ? ", by a sample of " + MOST : ""));
-        } else if (missing.size() == names.size()) {
-            inspection.warn("inputs: " + inputs + " has none of kind " + kind
-                    + ": actions that read them there will fail; create them (bin/faasload inputs make), or correct"
-                    + " generation.inputs");
+        } else if (missing.size() < names.size()) {
+            inspection.fail("inputs: " + missing.size() + asked + " of " + wanted + " are missing in " + inputs + " ("
+                    + missing.stream().limit(MOST_NAMES).collect(Collectors.joining(", "))
+                    + (missing.size() > MOST_NAMES ? ", …" : "") + ")" + remedy + " or generation.nbinputs." + kind);
+        } else if (isRead(inspection, inputs, kind)) {
+            inspection.fail("inputs: " + inputs + " has none of kind " + kind + " (" + names.get(0) + " to "
+                    + names.get(names.size() - 1) + ")" + remedy);
         } else {
-            inspection.fail("inputs: " + missing.size() + asked + " of " + wanted + " are missing in " + inputs + ", "
-                    + missing.get(0)
-                    + " for example: create them (bin/faasload inputs make), or lower generation.nbinputs."
-                    + kind);
+            inspection.warn("inputs: " + inputs + " has none of kind " + kind
+                    + ": actions that read them there will fail" + remedy.replace(": create", "; create"));
         }
+    }
+
+    /** Whether the inputs of a kind are known to be read from a place. */
+    private static boolean isRead(Inspection inspection, InputPlace place, String kind) {
+        return inspection.config().generation().inputs() != null
+                || inspection.traces().stream()
+                        .filter(trace -> trace.inputKind().equals(kind))
+                        .anyMatch(trace -> inspection.defaults(trace.target()).contains(place.toString()));
     }
 
     /** The first and the last input, and some in between. */

@@ -4,14 +4,17 @@ import io.faasload.config.AuthKey;
 import io.faasload.config.LoaderConfig;
 import io.faasload.driver.check.Verdict.Level;
 import io.faasload.openwhisk.RestClient;
+import io.faasload.run.Target;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the checks examine, and their verdicts so far. Not thread-safe. */
 final class Inspection {
@@ -21,6 +24,7 @@ final class Inspection {
 
     private final LoaderConfig config;
     private final Map<Check, List<Verdict>> verdicts = new LinkedHashMap<>();
+    private final Map<Target, Set<String>> defaults = new HashMap<>();
     private List<Verdict> current = new ArrayList<>();
     private List<TraceDefinition> traces = List.of();
     private Map<String, AuthKey> keys = new LinkedHashMap<>();
@@ -48,6 +52,13 @@ final class Inspection {
     /** Whether a check was run and failed. */
     boolean hasFailed(Check check) {
         return verdicts.getOrDefault(check, List.of()).stream().anyMatch(Verdict::isFailure);
+    }
+
+    /** The warnings of a check, once it has run. */
+    List<Verdict> warnings(Check check) {
+        return verdicts.getOrDefault(check, List.of()).stream()
+                .filter(verdict -> verdict.level() == Level.WARN)
+                .toList();
     }
 
     void ok(String text) {
@@ -79,6 +90,16 @@ final class Inspection {
     void plan(List<TraceDefinition> planned, Map<String, AuthKey> found) {
         traces = planned;
         keys = new LinkedHashMap<>(found);
+    }
+
+    /** Records the texts among an action's default parameters. */
+    void addDefaults(Target action, Set<String> texts) {
+        defaults.put(action, texts);
+    }
+
+    /** The texts among the default parameters of an action as it is deployed; empty if it is not, or not checked. */
+    Set<String> defaults(Target action) {
+        return defaults.getOrDefault(action, Set.of());
     }
 
     /** Makes later checks send OpenWhisk no request with this user's key. */

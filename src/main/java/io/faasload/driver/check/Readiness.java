@@ -20,6 +20,7 @@ public final class Readiness {
     private static final Check API = new ApiCheck();
     private static final Check KAFKA = new KafkaCheck();
     private static final Check ACTIONS = unlessFailed(API, new ActionsCheck());
+    private static final Check INPUTS = new InputsCheck();
 
     /** The checks of {@code check}, in the order of its output. */
     private static final List<Check> ALL = List.of(
@@ -33,12 +34,12 @@ public final class Readiness {
             new UsersCheck(),
             ACTIONS,
             unlessFailed(API, new LimitsCheck()),
-            new InputsCheck(),
+            INPUTS,
             new DurationCheck(),
             new MonitorsCheck());
 
     /** The checks that {@code generate} also runs, in the order in which a failure is reported. */
-    private static final List<Check> BEFORE_SUBMISSION = List.of(STATE_DIRECTORY, KAFKA, API, ACTIONS);
+    private static final List<Check> BEFORE_SUBMISSION = List.of(STATE_DIRECTORY, KAFKA, API, ACTIONS, INPUTS);
 
     private Readiness() {}
 
@@ -65,11 +66,7 @@ public final class Readiness {
                 throw new JobException(failure.get().text());
             }
         }
-        // Only the actions know whether they need the inputs.
-        Inspection inputs = new Inspection(config);
-        inputs.plan(plan.traces(), keys);
-        inputs.run(new InputsCheck());
-        inputs.failure().ifPresent(missing -> LOG.warn("{}", missing.text()));
+        inspection.warnings(INPUTS).forEach(warning -> LOG.warn("{}", warning.text()));
     }
 
     /** If the required check has failed, the other one would only repeat the reason. */

@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InputsCheckTest {
+
+    private static final String REMEDY = ": create them (bin/faasload inputs make), or correct generation.inputs";
 
     @TempDir
     private Path directory;
@@ -30,14 +33,37 @@ class InputsCheckTest {
                                 Map.of("generation.inputs", place), trace("image", "jpg", 1), trace("audio", "wav", 5)))
                         .containsExactly(
                                 "FAIL inputs: 3 of 5 of kind audio are missing in " + place
-                                        + ", audio/3.wav for example: create"
-                                        + " them (bin/faasload inputs make), or lower generation.nbinputs.audio",
+                                        + " (audio/3.wav, audio/4.wav, audio/5.wav)" + REMEDY
+                                        + " or generation.nbinputs.audio",
                                 "OK inputs: " + place + " has 1 of kind image");
+                assertThat(verdicts(Map.of("generation.inputs", place), trace("video", "avi", 7)))
+                        .containsExactly("FAIL inputs: " + place
+                                + " has none of kind video (video/1.avi to video/7.avi)" + REMEDY);
             }
             assertThat(verdicts(Map.of("manifest.variables.FAASLOAD_STORE", store.address()), trace("video", "avi", 3)))
                     .singleElement()
                     .asString()
                     .startsWith("WARN inputs: " + store.address() + " has none of kind video: ");
+        }
+    }
+
+    @Test
+    void aStoreMustHaveTheInputsOfTheActionsThatHaveItsAddress() throws Exception {
+        try (ObjectStore store = ObjectStore.start(directory, "127.0.0.1", 0)) {
+            Inspection inspection = inspection(
+                    Map.of("manifest.variables.FAASLOAD_STORE", store.address()),
+                    trace("video", "avi", 1),
+                    trace("image", "jpg", 1));
+            inspection.addDefaults(trace("image", "jpg", 1).target(), Set.of("x", store.address()));
+
+            inspection.run(new InputsCheck());
+
+            assertThat(inspection.verdicts())
+                    .extracting(
+                            verdict -> verdict.level() + " " + verdict.text().replaceFirst(".*none of", ""))
+                    .containsExactly(
+                            "FAIL  kind image (image/1.jpg to image/1.jpg)" + REMEDY,
+                            "WARN  kind video: actions that read them there will fail" + REMEDY.replace(':', ';'));
         }
     }
 
@@ -50,7 +76,8 @@ class InputsCheckTest {
         assertThat(verdicts(Map.of("generation.inputs", directory.toString()), trace("image", "jpg", 2_000_000)))
                 .singleElement()
                 .asString()
-                .startsWith("FAIL inputs: 998 (of 1000 checked) of 2000000 of kind image are missing in ");
+                .startsWith("FAIL inputs: 998 (of 1000 checked) of 2000000 of kind image are missing in " + directory
+                        + " (image/2003.jpg, ");
     }
 
     @Test
@@ -66,18 +93,23 @@ class InputsCheckTest {
     }
 
     private static TraceDefinition trace(String kind, String extension, int inputs) {
-        return new TraceDefinition(1, new Target(1, "user", "p/a"), kind, extension, inputs, List.of(), 1000);
+        return new TraceDefinition(1, new Target(1, "user-" + kind, "p/a"), kind, extension, inputs, List.of(), 1000);
     }
 
     private List<String> verdicts(Map<String, String> settings, TraceDefinition... traces) throws Exception {
+        Inspection inspection = inspection(settings, traces);
+        inspection.run(new InputsCheck());
+        return inspection.verdicts().stream()
+                .map(verdict -> verdict.level() + " " + verdict.text())
+                .toList();
+    }
+
+    private Inspection inspection(Map<String, String> settings, TraceDefinition... traces) throws Exception {
         Map<String, String> overrides = new HashMap<>(Map.of("openwhisk.calltimeout", "5"));
         overrides.putAll(settings);
         Inspection inspection =
                 new Inspection(LoaderConfig.load(Path.of("deploy/loader.yml"), overrides, Map.of(), directory));
         inspection.plan(List.of(traces), Map.of());
-        inspection.run(new InputsCheck());
-        return inspection.verdicts().stream()
-                .map(verdict -> verdict.level() + " " + verdict.text())
-                .toList();
+        return inspection;
     }
 }
