@@ -3,13 +3,7 @@
 -- Runs at every start, in one transaction, since users start over by dropping runs, resources and parameters, as with FaaSLoad. So every
 -- statement must do nothing if everything is in place, and take no lock on `runs`, which a generation may be writing to.
 --
--- A column that is added after a release goes into the CREATE TABLE here, and into the tables of older releases at the end:
---   DO $$
---   BEGIN
---     IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('runs') AND attname = 'example') THEN
---       ALTER TABLE runs ADD COLUMN example text;
---     END IF;
---   END $$;
+-- A column that is added later goes into the CREATE TABLE here, and into the list at the end, for tables of earlier builds.
 
 -- Serialize starts, and suppress notices about what already exists.
 SELECT pg_advisory_xact_lock(hashtext('faasload'));
@@ -46,7 +40,16 @@ CREATE TABLE IF NOT EXISTS functions (
   memory_mb integer NOT NULL,
   timeout_ms integer NOT NULL,
   concurrency integer NOT NULL,
-  dropped boolean NOT NULL DEFAULT false -- no longer in the manifest: its runs are kept, but it is not invoked
+  dropped boolean NOT NULL DEFAULT false, -- no longer in the manifest: its runs are kept, but it is not invoked
+  -- As OpenWhisk has it, also if others deployed it.
+  code_sha256 text,
+  deployed_kind text,
+  deployed_image text,
+  deployed_memory_mb integer,
+  deployed_timeout_ms integer,
+  deployed_concurrency integer,
+  deployed_version text,
+  deployed_ms bigint
 );
 
 CREATE TABLE IF NOT EXISTS traces (
@@ -225,3 +228,25 @@ CREATE TABLE IF NOT EXISTS resources (
   cpu_throttled_us bigint,
   PRIMARY KEY (run, timestamp_ms)
 );
+
+-- Columns that earlier builds did not have.
+DO $$
+DECLARE
+  missing record;
+BEGIN
+  FOR missing IN
+    SELECT * FROM (VALUES
+      ('functions', 'code_sha256', 'text'),
+      ('functions', 'deployed_kind', 'text'),
+      ('functions', 'deployed_image', 'text'),
+      ('functions', 'deployed_memory_mb', 'integer'),
+      ('functions', 'deployed_timeout_ms', 'integer'),
+      ('functions', 'deployed_concurrency', 'integer'),
+      ('functions', 'deployed_version', 'text'),
+      ('functions', 'deployed_ms', 'bigint')
+    ) AS added (relation, name, type)
+    WHERE NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(relation) AND attname = name)
+  LOOP
+    EXECUTE format('ALTER TABLE %I ADD COLUMN %I %s', missing.relation, missing.name, missing.type);
+  END LOOP;
+END $$;

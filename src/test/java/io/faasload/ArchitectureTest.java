@@ -58,7 +58,7 @@ class ArchitectureTest {
                             "job",
                             "deployment",
                             "cluster")),
-            Map.entry("deployment", Set.of("files", "config", "manifest", "openwhisk")),
+            Map.entry("deployment", Set.of("files", "config", "manifest", "openwhisk", "dataset")),
             Map.entry("monitor", Set.of("config")),
             Map.entry("whisk", Set.of("files", "config")),
             Map.entry("local", Set.of("files", "process", "logging", "config", "monitor", "whisk")),

@@ -1,21 +1,28 @@
 package io.faasload.cli;
 
+import io.faasload.config.AuthKey;
 import io.faasload.config.AuthKeys;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.config.key.Mistakes;
+import io.faasload.dataset.DatasetConnection;
+import io.faasload.dataset.DatasetException;
 import io.faasload.deployment.ActionDeployment;
+import io.faasload.deployment.DeployedActions;
 import io.faasload.deployment.DeploymentException;
 import io.faasload.manifest.ActionDefinition;
 import io.faasload.manifest.Manifest;
 import io.faasload.openwhisk.RestClient;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -28,6 +35,8 @@ import picocli.CommandLine.ParentCommand;
         synopsisSubcommandLabel = "COMMAND")
 final class ActionsCommand {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ActionsCommand.class);
+
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private Main main;
@@ -38,9 +47,15 @@ final class ActionsCommand {
             description =
                     "Deploys each function of a manifest, with its package, into its user's namespace. Safe to repeat.")
     int deploy(@Parameters(paramLabel = "MANIFEST", description = "A wskdeploy manifest.") Path file)
-            throws ConfigurationException, DeploymentException {
+            throws ConfigurationException, DeploymentException, SQLException {
         LoaderConfig config = main.config();
-        deploy(config, Manifest.read(file, config.generation().extensions().keySet()), main.out());
+        Manifest manifest = Manifest.read(file, config.generation().extensions().keySet());
+        deploy(config, manifest, main.out());
+        try (DatasetConnection connection = main.database(config).connect()) {
+            storeDeployed(config, manifest, connection);
+        } catch (DatasetException e) {
+            LOG.warn("Table functions does not have the deployed code yet, generate will add it: {}", e.getMessage());
+        }
         return 0;
     }
 
@@ -127,6 +142,19 @@ final class ActionsCommand {
                 ActionDeployment.Outcome outcome = deployment.ensure(keys.of(action.user()), action);
                 print(out, action, outcome.name().toLowerCase(Locale.ROOT));
             }
+        }
+    }
+
+    /** Stores how the functions of a manifest are deployed. */
+    static void storeDeployed(LoaderConfig config, Manifest manifest, DatasetConnection connection)
+            throws ConfigurationException, SQLException {
+        AuthKeys keys = new AuthKeys(config.openwhisk().authkeys());
+        Map<String, AuthKey> deployed = new LinkedHashMap<>();
+        for (ActionDefinition action : manifest.actions()) {
+            deployed.put(action.name(), keys.of(action.user()));
+        }
+        try (RestClient client = client(config)) {
+            DeployedActions.store(client, deployed, connection);
         }
     }
 

@@ -12,6 +12,7 @@ import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.summary.Progress;
+import io.faasload.deployment.DeployedActions;
 import io.faasload.driver.check.Readiness;
 import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.driver.state.SavedState;
@@ -19,14 +20,18 @@ import io.faasload.driver.state.SavedStates;
 import io.faasload.files.PrivateFolder;
 import io.faasload.lease.LeaseRow;
 import io.faasload.lease.Submission;
+import io.faasload.openwhisk.RestClient;
+import io.faasload.run.Target;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.slf4j.Logger;
@@ -68,6 +73,7 @@ final class Preparation {
                 // From here on, rows and states change.
                 GenerationPlan plan = GenerationPlan.of(config, connection);
                 Optional<String> state = chooseState(start, plan, lease.generation(), connection);
+                storeDeployed(plan, keys, connection);
                 states.prune(lease.generation().dataset(), config.generation().keepstates(), state);
                 LOG.info("Effective configuration: {}", config.toJson());
                 out.flush();
@@ -124,6 +130,19 @@ final class Preparation {
         return String.format(
                 "{\"faasload\":\"%s\",\"flink\":\"%s\",\"java\":\"%s\"}",
                 own, EnvironmentInformation.getVersion(), Runtime.version());
+    }
+
+    private void storeDeployed(GenerationPlan plan, Map<String, AuthKey> keys, DatasetConnection connection)
+            throws SQLException {
+        Map<String, AuthKey> actions = new LinkedHashMap<>();
+        plan.traces().forEach(trace -> {
+            Target target = trace.target();
+            actions.put(target.action(), Objects.requireNonNull(keys.get(target.namespace())));
+        });
+        LoaderConfig.OpenWhisk settings = config.openwhisk();
+        try (RestClient client = new RestClient(settings.apihost(), !settings.disablecert(), settings.calltimeout())) {
+            DeployedActions.store(client, actions, connection);
+        }
     }
 
     private Optional<String> chooseState(

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,17 @@ public final class Functions {
             UPDATE {schema}.functions SET dropped = true WHERE NOT dropped AND name <> ALL (?) RETURNING name""";
 
     private static final String NAMES = "SELECT name FROM {schema}.functions WHERE dropped";
+
+    private static final String STORE_DEPLOYED = """
+            WITH before AS (
+              SELECT id, code_sha256 FROM {schema}.functions WHERE name = ? FOR UPDATE
+            ), stored AS (
+              UPDATE {schema}.functions f SET (code_sha256, deployed_kind, deployed_image, deployed_memory_mb,
+                deployed_timeout_ms, deployed_concurrency, deployed_version, deployed_ms) = (?, ?, ?, ?, ?, ?, ?, ?)
+              FROM before WHERE f.id = before.id
+            )
+            SELECT code_sha256 IS DISTINCT FROM ?::text AND EXISTS (SELECT FROM {schema}.runs r WHERE r.function = before.id)
+            FROM before WHERE code_sha256 IS NOT NULL""";
 
     private Functions() {}
 
@@ -103,6 +115,42 @@ public final class Functions {
             statement.setInt(7, function.concurrency());
             statement.setString(8, function.name());
             statement.executeUpdate();
+        }
+    }
+
+    /** When each function's action was last updated, by name, as far as it is stored. */
+    public static Map<String, Long> deployedMillis(DatasetConnection connection) throws SQLException {
+        try (var select = connection.prepareStatement(
+                        "SELECT name, deployed_ms FROM {schema}.functions WHERE deployed_ms IS NOT NULL");
+                ResultSet rows = select.executeQuery()) {
+            Map<String, Long> deployed = new HashMap<>();
+            while (rows.next()) {
+                deployed.put(rows.getString(1), rows.getLong(2));
+            }
+            return deployed;
+        }
+    }
+
+    /**
+     * Stores how a function is deployed; nothing if there is no such function.
+     *
+     * @return whether the function has runs, and other code than before
+     */
+    public static boolean storeDeployed(DatasetConnection connection, String name, DeployedAction action)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(STORE_DEPLOYED)) {
+            statement.setString(1, name);
+            statement.setString(2, action.codeSha256());
+            statement.setString(3, action.kind());
+            statement.setString(4, action.image());
+            statement.setObject(5, action.memoryMb(), Types.INTEGER);
+            statement.setObject(6, action.timeoutMs(), Types.INTEGER);
+            statement.setObject(7, action.concurrency(), Types.INTEGER);
+            statement.setString(8, action.version());
+            statement.setObject(9, action.deployedMs(), Types.BIGINT);
+            statement.setString(10, action.codeSha256());
+            ResultSet row = statement.executeQuery();
+            return row.next() && row.getBoolean(1);
         }
     }
 

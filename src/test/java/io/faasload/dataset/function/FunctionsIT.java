@@ -8,9 +8,11 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
+import io.faasload.run.RunStatus;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -73,5 +75,30 @@ class FunctionsIT {
     void theUserOfAFunctionIsNamedAfterItsActionWithoutThePackage() {
         assertThat(function("imaging/wand_blur").user()).isEqualTo("user-wand_blur");
         assertThat(function("hello").user()).isEqualTo("user-hello");
+    }
+
+    @Test
+    void storesHowAFunctionIsDeployedAndReportsOtherCodeOnlyOfRuns(LoaderConfig.Database config) throws Exception {
+        try (TestDataset dataset = new TestDataset(config)) {
+            String name = "imaging/wand_blur";
+            DeployedAction first = new DeployedAction("aa", "blackbox", "me/x", 256, 60_000, 1, "0.0.1", 5L);
+            DeployedAction second = new DeployedAction("bb", "nodejs:20", null, null, null, null, null, 6L);
+            assertThat(Functions.deployedMillis(dataset.connection)).isEmpty();
+            assertThat(Functions.storeDeployed(dataset.connection, name, first)).isFalse();
+            assertThat(Functions.storeDeployed(dataset.connection, name, second))
+                    .isFalse();
+            assertThat(Functions.storeDeployed(dataset.connection, "no/such", second))
+                    .isFalse();
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, TestDataset.A));
+            assertThat(Functions.storeDeployed(dataset.connection, name, second))
+                    .isFalse();
+            assertThat(Functions.storeDeployed(dataset.connection, name, first)).isTrue();
+            assertThat(Functions.deployedMillis(dataset.connection)).isEqualTo(Map.of(name, 5L));
+            assertThat(
+                            dataset.rows(
+                                    "SELECT code_sha256, deployed_kind, deployed_image, deployed_memory_mb,"
+                                            + " deployed_timeout_ms, deployed_concurrency, deployed_version, deployed_ms FROM functions"))
+                    .containsExactly("aa blackbox me/x 256 60000 1 0.0.1 5");
+        }
     }
 }
