@@ -195,7 +195,10 @@ BEGIN
       cpu_us bigint,
       memory_peak_b bigint,
       memory_peak_by text,
-      usage_missing text
+      usage_missing text,
+      extract_us bigint,
+      transform_us bigint,
+      load_us bigint
     );
     -- Has all columns that the progress counts, for an index-only scan; as keys, not INCLUDEd, since equal keys are stored only
     -- once.
@@ -243,7 +246,10 @@ BEGIN
       ('functions', 'deployed_timeout_ms', 'integer'),
       ('functions', 'deployed_concurrency', 'integer'),
       ('functions', 'deployed_version', 'text'),
-      ('functions', 'deployed_ms', 'bigint')
+      ('functions', 'deployed_ms', 'bigint'),
+      ('runs', 'extract_us', 'bigint'),
+      ('runs', 'transform_us', 'bigint'),
+      ('runs', 'load_us', 'bigint')
     ) AS added (relation, name, type)
     WHERE NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(relation) AND attname = name)
   LOOP

@@ -55,6 +55,15 @@ final class Json {
         return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getText() : null;
     }
 
+    /** The number at the parser's position in thousandths, rounded half up; null if it is not a number or out of range. */
+    static @Nullable Long thousandths(JsonParser parser) throws IOException {
+        if (!parser.currentToken().isNumeric()) {
+            return null;
+        }
+        double value = parser.getDoubleValue() * 1000;
+        return Math.abs(value) < 0x1p63 ? Math.round(value) : null;
+    }
+
     /** The number at the parser's position, rounded half up; null if it is not a number or out of range. */
     static @Nullable Long whole(JsonParser parser) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {

@@ -29,6 +29,9 @@ final class RecordReader {
     private @Nullable Long extract;
     private @Nullable Long transform;
     private @Nullable Long load;
+    private @Nullable Long extractMicros;
+    private @Nullable Long transformMicros;
+    private @Nullable Long loadMicros;
     private @Nullable String kind;
     private @Nullable String hostName;
     private @Nullable String error;
@@ -57,7 +60,9 @@ final class RecordReader {
                 status,
                 new Times(start, end, waitTime, initTime),
                 megabytes,
-                success ? new Etl(outputSize, extract, transform, load) : Etl.UNKNOWN,
+                success
+                        ? new Etl(outputSize, extract, transform, load, extractMicros, transformMicros, loadMicros)
+                        : Etl.UNKNOWN,
                 kind,
                 hostName,
                 success ? null : error);
@@ -135,9 +140,18 @@ final class RecordReader {
 
     private void times(String field) throws IOException {
         switch (field) {
-            case "extract" -> extract = Json.whole(parser);
-            case "transform" -> transform = Json.whole(parser);
-            case "load" -> load = Json.whole(parser);
+            case "extract" -> {
+                extract = Json.whole(parser);
+                extractMicros = Json.thousandths(parser);
+            }
+            case "transform" -> {
+                transform = Json.whole(parser);
+                transformMicros = Json.thousandths(parser);
+            }
+            case "load" -> {
+                load = Json.whole(parser);
+                loadMicros = Json.thousandths(parser);
+            }
             default -> {}
         }
     }

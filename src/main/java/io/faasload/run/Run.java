@@ -122,21 +122,27 @@ public record Run(
             @Nullable Long initMillis) {}
 
     /**
-     * The action's report of its extract, transform and load phases, rounded.
+     * The action's report of its extract, transform and load phases, rounded to milliseconds as in FaaSLoad, and to microseconds.
      *
      * @param outputSizeBytes of its output
      * @param extractMillis time to read the input
      * @param transformMillis time to work on it
      * @param loadMillis time to write the output
+     * @param extractMicros time to read the input
+     * @param transformMicros time to work on it
+     * @param loadMicros time to write the output
      */
     public record Etl(
             @Nullable Long outputSizeBytes,
             @Nullable Long extractMillis,
             @Nullable Long transformMillis,
-            @Nullable Long loadMillis) {
+            @Nullable Long loadMillis,
+            @Nullable Long extractMicros,
+            @Nullable Long transformMicros,
+            @Nullable Long loadMicros) {
 
         /** For an action that reported nothing. */
-        public static final Etl UNKNOWN = new Etl(null, null, null, null);
+        public static final Etl UNKNOWN = new Etl(null, null, null, null, null, null, null);
     }
 
     /**

@@ -84,7 +84,7 @@ public final class TestDataset implements AutoCloseable {
                 false,
                 "success",
                 new Times(startMillis, startMillis + 538, 292L, 454L),
-                new Etl(12_345L, 3L, 500L, 4L),
+                new Etl(12_345L, 3L, 500L, 4L, 2_801L, 500_002L, 4_003L),
                 256,
                 "invoker0",
                 new Usage(

@@ -42,7 +42,7 @@ class SerializableTypesTest {
         Run.Sample sample = new Run.Sample(1, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
         Run.Usage usage = new Run.Usage("c", "exact", "hostname", 1L, 2L, "reset", null, List.of(sample));
         Run.Times times = new Run.Times(1L, 2L, 3L, 4L);
-        Run.Etl etl = new Run.Etl(5L, 6L, 7L, 8L);
+        Run.Etl etl = new Run.Etl(5L, 6L, 7L, 8L, 6_001L, 7_002L, 8_003L);
         Run.Ended ended = RunFixtures.ended("event", true, "success", times, etl, 256, "invoker0", usage);
         Run.Times untimed = new Run.Times(null, null, null, null);
         Run.Ended unknown = RunFixtures.ended("record", false, null, untimed, Run.Etl.UNKNOWN, null, null, null);

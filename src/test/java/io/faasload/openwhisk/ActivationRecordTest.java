@@ -94,6 +94,17 @@ class ActivationRecordTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"12, 12000", "12.4, 12400", "0.0004, 0", "0.0015, 2", "1e3, 1000000", "-1.6, -1600"})
+    void keepsTheFractionsInMicroseconds(String number, long micros) throws Exception {
+        ActivationRecord record = ActivationRecord.parse(
+                success("{\"times\":{\"extract\":N,\"transform\":N,\"load\":N}}".replace("N", number)));
+
+        assertThat(record.etl().extractMicros()).isEqualTo(micros);
+        assertThat(record.etl().transformMicros()).isEqualTo(micros);
+        assertThat(record.etl().loadMicros()).isEqualTo(micros);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "\"12\"",
@@ -118,6 +129,9 @@ class ActivationRecordTest {
         assertThat(record.etl().extractMillis()).isNull();
         assertThat(record.etl().transformMillis()).isNull();
         assertThat(record.etl().loadMillis()).isNull();
+        assertThat(record.etl().extractMicros()).isNull();
+        assertThat(record.etl().transformMicros()).isNull();
+        assertThat(record.etl().loadMicros()).isNull();
     }
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ class NullPlatformTest {
                     .isNotNull();
             assertThat(record.memoryMegabytes()).isEqualTo(256);
             assertThat(record.kind()).isEqualTo("nodejs:20");
-            assertThat(record.etl()).isEqualTo(new Run.Etl(1000L, 1L, 2L, 1L));
+            assertThat(record.etl()).isEqualTo(new Run.Etl(1000L, 1L, 2L, 1L, 1_000L, 2_000L, 1_000L));
         }
     }
 

@@ -122,7 +122,7 @@ public final class RandomWrites {
                 random.nextBoolean(),
                 random.nextBoolean() ? "success" : null,
                 new Times(orNull(start), orNull(start + random.nextInt(100)), orNull(1), orNull(2)),
-                new Etl(orNull(3), orNull(4), orNull(5), orNull(6)),
+                new Etl(orNull(3), orNull(4), orNull(5), orNull(6), orNull(7), orNull(8), orNull(9)),
                 random.nextBoolean() ? 256 : null,
                 random.nextBoolean() ? "invoker0" : null,
                 random.nextBoolean() ? usage() : null);

@@ -127,7 +127,7 @@ class RunStatementIT {
                             "1 1 sigma 1.3424023855536071");
             assertThat(dataset.rows("""
                                     SELECT replace(container, '0', ''), attribution, attribution_by, cpu_us, memory_peak_b,
-                                    memory_peak_by, usage_missing FROM runs""")).containsExactly(" exact hostname 9700 2500000 reset -");
+                                    memory_peak_by, usage_missing, extract_us, transform_us, load_us FROM runs""")).containsExactly(" exact hostname 9700 2500000 reset - 2801 500002 4003");
             assertThat(dataset.rows("""
                                     SELECT timestamp_ms, memory_b, proc_mcpu, memory_used_b, memory_peak_b, cpu_us,
                                     cpu_user_us, cpu_system_us, cpu_throttled_us FROM resources ORDER BY timestamp_ms"""))
