@@ -1,5 +1,6 @@
 package io.faasload.bench.platform;
 
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,14 +13,23 @@ import io.faasload.openwhisk.Reply;
 import io.faasload.openwhisk.RestClient;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Run;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import okhttp3.Credentials;
 import org.junit.jupiter.api.Test;
 
 class NullPlatformTest {
@@ -54,6 +64,27 @@ class NullPlatformTest {
             assertThat(record.memoryMegabytes()).isEqualTo(256);
             assertThat(record.kind()).isEqualTo("nodejs:20");
             assertThat(record.etl()).isEqualTo(new Run.Etl(1000L, 1L, 2L, 1L, 1_000L, 2_000L, 1_000L));
+        }
+    }
+
+    @Test
+    void sendsTheHeadersOfOpenWhisk() throws Exception {
+        String capture =
+                Files.readString(Path.of("src/test/resources/golden/openwhisk/http/invoke-nonblocking-202-warm.http"));
+        String answer = capture.substring(capture.indexOf("<<<<<< RESPONSE"));
+        Set<String> names = Pattern.compile("^([\\w-]+):", Pattern.MULTILINE)
+                .matcher(answer.substring(0, answer.indexOf("{")))
+                .results()
+                .map(header -> header.group(1).toLowerCase(Locale.ROOT))
+                .collect(toSet());
+
+        try (Clients clients = new Clients(AT_ONCE)) {
+            HttpResponse<String> response = clients.post();
+
+            assertThat(names).hasSize(9);
+            assertThat(response.headers().map().keySet()).isEqualTo(names);
+            assertThat(response.headers().firstValue("x-request-id").orElseThrow())
+                    .hasSize(32);
         }
     }
 
@@ -149,6 +180,17 @@ class NullPlatformTest {
             CompletableFuture<CallOutcome> outcome = new CompletableFuture<>();
             client.invoke(KEY, "bench/f1", "{\"sigma\":1.5}", outcome::complete);
             return outcome.get(1, TimeUnit.MINUTES);
+        }
+
+        HttpResponse<String> post() throws Exception {
+            HttpRequest request = HttpRequest.newBuilder(
+                            platform.address().resolve("/api/v1/namespaces/_/actions/bench/f1"))
+                    .header(
+                            "Authorization",
+                            Credentials.basic(KEY.uuid(), KEY.key().value()))
+                    .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                    .build();
+            return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         }
 
         Reply record(String id) throws Exception {
