@@ -21,7 +21,7 @@ record Schema(String name, String user, String database) {
         try {
             boolean unused = connection.inTransaction(() -> {
                 try (var statement = connection.jdbc().createStatement()) {
-                    return statement.execute(connection.sql(script()));
+                    return statement.execute(connection.sql(script("tables") + script("comments")));
                 }
             });
         } catch (SQLException e) {
@@ -29,8 +29,8 @@ record Schema(String name, String user, String database) {
         }
     }
 
-    private static String script() {
-        try (InputStream script = Schema.class.getResourceAsStream("/db/tables.sql")) {
+    private static String script(String name) {
+        try (InputStream script = Schema.class.getResourceAsStream("/db/" + name + ".sql")) {
             return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
