@@ -123,6 +123,14 @@ class LauncherTest {
                         + " Set LC_ALL to a UTF-8 locale (see 'locale -a')");
     }
 
+    @Test
+    void usesAnotherCollectorIfTheUserChoosesOne() throws Exception {
+        assertThat(launch()).contains("-XX:+UseSerialGC");
+        assertThat(launch("true", Map.of("FAASLOAD_JAVA_OPTS", "-Xmx2g -XX:+UseG1GC")))
+                .contains("-XX:+UseG1GC")
+                .doesNotContain("-XX:+UseSerialGC");
+    }
+
     private void release(String version) throws IOException {
         Files.writeString(folder.resolve("jdk/release"), "IMPLEMENTOR=\"Any\"\nJAVA_VERSION=\"" + version + "\"\n");
     }
