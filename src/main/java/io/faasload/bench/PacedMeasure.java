@@ -41,6 +41,9 @@ record PacedMeasure(BenchServers servers, BenchSize size, Figures figures) {
             Pacer pacer = pacer(interval, size.pacedSeconds() - size.skippedSeconds());
             figures.add(name + ": pacer beside", pacer.awaited());
             job.awaitEnd();
+            figures.add(
+                    name + ": call sent, first " + size.skippedSeconds() + " s",
+                    RowTimes.latenessAtFirst(dataset, size.skippedSeconds()));
             figures.add(name + ": call sent", RowTimes.lateness(dataset, size.skippedSeconds()));
             for (int tenth : new int[] {1, 10}) {
                 figures.add(

@@ -11,7 +11,17 @@ final class RowTimes {
 
     /** How much later than planned calls were sent. */
     static Percentiles lateness(BenchDataset dataset, int skippedSeconds) throws SQLException, DatasetException {
-        return percentiles(dataset, "(sent_us - planned_us) / 1e3", "sent_us IS NOT NULL", skippedSeconds);
+        return lateness(dataset, ">=", skippedSeconds);
+    }
+
+    /** The same of the first seconds only. */
+    static Percentiles latenessAtFirst(BenchDataset dataset, int seconds) throws SQLException, DatasetException {
+        return lateness(dataset, "<", seconds);
+    }
+
+    private static Percentiles lateness(BenchDataset dataset, String comparison, int seconds)
+            throws SQLException, DatasetException {
+        return percentiles(dataset, "(sent_us - planned_us) / 1e3", "sent_us IS NOT NULL", comparison, seconds);
     }
 
     /**
@@ -39,17 +49,19 @@ final class RowTimes {
                 dataset,
                 "1e3 * extract(epoch FROM pg_xact_commit_timestamp(xmin)) - end_ms",
                 "completed_by = 'event'",
+                ">=",
                 skippedSeconds);
     }
 
-    private static Percentiles percentiles(BenchDataset dataset, String value, String which, int skippedSeconds)
+    private static Percentiles percentiles(
+            BenchDataset dataset, String value, String which, String comparison, int seconds)
             throws SQLException, DatasetException {
         var row = dataset.numbers("""
                 SELECT count(*), percentile_disc(0.5) WITHIN GROUP (ORDER BY value),
                   percentile_disc(0.99) WITHIN GROUP (ORDER BY value),
                   percentile_disc(0.999) WITHIN GROUP (ORDER BY value), max(value)
-                FROM (SELECT %s AS value FROM {schema}.runs WHERE %s AND planned_us >= (SELECT min(planned_us) FROM {schema}.runs) + %d) AS v
-                """.formatted(value, which, skippedSeconds * 1_000_000L));
+                FROM (SELECT %s AS value FROM {schema}.runs WHERE %s AND planned_us %s (SELECT min(planned_us) FROM {schema}.runs) + %d) AS v
+                """.formatted(value, which, comparison, seconds * 1_000_000L));
         return new Percentiles(row.get(0).longValue(), row.get(1), row.get(2), row.get(3), row.get(4));
     }
 }

@@ -88,7 +88,7 @@ public final class Rehearsal {
                     List.of(new TraceDefinition(
                             1, new Target(1, "user-nobody", "none/nothing"), "image", "jpg", 1, List.of(), 60_000)),
                     Map.of("user-nobody", new AuthKey(UUID.randomUUID().toString(), new Secret("none"))),
-                    new Generation(UUID.randomUUID(), Instant.now(), 1, "shared", 1),
+                    new Generation(UUID.randomUUID(), Instant.EPOCH, 1, "shared", 1),
                     DatasetDatabase.of(config.database()).jdbc());
             awaitFailure(submit(env));
         }

@@ -111,7 +111,7 @@ public final class GenerationJob {
                                 InvokeSettings.DEFAULT_MAX_WAITING,
                                 config.invocationlimit(),
                                 InvokeSettings.HOLD_LIMIT),
-                        () -> new OpenWhiskCaller(clients.get(), keys),
+                        () -> OpenWhiskCaller.warm(clients.get(), keys),
                         () -> new DatasetLedger(jdbc),
                         leases),
                 new CompletionJoin(config.completiongrace(), config.completionlimit(), config.orphangrace()),

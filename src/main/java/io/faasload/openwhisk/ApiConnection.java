@@ -83,6 +83,11 @@ final class ApiConnection implements AutoCloseable {
         return http.newCall(request);
     }
 
+    /** Ends all calls in flight, as failed ones. */
+    void cancelAll() {
+        http.dispatcher().cancelAll();
+    }
+
     @Override
     public void close() {
         HttpClients.close(http);

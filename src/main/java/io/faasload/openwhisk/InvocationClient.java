@@ -8,18 +8,28 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Invokes actions and fetches activation records, without blocking. Thread-safe. */
 public final class InvocationClient implements ActivationReader {
 
     /** With OpenWhisk's default limits, a record has a result of up to 1 MiB and logs of up to 10 MB. */
     static final long MOST_BYTES = 32L << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(InvocationClient.class);
+
+    /** As many as a busy API should not notice. */
+    private static final int WARM_CONNECTIONS = 8;
 
     private final ApiConnection connection;
     private final AnswerReader answers;
@@ -75,6 +85,35 @@ public final class InvocationClient implements ActivationReader {
                 done.accept(CallOutcome.of(e, times));
             }
         });
+    }
+
+    /**
+     * Requests the API's description again and again, so that connections are open and the code of a call is compiled before the first
+     * invocation is due. Waits for the answers, whatever they are. To be called before any other call.
+     *
+     * @param requests how many
+     * @param limit longest time to wait
+     */
+    public void warmUp(int requests, Duration limit) throws InterruptedException {
+        AtomicInteger left = new AtomicInteger(requests);
+        CountDownLatch answers = new CountDownLatch(requests);
+        for (int i = 0; i < WARM_CONNECTIONS; i++) {
+            requestApi(left, answers);
+        }
+        if (!answers.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.debug("{} of {} requests were not answered within {}", answers.getCount(), requests, limit);
+            left.set(0);
+            connection.cancelAll();
+        }
+    }
+
+    private void requestApi(AtomicInteger left, CountDownLatch answers) {
+        if (left.getAndDecrement() > 0) {
+            get(new Request.Builder().url(connection.api()), (reply, failure) -> {
+                answers.countDown();
+                requestApi(left, answers);
+            });
+        }
     }
 
     @Override

@@ -46,18 +46,18 @@ public final class LiveFiles {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                return goOn(e);
+                return continueAfter(e);
             }
 
             @Override
             public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
-                return e == null ? FileVisitResult.CONTINUE : goOn(e);
+                return e == null ? FileVisitResult.CONTINUE : continueAfter(e);
             }
         });
         return answers;
     }
 
-    private static FileVisitResult goOn(IOException e) throws IOException {
+    private static FileVisitResult continueAfter(IOException e) throws IOException {
         if (e instanceof NoSuchFileException) {
             return FileVisitResult.CONTINUE;
         }

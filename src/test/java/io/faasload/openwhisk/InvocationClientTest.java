@@ -8,9 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasload.openwhisk.CallOutcome.Kind;
 import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +36,39 @@ class InvocationClientTest {
                         .contains("Content-Type: application/json")
                         .contains("Authorization: Basic YTEwMDAwMDAtMDAwMC00MDAwLTgwMDAtMDAwMDAwMDAwMDAxOndhbmRibHVy");
             });
+        }
+    }
+
+    @Test
+    void warmsUpWithHarmlessRequestsOnAFewConnections() throws Exception {
+        Set<Socket> connections = ConcurrentHashMap.newKeySet();
+        ScriptedServer.Script script = (request, connection) -> {
+            connections.add(connection);
+            reply(200, "{}").answer(request, connection);
+        };
+        try (ScriptedServer server = ScriptedServer.start(script);
+                InvocationClient client = new InvocationClient(server.address(), true, Duration.ofMinutes(1), 100)) {
+            client.warmUp(50, Duration.ofMinutes(1));
+
+            assertThat(server.requests())
+                    .hasSize(50)
+                    .allMatch(request -> request.line().equals("GET /api/v1 HTTP/1.1"));
+            assertThat(connections).hasSizeBetween(1, 8);
+        }
+    }
+
+    @Test
+    void doesNotWaitForAnApiThatIgnoresTheWarmUp() throws Exception {
+        ScriptedServer.Script script = (request, connection) -> {
+            if (request.line().startsWith("POST")) {
+                raw(Golden.response("invoke-nonblocking-202-warm")).answer(request, connection);
+            }
+        };
+        try (ScriptedServer server = ScriptedServer.start(script);
+                Calls calls = new Calls(server.address())) {
+            calls.client().warmUp(50, Duration.ofMillis(1));
+
+            assertThat(calls.outcome().kind()).isEqualTo(Kind.ACCEPTED);
         }
     }
 
