@@ -41,6 +41,20 @@ record BenchDataset(Path file, LoaderConfig config) {
         }
     }
 
+    /** The rows of a query with two columns, as whole numbers. */
+    List<long[]> pairs(String sql) throws SQLException, DatasetException {
+        try (DatasetConnection connection =
+                        DatasetDatabase.of(config.database()).connect();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            ResultSet rows = statement.executeQuery();
+            List<long[]> pairs = new ArrayList<>();
+            while (rows.next()) {
+                pairs.add(new long[] {rows.getLong(1), rows.getLong(2)});
+            }
+            return pairs;
+        }
+    }
+
     /** Frees the space of the dataset's rows. */
     void drop() throws SQLException, DatasetException {
         try (DatasetConnection connection =

@@ -4,8 +4,8 @@ import io.faasload.bench.platform.NullCounts;
 import io.faasload.bench.process.BenchProcess;
 import io.faasload.bench.process.HeapLog;
 import io.faasload.bench.process.ProcStat;
+import io.faasload.cluster.CompletedCheckpoint;
 import io.faasload.cluster.JobAddress;
-import io.faasload.cluster.NewestCheckpoint;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import java.io.IOException;
@@ -51,11 +51,11 @@ record GrowthMeasure(BenchServers servers, BenchSize size, Figures figures) {
     /** The newest one that is complete, if there is one by then, and the job has not ended. */
     private void checkpoint(int tenth, BenchDataset dataset) throws IOException, InterruptedException {
         Optional<JobAddress> job = JobAddress.read(dataset.config().generation().statedir());
-        Optional<NewestCheckpoint> newest = job.isEmpty() ? Optional.empty() : NewestCheckpoint.of(job.get());
-        if (newest.isPresent()) {
-            double bytes = newest.get().stateBytes();
+        List<CompletedCheckpoint> newest = job.isEmpty() ? List.of() : CompletedCheckpoint.newest(job.get());
+        if (!newest.isEmpty()) {
+            double bytes = newest.get(0).stateBytes();
             figures.add(TENTH + tenth, STATE, "MiB", bytes / (1 << 20));
-            figures.add(TENTH + tenth, CHECKPOINT, "ms", (double) newest.get().durationMillis());
+            figures.add(TENTH + tenth, CHECKPOINT, "ms", (double) newest.get(0).durationMillis());
         }
     }
 }

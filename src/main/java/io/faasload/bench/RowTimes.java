@@ -1,8 +1,10 @@
 package io.faasload.bench;
 
+import io.faasload.bench.LateCauses.Period;
 import io.faasload.bench.load.Percentiles;
 import io.faasload.dataset.DatasetException;
 import java.sql.SQLException;
+import java.util.List;
 
 /** What the rows of a dataset tell of times, in ms, without those of the first seconds. */
 final class RowTimes {
@@ -38,6 +40,18 @@ final class RowTimes {
                 WHERE tenth = %d
                 """.formatted(skippedSeconds * 1_000_000L, tenth))
                 .get(0);
+    }
+
+    /** The calls that were sent later than so many milliseconds after their time, each from planned to sent. */
+    static List<Period> late(BenchDataset dataset, int skippedSeconds, int millis)
+            throws SQLException, DatasetException {
+        return dataset.pairs("""
+                SELECT planned_us, sent_us FROM {schema}.runs
+                WHERE sent_us - planned_us > %d
+                  AND planned_us >= (SELECT min(planned_us) FROM {schema}.runs) + %d
+                """.formatted(millis * 1_000L, skippedSeconds * 1_000_000L)).stream()
+                .map(pair -> new Period(pair[0], pair[1]))
+                .toList();
     }
 
     /**
