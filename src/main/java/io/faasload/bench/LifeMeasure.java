@@ -59,40 +59,34 @@ record LifeMeasure(BenchServers servers, BenchSize size, Figures figures) {
         }
     }
 
-    /** The runs' own work is measured before and after, and the first events do not count: their code is being compiled. */
+    /** The runs' own work is measured afterwards, and the first events do not count: earlier, more code is being compiled. */
     private void flood(int round, BenchProcess job) throws IOException, InterruptedException {
-        flood(job, size.floodEvents() / 2);
-        double before = cores(job, size.skippedSeconds() / 2.0);
-        BenchServers.Cpu from = flood(job, size.floodEvents());
-        BenchServers.Cpu to = servers.cpu(job);
-        double seconds = (to.nanos() - from.nanos()) / 1e9;
-        double runs = (before + cores(job, size.skippedSeconds() / 2.0)) / 2 * seconds;
-        double cpu = to.client() - from.client() - runs;
-        figures.add(round, "flood: Metric and foreign events", "events/s", size.floodEvents() / seconds);
-        figures.add(round, "flood: job's JVM", "cores at 100,000 events/s", 1e5 * cpu / size.floodEvents());
-    }
-
-    /** Publishes events, and waits until the job has read them; returns the reading before the first one. */
-    private BenchServers.Cpu flood(BenchProcess job, int events) throws IOException, InterruptedException {
-        try (BenchProcess flood = servers.java(
-                EventFlood.class,
-                List.of(),
-                servers.kafkaAddress(),
-                String.valueOf(events),
-                String.valueOf(FLOOD_RATE))) {
-            flood.line();
+        try (BenchProcess flood =
+                servers.java(EventFlood.class, List.of(), servers.kafkaAddress(), String.valueOf(FLOOD_RATE))) {
+            publish(flood, size.floodEvents() / 2, job);
             BenchServers.Cpu from = servers.cpu(job);
-            flood.line();
-            // Events of runs that are accepted now come behind the flood in the only partition.
-            Steady.await(servers, job, NullCounts::records, servers.counts().accepted() + 1);
-            return from;
+            publish(flood, size.floodEvents(), job);
+            BenchServers.Cpu to = servers.cpu(job);
+            double seconds = (to.nanos() - from.nanos()) / 1e9;
+            double cpu = to.client() - from.client() - cores(job) * seconds;
+            figures.add(round, "flood: Metric and foreign events", "events/s", size.floodEvents() / seconds);
+            figures.add(round, "flood: job's JVM", "cores at 100,000 events/s", 1e5 * cpu / size.floodEvents());
         }
     }
 
+    /** Publishes events, and waits until the job has read them. */
+    private void publish(BenchProcess flood, int events, BenchProcess job) throws IOException, InterruptedException {
+        flood.send(String.valueOf(events));
+        flood.line();
+        // Events of runs that are accepted now come behind the flood in the only partition.
+        Steady.await(servers, job, NullCounts::records, servers.counts().accepted() + 1);
+    }
+
     /** Cores of a job's JVM without a flood. */
-    private double cores(BenchProcess job, double seconds) throws IOException, InterruptedException {
+    private double cores(BenchProcess job) throws IOException, InterruptedException {
         BenchServers.Cpu from = servers.cpu(job);
-        Steady.await(servers, job, NullCounts::accepted, servers.counts().accepted() + Math.round(RATE * seconds));
+        Steady.await(
+                servers, job, NullCounts::accepted, servers.counts().accepted() + (long) RATE * size.skippedSeconds());
         BenchServers.Cpu to = servers.cpu(job);
         return (to.client() - from.client()) / ((to.nanos() - from.nanos()) / 1e9);
     }

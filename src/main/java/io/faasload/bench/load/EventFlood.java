@@ -1,6 +1,10 @@
 package io.faasload.bench.load;
 
 import io.faasload.local.kafka.KafkaUserEvents;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.LockSupport;
 
 /** Publishes events that no generation of the benchmark needs, at a pace: Metrics, and activations of another user. */
@@ -17,22 +21,28 @@ public final class EventFlood {
 
     private EventFlood() {}
 
-    /** The arguments are Kafka's address, the number of events, and events/s; prints a line when it begins, and one when Kafka has them all. */
-    public static void main(String[] arguments) {
-        int events = Integer.parseInt(arguments[1]);
-        int eventsPerMilli = Integer.parseInt(arguments[2]) / 1_000;
+    /**
+     * The arguments are Kafka's address and events/s. Each line of its input is a number of events, and each line of its output
+     * says that Kafka has them; ends when its input ends.
+     */
+    public static void main(String[] arguments) throws IOException {
+        int eventsPerMilli = Integer.parseInt(arguments[1]) / 1_000;
         String foreign = FOREIGN.formatted(1);
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (KafkaUserEvents kafka = new KafkaUserEvents(arguments[0])) {
-            System.out.println("connected");
-            long start = System.nanoTime();
-            for (int event = 0; event < events; event++) {
-                long left = start + event / eventsPerMilli * 1_000_000L - System.nanoTime();
-                if (left > 0) {
-                    LockSupport.parkNanos(left);
+            for (String line = input.readLine(); line != null; line = input.readLine()) {
+                int events = Integer.parseInt(line);
+                long start = System.nanoTime();
+                for (int event = 0; event < events; event++) {
+                    long left = start + event / eventsPerMilli * 1_000_000L - System.nanoTime();
+                    if (left > 0) {
+                        LockSupport.parkNanos(left);
+                    }
+                    kafka.publish(event % 2 == 0 ? METRIC : foreign);
                 }
-                kafka.publish(event % 2 == 0 ? METRIC : foreign);
+                kafka.flush();
+                System.out.println("published");
             }
         }
-        System.out.println("done");
     }
 }

@@ -68,6 +68,12 @@ public final class BenchProcess implements AutoCloseable {
         return line;
     }
 
+    /** Sends it a line. */
+    public void send(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
     /** Whether it is running. */
     public boolean isAlive() {
         return process.isAlive();

@@ -85,6 +85,11 @@ public final class KafkaUserEvents implements UserEventPublisher, AutoCloseable 
         }
     }
 
+    /** Waits until the broker has all records. */
+    public void flush() {
+        producer.flush();
+    }
+
     private static void lost(Exception failure) {
         LOG.warn("Lost a user event: {}", failure.toString());
     }
