@@ -68,6 +68,8 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             StopCommand.class,
             VerifyCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             MonitorCommand.class,
             BenchCommand.class,
             CompletionCommand.class
@@ -196,7 +198,7 @@ public final class Main implements Runnable {
         return failure instanceof ConfigurationException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** Keys and values set with {@code -D}. */
+    /** Keys and values set with {@code -D}; more may be added before the configuration is loaded. */
     Map<String, String> overrides() {
         return overrides;
     }
@@ -254,6 +256,10 @@ public final class Main implements Runnable {
 
     PrintWriter out() {
         return spec.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     private static boolean isErrTheSame() {

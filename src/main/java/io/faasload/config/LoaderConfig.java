@@ -26,6 +26,7 @@ public record LoaderConfig(
         DockerMonitor dockermonitor,
         Logging logging,
         Verify verify,
+        Publication publication,
         Manifest manifest) {
 
     /** Manifest variable with the address of the sample functions' object store. */
@@ -56,6 +57,7 @@ public record LoaderConfig(
                 DockerMonitor.of(values),
                 Logging.of(values),
                 Verify.of(values),
+                Publication.of(values),
                 Manifest.of(values));
     }
 
@@ -258,6 +260,26 @@ public record LoaderConfig(
     public record Verify(double failedshare) {
         static Verify of(KeyValues values) {
             return new Verify(values.get(LoaderKeys.FAILEDSHARE));
+        }
+    }
+
+    /**
+     * Section {@code publication}: what an export says about the dataset. Creators are separated by {@code ;}, persons as {@code
+     * Family, Given}. The licence is an SPDX identifier or an address; the date is {@code YYYY-MM-DD}.
+     */
+    public record Publication(
+            @Nullable String title,
+            @Nullable String creators,
+            @Nullable String license,
+            @Nullable String url,
+            @Nullable String date) {
+        static Publication of(KeyValues values) {
+            return new Publication(
+                    values.find(LoaderKeys.TITLE),
+                    values.find(LoaderKeys.CREATORS),
+                    values.find(LoaderKeys.LICENSE),
+                    values.find(LoaderKeys.PUBLICATION_URL),
+                    values.find(LoaderKeys.DATE));
         }
     }
 

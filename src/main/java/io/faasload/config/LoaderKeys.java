@@ -98,6 +98,16 @@ final class LoaderKeys {
     static final Key<Secret> MONITOR_TOKEN = Key.optional("dockermonitor.token", secret(), "none");
     static final Key<Path> MONITOR_TOKENFILE = Key.optional("dockermonitor.tokenfile", path(), "none");
     static final Key<Double> FAILEDSHARE = Key.of("verify.failedshare", share(), "0.01");
+    static final Key<String> TITLE = Key.optional("publication.title", text(), "none");
+    static final Key<String> CREATORS = Key.optional("publication.creators", text(), "none");
+    static final Key<String> LICENSE = Key.optional(
+            "publication.license",
+            text("[A-Za-z0-9][A-Za-z0-9.+-]*|https?://\\S+", "be an SPDX identifier, like CC-BY-4.0, or an address"),
+            "none");
+    static final Key<String> PUBLICATION_URL = Key.optional(
+            "publication.url", text("https?://\\S+", "be an address that starts with http:// or https://"), "none");
+    static final Key<String> DATE =
+            Key.optional("publication.date", text("[0-9]{4}-[0-9]{2}-[0-9]{2}", "be a date like 2026-11-28"), "none");
     static final Key<Map<String, Secret>> VARIABLES = Key.of("manifest.variables", new MapOf<>(secret()), "{}");
 
     static final List<Key<?>> ALL = List.of(
@@ -151,6 +161,11 @@ final class LoaderKeys {
             MONITOR_TOKEN,
             MONITOR_TOKENFILE,
             FAILEDSHARE,
+            TITLE,
+            CREATORS,
+            LICENSE,
+            PUBLICATION_URL,
+            DATE,
             VARIABLES);
 
     private LoaderKeys() {}

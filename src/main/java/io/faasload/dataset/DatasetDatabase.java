@@ -4,6 +4,7 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.Secret;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -138,6 +139,11 @@ public final class DatasetDatabase {
         } catch (SQLException e) {
             throw explained(e);
         }
+    }
+
+    /** The names of the tables that {@link #prepare} creates, in any order. */
+    public static List<String> tables() {
+        return Schema.tables();
     }
 
     private void requireVersion(Connection connection) throws SQLException, DatasetException {

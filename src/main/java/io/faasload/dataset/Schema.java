@@ -8,10 +8,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** Brings the schema of a dataset up to this release, and touches nothing outside it. */
 record Schema(String name, String user, String database) {
+
+    private static final Pattern CREATED = Pattern.compile("(?m)^ *CREATE TABLE (?:IF NOT EXISTS )?(\\w+) \\(");
 
     /** Creates the schema and its tables where they are missing. */
     void create(DatasetConnection connection) throws SQLException, DatasetException {
@@ -27,6 +31,11 @@ record Schema(String name, String user, String database) {
         } catch (SQLException e) {
             throw new DatasetException("cannot create the tables in schema " + quoted(name) + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The names of the tables that {@link #create} creates. */
+    static List<String> tables() {
+        return CREATED.matcher(script("tables")).results().map(match -> match.group(1)).toList();
     }
 
     private static String script(String name) {

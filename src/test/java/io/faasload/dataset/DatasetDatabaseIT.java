@@ -248,7 +248,7 @@ public class DatasetDatabaseIT {
         return config.password().value();
     }
 
-    static LoaderConfig.Database withSchema(LoaderConfig.Database config, String schema) {
+    public static LoaderConfig.Database withSchema(LoaderConfig.Database config, String schema) {
         return config("postgres", password(config), config.database(), config.port(), schema, null);
     }
 

@@ -1,0 +1,150 @@
+package io.faasload.cli;
+
+import io.faasload.config.LoaderConfig;
+import io.faasload.config.key.ConfigurationException;
+import io.faasload.dataset.DatasetConnection;
+import io.faasload.dataset.DatasetDatabase;
+import io.faasload.dataset.DatasetException;
+import io.faasload.export.DatasetExport;
+import io.faasload.export.ExportException;
+import io.faasload.export.file.ExportFolder;
+import io.faasload.export.file.ExportedTable;
+import io.faasload.export.file.Format;
+import io.faasload.export.metadata.Description;
+import io.faasload.process.ProcessExit;
+import io.faasload.process.Signals;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code export}. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description =
+                "Writes the dataset to files: a table of runs with a typed column for each parameter, split by function,"
+                        + " and all other tables. The same dataset gives the same bytes. While it is written, the folder is named"
+                        + " DIR.partial.")
+final class ExportCommand implements Callable<Integer> {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private Main main;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to create.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private Path directory;
+
+    @Option(
+            names = "--format",
+            split = ",",
+            paramLabel = "FORMAT",
+            description =
+                    "${COMPLETION-CANDIDATES}, or both, separated by a comma; CSV is in DIR/csv. Default: parquet.")
+    private Set<Format> formats = EnumSet.of(Format.PARQUET);
+
+    @Option(names = "--title", paramLabel = "TEXT", description = "Title of the dataset (publication.title).")
+    private @Nullable String title;
+
+    @Option(
+            names = "--creator",
+            paramLabel = "NAME",
+            description =
+                    "Who made it: 'Family, Given', or an organization (publication.creators). Can be given several times.")
+    private List<String> creators = new ArrayList<>();
+
+    @Option(
+            names = "--license",
+            paramLabel = "ID",
+            description = "Its licence: an SPDX identifier, such as CC-BY-4.0, or an address (publication.license).")
+    private @Nullable String license;
+
+    @Option(names = "--url", paramLabel = "URL", description = "Its web page (publication.url).")
+    private @Nullable String url;
+
+    @Option(names = "--date", paramLabel = "YYYY-MM-DD", description = "Date of its publication (publication.date).")
+    private @Nullable String date;
+
+    @Override
+    public Integer call() throws ConfigurationException, DatasetException, SQLException, ExportException {
+        Map<String, @Nullable String> given = new LinkedHashMap<>();
+        given.put("title", title);
+        given.put("creators", creators.isEmpty() ? null : String.join("; ", creators));
+        given.put("license", license);
+        given.put("url", url);
+        given.put("date", date);
+        given.forEach((key, value) -> {
+            if (value != null) {
+                main.overrides().put("publication." + key, value);
+            }
+        });
+        LoaderConfig config = main.config();
+        Path partial = ExportFolder.partial(directory);
+        onInterrupt(partial);
+        String verdict = verdict(config);
+        try (DatasetConnection connection =
+                DatasetDatabase.of(config.database()).connect()) {
+            Description exported = DatasetExport.run(
+                    connection,
+                    new DatasetExport.Request(directory, formats, config.publication(), verdict),
+                    new RowProgressPrinter(main.out(), Terminal.ofThisProcess()::columns, "exporting"));
+            if (!exported.missing().isEmpty()) {
+                main.out()
+                        .println("not given, and missing in the files that describe the dataset: "
+                                + String.join(", ", exported.missing()));
+            }
+            main.out().println(directory + ": " + summary(exported.tables()));
+            main.out().flush();
+            return 0;
+        }
+    }
+
+    /** What {@code verify} says; it needs a connection of its own, since an export only reads. */
+    private static String verdict(LoaderConfig config) throws DatasetException {
+        StringWriter said = new StringWriter();
+        try (DatasetConnection connection =
+                DatasetDatabase.of(config.database()).connect()) {
+            VerifyCommand.verify(config, connection, new PrintWriter(said, true));
+        } catch (ConfigurationException | SQLException e) {
+            return "not verified: " + e.getMessage();
+        }
+        return said.toString();
+    }
+
+    private static String summary(List<ExportedTable> tables) {
+        return "%d files, %d rows, %d bytes"
+                .formatted(
+                        tables.stream().mapToInt(table -> table.parts().size()).sum(),
+                        tables.stream().mapToLong(ExportedTable::rows).sum(),
+                        tables.stream()
+                                .flatMap(table -> table.parts().stream())
+                                .mapToLong(part -> part.bytes())
+                                .sum());
+    }
+
+    private void onInterrupt(Path partial) {
+        Map.of("INT", 130, "TERM", 143)
+                .forEach((name, code) -> Signals.handle(name, () -> {
+                    main.err()
+                            .println("\nfaasload: interrupted"
+                                    + (Files.exists(partial)
+                                            ? "; what was written is in " + partial + ", delete it"
+                                            : ""));
+                    main.err().flush();
+                    ProcessExit.with(code);
+                }));
+    }
+}
