@@ -33,7 +33,7 @@ class ProcessExitTest {
 
     @Test
     void anOutOfMemoryErrorThatALibrarySwallowsEndsTheProcess() throws Exception {
-        Ended ended = await(start(List.of("-Xmx16m", "-XX:OnOutOfMemoryError=" + ofTheLauncher()), "memory"));
+        Ended ended = await(start(List.of("-Xmx32m", "-XX:OnOutOfMemoryError=" + ofTheLauncher()), "memory"));
 
         assertThat(ended.exit()).isEqualTo(1);
         // The JVM itself says which command it runs, and may say that it has no memory left to handle the signal at
