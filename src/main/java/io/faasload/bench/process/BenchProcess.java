@@ -74,6 +74,16 @@ public final class BenchProcess implements AutoCloseable {
         process.getOutputStream().flush();
     }
 
+    /** Makes a JVM collect all garbage, and waits for it. */
+    public void collect() throws IOException, InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        new ProcessBuilder(jcmd.toString(), String.valueOf(pid()), "GC.run")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start()
+                .waitFor();
+    }
+
     /** Whether it is running. */
     public boolean isAlive() {
         return process.isAlive();

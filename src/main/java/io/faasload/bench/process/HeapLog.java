@@ -3,19 +3,15 @@ package io.faasload.bench.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The log of a JVM's collections. Not thread-safe. */
+/** The log of a JVM's collections. */
 public final class HeapLog {
 
     private static final Pattern COLLECTION = Pattern.compile(" Pause .* \\d+[KMG]->(\\d+)([KMG])\\(");
 
     private final Path file;
-    private int read;
-    private double last = Double.NaN;
 
     public HeapLog(Path file) {
         this.file = file;
@@ -26,16 +22,9 @@ public final class HeapLog {
         return "-Xlog:gc:file=" + file + "::filecount=0";
     }
 
-    /** The smallest heap after a collection since the last call, in MiB; that of the last call if there was none, NaN if there never was. */
-    public double smallestSinceLast() throws IOException {
-        List<String> lines = Files.readAllLines(file);
-        smallest(lines.subList(read, lines.size())).ifPresent(value -> last = value);
-        read = lines.size();
-        return last;
-    }
-
-    static OptionalDouble smallest(List<String> lines) {
-        return lines.stream()
+    /** The heap after the newest collection, in MiB; NaN if there was none. */
+    public double afterNewest() throws IOException {
+        return Files.readAllLines(file).stream()
                 .map(COLLECTION::matcher)
                 .filter(Matcher::find)
                 .mapToDouble(match -> Long.parseLong(match.group(1))
@@ -44,6 +33,6 @@ public final class HeapLog {
                             case "M" -> 1;
                             default -> 1024;
                         })
-                .min();
+                .reduce(Double.NaN, (earlier, later) -> later);
     }
 }

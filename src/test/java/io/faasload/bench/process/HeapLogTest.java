@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HeapLogTest {
 
     @Test
-    void tellsTheSmallestHeapAfterACollectionSinceTheLastQuestion(@TempDir Path folder) throws Exception {
+    void readsTheHeapAfterTheNewestCollection(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("gc.log");
         HeapLog log = new HeapLog(file);
         Files.writeString(file, """
@@ -20,11 +20,10 @@ class HeapLogTest {
                 [0.400s][info][gc] GC(1) Concurrent Mark Cycle
                 [0.500s][info][gc] GC(2) Pause Remark 30M->2048K(258M) 1.2ms
                 """);
-        assertThat(log.smallestSinceLast()).isEqualTo(2);
-        assertThat(log.smallestSinceLast()).isEqualTo(2);
+        assertThat(log.afterNewest()).isEqualTo(2);
 
         Files.writeString(
                 file, "[9s][info][gc] GC(3) Pause Full (System.gc()) 2G->1G(2G) 9.1ms\n", StandardOpenOption.APPEND);
-        assertThat(log.smallestSinceLast()).isEqualTo(1024);
+        assertThat(log.afterNewest()).isEqualTo(1024);
     }
 }
