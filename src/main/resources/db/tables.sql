@@ -3,7 +3,7 @@
 -- Runs at every start, in one transaction, since users start over by dropping runs, resources and parameters, as with FaaSLoad. So every
 -- statement must do nothing if everything is in place, and take no lock on `runs`, which a generation may be writing to.
 --
--- A column that is added later goes into the CREATE TABLE here, and into the list at the end, for tables of earlier builds.
+-- A column that is added later goes into the CREATE TABLE here, and into the list below, for tables of earlier builds.
 
 -- Serialize starts, and suppress notices about what already exists.
 SELECT pg_advisory_xact_lock(hashtext('faasload'));
@@ -109,6 +109,7 @@ CREATE TABLE IF NOT EXISTS generation (
   functions jsonb NOT NULL, -- name -> parameter definitions of existing runs, to refuse others
   -- Starts at the current time in milliseconds, so that a recreated table never reuses the epoch of a job that still runs.
   epoch bigint NOT NULL DEFAULT extract(epoch FROM now()) * 1000,
+  environment jsonb NOT NULL DEFAULT '{}',
   CONSTRAINT generation_one_row EXCLUDE ((true) WITH =)
 );
 
@@ -153,6 +154,33 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- Columns that earlier builds did not have.
+DO $$
+DECLARE
+  missing record;
+BEGIN
+  FOR missing IN
+    SELECT * FROM (VALUES
+      ('functions', 'code_sha256', 'text'),
+      ('functions', 'deployed_kind', 'text'),
+      ('functions', 'deployed_image', 'text'),
+      ('functions', 'deployed_memory_mb', 'integer'),
+      ('functions', 'deployed_timeout_ms', 'integer'),
+      ('functions', 'deployed_concurrency', 'integer'),
+      ('functions', 'deployed_version', 'text'),
+      ('functions', 'deployed_ms', 'bigint'),
+      ('generation', 'environment', 'jsonb NOT NULL DEFAULT ''{}'''),
+      ('runs', 'extract_us', 'bigint'),
+      ('runs', 'transform_us', 'bigint'),
+      ('runs', 'load_us', 'bigint')
+    ) AS added (relation, name, type)
+    WHERE to_regclass(relation) IS NOT NULL
+      AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(relation) AND attname = name)
+  LOOP
+    EXECUTE format('ALTER TABLE %I ADD COLUMN %I %s', missing.relation, missing.name, missing.type);
+  END LOOP;
+END $$;
+
 DO $$
 BEGIN
   IF to_regclass('runs') IS NULL THEN
@@ -160,7 +188,7 @@ BEGIN
     DROP TABLE IF EXISTS parameters, resources;
     DELETE FROM orphans;
     DELETE FROM rejected;
-    UPDATE generation SET dataset = gen_random_uuid(), created = now(), epoch = epoch + 1;
+    UPDATE generation SET dataset = gen_random_uuid(), created = now(), epoch = epoch + 1, environment = '{}';
 
     -- No more checks: PostgreSQL parses each check for every row, and seven of them took a quarter of its time.
     CREATE TABLE runs (
@@ -231,28 +259,3 @@ CREATE TABLE IF NOT EXISTS resources (
   cpu_throttled_us bigint,
   PRIMARY KEY (run, timestamp_ms)
 );
-
--- Columns that earlier builds did not have.
-DO $$
-DECLARE
-  missing record;
-BEGIN
-  FOR missing IN
-    SELECT * FROM (VALUES
-      ('functions', 'code_sha256', 'text'),
-      ('functions', 'deployed_kind', 'text'),
-      ('functions', 'deployed_image', 'text'),
-      ('functions', 'deployed_memory_mb', 'integer'),
-      ('functions', 'deployed_timeout_ms', 'integer'),
-      ('functions', 'deployed_concurrency', 'integer'),
-      ('functions', 'deployed_version', 'text'),
-      ('functions', 'deployed_ms', 'bigint'),
-      ('runs', 'extract_us', 'bigint'),
-      ('runs', 'transform_us', 'bigint'),
-      ('runs', 'load_us', 'bigint')
-    ) AS added (relation, name, type)
-    WHERE NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(relation) AND attname = name)
-  LOOP
-    EXECUTE format('ALTER TABLE %I ADD COLUMN %I %s', missing.relation, missing.name, missing.type);
-  END LOOP;
-END $$;

@@ -123,7 +123,8 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
             return write(
                     connection,
                     "UPDATE {schema}.generation SET seed = ?, streams = ?, configuration = ?::jsonb,"
-                            + " versions = ?::jsonb, functions = ?::jsonb, dataset = gen_random_uuid(), created = now(), epoch = epoch + 1",
+                            + " versions = ?::jsonb, functions = ?::jsonb, dataset = gen_random_uuid(), created = now(), epoch = epoch + 1,"
+                            + " environment = '{}'",
                     settings.seed(),
                     settings.streams(),
                     settings.configuration(),
@@ -159,6 +160,18 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
      */
     public static Generation bumpEpoch(DatasetConnection connection) throws SQLException {
         return write(connection, "UPDATE {schema}.generation SET epoch = epoch + 1");
+    }
+
+    /** Adds the members of a JSON object to a member of {@code environment}, which they replace. */
+    public static void addToEnvironment(DatasetConnection connection, String member, String json) throws SQLException {
+        String sql = "UPDATE {schema}.generation SET environment = environment"
+                + " || jsonb_build_object(?::text, coalesce(environment -> ?, '{}') || ?::jsonb)";
+        try (var update = connection.prepareStatement(sql)) {
+            update.setString(1, member);
+            update.setString(2, member);
+            update.setString(3, json);
+            update.executeUpdate();
+        }
     }
 
     private static boolean hasRuns(DatasetConnection connection) throws SQLException {

@@ -168,6 +168,11 @@ final class GenerationFollower implements AutoCloseable {
         if (isDone()) {
             return summarize(how);
         }
+        try (DatasetConnection connection = prepared.jdbc().connect()) {
+            GenerationEnvironment.storeHosts(config, connection);
+        } catch (SQLException e) {
+            LOG.warn("Cannot store the machines of the invokers: {}", e.getMessage());
+        }
         print(how + "; " + toResume);
         return exit;
     }
@@ -181,6 +186,7 @@ final class GenerationFollower implements AutoCloseable {
         LimitedCalls limited = limitedCalls();
         printer.end();
         try (DatasetConnection connection = prepared.jdbc().connect()) {
+            GenerationEnvironment.storeHosts(config, connection);
             progress = Progress.read(connection, prepared.plan().inputsByTrace());
             GenerationSummary.print(out, printer.terminalColumns(), config, progress, limited, connection);
         } catch (SQLException e) {

@@ -73,7 +73,7 @@ final class Preparation {
                 // From here on, rows and states change.
                 GenerationPlan plan = GenerationPlan.of(config, connection);
                 Optional<String> state = chooseState(start, plan, lease.generation(), connection);
-                storeDeployed(plan, keys, connection);
+                storeEnvironment(plan, keys, connection);
                 states.prune(lease.generation().dataset(), config.generation().keepstates(), state);
                 LOG.info("Effective configuration: {}", config.toJson());
                 out.flush();
@@ -125,14 +125,12 @@ final class Preparation {
     }
 
     private static String versions() {
-        String own = Optional.ofNullable(Preparation.class.getPackage().getImplementationVersion())
-                .orElse("development");
         return String.format(
                 "{\"faasload\":\"%s\",\"flink\":\"%s\",\"java\":\"%s\"}",
-                own, EnvironmentInformation.getVersion(), Runtime.version());
+                GenerationEnvironment.version(), EnvironmentInformation.getVersion(), Runtime.version());
     }
 
-    private void storeDeployed(GenerationPlan plan, Map<String, AuthKey> keys, DatasetConnection connection)
+    private void storeEnvironment(GenerationPlan plan, Map<String, AuthKey> keys, DatasetConnection connection)
             throws SQLException {
         Map<String, AuthKey> actions = new LinkedHashMap<>();
         plan.traces().forEach(trace -> {
@@ -141,6 +139,7 @@ final class Preparation {
         });
         LoaderConfig.OpenWhisk settings = config.openwhisk();
         try (RestClient client = new RestClient(settings.apihost(), !settings.disablecert(), settings.calltimeout())) {
+            GenerationEnvironment.storeBuilds(client, connection);
             DeployedActions.store(client, actions, connection);
         }
     }

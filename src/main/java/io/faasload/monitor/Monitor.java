@@ -6,6 +6,7 @@ import io.faasload.monitor.cgroup.CgroupFinder;
 import io.faasload.monitor.container.ContainerRegistry;
 import io.faasload.monitor.container.DockerDiscovery;
 import io.faasload.monitor.container.WhiskContainer;
+import io.faasload.monitor.http.HostFacts;
 import io.faasload.monitor.http.MeasurementSocket;
 import io.faasload.monitor.http.MonitorServer;
 import io.faasload.monitor.http.MonitorStatus;
@@ -18,6 +19,8 @@ import io.faasload.monitor.usage.Usages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -31,6 +34,8 @@ public final class Monitor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
 
     private final MonitorConfig config;
+    private final Clock clock;
+    private final HostFacts host = HostFacts.read(Path.of("/proc"));
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ContainerRegistry containers;
     private final EndLines lines = new EndLines();
@@ -42,6 +47,7 @@ public final class Monitor implements AutoCloseable {
 
     private Monitor(MonitorConfig config, CgroupFinder cgroups, Clock clock) {
         this.config = config;
+        this.clock = clock;
         MonitorConfig.Monitor settings = config.monitor();
         this.containers = new ContainerRegistry(settings.keepremoved(), clock);
         this.sampler = started(new Sampler(settings.resolution(), settings.maxage(), settings.keepremoved()));
@@ -65,7 +71,7 @@ public final class Monitor implements AutoCloseable {
         Monitor monitor = new Monitor(config, new CgroupFinder(), clock);
         try {
             monitor.listen();
-            monitor.discover(clock);
+            monitor.discover();
         } catch (IOException | RuntimeException e) {
             monitor.close();
             throw e;
@@ -85,7 +91,7 @@ public final class Monitor implements AutoCloseable {
         }
     }
 
-    private void discover(Clock clock) {
+    private void discover() {
         if (config.docker().enabled()) {
             docker = started(DockerDiscovery.start(config.docker().host(), containers, clock));
         } else {
@@ -135,7 +141,10 @@ public final class Monitor implements AutoCloseable {
                 containers.all().stream()
                         .sorted(Comparator.comparingLong(WhiskContainer::startedMillis))
                         .map(this::status)
-                        .toList());
+                        .toList(),
+                host,
+                followed == null ? null : followed.version().orElse(null),
+                ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
     }
 
     private MonitorStatus.ContainerStatus status(WhiskContainer container) {

@@ -30,6 +30,12 @@ class GenerationIT {
             assertThat(Generation.read(dataset.connection)).contains(created);
             assertThat(dataset.rows("SELECT configuration, versions FROM generation"))
                     .containsExactly("{\"a\": 1} {\"java\": \"17\"}");
+            Generation.addToEnvironment(dataset.connection, "invokers", "{\"i0\": {\"cores\": 2}, \"i1\": {}}");
+            Generation.addToEnvironment(dataset.connection, "invokers", "{\"i0\": {\"cores\": 4}}");
+            Generation.addToEnvironment(dataset.connection, "openwhisk", "{\"build\": null}");
+            assertThat(dataset.rows("SELECT environment FROM generation"))
+                    .containsExactly(
+                            "{\"invokers\": {\"i0\": {\"cores\": 4}, \"i1\": {}}, \"openwhisk\": {\"build\": null}}");
             assertThatThrownBy(() -> dataset.execute(
                             "INSERT INTO generation SELECT gen_random_uuid(), now(), 1, 'shared', '{}', '{}', '{}', 1"))
                     .hasMessageContaining("generation_one_row");

@@ -42,7 +42,7 @@ class SchemaIT {
                             "functions id name runtime image parameters input_kind memory_mb timeout_ms concurrency dropped"
                                     + " code_sha256 deployed_kind deployed_image deployed_memory_mb deployed_timeout_ms"
                                     + " deployed_concurrency deployed_version deployed_ms",
-                            "generation dataset created seed streams configuration versions functions epoch",
+                            "generation dataset created seed streams configuration versions functions epoch environment",
                             "inputs kind name bytes sha256 format width height seconds sample_rate channels frames scanned",
                             "lease epoch holder since until",
                             "orphans activation_id namespace action seen_ms duration_ms",

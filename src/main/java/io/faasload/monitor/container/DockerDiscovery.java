@@ -51,6 +51,7 @@ public final class DockerDiscovery implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "docker-discovery");
     private volatile boolean isConnected;
     private volatile @Nullable String failure;
+    private volatile @Nullable String version;
 
     /** An item from the event stream: an event, or the end of the stream. */
     private record Message(@Nullable Event event, @Nullable Throwable failure) {}
@@ -92,6 +93,20 @@ public final class DockerDiscovery implements AutoCloseable {
         return Optional.ofNullable(failure);
     }
 
+    /** Version of Docker; empty until it has told. */
+    public Optional<String> version() {
+        return Optional.ofNullable(version);
+    }
+
+    private static @Nullable String version(DockerClient requests) {
+        try {
+            return requests.versionCmd().exec().getVersion();
+        } catch (RuntimeException e) {
+            LOG.debug("Docker does not tell its version", e);
+            return null;
+        }
+    }
+
     private void run() {
         while (!isClosing()) {
             try (DockerClient requests = DockerConnection.forRequests(host);
@@ -128,6 +143,7 @@ public final class DockerDiscovery implements AutoCloseable {
                 throw new IOException("no answer to the request for events within " + subscribing.toSeconds() + " s");
             }
             list(requests);
+            version = version(requests);
             registry.completeSince(beganMillis);
             isConnected = true;
             failure = null;

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param invokerLog where its knowledge of the invoker's log comes from
  * @param sampler its counters
  * @param containers all known ones
+ * @param host the machine it runs on
+ * @param dockerVersion of the Docker that it follows; null if it has not answered, or is not used
+ * @param nowMicros time of day, microseconds since the epoch
  */
 public record MonitorStatus(
         boolean isDockerConnected,
@@ -24,7 +27,10 @@ public record MonitorStatus(
         Duration maxAge,
         InvokerLog.Source invokerLog,
         SamplerMetrics sampler,
-        List<ContainerStatus> containers) {
+        List<ContainerStatus> containers,
+        HostFacts host,
+        @Nullable String dockerVersion,
+        long nowMicros) {
 
     /**
      * A container.

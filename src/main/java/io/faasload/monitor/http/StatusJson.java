@@ -25,6 +25,14 @@ final class StatusJson {
         json.writeNumberField("containers", status.sampler().containers());
         json.writeNumberField("frozen_containers", status.sampler().frozenContainers());
         json.writeNumberField("unsampled_containers", status.unsampled());
+        json.writeObjectFieldStart("host");
+        json.writeStringField("cpu_model", status.host().cpuModel());
+        json.writeNumberField("cores", status.host().cores());
+        UsageJson.writeNumber(json, "memory_b", status.host().memoryBytes());
+        json.writeStringField("kernel", status.host().kernel());
+        json.writeStringField("docker_version", status.dockerVersion());
+        json.writeEndObject();
+        json.writeNumberField("time_us", status.nowMicros());
         json.writeEndObject();
     }
 

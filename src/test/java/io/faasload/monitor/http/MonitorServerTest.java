@@ -198,6 +198,10 @@ class MonitorServerTest {
             JsonNode health = get(monitor, "/v1/health").json();
             assertThat(health.get("status").asText()).isEqualTo("ok");
             assertThat(health.get("invoker_log").asText()).isEqualTo("none");
+            assertThat(health.get("host"))
+                    .hasToString("{\"cpu_model\":\"some CPU\",\"cores\":4,\"memory_b\":8000000000,\"kernel\":\"6.1.0\","
+                            + "\"docker_version\":\"28.0.1\"}");
+            assertThat(health.get("time_us").asLong()).isEqualTo(1_700_000_000_123_456L);
             HttpReply metrics = get(monitor, "/metrics");
             assertThat(metrics.head()).containsIgnoringCase("Content-Type: text/plain; version=0.0.4");
             assertThat(metrics.body())

@@ -82,7 +82,10 @@ final class TestMonitor implements AutoCloseable {
                 invokerLog.source(),
                 sampler.metrics(),
                 List.of(new MonitorStatus.ContainerStatus(
-                        CONTAINER, "wsk0_1_guest_blur", 4711, clock.millis(), null, true, true)));
+                        CONTAINER, "wsk0_1_guest_blur", 4711, clock.millis(), null, true, true)),
+                new HostFacts("some CPU", 4, 8_000_000_000L, "6.1.0"),
+                "28.0.1",
+                1_700_000_000_123_456L);
         server = MonitorServer.start(settings, usages, () -> status, limit);
     }
 
