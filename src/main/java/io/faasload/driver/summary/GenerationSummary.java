@@ -4,6 +4,7 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.summary.Lateness;
 import io.faasload.dataset.summary.Progress;
+import io.faasload.dataset.summary.RunPercentiles;
 import io.faasload.dataset.summary.UsageSummary;
 import io.faasload.job.invoke.LimitedCalls;
 import io.faasload.run.UsageMissing;
@@ -15,7 +16,7 @@ public final class GenerationSummary {
 
     private GenerationSummary() {}
 
-    /** Prints functions, pace, orphans, and runs without usage. */
+    /** Prints functions, percentiles, pace, orphans, and runs without usage. */
     public static void print(
             PrintWriter out,
             int terminalColumns,
@@ -26,6 +27,7 @@ public final class GenerationSummary {
             throws SQLException {
         UsageSummary usage = UsageSummary.read(connection);
         ProgressTable.print(out, terminalColumns, progress, usage);
+        PercentileTable.print(out, RunPercentiles.read(connection));
         PaceSummary.lines(
                         Lateness.read(connection),
                         limited,
