@@ -2,6 +2,7 @@ package io.faasload.cli;
 
 import io.faasload.cluster.JobException;
 import io.faasload.config.LoaderConfig;
+import io.faasload.config.Threshold;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import io.faasload.driver.GenerationDriver;
@@ -13,7 +14,10 @@ import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -50,6 +54,20 @@ final class GenerateCommand implements Callable<Integer> {
     @ArgGroup
     private @Nullable Start start;
 
+    @Option(
+            names = "--threshold",
+            paramLabel = "EXPRESSION",
+            description = "A condition at the end, in addition to those of the configuration, such as 'failed_share < 0.01'"
+                    + " or 'duration_ms{function=\"image/wand_blur\"} p99 < 2000'. Exit code 4 if it is not met. May be"
+                    + " repeated.")
+    private List<String> thresholds = new ArrayList<>();
+
+    @Option(
+            names = "--junit",
+            paramLabel = "FILE",
+            description = "Writes the thresholds to a file at the end, as JUnit XML.")
+    private @Nullable Path junit;
+
     /** The options are mutually exclusive. */
     private static final class Start {
 
@@ -66,19 +84,45 @@ final class GenerateCommand implements Callable<Integer> {
         if (jobManager == null) {
             Heap.require(Heap.OF_SERVERS_MEGABYTES);
         }
-        LoaderConfig config = main.config();
+        LoaderConfig config = main.config().withThresholds(thresholds());
         GenerationDriver driver = new GenerationDriver(
                 config,
                 main.out(),
                 Terminal.ofThisProcess()::columns,
                 StopSignals.savingState(),
                 "run generate again to resume");
+        if (junit != null) {
+            requireWritable(junit);
+            driver.reportThresholdsIn(junit);
+        }
         main.keepLogIn(driver.workFolder().folder("logs"), "generate");
         if (jobManager == null) {
             return driver.runEmbedded(startFrom());
         }
         Path jar = Path.of(System.getProperty("faasload.home", "."), "target", "faasload-job.jar");
         return driver.runOnCluster(cluster(jobManager), jar, startFrom());
+    }
+
+    private List<Threshold> thresholds() {
+        List<Threshold> parsed = new ArrayList<>();
+        for (String threshold : thresholds) {
+            try {
+                parsed.add(Threshold.parse(threshold, false));
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(
+                        spec.commandLine(), "--threshold '" + threshold + "': " + e.getMessage(), e);
+            }
+        }
+        return parsed;
+    }
+
+    /** Fails now, and not at the end of a long generation. */
+    private void requireWritable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || folder == null || !Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--junit must be a file in a folder where this user may write, not " + file);
+        }
     }
 
     private StartFrom startFrom() {

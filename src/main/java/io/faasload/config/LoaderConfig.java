@@ -7,6 +7,7 @@ import io.faasload.config.key.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,8 @@ public record LoaderConfig(
         Logging logging,
         Verify verify,
         Publication publication,
-        Manifest manifest) {
+        Manifest manifest,
+        List<Threshold> thresholds) {
 
     /** Manifest variable with the address of the sample functions' object store. */
     private static final String STORE_VARIABLE = "FAASLOAD_STORE";
@@ -58,7 +60,8 @@ public record LoaderConfig(
                 Logging.of(values),
                 Verify.of(values),
                 Publication.of(values),
-                Manifest.of(values));
+                Manifest.of(values),
+                values.get(LoaderKeys.THRESHOLDS));
     }
 
     /** The directory or object store with input N of a kind at {@code KIND/N.EXTENSION}, if known. */
@@ -68,6 +71,14 @@ public record LoaderConfig(
         }
         String store = manifest.variables().get(STORE_VARIABLE);
         return Optional.ofNullable(store == null ? null : Addresses.http(store));
+    }
+
+    /** The same with further thresholds. */
+    public LoaderConfig withThresholds(List<Threshold> more) {
+        List<Threshold> all = new ArrayList<>(thresholds);
+        all.addAll(more);
+        return new LoaderConfig(
+                generation, injection, database, openwhisk, dockermonitor, logging, verify, publication, manifest, all);
     }
 
     /** Everything as one JSON object, defaults included, secrets masked. */

@@ -110,6 +110,8 @@ final class LoaderKeys {
             Key.optional("publication.date", text("[0-9]{4}-[0-9]{2}-[0-9]{2}", "be a date like 2026-11-28"), "none");
     static final Key<Map<String, Secret>> VARIABLES = Key.of("manifest.variables", new MapOf<>(secret()), "{}");
 
+    static final Key<List<Threshold>> THRESHOLDS = Key.of("thresholds", ThresholdParser.list(), "[]");
+
     static final List<Key<?>> ALL = List.of(
             ENABLED,
             SEED,
@@ -166,7 +168,8 @@ final class LoaderKeys {
             LICENSE,
             PUBLICATION_URL,
             DATE,
-            VARIABLES);
+            VARIABLES,
+            THRESHOLDS);
 
     private LoaderKeys() {}
 }

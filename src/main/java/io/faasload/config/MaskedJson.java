@@ -34,6 +34,12 @@ final class MaskedJson {
                     .addSerializer(
                             Enum.class,
                             as((word, json) -> json.writeString(word.name().toLowerCase(Locale.ROOT))))
+                    .addSerializer(Threshold.class, as((threshold, json) -> {
+                        json.writeStartObject();
+                        json.writeStringField("expression", threshold.expression());
+                        json.writeBooleanField("abort", threshold.abort());
+                        json.writeEndObject();
+                    }))
                     // Manifest variables may contain passwords.
                     .addSerializer(LoaderConfig.Manifest.class, as((manifest, json) -> {
                         json.writeStartObject();

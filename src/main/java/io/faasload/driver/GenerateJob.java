@@ -59,7 +59,11 @@ public final class GenerateJob {
         GenerateJob job = new GenerateJob();
         if (EmbeddedExecutor.NAME.equals(env.getConfiguration().get(DeploymentOptions.TARGET))) {
             TaskLocale.require();
-            if (job.run(env, StopSignals.none(), arguments) == GenerationDriver.INCOMPLETE) {
+            int exit = job.run(env, StopSignals.none(), arguments);
+            if (exit == GenerationDriver.CROSSED) {
+                throw new JobException("a threshold was crossed: the log of this process shows which");
+            }
+            if (exit == GenerationDriver.INCOMPLETE) {
                 throw new JobException(
                         "the dataset is incomplete, or too many runs failed: bin/faasload verify shows which");
             }

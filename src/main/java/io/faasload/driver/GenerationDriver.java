@@ -33,6 +33,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,8 @@ public final class GenerationDriver {
     public static final int COMPLETE = 0;
     /** Exit code: runs are lost or refused, or more of them failed than {@code verify.failedshare} allows. */
     public static final int INCOMPLETE = 3;
+    /** Exit code: a threshold was crossed. */
+    public static final int CROSSED = 4;
     /** Exit code, as for SIGTERM: stopped by {@code bin/faasload stop} or {@code flink stop}, or canceled. */
     static final int STOPPED = 143;
 
@@ -57,6 +60,7 @@ public final class GenerationDriver {
     private final ProgressPrinter printer;
     private final SavedStates states;
     private final String toResume;
+    private @Nullable Path thresholdReport;
 
     /**
      * Creates a driver.
@@ -73,6 +77,11 @@ public final class GenerationDriver {
         this.printer = new ProgressPrinter(out, terminalColumns);
         this.states = new SavedStates(config.generation().statedir());
         this.toResume = toResume;
+    }
+
+    /** Writes the thresholds at the end to a file, as JUnit XML. */
+    public void reportThresholdsIn(Path file) {
+        thresholdReport = file;
     }
 
     /**
@@ -234,7 +243,7 @@ public final class GenerationDriver {
     private int follow(JobClient job, JobSigns signs, PreparedGeneration prepared, String savepoints)
             throws JobException, InterruptedException {
         try (GenerationFollower follower =
-                new GenerationFollower(config, out, printer, prepared, job, savepoints, toResume)) {
+                new GenerationFollower(config, out, printer, prepared, job, savepoints, toResume, thresholdReport)) {
             int exit = follower.follow(signs, signals);
             JobAddress.clear(config.generation().statedir());
             prune(prepared);

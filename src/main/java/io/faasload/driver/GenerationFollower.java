@@ -4,17 +4,22 @@ import io.faasload.cluster.JobException;
 import io.faasload.cluster.JobStop;
 import io.faasload.cluster.RootCause;
 import io.faasload.config.LoaderConfig;
+import io.faasload.config.Threshold;
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.PermanentRefusalException;
 import io.faasload.dataset.summary.FollowedProgress;
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.summary.Progress.TraceProgress;
+import io.faasload.dataset.summary.ThresholdResult;
 import io.faasload.driver.state.SavedStates;
 import io.faasload.driver.summary.FailedRuns;
 import io.faasload.driver.summary.GenerationSummary;
+import io.faasload.driver.summary.JUnitReport;
 import io.faasload.driver.summary.ProgressPrinter;
 import io.faasload.job.invoke.LimitedCalls;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +38,7 @@ final class GenerationFollower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GenerationFollower.class);
     private static final long POLL_MILLIS = 500;
     private static final long CANCEL_SECONDS = 60;
+    private static final long THRESHOLD_NANOS = 10_000_000_000L;
 
     private final LoaderConfig config;
     private final PrintWriter out;
@@ -42,6 +48,9 @@ final class GenerationFollower implements AutoCloseable {
     private final String savepoints;
     private final String toResume;
     private final FollowedProgress followed;
+    private final @Nullable Path thresholdReport;
+    private final List<Threshold> aborting;
+    private long thresholdsReadNanos = System.nanoTime();
 
     private Progress progress = new Progress(List.of(), 0);
     private @Nullable Long blindSinceNanos;
@@ -53,6 +62,7 @@ final class GenerationFollower implements AutoCloseable {
      * @param printer for the progress
      * @param savepoints address of the folder for the job's savepoint, as the cluster sees it
      * @param toResume what to do to resume after a stop
+     * @param thresholdReport where to write the thresholds at the end; null for nowhere
      */
     GenerationFollower(
             LoaderConfig config,
@@ -61,7 +71,8 @@ final class GenerationFollower implements AutoCloseable {
             PreparedGeneration prepared,
             JobClient job,
             String savepoints,
-            String toResume) {
+            String toResume,
+            @Nullable Path thresholdReport) {
         this.config = config;
         this.out = out;
         this.printer = printer;
@@ -69,6 +80,8 @@ final class GenerationFollower implements AutoCloseable {
         this.job = job;
         this.savepoints = savepoints;
         this.toResume = toResume;
+        this.thresholdReport = thresholdReport;
+        this.aborting = config.thresholds().stream().filter(Threshold::abort).toList();
         this.followed =
                 new FollowedProgress(prepared.jdbc()::connect, prepared.plan().inputsByTrace());
     }
@@ -96,6 +109,10 @@ final class GenerationFollower implements AutoCloseable {
             }
             if (readProgress()) {
                 signs.progressed();
+            }
+            if (isAborted()) {
+                printer.end();
+                return summarize(stop() + "; stopped by a threshold; " + toResume);
             }
             if (isSettled(signs.areHealthy())) {
                 DuplicateActivations.store(config.openwhisk(), prepared.keys(), prepared.jdbc(), prepared.generation());
@@ -142,6 +159,21 @@ final class GenerationFollower implements AutoCloseable {
         return progress.settled() > settledBefore;
     }
 
+    /** Whether the runs so far cross a threshold that aborts; reads them at intervals, since it takes a scan of the table. */
+    private boolean isAborted() {
+        if (aborting.isEmpty() || isDone() || System.nanoTime() - thresholdsReadNanos < THRESHOLD_NANOS) {
+            return false;
+        }
+        boolean isCrossed = false;
+        try (DatasetConnection connection = prepared.jdbc().connect()) {
+            isCrossed = ThresholdResult.read(connection, aborting).stream().anyMatch(ThresholdResult::isCrossedByRuns);
+        } catch (SQLException e) {
+            LOG.debug("Cannot read the thresholds", e);
+        }
+        thresholdsReadNanos = System.nanoTime();
+        return isCrossed;
+    }
+
     /** Whether all runs have been settled on healthy tasks for so long that every unclaimed event has become an orphan. */
     private boolean isSettled(boolean isHealthy) {
         if (!isDone() || !isHealthy) {
@@ -185,10 +217,12 @@ final class GenerationFollower implements AutoCloseable {
     private int summarize(String how) throws JobException, InterruptedException {
         LimitedCalls limited = limitedCalls();
         printer.end();
+        List<ThresholdResult> thresholds;
         try (DatasetConnection connection = prepared.jdbc().connect()) {
             GenerationEnvironment.storeHosts(config, connection);
             progress = Progress.read(connection, prepared.plan().inputsByTrace());
             GenerationSummary.print(out, printer.terminalColumns(), config, progress, limited, connection);
+            thresholds = ThresholdResult.read(connection, config.thresholds());
         } catch (SQLException e) {
             throw new JobException("cannot read the dataset: " + e.getMessage(), e);
         }
@@ -199,9 +233,24 @@ final class GenerationFollower implements AutoCloseable {
         if (failed.areTooMany()) {
             print(failed.toString());
         }
+        thresholds.forEach(result -> print(result.toString()));
+        report(thresholds);
         print(how);
+        if (thresholds.stream().anyMatch(ThresholdResult::isCrossed)) {
+            return GenerationDriver.CROSSED;
+        }
         boolean isComplete = progress.traces().stream().allMatch(trace -> trace.completed() >= trace.expected());
         return isComplete && !failed.areTooMany() ? GenerationDriver.COMPLETE : GenerationDriver.INCOMPLETE;
+    }
+
+    private void report(List<ThresholdResult> thresholds) throws JobException {
+        if (thresholdReport != null) {
+            try {
+                JUnitReport.write(thresholdReport, thresholds);
+            } catch (IOException e) {
+                throw new JobException("cannot write --junit " + thresholdReport + ": " + e, e);
+            }
+        }
     }
 
     /** Stops the job, and returns where its state was saved. */

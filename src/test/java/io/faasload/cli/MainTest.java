@@ -216,6 +216,8 @@ class MainTest {
                 "local",
                 "local up",
                 "local up --dir d --limits 5",
+                "generate --threshold lost=0",
+                "generate --threshold lost==0 --junit /no/such/folder/t.xml",
                 "inputs make --dir d --seed x",
                 "generate --from s --fresh"
             })

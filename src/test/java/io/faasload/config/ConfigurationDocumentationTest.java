@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,8 +51,10 @@ class ConfigurationDocumentationTest {
 
     private static Set<String> places(Class<? extends Record> config) {
         return Arrays.stream(config.getRecordComponents())
-                .flatMap(section -> Arrays.stream(section.getType().getRecordComponents())
-                        .map(value -> section.getName() + "." + name(value)))
+                .flatMap(section -> section.getType().isRecord()
+                        ? Arrays.stream(section.getType().getRecordComponents())
+                                .map(value -> section.getName() + "." + name(value))
+                        : Stream.of(section.getName()))
                 .collect(Collectors.toSet());
     }
 
