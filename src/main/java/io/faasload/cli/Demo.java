@@ -108,7 +108,7 @@ final class Demo {
         }
         step("verifying");
         try (DatasetConnection connection = database.connect()) {
-            int verified = VerifyCommand.verify(config, connection, out);
+            int verified = VerifyCommand.verify(config, connection, out, false);
             DemoSummary.print(out, terminal.columns(), connection);
             printNextSteps(out, home, directory, isKept);
             return Math.max(exit, verified);

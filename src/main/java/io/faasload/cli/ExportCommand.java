@@ -117,7 +117,7 @@ final class ExportCommand implements Callable<Integer> {
         StringWriter said = new StringWriter();
         try (DatasetConnection connection =
                 DatasetDatabase.of(config.database()).connect()) {
-            VerifyCommand.verify(config, connection, new PrintWriter(said, true));
+            VerifyCommand.verify(config, connection, new PrintWriter(said, true), false);
         } catch (ConfigurationException | SQLException e) {
             return "not verified: " + e.getMessage();
         }

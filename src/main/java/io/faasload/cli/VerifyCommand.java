@@ -11,10 +11,12 @@ import io.faasload.driver.GenerationDriver;
 import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.driver.summary.FailedRuns;
 import io.faasload.driver.summary.GenerationSummary;
+import io.faasload.driver.summary.VerificationJson;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code verify}. */
@@ -31,25 +33,42 @@ final class VerifyCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private Main main;
 
+    @Option(names = "--json", description = "Prints a JSON object.")
+    private boolean isJson;
+
     @Override
     public Integer call() throws ConfigurationException, DatasetException, SQLException {
         LoaderConfig config = main.config();
         try (DatasetConnection connection = main.database(config).connect()) {
-            return verify(config, connection, main.out());
+            return verify(config, connection, main.out(), isJson);
         }
     }
 
-    static int verify(LoaderConfig config, DatasetConnection connection, PrintWriter out)
+    static int verify(LoaderConfig config, DatasetConnection connection, PrintWriter out, boolean isJson)
             throws SQLException, ConfigurationException {
         Verification verification =
                 DatasetVerification.run(config.generation(), GenerationPlan.of(config, connection), connection);
+        FailedRuns failed = new FailedRuns(
+                verification.failed(), verification.completed(), config.verify().failedshare());
+        UsageSummary usage = UsageSummary.read(connection);
+        if (isJson) {
+            out.println(VerificationJson.of(verification, failed, usage));
+        } else {
+            print(out, verification, failed);
+            GenerationSummary.printUnmeasured(out, config, usage);
+        }
+        out.flush();
+        return verification.findings().isEmpty() && !failed.areTooMany()
+                ? GenerationDriver.COMPLETE
+                : GenerationDriver.INCOMPLETE;
+    }
+
+    private static void print(PrintWriter out, Verification verification, FailedRuns failed) {
         verification.findings().forEach(out::println);
         verification
                 .unchecked()
                 .forEach((function, runs) -> out.println(function + ": " + runs
                         + " runs not checked, because the function is not in a loaded manifest"));
-        FailedRuns failed = new FailedRuns(
-                verification.failed(), verification.completed(), config.verify().failedshare());
         if (failed.areTooMany()) {
             out.println(failed);
         }
@@ -60,12 +79,6 @@ final class VerifyCommand implements Callable<Integer> {
                 verification.failed(),
                 verification.orphans(),
                 verdict(verification, failed.areTooMany()));
-        UsageSummary usage = UsageSummary.read(connection);
-        GenerationSummary.printUnmeasured(out, config, usage);
-        out.flush();
-        return verification.findings().isEmpty() && !failed.areTooMany()
-                ? GenerationDriver.COMPLETE
-                : GenerationDriver.INCOMPLETE;
     }
 
     private static String verdict(Verification verification, boolean haveTooManyFailed) {
