@@ -115,6 +115,11 @@ BEGIN
       ('rejected', 'content', 'the complete row, JSON'),
       ('rejected', 'rejected', 'time of the refusal'),
 
+      ('attempts', 'run', 'id that the row had in runs'),
+      ('attempts', 'moved', 'when it was moved here, to be retried'),
+      ('attempts', 'activation_id', 'id of its activation in OpenWhisk; NULL if unknown'),
+      ('attempts', 'content', 'the complete row as it was in runs, JSON by column'),
+
       ('generation', 'dataset', 'id of the dataset'),
       ('generation', 'created', 'when its generation started, by the clock of the database'),
       ('generation', 'seed', 'seed of the random parameters'),

@@ -99,6 +99,17 @@ CREATE TABLE IF NOT EXISTS rejected (
   rejected timestamptz NOT NULL DEFAULT now()
 );
 
+-- Rows of runs that were retried on request, as they were.
+CREATE TABLE IF NOT EXISTS attempts (
+  run bigint NOT NULL,
+  moved timestamptz NOT NULL DEFAULT now(),
+  activation_id text,
+  content jsonb NOT NULL,
+  PRIMARY KEY (run, moved)
+);
+
+CREATE INDEX IF NOT EXISTS attempts_activation_id ON attempts (activation_id);
+
 CREATE TABLE IF NOT EXISTS generation (
   dataset uuid PRIMARY KEY,
   created timestamptz NOT NULL DEFAULT now(),
@@ -188,6 +199,7 @@ BEGIN
     DROP TABLE IF EXISTS parameters, resources;
     DELETE FROM orphans;
     DELETE FROM rejected;
+    DELETE FROM attempts;
     UPDATE generation SET dataset = gen_random_uuid(), created = now(), epoch = epoch + 1, environment = '{}';
 
     -- No more checks: PostgreSQL parses each check for every row, and seven of them took a quarter of its time.

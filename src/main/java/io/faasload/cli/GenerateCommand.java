@@ -76,6 +76,11 @@ final class GenerateCommand implements Callable<Integer> {
 
         @Option(names = "--fresh", description = "Starts a new dataset; fails if there are runs.")
         private boolean isFresh;
+
+        @Option(
+                names = "--retry-failed",
+                description = "Runs failed runs again; their rows move to table attempts.")
+        private boolean isRetry;
     }
 
     @Override
@@ -128,6 +133,9 @@ final class GenerateCommand implements Callable<Integer> {
     private StartFrom startFrom() {
         if (start != null && start.from != null) {
             return new StartFrom.NamedState(start.from);
+        }
+        if (start != null && start.isRetry) {
+            return new StartFrom.RetryOfFailed();
         }
         return start != null && start.isFresh ? new StartFrom.NewDataset() : new StartFrom.NewestState();
     }

@@ -149,10 +149,14 @@ final class Preparation {
             throws JobException, SQLException, IOException {
         Progress progress = Progress.read(connection, plan.inputsByTrace());
         if (!(start instanceof StartFrom.NamedState)) {
-            int refused = RefusedRuns.deleteToRetry(plan, progress, states, generation.dataset(), connection);
-            if (refused > 0) {
-                out.println("Retrying " + refused + " refused runs");
-            }
+            RetriedRuns.prepare(
+                            plan,
+                            progress,
+                            states,
+                            generation.dataset(),
+                            connection,
+                            start instanceof StartFrom.RetryOfFailed)
+                    .ifPresent(out::println);
         }
         Optional<SavedState> state = new StateChoice(
                         states, config.generation().statebackend(), generation, plan, progress, connection, out)

@@ -16,6 +16,9 @@ public sealed interface StartFrom {
     /** The rows in the tables, without a state. */
     record Rows() implements StartFrom {}
 
+    /** The rows in the tables, once the failed runs are moved to table {@code attempts}; the newest state if none failed. */
+    record RetryOfFailed() implements StartFrom {}
+
     /** Nothing: starts a new dataset; an error if there are runs. */
     record NewDataset() implements StartFrom {}
 }

@@ -51,7 +51,7 @@ record StateChoice(
     private Optional<SavedState> find(StartFrom start) throws JobException, IOException {
         if (start instanceof StartFrom.NamedState named) {
             return Optional.of(read(named.address()));
-        } else if (start instanceof StartFrom.NewestState) {
+        } else if (start instanceof StartFrom.NewestState || start instanceof StartFrom.RetryOfFailed) {
             refuseForeign();
             return states.newestUsable(generation.dataset());
         }

@@ -219,7 +219,8 @@ class MainTest {
                 "generate --threshold lost=0",
                 "generate --threshold lost==0 --junit /no/such/folder/t.xml",
                 "inputs make --dir d --seed x",
-                "generate --from s --fresh"
+                "generate --from s --fresh",
+                "generate --retry-failed --fresh"
             })
     void wrongUsageEndsWithTwo(String arguments) {
         assertThat(run(Stream.of(arguments.split(" "))

@@ -29,6 +29,7 @@ public final class OrphanStatement implements RowStatement<Orphan> {
                 ELSE {schema}.refuse_outdated(submission.epoch) END
               AND NOT EXISTS (SELECT FROM {schema}.runs r WHERE r.activation_id = g.activation_id)
               AND NOT EXISTS (SELECT FROM {schema}.rejected r WHERE r.activation_id = g.activation_id)
+              AND NOT EXISTS (SELECT FROM {schema}.attempts a WHERE a.activation_id = g.activation_id)
             ON CONFLICT (activation_id) DO UPDATE SET duration_ms = EXCLUDED.duration_ms
             WHERE o.duration_ms IS NULL AND EXCLUDED.duration_ms IS NOT NULL""".replace("{columns}", TableColumn.join(COLUMNS, TableColumn::name))
             .replace("{arrays}", TableColumn.join(COLUMNS, TableColumn::arrayParameter));

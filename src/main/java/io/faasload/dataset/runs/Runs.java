@@ -124,6 +124,29 @@ public final class Runs {
         }
     }
 
+    /**
+     * Moves the completed runs of a trace whose activation failed to table {@code attempts}, so that they are retried; their
+     * parameters and samples are deleted.
+     *
+     * @param lastInput later ones are kept
+     * @return how many
+     */
+    public static int moveFailed(DatasetConnection connection, int trace, int lastInput) throws SQLException {
+        String sql = """
+                WITH moved AS (
+                  DELETE FROM {schema}.runs WHERE trace = ? AND status = 'completed' AND failed AND id BETWEEN ? AND ?
+                  RETURNING *
+                )
+                INSERT INTO {schema}.attempts (run, activation_id, content)
+                SELECT id, activation_id, to_jsonb(moved) FROM moved""";
+        try (var move = connection.prepareStatement(sql)) {
+            move.setInt(1, trace);
+            move.setLong(2, new RunId(trace, 1).value());
+            move.setLong(3, new RunId(trace, lastInput).value());
+            return move.executeUpdate();
+        }
+    }
+
     private static PastRun past(ResultSet row) throws SQLException {
         return new PastRun(
                 RunStatus.of(row.getString(2)),

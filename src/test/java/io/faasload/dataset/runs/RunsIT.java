@@ -69,4 +69,28 @@ class RunsIT {
             assertThat(Traces.functions(dataset.connection, List.of())).isEmpty();
         }
     }
+
+    @Test
+    void failedRunsMoveToAttemptsAndAreNoOrphans(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            for (int input = 1; input <= 4; input++) {
+                dataset.write(dataset.run(input, RunStatus.COMPLETED, ("" + input).repeat(32)));
+            }
+            dataset.execute("UPDATE runs SET failed = true WHERE input > 1");
+
+            assertThat(Runs.moveFailed(dataset.connection, dataset.trace + 1, 9)).isZero();
+            assertThat(Runs.moveFailed(dataset.connection, dataset.trace, 3)).isEqualTo(2);
+
+            assertThat(dataset.rows("SELECT input FROM runs ORDER BY 1")).containsExactly("1", "4");
+            assertThat(dataset.rows("SELECT run & 255, left(activation_id, 2), content->>'input', content->>'cpu_us'"
+                            + " FROM attempts ORDER BY 1"))
+                    .containsExactly("2 22 2 9700", "3 33 3 9700");
+            assertThat(dataset.rows("SELECT DISTINCT run & 255 FROM parameters ORDER BY 1"))
+                    .containsExactly("1", "4");
+            dataset.write(new Orphan("2".repeat(32), "user-wand_blur", "imaging/wand_blur", 5, 5L));
+            assertThat(dataset.rows("SELECT * FROM orphans")).isEmpty();
+            dataset.write(dataset.run(2, RunStatus.COMPLETED, "5".repeat(32)));
+            assertThat(dataset.rows("SELECT input FROM runs ORDER BY 1")).containsExactly("1", "2", "4");
+        }
+    }
 }
