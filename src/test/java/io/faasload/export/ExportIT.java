@@ -156,6 +156,8 @@ class ExportIT {
         dataset.execute(
                 "UPDATE runs SET error = E'quote \" comma , line\\r\\nend \\\\ ünïcödé 🦆 ', failed = true WHERE input = 2");
         dataset.execute("UPDATE runs SET error = '', container = 'NULL' WHERE input = 4");
+        dataset.execute(
+                "INSERT INTO inputs (kind, name, bytes, sha256, seconds) VALUES ('image', '1.jpg', 5, 'a', 2.5)");
         dataset.execute("INSERT INTO orphans VALUES ('o1', 'n', 'a b', 1, NULL), ('O2', 'n', 'x', 2, 3)");
         dataset.execute("INSERT INTO rejected (subject, status, sqlstate, reason, content, rejected) VALUES"
                 + " ('orphan x', 'orphan', '22003', 'why', '{\"a\": \"\"}', '2026-11-28 05:00:00.123456+01')");
@@ -215,10 +217,10 @@ class ExportIT {
             try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
                 assertThat(TestDataset.rows(
                                 duckdb,
-                                "SELECT function, input, param_sigma, typeof(param_sigma), param_object, cold_start, duration_ms, run_ms FROM "
+                                "SELECT function, input, param_sigma, typeof(param_sigma), param_object, cold_start, duration_ms, run_ms, input_bytes, input_seconds FROM "
                                         + from(folder.resolve("typed"), Format.PARQUET, "runs")
                                         + " WHERE input = 1"))
-                        .containsExactly("imaging/wand_blur 1 1.3424023855536071 DOUBLE 1.jpg true 538 84");
+                        .containsExactly("imaging/wand_blur 1 1.3424023855536071 DOUBLE 1.jpg true 538 84 5 2.5");
             }
         }
         assertThat(folder.resolve("typed/runs/function=imaging%2Fwand_blur/part-0.parquet"))
