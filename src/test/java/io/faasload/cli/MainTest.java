@@ -58,7 +58,7 @@ class MainTest {
 
         assertThat(ended.exit()).isZero();
         assertThat(ended.out()).startsWith("Usage: faasload");
-        for (String option : ended.out().split("\n(?=  +-)")) {
+        for (String option : ended.out().split("\n(?= {2,6}-)")) {
             if (option.strip().startsWith("-")) {
                 String text = option.split("\n\\S")[0].replaceAll("\\s+", " ");
                 assertThat(text).matches(".* [A-Z'].*\\. ?");
