@@ -57,9 +57,10 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--threshold",
             paramLabel = "EXPRESSION",
-            description = "A condition at the end, in addition to those of the configuration, such as 'failed_share < 0.01'"
-                    + " or 'duration_ms{function=\"image/wand_blur\"} p99 < 2000'. Exit code 4 if it is not met. May be"
-                    + " repeated.")
+            description =
+                    "A condition at the end, in addition to those of the configuration, such as 'failed_share < 0.01'"
+                            + " or 'duration_ms{function=\"image/wand_blur\"} p99 < 2000'. Exit code 4 if it is not met. May be"
+                            + " repeated.")
     private List<String> thresholds = new ArrayList<>();
 
     @Option(
@@ -77,9 +78,7 @@ final class GenerateCommand implements Callable<Integer> {
         @Option(names = "--fresh", description = "Starts a new dataset; fails if there are runs.")
         private boolean isFresh;
 
-        @Option(
-                names = "--retry-failed",
-                description = "Runs failed runs again; their rows move to table attempts.")
+        @Option(names = "--retry-failed", description = "Runs failed runs again; their rows move to table attempts.")
         private boolean isRetry;
     }
 

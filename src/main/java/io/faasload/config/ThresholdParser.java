@@ -173,7 +173,6 @@ final class ThresholdParser {
 
     private IllegalArgumentException expected(int where, String what) {
         String found = where < text.length() ? "\"" + text.substring(where) + "\"" : "the end";
-        return new IllegalArgumentException(
-                "at character " + (where + 1) + ": expected " + what + "; found " + found);
+        return new IllegalArgumentException("at character " + (where + 1) + ": expected " + what + "; found " + found);
     }
 }

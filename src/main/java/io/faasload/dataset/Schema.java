@@ -35,7 +35,10 @@ record Schema(String name, String user, String database) {
 
     /** The names of the tables that {@link #create} creates. */
     static List<String> tables() {
-        return CREATED.matcher(script("tables")).results().map(match -> match.group(1)).toList();
+        return CREATED.matcher(script("tables"))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
     }
 
     private static String script(String name) {

@@ -54,8 +54,7 @@ final class GenerationEnvironment {
     /** Stores the machines of the invokers that have run something, as their monitors describe them. */
     static void storeHosts(LoaderConfig config, DatasetConnection connection) throws SQLException {
         if (config.dockermonitor().enabled()) {
-            Map<String, JsonNode> hosts =
-                    InvokerHosts.of(UsageSettings.of(config), invokers(connection));
+            Map<String, JsonNode> hosts = InvokerHosts.of(UsageSettings.of(config), invokers(connection));
             Generation.addToEnvironment(
                     connection, "invokers", JSON.valueToTree(hosts).toString());
         }
@@ -82,9 +81,7 @@ final class GenerationEnvironment {
     /** Commit that this build was made from, with {@code -dirty} if files differed from it; "unknown" without git. */
     private static String commit() {
         try (InputStream file = GenerationEnvironment.class.getResourceAsStream("/io/faasload/commit")) {
-            return file == null
-                    ? "unknown"
-                    : new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
+            return file == null ? "unknown" : new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             LOG.debug("Cannot read the commit of this build", e);
             return "unknown";

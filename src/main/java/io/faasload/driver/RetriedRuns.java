@@ -45,6 +45,7 @@ final class RetriedRuns {
             refused += Runs.deleteRefused(connection, trace.id(), trace.inputs());
             failed += haveFailed ? Runs.moveFailed(connection, trace.id(), trace.inputs()) : 0;
         }
-        return Optional.of("Retrying " + refused + " refused" + (haveFailed ? " and " + failed + " failed" : "") + " runs");
+        return Optional.of(
+                "Retrying " + refused + " refused" + (haveFailed ? " and " + failed + " failed" : "") + " runs");
     }
 }

@@ -22,7 +22,8 @@ class ThresholdTest {
 
     @Test
     void hasMetricLabelsStatisticComparisonAndLimit() {
-        assertThat(Threshold.parse(" duration_ms { function = \"image/wand_blur\",namespace=\"n\"} p99.9 <= 2e3 ", true))
+        assertThat(Threshold.parse(
+                        " duration_ms { function = \"image/wand_blur\",namespace=\"n\"} p99.9 <= 2e3 ", true))
                 .isEqualTo(new Threshold(
                         "duration_ms { function = \"image/wand_blur\",namespace=\"n\"} p99.9 <= 2e3",
                         true,
@@ -68,18 +69,22 @@ class ThresholdTest {
 
     @Test
     void areListedInTheConfiguration() throws Exception {
-        assertThat(load("[lost == 0, {expression: failed_share < 0.5, abort: true}]").thresholds())
-                .containsExactly(
-                        Threshold.parse("lost == 0", false), Threshold.parse("failed_share < 0.5", true));
+        assertThat(load("[lost == 0, {expression: failed_share < 0.5, abort: true}]")
+                        .thresholds())
+                .containsExactly(Threshold.parse("lost == 0", false), Threshold.parse("failed_share < 0.5", true));
         assertThat(load("[]").withThresholds(load("[lost == 0]").thresholds()).thresholds())
                 .hasSize(1);
         assertThatThrownBy(() -> load("[lost = 0, 7, {expression: lost == 0, abort: maybe}]"))
-                .isInstanceOfSatisfying(ConfigurationException.class, e -> assertThat(e.mistakes())
-                        .satisfiesExactly(
-                                first -> assertThat(first)
-                                        .contains("thresholds[0]: at character 6: expected one of <, <=, >, >=, ==, !="),
-                                second -> assertThat(second).contains("thresholds[1]: at character 1: expected a metric"),
-                                third -> assertThat(third).contains("thresholds[2]: must be an expression")));
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        e -> assertThat(e.mistakes())
+                                .satisfiesExactly(
+                                        first -> assertThat(first)
+                                                .contains(
+                                                        "thresholds[0]: at character 6: expected one of <, <=, >, >=, ==, !="),
+                                        second -> assertThat(second)
+                                                .contains("thresholds[1]: at character 1: expected a metric"),
+                                        third -> assertThat(third).contains("thresholds[2]: must be an expression")));
     }
 
     private LoaderConfig load(String thresholds) throws ConfigurationException {

@@ -101,8 +101,7 @@ class ExportBench {
                     FROM %s, unnest(ARRAY['incont', 'object', 'outcont', 'sigma']) name""".formatted(ids));
             dataset.execute("""
                     INSERT INTO resources SELECT id, 1700000000000 + i * 10 + k * 10, 90000000 + k * 4096, k * 9, 95000000 + k * 4096,
-                      100000000 + k * 4096, k * 9500, k * 7000, k * 2500, 0 FROM %s, generate_series(0, %d) k"""
-                    .formatted(ids, SAMPLES - 1));
+                      100000000 + k * 4096, k * 9500, k * 7000, k * 2500, 0 FROM %s, generate_series(0, %d) k""".formatted(ids, SAMPLES - 1));
         }
         dataset.execute("ANALYZE");
     }

@@ -32,7 +32,10 @@ public record ThresholdResult(Threshold threshold, @Nullable Double value) {
     private static @Nullable Double value(DatasetConnection connection, Threshold threshold) throws SQLException {
         StringBuilder sql = new StringBuilder("SELECT (" + expression(threshold)
                 + ")::double precision FROM {schema}.runs r JOIN {schema}.functions f ON f.id = r.function WHERE true");
-        threshold.labels().keySet().forEach(label -> sql.append(" AND ").append(column(label)).append(" = ?"));
+        threshold
+                .labels()
+                .keySet()
+                .forEach(label -> sql.append(" AND ").append(column(label)).append(" = ?"));
         try (var select = connection.prepareStatement(sql.toString())) {
             int parameter = 0;
             for (String label : threshold.labels().values()) {
@@ -82,7 +85,8 @@ public record ThresholdResult(Threshold threshold, @Nullable Double value) {
         }
         return switch (statistic.kind()) {
             case PERCENTILE ->
-                "percentile_cont(" + statistic.percentile() / 100 + ") WITHIN GROUP (ORDER BY (" + metric + ")::float8)";
+                "percentile_cont(" + statistic.percentile() / 100 + ") WITHIN GROUP (ORDER BY (" + metric
+                        + ")::float8)";
             case MEAN -> "avg(" + metric + ")";
             case MIN -> "min(" + metric + ")";
             case MAX -> "max(" + metric + ")";
@@ -104,10 +108,11 @@ public record ThresholdResult(Threshold threshold, @Nullable Double value) {
     public String toString() {
         String found = value == null
                 ? "no run has a value"
-                : "is " + new BigDecimal(value)
-                        .round(new MathContext(4))
-                        .stripTrailingZeros()
-                        .toPlainString();
+                : "is "
+                        + new BigDecimal(value)
+                                .round(new MathContext(4))
+                                .stripTrailingZeros()
+                                .toPlainString();
         return "Threshold " + (isCrossed() ? "crossed" : "met") + ": " + threshold.expression() + " (" + found + ")";
     }
 }

@@ -78,7 +78,8 @@ class RunsIT {
             }
             dataset.execute("UPDATE runs SET failed = true WHERE input > 1");
 
-            assertThat(Runs.moveFailed(dataset.connection, dataset.trace + 1, 9)).isZero();
+            assertThat(Runs.moveFailed(dataset.connection, dataset.trace + 1, 9))
+                    .isZero();
             assertThat(Runs.moveFailed(dataset.connection, dataset.trace, 3)).isEqualTo(2);
 
             assertThat(dataset.rows("SELECT input FROM runs ORDER BY 1")).containsExactly("1", "4");

@@ -65,7 +65,9 @@ class ThresholdResultIT {
                             ? List.of("p50", "p99.9", "mean", "min", "max").stream()
                                     .map(statistic -> metric.name() + " " + statistic)
                             : List.of(metric.name()).stream())
-                    .map(metric -> Threshold.parse(metric.replaceFirst("^[A-Z_]+", metric.split(" ")[0].toLowerCase(Locale.ROOT)) + " >= 0", false))
+                    .map(metric -> Threshold.parse(
+                            metric.replaceFirst("^[A-Z_]+", metric.split(" ")[0].toLowerCase(Locale.ROOT)) + " >= 0",
+                            false))
                     .toList();
             assertThat(ThresholdResult.read(dataset.connection, all))
                     .hasSizeGreaterThan(50)

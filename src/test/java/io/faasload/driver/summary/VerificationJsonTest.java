@@ -26,11 +26,12 @@ class VerificationJsonTest {
 
         assertThat(VerificationJson.of(
                         verification, new FailedRuns(1, 8, 0.01), new UsageSummary(Map.of(), Map.of("no-answer", 2L))))
-                .isEqualTo("{\"ok\":false,\"complete\":false,\"consistent\":false,\"tooManyFailed\":true,\"expected\":10,"
-                        + "\"completed\":8,\"failed\":1,\"orphans\":0,\"findings\":[{\"kind\":\"missing\",\"function\":\"a/b\","
-                        + "\"namespace\":\"user-b\",\"count\":2,\"inputs\":\"3-4\",\"example\":null},{\"kind\":\"beyond_plan\","
-                        + "\"function\":\"a/b\",\"namespace\":\"user-b\",\"count\":1,\"inputs\":\"11\",\"example\":\"why\"}],"
-                        + "\"unchecked\":{\"a/old\":5},\"withoutUsage\":{\"no-answer\":2}}");
+                .isEqualTo(
+                        "{\"ok\":false,\"complete\":false,\"consistent\":false,\"tooManyFailed\":true,\"expected\":10,"
+                                + "\"completed\":8,\"failed\":1,\"orphans\":0,\"findings\":[{\"kind\":\"missing\",\"function\":\"a/b\","
+                                + "\"namespace\":\"user-b\",\"count\":2,\"inputs\":\"3-4\",\"example\":null},{\"kind\":\"beyond_plan\","
+                                + "\"function\":\"a/b\",\"namespace\":\"user-b\",\"count\":1,\"inputs\":\"11\",\"example\":\"why\"}],"
+                                + "\"unchecked\":{\"a/old\":5},\"withoutUsage\":{\"no-answer\":2}}");
     }
 
     @Test
