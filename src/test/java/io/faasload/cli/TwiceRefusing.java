@@ -17,8 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A proxy in front of OpenWhisk that answers one in ten invocations, identified by their parameters, with 429 the first two times. It
- * forwards everything else, without the headers of the answers.
+ * A proxy in front of OpenWhisk that answers one in ten invocations, identified by their parameters, with 429 the first two times, and
+ * all of them once it has let enough through. It forwards everything else, without the headers of the answers.
  */
 final class TwiceRefusing implements AutoCloseable {
 
@@ -32,6 +32,7 @@ final class TwiceRefusing implements AutoCloseable {
     private final URI target;
     private final Map<String, AtomicLong> seen = new ConcurrentHashMap<>();
     private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong permits = new AtomicLong();
 
     TwiceRefusing(URI target) throws IOException {
         this.target = target;
@@ -49,6 +50,11 @@ final class TwiceRefusing implements AutoCloseable {
         return refused.get();
     }
 
+    /** From now on it forwards so many invocations, and refuses further ones. */
+    void letThrough(long invocations) {
+        permits.set(invocations);
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
@@ -57,6 +63,10 @@ final class TwiceRefusing implements AutoCloseable {
                     && Math.floorMod(invocation.hashCode(), ONE_IN) == 0
                     && seen.computeIfAbsent(invocation, key -> new AtomicLong()).incrementAndGet() <= 2) {
                 refused.incrementAndGet();
+                answer(exchange, 429, TOO_MANY.getBytes(StandardCharsets.UTF_8));
+                return;
+            }
+            if (exchange.getRequestMethod().equals("POST") && permits.getAndDecrement() <= 0) {
                 answer(exchange, 429, TOO_MANY.getBytes(StandardCharsets.UTF_8));
                 return;
             }
