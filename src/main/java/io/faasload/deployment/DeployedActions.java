@@ -7,15 +7,13 @@ import io.faasload.config.AuthKey;
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.function.DeployedAction;
 import io.faasload.dataset.function.Functions;
+import io.faasload.files.Sha256;
 import io.faasload.openwhisk.Reply;
 import io.faasload.openwhisk.RestClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,11 +95,7 @@ public final class DeployedActions {
                 return null;
             }
         }
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.of(bytes);
     }
 
     private static @Nullable String text(JsonNode value) {

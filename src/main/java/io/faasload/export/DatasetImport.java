@@ -7,6 +7,7 @@ import io.faasload.export.file.Part;
 import io.faasload.export.table.Catalogue;
 import io.faasload.export.table.Table;
 import io.faasload.export.table.TableRows;
+import io.faasload.files.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -125,7 +126,7 @@ public final class DatasetImport {
             if (!Files.isRegularFile(file)) {
                 throw new ExportException(file + " is missing, and " + ExportFolder.CHECKSUMS + " lists it");
             }
-            if (!ExportFolder.sha256(file).equals(part.sha256())) {
+            if (!Sha256.of(file).equals(part.sha256())) {
                 throw new ExportException(
                         file + " is damaged: its checksum differs from the one in " + ExportFolder.CHECKSUMS);
             }

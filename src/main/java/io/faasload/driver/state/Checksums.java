@@ -1,15 +1,10 @@
 package io.faasload.driver.state;
 
+import io.faasload.files.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,7 +23,7 @@ final class Checksums {
     static void write(Path folder) throws IOException {
         List<String> lines = new ArrayList<>();
         for (Path file : files(folder)) {
-            lines.add(sum(file) + SEPARATOR + folder.relativize(file));
+            lines.add(Sha256.of(file) + SEPARATOR + folder.relativize(file));
         }
         Files.write(folder.resolve(FILE), lines);
     }
@@ -44,7 +39,8 @@ final class Checksums {
         }
         for (String line : Files.readAllLines(folder.resolve(FILE))) {
             String[] sumAndFile = line.split(SEPARATOR, 2);
-            if (sumAndFile.length != 2 || !sum(folder.resolve(sumAndFile[1])).equals(sumAndFile[0])) {
+            if (sumAndFile.length != 2
+                    || !Sha256.of(folder.resolve(sumAndFile[1])).equals(sumAndFile[0])) {
                 throw new IOException("it does not match its " + FILE + ": " + line);
             }
         }
@@ -56,16 +52,6 @@ final class Checksums {
                     .filter(file -> !file.endsWith(FILE))
                     .sorted()
                     .toList();
-        }
-    }
-
-    private static String sum(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file);
-                DigestInputStream digested = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-            digested.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digested.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -1,17 +1,12 @@
 package io.faasload.export.file;
 
+import io.faasload.files.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -62,7 +57,7 @@ public final class ExportFolder {
     /** Counts a file as complete. */
     public Part complete(String path) throws IOException {
         Path file = partial.resolve(path);
-        Part part = new Part(path, Files.size(file), sha256(file));
+        Part part = new Part(path, Files.size(file), Sha256.of(file));
         parts.put(path, part);
         return part;
     }
@@ -89,22 +84,5 @@ public final class ExportFolder {
                 .filter(line -> line.matches("[0-9a-f]{64}  .+"))
                 .map(line -> new Part(line.substring(66), 0, line.substring(0, 64)))
                 .toList();
-    }
-
-    /** The SHA-256 of a file's content, in hexadecimal digits. */
-    public static String sha256(Path file) throws IOException {
-        try (InputStream content = new DigestInputStream(Files.newInputStream(file), digest())) {
-            content.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of()
-                    .formatHex(((DigestInputStream) content).getMessageDigest().digest());
-        }
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }
