@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.configuration.BlobServerOptions;
@@ -78,6 +79,13 @@ public final class EmbeddedFlink implements AutoCloseable {
         return flink;
     }
 
+    /** Begins to start a cluster; the parameters are those of {@link #start}. */
+    public static Starting begin(Configuration configuration, int slots, PrivateFolder work) {
+        FutureTask<EmbeddedFlink> start = new FutureTask<>(() -> start(configuration, slots, work));
+        new Thread(start, "faasload-flink-start").start();
+        return new Starting(start);
+    }
+
     private static Configuration settings(Configuration configuration, Configuration tls, PrivateFolder folder) {
         Configuration own = new Configuration(configuration);
         own.addAll(tls);
@@ -137,5 +145,47 @@ public final class EmbeddedFlink implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         folder.close();
+    }
+
+    /** A cluster that starts while its caller does other things. Closing it closes a cluster that nobody took. For one thread. */
+    public static final class Starting implements AutoCloseable {
+
+        private final FutureTask<EmbeddedFlink> start;
+        private boolean isTaken;
+
+        private Starting(FutureTask<EmbeddedFlink> start) {
+            this.start = start;
+        }
+
+        /**
+         * Waits for the cluster; the caller closes it.
+         *
+         * @throws JobException if it fails to start
+         */
+        public EmbeddedFlink take() throws JobException, InterruptedException {
+            try {
+                EmbeddedFlink flink = start.get();
+                isTaken = true;
+                return flink;
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof JobException failure
+                        ? new JobException(String.valueOf(failure.getMessage()), e)
+                        : new JobException("the embedded Flink failed to start: " + RootCause.message(e), e);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (isTaken) {
+                return;
+            }
+            try {
+                start.get().close();
+            } catch (ExecutionException e) {
+                LOG.debug("The embedded Flink, which nobody needs any more, failed to start", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -92,15 +92,15 @@ public final class GenerationDriver {
     public int runEmbedded(StartFrom start)
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
         PrivateFolder work = workFolder();
-        try (PreparedGeneration prepared = new Preparation(config, out).prepare(start)) {
-            Configuration settings = settings();
-            try (EmbeddedFlink flink =
-                    EmbeddedFlink.start(settings, config.generation().parallelism(), work)) {
-                settings.addAll(flink.clientSettings());
-                StreamExecutionEnvironment env =
-                        new RemoteFlink(flink.address(), settings).environment(prepared.state());
-                return run(env, prepared, statedir(), flink::whyRefused);
-            }
+        Configuration settings = settings();
+        // Each takes a second; the lease is released when Flink has ended.
+        try (EmbeddedFlink.Starting starting =
+                        EmbeddedFlink.begin(settings, config.generation().parallelism(), work);
+                PreparedGeneration prepared = new Preparation(config, out).prepare(start);
+                EmbeddedFlink flink = starting.take()) {
+            settings.addAll(flink.clientSettings());
+            StreamExecutionEnvironment env = new RemoteFlink(flink.address(), settings).environment(prepared.state());
+            return run(env, prepared, statedir(), flink::whyRefused);
         }
     }
 

@@ -115,6 +115,33 @@ class EmbeddedFlinkTest {
         }
     }
 
+    @Test
+    void aClusterThatNobodyTookEndsWithItsStart() throws Exception {
+        try (EmbeddedFlink.Starting start =
+                EmbeddedFlink.begin(FlinkSettings.fromFile(), 1, PrivateFolder.at(folder))) {
+            assertThat(start).isNotNull();
+        }
+        assertThat(temporaryFolders()).isEmpty();
+
+        try (EmbeddedFlink.Starting start = EmbeddedFlink.begin(FlinkSettings.fromFile(), 1, PrivateFolder.at(folder));
+                EmbeddedFlink flink = start.take()) {
+            assertThat(flink.address()).hasScheme("https");
+        }
+        assertThat(temporaryFolders()).isEmpty();
+    }
+
+    @Test
+    void aClusterThatDoesNotStartIsReportedToWhoTakesIt() throws Exception {
+        Path file = Files.createFile(folder.resolve("run"));
+        try (EmbeddedFlink.Starting start =
+                EmbeddedFlink.begin(FlinkSettings.fromFile(), 1, PrivateFolder.at(folder))) {
+            assertThatThrownBy(start::take)
+                    .isInstanceOf(JobException.class)
+                    .hasMessageContaining("embedded Flink")
+                    .hasMessageContaining(file.toString());
+        }
+    }
+
     /** Generates until it is killed. */
     static final class Killed {
 
