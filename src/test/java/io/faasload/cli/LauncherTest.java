@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +133,31 @@ class LauncherTest {
                 .doesNotContain("-XX:+UseSerialGC");
     }
 
+    @Test
+    void usesArchivesOfClassesOnceTheyAreThere() throws Exception {
+        assertThat(launch()).noneMatch(option -> option.contains("SharedArchiveFile"));
+
+        Path jar = project.resolve("target/faasload.jar");
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH));
+        for (String name : List.of("faasload.jsa", "platform.jsa")) {
+            Files.createFile(project.resolve("target").resolve(name));
+        }
+        assertThat(launch())
+                .contains(
+                        "-XX:SharedArchiveFile=" + project.resolve("target/faasload.jsa"),
+                        "-Dfaasload.platform.archive=-XX:SharedArchiveFile=" + project.resolve("target/platform.jsa"));
+        assertThat(launch("true", Map.of(), "--config x monitor"))
+                .noneMatch(option -> option.contains("SharedArchiveFile"));
+    }
+
+    /** A command that ends after seconds is not compiled a second time. */
+    @ParameterizedTest
+    @CsvSource({"demo, true", "-D a=b demo, true", "monitor, true", "generate, false", "--config demo generate, false"})
+    void compilesOnceWhatIsShort(String arguments, boolean isShort) throws Exception {
+        assertThat(launch("true", Map.of(), arguments).contains("-XX:TieredStopAtLevel=1"))
+                .isEqualTo(isShort);
+    }
+
     private void release(String version) throws IOException {
         Files.writeString(folder.resolve("jdk/release"), "IMPLEMENTOR=\"Any\"\nJAVA_VERSION=\"" + version + "\"\n");
     }
@@ -141,10 +168,15 @@ class LauncherTest {
 
     private List<String> launch(String before, Map<String, String> environment)
             throws IOException, InterruptedException {
+        return launch(before, environment, "check");
+    }
+
+    private List<String> launch(String before, Map<String, String> environment, String arguments)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                         "bash",
                         "-c",
-                        before + " && exec bash \"$0\" check",
+                        before + " && exec bash \"$0\" " + arguments,
                         project.resolve("bin/faasload").toString())
                 .redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());

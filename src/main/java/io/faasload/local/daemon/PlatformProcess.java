@@ -31,12 +31,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.jspecify.annotations.Nullable;
 
 /** The process of a directory's platform, controlled by another process: starts it, stops it, queries its status. */
 public final class PlatformProcess {
 
     private static final int START_LIMIT_S = 600;
     private static final int STOP_LIMIT_S = 60;
+    /** The JVM's option to use or write an archive of classes, from {@code bin/faasload}. */
+    private static final @Nullable String CLASS_ARCHIVE = System.getProperty("faasload.platform.archive");
 
     private final PlatformFiles files;
 
@@ -168,9 +171,13 @@ public final class PlatformProcess {
         command.add(OwnJvm.command());
         command.addAll(OwnJvm.quietOptions());
         command.addAll(OwnJvm.localeOptions());
+        if (CLASS_ARCHIVE != null) {
+            command.addAll(List.of(CLASS_ARCHIVE, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
+        }
         command.addAll(List.of(
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // Compiling its code twice takes 3 s of a demo's CPU time.
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Dlog4j2.configurationFile=io/faasload/local/daemon-log4j2.properties",
                 "-Dfaasload.log=" + files.log(),
