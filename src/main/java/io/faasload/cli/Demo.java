@@ -125,9 +125,9 @@ final class Demo {
         for (String kind : List.of("image", "audio", "video")) {
             overrides.put("generation.nbinputs." + kind, String.valueOf(inputs));
         }
-        overrides.put("generation.interinvocationtime", "0.4");
+        overrides.put("generation.interinvocationtime", "0.25");
         // Nobody else invokes these actions.
-        overrides.put("openwhisk.orphangrace", "1");
+        overrides.put("openwhisk.orphangrace", "0.2");
         return LoaderConfig.load(
                 directory.resolve("loader.yml"), overrides, System.getenv(), Path.of(System.getProperty("user.home")));
     }
