@@ -198,8 +198,19 @@ final class BenchServers implements AutoCloseable {
 
     /** Starts a generation, with more options of Java. */
     BenchProcess generate(BenchDataset dataset, String... options) throws IOException {
+        return generate(dataset, List.of(), options);
+    }
+
+    /**
+     * Starts a generation.
+     *
+     * @param keys with values, as after {@code -D}
+     * @param options more options of Java
+     */
+    BenchProcess generate(BenchDataset dataset, List<String> keys, String... options) throws IOException {
         List<String> command = new ArrayList<>(generate);
         command.addAll(1, List.of(options));
+        keys.forEach(key -> command.addAll(List.of("-D", key)));
         command.addAll(List.of("--config", dataset.file().toString(), "generate"));
         return client(dataset, command);
     }

@@ -1,5 +1,6 @@
 package io.faasload.bench;
 
+import io.faasload.bench.load.Percentiles;
 import io.faasload.bench.platform.NullCounts;
 import io.faasload.bench.process.BenchProcess;
 import io.faasload.bench.process.HeapLog;
@@ -12,11 +13,15 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /** Heap, state and checkpoints at each tenth of a generation without pace: as the generation gets longer they must not grow. */
 record GrowthMeasure(BenchServers servers, BenchSize size, Figures figures) {
 
     private static final int TENTHS = 10;
+    /** Several checkpoints in each tenth of a million runs, and not more than the ten that Flink remembers. */
+    private static final List<String> KEYS = List.of("generation.checkpointinterval=2");
+
     private static final String TENTH = "tenth ";
     private static final String LAST = TENTH + TENTHS;
     private static final String HEAP = "heap after collection";
@@ -29,8 +34,9 @@ record GrowthMeasure(BenchServers servers, BenchSize size, Figures figures) {
         BenchDataset dataset = servers.dataset("growth", 0, runs / BenchServers.FUNCTIONS * 11 / 10 + 1);
         long base = servers.counts().records();
         HeapLog heap = new HeapLog(servers.file("growth-gc.log"));
-        try (BenchProcess job = servers.generate(dataset, heap.option())) {
+        try (BenchProcess job = servers.generate(dataset, KEYS, heap.option())) {
             long beginNanos = System.nanoTime();
+            long beginMillis = System.currentTimeMillis();
             for (int tenth = 1; tenth <= TENTHS; tenth++) {
                 Steady.await(servers, job, NullCounts::records, base + (long) runs * tenth / TENTHS);
                 long endNanos = System.nanoTime();
@@ -41,7 +47,8 @@ record GrowthMeasure(BenchServers servers, BenchSize size, Figures figures) {
                 job.collect();
                 figures.add(TENTH + tenth, HEAP, "MiB", heap.afterNewest());
                 figures.add(TENTH + tenth, "peak memory so far", "MiB", ProcStat.peakMegabytes(job.pid()));
-                checkpoint(tenth, dataset);
+                checkpoints(tenth, beginMillis, dataset);
+                beginMillis = System.currentTimeMillis();
             }
             job.awaitEnd();
             for (String name : List.of(HEAP, STATE, CHECKPOINT)) {
@@ -53,14 +60,22 @@ record GrowthMeasure(BenchServers servers, BenchSize size, Figures figures) {
         }
     }
 
-    /** The newest one that is complete, if there is one by then, and the job has not ended. */
-    private void checkpoint(int tenth, BenchDataset dataset) throws IOException, InterruptedException {
+    /** The medians of those that began in this tenth and are complete, if there are any, and the job has not ended. */
+    private void checkpoints(int tenth, long fromMillis, BenchDataset dataset)
+            throws IOException, InterruptedException {
         Optional<JobAddress> job = JobAddress.read(dataset.config().generation().statedir());
-        List<CompletedCheckpoint> newest = job.isEmpty() ? List.of() : CompletedCheckpoint.newest(job.get());
-        if (!newest.isEmpty()) {
-            double bytes = newest.get(0).stateBytes();
-            figures.add(TENTH + tenth, STATE, "MiB", bytes / (1 << 20));
-            figures.add(TENTH + tenth, CHECKPOINT, "ms", (double) newest.get(0).durationMillis());
+        List<CompletedCheckpoint> inTenth = job.isEmpty()
+                ? List.of()
+                : CompletedCheckpoint.newest(job.get()).stream()
+                        .filter(checkpoint -> checkpoint.triggeredMillis() >= fromMillis)
+                        .toList();
+        if (!inTenth.isEmpty()) {
+            figures.add(TENTH + tenth, STATE, "MiB", median(inTenth, CompletedCheckpoint::stateBytes) / (1 << 20));
+            figures.add(TENTH + tenth, CHECKPOINT, "ms", median(inTenth, CompletedCheckpoint::durationMillis));
         }
+    }
+
+    private static double median(List<CompletedCheckpoint> checkpoints, ToLongFunction<CompletedCheckpoint> value) {
+        return Percentiles.of(checkpoints.stream().mapToLong(value).toArray()).p50();
     }
 }
