@@ -31,6 +31,7 @@ BEGIN
       ('traces', 'id', 'number of the trace'),
       ('traces', 'function', 'function that is invoked: functions.id'),
       ('traces', 'namespace', 'user that invokes it'),
+      ('traces', 'repetition', 'repetition of its inputs, from 1'),
 
       ('inputs', 'kind', 'kind of the input, and the container that it is in: parameter incont of a run'),
       ('inputs', 'name', 'name in the container, such as 1.jpg: parameter object of a run'),
@@ -80,6 +81,7 @@ BEGIN
       ('runs', 'extract_us', 'time to read the input as returned by the action, microseconds; NULL if it failed, or did not return it'),
       ('runs', 'transform_us', 'time to work on the input as returned by the action, microseconds; NULL if it failed, or did not return it'),
       ('runs', 'load_us', 'time to write the output as returned by the action, microseconds; NULL if it failed, or did not return it'),
+      ('runs', 'repetition', 'repetition of the input, from 1; each repetition is a trace'),
 
       ('parameters', 'run', 'runs.id'),
       ('parameters', 'name', 'name of the parameter'),

@@ -68,7 +68,8 @@ final class VerifyCommand implements Callable<Integer> {
         verification
                 .unchecked()
                 .forEach((function, runs) -> out.println(function + ": " + runs
-                        + " runs not checked, because the function is not in a loaded manifest"));
+                        + " runs not checked: the function is not in a loaded manifest, or has more repetitions"
+                        + " than generation.repetitions"));
         if (failed.areTooMany()) {
             out.println(failed);
         }

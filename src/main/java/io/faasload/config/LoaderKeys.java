@@ -52,6 +52,7 @@ final class LoaderKeys {
 
     // Ours.
     static final Key<String> STREAMS = Key.of("generation.streams", oneOf("shared", "independent"), "shared");
+    static final Key<Integer> REPETITIONS = Key.of("generation.repetitions", integer(1, 10_000), "1");
     static final Key<Map<String, String>> EXTENSIONS = Key.of(
             "generation.extensions",
             new MapOf<>(text("[A-Za-z0-9_][A-Za-z0-9._-]*", "be an extension without its dot, like jpg")),
@@ -133,6 +134,7 @@ final class LoaderKeys {
             ROOT_LEVEL,
             LOGGERS,
             STREAMS,
+            REPETITIONS,
             EXTENSIONS,
             INPUTS,
             PARALLELISM,

@@ -25,6 +25,7 @@ public final class DatasetVerification {
                         trace.id(),
                         trace.target().action(),
                         trace.target().namespace(),
+                        config.repetitions() == 1 ? null : trace.target().repetition(),
                         trace.inputs(),
                         parameters(config, trace)))
                 .toList();

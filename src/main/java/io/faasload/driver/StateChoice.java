@@ -83,7 +83,7 @@ record StateChoice(
         Set<Integer> removed = new TreeSet<>(state.nextInputs().keySet());
         removed.removeAll(plan.inputsByTrace().keySet());
         if (!removed.isEmpty()) {
-            out.println("Skipping functions that are no longer in table functions (their runs are kept): "
+            out.println("Skipping functions or repetitions that are no longer configured (their runs are kept): "
                     + String.join(", ", Traces.functions(connection, removed)));
         }
         out.println("Resuming from " + (state.isCheckpoint() ? "checkpoint " : "savepoint ") + state.address() + " ("

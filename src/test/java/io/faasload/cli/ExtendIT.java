@@ -50,8 +50,9 @@ class ExtendIT {
         Session.Ended extended = session.success(settings(more), "generate");
         assertThat(extended.out())
                 .contains("Resuming from savepoint file:", 2 * inputs + " of " + 3 * more + " inputs done")
-                .contains("Skipping functions that are no longer in table functions (their runs are kept): golden/"
-                        + name + "pf1\n");
+                .contains(
+                        "Skipping functions or repetitions that are no longer configured (their runs are kept): golden/"
+                                + name + "pf1\n");
         assertThat(session.success(settings(more), "verify").out()).contains(3 * more + " of " + 3 * more + " runs");
         Map<String, String> withoutFirst = rows(session);
         assertThat(session.number(

@@ -53,7 +53,7 @@ class SchemaIT {
                             "resources run timestamp_ms memory_b proc_mcpu memory_used_b memory_peak_b cpu_us cpu_user_us cpu_system_us"
                                     + " cpu_throttled_us",
                             runs,
-                            "traces id function namespace",
+                            "traces id function namespace repetition",
                             "writers epoch subtask attempt");
             assertThat(dataset.rows("SELECT indexdef FROM pg_indexes WHERE tablename = 'runs' ORDER BY indexname"))
                     .hasSize(3)
@@ -108,6 +108,26 @@ class SchemaIT {
                     .isEqualTo(dataset.trace);
             dataset.write(dataset.run(1, RunStatus.STARTED, A), dataset.run(1, RunStatus.COMPLETED, B));
             assertThat(dataset.rows("SELECT activation_id FROM orphans")).containsExactly(A);
+        }
+    }
+
+    @Test
+    void tablesWithoutRepetitionsGetThem(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
+            var columns = dataset.rows(COLUMNS);
+            dataset.execute("ALTER TABLE runs DROP COLUMN repetition");
+            dataset.execute("ALTER TABLE traces DROP COLUMN repetition,"
+                    + " ADD CONSTRAINT traces_function_namespace_key UNIQUE (function, namespace)");
+            dataset.database.prepare();
+            assertThat(dataset.rows(COLUMNS)).containsExactlyInAnyOrderElementsOf(columns);
+            assertThat(dataset.rows("SELECT repetition FROM runs")).containsExactly("1");
+            assertThat(Traces.ensure(dataset.connection, dataset.function, "user-wand_blur"))
+                    .isEqualTo(dataset.trace);
+            int second = Traces.ensure(dataset.connection, dataset.function, "user-wand_blur", 2);
+            assertThat(second).isNotEqualTo(dataset.trace);
+            assertThat(Traces.ensure(dataset.connection, dataset.function, "user-wand_blur", 2))
+                    .isEqualTo(second);
         }
     }
 

@@ -108,6 +108,9 @@ final class Plan implements Cloneable {
     double notificationLost;
     double checkpointFails;
     boolean isMonitored;
+    /** Whether trace 2, if there is one, is the second repetition of trace 1. */
+    boolean isRepeated;
+
     long invocationLimitSeconds;
     long callTimeoutMicros = 30_000_000;
     int actionTimeoutMillis;
@@ -137,6 +140,7 @@ final class Plan implements Cloneable {
         SplittableRandom refusing = new SplittableRandom(~seed + 3);
         plan.faults[Fault.SHARED.ordinal()] = new SplittableRandom(~seed + 4).nextInt(8) == 0 ? 0.1 : 0;
         plan.faults[Fault.TOO_LARGE.ordinal()] = new SplittableRandom(~seed + 5).nextInt(8) == 0 ? 0.1 : 0;
+        plan.isRepeated = new SplittableRandom(~seed + 6).nextInt(8) == 0;
         plan.maxInFlight = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 64;
         plan.perMinute = random.nextInt(8) == 0 ? 5 + random.nextInt(30) : Integer.MAX_VALUE;
         plan.concurrent = random.nextInt(8) == 0 ? 1 + random.nextInt(4) : Integer.MAX_VALUE;
@@ -255,6 +259,11 @@ final class Plan implements Cloneable {
             plan.checkpointFails = 0;
             smaller.add(plan);
         }
+        if (isRepeated) {
+            Plan plan = copy();
+            plan.isRepeated = false;
+            smaller.add(plan);
+        }
         if (isMonitored) {
             Plan plan = copy();
             plan.isMonitored = false;
@@ -309,6 +318,7 @@ final class Plan implements Cloneable {
                         .append(fault.name().toLowerCase(Locale.ROOT));
             }
         }
+        text.append(isRepeated ? "\n  trace 2 repeats trace 1" : "");
         text.append("\n  interval ")
                 .append(intervalMillis)
                 .append(" ms, in flight ")

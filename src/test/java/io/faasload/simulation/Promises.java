@@ -5,15 +5,12 @@ import io.faasload.run.Invocation;
 import io.faasload.run.Run;
 import io.faasload.run.RunId;
 import io.faasload.run.RunStatus;
-import io.faasload.schedule.trace.GoldenTraces;
 import io.faasload.simulation.OpenWhisk.Activation;
 import java.util.List;
 import java.util.Set;
 
 /** The promises of docs/architecture.md and docs/restart.md, checked at every call, every row, every stop, and at the end. */
 final class Promises {
-
-    private static final List<List<String>> GOLDEN = GoldenTraces.parameters(World.SEED);
 
     private Promises() {}
 
@@ -33,7 +30,7 @@ final class Promises {
             throw new BrokenPromise("after a failure nothing is invoked before a row was written", name);
         }
         String expected =
-                GOLDEN.get(invocation.id().trace() - 1).get(invocation.id().input() - 1);
+                world.parameters(invocation.id().trace(), invocation.id().input());
         if (!expected.equals(invocation.parameters())) {
             throw new BrokenPromise(
                     "draws equal CPython's", name + " has " + invocation.parameters() + ", not " + expected);

@@ -1,12 +1,15 @@
 package io.faasload.simulation;
 
+import io.faasload.config.LoaderConfig.Streams;
 import io.faasload.job.task.Machine;
+import io.faasload.schedule.trace.Draws;
 import io.faasload.schedule.trace.GoldenTraces;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Everything around a generation, in virtual time. */
 final class World {
@@ -15,6 +18,11 @@ final class World {
     static final long SEED = 7;
 
     private static final List<TraceDefinition> TRACES = GoldenTraces.traces();
+    private static final List<List<String>> GOLDEN = GoldenTraces.parameters(SEED);
+    private static final List<String> REPEATED = Stream.generate(
+                    new Draws(TRACES.get(0).repeated(2), SEED, Streams.SHARED)::next)
+            .limit(GOLDEN.get(0).size())
+            .toList();
 
     final Plan plan;
     final VirtualTime time = new VirtualTime();
@@ -68,7 +76,16 @@ final class World {
     }
 
     TraceDefinition trace(int id) {
-        return TRACES.get(id - 1);
+        return isRepetition(id) ? TRACES.get(0).repeated(2).withId(id) : TRACES.get(id - 1);
+    }
+
+    private boolean isRepetition(int trace) {
+        return plan.isRepeated && trace == 2;
+    }
+
+    /** The parameters that an input must have. */
+    String parameters(int trace, int input) {
+        return (isRepetition(trace) ? REPEATED : GOLDEN.get(trace - 1)).get(input - 1);
     }
 
     TraceDefinition trace(int id, int inputs) {

@@ -7,32 +7,40 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Table {@code traces}: the small ids of (function, namespace) from which the ids of runs are made. */
+/** Table {@code traces}: the small ids of (function, namespace, repetition) from which the ids of runs are made. */
 public final class Traces {
 
     private Traces() {}
+
+    /** The id of a trace in its first repetition, as {@link #ensure(DatasetConnection, int, String, int)}. */
+    public static int ensure(DatasetConnection connection, int function, String namespace) throws SQLException {
+        return ensure(connection, function, namespace, 1);
+    }
 
     /**
      * The id of a trace, assigned now if it has none yet, and never changed.
      *
      * @param function id of the function
      * @param namespace user that invokes it; in generator mode {@link Function#user}
+     * @param repetition of its inputs, from 1
      */
-    public static int ensure(DatasetConnection connection, int function, String namespace) throws SQLException {
+    public static int ensure(DatasetConnection connection, int function, String namespace, int repetition)
+            throws SQLException {
         return connection.inTransaction(() -> {
             // Not only an upsert, which would use up an id each time.
             var known = id(
                     connection,
-                    "SELECT id FROM {schema}.traces WHERE function = ? AND namespace = ?",
+                    "SELECT id FROM {schema}.traces WHERE function = ? AND namespace = ? AND repetition = ?",
                     function,
-                    namespace);
+                    namespace,
+                    repetition);
             if (known.isPresent()) {
                 return known.get();
             }
             String insert = """
-                    INSERT INTO {schema}.traces AS t (function, namespace) VALUES (?, ?)
-                    ON CONFLICT (function, namespace) DO UPDATE SET namespace = t.namespace RETURNING id""";
-            return id(connection, insert, function, namespace).orElseThrow();
+                    INSERT INTO {schema}.traces AS t (function, namespace, repetition) VALUES (?, ?, ?)
+                    ON CONFLICT (function, namespace, repetition) DO UPDATE SET namespace = t.namespace RETURNING id""";
+            return id(connection, insert, function, namespace, repetition).orElseThrow();
         });
     }
 
@@ -52,11 +60,13 @@ public final class Traces {
         }
     }
 
-    private static Optional<Integer> id(DatasetConnection connection, String sql, int function, String namespace)
+    private static Optional<Integer> id(
+            DatasetConnection connection, String sql, int function, String namespace, int repetition)
             throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
             statement.setInt(1, function);
             statement.setString(2, namespace);
+            statement.setInt(3, repetition);
             var row = statement.executeQuery();
             return row.next() ? Optional.of(row.getInt(1)) : Optional.empty();
         }

@@ -26,7 +26,8 @@ public final class RunColumns {
             new TableColumn<>("trace", INTEGER, run -> run.id().trace()),
             new TableColumn<>("function", INTEGER, run -> run.target().function()),
             new TableColumn<>("namespace", TEXT, run -> run.target().namespace()),
-            new TableColumn<>("input", INTEGER, run -> run.id().input()));
+            new TableColumn<>("input", INTEGER, run -> run.id().input()),
+            new TableColumn<>("repetition", INTEGER, run -> run.target().repetition()));
 
     private static final TableColumn<Run> STATUS =
             new TableColumn<>("status", TEXT, run -> run.status().text());

@@ -27,7 +27,7 @@ public final class Runs {
             + " UNION ALL SELECT run, " + CALL + " FROM {schema}.rejected WHERE run BETWEEN ? AND ?";
 
     private static final String BY_ACTIVATION = "SELECT DISTINCT ON (activation_id)"
-            + " r.*, t.function, t.namespace, f.name FROM (SELECT id, " + CALL
+            + " r.*, t.function, t.namespace, f.name, t.repetition FROM (SELECT id, " + CALL
             + " FROM {schema}.runs WHERE activation_id = ANY (?) UNION ALL SELECT run, " + CALL
             + " FROM {schema}.rejected WHERE run IS NOT NULL AND activation_id = ANY (?)) r"
             + " JOIN {schema}.traces t ON t.id = r.id >> 32 JOIN {schema}.functions f ON f.id = t.function"
@@ -48,7 +48,7 @@ public final class Runs {
             ResultSet row = select.executeQuery();
             var runs = new HashMap<String, RecordedRun>();
             while (row.next()) {
-                Target target = new Target(row.getInt(8), row.getString(9), row.getString(10));
+                Target target = new Target(row.getInt(8), row.getString(9), row.getString(10), row.getInt(11));
                 PastRun past = past(row);
                 runs.put(past.call().activationId(), new RecordedRun(RunId.of(row.getLong(1)), target, past));
             }

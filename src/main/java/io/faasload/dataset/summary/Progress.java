@@ -5,19 +5,28 @@ import io.faasload.dataset.runs.OrphanStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
+import org.apache.commons.lang3.ObjectUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The progress of a generation, by trace.
+ * The progress of a generation, by function and user.
  *
- * @param traces one entry for every trace asked for that exists, by id
+ * @param traces one entry for all repetitions of a trace asked for that exist, by id of the first one
  * @param orphans number of activations that belong to no run
  */
 public record Progress(List<TraceProgress> traces, long orphans) {
+
+    /** Adds up repetitions. */
+    public Progress {
+        Map<List<String>, TraceProgress> merged = new LinkedHashMap<>();
+        traces.forEach(trace -> merged.merge(List.of(trace.function(), trace.namespace()), trace, TraceProgress::plus));
+        traces = List.copyOf(merged.values());
+    }
 
     /*
      * Counts all runs in the index runs_function_status, and takes off those beyond the expected inputs (usually none),
@@ -62,12 +71,12 @@ public record Progress(List<TraceProgress> traces, long orphans) {
             ORDER BY t.id""";
 
     /**
-     * The runs of one trace. Inputs beyond the expected number do not count.
+     * The runs of one trace, or of all its repetitions. Inputs beyond the expected number do not count.
      *
-     * @param trace id
+     * @param trace id of the first repetition
      * @param function {@code package/action}
      * @param namespace user that invokes it
-     * @param expected number of inputs
+     * @param expected number of inputs times repetitions
      * @param started runs that were accepted and have not ended
      * @param completed runs that have ended, failed ones included
      * @param failed completed runs whose activation failed
@@ -90,6 +99,22 @@ public record Progress(List<TraceProgress> traces, long orphans) {
             long rejected,
             @Nullable Long firstSentMicros,
             @Nullable Long lastEndMillis) {
+
+        private TraceProgress plus(TraceProgress repetition) {
+            return new TraceProgress(
+                    trace,
+                    function,
+                    namespace,
+                    expected + repetition.expected,
+                    started + repetition.started,
+                    completed + repetition.completed,
+                    failed + repetition.failed,
+                    refused + repetition.refused,
+                    lost + repetition.lost,
+                    rejected + repetition.rejected,
+                    ObjectUtils.min(firstSentMicros, repetition.firstSentMicros),
+                    ObjectUtils.max(lastEndMillis, repetition.lastEndMillis));
+        }
 
         /** Runs that this generation has settled: completed, refused, lost, or with a final row that was set apart. */
         public long settled() {

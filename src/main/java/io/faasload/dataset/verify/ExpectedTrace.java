@@ -1,6 +1,7 @@
 package io.faasload.dataset.verify;
 
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the dataset must contain of a trace.
@@ -8,7 +9,14 @@ import java.util.Iterator;
  * @param trace id
  * @param function {@code package/action}
  * @param namespace user that invokes it
+ * @param repetition of the inputs, from 1; null if there is only one
  * @param inputs number of inputs, numbered from 1
  * @param parameters JSON objects of the parameters of inputs 1, 2, ..., drawn one by one as needed; consumed by the verification
  */
-public record ExpectedTrace(int trace, String function, String namespace, int inputs, Iterator<String> parameters) {}
+public record ExpectedTrace(
+        int trace,
+        String function,
+        String namespace,
+        @Nullable Integer repetition,
+        int inputs,
+        Iterator<String> parameters) {}

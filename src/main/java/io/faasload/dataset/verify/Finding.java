@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind kind of error
  * @param function {@code package/action}
  * @param namespace user that invoked
+ * @param repetition of the inputs, from 1; null if there is only one
  * @param count number of inputs concerned
  * @param inputs those inputs, such as {@code 3-7, 12}; only the first ranges if there are many
  * @param example details of the first one; null if there are none
@@ -16,6 +17,7 @@ public record Finding(
         Kind kind,
         String function,
         String namespace,
+        @Nullable Integer repetition,
         long count,
         String inputs,
         @Nullable String example) {
@@ -51,7 +53,7 @@ public record Finding(
 
     @Override
     public String toString() {
-        return function + " (" + namespace + "): " + count + " " + kind.text + ": " + inputs
-                + (example == null ? "" : " (" + example + ")");
+        return function + " (" + namespace + (repetition == null ? "" : ", repetition " + repetition) + "): " + count
+                + " " + kind.text + ": " + inputs + (example == null ? "" : " (" + example + ")");
     }
 }

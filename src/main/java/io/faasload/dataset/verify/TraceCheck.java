@@ -149,6 +149,7 @@ final class TraceCheck {
                         found.getKey(),
                         expected.function(),
                         expected.namespace(),
+                        expected.repetition(),
                         found.getValue().count(),
                         found.getValue().text(),
                         examples.get(found.getKey())))

@@ -11,12 +11,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a dataset is complete and consistent.
  *
  * @param findings what is wrong, by trace
- * @param unchecked number of runs of unexpected functions, for example dropped ones, by function
+ * @param unchecked number of runs of unexpected traces, for example of dropped functions, by function
  * @param expected number of expected runs
  * @param completed number of completed runs
  * @param failed number of completed runs whose activation failed; not an error of the dataset
@@ -75,7 +76,7 @@ public record Verification(
                 completed += check.completed();
                 failed += check.failed();
             }
-            findings.addAll(duplicates(connection));
+            findings.addAll(duplicates(connection, expected));
             return new Verification(
                     findings,
                     unchecked(connection, expected),
@@ -144,7 +145,10 @@ public record Verification(
         }
     }
 
-    private static List<Finding> duplicates(DatasetConnection connection) throws SQLException {
+    private static List<Finding> duplicates(DatasetConnection connection, List<ExpectedTrace> expected)
+            throws SQLException {
+        Map<Integer, @Nullable Integer> repetitions = new HashMap<>();
+        expected.forEach(trace -> repetitions.put(trace.trace(), trace.repetition()));
         var findings = new ArrayList<Finding>();
         try (var select = connection.prepareStatement(DUPLICATES)) {
             select.setFetchSize(FETCH_ROWS);
@@ -161,7 +165,13 @@ public record Verification(
                     more = rows.next();
                 } while (more && rows.getInt(5) == trace);
                 findings.add(new Finding(
-                        Kind.DUPLICATE_ACTIVATION, function, namespace, inputs.count(), inputs.text(), example));
+                        Kind.DUPLICATE_ACTIVATION,
+                        function,
+                        namespace,
+                        repetitions.get(trace),
+                        inputs.count(),
+                        inputs.text(),
+                        example));
             }
         }
         return findings;

@@ -14,8 +14,11 @@ final class DurationCheck implements Check {
         if (traces.isEmpty()) {
             return;
         }
-        long runs = traces.stream().mapToLong(TraceDefinition::inputs).sum();
-        int longest = traces.stream().mapToInt(TraceDefinition::inputs).max().orElse(0);
+        int repetitions = inspection.config().generation().repetitions();
+        long runs =
+                repetitions * traces.stream().mapToLong(TraceDefinition::inputs).sum();
+        long longest = (long) repetitions
+                * traces.stream().mapToInt(TraceDefinition::inputs).max().orElse(0);
         Duration time = inspection.config().generation().interinvocationtime().multipliedBy(longest);
         inspection.ok(String.format(
                 Locale.ROOT,

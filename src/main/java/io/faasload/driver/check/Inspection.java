@@ -77,7 +77,7 @@ final class Inspection {
         return config;
     }
 
-    /** The plan of the generation, once it is known; includes users without a key. */
+    /** The first repetition of every trace, once the plan is known; includes users without a key. */
     List<TraceDefinition> traces() {
         return traces;
     }
@@ -88,7 +88,9 @@ final class Inspection {
     }
 
     void plan(List<TraceDefinition> planned, Map<String, AuthKey> found) {
-        traces = planned;
+        traces = planned.stream()
+                .filter(trace -> trace.target().repetition() == 1)
+                .toList();
         keys = new LinkedHashMap<>(found);
     }
 

@@ -18,10 +18,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The plan of a generation: one trace for each function of the dataset, invoked by the function's own user.
+ * The plan of a generation: one trace for each function of the dataset and each repetition, invoked by the function's own user.
  *
  * @param functions from table {@code functions}, ordered by id
- * @param traces one for each function, in the same order
+ * @param traces one for each function, in the same order; then the same for each further repetition
  */
 public record GenerationPlan(List<Function> functions, List<TraceDefinition> traces) {
 
@@ -39,7 +39,8 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
         List<TraceDefinition> traces = new ArrayList<>();
         for (TraceDefinition trace : plan.traces()) {
             Target target = trace.target();
-            traces.add(trace.withId(Traces.ensure(connection, target.function(), target.namespace())));
+            traces.add(trace.withId(
+                    Traces.ensure(connection, target.function(), target.namespace(), target.repetition())));
         }
         return new GenerationPlan(plan.functions(), traces);
     }
@@ -79,6 +80,11 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
         }
         if (!mistakes.isEmpty()) {
             throw new ConfigurationException(mistakes);
+        }
+        List<TraceDefinition> first = List.copyOf(traces);
+        for (int i = 2; i <= config.generation().repetitions(); i++) {
+            int repetition = i;
+            first.forEach(trace -> traces.add(trace.repeated(repetition)));
         }
         return new GenerationPlan(functions, traces);
     }

@@ -28,8 +28,11 @@ public final class VerificationJson {
                 .put("orphans", verification.orphans());
         ArrayNode findings = result.putArray("findings");
         for (Finding finding : verification.findings()) {
-            findings.addObject()
-                    .put("kind", finding.kind().name().toLowerCase(Locale.ROOT))
+            ObjectNode object = findings.addObject();
+            if (finding.repetition() != null) {
+                object.put("repetition", finding.repetition());
+            }
+            object.put("kind", finding.kind().name().toLowerCase(Locale.ROOT))
                     .put("function", finding.function())
                     .put("namespace", finding.namespace())
                     .put("count", finding.count())

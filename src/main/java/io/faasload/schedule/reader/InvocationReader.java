@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -86,7 +87,7 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
         int byDue = Long.signum(one.dueNanos() - other.dueNanos()); // System.nanoTime may overflow
         return byDue != 0
                 ? byDue
-                : Comparator.comparingInt(TraceCursor::slot)
+                : Comparator.comparingLong(TraceCursor::position)
                         .thenComparingInt(TraceCursor::traceId)
                         .compare(one, other);
     }
@@ -118,6 +119,7 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
 
     private List<TraceCursor> lookUp(List<TraceSplit> splits) {
         List<TraceCursor> added = new ArrayList<>();
+        Map<Integer, Integer> unrecorded = new HashMap<>();
         try (RunHistory history = histories.get()) {
             for (TraceSplit split : splits) {
                 TraceDefinition trace = configured.get(split.trace());
@@ -127,12 +129,36 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
                 }
                 refuseOtherDefinition(trace, split);
                 added.add(new TraceCursor(
-                        trace, split.resume(trace), history.since(trace.id(), split.nextInput()), interval.toNanos()));
+                        trace,
+                        split.resume(trace),
+                        history.since(trace.id(), split.nextInput()),
+                        interval.toNanos(),
+                        earlierSlots(trace, history, unrecorded)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot look up the existing runs of the dataset: " + e.getMessage(), e);
         }
         return added;
+    }
+
+    /**
+     * How many inputs the earlier repetitions of a trace have without a row.
+     *
+     * @param unrecorded the number of each trace that was looked up before
+     */
+    private long earlierSlots(TraceDefinition trace, RunHistory history, Map<Integer, Integer> unrecorded)
+            throws IOException {
+        long slots = 0;
+        for (TraceDefinition earlier : definition.traces()) {
+            if (trace.follows(earlier)) {
+                if (!unrecorded.containsKey(earlier.id())) {
+                    int recorded = history.since(earlier.id(), 1).countUpTo(earlier.inputs());
+                    unrecorded.put(earlier.id(), earlier.inputs() - recorded);
+                }
+                slots += unrecorded.get(earlier.id());
+            }
+        }
+        return slots;
     }
 
     private void refuseOtherDefinition(TraceDefinition trace, TraceSplit split) {

@@ -9,8 +9,8 @@ import io.faasload.schedule.trace.Draws;
 import io.faasload.schedule.trace.TraceDefinition;
 
 /**
- * The position in a trace: what is emitted next, and when. The schedule uses virtual time: the k-th invocation is due at anchor + k ×
- * interval, however late the others were. Inputs that have a row take no slot. Not thread-safe, except {@link #pending} once the cursor
+ * The position in a trace: what is emitted next, and when. The schedule uses virtual time: the k-th invocation is due at anchor + (slots
+ * of earlier repetitions + k) × interval, however late the others were. Inputs that have a row take no slot. Not thread-safe, except {@link #pending} once the cursor
  * has its anchor and was safely published.
  */
 final class TraceCursor {
@@ -20,17 +20,24 @@ final class TraceCursor {
     private final PastRuns past;
     private final long intervalNanos;
     private final int slots;
+    private final long earlierSlots;
     private long anchorNanos;
     private long anchorMicros;
     /** Written only by the task's thread. */
     private volatile int slot;
 
-    /** Resumes at the next input of {@code draws}; {@code past} are the rows from there on. */
-    TraceCursor(TraceDefinition trace, Draws draws, PastRuns past, long intervalNanos) {
+    /**
+     * Resumes at the next input of {@code draws}.
+     *
+     * @param past the rows from there on
+     * @param earlierSlots number of invocations that earlier repetitions still have to emit
+     */
+    TraceCursor(TraceDefinition trace, Draws draws, PastRuns past, long intervalNanos, long earlierSlots) {
         this.trace = trace;
         this.draws = draws;
         this.past = past;
         this.intervalNanos = intervalNanos;
+        this.earlierSlots = earlierSlots;
         int firstInput = draws.nextInput();
         skipFinal();
         // There are rows beyond the last input if the number of inputs was reduced.
@@ -57,31 +64,40 @@ final class TraceCursor {
         return trace.id();
     }
 
-    /** Number of emitted invocations of this schedule. */
-    int slot() {
-        return slot;
+    /** Position among the invocations of this function's repetitions. */
+    long position() {
+        return earlierSlots + slot;
     }
 
     /** Number of invocations of this schedule that are due but not emitted. Callable from any thread. */
     int pending(long nanos) {
-        long due = intervalNanos == 0 ? slots : Math.min(slots, (nanos - anchorNanos) / intervalNanos);
+        long due = intervalNanos == 0
+                ? slots
+                : Math.min(slots, Math.max(0, (nanos - anchorNanos) / intervalNanos - earlierSlots));
         return Math.max(0, (int) due - slot);
     }
 
     /** Monotonic time at which the next invocation is due; a run that was already started is due at once. */
     long dueNanos() {
-        return anchorNanos + offsetNanos(past.started(draws.nextInput()) != null ? slot : slot + 1);
+        return past.started(draws.nextInput()) != null && slot == 0
+                ? anchorNanos
+                : anchorNanos + offsetNanos(nextSlot());
     }
 
     private long offsetNanos(int slots) {
-        return slots * intervalNanos;
+        return (earlierSlots + slots) * intervalNanos;
+    }
+
+    /** The number of emitted invocations after the next one: one that was already started takes no slot. */
+    private int nextSlot() {
+        return past.started(draws.nextInput()) != null ? slot : slot + 1;
     }
 
     /** Draws the next invocation. Must not be called when exhausted. */
     Invocation next() {
         int input = draws.nextInput();
+        int next = nextSlot();
         PastRun started = past.started().remove(input);
-        int next = started == null ? slot + 1 : slot;
         Invocation invocation = new Invocation(
                 new RunId(trace.id(), input),
                 trace.target(),

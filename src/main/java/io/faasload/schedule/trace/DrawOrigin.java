@@ -46,16 +46,17 @@ public record DrawOrigin(long seed, Streams streams, String action, String param
     }
 
     /**
-     * The generator at input 1. An independent stream's seed is the first 8 bytes, big-endian, of the SHA-256 of the seed's decimal
-     * text, a NUL and the function's name in UTF-8.
+     * The generator at input 1 of a repetition. That of the first one, shared, has the seed itself, as in FaaSLoad. Any other's seed is
+     * the first 8 bytes, big-endian, of the SHA-256 of a text in UTF-8: the seed in decimal, a NUL, the function's name unless shared,
+     * and from the second repetition on another NUL and its number in decimal.
      */
-    PythonRandom random() {
-        return switch (streams) {
-            case SHARED -> PythonRandom.seeded(seed);
-            case INDEPENDENT ->
-                PythonRandom.seeded(
-                        ByteBuffer.wrap(sha256(seed + "\0" + action)).getLong());
-        };
+    PythonRandom random(int repetition) {
+        String text =
+                seed + "\0" + (streams == Streams.SHARED ? "" : action) + (repetition == 1 ? "" : "\0" + repetition);
+        return PythonRandom.seeded(
+                streams == Streams.SHARED && repetition == 1
+                        ? seed
+                        : ByteBuffer.wrap(sha256(text)).getLong());
     }
 
     private static byte[] sha256(String text) {

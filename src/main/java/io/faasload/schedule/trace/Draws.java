@@ -23,7 +23,7 @@ public final class Draws {
     public Draws(TraceDefinition trace, long seed, Streams streams) {
         this.trace = trace;
         this.origin = DrawOrigin.of(trace, seed, streams);
-        this.random = origin.random();
+        this.random = origin.random(trace.target().repetition());
         this.nextInput = 1;
     }
 

@@ -6,10 +6,10 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What a trace invokes: every input of a function, in the namespace of a user.
+ * What a trace invokes: every input of a function, in the namespace of a user. Each repetition of the inputs is a trace.
  *
  * @param id of the trace (table {@code traces})
- * @param target the function and its user
+ * @param target the function, its user and the repetition
  * @param inputKind kind of the inputs, which is also the container they are read from
  * @param extension extension of the inputs' names, without the dot
  * @param inputs how many inputs there are; they are numbered from 1
@@ -25,6 +25,19 @@ public record TraceDefinition(
         List<ParameterDefinition> parameters,
         int timeoutMillis)
         implements Serializable {
+
+    /** A further repetition of the inputs, without an id. */
+    public TraceDefinition repeated(int repetition) {
+        return new TraceDefinition(
+                0, target.repeated(repetition), inputKind, extension, inputs, parameters, timeoutMillis);
+    }
+
+    /** Whether another trace invokes the same inputs before this one. */
+    public boolean follows(TraceDefinition other) {
+        return target.function() == other.target.function()
+                && target.namespace().equals(other.target.namespace())
+                && other.target.repetition() < target.repetition();
+    }
 
     /** The same trace with its id. */
     public TraceDefinition withId(int known) {

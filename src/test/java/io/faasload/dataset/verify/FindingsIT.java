@@ -76,6 +76,7 @@ class FindingsIT {
                 dataset.trace,
                 "imaging/wand_blur",
                 "user-wand_blur",
+                null,
                 inputs,
                 Stream.generate(() -> parameters).iterator());
         return Verification.run(dataset.connection, List.of(expected)).findings().stream()

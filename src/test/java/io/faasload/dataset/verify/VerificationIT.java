@@ -126,18 +126,19 @@ class VerificationIT {
             var verification = Verification.run(
                     dataset.connection,
                     List.of(
-                            new ExpectedTrace(dataset.trace, "imaging/wand_blur", "user-wand_blur", 6, drawn),
+                            new ExpectedTrace(dataset.trace, "imaging/wand_blur", "user-wand_blur", null, 6, drawn),
                             new ExpectedTrace(
                                     other,
                                     "imaging/wand_blur",
                                     "somebody",
+                                    2,
                                     2,
                                     List.of("{}", "{}").iterator())));
             assertThat(verification.findings())
                     .extracting(Finding::toString)
                     .containsExactly(
                             "imaging/wand_blur (user-wand_blur): 4 missing: 1, 3-4, 6",
-                            "imaging/wand_blur (somebody): 2 missing: 1-2");
+                            "imaging/wand_blur (somebody, repetition 2): 2 missing: 1-2");
             assertThat(drawn).isExhausted();
             assertThat(verification.expected()).isEqualTo(8);
         }
@@ -150,6 +151,7 @@ class VerificationIT {
                         dataset.trace,
                         "imaging/wand_blur",
                         "user-wand_blur",
+                        null,
                         inputs,
                         Stream.generate(() -> TestDataset.PARAMETERS).iterator())));
     }

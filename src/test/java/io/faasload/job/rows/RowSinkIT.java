@@ -146,6 +146,7 @@ class RowSinkIT {
                             dataset.trace,
                             "imaging/wand_blur",
                             "user-wand_blur",
+                            null,
                             3,
                             Collections.nCopies(4, TestDataset.PARAMETERS).iterator())));
             assertThat(verification.findings())

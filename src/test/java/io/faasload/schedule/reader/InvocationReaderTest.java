@@ -265,7 +265,9 @@ class InvocationReaderTest {
 
     @Test
     void resumesExactlyFromASnapshot() throws Exception {
-        TraceDefinition[] traces = {trace(1, 40), trace(2, 25)};
+        TraceDefinition[] traces = {
+            trace(1, 40), trace(2, 25), trace(2, 25).repeated(2).withId(3)
+        };
         ReaderHarness uninterrupted = ReaderHarness.started(SECOND, traces);
         List<Invocation> expected = uninterrupted.pollAfter(HOUR);
 
@@ -286,6 +288,48 @@ class InvocationReaderTest {
                             .map(invocation -> tuple(invocation.id(), invocation.parameters()))
                             .toList());
         }
+    }
+
+    @Test
+    void repetitionsFollowEachOtherAtTheSamePace() throws Exception {
+        TraceDefinition first = trace(1, 3);
+        TraceDefinition[] traces = {
+            first, first.repeated(2).withId(2), first.repeated(3).withId(3)
+        };
+        for (Duration interval : List.of(Duration.ZERO, SECOND)) {
+            ReaderHarness harness = ReaderHarness.started(interval, traces);
+            List<Invocation> emitted = harness.pollAfter(HOUR);
+
+            assertThat(emitted)
+                    .extracting(invocation ->
+                            invocation.id().trace() + ":" + invocation.id().input())
+                    .containsExactly("1:1", "1:2", "1:3", "2:1", "2:2", "2:3", "3:1", "3:2", "3:3");
+            for (int i = 0; i < emitted.size(); i++) {
+                assertThat(emitted.get(i).plannedMicros())
+                        .isEqualTo(FakeClock.START_MICROS + (i + 1) * interval.toNanos() / 1_000);
+                assertThat(emitted.get(i).target().repetition()).isEqualTo(1 + i / 3);
+            }
+        }
+    }
+
+    @Test
+    void aRepetitionWaitsForTheEarlierOnesInOtherReaders() throws Exception {
+        TraceDefinition first = trace(1, 3);
+        TraceDefinition second = first.repeated(2).withId(2);
+        ReaderHarness harness = new ReaderHarness(SECOND, first, second);
+        harness.history.add(1, 1, past(1, RunStatus.COMPLETED));
+        harness.history.add(2, 1, past(1, RunStatus.STARTED));
+        harness.addSplitsOf(second);
+
+        assertThat(harness.poll())
+                .extracting(Invocation::call)
+                .doesNotContainNull()
+                .hasSize(1);
+        assertThat(harness.pollAfter(Duration.ofSeconds(2)))
+                .as("the first repetition lacks two")
+                .isEmpty();
+        assertThat(harness.pollAfter(SECOND)).hasSize(1);
+        assertThat(harness.pollAfter(SECOND)).hasSize(1);
     }
 
     @Test

@@ -97,6 +97,27 @@ class DrawsTest {
                 .isNotEqualTo(sigmas(new Draws(other, 7, Streams.INDEPENDENT)));
     }
 
+    @Test
+    void aRepetitionHasOtherParametersForTheSameInputs() throws Exception {
+        TraceDefinition first = trace("p/a", SIGMA);
+        TraceDefinition second = first.repeated(2);
+        // CPython: random.Random(int.from_bytes(sha256(b"19940503\\0\\0" + b"2").digest()[:8], "big",
+        // signed=True)).uniform(0.3, 100)
+        String drawn = new Draws(second, 19940503, Streams.SHARED).next();
+
+        assertThat(drawn)
+                .isEqualTo(
+                        "{\"sigma\":41.97332867109613,\"object\":\"1.jpg\",\"incont\":\"image\",\"outcont\":\"user-x-out\"}");
+        for (Streams streams : Streams.values()) {
+            assertThat(sigmas(new Draws(second, 7, streams)))
+                    .isEqualTo(sigmas(new Draws(second, 7, streams)))
+                    .isNotEqualTo(sigmas(new Draws(first, 7, streams)))
+                    .isNotEqualTo(sigmas(new Draws(first.repeated(3), 7, streams)));
+        }
+        assertThat(sigmas(new Draws(second, 7, Streams.SHARED)))
+                .isNotEqualTo(sigmas(new Draws(second, 7, Streams.INDEPENDENT)));
+    }
+
     private static List<Double> sigmas(Draws draws) throws IOException {
         List<Double> sigmas = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
