@@ -7,15 +7,11 @@ import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
 import io.faasload.export.DatasetExport;
 import io.faasload.export.ExportException;
-import io.faasload.export.file.ExportFolder;
 import io.faasload.export.file.ExportedTable;
 import io.faasload.export.file.Format;
 import io.faasload.export.metadata.Description;
-import io.faasload.process.ProcessExit;
-import io.faasload.process.Signals;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -37,7 +33,7 @@ import picocli.CommandLine.ParentCommand;
         description =
                 "Writes the dataset to files: a table of runs with a typed column for each parameter, split by function,"
                         + " and all other tables. The same dataset gives the same bytes. While it is written, the folder is named"
-                        + " DIR.partial.")
+                        + " DIR.partial; if it fails or is interrupted, that is deleted.")
 final class ExportCommand implements Callable<Integer> {
 
     @ParentCommand
@@ -79,7 +75,7 @@ final class ExportCommand implements Callable<Integer> {
     private @Nullable String date;
 
     @Override
-    public Integer call() throws ConfigurationException, DatasetException, SQLException, ExportException {
+    public Integer call() throws Exception {
         Map<String, @Nullable String> given = new LinkedHashMap<>();
         given.put("title", title);
         given.put("creators", creators.isEmpty() ? null : String.join("; ", creators));
@@ -92,11 +88,14 @@ final class ExportCommand implements Callable<Integer> {
             }
         });
         LoaderConfig config = main.config();
-        Path partial = ExportFolder.partial(directory);
-        onInterrupt(partial);
-        String verdict = verdict(config);
+        return Interruption.during(main.err(), interruption -> export(config, interruption));
+    }
+
+    private int export(LoaderConfig config, Interruption interruption)
+            throws DatasetException, SQLException, ExportException {
+        String verdict = verdict(config, interruption);
         try (DatasetConnection connection =
-                DatasetDatabase.of(config.database()).connect()) {
+                interruption.watch(DatasetDatabase.of(config.database()).connect())) {
             Description exported = DatasetExport.run(
                     connection,
                     new DatasetExport.Request(directory, formats, config.publication(), verdict),
@@ -113,10 +112,10 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     /** What {@code verify} says; it needs a connection of its own, since an export only reads. */
-    private static String verdict(LoaderConfig config) throws DatasetException {
+    private static String verdict(LoaderConfig config, Interruption interruption) throws DatasetException {
         StringWriter said = new StringWriter();
         try (DatasetConnection connection =
-                DatasetDatabase.of(config.database()).connect()) {
+                interruption.watch(DatasetDatabase.of(config.database()).connect())) {
             VerifyCommand.verify(config, connection, new PrintWriter(said, true), false);
         } catch (ConfigurationException | SQLException e) {
             return "not verified: " + e.getMessage();
@@ -133,18 +132,5 @@ final class ExportCommand implements Callable<Integer> {
                                 .flatMap(table -> table.parts().stream())
                                 .mapToLong(part -> part.bytes())
                                 .sum());
-    }
-
-    private void onInterrupt(Path partial) {
-        Map.of("INT", 130, "TERM", 143)
-                .forEach((name, code) -> Signals.handle(name, () -> {
-                    main.err()
-                            .println("\nfaasload: interrupted"
-                                    + (Files.exists(partial)
-                                            ? "; what was written is in " + partial + ", delete it"
-                                            : ""));
-                    main.err().flush();
-                    ProcessExit.with(code);
-                }));
     }
 }

@@ -1,7 +1,6 @@
 package io.faasload.cli;
 
 import io.faasload.config.LoaderConfig;
-import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetException;
 import io.faasload.export.DatasetImport;
@@ -32,9 +31,15 @@ final class ImportCommand implements Callable<Integer> {
     private Path directory;
 
     @Override
-    public Integer call() throws ConfigurationException, DatasetException, SQLException, ExportException {
+    public Integer call() throws Exception {
         LoaderConfig config = main.config();
-        try (DatasetConnection connection = main.database(config).connect()) {
+        return Interruption.during(main.err(), interruption -> load(config, interruption));
+    }
+
+    private int load(LoaderConfig config, Interruption interruption)
+            throws DatasetException, SQLException, ExportException {
+        try (DatasetConnection connection =
+                interruption.watch(main.database(config).connect())) {
             Map<String, Long> rows = DatasetImport.run(
                     connection,
                     directory,

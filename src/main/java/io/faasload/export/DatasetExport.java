@@ -13,10 +13,6 @@ import io.faasload.export.table.Table;
 import io.faasload.export.table.TableRows;
 import io.faasload.export.table.WideRuns;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -85,32 +81,21 @@ public final class DatasetExport {
             return export.write();
         } catch (SQLException e) {
             throw new ExportException("PostgreSQL: " + e.getMessage(), e);
-        } catch (FileAlreadyExistsException e) {
-            throw new ExportException(
-                    e.getFile() + " exists: delete it, or give --out another name"
-                            + (e.getFile().equals(request.directory().toString())
-                                    ? ""
-                                    : " (it is of an export that did not finish)"),
-                    e);
         } catch (IOException e) {
-            throw new ExportException(reason(e), e);
+            throw ExportException.writing(e);
         }
-    }
-
-    private static String reason(IOException e) {
-        if (e instanceof FileSystemException file && file.getFile() != null) {
-            String reason = file instanceof AccessDeniedException
-                    ? "permission denied"
-                    : file instanceof NoSuchFileException ? "no such folder" : file.getReason();
-            return "cannot write " + file.getFile() + ": " + reason;
-        }
-        return "cannot write: " + e.getMessage();
     }
 
     private Description write() throws SQLException, IOException, ExportException {
         Catalogue catalogue = Catalogue.read(connection);
         Generation generation = generation(catalogue);
-        ExportFolder folder = ExportFolder.create(request.directory());
+        try (ExportFolder folder = ExportFolder.create(request.directory())) {
+            return write(catalogue, generation, folder);
+        }
+    }
+
+    private Description write(Catalogue catalogue, Generation generation, ExportFolder folder)
+            throws SQLException, IOException, ExportException {
         Map<String, String> metadata =
                 Map.of("faasload.dataset", generation.dataset().toString());
         List<Function> functions = functions();

@@ -1,5 +1,10 @@
 package io.faasload.export;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /** An export or import that cannot be done. The message is one line and says what to do. */
@@ -11,5 +16,24 @@ public final class ExportException extends Exception {
 
     public ExportException(String message) {
         this(message, null);
+    }
+
+    /** A file or folder of an export cannot be written. */
+    public static ExportException writing(IOException e) {
+        if (e instanceof FileAlreadyExistsException exists) {
+            return new ExportException(
+                    exists.getFile() + " exists: "
+                            + (exists.getReason() == null
+                                    ? "delete it, or give --out another name"
+                                    : exists.getReason()),
+                    e);
+        }
+        if (e instanceof FileSystemException file && file.getFile() != null) {
+            String reason = file instanceof AccessDeniedException
+                    ? "permission denied"
+                    : file instanceof NoSuchFileException ? "no such folder" : file.getReason();
+            return new ExportException("cannot write " + file.getFile() + ": " + reason, e);
+        }
+        return new ExportException("cannot write: " + e.getMessage(), e);
     }
 }

@@ -1,6 +1,7 @@
 package io.faasload.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.export.file.ExportFolder;
 import io.faasload.export.file.Format;
@@ -9,6 +10,7 @@ import io.faasload.export.table.ColumnType;
 import io.faasload.export.table.Table;
 import io.faasload.export.table.TypedColumn;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -144,5 +146,35 @@ class TableExportTest {
         folder.finish();
         assertThat(temp.resolve("out.partial")).doesNotExist();
         assertThat(temp.resolve("out/a")).hasContent("text");
+    }
+
+    @Test
+    void anExportThatFailsLeavesNothing() throws IOException {
+        folder.write("a/b", "text");
+        folder.close();
+        assertThat(temp).isEmptyDirectory();
+    }
+
+    @Test
+    void whatAKilledExportLeftIsReplaced() throws IOException {
+        folder.close();
+        Files.createDirectories(temp.resolve("out.partial/runs"));
+        Files.writeString(temp.resolve("out.partial/runs/old"), "");
+        Files.createFile(temp.resolve("out.partial/.faasload-export"));
+        folder = ExportFolder.create(temp.resolve("out"));
+        folder.write("a", "text");
+        folder.finish();
+        assertThat(temp.resolve("out"))
+                .isDirectoryNotContaining(file ->
+                        !List.of("a", "SHA256SUMS").contains(file.getFileName().toString()));
+    }
+
+    @Test
+    void aFolderThatAnotherExportWritesIsLeftAlone() throws IOException {
+        folder.write("a", "text");
+        assertThatThrownBy(() -> ExportFolder.create(temp.resolve("out")))
+                .isInstanceOf(FileAlreadyExistsException.class)
+                .hasMessageEndingWith("another export is writing it");
+        assertThat(temp.resolve("out.partial/a")).hasContent("text");
     }
 }
