@@ -1,13 +1,8 @@
 package io.faasload.cli;
 
-import io.faasload.cluster.JobException;
 import io.faasload.config.key.ConfigurationException;
-import io.faasload.dataset.DatasetException;
-import io.faasload.deployment.DeploymentException;
 import io.faasload.process.Heap;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +42,7 @@ final class DemoCommand implements Callable<Integer> {
     private boolean isKept;
 
     @Override
-    public Integer call()
-            throws ConfigurationException, DatasetException, DeploymentException, JobException, SQLException,
-                    IOException, InterruptedException {
+    public Integer call() throws Exception {
         if (inputs < 1) {
             throw new ConfigurationException(List.of("--inputs: must be at least 1, not " + inputs));
         }

@@ -10,6 +10,9 @@ import io.faasload.export.ExportException;
 import io.faasload.export.file.ExportedTable;
 import io.faasload.export.file.Format;
 import io.faasload.export.metadata.Description;
+import io.faasload.export.recipe.Recipe;
+import io.faasload.export.recipe.RecipeExport;
+import io.faasload.inputs.InputMaker;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -52,6 +55,30 @@ final class ExportCommand implements Callable<Integer> {
                     "${COMPLETION-CANDIDATES}, or both, separated by a comma; CSV is in DIR/csv. Default: parquet.")
     private Set<Format> formats = EnumSet.of(Format.PARQUET);
 
+    @Option(
+            names = "--recipe",
+            description =
+                    "Writes, instead of the rows, what regenerate needs to generate the dataset again: manifest, code,"
+                            + " seeds, hashes, settings and versions.")
+    private boolean isRecipe;
+
+    @Option(
+            names = "--manifest",
+            paramLabel = "MANIFEST",
+            description =
+                    "For --recipe: the manifest of the functions, with their code. Can be given several times. Default:"
+                            + " the manifest of the sample functions.")
+    private List<Path> manifests = new ArrayList<>();
+
+    @Option(
+            names = "--inputs-seed",
+            paramLabel = "S",
+            defaultValue = "" + InputMaker.DEFAULT_SEED,
+            description =
+                    "For --recipe: the --seed of inputs make. The recipe has it only if it gives the inputs of the"
+                            + " dataset. Default: ${DEFAULT-VALUE}.")
+    private long inputsSeed;
+
     @Option(names = "--title", paramLabel = "TEXT", description = "Title of the dataset (publication.title).")
     private @Nullable String title;
 
@@ -88,7 +115,28 @@ final class ExportCommand implements Callable<Integer> {
             }
         });
         LoaderConfig config = main.config();
-        return Interruption.during(main.err(), interruption -> export(config, interruption));
+        return Interruption.during(
+                main.err(),
+                interruption -> isRecipe ? exportRecipe(config, interruption) : export(config, interruption));
+    }
+
+    private int exportRecipe(LoaderConfig config, Interruption interruption)
+            throws DatasetException, SQLException, ExportException, ConfigurationException {
+        List<Path> files = manifests.isEmpty() ? List.of(Workflow.home().resolve(Demo.MANIFEST)) : manifests;
+        try (DatasetConnection connection =
+                interruption.watch(DatasetDatabase.of(config.database()).connect())) {
+            Recipe recipe = RecipeExport.run(connection, new RecipeExport.Request(directory, files, inputsSeed));
+            String made = recipe.inputs().seed() == null
+                    ? "not made by inputs make from seed " + inputsSeed + ", so regenerate will ask for them"
+                    : "made by inputs make from seed " + recipe.inputs().seed();
+            main.out()
+                    .printf(
+                            "%s: recipe of dataset %s, %d inputs, %s%n",
+                            directory, recipe.dataset(), recipe.inputs().files().size(), made);
+            main.out().println("it has a copy of the manifest: look for secrets in it before you publish it");
+            main.out().flush();
+            return 0;
+        }
     }
 
     private int export(LoaderConfig config, Interruption interruption)

@@ -70,6 +70,8 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             ExportCommand.class,
             ImportCommand.class,
+            RegenerateCommand.class,
+            CompareCommand.class,
             MonitorCommand.class,
             BenchCommand.class,
             CompletionCommand.class
@@ -201,6 +203,11 @@ public final class Main implements Runnable {
     /** Keys and values set with {@code -D}; more may be added before the configuration is loaded. */
     Map<String, String> overrides() {
         return overrides;
+    }
+
+    /** Whether an option names the configuration. */
+    boolean hasConfigOption() {
+        return config != null;
     }
 
     /** Loads the configuration that the options name. */

@@ -1,20 +1,15 @@
 package io.faasload.export;
 
 import io.faasload.dataset.DatasetConnection;
-import io.faasload.export.file.ExportFolder;
 import io.faasload.export.file.Format;
 import io.faasload.export.file.Part;
 import io.faasload.export.table.Catalogue;
 import io.faasload.export.table.Table;
 import io.faasload.export.table.TableRows;
-import io.faasload.files.Sha256;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,34 +63,20 @@ public final class DatasetImport {
     private Map<String, Long> load() throws SQLException, IOException, ExportException {
         Catalogue catalogue = Catalogue.read(connection);
         requireEmpty(catalogue);
-        List<Part> parts = parts();
-        Format format = parts.stream().anyMatch(part -> part.path().endsWith("." + Format.PARQUET.extension()))
-                ? Format.PARQUET
-                : Format.CSV;
-        Map<String, List<Part>> byTable = new TreeMap<>();
-        for (Part part : parts) {
-            String path = part.path();
-            if (path.startsWith(format.folder()) && path.endsWith("." + format.extension())) {
-                String table = path.substring(format.folder().length()).replaceFirst("(-[0-9]+)?[./].*", "");
-                byTable.computeIfAbsent(table, name -> new ArrayList<>()).add(part);
-            }
-        }
+        CheckedExport export = CheckedExport.read(directory);
+        Map<String, List<Part>> byTable = export.tables();
         for (String table : byTable.keySet()) {
             if (catalogue.find(table).isEmpty()) {
                 throw new ExportException("the export has a table " + table
                         + ", which this version does not know: import it with the version that exported it");
             }
         }
-        if (!byTable.containsKey("generation")) {
-            throw new ExportException(
-                    directory + " has no table generation in " + format.folder() + ": it is not an export");
-        }
         Map<String, Long> imported = new TreeMap<>();
         // Each table after those that it refers to.
         for (Table table : catalogue.tables()) {
             List<Part> files = byTable.get(table.name());
             if (files != null) {
-                imported.put(table.name(), load(table, format, files));
+                imported.put(table.name(), load(table, export.format(), files));
                 resetIdentities(table);
             }
         }
@@ -110,28 +91,6 @@ public final class DatasetImport {
                         + " has rows, and import needs empty tables: use another database.schema");
             }
         }
-    }
-
-    /** The data files, all of which are as the export left them. */
-    private List<Part> parts() throws IOException, ExportException {
-        List<Part> parts;
-        try {
-            parts = ExportFolder.parts(directory);
-        } catch (NoSuchFileException e) {
-            throw new ExportException(
-                    directory + " has no " + ExportFolder.CHECKSUMS + ": it is not a complete export", e);
-        }
-        for (Part part : parts) {
-            Path file = directory.resolve(part.path());
-            if (!Files.isRegularFile(file)) {
-                throw new ExportException(file + " is missing, and " + ExportFolder.CHECKSUMS + " lists it");
-            }
-            if (!Sha256.of(file).equals(part.sha256())) {
-                throw new ExportException(
-                        file + " is damaged: its checksum differs from the one in " + ExportFolder.CHECKSUMS);
-            }
-        }
-        return parts;
     }
 
     private long load(Table table, Format format, List<Part> parts) throws IOException {

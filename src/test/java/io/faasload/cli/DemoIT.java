@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command {@code demo}, and its final table. */
+/** The command {@code demo}, its final table, and the recipe of its dataset. */
 @ExtendWith(PlatformExtension.class)
 class DemoIT {
 
@@ -29,14 +29,9 @@ class DemoIT {
     private Path directory;
 
     @Test
-    void makesADatasetOnWhichTheDocumentedQueriesReturnRows() throws Exception {
+    void makesADatasetOnWhichTheDocumentedQueriesReturnRowsAndThatCanBeRegenerated() throws Exception {
         PlatformProcess demo = new PlatformProcess(directory.resolve("demo"));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-
-        int exit = Main.run(
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
+        String out = success(
                 "demo",
                 "--keep",
                 "--inputs",
@@ -44,26 +39,53 @@ class DemoIT {
                 "--dir",
                 directory.resolve("demo").toString());
 
-        assertThat(exit).as(out.toString() + err).isZero();
-        assertThat(out.toString())
+        assertThat(out)
                 .contains("12 of 12 runs completed, 0 of them failed, 0 orphans: complete and consistent")
                 .contains("mean CPU ms  mean peak MB")
                 .doesNotContain("no usage");
         // Runs, time, cold starts, size, CPU time and memory; of a JVM, and in this order of magnitude.
-        assertThat(out.toString()
-                        .lines()
-                        .filter(line -> line.matches("\\S+/\\S+ +2( +\\d+){3} +[1-9]\\d*\\.\\d +\\d{2,3}\\.\\d")))
+        assertThat(out.lines().filter(line -> line.matches("\\S+/\\S+ +2( +\\d+){3} +[1-9]\\d*\\.\\d +\\d{2,3}\\.\\d")))
                 .hasSize(6);
         assertThat(demo.loaderConfig()).exists();
+        Path original = directory.resolve("original");
+        Path recipe = directory.resolve("recipe");
         try (Connection connection =
                         DriverManager.getConnection(demo.addresses().database().jdbcUrl());
                 Statement statement = connection.createStatement()) {
             for (String query : documentedQueries()) {
                 assertThat(statement.executeQuery(query).next()).as(query).isTrue();
             }
+            String config = demo.loaderConfig().toString();
+            success("--config", config, "export", "--out", original.toString());
+            assertThat(success("--config", config, "export", "--recipe", "--out", recipe.toString()))
+                    .contains("6 inputs, made by inputs make from seed 19940503");
         } finally {
             demo.stop();
         }
+        regenerates(recipe, original);
+    }
+
+    private void regenerates(Path recipe, Path original) throws Exception {
+        Path again = directory.resolve("again");
+        PlatformProcess platform = new PlatformProcess(again);
+        try {
+            assertThat(success("regenerate", recipe.toString(), "--dir", again.toString(), "--keep"))
+                    .contains("12 of 12 runs completed, 0 of them failed, 0 orphans: complete and consistent")
+                    .contains("Code, inputs, versions and machines are those of the recipe");
+            String config = again.resolve("loader.yml").toString();
+            assertThat(success("compare", original.toString(), config))
+                    .contains("12 runs with equal function, namespace, input and parameters, 0 differ");
+        } finally {
+            platform.stop();
+        }
+    }
+
+    private static String success(String... command) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), command);
+        assertThat(exit).as(out.toString() + err).isZero();
+        return out.toString();
     }
 
     private static List<String> documentedQueries() throws IOException {

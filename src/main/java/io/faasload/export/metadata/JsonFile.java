@@ -3,12 +3,13 @@ package io.faasload.export.metadata;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** JSON as it is written to files: indented, with the line ends of no operating system in particular. */
-final class JsonFile {
+public final class JsonFile {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -25,7 +26,8 @@ final class JsonFile {
         return MAPPER.createObjectNode();
     }
 
-    static String text(ObjectNode json) {
+    /** The text of a file with a JSON value. */
+    public static String text(JsonNode json) {
         try {
             return WRITER.writeValueAsString(json) + "\n";
         } catch (JsonProcessingException e) {

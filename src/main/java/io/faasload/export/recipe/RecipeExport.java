@@ -1,0 +1,338 @@
+package io.faasload.export.recipe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faasload.config.key.ConfigurationException;
+import io.faasload.dataset.DatasetConnection;
+import io.faasload.export.ExportException;
+import io.faasload.export.file.ExportFolder;
+import io.faasload.files.Sha256;
+import io.faasload.inputs.InputMaker;
+import io.faasload.manifest.ActionDefinition;
+import io.faasload.manifest.Manifest;
+import io.faasload.manifest.ManifestCopy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the recipe of a dataset. The same dataset gives the same bytes. */
+public final class RecipeExport {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Where and how this machine works, not what is generated. */
+    private static final Set<String> OF_THIS_MACHINE = Set.of(
+            "enabled",
+            "statedir",
+            "inputs",
+            "parallelism",
+            "checkpointinterval",
+            "keepstates",
+            "statebackend",
+            "workdir",
+            "secrets",
+            "seed",
+            "streams");
+
+    private static final String GENERATION = """
+            SELECT dataset, seed, streams, configuration::text, versions::text, environment::text FROM {schema}.generation""";
+
+    /** Dropped ones too, if they have runs. */
+    private static final String FUNCTIONS = """
+            SELECT f.name, f.runtime, f.image, f.parameters, f.input_kind, f.memory_mb, f.timeout_ms, f.concurrency,
+              f.code_sha256
+            FROM {schema}.functions f
+            WHERE NOT f.dropped OR EXISTS (SELECT FROM {schema}.runs r WHERE r.function = f.id) ORDER BY f.id""";
+
+    /** As many as were used: the configuration is that of the beginning, and may have been extended. */
+    private static final String INPUTS_USED = """
+            SELECT f.input_kind, count(DISTINCT p.value)
+            FROM {schema}.parameters p JOIN {schema}.runs r ON r.id = p.run JOIN {schema}.functions f ON f.id = r.function
+            WHERE p.name = 'object' GROUP BY 1""";
+
+    private static final String INPUTS = "SELECT kind, name, sha256 FROM {schema}.inputs ORDER BY kind, name";
+
+    private final DatasetConnection connection;
+
+    private RecipeExport(DatasetConnection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * What to write.
+     *
+     * @param directory to be created
+     * @param manifests of the functions
+     * @param inputSeed with which the inputs may have been made
+     */
+    public record Request(Path directory, List<Path> manifests, long inputSeed) {}
+
+    /** A function as the dataset has it. */
+    private record Stored(
+            String name,
+            Map<String, @Nullable Object> definition,
+            @Nullable String code) {}
+
+    /**
+     * Writes the recipe of a dataset.
+     *
+     * @throws ExportException if the manifests are not those of the dataset, or files cannot be read or written
+     */
+    public static Recipe run(DatasetConnection connection, Request request)
+            throws ExportException, ConfigurationException, SQLException {
+        try (ExportFolder folder = ExportFolder.create(request.directory())) {
+            return new RecipeExport(connection).write(request, folder);
+        } catch (IOException e) {
+            throw ExportException.writing(e);
+        }
+    }
+
+    private Recipe write(Request request, ExportFolder folder)
+            throws ExportException, ConfigurationException, SQLException, IOException {
+        List<Stored> functions = functions();
+        try (var select = connection.prepareStatement(GENERATION);
+                ResultSet row = select.executeQuery()) {
+            if (!row.next() || functions.isEmpty()) {
+                throw new ExportException("there is no dataset in schema " + connection.schema()
+                        + " (database.schema): run bin/faasload generate first");
+            }
+            JsonNode configuration = JSON.readTree(row.getString(4));
+            Map<String, String> settings = new TreeMap<>();
+            flatten("generation", configuration.path("generation"), settings);
+            OF_THIS_MACHINE.forEach(key -> settings.remove("generation." + key));
+            settings.put("generation.seed", row.getString(2));
+            settings.put("generation.streams", row.getString(3));
+            Map<String, String> extensions = extendInputs(settings, functions);
+            List<ActionDefinition> actions = new ArrayList<>();
+            for (Path manifest : request.manifests()) {
+                actions.addAll(Manifest.read(manifest, extensions.keySet()).actions());
+            }
+            Map<String, String> code = code(functions, actions);
+            Recipe recipe = new Recipe(
+                    Recipe.FORMAT,
+                    row.getString(1),
+                    settings,
+                    manifests(request.manifests(), folder),
+                    code,
+                    inputs(settings, extensions, request.inputSeed()),
+                    JSON.readTree(row.getString(5)),
+                    JSON.readTree(row.getString(6)),
+                    configuration);
+            folder.write(Recipe.FILE, recipe.json());
+            folder.write("README.md", readme(recipe, functions));
+            folder.finish();
+            return recipe;
+        }
+    }
+
+    private List<Stored> functions() throws SQLException {
+        try (var select = connection.prepareStatement(FUNCTIONS);
+                ResultSet row = select.executeQuery()) {
+            List<Stored> functions = new ArrayList<>();
+            while (row.next()) {
+                Map<String, @Nullable Object> definition = new LinkedHashMap<>();
+                definition.put("runtime", row.getString(2));
+                definition.put("docker", row.getString(3));
+                definition.put("parameters", row.getString(4));
+                definition.put("input_kind", row.getString(5));
+                definition.put("memorySize", row.getInt(6));
+                definition.put("timeout", row.getInt(7));
+                definition.put("concurrency", row.getInt(8));
+                functions.add(new Stored(row.getString(1), definition, row.getString(9)));
+            }
+            return functions;
+        }
+    }
+
+    private static Map<String, @Nullable Object> definition(ActionDefinition action) {
+        Map<String, @Nullable Object> definition = new LinkedHashMap<>();
+        definition.put("runtime", action.runtime());
+        definition.put("docker", action.image());
+        definition.put("parameters", action.parametersYaml());
+        definition.put("input_kind", action.inputKind());
+        definition.put("memorySize", action.limits().memoryMegabytes());
+        definition.put("timeout", action.limits().timeoutMillis());
+        definition.put("concurrency", action.limits().concurrency());
+        return definition;
+    }
+
+    /** Raises {@code nbinputs} to what the dataset has; returns the extensions by kind. */
+    private Map<String, String> extendInputs(Map<String, String> settings, List<Stored> functions) throws SQLException {
+        try (var select = connection.prepareStatement(INPUTS_USED);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                long used = row.getLong(2);
+                settings.merge(
+                        "generation.nbinputs." + row.getString(1),
+                        String.valueOf(used),
+                        (given, found) -> Long.parseLong(given) >= used ? given : found);
+            }
+        }
+        Map<String, String> extensions = new TreeMap<>();
+        for (Stored function : functions) {
+            String kind = String.valueOf(function.definition().get("input_kind"));
+            String extension = settings.get("generation.extensions." + kind);
+            if (extension != null) {
+                extensions.put(kind, extension);
+            }
+        }
+        return extensions;
+    }
+
+    /** The code of each function, which must be that of the dataset. */
+    private static Map<String, String> code(List<Stored> functions, List<ActionDefinition> actions)
+            throws ExportException, IOException {
+        Map<String, ActionDefinition> byName = new TreeMap<>();
+        actions.forEach(action -> byName.put(action.name(), action));
+        Map<String, String> code = new TreeMap<>();
+        for (Stored function : functions) {
+            ActionDefinition action = byName.remove(function.name());
+            if (action == null) {
+                throw new ExportException(
+                        "--manifest: has no function " + function.name() + ", of which the dataset has runs");
+            }
+            for (Map.Entry<String, @Nullable Object> field : definition(action).entrySet()) {
+                Object stored = function.definition().get(field.getKey());
+                if (!Objects.equals(field.getValue(), stored)) {
+                    throw new ExportException("--manifest: function " + function.name() + " has another "
+                            + field.getKey() + " than the dataset: " + field.getValue() + ", not " + stored);
+                }
+            }
+            String actual = action.code() == null ? null : Sha256.of(action.code());
+            if (function.code() != null && !function.code().equals(actual)) {
+                throw new ExportException("--manifest: the code of function " + function.name() + " has SHA-256 "
+                        + actual + ", but " + function.code()
+                        + " was deployed (functions.code_sha256): name the manifest with the code of the dataset");
+            }
+            if (actual != null) {
+                code.put(function.name(), actual);
+            }
+        }
+        if (!byName.isEmpty()) {
+            throw new ExportException(
+                    "--manifest: has functions that the dataset does not have: " + String.join(", ", byName.keySet()));
+        }
+        return code;
+    }
+
+    private static List<String> manifests(List<Path> files, ExportFolder folder)
+            throws ConfigurationException, IOException {
+        List<String> names = new ArrayList<>();
+        Set<String> copied = new HashSet<>();
+        for (Path file : files) {
+            String text = ManifestCopy.text(file, code -> {
+                String place = "code/" + Sha256.of(code).substring(0, 12) + "/" + code.getFileName();
+                if (copied.add(place)) {
+                    Files.copy(code, folder.place(place));
+                    folder.complete(place);
+                }
+                return place;
+            });
+            String name = names.isEmpty() ? "manifest.yml" : "manifest-" + (names.size() + 1) + ".yml";
+            folder.write(name, text);
+            names.add(name);
+        }
+        return names;
+    }
+
+    private Recipe.Inputs inputs(Map<String, String> settings, Map<String, String> extensions, long seed)
+            throws SQLException, ConfigurationException, IOException {
+        Set<String> used = new HashSet<>();
+        extensions.forEach((kind, extension) -> {
+            long number = Long.parseLong(settings.getOrDefault("generation.nbinputs." + kind, "0"));
+            for (long i = 1; i <= number; i++) {
+                used.add(kind + "/" + i + "." + extension);
+            }
+        });
+        List<Recipe.InputFile> files = new ArrayList<>();
+        try (var select = connection.prepareStatement(INPUTS);
+                ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                if (used.contains(row.getString(1) + "/" + row.getString(2))) {
+                    files.add(new Recipe.InputFile(row.getString(1), row.getString(2), row.getString(3)));
+                }
+            }
+        }
+        return new Recipe.Inputs(isSeed(seed, extensions, files) ? seed : null, files);
+    }
+
+    /** Whether {@code inputs make} with this seed gives the first input of each kind. */
+    private static boolean isSeed(long seed, Map<String, String> extensions, List<Recipe.InputFile> files)
+            throws IOException {
+        Map<String, Integer> counts = new TreeMap<>();
+        extensions.keySet().forEach(kind -> counts.put(kind, 1));
+        Path made = Files.createTempDirectory("faasload-recipe-");
+        try {
+            InputMaker.make(made, counts, extensions, seed);
+            for (Map.Entry<String, String> kind : extensions.entrySet()) {
+                String name = "1." + kind.getValue();
+                String sha256 = Sha256.of(made.resolve(kind.getKey()).resolve(name));
+                if (!files.contains(new Recipe.InputFile(kind.getKey(), name, sha256))) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (ConfigurationException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            try (Stream<Path> all = Files.walk(made)) {
+                for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    /** Adds the values as texts, by dotted path. */
+    static void flatten(String path, JsonNode value, Map<String, String> settings) {
+        if (value.isObject()) {
+            value.properties()
+                    .forEach(entry -> flatten(
+                            path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(), entry.getValue(), settings));
+        } else if (!value.isMissingNode() && !value.isNull()) {
+            settings.put(path, value.asText());
+        }
+    }
+
+    private static String readme(Recipe recipe, List<Stored> functions) {
+        return """
+                # Recipe of dataset %s
+
+                Generates the dataset again: the same functions on the same inputs, with the same parameters. Functions: %s.
+
+                ```
+                bin/faasload regenerate RECIPE --dir DIR                 # with everything embedded, in a new directory
+                bin/faasload --config loader.yml regenerate RECIPE       # on the OpenWhisk and PostgreSQL of loader.yml
+                ```
+
+                | | |
+                |---|---|
+                | `recipe.json` | seed, settings, hashes of code and inputs, versions and machines of the original, its configuration without secrets |
+                | `manifest.yml`, `code/` | the functions |
+                | `SHA256SUMS` | `sha256sum -c SHA256SUMS` checks all files |
+
+                %s
+                """.formatted(
+                recipe.dataset(),
+                String.join(", ", functions.stream().map(Stored::name).toList()),
+                recipe.inputs().seed() != null
+                        ? "The inputs are made from seed " + recipe.inputs().seed() + "."
+                        : "The inputs are not part of it: regenerate needs `--inputs DIR` with `DIR/KIND/N.EXTENSION`, and compares their hashes.");
+    }
+}
