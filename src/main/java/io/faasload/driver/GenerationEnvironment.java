@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.Generation;
+import io.faasload.job.invoke.LimitedCalls;
 import io.faasload.job.usage.InvokerHosts;
 import io.faasload.job.usage.UsageSettings;
 import io.faasload.openwhisk.RestClient;
@@ -58,6 +59,13 @@ final class GenerationEnvironment {
             Generation.addToEnvironment(
                     connection, "invokers", JSON.valueToTree(hosts).toString());
         }
+    }
+
+    /** Stores how many calls OpenWhisk's limits refused, which no row tells. */
+    static void storeLimits(LimitedCalls limited, DatasetConnection connection) throws SQLException {
+        ObjectNode limits =
+                JSON.createObjectNode().put("perMinute", limited.perMinute()).put("inFlight", limited.inFlight());
+        Generation.addToEnvironment(connection, "limits", limits.toString());
     }
 
     private static List<String> invokers(DatasetConnection connection) throws SQLException {

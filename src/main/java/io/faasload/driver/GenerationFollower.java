@@ -220,6 +220,7 @@ final class GenerationFollower implements AutoCloseable {
         List<ThresholdResult> thresholds;
         try (DatasetConnection connection = prepared.jdbc().connect()) {
             GenerationEnvironment.storeHosts(config, connection);
+            GenerationEnvironment.storeLimits(limited, connection);
             progress = Progress.read(connection, prepared.plan().inputsByTrace());
             GenerationSummary.print(out, printer.terminalColumns(), config, progress, limited, connection);
             thresholds = ThresholdResult.read(connection, config.thresholds());
