@@ -70,6 +70,7 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             ExportCommand.class,
             ImportCommand.class,
+            ReportCommand.class,
             RegenerateCommand.class,
             CompareCommand.class,
             MonitorCommand.class,

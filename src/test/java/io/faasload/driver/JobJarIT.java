@@ -38,7 +38,9 @@ class JobJarIT {
                         .doesNotStartWith("io/faasload/cli/")
                         .doesNotStartWith("io/faasload/local/")
                         .doesNotStartWith("io/faasload/whisk/")
-                        .doesNotStartWith("io/faasload/monitor/"));
+                        .doesNotStartWith("io/faasload/monitor/")
+                        .doesNotStartWith("io/faasload/report/"));
+        assertThat(jar.stream().map(ZipEntry::getName)).noneMatch(name -> name.startsWith("io/faasload/report/"));
         assertThat(jar.getEntry("db/tables.sql")).isNotNull();
     }
 

@@ -10,7 +10,6 @@ import java.util.Locale;
 /** Whether a generation kept its planned rate, and if not why, in human-readable lines. */
 final class PaceSummary {
 
-    private static final double MICROS_PER_SECOND = 1e6;
     private static final double MICROS_PER_MILLI = 1e3;
 
     private PaceSummary() {}
@@ -31,8 +30,6 @@ final class PaceSummary {
                 lateness.maxMicros() / MICROS_PER_MILLI,
                 lateness.calls()));
         boolean isLimited = limited.perMinute() + limited.inFlight() > 0;
-        // A call may be late by one interval, or by a hiccup of a second.
-        boolean isReached = lateness.p99Micros() <= Math.max(interval.toNanos() / 1000.0, MICROS_PER_SECOND);
         if (isLimited) {
             lines.add(String.format(
                     Locale.ROOT,
@@ -41,7 +38,7 @@ final class PaceSummary {
                     limited.perMinute(),
                     limited.inFlight()));
         }
-        if (!isReached) {
+        if (!lateness.isOnSchedule(interval)) {
             lines.add(
                     isLimited
                             ? "Behind schedule: the users' rate limits are too low for the planned rate. Raise them"
