@@ -5,10 +5,10 @@ import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetDatabase;
 import io.faasload.driver.GenerationDriver;
 import io.faasload.driver.summary.TextTable;
+import io.faasload.export.compare.ComparedRuns;
 import io.faasload.export.compare.Comparison;
 import io.faasload.export.compare.Comparison.Measure;
 import io.faasload.export.compare.ExportedRuns;
-import io.faasload.export.compare.RunSource;
 import io.faasload.export.compare.StoredRuns;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ final class CompareCommand implements Callable<Integer> {
     /** What to do with a dataset that is open. */
     @FunctionalInterface
     private interface Work {
-        Comparison with(RunSource source) throws Exception;
+        Comparison with(ComparedRuns source) throws Exception;
     }
 
     @Override

@@ -42,7 +42,7 @@ public record Comparison(long runs, long differing, List<String> differences, Li
     public record Measure(String function, String column, String unit, Side a, Side b, double wasserstein) {}
 
     /** Compares two datasets; memory depends on the function with the most runs. */
-    public static Comparison of(RunSource a, RunSource b) throws ExportException {
+    public static Comparison of(ComparedRuns a, ComparedRuns b) throws ExportException {
         try {
             return new Building(a, b).compare();
         } catch (SQLException e) {
@@ -54,14 +54,14 @@ public record Comparison(long runs, long differing, List<String> differences, Li
 
     private static final class Building {
 
-        private final RunSource a;
-        private final RunSource b;
+        private final ComparedRuns a;
+        private final ComparedRuns b;
         private final List<String> differences = new ArrayList<>();
         private final List<Measure> measures = new ArrayList<>();
         private long runs;
         private long differing;
 
-        Building(RunSource a, RunSource b) {
+        Building(ComparedRuns a, ComparedRuns b) {
             this.a = a;
             this.b = b;
         }

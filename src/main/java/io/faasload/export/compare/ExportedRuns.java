@@ -22,7 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Those of an export. */
-public final class ExportedRuns implements RunSource {
+public final class ExportedRuns implements ComparedRuns {
 
     private static final Pattern FOLDER = Pattern.compile(".*/function=([^/]+)/[^/]+");
 

@@ -47,7 +47,7 @@ final class FunctionRuns {
     }
 
     /** Reads the runs of a function. */
-    static FunctionRuns read(RunSource source, String function) throws IOException, SQLException, ExportException {
+    static FunctionRuns read(ComparedRuns source, String function) throws IOException, SQLException, ExportException {
         FunctionRuns runs = new FunctionRuns();
         source.runs(function, runs.new RunRows());
         ParameterHashes hashes = runs.new ParameterHashes();
@@ -198,7 +198,7 @@ final class FunctionRuns {
     }
 
     /** The parameters of some runs, by id and name. */
-    static Map<Long, Map<String, String>> parameters(RunSource source, String function, Set<Long> runs)
+    static Map<Long, Map<String, String>> parameters(ComparedRuns source, String function, Set<Long> runs)
             throws IOException, SQLException, ExportException {
         Map<Long, Map<String, String>> found = new HashMap<>();
         source.parameters(function, new NamedRows() {

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Those in a database. */
-public final class StoredRuns implements RunSource {
+public final class StoredRuns implements ComparedRuns {
 
     private static final String TRACES = """
             SELECT f.name, t.id FROM {schema}.traces t JOIN {schema}.functions f ON f.id = t.function

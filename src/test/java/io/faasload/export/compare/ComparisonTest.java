@@ -16,7 +16,7 @@ class ComparisonTest {
     private record FakeRun(String function, String namespace, int input, String sigma, Integer waitMillis) {}
 
     /** Numbers the runs as another order of traces would. */
-    private record FakeSource(int firstId, List<FakeRun> all) implements RunSource {
+    private record FakeSource(int firstId, List<FakeRun> all) implements ComparedRuns {
 
         @Override
         public SortedSet<String> functions() {

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.SortedSet;
 
 /** The runs and parameters of a dataset, by function, sorted by the id of the run. */
-public interface RunSource {
+public interface ComparedRuns {
 
     /** Names of the functions with runs. */
     SortedSet<String> functions();
