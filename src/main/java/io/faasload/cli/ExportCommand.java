@@ -7,6 +7,7 @@ import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
 import io.faasload.export.DatasetExport;
 import io.faasload.export.ExportException;
+import io.faasload.export.anonymous.Pseudonyms;
 import io.faasload.export.file.ExportedTable;
 import io.faasload.export.file.Format;
 import io.faasload.export.metadata.Description;
@@ -79,6 +80,21 @@ final class ExportCommand implements Callable<Integer> {
                             + " dataset. Default: ${DEFAULT-VALUE}.")
     private long inputsSeed;
 
+    @Option(
+            names = "--anonymise",
+            description =
+                    "Replaces names of users, namespaces, hosts and containers, each with the same pseudonym everywhere,"
+                            + " with a random key that nobody keeps.")
+    private boolean isAnonymous;
+
+    @Option(
+            names = "--anonymise-key",
+            paramLabel = "FILE",
+            description =
+                    "The same with the key in a file, which is created if it does not exist: exports with the same key"
+                            + " have the same pseudonyms. Keep it secret.")
+    private @Nullable Path keyFile;
+
     @Option(names = "--title", paramLabel = "TEXT", description = "Title of the dataset (publication.title).")
     private @Nullable String title;
 
@@ -114,6 +130,10 @@ final class ExportCommand implements Callable<Integer> {
                 main.overrides().put("publication." + key, value);
             }
         });
+        if (isRecipe && (isAnonymous || keyFile != null)) {
+            throw new ConfigurationException(
+                    List.of("--anonymise: must not be given with --recipe, which needs the names"));
+        }
         LoaderConfig config = main.config();
         return Interruption.during(
                 main.err(),
@@ -146,7 +166,7 @@ final class ExportCommand implements Callable<Integer> {
                 interruption.watch(DatasetDatabase.of(config.database()).connect())) {
             Description exported = DatasetExport.run(
                     connection,
-                    new DatasetExport.Request(directory, formats, config.publication(), verdict),
+                    new DatasetExport.Request(directory, formats, config.publication(), verdict, pseudonyms()),
                     new RowProgressPrinter(main.out(), Terminal.ofThisProcess()::columns, "exporting"));
             if (!exported.missing().isEmpty()) {
                 main.out()
@@ -157,6 +177,12 @@ final class ExportCommand implements Callable<Integer> {
             main.out().flush();
             return 0;
         }
+    }
+
+    private @Nullable Pseudonyms pseudonyms() throws ExportException {
+        return keyFile != null
+                ? new Pseudonyms(PseudonymKey.in(keyFile))
+                : isAnonymous ? new Pseudonyms(PseudonymKey.random()) : null;
     }
 
     /** What {@code verify} says; it needs a connection of its own, since an export only reads. */

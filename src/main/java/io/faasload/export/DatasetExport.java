@@ -3,14 +3,18 @@ package io.faasload.export;
 import io.faasload.config.LoaderConfig.Publication;
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.Generation;
+import io.faasload.export.anonymous.Names;
+import io.faasload.export.anonymous.Pseudonyms;
 import io.faasload.export.file.ExportFolder;
 import io.faasload.export.file.ExportedTable;
 import io.faasload.export.file.Format;
 import io.faasload.export.metadata.Description;
 import io.faasload.export.table.Catalogue;
+import io.faasload.export.table.ColumnType;
 import io.faasload.export.table.RowTarget;
 import io.faasload.export.table.Table;
 import io.faasload.export.table.TableRows;
+import io.faasload.export.table.TypedColumn;
 import io.faasload.export.table.WideRuns;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,9 +24,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +39,15 @@ public final class DatasetExport {
 
     /** Longest time without an answer, for queries that read much before their first row. */
     private static final int PATIENCE_MILLIS = 600_000;
+
+    /** What a dataset is about, not whose it is. */
+    private static final Set<String> NOT_NAMES = Set.of(
+            "functions.name",
+            "functions.input_kind",
+            "functions.parameters",
+            "generation.functions",
+            "orphans.action",
+            "parameters.name");
 
     private static final String FUNCTIONS = """
             SELECT f.name, f.parameters, array_agg(t.id ORDER BY t.id)
@@ -58,8 +73,14 @@ public final class DatasetExport {
      * @param formats of the data files
      * @param publication what the files that describe the dataset say about it
      * @param verdict what {@code verify} says, for people
+     * @param pseudonyms for the names in the dataset, which are added; null to export it as it is
      */
-    public record Request(Path directory, Set<Format> formats, Publication publication, String verdict) {}
+    public record Request(
+            Path directory,
+            Set<Format> formats,
+            Publication publication,
+            String verdict,
+            @Nullable Pseudonyms pseudonyms) {}
 
     /** A function with runs, or that may have some. */
     private record Function(String name, String definitions, List<Integer> traces) {}
@@ -89,6 +110,9 @@ public final class DatasetExport {
     private Description write() throws SQLException, IOException, ExportException {
         Catalogue catalogue = Catalogue.read(connection);
         Generation generation = generation(catalogue);
+        if (request.pseudonyms() != null) {
+            Names.addTo(request.pseudonyms(), connection);
+        }
         try (ExportFolder folder = ExportFolder.create(request.directory())) {
             return write(catalogue, generation, folder);
         }
@@ -112,7 +136,7 @@ public final class DatasetExport {
                 TableExport file = file(folder, table, "", metadata);
                 files.add(file);
                 try (file) {
-                    rows.read(table, counted(file));
+                    rows.read(table, counted(file, table));
                     file.finish();
                 }
             }
@@ -124,7 +148,10 @@ public final class DatasetExport {
             files.forEach(file -> exported.addAll(file.exported()));
         }
         progress.end();
-        var description = new Description(generation, request.publication(), exported, statuses(), request.verdict());
+        String verdict = request.pseudonyms() == null
+                ? request.verdict()
+                : request.pseudonyms().replace(request.verdict());
+        var description = new Description(generation, request.publication(), exported, statuses(), verdict);
         description.write(folder);
         folder.finish();
         return description;
@@ -136,9 +163,10 @@ public final class DatasetExport {
         WideRuns wide = table.name().equals(Table.RUNS)
                 ? WideRuns.of(catalogue, rows, function.traces(), function.definitions())
                 : null;
-        TableExport file = file(folder, wide == null ? table : wide.table(), function.name(), metadata);
+        Table exported = wide == null ? table : wide.table();
+        TableExport file = file(folder, exported, function.name(), metadata);
         try (file) {
-            RowTarget sink = counted(file);
+            RowTarget sink = counted(file, exported);
             for (int trace : function.traces()) {
                 if (wide == null) {
                     rows.readTrace(table, trace, sink);
@@ -155,11 +183,29 @@ public final class DatasetExport {
         return new TableExport(folder, table, function, request.formats(), metadata, TableExport.ROWS_PER_PART);
     }
 
-    private RowTarget counted(RowTarget sink) {
+    private RowTarget counted(RowTarget sink, Table table) {
+        Pseudonyms pseudonyms = request.pseudonyms();
+        int[] texts = pseudonyms == null ? new int[0] : textsWithNames(table);
         return (@Nullable Object[] values) -> {
+            for (int column : texts) {
+                if (values[column] instanceof String text) {
+                    values[column] = Objects.requireNonNull(pseudonyms).replace(text);
+                }
+            }
             sink.write(values);
             progress.row();
         };
+    }
+
+    /** The columns of texts, but for names of functions, inputs and parameters, which stay. */
+    private static int[] textsWithNames(Table table) {
+        List<TypedColumn> columns = table.columns();
+        return IntStream.range(0, columns.size())
+                .filter(i -> columns.get(i).type() == ColumnType.TEXT
+                        && !table.name().equals("inputs")
+                        && !NOT_NAMES.contains(
+                                table.name() + "." + columns.get(i).name()))
+                .toArray();
     }
 
     private Generation generation(Catalogue catalogue) throws SQLException, ExportException {

@@ -62,7 +62,8 @@ class ExportBench {
                                     folder.resolve(format.name()),
                                     EnumSet.of(format),
                                     new LoaderConfig.Publication(null, null, null, null, null),
-                                    "not verified"),
+                                    "not verified",
+                                    null),
                             RowProgress.NONE);
                 }
                 lines.add(line("export --format " + format.extension(), rows, System.nanoTime() - begin));

@@ -177,7 +177,7 @@ class ExportIT {
         try (DatasetConnection connection = database.connect()) {
             return DatasetExport.run(
                     connection,
-                    new DatasetExport.Request(directory, formats, PUBLICATION, "complete and consistent"),
+                    new DatasetExport.Request(directory, formats, PUBLICATION, "complete and consistent", null),
                     progress);
         }
     }

@@ -186,7 +186,8 @@ class RecipeIT {
                                     folder.resolve(format.name()),
                                     EnumSet.of(format),
                                     new LoaderConfig.Publication(null, null, null, null, null),
-                                    ""),
+                                    "",
+                                    null),
                             RowProgress.NONE);
                 }
                 assertThat(compare(dataset, format).runs()).isEqualTo(1);
