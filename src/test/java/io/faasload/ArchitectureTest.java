@@ -36,6 +36,7 @@ class ArchitectureTest {
             Map.entry("run", Set.of()),
             Map.entry("manifest", Set.of("config")),
             Map.entry("inputs", Set.of("files", "config")),
+            Map.entry("traces", Set.of("config")),
             Map.entry("openwhisk", Set.of("config", "run")),
             Map.entry("dataset", Set.of("config", "run", "inputs")),
             Map.entry("lease", Set.of("dataset")),
