@@ -143,6 +143,26 @@ class CroissantTest {
     }
 
     @Test
+    void theDistributionHasFilesAndSetsOfFilesOnly() {
+        assertThat(json.get("distribution"))
+                .isNotEmpty()
+                .allSatisfy(
+                        resource -> assertThat(resource.get("@type").asText()).isIn("cr:FileObject", "cr:FileSet"));
+    }
+
+    /** Rules of enumerations, of typed record sets, of arrays and of fields with several types, none of which are used. */
+    @Test
+    void otherRulesHaveNothingToApplyTo() {
+        assertThat(ofType("cr:RecordSet"))
+                .allSatisfy(set -> assertThat(set.has("dataType")).isFalse());
+        assertThat(ofType("cr:Field")).allSatisfy(field -> {
+            assertThat(field.get("dataType").isTextual()).isTrue();
+            assertThat(field.has("isArray")).isFalse();
+            assertThat(field.has("arrayShape")).isFalse();
+        });
+    }
+
+    @Test
     void everyFileHasNameAddressSizeTypeAndChecksum() {
         List<JsonNode> files = ofType("cr:FileObject");
         assertThat(files).hasSize(7).allSatisfy(file -> {
