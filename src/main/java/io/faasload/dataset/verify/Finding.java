@@ -35,6 +35,7 @@ public record Finding(
         END_BEFORE_START(false, "ended before they started"),
         WITHOUT_PARAMETERS(false, "without parameters"),
         OTHER_PARAMETERS(false, "with other parameters than expected"),
+        DOUBLED(false, "with a row that is there twice"),
         BEYOND_PLAN(false, "more than generation.nbinputs expects");
 
         private final boolean incomplete;

@@ -71,6 +71,25 @@ class FindingsIT {
         }
     }
 
+    /** As after a restore without keys. */
+    @Test
+    void aRowThatIsThereTwiceIsNamed(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A), dataset.run(2, RunStatus.COMPLETED, B));
+            assertThat(findings(dataset, 2, TestDataset.PARAMETERS)).isEmpty();
+            dataset.execute("ALTER TABLE resources DROP CONSTRAINT resources_pkey");
+            dataset.execute("ALTER TABLE parameters DROP CONSTRAINT parameters_pkey");
+            dataset.execute("INSERT INTO resources SELECT * FROM resources ORDER BY run DESC, timestamp_ms LIMIT 1");
+            dataset.execute("INSERT INTO parameters SELECT * FROM parameters WHERE name = 'sigma'");
+            assertThat(findings(dataset, 2, TestDataset.PARAMETERS))
+                    .containsExactly(
+                            "imaging/wand_blur (user-wand_blur): 2 with a row that is there twice: 1-2 (table parameters: "
+                                    + new RunId(dataset.trace, 1).value() + " sigma)",
+                            "imaging/wand_blur (user-wand_blur): 1 with a row that is there twice: 2 (table resources: "
+                                    + new RunId(dataset.trace, 2).value() + " 1700000002000)");
+        }
+    }
+
     private static List<String> findings(TestDataset dataset, int inputs, String parameters) throws Exception {
         var expected = new ExpectedTrace(
                 dataset.trace,
