@@ -62,7 +62,7 @@ public final class DatasetImport {
 
     private Map<String, Long> load() throws SQLException, IOException, ExportException {
         Catalogue catalogue = Catalogue.read(connection);
-        requireEmpty(catalogue);
+        requireEmpty(connection, catalogue);
         CheckedExport export = CheckedExport.read(directory);
         Map<String, List<Part>> byTable = export.tables();
         for (String table : byTable.keySet()) {
@@ -77,20 +77,25 @@ public final class DatasetImport {
             List<Part> files = byTable.get(table.name());
             if (files != null) {
                 imported.put(table.name(), load(table, export.format(), files));
-                resetIdentities(table);
+                resetIdentities(connection, table);
             }
         }
         progress.end();
         return imported;
     }
 
-    private void requireEmpty(Catalogue catalogue) throws SQLException, ExportException {
+    /** Refuses tables with rows. */
+    static void requireEmpty(DatasetConnection connection, Catalogue catalogue) throws SQLException, ExportException {
         for (Table table : catalogue.tables()) {
-            if (new TableRows(connection).count(table) > 0) {
+            if (count(connection, table) > 0) {
                 throw new ExportException("table " + table.name() + " in schema " + connection.schema()
                         + " has rows, and import needs empty tables: use another database.schema");
             }
         }
+    }
+
+    static long count(DatasetConnection connection, Table table) throws SQLException {
+        return new TableRows(connection).count(table);
     }
 
     private long load(Table table, Format format, List<Part> parts) throws IOException {
@@ -106,7 +111,7 @@ public final class DatasetImport {
     }
 
     /** Lets new rows get ids after those that were imported. */
-    private void resetIdentities(Table table) throws SQLException {
+    static void resetIdentities(DatasetConnection connection, Table table) throws SQLException {
         String sql = """
                 SELECT a.attname FROM pg_attribute a WHERE a.attrelid = ?::regclass AND a.attidentity <> ''""";
         String name = connection.sql("{schema}.") + Catalogue.quoted(table.name());
