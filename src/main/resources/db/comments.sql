@@ -82,6 +82,7 @@ BEGIN
       ('runs', 'transform_us', 'time to work on the input as returned by the action, microseconds; NULL if it failed, or did not return it'),
       ('runs', 'load_us', 'time to write the output as returned by the action, microseconds; NULL if it failed, or did not return it'),
       ('runs', 'repetition', 'repetition of the input, from 1; each repetition is a trace'),
+      ('runs', 'forced_cold', 'whether the action was updated right before the call, so that no warm container could run it; init_ms says whether it started cold'),
 
       ('parameters', 'run', 'runs.id'),
       ('parameters', 'name', 'name of the parameter'),

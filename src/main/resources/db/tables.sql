@@ -186,6 +186,7 @@ BEGIN
       ('runs', 'transform_us', 'bigint'),
       ('runs', 'load_us', 'bigint'),
       ('runs', 'repetition', 'integer NOT NULL DEFAULT 1'),
+      ('runs', 'forced_cold', 'boolean NOT NULL DEFAULT false'),
       ('traces', 'repetition', 'integer NOT NULL DEFAULT 1')
     ) AS added (relation, name, type)
     WHERE to_regclass(relation) IS NOT NULL
@@ -245,7 +246,8 @@ BEGIN
       extract_us bigint,
       transform_us bigint,
       load_us bigint,
-      repetition integer NOT NULL DEFAULT 1
+      repetition integer NOT NULL DEFAULT 1,
+      forced_cold boolean NOT NULL DEFAULT false
     );
     -- Has all columns that the progress counts, for an index-only scan; as keys, not INCLUDEd, since equal keys are stored only
     -- once.

@@ -11,6 +11,7 @@ import static io.faasload.config.key.ValueType.text;
 
 import io.faasload.config.key.Key;
 import io.faasload.config.key.Secret;
+import io.faasload.config.key.ValueType;
 import io.faasload.config.key.ValueType.MapOf;
 import io.faasload.config.key.ValueType.Seconds;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Every key of {@code loader.yml}, in the order of {@code docs/configuration.md}: FaaSLoad's, then ours. */
 final class LoaderKeys {
@@ -53,6 +55,10 @@ final class LoaderKeys {
     // Ours.
     static final Key<String> STREAMS = Key.of("generation.streams", oneOf("shared", "independent"), "shared");
     static final Key<Integer> REPETITIONS = Key.of("generation.repetitions", integer(1, 10_000), "1");
+    static final Key<Double> COLDSTARTS = Key.of(
+            "generation.coldstarts",
+            ValueType.of("be natural, forced, or the share of the runs to force, from 0 to 1", LoaderKeys::forcedShare),
+            "natural");
     static final Key<Map<String, String>> EXTENSIONS = Key.of(
             "generation.extensions",
             new MapOf<>(text("[A-Za-z0-9_][A-Za-z0-9._-]*", "be an extension without its dot, like jpg")),
@@ -135,6 +141,7 @@ final class LoaderKeys {
             LOGGERS,
             STREAMS,
             REPETITIONS,
+            COLDSTARTS,
             EXTENSIONS,
             INPUTS,
             PARALLELISM,
@@ -174,4 +181,11 @@ final class LoaderKeys {
             THRESHOLDS);
 
     private LoaderKeys() {}
+
+    private static @Nullable Double forcedShare(Object value) {
+        if (value instanceof Number number && number.doubleValue() >= 0 && number.doubleValue() <= 1) {
+            return number.doubleValue();
+        }
+        return "natural".equals(value) ? Double.valueOf(0) : "forced".equals(value) ? Double.valueOf(1) : null;
+    }
 }

@@ -11,6 +11,7 @@ import io.faasload.job.completion.FetchRecord;
 import io.faasload.job.completion.LookUpUnclaimed;
 import io.faasload.job.completion.RecordSettings;
 import io.faasload.job.completion.UserEventSource;
+import io.faasload.job.invoke.ColdStarts;
 import io.faasload.job.invoke.InvokeOperatorFactory;
 import io.faasload.job.invoke.InvokeSettings;
 import io.faasload.job.invoke.OpenWhiskCaller;
@@ -109,6 +110,9 @@ public final class GenerationJob {
                                 traces,
                                 maxInFlight,
                                 InvokeSettings.DEFAULT_MAX_WAITING,
+                                new ColdStarts(
+                                        loader.generation().coldstarts(),
+                                        loader.generation().seed()),
                                 config.invocationlimit(),
                                 InvokeSettings.HOLD_LIMIT),
                         () -> OpenWhiskCaller.warm(clients.get(), keys),

@@ -113,6 +113,24 @@ public record CallOutcome(
         return new CallOutcome(kind, null, 0, failure.toString(), sentMicros, CallTimes.nowMicros(), null);
     }
 
+    /** The outcome of an invocation that was not sent, because the update before it had this answer; reads the response. */
+    static CallOutcome ofUpdate(Response response) {
+        CallOutcome outcome = of(response, new CallTimes());
+        // Nothing was invoked, so every failure that may pass is retried; 409 is another update at the same moment.
+        Kind kind = outcome.kind == Kind.UNKNOWN || outcome.status == 409 ? Kind.UNAVAILABLE : outcome.kind;
+        return outcome.ofUpdate(kind);
+    }
+
+    /** The outcome of an invocation that was not sent, because the update before it had no answer. */
+    static CallOutcome ofUpdate(IOException failure) {
+        return of(failure, new CallTimes()).ofUpdate(Kind.NOT_SENT);
+    }
+
+    private CallOutcome ofUpdate(Kind meaning) {
+        String text = "update of the action, to force a cold start: " + error;
+        return new CallOutcome(meaning, null, status, text, null, answeredMicros, serverSeconds);
+    }
+
     /** The limit given in a 429's text ({@code (count: 8, allowed: 6)}); null if there is none. */
     public @Nullable Integer allowed() {
         if (error == null) {

@@ -61,13 +61,57 @@ public final class InvocationClient implements ActivationReader {
      * @param done called exactly once, on a thread of this client
      */
     public void invoke(AuthKey key, String action, String parameters, Consumer<CallOutcome> done) {
+        invoke(key, action, parameters, connection.callTimeout(), done);
+    }
+
+    /**
+     * As {@link #invoke}, after an update that changes nothing but the action's version: OpenWhisk reuses a container only for the version
+     * that it was started for. If the update fails, that is the outcome, and the action is not invoked.
+     */
+    public void invokeCold(AuthKey key, String action, String parameters, Consumer<CallOutcome> done) {
+        Request request = connection
+                .request(key, "actions/" + action + "?overwrite=true")
+                .put(new OnceBody("{}"))
+                .build();
+        // Both together take no longer than any other call.
+        Duration half = connection.callTimeout().dividedBy(2);
+        Call update = connection.newCall(request);
+        update.timeout().timeout(half.toMillis(), TimeUnit.MILLISECONDS);
+        update.enqueue(new Callback() {
+            @Override
+            public void onResponse(Call call, Response response) {
+                CallOutcome failure = null;
+                try (response) {
+                    if (!response.isSuccessful()) {
+                        failure = CallOutcome.ofUpdate(response);
+                    }
+                } catch (RuntimeException e) {
+                    failure = CallOutcome.ofUpdate(new IOException(e));
+                }
+                if (failure == null) {
+                    invoke(key, action, parameters, half, done);
+                } else {
+                    done.accept(failure);
+                }
+            }
+
+            @Override
+            public void onFailure(Call call, IOException e) {
+                done.accept(CallOutcome.ofUpdate(e));
+            }
+        });
+    }
+
+    private void invoke(AuthKey key, String action, String parameters, Duration limit, Consumer<CallOutcome> done) {
         CallTimes times = new CallTimes();
         Request request = connection
                 .request(key, "actions/" + action)
                 .tag(CallTimes.class, times)
                 .post(new OnceBody(parameters))
                 .build();
-        connection.newCall(request).enqueue(new Callback() {
+        Call invocation = connection.newCall(request);
+        invocation.timeout().timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+        invocation.enqueue(new Callback() {
             @Override
             public void onResponse(Call call, Response response) {
                 CallOutcome outcome;

@@ -57,7 +57,7 @@ public record Run(
      */
     public Run withoutActivation() {
         String error = "OpenWhisk answered with activation " + call.activationId() + ", which is that of another call";
-        Call without = new Call(null, call.attempt(), call.sentMicros(), call.acceptedMicros());
+        Call without = new Call(null, call.attempt(), call.sentMicros(), call.acceptedMicros(), call.isForcedCold());
         return new Run(id, target, RunStatus.LOST, parameters, plannedMicros, without, null, error);
     }
 

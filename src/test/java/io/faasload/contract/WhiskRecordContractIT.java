@@ -2,6 +2,7 @@ package io.faasload.contract;
 
 import static io.faasload.contract.ContractActions.BADINIT;
 import static io.faasload.contract.ContractActions.COLD;
+import static io.faasload.contract.ContractActions.DEFAULTS;
 import static io.faasload.contract.ContractActions.ECHO;
 import static io.faasload.contract.ContractActions.ERROR;
 import static io.faasload.contract.ContractActions.EXITS;
@@ -15,6 +16,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,27 @@ class WhiskRecordContractIT {
         assertThat(annotation(cold, "initTime").canConvertToLong()).isTrue();
         assertThat(annotation(cold, "initTime").longValue())
                 .isLessThanOrEqualTo(cold.path("duration").longValue());
+        assertThat(annotation(warm, "initTime").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void updateThatChangesNothingMakesTheNextStartCold() {
+        String action = "actions/" + ContractWhisk.PACKAGE + "/" + DEFAULTS;
+        whisk.run(DEFAULTS, "{}");
+        JsonNode before = whisk.call("GET", action, "").json();
+
+        Answer updated = whisk.call("PUT", action + "?overwrite=true", "{}");
+        JsonNode cold = whisk.run(DEFAULTS, "{\"x\":5}");
+        JsonNode warm = whisk.run(DEFAULTS, "{}");
+
+        assertThat(updated.status()).as(updated.body()).isEqualTo(200);
+        assertThat(updated.json().path("version")).isNotEqualTo(before.path("version"));
+        JsonNode after = whisk.call("GET", action, "").json();
+        for (String kept : List.of("annotations", "exec", "limits", "parameters", "publish")) {
+            assertThat(after.path(kept)).as(kept).isEqualTo(before.path(kept));
+        }
+        assertThat(annotation(cold, "initTime").canConvertToLong()).isTrue();
+        assertThat(cold.at("/response/result/echo/x").asInt()).isEqualTo(5);
         assertThat(annotation(warm, "initTime").isMissingNode()).isTrue();
     }
 

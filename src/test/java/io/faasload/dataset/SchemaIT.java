@@ -116,7 +116,7 @@ class SchemaIT {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             var columns = dataset.rows(COLUMNS);
-            dataset.execute("ALTER TABLE runs DROP COLUMN repetition");
+            dataset.execute("ALTER TABLE runs DROP COLUMN repetition, DROP COLUMN forced_cold");
             dataset.execute("ALTER TABLE traces DROP COLUMN repetition,"
                     + " ADD CONSTRAINT traces_function_namespace_key UNIQUE (function, namespace)");
             dataset.database.prepare();

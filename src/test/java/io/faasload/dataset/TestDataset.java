@@ -73,7 +73,8 @@ public final class TestDataset implements AutoCloseable {
                         activation,
                         status == RunStatus.REFUSED ? 0 : 1,
                         planned + 100,
-                        activation == null ? null : planned + 17_000),
+                        activation == null ? null : planned + 17_000,
+                        activation != null && input % 2 == 0),
                 status == RunStatus.COMPLETED ? ended(planned / 1000) : null,
                 status == RunStatus.REFUSED ? "The requested resource does not exist." : null);
     }

@@ -49,7 +49,7 @@ class SerializableTypesTest {
         return Stream.of(
                 planned,
                 started,
-                new Call("id", 2, 3L, 4L),
+                new Call("id", 2, 3L, 4L, true),
                 new Call(null, 0, null, null),
                 new WaitingCall(planned, 1, 2, 3L, 4L, "error"),
                 new WaitingCall(started, 0, 0, null, null, null),

@@ -45,6 +45,11 @@ final class Calls implements AutoCloseable {
         return this;
     }
 
+    Calls sendCold() {
+        client.invokeCold(KEY, "wand_blur/echo", "{\"x\":2}", outcomes::add);
+        return this;
+    }
+
     CallOutcome next() throws InterruptedException {
         CallOutcome outcome = outcomes.poll(2, TimeUnit.MINUTES);
         assertThat(outcome).as("an outcome within the limit").isNotNull();

@@ -40,6 +40,45 @@ class InvocationClientTest {
     }
 
     @Test
+    void updatesTheActionBeforeACallThatIsToStartCold() throws Exception {
+        ScriptedServer.Script script =
+                inTurn(reply(200, "{\"version\":\"0.0.2\"}"), raw(Golden.response("invoke-nonblocking-202-cold")));
+        try (ScriptedServer server = ScriptedServer.start(script);
+                Calls calls = new Calls(server.address())) {
+            CallOutcome outcome = calls.sendCold().next();
+
+            assertThat(outcome.kind()).isEqualTo(Kind.ACCEPTED);
+            assertThat(server.requests())
+                    .extracting(request -> request.line() + " " + request.body())
+                    .containsExactly(
+                            "PUT /api/v1/namespaces/_/actions/wand_blur/echo?overwrite=true HTTP/1.1 {}",
+                            "POST /api/v1/namespaces/_/actions/wand_blur/echo HTTP/1.1 {\"x\":2}");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"409, UNAVAILABLE", "429, RATE_LIMITED", "500, UNAVAILABLE", "503, UNAVAILABLE", "403, REFUSED"})
+    void invokesNothingIfTheUpdateFails(int status, Kind kind) throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(reply(status, "{\"error\":\"no\"}"));
+                Calls calls = new Calls(server.address())) {
+            CallOutcome outcome = calls.sendCold().next();
+
+            assertThat(outcome.kind()).isEqualTo(kind);
+            assertThat(outcome.error()).isEqualTo("update of the action, to force a cold start: no");
+            assertThat(outcome.sentMicros()).isNull();
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aCallWhoseUpdateHasNoAnswerWasNotSent() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(ScriptedServer.Script.reset());
+                Calls calls = new Calls(server.address())) {
+            assertThat(calls.sendCold().next().kind()).isEqualTo(Kind.NOT_SENT);
+        }
+    }
+
+    @Test
     void warmsUpWithHarmlessRequestsOnAFewConnections() throws Exception {
         Set<Socket> connections = ConcurrentHashMap.newKeySet();
         ScriptedServer.Script script = (request, connection) -> {

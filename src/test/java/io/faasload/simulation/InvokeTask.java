@@ -61,6 +61,7 @@ final class InvokeTask extends Task {
                 job.inputs().keySet(),
                 world.plan.maxInFlight,
                 MAX_WAITING,
+                world.coldStarts(),
                 Duration.ofSeconds(world.plan.invocationLimitSeconds),
                 Duration.ofMillis(world.plan.checkpointTimeoutMicros / 1000 + 1_000));
         Caller caller = world.openWhisk.caller(

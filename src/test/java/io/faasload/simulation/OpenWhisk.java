@@ -83,20 +83,54 @@ final class OpenWhisk implements ActivationReader {
 
     Caller caller(Deployment deployment, Set<String> namespaces) {
         return new Caller() {
+            private final Map<String, Integer> calls = new HashMap<>();
+            private final Set<String> coldCalls = new HashSet<>();
+
             @Override
             public boolean serves(String namespace) {
                 return namespaces.contains(namespace);
             }
 
             @Override
-            public void call(Invocation invocation, Consumer<CallOutcome> done) {
+            public void call(Invocation invocation, boolean isCold, Consumer<CallOutcome> done) {
                 Promises.checkCall(world, deployment, invocation);
-                OpenWhisk.this.call(deployment, invocation, done);
+                String namespace = invocation.target().namespace();
+                Promises.checkColdCall(
+                        world, invocation, isCold, calls.getOrDefault(namespace, 0), coldCalls.contains(namespace));
+                calls.merge(namespace, 1, Integer::sum);
+                if (isCold) {
+                    coldCalls.add(namespace);
+                }
+                Consumer<CallOutcome> answered = outcome -> {
+                    calls.merge(namespace, -1, Integer::sum);
+                    if (isCold) {
+                        coldCalls.remove(namespace);
+                    }
+                    done.accept(outcome);
+                };
+                if (isCold) {
+                    update(answered, () -> OpenWhisk.this.call(deployment, invocation, answered));
+                } else {
+                    OpenWhisk.this.call(deployment, invocation, answered);
+                }
             }
 
             @Override
             public void close() {}
         };
+    }
+
+    /** Updates an action. */
+    private void update(Consumer<CallOutcome> failed, Runnable updated) {
+        boolean isLost = !isUp || world.chance(Fault.NOT_SENT) || world.chance(Fault.RESET);
+        boolean isRefused = world.chance(Fault.UNAVAILABLE) || world.chance(Fault.INTERNAL_ERROR);
+        if (isLost) {
+            answer(failed, 1_000 + world.latencyMicros(), new Answer(Kind.NOT_SENT, 0, "update refused"), null);
+        } else if (isRefused) {
+            answer(failed, 400 + world.latencyMicros(), new Answer(Kind.UNAVAILABLE, 503, "update"), null);
+        } else {
+            world.time.after(400 + world.latencyMicros(), updated);
+        }
     }
 
     private void call(Deployment deployment, Invocation invocation, Consumer<CallOutcome> done) {

@@ -111,6 +111,8 @@ final class Plan implements Cloneable {
     /** Whether trace 2, if there is one, is the second repetition of trace 1. */
     boolean isRepeated;
 
+    double coldStarts;
+
     long invocationLimitSeconds;
     long callTimeoutMicros = 30_000_000;
     int actionTimeoutMillis;
@@ -141,6 +143,7 @@ final class Plan implements Cloneable {
         plan.faults[Fault.SHARED.ordinal()] = new SplittableRandom(~seed + 4).nextInt(8) == 0 ? 0.1 : 0;
         plan.faults[Fault.TOO_LARGE.ordinal()] = new SplittableRandom(~seed + 5).nextInt(8) == 0 ? 0.1 : 0;
         plan.isRepeated = new SplittableRandom(~seed + 6).nextInt(8) == 0;
+        plan.coldStarts = new SplittableRandom(~seed + 7).nextInt(8) == 0 ? 0.3 : 0;
         plan.maxInFlight = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 64;
         plan.perMinute = random.nextInt(8) == 0 ? 5 + random.nextInt(30) : Integer.MAX_VALUE;
         plan.concurrent = random.nextInt(8) == 0 ? 1 + random.nextInt(4) : Integer.MAX_VALUE;
@@ -259,6 +262,11 @@ final class Plan implements Cloneable {
             plan.checkpointFails = 0;
             smaller.add(plan);
         }
+        if (coldStarts > 0) {
+            Plan plan = copy();
+            plan.coldStarts = 0;
+            smaller.add(plan);
+        }
         if (isRepeated) {
             Plan plan = copy();
             plan.isRepeated = false;
@@ -318,6 +326,7 @@ final class Plan implements Cloneable {
                         .append(fault.name().toLowerCase(Locale.ROOT));
             }
         }
+        text.append(coldStarts > 0 ? "\n  cold starts " + coldStarts : "");
         text.append(isRepeated ? "\n  trace 2 repeats trace 1" : "");
         text.append("\n  interval ")
                 .append(intervalMillis)

@@ -54,6 +54,18 @@ final class Promises {
         }
     }
 
+    /** Checked before a call is sent: a call that is to start cold is alone in its namespace. */
+    static void checkColdCall(
+            World world, Invocation invocation, boolean isCold, int inFlight, boolean isColdInFlight) {
+        String name = invocation.id().trace() + "/" + invocation.id().input();
+        if (isCold != world.coldStarts().isForced(invocation)) {
+            throw new BrokenPromise("the seed determines which runs start cold", name);
+        }
+        if (isColdInFlight || isCold && inFlight > 0) {
+            throw new BrokenPromise("no other call takes a forced cold start", name + " is not sent alone");
+        }
+    }
+
     /** After a crash: every activation accepted a while ago has a row. */
     static void checkBound(World world, Deployment crashed) {
         long now = world.time.micros();
@@ -99,6 +111,10 @@ final class Promises {
                         || activation.invocation == null
                         || !activation.invocation.id().equals(row.id()))) {
             throw new BrokenPromise("a row is true", name + " has activation " + id + " of another run");
+        }
+        boolean isForced = world.coldStarts().isForced(new Invocation(row.id(), row.target(), "", 0, 0, null));
+        if (row.call().isForcedCold() != (isForced && row.call().acceptedMicros() != null)) {
+            throw new BrokenPromise("a row is true", name + " says otherwise whether its cold start was forced");
         }
         switch (row.status()) {
             case COMPLETED -> {

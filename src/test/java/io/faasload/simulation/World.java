@@ -1,6 +1,7 @@
 package io.faasload.simulation;
 
 import io.faasload.config.LoaderConfig.Streams;
+import io.faasload.job.invoke.ColdStarts;
 import io.faasload.job.task.Machine;
 import io.faasload.schedule.trace.Draws;
 import io.faasload.schedule.trace.GoldenTraces;
@@ -81,6 +82,10 @@ final class World {
 
     private boolean isRepetition(int trace) {
         return plan.isRepeated && trace == 2;
+    }
+
+    ColdStarts coldStarts() {
+        return new ColdStarts(plan.coldStarts, SEED);
     }
 
     /** The parameters that an input must have. */

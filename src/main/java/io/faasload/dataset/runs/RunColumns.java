@@ -39,6 +39,7 @@ public final class RunColumns {
             new TableColumn<>("sent_us", BIGINT, run -> run.call().sentMicros()),
             new TableColumn<>("accepted_us", BIGINT, run -> run.call().acceptedMicros()),
             new TableColumn<>("activation_id", TEXT, run -> run.call().activationId()),
+            new TableColumn<>("forced_cold", BOOLEAN, run -> run.call().isForcedCold()),
             new TableColumn<>("error", TEXT, Run::error));
 
     /** Columns that only a completed run has. */

@@ -23,13 +23,14 @@ public final class Runs {
 
     private static final String CALL = "status, planned_us, activation_id, attempt, sent_us, accepted_us";
 
-    private static final String SINCE = "SELECT id, " + CALL + " FROM {schema}.runs WHERE id BETWEEN ? AND ?"
-            + " UNION ALL SELECT run, " + CALL + " FROM {schema}.rejected WHERE run BETWEEN ? AND ?";
+    private static final String SINCE =
+            "SELECT id, " + CALL + ", forced_cold FROM {schema}.runs WHERE id BETWEEN ? AND ?"
+                    + " UNION ALL SELECT run, " + CALL + ", false FROM {schema}.rejected WHERE run BETWEEN ? AND ?";
 
     private static final String BY_ACTIVATION = "SELECT DISTINCT ON (activation_id)"
             + " r.*, t.function, t.namespace, f.name, t.repetition FROM (SELECT id, " + CALL
-            + " FROM {schema}.runs WHERE activation_id = ANY (?) UNION ALL SELECT run, " + CALL
-            + " FROM {schema}.rejected WHERE run IS NOT NULL AND activation_id = ANY (?)) r"
+            + ", forced_cold FROM {schema}.runs WHERE activation_id = ANY (?) UNION ALL SELECT run, " + CALL
+            + ", false FROM {schema}.rejected WHERE run IS NOT NULL AND activation_id = ANY (?)) r"
             + " JOIN {schema}.traces t ON t.id = r.id >> 32 JOIN {schema}.functions f ON f.id = t.function"
             + " ORDER BY activation_id, r.id";
 
@@ -48,7 +49,7 @@ public final class Runs {
             ResultSet row = select.executeQuery();
             var runs = new HashMap<String, RecordedRun>();
             while (row.next()) {
-                Target target = new Target(row.getInt(8), row.getString(9), row.getString(10), row.getInt(11));
+                Target target = new Target(row.getInt(9), row.getString(10), row.getString(11), row.getInt(12));
                 PastRun past = past(row);
                 runs.put(past.call().activationId(), new RecordedRun(RunId.of(row.getLong(1)), target, past));
             }
@@ -151,6 +152,11 @@ public final class Runs {
         return new PastRun(
                 RunStatus.of(row.getString(2)),
                 row.getLong(3),
-                new Call(row.getString(4), row.getInt(5), row.getObject(6, Long.class), row.getObject(7, Long.class)));
+                new Call(
+                        row.getString(4),
+                        row.getInt(5),
+                        row.getObject(6, Long.class),
+                        row.getObject(7, Long.class),
+                        row.getBoolean(8)));
     }
 }

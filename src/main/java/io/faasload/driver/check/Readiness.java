@@ -36,6 +36,7 @@ public final class Readiness {
             unlessFailed(API, new LimitsCheck()),
             INPUTS,
             new DurationCheck(),
+            new ColdStartsCheck(),
             new MonitorsCheck());
 
     /** The checks that {@code generate} also runs, in the order in which a failure is reported. */

@@ -85,7 +85,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         this.settings = settings;
         this.caller = caller;
         this.task = task;
-        this.room = new WaitingRoom(machine.random());
+        this.room = new WaitingRoom(machine.random(), settings.coldStarts());
         this.metrics = task.metrics();
         this.permit = new SendPermit(
                 lease,
@@ -133,8 +133,12 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
                 continue;
             }
             inFlight++;
-            room.gate(next.namespace()).onSent(now);
-            caller.call(next.invocation(), outcome -> mail(() -> handle(next, outcome), "outcome of a call"));
+            boolean isCold = settings.coldStarts().isForced(next.invocation());
+            room.gate(next.namespace()).onSent(now, isCold);
+            caller.call(
+                    next.invocation(),
+                    isCold,
+                    outcome -> mail(() -> handle(next, isCold, outcome), "outcome of a call"));
         }
         armTimer();
     }
@@ -149,13 +153,13 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         }
     }
 
-    private void handle(WaitingCall call, CallOutcome outcome) {
+    private void handle(WaitingCall call, boolean isCold, CallOutcome outcome) {
         inFlight--;
         long now = now();
         room.gate(call.namespace()).onOutcome(outcome, now);
         metrics.recordOutcome(call.invocation(), outcome);
         switch (outcome.kind()) {
-            case ACCEPTED -> task.accepted().accept(call.accepted(outcome));
+            case ACCEPTED -> task.accepted().accept(call.accepted(outcome, isCold));
             // Accepted, though without an activation id: a retry would run it twice.
             case REFUSED, UNNAMED -> giveUp(call.failed(outcome));
             default -> {

@@ -13,9 +13,10 @@ public interface Caller extends AutoCloseable {
     /**
      * Sends one call.
      *
+     * @param isCold whether to update the action first, so that OpenWhisk uses no warm container; a failed update is the outcome
      * @param done called exactly once, on any thread, within the time limit of a call
      */
-    void call(Invocation invocation, Consumer<CallOutcome> done);
+    void call(Invocation invocation, boolean isCold, Consumer<CallOutcome> done);
 
     @Override
     void close();

@@ -10,12 +10,18 @@ import java.util.Set;
  * @param traces ids of the configured traces; waiting calls of others are dropped on restart
  * @param maxInFlight calls in flight at once
  * @param maxWaiting calls in back-off; beyond that, the source and barriers block until one is sent
+ * @param coldStarts which runs are to start cold
  * @param invocationLimit how long one invocation is retried, from the end of its first call
  * @param holdLimit when waiting calls are sent again after a checkpoint without a notification: longer than the timeout
  *     of checkpoints
  */
 public record InvokeSettings(
-        Set<Integer> traces, int maxInFlight, int maxWaiting, Duration invocationLimit, Duration holdLimit)
+        Set<Integer> traces,
+        int maxInFlight,
+        int maxWaiting,
+        ColdStarts coldStarts,
+        Duration invocationLimit,
+        Duration holdLimit)
         implements Serializable {
 
     /** Bounds memory: a waiting call takes about a kilobyte. */
@@ -23,6 +29,12 @@ public record InvokeSettings(
 
     /** A minute more than the checkpoint timeout that the job sets. */
     public static final Duration HOLD_LIMIT = Duration.ofMinutes(6);
+
+    /** Settings that force no cold starts. */
+    public InvokeSettings(
+            Set<Integer> traces, int maxInFlight, int maxWaiting, Duration invocationLimit, Duration holdLimit) {
+        this(traces, maxInFlight, maxWaiting, ColdStarts.NATURAL, invocationLimit, holdLimit);
+    }
 
     public InvokeSettings {
         traces = Set.copyOf(traces);

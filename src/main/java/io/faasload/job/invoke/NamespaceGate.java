@@ -29,6 +29,7 @@ final class NamespaceGate {
     private int sentInMinute;
     private long platformAheadMillis;
     private int inFlight;
+    private boolean isAlone;
     /** Limit of calls in flight: one after a concurrency refusal, one more for each accepted call. */
     private int window = Integer.MAX_VALUE;
 
@@ -39,8 +40,16 @@ final class NamespaceGate {
         this.random = random;
     }
 
-    /** When the next call may be sent: {@code nowMillis} if at once, {@link #AFTER_AN_ANSWER} if only after an outcome. */
-    long opensAtMillis(long nowMillis) {
+    /**
+     * When the next call may be sent: {@code nowMillis} if at once, {@link #AFTER_AN_ANSWER} if only after an outcome.
+     *
+     * @param alone whether no other call may be in flight with it
+     */
+    long opensAtMillis(long nowMillis, boolean alone) {
+        return isAlone || (alone && inFlight > 0) ? AFTER_AN_ANSWER : opensAtMillis(nowMillis);
+    }
+
+    private long opensAtMillis(long nowMillis) {
         if (nowMillis < closedUntilMillis) {
             return closedUntilMillis;
         }
@@ -51,8 +60,9 @@ final class NamespaceGate {
         return inFlight < window ? nowMillis : AFTER_AN_ANSWER;
     }
 
-    void onSent(long nowMillis) {
+    void onSent(long nowMillis, boolean alone) {
         inFlight++;
+        isAlone = alone;
         if (minute != minuteOf(nowMillis)) {
             minute = minuteOf(nowMillis);
             sentInMinute = 0;
@@ -62,6 +72,7 @@ final class NamespaceGate {
 
     void onOutcome(CallOutcome outcome, long nowMillis) {
         inFlight--;
+        isAlone = false;
         switch (outcome.kind()) {
             case ACCEPTED -> {
                 window = window < widestWindow ? window + 1 : widestWindow;

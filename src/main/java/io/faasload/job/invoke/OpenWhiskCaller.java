@@ -47,13 +47,18 @@ public final class OpenWhiskCaller implements Caller {
     }
 
     @Override
-    public void call(Invocation invocation, Consumer<CallOutcome> done) {
+    public void call(Invocation invocation, boolean isCold, Consumer<CallOutcome> done) {
         AuthKey key = keys.get(invocation.target().namespace());
         if (key == null) {
             throw new IllegalStateException(
                     "no key for namespace " + invocation.target().namespace());
         }
-        client.invoke(key, invocation.target().action(), invocation.parameters(), done);
+        String action = invocation.target().action();
+        if (isCold) {
+            client.invokeCold(key, action, invocation.parameters(), done);
+        } else {
+            client.invoke(key, action, invocation.parameters(), done);
+        }
     }
 
     @Override

@@ -50,10 +50,10 @@ public record WaitingCall(
                 invocation.resumedFrom(row), attempt, refusals, firstTriedMillis, lastSentMicros, lastError);
     }
 
-    /** The invocation with its accepted call. */
-    Invocation accepted(CallOutcome outcome) {
+    /** The invocation with its accepted call, which was forced to start cold or not. */
+    Invocation accepted(CallOutcome outcome, boolean isCold) {
         return invocation.withCall(
-                new Call(outcome.activationId(), attempt + 1, outcome.sentMicros(), outcome.answeredMicros()));
+                new Call(outcome.activationId(), attempt + 1, outcome.sentMicros(), outcome.answeredMicros(), isCold));
     }
 
     /** The invocation with what is known of its calls, none of which is known to be accepted. */

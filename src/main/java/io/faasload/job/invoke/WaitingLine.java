@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 final class WaitingLine {
 
     private final NamespaceGate gate;
+    private final ColdStarts coldStarts;
     private final Queue<Place> backOff = new PriorityQueue<>(Comparator.comparingLong(Place::dueMillis));
     private final Queue<Place> ready = new PriorityQueue<>(
             Comparator.comparingLong(place -> place.call().invocation().plannedMicros()));
 
-    WaitingLine(NamespaceGate gate) {
+    WaitingLine(NamespaceGate gate, ColdStarts coldStarts) {
         this.gate = gate;
+        this.coldStarts = coldStarts;
     }
 
     record Place(long dueMillis, WaitingCall call) {}
@@ -34,7 +36,12 @@ final class WaitingLine {
             ready.add(backOff.remove());
         }
         Place first = ready.peek();
-        return first != null && gate.opensAtMillis(nowMillis) <= nowMillis ? first.call() : null;
+        return first != null && opensAtMillis(first, nowMillis) <= nowMillis ? first.call() : null;
+    }
+
+    /** Another call of the function could take the cold start of one that is to have it. */
+    private long opensAtMillis(Place place, long nowMillis) {
+        return gate.opensAtMillis(nowMillis, coldStarts.isForced(place.call().invocation()));
     }
 
     /** Removes the call that {@link #open} returned. */
@@ -45,7 +52,8 @@ final class WaitingLine {
     long nextDueMillis(long nowMillis) {
         Place due = backOff.peek();
         long next = due == null ? Long.MAX_VALUE : due.dueMillis();
-        return ready.isEmpty() ? next : Math.min(next, gate.opensAtMillis(nowMillis));
+        Place first = ready.peek();
+        return first == null ? next : Math.min(next, opensAtMillis(first, nowMillis));
     }
 
     void copyTo(Collection<Place> places) {

@@ -20,6 +20,7 @@ final class WaitingRoom {
     private static final long LONGEST_BACK_OFF_MILLIS = 15_000;
 
     private final RandomGenerator random;
+    private final ColdStarts coldStarts;
     private final Map<String, WaitingLine> lines = new HashMap<>();
     /** Already invoked: nothing to send. */
     private final Queue<WaitingCall> started = new ArrayDeque<>();
@@ -27,8 +28,9 @@ final class WaitingRoom {
     private final List<WaitingLine.Place> held = new ArrayList<>();
     private int inLines;
 
-    WaitingRoom(RandomGenerator random) {
+    WaitingRoom(RandomGenerator random, ColdStarts coldStarts) {
         this.random = random;
+        this.coldStarts = coldStarts;
     }
 
     /** Adds a call that may be sent once it is due and its namespace allows it; one that was already invoked passes any gate. */
@@ -114,6 +116,6 @@ final class WaitingRoom {
     }
 
     private WaitingLine line(String namespace) {
-        return lines.computeIfAbsent(namespace, name -> new WaitingLine(new NamespaceGate(random)));
+        return lines.computeIfAbsent(namespace, name -> new WaitingLine(new NamespaceGate(random), coldStarts));
     }
 }

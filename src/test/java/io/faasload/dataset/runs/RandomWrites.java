@@ -65,7 +65,8 @@ public final class RandomWrites {
                         what == 4 ? activation(run.id().trace(), run.id().input()) : call.activationId(),
                         what == 0 ? call.attempt() + 1 : call.attempt(),
                         what == 2 ? changed(call.sentMicros()) : call.sentMicros(),
-                        what == 3 ? changed(call.acceptedMicros()) : call.acceptedMicros()),
+                        what == 3 ? changed(call.acceptedMicros()) : call.acceptedMicros(),
+                        (what == 6) != call.isForcedCold()),
                 run.ended(),
                 what == 5 ? run.error() + "!" : run.error());
     }
@@ -88,7 +89,8 @@ public final class RandomWrites {
                         random.nextInt(5) == 0 ? null : activation(trace, input),
                         random.nextInt(2),
                         orNull(BASE_MICROS + input * 1_000_000L + 800),
-                        orNull(BASE_MICROS + input * 1_000_000L + 999_999)),
+                        orNull(BASE_MICROS + input * 1_000_000L + 999_999),
+                        input % 2 == 0),
                 status == RunStatus.COMPLETED ? ended() : null,
                 random.nextInt(3) == 0 ? "boom" : null);
     }

@@ -24,7 +24,7 @@ final class FakeCaller implements Caller {
     private final int id = IDS.incrementAndGet();
 
     /** A call that was sent. */
-    record Sent(Invocation invocation, Consumer<CallOutcome> done) {}
+    record Sent(Invocation invocation, boolean isCold, Consumer<CallOutcome> done) {}
 
     FakeCaller() {
         INSTANCES.put(id, this);
@@ -51,6 +51,11 @@ final class FakeCaller implements Caller {
         return sent.stream().map(call -> call.invocation().id().input()).toList();
     }
 
+    /** Whether each call was to start cold. */
+    List<Boolean> isCold() {
+        return sent.stream().map(Sent::isCold).toList();
+    }
+
     int onWire() {
         return onWire.size();
     }
@@ -71,8 +76,8 @@ final class FakeCaller implements Caller {
     }
 
     @Override
-    public void call(Invocation invocation, Consumer<CallOutcome> done) {
-        Sent call = new Sent(invocation, done);
+    public void call(Invocation invocation, boolean isCold, Consumer<CallOutcome> done) {
+        Sent call = new Sent(invocation, isCold, done);
         sent.add(call);
         onWire.add(call);
     }

@@ -216,7 +216,7 @@ class InvokeJobTest {
         }
 
         @Override
-        public void call(Invocation invocation, Consumer<CallOutcome> done) {
+        public void call(Invocation invocation, boolean isCold, Consumer<CallOutcome> done) {
             boolean accept = TRIES.merge(invocation.id(), 1, Integer::sum) >= 3 && PERMITS.tryAcquire();
             answers.schedule(() -> answer(invocation, done, accept), 5, TimeUnit.MILLISECONDS);
         }

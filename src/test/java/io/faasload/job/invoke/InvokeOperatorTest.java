@@ -37,6 +37,33 @@ class InvokeOperatorTest {
     }
 
     @Test
+    void sendsACallThatIsToStartColdAlone() throws Exception {
+        InvokeSettings settings = new InvokeSettings(
+                Samples.TRACES, 4, 1_000, new ColdStarts(0.3, 7), Duration.ofMinutes(10), Samples.HOLD_LIMIT);
+        int cold = 2;
+        while (!settings.coldStarts().isForced(invocation(cold))) {
+            cold++;
+        }
+        try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null)) {
+            operator.process(cold - 1, cold, cold + 1);
+            assertThat(operator.caller.inputs()).containsExactly(cold - 1);
+            operator.answer(accepted("id-1", START + 20));
+            assertThat(operator.caller.inputs()).containsExactly(cold - 1, cold);
+            assertThat(operator.caller.isCold()).containsExactly(false, true);
+
+            operator.answer(failed(Kind.UNKNOWN, 502, "x", START + 20));
+            operator.answer(accepted("id-3", START + 20));
+            operator.advanceTo(START + 1_000);
+            operator.answer(accepted("id-2", START + 1_020));
+
+            assertThat(operator.caller.isCold()).containsExactly(false, true, false, true);
+            assertThat(operator.emitted())
+                    .extracting(invocation -> invocation.call().isForcedCold())
+                    .containsExactly(false, false, true);
+        }
+    }
+
+    @Test
     void passesThroughWhatWasStartedBefore() throws Exception {
         Invocation started = Samples.started(1, "id-1", START);
         try (InvokeHarness operator = new InvokeHarness()) {

@@ -18,7 +18,7 @@ class WaitingRoomTest {
 
     private static final long NOW = 60_000_000;
 
-    private final WaitingRoom room = new WaitingRoom(new SplittableRandom(42));
+    private final WaitingRoom room = new WaitingRoom(new SplittableRandom(42), ColdStarts.NATURAL);
 
     @Test
     void releasesDueCallsInPlannedOrder() {
@@ -35,7 +35,7 @@ class WaitingRoomTest {
 
     @Test
     void queuesLaterCallsBehindThoseWaitingAtTheGate() {
-        room.gate("a").onSent(NOW);
+        room.gate("a").onSent(NOW, false);
         room.gate("a").onOutcome(concurrencyLimited(5, NOW), NOW);
         room.add(call("a", 1), NOW);
         assertThat(room.poll(NOW)).isNull();
@@ -47,7 +47,7 @@ class WaitingRoomTest {
 
     @Test
     void letsOtherNamespacesPassAClosedGate() {
-        room.gate("a").onSent(NOW);
+        room.gate("a").onSent(NOW, false);
         room.gate("a").onOutcome(rateLimited(6, NOW, null), NOW);
         room.add(call("a", 1), NOW);
         room.add(call("b", 2), NOW);
@@ -60,13 +60,13 @@ class WaitingRoomTest {
     @Test
     void waitsForAnOutcomeWhenOneCallIsInFlightAfterARefusal() {
         NamespaceGate gate = room.gate("a");
-        gate.onSent(NOW);
+        gate.onSent(NOW, false);
         gate.onOutcome(concurrencyLimited(5, NOW), NOW);
         room.add(call("a", 1), NOW);
         room.add(call("a", 2), NOW);
         long opens = NOW + 100;
         assertThat(room.poll(opens)).isNotNull();
-        gate.onSent(opens);
+        gate.onSent(opens, false);
 
         assertThat(room.poll(opens)).isNull();
         assertThat(room.nextDueMillis(opens)).isEqualTo(Long.MAX_VALUE);
@@ -96,7 +96,7 @@ class WaitingRoomTest {
 
     @Test
     void letsInvokedCallsPassAClosedGate() {
-        room.gate("user-blur").onSent(NOW);
+        room.gate("user-blur").onSent(NOW, false);
         room.gate("user-blur").onOutcome(rateLimited(6, NOW, null), NOW);
         WaitingCall call = WaitingCall.of(Samples.started(1, "x", NOW));
         room.add(call, NOW);
@@ -144,7 +144,7 @@ class WaitingRoomTest {
     void releasesAHundredThousandCallsOneByOneQuickly() {
         // Concurrency is limited: each answer releases one call, and the others are not scanned.
         NamespaceGate gate = room.gate("a");
-        gate.onSent(NOW);
+        gate.onSent(NOW, false);
         gate.onOutcome(concurrencyLimited(1, NOW), NOW);
         for (int input = 1; input <= 100_000; input++) {
             room.add(call("a", input), NOW);
@@ -152,7 +152,7 @@ class WaitingRoomTest {
         long now = NOW + 100;
         for (int input = 1; input <= 100_000; input++) {
             assertThat(room.poll(now).invocation().id().input()).isEqualTo(input);
-            gate.onSent(now);
+            gate.onSent(now, false);
             assertThat(room.poll(now)).isNull();
             gate.onOutcome(accepted("x", now), now);
             now += 17;
