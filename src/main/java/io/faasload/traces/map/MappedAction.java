@@ -1,0 +1,23 @@
+package io.faasload.traces.map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The action that is invoked for a function of a trace.
+ *
+ * @param action {@code package/action}
+ * @param namespace user that invokes it
+ * @param parameters the JSON object that is added to the parameters of the trace
+ * @param note why it was chosen; null if a user wrote it
+ */
+public record MappedAction(
+        String action,
+        String namespace,
+        String parameters,
+        @Nullable String note) {
+
+    /** The user of an action, as a generation names it: {@code user-ACTION}, without the package. */
+    public static String userOf(String action) {
+        return "user-" + action.substring(action.lastIndexOf('/') + 1);
+    }
+}
