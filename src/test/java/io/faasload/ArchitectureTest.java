@@ -60,7 +60,7 @@ class ArchitectureTest {
                             "deployment",
                             "cluster")),
             Map.entry("deployment", Set.of("files", "config", "manifest", "openwhisk", "dataset")),
-            Map.entry("export", Set.of("files", "config", "manifest", "inputs", "dataset")),
+            Map.entry("export", Set.of("files", "config", "manifest", "inputs", "dataset", "traces")),
             Map.entry("report", Set.of("config", "run", "dataset")),
             Map.entry("monitor", Set.of("config")),
             Map.entry("whisk", Set.of("files", "config")),

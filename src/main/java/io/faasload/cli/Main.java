@@ -74,6 +74,7 @@ import picocli.CommandLine.Spec;
             RegenerateCommand.class,
             CompareCommand.class,
             MonitorCommand.class,
+            TracesCommand.class,
             BenchCommand.class,
             CompletionCommand.class
         })
@@ -140,7 +141,7 @@ public final class Main implements Runnable {
         Main main = new Main(log);
         CommandLine commands = new CommandLine(main);
         commands.getSubcommands().forEach((name, command) -> {
-            if (List.of("demo", "local", "bench", "completion").contains(name)) {
+            if (List.of("demo", "local", "traces", "bench", "completion").contains(name)) {
                 hideConfiguration(command);
             }
         });

@@ -86,6 +86,11 @@ public final class PlannedLoad {
         return functions;
     }
 
+    /** The random numbers of a function: for what is drawn for its points. */
+    public FunctionRandom random(TraceFunction function) {
+        return new FunctionRandom(options.seed(), function.name());
+    }
+
     /** Expected number of points, without drawing them. */
     public double expected() {
         return draws.copies()
@@ -197,7 +202,7 @@ public final class PlannedLoad {
             this.index = index;
             this.function = function;
             this.points = points;
-            this.random = new FunctionRandom(options.seed(), function.name());
+            this.random = random(function);
         }
     }
 }

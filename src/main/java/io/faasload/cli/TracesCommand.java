@@ -1,0 +1,149 @@
+package io.faasload.cli;
+
+import io.faasload.config.key.ConfigurationException;
+import io.faasload.export.ExportException;
+import io.faasload.export.PlanExport;
+import io.faasload.export.file.Format;
+import io.faasload.files.PrivateFile;
+import io.faasload.process.ProcessExit;
+import io.faasload.process.Signals;
+import io.faasload.traces.TraceSet;
+import io.faasload.traces.plan.FaasLoadFolder;
+import io.faasload.traces.plan.TraceHtml;
+import io.faasload.traces.plan.TraceSummary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code traces describe}, {@code traces convert}, {@code traces plan}. */
+@Command(
+        name = "traces",
+        mixinStandardHelpOptions = true,
+        description =
+                "Describes, converts and plans traces: FaaSLoad's, Azure 2019, in-vitro, Azure 2021, FaaSRail. Asks no server.",
+        synopsisSubcommandLabel = "COMMAND")
+final class TracesCommand {
+
+    private static final int MOST_NAMES = 5;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it.
+    private Main main;
+
+    @Command(
+            name = "describe",
+            mixinStandardHelpOptions = true,
+            description = "Prints what a trace holds: functions, points, span, rates, durations.")
+    int describe(
+            @Parameters(paramLabel = "FILE", arity = "1..*", description = "A trace, or a folder of traces.")
+                    List<Path> files,
+            @Mixin TraceOptions.Reading reading,
+            @Option(
+                            names = "--html",
+                            paramLabel = "FILE",
+                            description = "Writes plots to an HTML file, which loads nothing else.")
+                    @Nullable Path html)
+            throws ConfigurationException, IOException {
+        try (TraceSet traces = reading.read(files, Set.of())) {
+            TraceSummary summary = TraceSummary.of(traces);
+            summary.lines().forEach((name, value) -> main.out().printf("%-18s %s%n", name, value));
+            if (html != null) {
+                PrivateFile.write(
+                        html,
+                        TraceHtml.of(summary, files.stream().map(Path::toString).collect(Collectors.joining(", "))));
+            }
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "convert",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Converts traces to FaaSLoad's format: one file for each function. While they are written, the folder is named"
+                            + " DIR.partial.")
+    int convert(
+            @Parameters(paramLabel = "FILE", arity = "0..*", description = "A trace, or a folder of traces.") @Nullable List<Path> files,
+            @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to create.")
+                    Path directory,
+            @Mixin TraceOptions.Shape shape)
+            throws ConfigurationException, IOException, ExportException {
+        onInterrupt(FaasLoadFolder.partial(directory));
+        return shape.plan(orNone(files), main.err(), (load, mapping) -> {
+            FaasLoadFolder.Written written = FaasLoadFolder.write(load, directory);
+            main.out().printf("%s: %d files, %d points%n", directory, written.files(), written.points());
+            return 0;
+        });
+    }
+
+    @Command(
+            name = "plan",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Writes what would be sent when, one row for each point, in the order of time. Sends nothing. While it is written,"
+                            + " the file is named FILE.partial.")
+    int plan(
+            @Parameters(paramLabel = "FILE", arity = "0..*", description = "A trace, or a folder of traces.") @Nullable List<Path> files,
+            @Option(names = "--out", required = true, paramLabel = "FILE", description = "File to create.") Path out,
+            @Option(
+                            names = "--format",
+                            paramLabel = "FORMAT",
+                            description = "${COMPLETION-CANDIDATES}. Default: that of the name of FILE, else parquet.")
+                    @Nullable Format format,
+            @Mixin TraceOptions.Shape shape)
+            throws ConfigurationException, IOException, ExportException {
+        onInterrupt(PlanExport.partial(out));
+        Format chosen = format != null ? format : out.toString().endsWith(".csv") ? Format.CSV : Format.PARQUET;
+        return shape.plan(orNone(files), main.err(), (load, mapping) -> {
+            PlanExport.Written written = PlanExport.write(load, mapping, out, chosen);
+            main.out()
+                    .printf(
+                            "%s: %d points of %d functions%n",
+                            out, written.points(), load.functions().size());
+            if (!written.unmapped().isEmpty()) {
+                main.err()
+                        .printf(
+                                "note: no action is mapped (--map) to %d functions: %s%s%n",
+                                written.unmapped().size(),
+                                String.join(
+                                        ", ",
+                                        written.unmapped()
+                                                .subList(
+                                                        0,
+                                                        Math.min(
+                                                                MOST_NAMES,
+                                                                written.unmapped()
+                                                                        .size()))),
+                                written.unmapped().size() > MOST_NAMES ? ", …" : "");
+            }
+            return 0;
+        });
+    }
+
+    private static List<Path> orNone(@Nullable List<Path> files) {
+        return files == null ? List.of() : files;
+    }
+
+    private void onInterrupt(Path partial) {
+        Map.of("INT", 130, "TERM", 143)
+                .forEach((name, code) -> Signals.handle(name, () -> {
+                    main.err()
+                            .println("\nfaasload: interrupted"
+                                    + (Files.exists(partial)
+                                            ? "; what was written is in " + partial + ", delete it"
+                                            : ""));
+                    main.err().flush();
+                    ProcessExit.with(code);
+                }));
+    }
+}

@@ -1,0 +1,142 @@
+package io.faasload.traces.plan;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faasload.config.key.ConfigurationException;
+import io.faasload.traces.FunctionName;
+import io.faasload.traces.FunctionRandom;
+import io.faasload.traces.PointIterator;
+import io.faasload.traces.TraceFunction;
+import io.faasload.traces.TracePoint;
+import java.io.IOException;
+import java.io.Writer;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/**
+ * Writes FaaSLoad's traces: a file {@code USER-FUNCTION-NUMBER} for each function. The user is the owner or the application in the trace,
+ * or "trace"; what a name must not have is replaced by an underscore. Seconds have a fraction where needed. If the trace has no
+ * parameters, {@code duration_ms} and {@code memory_mb} say what it wants, where it is known.
+ */
+public final class FaasLoadFolder {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MICROS_DIGITS = 6;
+
+    private FaasLoadFolder() {}
+
+    /**
+     * What was written.
+     *
+     * @param files one for each function with points
+     */
+    public record Written(int files, long points) {}
+
+    /** The folder's name while it is not complete. */
+    public static Path partial(Path directory) {
+        return directory.resolveSibling(directory.getFileName() + ".partial");
+    }
+
+    /**
+     * Writes a folder, which gets its name at the end.
+     *
+     * @throws ConfigurationException if the folder exists, or a value cannot be written in this format
+     */
+    public static Written write(PlannedLoad load, Path directory) throws ConfigurationException, IOException {
+        Path partial = partial(directory);
+        for (Path path : List.of(directory, partial)) {
+            if (Files.exists(path)) {
+                throw new ConfigurationException(List.of("--out: already exists: " + path));
+            }
+        }
+        Files.createDirectory(partial);
+        int files = 0;
+        long points = 0;
+        for (TraceFunction function : load.functions()) {
+            try (PointIterator all = load.points(function, 1)) {
+                if (all.hasNext()) {
+                    Path file = partial.resolve(fileName(function.name(), ++files));
+                    try (Writer out = Files.newBufferedWriter(file)) {
+                        points += write(function, load.random(function), all, out);
+                    }
+                }
+            }
+        }
+        Files.move(partial, directory, StandardCopyOption.ATOMIC_MOVE);
+        return new Written(files, points);
+    }
+
+    private static String fileName(FunctionName name, int number) {
+        String user = name.owner().isEmpty() ? name.app() : name.owner();
+        return "%s-%s-%04d"
+                .formatted(
+                        safe(user.isEmpty() ? "trace" : user),
+                        safe(name.function().substring(name.function().lastIndexOf('/') + 1)),
+                        number);
+    }
+
+    private static String safe(String name) {
+        return name.replaceAll("[^A-Za-z0-9_.@]", "_");
+    }
+
+    private static long write(TraceFunction function, FunctionRandom random, PointIterator points, Writer out)
+            throws IOException, ConfigurationException {
+        long count = 0;
+        for (long before = 0; points.hasNext(); count++) {
+            TracePoint point = points.next();
+            StringJoiner line = new StringJoiner("\t", "", "\n");
+            line.add(BigDecimal.valueOf(point.micros() - before, MICROS_DIGITS)
+                    .stripTrailingZeros()
+                    .toPlainString());
+            if (point.parameters() == null) {
+                line.add("");
+                add(line, "duration_ms", function.durationMillis(random, point));
+                add(line, "memory_mb", function.memoryMegabytes(random, point));
+            } else {
+                addParameters(line, point.parameters(), function);
+            }
+            out.write(line.toString());
+            before = point.micros();
+        }
+        return count;
+    }
+
+    private static void add(StringJoiner line, String name, double value) {
+        if (!Double.isNaN(value)) {
+            line.add(name + ":" + Math.round(value * 1e3) / 1e3);
+        }
+    }
+
+    private static void addParameters(StringJoiner line, String parameters, TraceFunction function)
+            throws ConfigurationException {
+        JsonNode values;
+        try {
+            values = JSON.readTree(parameters);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Not a JSON object: " + parameters, e);
+        }
+        line.add(field(values.path("object").asText(""), function));
+        for (Map.Entry<String, JsonNode> entry : values.properties()) {
+            if (!List.of("object", "incont", "outcont").contains(entry.getKey())) {
+                JsonNode value = entry.getValue();
+                line.add(field(
+                        entry.getKey() + ":" + (value.isTextual() ? value.asText() : value.toString()), function));
+            }
+        }
+    }
+
+    private static String field(String text, TraceFunction function) throws ConfigurationException {
+        if (text.matches("(?s).*[\\t\\r\\n].*")) {
+            throw new ConfigurationException(List.of(
+                    "%s: function %s has a parameter with a tab or a line break, which FaaSLoad's format cannot have"
+                            .formatted(function.source(), function.name())));
+        }
+        return text;
+    }
+}
