@@ -54,7 +54,7 @@
       this.body = element('tbody');
       this.empty = element('p', { class: 'muted' });
       this.box = element(
-        'div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+        'div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': caption },
         element('table', { class: 'rows' }, element('caption', {}, caption), element('thead', {}, element('tr', {}, ...this.heads)), this.body));
       host.append(this.box, this.empty);
     }
@@ -221,7 +221,9 @@
         return [-0.6, labels.length - 0.4];
       }
       if (isLog) {
-        return [low / 1.1, high * 1.1];
+        const begin = low / 1.05;
+        const decade = 10 ** Math.floor(Math.log10(begin));
+        return [[5, 2, 1].find(step => step * decade <= begin) * decade, high * 1.1];
       }
       const margin = isTime ? 0 : (high - low) * 0.03 || Math.abs(high) * 0.1 || 1;
       return isTime && low === high ? [low - 1, high + 1] : [low - margin, high + margin];
@@ -630,7 +632,7 @@
     if (generation && key !== documents.dataset.key) {
       documents.dataset.key = key;
       documents.replaceChildren(...[['Environment', generation.environment], ['Configuration', generation.configuration]].map(([name, value]) =>
-        element('details', {}, element('summary', {}, name), element('pre', { tabindex: '0', role: 'region', 'aria-label': name }, JSON.stringify(value, null, 2)))));
+        element('details', {}, element('summary', {}, name), element('pre', { tabindex: '0', role: 'group', 'aria-label': name }, JSON.stringify(value, null, 2)))));
     }
   }
 

@@ -23,7 +23,7 @@ class ReportQueriesIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Inputs 1 to 99: durations 1 to 99 ms, cold if input is a multiple of 10, planned every second, sent `input` ms late. */
-    private static final String RUNS = """
+    static final String RUNS = """
             INSERT INTO runs (id, function, namespace, trace, input, status, attempt, planned_us, sent_us, accepted_us, start_ms, end_ms,
               wait_ms, init_ms, failed, response_status, error, memory_mb, memory_peak_b, memory_peak_by, cpu_us, usage_missing,
               invoker, attribution, attribution_by, completed_by, extract_us, transform_us, load_us)
