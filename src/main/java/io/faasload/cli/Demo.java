@@ -1,13 +1,17 @@
 package io.faasload.cli;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.DatasetException;
 import io.faasload.driver.StopSignals;
 import io.faasload.files.ShellWord;
 import io.faasload.inputs.InputMaker;
 import io.faasload.inputs.InputPlace;
 import io.faasload.manifest.Manifest;
+import io.faasload.report.DatasetReport;
+import io.faasload.report.ReportException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,10 +62,22 @@ final class Demo {
                     },
                     toResume(startsFromScratch));
             if (!signals.isStopWanted()) {
+                report(config);
                 printNextSteps(out, Workflow.home(), directory, isKept);
             }
             return exit;
         });
+    }
+
+    private void report(LoaderConfig config) throws DatasetException, SQLException {
+        out.println();
+        try {
+            DatasetReport.Target target = new DatasetReport.Target(
+                    directory.toAbsolutePath().normalize().resolve("report.html"), true);
+            out.println("Tables and charts: " + ReportCommand.write(config, target));
+        } catch (ReportException e) {
+            out.println("No tables and charts: " + e.getMessage());
+        }
     }
 
     /** What a stopped demo prints about the next one. */

@@ -4,11 +4,14 @@ import io.faasload.cluster.JobException;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.Threshold;
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
+import io.faasload.dataset.JdbcSettings;
 import io.faasload.driver.GenerationDriver;
 import io.faasload.driver.StartFrom;
 import io.faasload.driver.StopSignals;
 import io.faasload.process.Heap;
+import io.faasload.report.LivePage;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
@@ -20,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +41,9 @@ import picocli.CommandLine.Spec;
                 + " generation.statedir. Ctrl-C stops with a savepoint; a second Ctrl-C aborts without one, and the next"
                 + " generate resumes from the last checkpoint and the rows.")
 final class GenerateCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GenerateCommand.class);
+    private static final int LAST_PORT = 65_535;
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it.
@@ -69,6 +77,26 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Writes the thresholds to a file at the end, as JUnit XML.")
     private @Nullable Path junit;
 
+    @ArgGroup
+    private @Nullable Live live;
+
+    /** The options are mutually exclusive. */
+    private static final class Live {
+
+        @Option(
+                names = "--ui",
+                arity = "0..1",
+                fallbackValue = "0",
+                paramLabel = "PORT",
+                description =
+                        "Serves a page with tables and charts of the latest runs on this machine, at an address with a"
+                                + " secret token, which is printed. Default: on a terminal, at any port.")
+        private @Nullable Integer port;
+
+        @Option(names = "--no-ui", description = "Serves no page.")
+        private boolean isOff;
+    }
+
     /** The options are mutually exclusive. */
     private static final class Start {
 
@@ -100,11 +128,49 @@ final class GenerateCommand implements Callable<Integer> {
             driver.reportThresholdsIn(junit);
         }
         main.keepLogIn(driver.workFolder().folder("logs"), "generate");
+        int exit;
+        try (LivePage page = livePage(config)) {
+            if (page != null) {
+                driver.reportProgressTo(page::progressed);
+            }
+            exit = run(driver);
+        }
+        if (List.of(GenerationDriver.COMPLETE, GenerationDriver.INCOMPLETE, GenerationDriver.CROSSED)
+                .contains(exit)) {
+            main.out().println("Tables and charts: bin/faasload report --out report.html");
+            main.out().flush();
+        }
+        return exit;
+    }
+
+    private int run(GenerationDriver driver)
+            throws ConfigurationException, DatasetException, JobException, InterruptedException {
         if (jobManager == null) {
             return driver.runEmbedded(startFrom());
         }
         Path jar = Path.of(System.getProperty("faasload.home", "."), "target", "faasload-job.jar");
         return driver.runOnCluster(cluster(jobManager), jar, startFrom());
+    }
+
+    /** Starts the page if it is wanted; null if not, or if it cannot be served. */
+    private @Nullable LivePage livePage(LoaderConfig config) throws DatasetException {
+        Integer port = live == null ? Terminal.isThere() ? Integer.valueOf(0) : null : live.isOff ? null : live.port;
+        if (port == null) {
+            return null;
+        }
+        if (port < 0 || port > LAST_PORT) {
+            throw new ParameterException(spec.commandLine(), "--ui must be a port, not " + port);
+        }
+        JdbcSettings database = DatasetDatabase.of(config.database()).jdbc();
+        try {
+            LivePage page = LivePage.start(port, database::connect);
+            main.out().println("Live page: " + page.address());
+            main.out().flush();
+            return page;
+        } catch (IOException e) {
+            LOG.warn("No live page: cannot listen on port {}: {}", port, e.getMessage());
+            return null;
+        }
     }
 
     private List<Threshold> thresholds() {

@@ -13,6 +13,7 @@ import io.faasload.cluster.StateFolder;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
+import io.faasload.dataset.summary.Progress;
 import io.faasload.driver.state.SavedStates;
 import io.faasload.driver.summary.ProgressPrinter;
 import io.faasload.files.PrivateFolder;
@@ -24,6 +25,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.apache.flink.client.deployment.application.WebSubmissionJobClient;
@@ -61,6 +63,7 @@ public final class GenerationDriver {
     private final SavedStates states;
     private final String toResume;
     private @Nullable Path thresholdReport;
+    private Consumer<Progress> progressed = progress -> {};
 
     /**
      * Creates a driver.
@@ -82,6 +85,11 @@ public final class GenerationDriver {
     /** Writes the thresholds at the end to a file, as JUnit XML. */
     public void reportThresholdsIn(Path file) {
         thresholdReport = file;
+    }
+
+    /** Also passes the progress on, twice a second; the consumer must not block or throw. */
+    public void reportProgressTo(Consumer<Progress> consumer) {
+        progressed = consumer;
     }
 
     /**
@@ -242,8 +250,8 @@ public final class GenerationDriver {
 
     private int follow(JobClient job, JobSigns signs, PreparedGeneration prepared, String savepoints)
             throws JobException, InterruptedException {
-        try (GenerationFollower follower =
-                new GenerationFollower(config, out, printer, prepared, job, savepoints, toResume, thresholdReport)) {
+        try (GenerationFollower follower = new GenerationFollower(
+                config, out, printer, progressed, prepared, job, savepoints, toResume, thresholdReport)) {
             int exit = follower.follow(signs, signals);
             JobAddress.clear(config.generation().statedir());
             prune(prepared);

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class GenerationFollower implements AutoCloseable {
     private final LoaderConfig config;
     private final PrintWriter out;
     private final ProgressPrinter printer;
+    private final Consumer<Progress> progressed;
     private final PreparedGeneration prepared;
     private final JobClient job;
     private final String savepoints;
@@ -60,6 +62,7 @@ final class GenerationFollower implements AutoCloseable {
      * A follower.
      *
      * @param printer for the progress
+     * @param progressed receives the progress whenever it was read
      * @param savepoints address of the folder for the job's savepoint, as the cluster sees it
      * @param toResume what to do to resume after a stop
      * @param thresholdReport where to write the thresholds at the end; null for nowhere
@@ -68,6 +71,7 @@ final class GenerationFollower implements AutoCloseable {
             LoaderConfig config,
             PrintWriter out,
             ProgressPrinter printer,
+            Consumer<Progress> progressed,
             PreparedGeneration prepared,
             JobClient job,
             String savepoints,
@@ -76,6 +80,7 @@ final class GenerationFollower implements AutoCloseable {
         this.config = config;
         this.out = out;
         this.printer = printer;
+        this.progressed = progressed;
         this.prepared = prepared;
         this.job = job;
         this.savepoints = savepoints;
@@ -143,6 +148,7 @@ final class GenerationFollower implements AutoCloseable {
         try {
             progress = followed.read();
             printer.show(progress);
+            progressed.accept(progress);
             blindSinceNanos = null;
         } catch (SQLException e) {
             if (PermanentRefusalException.classified(e) instanceof PermanentRefusalException) {

@@ -146,7 +146,7 @@ public final class DatasetReport {
                             + " (database.schema): run bin/faasload generate first",
                     null);
         }
-        ObjectNode data = new ReportQueries(connection).read(RunSource.ALL);
+        ObjectNode data = new ReportQueries(connection).readAll();
         Judgement judgement = new Judgement(
                 config,
                 verified,

@@ -18,9 +18,11 @@ import java.util.List;
  */
 final class ReportQueries {
 
-    /** About the functions as a whole, and the dataset. */
-    private static final List<String> OF_THE_DATASET = List.of(
-            "functions", "schedule", "failures", "usage", "methods", "definitions", "inputs", "generation", "totals");
+    /** About the dataset as a whole. */
+    private static final List<String> OF_THE_DATASET = List.of("definitions", "inputs", "generation");
+
+    /** About all functions. */
+    private static final List<String> OF_ALL_RUNS = List.of("functions", "schedule", "failures", "usage", "methods");
 
     /** About the runs of a function; a page has room for so many functions. */
     private static final List<String> OF_FUNCTIONS = List.of("trend", "histogram", "ecdf", "etl", "points", "chosen");
@@ -40,10 +42,27 @@ final class ReportQueries {
         this.connection = connection;
     }
 
-    /** Everything about some runs. */
-    ObjectNode read(RunSource source) throws SQLException {
+    /** Everything. */
+    ObjectNode readAll() throws SQLException {
+        ObjectNode data = readDataset();
+        data.set("totals", rows("totals", RunSource.ALL, 1));
+        data.setAll(readRuns(RunSource.ALL));
+        return data;
+    }
+
+    /** What does not change while a generation runs. */
+    ObjectNode readDataset() throws SQLException {
         ObjectNode data = JSON.createObjectNode();
         for (String name : OF_THE_DATASET) {
+            data.set(name, rows(name, RunSource.ALL, 1));
+        }
+        return data;
+    }
+
+    /** What is known of some runs. */
+    ObjectNode readRuns(RunSource source) throws SQLException {
+        ObjectNode data = JSON.createObjectNode();
+        for (String name : OF_ALL_RUNS) {
             data.set(name, rows(name, source, 1));
         }
         List<JsonNode> functions = new ArrayList<>();
@@ -65,7 +84,7 @@ final class ReportQueries {
     }
 
     /** The rows of one statement. */
-    ArrayNode rows(String name, RunSource source, int functions) throws SQLException {
+    private ArrayNode rows(String name, RunSource source, int functions) throws SQLException {
         String sql = PageResource.text("sql/" + name + ".sql")
                 .replace("{runs}", source.relation())
                 .replace("{points}", String.valueOf(share(POINTS, functions, POINTS_OF_A_FUNCTION)))

@@ -298,6 +298,31 @@
   let data = null;
 
   const about = byId('about');
+  const progress = byId('progress');
+  const connection = element('p', { role: 'status' });
+  const bars = element('div', { class: 'charts' });
+  progress.append(connection, bars);
+
+  /** Runs of each function so far, of a generation that runs. */
+  function showProgress() {
+    const traces = data.live ? data.live.traces : [];
+    progress.hidden = !data.live;
+    byId('verdict').hidden = Boolean(data.live);
+    traces.forEach((trace, index) => {
+      const id = 'bar-' + index;
+      if (!byId(id)) {
+        const label = element('label', { for: id });
+        bars.append(element('div', {}, label, element('progress', { id })));
+      }
+      const bar = byId(id);
+      bar.max = Math.max(1, trace.expected);
+      bar.value = trace.completed + trace.refused + trace.lost + trace.rejected;
+      bar.previousSibling.textContent = trace.function + ': ' + number(trace.completed) + ' of ' + number(trace.expected) + ' completed'
+        + [['failed', trace.failed], ['refused', trace.refused], ['lost', trace.lost], ['in flight', trace.started]]
+          .filter(([what, count]) => count > 0).map(([what, count]) => ', ' + number(count) + ' ' + what).join('');
+    });
+  }
+
   const headline = element('p', { class: 'headline', role: 'status' });
   const remarks = element('ul', { class: 'verdict' });
   byId('verdict').append(headline, remarks);
@@ -614,7 +639,7 @@
       ? [
         ['Dataset', generation.dataset], ['Started', String(generation.created).replace('T', ' ')], ['Seed', generation.seed], ['Streams', generation.streams],
         ...Object.entries(versions).map(([name, version]) => ['Version of ' + name, typeof version === 'object' ? JSON.stringify(version) : version]),
-        ['Orphaned activations', number(data.totals[0].orphans)], ['Rows that PostgreSQL refused', number(data.totals[0].rejected)], ['Retried failed runs', number(data.totals[0].attempts)],
+        ...(data.totals || []).flatMap(totals => [['Orphaned activations', number(totals.orphans)], ['Rows that PostgreSQL refused', number(totals.rejected)], ['Retried failed runs', number(totals.attempts)]]),
       ]
       : [['Dataset', 'unknown']];
     facts.replaceChildren(...pairs.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, text(value))]));
@@ -641,13 +666,17 @@
     const runs = data.functions.reduce((sum, row) => sum + row.runs, 0);
     about.textContent = generation
       ? 'Dataset ' + generation.dataset + ', started ' + String(generation.created).slice(0, 16).replace('T', ' ') + ' UTC, ' + number(runs) + ' runs of ' + number(data.functions.length) + ' functions.'
+        + (data.live ? ' Tables and charts are of the latest ' + number(data.live.latest) + ' runs of each function at most.' : '')
       : 'There is no dataset.';
   }
 
   function show(next) {
     data = next;
     showAbout();
-    showVerdict();
+    showProgress();
+    if (data.verdict) {
+      showVerdict();
+    }
     failures.update(data.failures, 'No run failed, was refused or lost.');
     functions.update(data.functions, 'There are no functions.');
     showFunction();
@@ -659,5 +688,22 @@
   const given = JSON.parse(byId('data').textContent);
   if (given) {
     show(given);
+  } else {
+    document.title = 'FaaSLoad: generation';
+    byId('title').textContent = 'FaaSLoad generation';
+    progress.hidden = false;
+    connection.textContent = 'Connecting…';
+    const events = new EventSource('events');
+    events.addEventListener('message', event => {
+      connection.textContent = 'Updated every second.';
+      show(JSON.parse(event.data));
+    });
+    events.addEventListener('end', () => {
+      events.close();
+      connection.textContent = 'The generation has ended: bin/faasload report --out report.html shows all of it.';
+    });
+    events.addEventListener('error', () => {
+      connection.textContent = 'Not connected: what is shown is no longer updated.';
+    });
   }
 })();

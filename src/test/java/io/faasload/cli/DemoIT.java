@@ -2,21 +2,29 @@ package io.faasload.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetConnection;
+import io.faasload.dataset.DatasetDatabase;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
 import io.faasload.local.daemon.PlatformProcess;
 import io.faasload.local.postgres.DatabaseLogin;
+import io.faasload.report.Browser;
+import io.faasload.report.LivePage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,25 +34,43 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
 
     @TempDir
-    private Path directory;
+    static Path directory;
 
-    @Test
-    void makesADatasetOnWhichTheDocumentedQueriesReturnRowsAndThatCanBeRegenerated() throws Exception {
-        PlatformProcess demo = new PlatformProcess(directory.resolve("demo"));
-        String out = success(
+    private static PlatformProcess demo;
+    private static int exit;
+    private static final StringWriter OUT = new StringWriter();
+    private static final StringWriter ERR = new StringWriter();
+
+    @BeforeAll
+    static void runDemo() {
+        demo = new PlatformProcess(directory.resolve("demo"));
+        exit = Main.run(
+                new PrintWriter(OUT, true),
+                new PrintWriter(ERR, true),
                 "demo",
                 "--keep",
                 "--inputs",
                 "2",
                 "--dir",
                 directory.resolve("demo").toString());
+    }
 
-        assertThat(out)
+    @AfterAll
+    static void stopDemo() throws Exception {
+        demo.stop();
+    }
+
+    @Test
+    void makesADatasetOnWhichTheDocumentedQueriesReturnRowsAndThatCanBeRegenerated() throws Exception {
+        assertThat(exit).as(OUT.toString() + ERR).isZero();
+        assertThat(OUT.toString())
                 .contains("12 of 12 runs completed, 0 of them failed, 0 orphans: complete and consistent")
                 .contains("mean CPU ms  mean peak MB")
                 .doesNotContain("no usage");
         // Runs, time, cold starts, size, CPU time and memory; of a JVM, and in this order of magnitude.
-        assertThat(out.lines().filter(line -> line.matches("\\S+/\\S+ +2( +\\d+){3} +[1-9]\\d*\\.\\d +\\d{2,3}\\.\\d")))
+        assertThat(OUT.toString()
+                        .lines()
+                        .filter(line -> line.matches("\\S+/\\S+ +2( +\\d+){3} +[1-9]\\d*\\.\\d +\\d{2,3}\\.\\d")))
                 .hasSize(6);
         assertThat(demo.loaderConfig()).exists();
         Path original = directory.resolve("original");
@@ -59,10 +85,28 @@ class DemoIT {
             success("--config", config, "export", "--out", original.toString());
             assertThat(success("--config", config, "export", "--recipe", "--out", recipe.toString()))
                     .contains("6 inputs, made by inputs make from seed 19940503");
-        } finally {
-            demo.stop();
         }
         regenerates(recipe, original);
+    }
+
+    @Test
+    void itsReportAndItsLivePageAreSoundInABrowser() throws Exception {
+        URI report =
+                directory.toRealPath().resolve("demo").resolve("report.html").toUri();
+        assertThat(OUT.toString()).contains("report.html: ");
+        LoaderConfig config = LoaderConfig.load(demo.loaderConfig(), Map.of(), Map.of(), directory);
+        DatasetDatabase database = DatasetDatabase.of(config.database());
+        try (Browser browser = Browser.start(directory)) {
+            browser.open(report);
+            assertThat(browser.text(".headline")).startsWith("The dataset ");
+            assertThat(browser.text("#verdict")).contains("Sound: Complete", "Sound: Consistent");
+            browser.requireSound(report);
+
+            try (LivePage page = LivePage.start(0, database.jdbc()::connect)) {
+                browser.open(page.address());
+                browser.requireSound(page.address());
+            }
+        }
     }
 
     private void regenerates(Path recipe, Path original) throws Exception {

@@ -67,9 +67,13 @@ class GenerateIT {
         session.deploy(settings, manifest, IN_FLIGHT);
         session.success(settings, "check");
 
-        Session.Ended generated = session.success(settings, "generate");
+        Session.Ended generated = session.success(settings, "generate", "--ui");
 
-        assertThat(generated.out()).contains("mean CPU ms  mean peak MB").doesNotContain("no usage");
+        assertThat(generated.out())
+                .containsPattern("Live page: http://127\\.0\\.0\\.1:\\d+/[0-9a-f]{32}/\n")
+                .contains("Tables and charts: bin/faasload report --out report.html")
+                .contains("mean CPU ms  mean peak MB")
+                .doesNotContain("no usage");
         assertThat(session.success(settings, "verify").out())
                 .contains(runs + " of " + runs + " runs completed, 0 of them failed, 0 orphans")
                 .doesNotContain("no usage");

@@ -6,9 +6,11 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.function.Functions;
+import io.faasload.dataset.summary.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,9 +36,7 @@ class ReportBrowserIT {
                     List.of(TestDataset.function("imaging/wand_blur"), TestDataset.function("imaging/idle")));
             dataset.execute("UPDATE runs SET error = '" + HOSTILE.replace("'", "''")
                     + "', invoker = '<b>invoker</b>' WHERE input = 13");
-            dataset.execute(
-                    "INSERT INTO resources (run, timestamp_ms, memory_b, cpu_us) SELECT r.id, r.start_ms + n, n * 1000, n * r.input"
-                            + " FROM runs r, generate_series(0, 40, 10) n WHERE r.input IN (49, 99)");
+            dataset.execute(ReportQueriesIT.SAMPLES);
             dataset.execute("UPDATE parameters SET value = '<i>' || value WHERE name = 'mode'");
             DatasetReport.write(
                     dataset.connection,
@@ -59,6 +59,39 @@ class ReportBrowserIT {
             assertThat(browser.evaluate("return document.title")).isEqualTo("FaaSLoad report");
             browser.requireSound(file.toUri());
         }
+    }
+
+    @Test
+    void theLivePageIsSoundAndFollowsTheRuns(LoaderConfig.Database database) throws Exception {
+        Browser.require();
+        try (var dataset = new TestDataset(database);
+                LivePage page = LivePage.start(0, dataset.database.jdbc()::connect);
+                Browser browser = Browser.start(folder)) {
+            dataset.execute(ReportQueriesIT.RUNS);
+            dataset.execute(ReportQueriesIT.SAMPLES);
+            page.progressed(progress(99));
+            browser.open(page.address());
+
+            assertThat(browser.text("#progress"))
+                    .contains("imaging/wand_blur: 99 of 200 completed, 1 failed, 3 in flight");
+            assertThat(browser.text("#about")).contains("99 runs of 1 functions", "latest 500 runs");
+            browser.requireSound(page.address());
+
+            dataset.execute("DELETE FROM runs WHERE input = 99");
+            page.progressed(progress(98));
+            Awaitility.await().until(() -> browser.text("#progress").contains("98 of 200"));
+            Awaitility.await().until(() -> browser.text("#about").contains("98 runs"));
+
+            page.close();
+            Awaitility.await().until(() -> browser.text("#progress").contains("The generation has ended"));
+        }
+    }
+
+    private static Progress progress(long completed) {
+        return new Progress(
+                List.of(new Progress.TraceProgress(
+                        1, "imaging/wand_blur", "user-wand_blur", 200, 3, completed, 1, 0, 0, 0, null, null)),
+                0);
     }
 
     private static LoaderConfig config() throws Exception {

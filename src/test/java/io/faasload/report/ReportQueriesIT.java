@@ -43,11 +43,17 @@ class ReportQueriesIT {
             SELECT (1::bigint << 32) + 51, 51200 + n, n * 10, n * 100 FROM generate_series(0, 999) n;
             """;
 
+    /** Of the runs of median and of p99 duration. */
+    static final String SAMPLES = """
+            INSERT INTO resources (run, timestamp_ms, memory_b, cpu_us)
+            SELECT r.id, r.start_ms + n, n * 1000, n * r.input FROM runs r, generate_series(0, 40, 10) n WHERE r.input IN (49, 99)
+            """;
+
     @Test
     void everyAggregateIsExact(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             dataset.execute(RUNS);
-            ObjectNode data = new ReportQueries(dataset.connection).read(RunSource.ALL);
+            ObjectNode data = new ReportQueries(dataset.connection).readAll();
 
             JsonNode function = data.get("functions").get(0);
             assertThat(data.get("functions")).hasSize(1);
@@ -129,7 +135,7 @@ class ReportQueriesIT {
             dataset.execute(RUNS);
             dataset.execute("UPDATE runs SET end_ms = start_ms + 5000 WHERE input = 51");
             JsonNode slowest = new ReportQueries(dataset.connection)
-                    .read(RunSource.ALL)
+                    .readAll()
                     .get("chosen")
                     .get(2);
 
@@ -146,7 +152,7 @@ class ReportQueriesIT {
         try (var dataset = new TestDataset(config)) {
             dataset.execute(RUNS);
             JsonNode function = new ReportQueries(dataset.connection)
-                    .read(RunSource.latest(10))
+                    .readRuns(RunSource.latest(10))
                     .get("functions")
                     .get(0);
 
@@ -158,14 +164,14 @@ class ReportQueriesIT {
     @Test
     void whatNobodyKnowsIsNullOrAbsentAndNotZero(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            ObjectNode none = new ReportQueries(dataset.connection).read(RunSource.ALL);
+            ObjectNode none = new ReportQueries(dataset.connection).readAll();
             assertThat(none.get("schedule")).isEmpty();
             assertThat(none.get("functions").get(0).get("duration_ms").toString())
                     .isIn("null", "[null,null,null]");
             assertThat(none.get("points")).isEmpty();
 
             dataset.write(dataset.run(1, RunStatus.LOST, A), dataset.run(2, RunStatus.REFUSED, null));
-            ObjectNode unended = new ReportQueries(dataset.connection).read(RunSource.ALL);
+            ObjectNode unended = new ReportQueries(dataset.connection).readAll();
             assertThat(sum(unended, "functions", "lost")).isEqualTo(1);
             assertThat(sum(unended, "functions", "refused")).isEqualTo(1);
             assertThat(unended.get("functions").get(0).get("cpu_us").toString()).isIn("null", "[null,null,null]");
