@@ -9,7 +9,9 @@ import io.faasload.cluster.JobStatusQuery;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetConnection;
+import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
+import io.faasload.dataset.summary.FollowedProgress;
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.summary.Progress.TraceProgress;
 import io.faasload.driver.plan.GenerationPlan;
@@ -18,8 +20,11 @@ import io.faasload.driver.summary.ProgressTable;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -31,12 +36,29 @@ import picocli.CommandLine.ParentCommand;
         description = "Shows the progress of the generation, in total and by function, and the state of its job.")
 final class StatusCommand implements Callable<Integer> {
 
+    private static final long REDRAW_MILLIS = 1_000;
+    private static final long LINE_MILLIS = 10_000;
+
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it.
     private Main main;
 
-    @Option(names = "--json", description = "Prints a JSON object.")
-    private boolean isJson;
+    @ArgGroup
+    private @Nullable Form form;
+
+    /** The options are mutually exclusive. */
+    private static final class Form {
+
+        @Option(names = "--json", description = "Prints a JSON object.")
+        private boolean isJson;
+
+        @Option(
+                names = "--watch",
+                description =
+                        "Shows the progress until all runs have ended: every second on a terminal, redrawn in place,"
+                                + " elsewhere as a line every ten seconds.")
+        private boolean isWatch;
+    }
 
     @Override
     public Integer call()
@@ -44,27 +66,58 @@ final class StatusCommand implements Callable<Integer> {
         LoaderConfig config = main.config();
         try (DatasetConnection connection = main.database(config).connect()) {
             GenerationPlan plan = GenerationPlan.of(config, connection);
+            if (form != null && form.isWatch) {
+                return watch(config, plan.inputsByTrace());
+            }
             Progress progress = Progress.read(connection, plan.inputsByTrace());
             String job = job(config);
-            if (isJson) {
+            if (form != null && form.isJson) {
                 main.out().println(json(progress, job));
             } else {
                 main.out().println("job: " + job);
-                main.out()
-                        .printf(
-                                Locale.ROOT,
-                                "runs: %d of %d, %.1f/s on average, %d in flight, %d refused, %d lost, ETA %s%n",
-                                progress.completed(),
-                                progress.expected(),
-                                progress.perSecond(),
-                                progress.inFlight(),
-                                progress.sum(TraceProgress::refused),
-                                progress.sum(TraceProgress::lost),
-                                ProgressPrinter.eta(progress, progress.perSecond()));
+                main.out().println(total(progress, progress.perSecond(), " on average"));
                 ProgressTable.print(main.out(), Terminal.ofThisProcess().columns(), progress);
             }
         }
         return 0;
+    }
+
+    /** Does not count all runs each time, but those that have not ended. */
+    private int watch(LoaderConfig config, Map<Integer, Integer> inputsByTrace)
+            throws DatasetException, SQLException, IOException, InterruptedException {
+        Terminal terminal = Terminal.ofThisProcess();
+        StatusWatch watch = new StatusWatch(main.out(), terminal::columnsWithEscapes, terminal::rows);
+        long begin = System.nanoTime();
+        long completedAtBegin = -1;
+        try (FollowedProgress followed =
+                new FollowedProgress(DatasetDatabase.of(config.database()).jdbc()::connect, inputsByTrace)) {
+            while (true) {
+                Progress progress = followed.read();
+                if (completedAtBegin < 0) {
+                    completedAtBegin = progress.completed();
+                }
+                double perSecond = (progress.completed() - completedAtBegin) * 1e9 / (System.nanoTime() - begin);
+                watch.show("job: " + job(config), total(progress, perSecond, ""), progress);
+                if (progress.settled() >= progress.expected()) {
+                    return 0;
+                }
+                Thread.sleep(terminal.columnsWithEscapes() > 0 ? REDRAW_MILLIS : LINE_MILLIS);
+            }
+        }
+    }
+
+    private static String total(Progress progress, double perSecond, String how) {
+        return String.format(
+                Locale.ROOT,
+                "runs: %d of %d, %.1f/s%s, %d in flight, %d refused, %d lost, ETA %s",
+                progress.completed(),
+                progress.expected(),
+                perSecond,
+                how,
+                progress.inFlight(),
+                progress.sum(TraceProgress::refused),
+                progress.sum(TraceProgress::lost),
+                ProgressPrinter.eta(progress, perSecond));
     }
 
     private static String job(LoaderConfig config) throws IOException, InterruptedException {

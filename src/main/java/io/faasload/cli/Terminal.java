@@ -1,6 +1,9 @@
 package io.faasload.cli;
 
 import io.faasload.process.Signals;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -8,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Terminal {
 
     private static final int NONE = Integer.MAX_VALUE;
+    private static final int USUAL_ROWS = 24;
 
     private volatile int columns;
 
@@ -32,6 +36,26 @@ final class Terminal {
     /** Current width in characters, at least 55; 0 if the output is not a terminal or cannot be redrawn. */
     int columns() {
         return columns;
+    }
+
+    /** Current width; 0 also if {@code NO_COLOR} is set, for what takes escape sequences. */
+    int columnsWithEscapes() {
+        return System.getenv("NO_COLOR") == null ? columns : 0;
+    }
+
+    /** Current height in lines, as measured by {@code stty}. */
+    int rows() {
+        try {
+            Process stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(new File("/dev/tty"))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            int rows = Integer.parseInt(size.replaceFirst("\\D(?s:.*)", ""));
+            return rows > 0 ? rows : USUAL_ROWS;
+        } catch (IOException | NumberFormatException e) {
+            return USUAL_ROWS;
+        }
     }
 
     /** Renders picocli's markup; in colour on a terminal, unless {@code NO_COLOR} is set. */
