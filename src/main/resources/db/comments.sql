@@ -131,7 +131,7 @@ BEGIN
       ('generation', 'versions', 'versions of FaaSLoad, Flink and Java at the creation, JSON'),
       ('generation', 'functions', 'definitions of the parameters, YAML, by name of the function, JSON'),
       ('generation', 'epoch', 'number of the submission that may write'),
-      ('generation', 'environment', 'build of OpenWhisk, commit of FaaSLoad, machines of the invokers, and calls that rate limits refused, as of the last start or end, JSON'),
+      ('generation', 'environment', 'build of OpenWhisk, commit of FaaSLoad, machines of the invokers, offsets of clocks in microseconds, and calls that rate limits refused, as of the last start or end, JSON'),
 
       ('lease', 'epoch', 'number of the submission that may generate'),
       ('lease', 'holder', 'description of the submission'),

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.Generation;
+import io.faasload.dataset.summary.ClockOffset;
 import io.faasload.job.invoke.LimitedCalls;
 import io.faasload.job.usage.InvokerHosts;
+import io.faasload.job.usage.MonitorClocks;
 import io.faasload.job.usage.UsageSettings;
 import io.faasload.openwhisk.RestClient;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,13 +55,18 @@ final class GenerationEnvironment {
         }
     }
 
-    /** Stores the machines of the invokers that have run something, as their monitors describe them. */
+    /** Stores the machines of the invokers that have run something, as their monitors describe them, and how the clocks differ. */
     static void storeHosts(LoaderConfig config, DatasetConnection connection) throws SQLException {
+        List<ClockOffset> clocks =
+                new ArrayList<>(ClockOffset.ofOpenWhisk(connection).stream().toList());
         if (config.dockermonitor().enabled()) {
-            Map<String, JsonNode> hosts = InvokerHosts.of(UsageSettings.of(config), invokers(connection));
+            List<String> invokers = invokers(connection);
+            Map<String, JsonNode> hosts = InvokerHosts.of(UsageSettings.of(config), invokers);
             Generation.addToEnvironment(
                     connection, "invokers", JSON.valueToTree(hosts).toString());
+            clocks.addAll(MonitorClocks.of(UsageSettings.of(config), invokers, Clock.systemUTC()));
         }
+        ClockOffset.store(connection, clocks);
     }
 
     /** Stores how many calls OpenWhisk's limits refused, which no row tells. */

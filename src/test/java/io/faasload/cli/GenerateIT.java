@@ -34,6 +34,10 @@ class GenerateIT {
 
         GoldenDataset.all().expectRows(drawn, FUNCTIONS, 20);
         expectUsage(session);
+        // All parts have the clock of this machine.
+        assertThat(session.texts("SELECT key FROM generation, jsonb_each(environment -> 'clocks')"
+                        + " WHERE abs((value ->> 'offset_us')::bigint) <= (value ->> 'uncertainty_us')::bigint"))
+                .containsExactlyInAnyOrder("openwhisk", "invoker0");
     }
 
     @Test

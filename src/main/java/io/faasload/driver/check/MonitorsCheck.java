@@ -1,7 +1,9 @@
 package io.faasload.driver.check;
 
+import io.faasload.job.usage.MonitorClocks;
 import io.faasload.job.usage.MonitorHealth;
 import io.faasload.job.usage.UsageSettings;
+import java.time.Clock;
 
 /** Checks that the monitors answer. A generation can run without them. */
 final class MonitorsCheck implements Check {
@@ -15,5 +17,10 @@ final class MonitorsCheck implements Check {
                 inspection.warn(health.text());
             }
         });
+        UsageSettings settings = UsageSettings.of(inspection.config());
+        if (settings.enabled()) {
+            MonitorClocks.of(settings, settings.addresses().keySet(), Clock.systemUTC())
+                    .forEach(clock -> clock.warning().ifPresent(inspection::warn));
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.faasload.driver.summary;
 
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetConnection;
+import io.faasload.dataset.summary.ClockOffset;
 import io.faasload.dataset.summary.Lateness;
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.summary.RunPercentiles;
@@ -37,6 +38,7 @@ public final class GenerationSummary {
         if (progress.orphans() > 0) {
             out.println(progress.orphans() + " activations that belong to no run (table orphans)");
         }
+        ClockOffset.read(connection).forEach(clock -> clock.warning().ifPresent(out::println));
         printUnmeasured(out, config, usage);
     }
 
