@@ -280,3 +280,26 @@ CREATE TABLE IF NOT EXISTS resources (
   cpu_throttled_us bigint,
   PRIMARY KEY (run, timestamp_ms)
 );
+
+-- A function, which a view selects from, has no dependency on the tables, which users drop to start over. PostgreSQL inlines it.
+DO $$
+BEGIN
+  IF to_regclass('run_usage') IS NULL THEN
+    CREATE OR REPLACE FUNCTION run_usage()
+    RETURNS TABLE (run bigint, function text, namespace text, repetition integer, input integer, duration_ms bigint,
+      memory_limit_b bigint, cpu_us bigint, cpu_cores double precision, memory_peak_b bigint, memory_peak_by text,
+      samples bigint, sampled_peak_b bigint, sampled_mean_b double precision)
+    LANGUAGE sql STABLE AS $body$
+      SELECT r.id, f.name, r.namespace, r.repetition, r.input, r.end_ms - r.start_ms, r.memory_mb * 1048576::bigint,
+        r.cpu_us, r.cpu_us / 1000.0 / nullif(r.end_ms - r.start_ms, 0), r.memory_peak_b, r.memory_peak_by,
+        s.samples, s.peak, s.mean
+      FROM {schema}.runs r
+      JOIN {schema}.functions f ON f.id = r.function
+      CROSS JOIN LATERAL (
+        SELECT count(*) AS samples, max(x.memory_b) AS peak, avg(x.memory_b)::double precision AS mean
+        FROM {schema}.resources x WHERE x.run = r.id) s
+      WHERE r.status = 'completed'
+    $body$;
+    CREATE VIEW run_usage AS SELECT * FROM run_usage();
+  END IF;
+END $$;

@@ -6,6 +6,7 @@ import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.function.Function;
 import io.faasload.dataset.function.Functions;
+import io.faasload.driver.plan.RunViews;
 import io.faasload.manifest.ActionDefinition;
 import io.faasload.manifest.Manifest;
 import java.nio.file.Path;
@@ -58,6 +59,7 @@ final class FunctionsCommand {
         }
         try (DatasetConnection connection = main.database(config).connect()) {
             Functions.Loaded loaded = Functions.load(connection, functions);
+            RunViews.refresh(connection);
             main.out()
                     .printf(
                             "%d functions: %d new, %d updated, %d unchanged%n",

@@ -4,6 +4,7 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetException;
+import io.faasload.driver.plan.RunViews;
 import io.faasload.export.DatasetImport;
 import io.faasload.export.ExportException;
 import io.faasload.export.FaasloadImport;
@@ -83,6 +84,7 @@ final class ImportCommand implements Callable<Integer> {
                     throw new ExportException("--faasload: no such file: " + dump, e);
                 }
             }
+            RunViews.refresh(connection);
             main.out().flush();
             return 0;
         }

@@ -15,6 +15,7 @@ import io.faasload.dataset.summary.Progress;
 import io.faasload.deployment.DeployedActions;
 import io.faasload.driver.check.Readiness;
 import io.faasload.driver.plan.GenerationPlan;
+import io.faasload.driver.plan.RunViews;
 import io.faasload.driver.state.SavedState;
 import io.faasload.driver.state.SavedStates;
 import io.faasload.files.PrivateFolder;
@@ -72,6 +73,7 @@ final class Preparation {
             try {
                 // From here on, rows and states change.
                 GenerationPlan plan = GenerationPlan.of(config, connection);
+                RunViews.refresh(connection);
                 Optional<String> state = chooseState(start, plan, lease.generation(), connection);
                 storeEnvironment(plan, keys, connection);
                 states.prune(lease.generation().dataset(), config.generation().keepstates(), state);
