@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command {@code demo}, its final table, and the recipe of its dataset. */
+/** The command {@code demo}, as the release runs it, its final table, and the recipe of its dataset. */
 @ExtendWith(PlatformExtension.class)
 class DemoIT {
 
@@ -37,22 +37,19 @@ class DemoIT {
     static Path directory;
 
     private static PlatformProcess demo;
-    private static int exit;
-    private static final StringWriter OUT = new StringWriter();
-    private static final StringWriter ERR = new StringWriter();
+    private static String out;
 
     @BeforeAll
-    static void runDemo() {
+    static void runTheDemoOfTheRelease() throws Exception {
         demo = new PlatformProcess(directory.resolve("demo"));
-        exit = Main.run(
-                new PrintWriter(OUT, true),
-                new PrintWriter(ERR, true),
-                "demo",
-                "--keep",
-                "--inputs",
-                "2",
-                "--dir",
-                directory.resolve("demo").toString());
+        out = new UnpackedRelease(directory.resolve("release"))
+                .success(
+                        "demo",
+                        "--keep",
+                        "--inputs",
+                        "2",
+                        "--dir",
+                        directory.resolve("demo").toString());
     }
 
     @AfterAll
@@ -62,15 +59,12 @@ class DemoIT {
 
     @Test
     void makesADatasetOnWhichTheDocumentedQueriesReturnRowsAndThatCanBeRegenerated() throws Exception {
-        assertThat(exit).as(OUT.toString() + ERR).isZero();
-        assertThat(OUT.toString())
+        assertThat(out)
                 .contains("12 of 12 runs completed, 0 of them failed, 0 orphans: complete and consistent")
                 .contains("mean CPU ms  mean peak MB")
                 .doesNotContain("no usage");
         // Runs, time, cold starts, size, CPU time and memory; of a JVM, and in this order of magnitude.
-        assertThat(OUT.toString()
-                        .lines()
-                        .filter(line -> line.matches("\\S+/\\S+ +2( +\\d+){3} +[1-9]\\d*\\.\\d +\\d{2,3}\\.\\d")))
+        assertThat(out.lines().filter(line -> line.matches("\\S+/\\S+ +2( +\\d+){3} +[1-9]\\d*\\.\\d +\\d{2,3}\\.\\d")))
                 .hasSize(6);
         assertThat(demo.loaderConfig()).exists();
         Path original = directory.resolve("original");
@@ -93,7 +87,7 @@ class DemoIT {
     void itsReportAndItsLivePageAreSoundInABrowser() throws Exception {
         URI report =
                 directory.toRealPath().resolve("demo").resolve("report.html").toUri();
-        assertThat(OUT.toString()).contains("report.html: ");
+        assertThat(out).contains("report.html: ");
         LoaderConfig config = LoaderConfig.load(demo.loaderConfig(), Map.of(), Map.of(), directory);
         DatasetDatabase database = DatasetDatabase.of(config.database());
         try (Browser browser = Browser.start(directory)) {

@@ -89,6 +89,14 @@ class LauncherTest {
     }
 
     @Test
+    void aReleaseIsNeverBuilt() throws Exception {
+        for (String name : List.of("pom.xml", "target/.built")) {
+            Files.delete(project.resolve(name));
+        }
+        assertThat(launch()).endsWith("check").noneMatch(line -> line.startsWith("mvn"));
+    }
+
+    @Test
     void languageAndCharsetPrecedeTheUsersOptions() throws Exception {
         assertThat(launch("true", Map.of("FAASLOAD_JAVA_OPTS", "-Dmine")))
                 .containsSubsequence(
