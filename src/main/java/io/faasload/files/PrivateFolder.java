@@ -1,6 +1,5 @@
 package io.faasload.files;
 
-import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A folder that was checked to be private to this user: a directory and not a symbolic link, owned by the user of this process, without
@@ -23,6 +24,7 @@ public final class PrivateFolder {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final FileAttribute<Set<PosixFilePermission>> CREATED_OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(OWNER_ONLY);
+    private static final Pattern EFFECTIVE_UID = Pattern.compile("(?m)^Uid:\\s+\\d+\\s+(\\d+)");
     private static final int GROUP_AND_OTHERS = 0077;
     private static final int OTHERS_WRITE = 0002;
     private static final int STICKY = 01000;
@@ -134,12 +136,17 @@ public final class PrivateFolder {
         return Files.readAttributes(file, "unix:uid,mode,isDirectory,isSymbolicLink", options);
     }
 
-    private static boolean isOwn(Map<String, Object> attributes) {
+    private static boolean isOwn(Map<String, Object> attributes) throws IOException {
         return attributes.get("uid") instanceof Integer uid && Integer.toUnsignedLong(uid) == ownUid();
     }
 
-    private static long ownUid() {
-        return new UnixSystem().getUid();
+    /** From the kernel: the JDK's UnixSystem says 0 for a user without an entry in passwd, as in many containers. */
+    private static long ownUid() throws IOException {
+        Matcher effective = EFFECTIVE_UID.matcher(Files.readString(Path.of("/proc/self/status")));
+        if (!effective.find()) {
+            throw new IOException("no Uid in /proc/self/status");
+        }
+        return Long.parseLong(effective.group(1));
     }
 
     private static int mode(Map<String, Object> attributes) {

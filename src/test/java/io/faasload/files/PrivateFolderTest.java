@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,6 +38,44 @@ class PrivateFolderTest {
                 .isThrownBy(() -> PrivateFolder.at(folder))
                 .withMessageContaining(folder + " must have no permissions for group and others, but has mode 07")
                 .withMessageEndingWith(": chmod 700 " + folder);
+    }
+
+    /** Containers run with any user id, and their passwd lists few. */
+    @Test
+    void aUserNeedsNoEntryInPasswd() throws IOException, InterruptedException {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can become another user");
+        Path classes = Files.createDirectories(above.resolve("io/faasload/files"));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of("target/classes/io/faasload/files"))) {
+            for (Path file : files) {
+                Files.copy(file, classes.resolve(file.getFileName()));
+            }
+        }
+        Path source = above.resolve("Creation.java");
+        Files.writeString(source, """
+                public class Creation {
+                    public static void main(String[] arguments) throws Exception {
+                        System.out.println(io.faasload.files.PrivateFolder.at(java.nio.file.Path.of(arguments[0])));
+                    }
+                }
+                """);
+        Files.setAttribute(above, "unix:mode", 01777);
+        Path folder = above.resolve("folder");
+
+        Process process = new ProcessBuilder(
+                        "setpriv",
+                        "--reuid=54321",
+                        "--regid=54321",
+                        "--clear-groups",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        above.toString(),
+                        source.toString(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(Files.getAttribute(folder, "unix:uid")).isEqualTo(54321);
     }
 
     @Test
