@@ -70,6 +70,12 @@ final class Etl {
         return value;
     }
 
+    /** A number, within limits that are both allowed, that may be missing. */
+    double number(String name, double min, double max, double missing) {
+        JsonElement value = arguments.get(name);
+        return value == null || value.isJsonNull() ? missing : number(name, min, max);
+    }
+
     /** A whole number, within limits that are both allowed. */
     int integer(String name, int min, int max) {
         double value = number(name, min, max);
@@ -114,6 +120,12 @@ final class Etl {
         Store.put(text("store"), text("outcont"), name, output);
         times.addProperty("load", (System.nanoTime() - transformedNanos) / NANOS_PER_MILLI);
         outputBytes = output.length;
+    }
+
+    /** Ends a transformation without an input, and without an object for its result. */
+    void transformed(long startedNanos, long bytes) {
+        times.addProperty("transform", (System.nanoTime() - startedNanos) / NANOS_PER_MILLI);
+        outputBytes = bytes;
     }
 
     private String text(String name) {
