@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.commons.lang3.StringUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +35,8 @@ import picocli.CommandLine.ParentCommand;
         synopsisSubcommandLabel = "COMMAND")
 final class TracesCommand {
 
-    private static final int MOST_NAMES = 5;
+    private static final int MOST_NAMES = 3;
+    private static final int LONGEST_NAME = 40;
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it.
@@ -115,15 +117,10 @@ final class TracesCommand {
                         .printf(
                                 "note: no action is mapped (--map) to %d functions: %s%s%n",
                                 written.unmapped().size(),
-                                String.join(
-                                        ", ",
-                                        written.unmapped()
-                                                .subList(
-                                                        0,
-                                                        Math.min(
-                                                                MOST_NAMES,
-                                                                written.unmapped()
-                                                                        .size()))),
+                                written.unmapped().stream()
+                                        .limit(MOST_NAMES)
+                                        .map(name -> StringUtils.abbreviate(name, LONGEST_NAME))
+                                        .collect(Collectors.joining(", ")),
                                 written.unmapped().size() > MOST_NAMES ? ", …" : "");
             }
             return 0;

@@ -133,7 +133,7 @@ public final class PlanExport {
         row[4] = name.app();
         row[5] = name.function();
         row[6] = planned.number();
-        row[7] = mapped != null ? withMapped(parameters, mapped.parameters()) : parameters;
+        row[7] = mapped != null ? withSpin(withMapped(parameters, mapped.parameters()), mapped, planned) : parameters;
         row[8] = rounded(planned.durationMillis());
         row[9] = rounded(planned.memoryMegabytes());
         row[10] = planned.function().source();
@@ -141,6 +141,25 @@ public final class PlanExport {
 
     private static @Nullable String rounded(double value) {
         return Double.isNaN(value) ? null : Double.toString(Math.round(value * 1e3) / 1e3);
+    }
+
+    private static String withSpin(String parameters, MappedAction mapped, PlannedPoint planned) {
+        if (!mapped.isSpin()) {
+            return parameters;
+        }
+        StringBuilder all = new StringBuilder(parameters.substring(0, parameters.length() - 1));
+        add(all, "duration_ms", rounded(planned.durationMillis()));
+        add(all, "memory_mb", rounded(planned.memoryMegabytes()));
+        return all.append('}').toString();
+    }
+
+    private static void add(StringBuilder json, String name, @Nullable String value) {
+        if (value != null) {
+            json.append(json.length() > 1 ? ",\"" : "\"")
+                    .append(name)
+                    .append("\":")
+                    .append(value);
+        }
     }
 
     private String withMapped(@Nullable String ofTrace, String ofMapping) {

@@ -28,6 +28,7 @@ import org.yaml.snakeyaml.Yaml;
  *     action: image/wand_blur
  *     namespace: user-wand_blur       # optional: user-ACTION
  *     parameters: {sigma: 2.5}        # optional: added to those of the trace
+ *     spin: true                      # optional: the action gets duration_ms and memory_mb of each point
  * </pre>
  *
  * @param actions by function
@@ -38,7 +39,7 @@ public record ActionMapping(Map<String, MappedAction> actions) {
     public static final String OTHERS = "*";
 
     private static final String FUNCTIONS = "functions";
-    private static final Set<String> FIELDS = Set.of("action", "namespace", "parameters", "note");
+    private static final Set<String> FIELDS = Set.of("action", "namespace", "parameters", "spin", "note");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public ActionMapping {
@@ -96,6 +97,11 @@ public record ActionMapping(Map<String, MappedAction> actions) {
             mistakes.must(place + ".parameters", "be a map", parameters);
             isRight = false;
         }
+        Object spin = fields.get("spin");
+        if (spin != null && !(spin instanceof Boolean)) {
+            mistakes.must(place + ".spin", "be true or false", spin);
+            isRight = false;
+        }
         if (isRight) {
             String name = String.valueOf(action);
             try {
@@ -103,6 +109,7 @@ public record ActionMapping(Map<String, MappedAction> actions) {
                         name,
                         namespace == null ? MappedAction.userOf(name) : namespace.toString(),
                         JSON.writeValueAsString(parameters),
+                        Boolean.TRUE.equals(spin),
                         null));
             } catch (JsonProcessingException e) {
                 mistakes.add(place + ".parameters", "cannot be written as JSON: " + e.getOriginalMessage());
@@ -128,6 +135,9 @@ public record ActionMapping(Map<String, MappedAction> actions) {
             Map<String, Object> parameters = parameters(action.parameters());
             if (!parameters.isEmpty()) {
                 fields.put("parameters", parameters);
+            }
+            if (action.isSpin()) {
+                fields.put("spin", true);
             }
             if (action.note() != null) {
                 fields.put("note", action.note());

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
  * @param action {@code package/action}
  * @param namespace user that invokes it
  * @param parameters the JSON object that is added to the parameters of the trace
+ * @param isSpin whether it also gets {@code duration_ms} and {@code memory_mb} of each point, as far as the trace has them
  * @param note why it was chosen; null if a user wrote it
  */
 public record MappedAction(
         String action,
         String namespace,
         String parameters,
+        boolean isSpin,
         @Nullable String note) {
 
     /** The user of an action, as a generation names it: {@code user-ACTION}, without the package. */

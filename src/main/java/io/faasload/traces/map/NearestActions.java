@@ -73,7 +73,7 @@ public record NearestActions(
             }
             entries.put(
                     entryName(function.name()),
-                    new MappedAction(nearest.action(), MappedAction.userOf(nearest.action()), "{}", note));
+                    new MappedAction(nearest.action(), MappedAction.userOf(nearest.action()), "{}", false, note));
         }
         return new NearestActions(
                 new ActionMapping(entries),

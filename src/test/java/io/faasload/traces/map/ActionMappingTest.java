@@ -39,7 +39,7 @@ class ActionMappingTest {
         assertThat(action(mapping, "o", "a", "f")).isEqualTo("p/owner");
         assertThat(action(mapping, "o", "a", "g")).isEqualTo("q/rest");
         assertThat(mapping.actions().get("a/f"))
-                .isEqualTo(new MappedAction("p/app", "guest", "{\"sigma\":2.5,\"mode\":\"loud\"}", null));
+                .isEqualTo(new MappedAction("p/app", "guest", "{\"sigma\":2.5,\"mode\":\"loud\"}", false, null));
         assertThat(Objects.requireNonNull(mapping.actions().get("f")).namespace())
                 .isEqualTo("user-any");
     }
@@ -51,7 +51,7 @@ class ActionMappingTest {
                 "map.yml",
                 "functions:",
                 "  a/f: {action: p/app, namespace: guest, parameters: {sigma: 2.5, n: 3, deep: {x: [1, no]}}}",
-                "  g: {action: p/app}");
+                "  g: {action: p/app, spin: true}");
         ActionMapping mapping = ActionMapping.read(file);
 
         String text = mapping.text(List.of("a comment"));
@@ -64,7 +64,7 @@ class ActionMappingTest {
     @Test
     void reportsAllMistakes() throws Exception {
         Path file = TraceFixtures.file(
-                folder, "map.yml", "functions:", "  f: p/any", "  g: {namespace: 3, parameters: x, extra: 1}");
+                folder, "map.yml", "functions:", "  f: p/any", "  g: {namespace: 3, parameters: x, spin: 1, extra: 1}");
 
         assertThatThrownBy(() -> ActionMapping.read(file))
                 .isInstanceOf(ConfigurationException.class)
@@ -76,7 +76,8 @@ class ActionMappingTest {
                                 file
                                         + ": functions.g.action: must be the name of an action, such as image/wand_blur, but is null",
                                 file + ": functions.g.namespace: must be the name of a user, but is 3",
-                                file + ": functions.g.parameters: must be a map, but is \"x\""));
+                                file + ": functions.g.parameters: must be a map, but is \"x\"",
+                                file + ": functions.g.spin: must be true or false, but is 1"));
         assertThatThrownBy(() -> ActionMapping.read(TraceFixtures.file(folder, "other.yml", "f: {action: p/any}")))
                 .hasMessageEndingWith("must be a map with the key functions and nothing else");
     }
