@@ -1,6 +1,7 @@
 package io.faasload.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetConnection;
@@ -67,8 +68,9 @@ class DemoIT {
         assertThat(out.lines().filter(line -> line.matches("\\S+/\\S+ +2( +\\d+){3} +[1-9]\\d*\\.\\d +\\d{2,3}\\.\\d")))
                 .hasSize(6);
         assertThat(demo.loaderConfig()).exists();
-        Path original = directory.resolve("original");
+        Path original = directory.resolve("dataset");
         Path recipe = directory.resolve("recipe");
+        DocumentedRecipes recipes = new DocumentedRecipes(directory);
         try (Connection connection =
                         DriverManager.getConnection(demo.addresses().database().jdbcUrl());
                 Statement statement = connection.createStatement()) {
@@ -76,11 +78,15 @@ class DemoIT {
                 assertThat(statement.executeQuery(query).next()).as(query).isTrue();
             }
             String config = demo.loaderConfig().toString();
-            success("--config", config, "export", "--out", original.toString());
+            success("--config", config, "export", "--out", original.toString(), "--format", "parquet,csv");
+            recipes.check(connection);
             assertThat(success("--config", config, "export", "--recipe", "--out", recipe.toString()))
                     .contains("6 inputs, made by inputs make from seed 19940503");
         }
         regenerates(recipe, original);
+        assumeThat(recipes.skipped())
+                .as("everything else works; not installed here, so that its recipe is not run")
+                .isEmpty();
     }
 
     @Test
