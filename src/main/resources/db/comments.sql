@@ -32,6 +32,7 @@ BEGIN
       ('traces', 'function', 'function that is invoked: functions.id'),
       ('traces', 'namespace', 'user that invokes it'),
       ('traces', 'repetition', 'repetition of its inputs, from 1'),
+      ('traces', 'source', 'function of the trace that is replayed: owner/application/function/file or trigger; empty in a generation'),
 
       ('inputs', 'kind', 'kind of the input, and the container that it is in: parameter incont of a run'),
       ('inputs', 'name', 'name in the container, such as 1.jpg: parameter object of a run'),
@@ -147,6 +148,8 @@ BEGIN
       ('generation', 'functions', 'definitions of the parameters, YAML, by name of the function, JSON'),
       ('generation', 'epoch', 'number of the submission that may write'),
       ('generation', 'environment', 'build of OpenWhisk, commit of FaaSLoad, machines of the invokers, offsets of clocks in microseconds, and calls that rate limits refused, as of the last start or end, JSON'),
+      ('generation', 'mode', 'generation, or injection: a trace is replayed'),
+      ('generation', 'injection_start_us', 'when the injection started, microseconds since the epoch: planned times are counted from it; NULL in a generation, and until it starts'),
 
       ('lease', 'epoch', 'number of the submission that may generate'),
       ('lease', 'holder', 'description of the submission'),

@@ -57,7 +57,8 @@ CREATE TABLE IF NOT EXISTS traces (
   function integer NOT NULL REFERENCES functions,
   namespace text NOT NULL,
   repetition integer NOT NULL DEFAULT 1,
-  UNIQUE (function, namespace, repetition)
+  source text NOT NULL DEFAULT '',
+  UNIQUE (function, namespace, repetition, source)
 );
 
 CREATE TABLE IF NOT EXISTS inputs (
@@ -122,6 +123,8 @@ CREATE TABLE IF NOT EXISTS generation (
   -- Starts at the current time in milliseconds, so that a recreated table never reuses the epoch of a job that still runs.
   epoch bigint NOT NULL DEFAULT extract(epoch FROM now()) * 1000,
   environment jsonb NOT NULL DEFAULT '{}',
+  mode text NOT NULL DEFAULT 'generation',
+  injection_start_us bigint,
   CONSTRAINT generation_one_row EXCLUDE ((true) WITH =)
 );
 
@@ -187,7 +190,10 @@ BEGIN
       ('runs', 'load_us', 'bigint'),
       ('runs', 'repetition', 'integer NOT NULL DEFAULT 1'),
       ('runs', 'forced_cold', 'boolean NOT NULL DEFAULT false'),
-      ('traces', 'repetition', 'integer NOT NULL DEFAULT 1')
+      ('traces', 'repetition', 'integer NOT NULL DEFAULT 1'),
+      ('traces', 'source', 'text NOT NULL DEFAULT '''''),
+      ('generation', 'mode', 'text NOT NULL DEFAULT ''generation'''),
+      ('generation', 'injection_start_us', 'bigint')
     ) AS added (relation, name, type)
     WHERE to_regclass(relation) IS NOT NULL
       AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(relation) AND attname = name)
@@ -195,7 +201,7 @@ BEGIN
     EXECUTE format('ALTER TABLE %I ADD COLUMN %I %s', missing.relation, missing.name, missing.type);
   END LOOP;
   IF to_regclass('traces_function_namespace_key') IS NOT NULL THEN
-    ALTER TABLE traces DROP CONSTRAINT traces_function_namespace_key, ADD UNIQUE (function, namespace, repetition);
+    ALTER TABLE traces DROP CONSTRAINT traces_function_namespace_key, ADD UNIQUE (function, namespace, repetition, source);
   END IF;
 END $$;
 
@@ -226,7 +232,7 @@ BEGIN
       load_ms bigint,
       trace integer NOT NULL REFERENCES traces,
       input integer NOT NULL,
-      status text NOT NULL CHECK (status IN ('started', 'completed', 'refused', 'lost')),
+      status text NOT NULL CHECK (status IN ('started', 'completed', 'refused', 'lost', 'missed')),
       attempt integer NOT NULL,
       planned_us bigint NOT NULL,
       sent_us bigint,

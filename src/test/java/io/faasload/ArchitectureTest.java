@@ -41,6 +41,7 @@ class ArchitectureTest {
             Map.entry("dataset", Set.of("config", "run", "inputs")),
             Map.entry("lease", Set.of("dataset")),
             Map.entry("schedule", Set.of("config", "manifest", "run", "lease")),
+            Map.entry("injection", Set.of("files", "config", "run", "traces", "dataset", "schedule")),
             Map.entry("job", Set.of("config", "run", "openwhisk", "dataset", "lease", "schedule")),
             Map.entry("cluster", Set.of("files", "config")),
             Map.entry(
@@ -56,6 +57,7 @@ class ArchitectureTest {
                             "dataset",
                             "lease",
                             "schedule",
+                            "injection",
                             "job",
                             "deployment",
                             "cluster")),

@@ -10,16 +10,20 @@ import io.faasload.dataset.DatasetException;
 import io.faasload.deployment.ActionDeployment;
 import io.faasload.deployment.DeployedActions;
 import io.faasload.deployment.DeploymentException;
+import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.manifest.ActionDefinition;
 import io.faasload.manifest.Manifest;
 import io.faasload.openwhisk.RestClient;
+import io.faasload.schedule.trace.TraceDefinition;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,11 +49,16 @@ final class ActionsCommand {
             name = "deploy",
             mixinStandardHelpOptions = true,
             description =
-                    "Deploys each function of a manifest, with its package, into its user's namespace. Safe to repeat.")
+                    "Deploys each function of a manifest, with its package, into its user's namespace; with injection.enabled,"
+                            + " into those of the users of the traces that invoke it. Safe to repeat.")
     int deploy(@Parameters(paramLabel = "MANIFEST", description = "A wskdeploy manifest.") Path file)
-            throws ConfigurationException, DeploymentException, SQLException {
+            throws ConfigurationException, DatasetException, DeploymentException, SQLException {
         LoaderConfig config = main.config();
         Manifest manifest = Manifest.read(file, config.generation().extensions().keySet());
+        if (config.injection().enabled()) {
+            deploy(config, manifest, usersOfTraces(config), main.out());
+            return 0;
+        }
         deploy(config, manifest, main.out());
         try (DatasetConnection connection = main.database(config).connect()) {
             storeDeployed(config, manifest, connection);
@@ -89,6 +98,7 @@ final class ActionsCommand {
                 isComplete &= deletion != ActionDeployment.Deletion.DIFFERENT;
                 print(
                         main.out(),
+                        action.user(),
                         action,
                         switch (deletion) {
                             case DELETED -> "deleted";
@@ -123,24 +133,48 @@ final class ActionsCommand {
         return new ActionDeployment(client, name -> variable(config.manifest().variables(), name));
     }
 
-    private static void print(PrintWriter out, ActionDefinition action, String outcome) {
-        out.println(action.user() + "/" + action.name() + ": " + outcome);
+    private static void print(PrintWriter out, String user, ActionDefinition action, String outcome) {
+        out.println(user + "/" + action.name() + ": " + outcome);
         out.flush();
     }
 
+    private Map<String, Set<String>> usersOfTraces(LoaderConfig config)
+            throws ConfigurationException, DatasetException, SQLException {
+        Map<String, Set<String>> users = new LinkedHashMap<>();
+        try (DatasetConnection connection = main.database(config).connect()) {
+            for (TraceDefinition trace :
+                    GenerationPlan.withoutIds(config, connection).traces()) {
+                users.computeIfAbsent(trace.target().action(), action -> new LinkedHashSet<>())
+                        .add(trace.target().namespace());
+            }
+        }
+        return users;
+    }
+
     static void deploy(LoaderConfig config, Manifest manifest, PrintWriter out)
+            throws ConfigurationException, DeploymentException {
+        Map<String, Set<String>> users = new LinkedHashMap<>();
+        manifest.actions().forEach(action -> users.put(action.name(), Set.of(action.user())));
+        deploy(config, manifest, users, out);
+    }
+
+    private static void deploy(LoaderConfig config, Manifest manifest, Map<String, Set<String>> users, PrintWriter out)
             throws ConfigurationException, DeploymentException {
         AuthKeys keys = new AuthKeys(config.openwhisk().authkeys());
         try (RestClient client = client(config)) {
             ActionDeployment deployment = deployment(config, client);
             Mistakes mistakes = new Mistakes();
             for (ActionDefinition action : manifest.actions()) {
-                deployment.checkLimits(keys.of(action.user()), action, mistakes);
+                for (String user : users.getOrDefault(action.name(), Set.of())) {
+                    deployment.checkLimits(keys.of(user), action, mistakes);
+                }
             }
             mistakes.throwIfAny();
             for (ActionDefinition action : manifest.actions()) {
-                ActionDeployment.Outcome outcome = deployment.ensure(keys.of(action.user()), action);
-                print(out, action, outcome.name().toLowerCase(Locale.ROOT));
+                for (String user : users.getOrDefault(action.name(), Set.of())) {
+                    ActionDeployment.Outcome outcome = deployment.ensure(keys.of(user), action);
+                    print(out, user, action, outcome.name().toLowerCase(Locale.ROOT));
+                }
             }
         }
     }

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         description = "Invokes every function on every input and stores the runs. Resumes from the newest state in"
                 + " generation.statedir. Ctrl-C stops with a savepoint; a second Ctrl-C aborts without one, and the next"
                 + " generate resumes from the last checkpoint and the rows.")
-final class GenerateCommand implements Callable<Integer> {
+class GenerateCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(GenerateCommand.class);
     private static final int LAST_PORT = 65_535;
@@ -116,13 +116,13 @@ final class GenerateCommand implements Callable<Integer> {
         if (jobManager == null) {
             Heap.require(Heap.OF_SERVERS_MEGABYTES);
         }
-        LoaderConfig config = main.config().withThresholds(thresholds());
+        LoaderConfig config = config(main).withThresholds(thresholds());
         GenerationDriver driver = new GenerationDriver(
                 config,
                 main.out(),
                 Terminal.ofThisProcess()::columns,
                 StopSignals.savingState(),
-                "run generate again to resume");
+                "run " + spec.name() + " again to resume");
         if (junit != null) {
             requireWritable(junit);
             driver.reportThresholdsIn(junit);
@@ -171,6 +171,11 @@ final class GenerateCommand implements Callable<Integer> {
             LOG.warn("No live page: cannot listen on port {}: {}", port, e.getMessage());
             return null;
         }
+    }
+
+    /** The configuration of what is to run. */
+    LoaderConfig config(Main of) throws ConfigurationException {
+        return of.config();
     }
 
     private List<Threshold> thresholds() {

@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +66,7 @@ import picocli.CommandLine.Spec;
             ActionsCommand.class,
             InputsCommand.class,
             GenerateCommand.class,
+            InjectCommand.class,
             StatusCommand.class,
             StopCommand.class,
             VerifyCommand.class,
@@ -214,9 +216,16 @@ public final class Main implements Runnable {
 
     /** Loads the configuration that the options name. */
     LoaderConfig config() throws ConfigurationException {
+        return config(Map.of());
+    }
+
+    /** Loads the configuration with more keys, which override all others. */
+    LoaderConfig config(Map<String, String> more) throws ConfigurationException {
+        Map<String, String> keys = new HashMap<>(overrides);
+        keys.putAll(more);
         Path home = Path.of(System.getProperty("user.home"));
         Path file = ConfigFile.resolve(config, System.getenv(), home);
-        LoaderConfig loaded = LoaderConfig.load(file, overrides, System.getenv(), home);
+        LoaderConfig loaded = LoaderConfig.load(file, keys, System.getenv(), home);
         setLevels(loaded.logging());
         return loaded;
     }

@@ -138,6 +138,7 @@ final class StatusCommand implements Callable<Integer> {
         ObjectNode status = mapper.createObjectNode();
         status.put("job", job).put("expected", progress.expected()).put("done", progress.completed());
         status.put("refused", progress.sum(TraceProgress::refused)).put("lost", progress.sum(TraceProgress::lost));
+        status.put("missed", progress.sum(TraceProgress::missed));
         status.put("perSecond", progress.perSecond()).put("inFlight", progress.inFlight());
         status.put("orphans", progress.orphans());
         status.set("functions", mapper.valueToTree(progress.traces()));

@@ -40,7 +40,7 @@ final class UsersCommand {
             name = "create",
             mixinStandardHelpOptions = true,
             description = "Creates an OpenWhisk user for each function with wskadmin, and stores its key in"
-                    + " openwhisk.authkeys. Safe to repeat.")
+                    + " openwhisk.authkeys; with injection.enabled, each user of the traces. Safe to repeat.")
     int create(
             @Option(
                             names = "--per-minute",
@@ -62,10 +62,15 @@ final class UsersCommand {
         LoaderConfig config = main.config();
         List<String> users;
         try (DatasetConnection connection = main.database(config).connect()) {
-            users = Functions.list(connection).stream()
-                    .map(Function::user)
-                    .distinct()
-                    .toList();
+            users = config.injection().enabled()
+                    ? GenerationPlan.withoutIds(config, connection).traces().stream()
+                            .map(trace -> trace.target().namespace())
+                            .distinct()
+                            .toList()
+                    : Functions.list(connection).stream()
+                            .map(Function::user)
+                            .distinct()
+                            .toList();
         }
         if (users.isEmpty()) {
             throw new DeploymentException(GenerationPlan.NO_FUNCTIONS);

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -149,14 +150,47 @@ public record LoaderConfig(
 
     /** Section {@code injection}. */
     public record Injection(
+            boolean enabled,
             @Nullable Path tracedir,
             @JsonProperty("fetchlogs.timeout") Duration fetchlogsTimeout,
-            @JsonProperty("fetchlogs.backofftime") Duration fetchlogsBackofftime) {
+            @JsonProperty("fetchlogs.backofftime") Duration fetchlogsBackofftime,
+            Map<String, String> synthetic,
+            String granularity,
+            boolean skipmalformed,
+            String arrivals,
+            double speed,
+            @Nullable Integer fromminute,
+            @Nullable Integer tominute,
+            @Nullable Double rate,
+            @Nullable Integer functions,
+            @Nullable Path map,
+            String late,
+            String resume) {
         static Injection of(KeyValues values) {
             return new Injection(
+                    values.get(LoaderKeys.INJECTION_ENABLED),
                     values.find(LoaderKeys.TRACEDIR),
                     values.get(LoaderKeys.FETCHLOGS_TIMEOUT),
-                    values.get(LoaderKeys.FETCHLOGS_BACKOFFTIME));
+                    values.get(LoaderKeys.FETCHLOGS_BACKOFFTIME),
+                    Objects.requireNonNullElse(values.find(LoaderKeys.SYNTHETIC), Map.of()),
+                    values.get(LoaderKeys.GRANULARITY),
+                    values.get(LoaderKeys.SKIPMALFORMED),
+                    values.get(LoaderKeys.ARRIVALS),
+                    values.get(LoaderKeys.SPEED),
+                    values.find(LoaderKeys.FROMMINUTE),
+                    values.find(LoaderKeys.TOMINUTE),
+                    values.find(LoaderKeys.RATE),
+                    values.find(LoaderKeys.SAMPLE),
+                    values.find(LoaderKeys.MAP),
+                    values.get(LoaderKeys.LATE),
+                    values.get(LoaderKeys.RESUME));
+        }
+
+        /** How late a point may be sent; null without a limit. */
+        public @Nullable Duration lateLimit() {
+            return late.startsWith("drop:")
+                    ? Duration.ofNanos((long) (Double.parseDouble(late.substring("drop:".length())) * 1e9))
+                    : null;
         }
     }
 

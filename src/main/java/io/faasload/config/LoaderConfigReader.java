@@ -36,6 +36,7 @@ final class LoaderConfigReader {
         values.read(SafeYaml.read(file), overrides);
         addDefaultExtensions();
         checkExtensions();
+        checkMode();
         fillSecrets();
         fillDatabase();
         fillApiHost();
@@ -75,6 +76,15 @@ final class LoaderConfigReader {
                                 + String.join(", ", extensions.keySet()));
             }
         });
+    }
+
+    private void checkMode() {
+        if (Boolean.TRUE.equals(values.find(LoaderKeys.ENABLED))
+                && Boolean.TRUE.equals(values.find(LoaderKeys.INJECTION_ENABLED))) {
+            mistakes.add(
+                    "generation.enabled and injection.enabled",
+                    "must not both be true, since a dataset is generated or injected: set generation.enabled: false to inject");
+        }
     }
 
     private void fillSecrets() {

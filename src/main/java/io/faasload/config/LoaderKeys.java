@@ -27,6 +27,11 @@ final class LoaderKeys {
     private static final Seconds SOME_SECONDS = new Seconds(false);
     private static final Seconds SECONDS_OR_NONE = new Seconds(true);
     private static final int LARGEST = Integer.MAX_VALUE;
+    private static final ValueType<Double> POSITIVE = ValueType.of(
+            "be a number above 0 and at most 1e9",
+            value -> value instanceof Number number && number.doubleValue() > 0 && number.doubleValue() <= 1e9
+                    ? number.doubleValue()
+                    : null);
 
     // FaaSLoad's.
     static final Key<Boolean> ENABLED = Key.of("generation.enabled", flag(), "true");
@@ -53,6 +58,25 @@ final class LoaderKeys {
     static final Key<Map<String, String>> LOGGERS = Key.optional("logging.loggers", LogLevels.byLogger(), "none");
 
     // Ours.
+    static final Key<Boolean> INJECTION_ENABLED = Key.of("injection.enabled", flag(), "false");
+    static final Key<Map<String, String>> SYNTHETIC = Key.optional("injection.synthetic", new MapOf<>(text()), "none");
+    static final Key<String> GRANULARITY = Key.of("injection.granularity", oneOf("minute", "second"), "minute");
+    static final Key<Boolean> SKIPMALFORMED = Key.of("injection.skipmalformed", flag(), "false");
+    static final Key<String> ARRIVALS = Key.of(
+            "injection.arrivals",
+            oneOf("equidistant", "uniform", "exponential", "equidistant_shift", "uniform_shift", "exponential_shift"),
+            "exponential");
+    static final Key<Double> SPEED = Key.of("injection.speed", POSITIVE, "1");
+    static final Key<Integer> FROMMINUTE = Key.optional("injection.fromminute", integer(1, 1_000_000), "the first");
+    static final Key<Integer> TOMINUTE = Key.optional("injection.tominute", integer(1, 1_000_000), "the last");
+    static final Key<Double> RATE = Key.optional("injection.rate", POSITIVE, "that of the trace");
+    static final Key<Integer> SAMPLE = Key.optional("injection.functions", integer(1, LARGEST), "all");
+    static final Key<Path> MAP = Key.optional("injection.map", path(), "none");
+    static final Key<String> LATE = Key.of(
+            "injection.late",
+            text("send|drop:[0-9]{1,6}(\\.[0-9]{1,6})?", "be send, or drop:SECONDS, such as drop:2.5"),
+            "send");
+    static final Key<String> RESUME = Key.of("injection.resume", oneOf("missed", "shift"), "missed");
     static final Key<String> STREAMS = Key.of("generation.streams", oneOf("shared", "independent"), "shared");
     static final Key<Integer> REPETITIONS = Key.of("generation.repetitions", integer(1, 10_000), "1");
     static final Key<Double> COLDSTARTS = Key.of(
@@ -139,6 +163,19 @@ final class LoaderKeys {
             MEASUREMENTSOCK,
             ROOT_LEVEL,
             LOGGERS,
+            INJECTION_ENABLED,
+            SYNTHETIC,
+            GRANULARITY,
+            SKIPMALFORMED,
+            ARRIVALS,
+            SPEED,
+            FROMMINUTE,
+            TOMINUTE,
+            RATE,
+            SAMPLE,
+            MAP,
+            LATE,
+            RESUME,
             STREAMS,
             REPETITIONS,
             COLDSTARTS,

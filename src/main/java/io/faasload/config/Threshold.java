@@ -44,8 +44,10 @@ public record Threshold(
         FAILED(false),
         REFUSED(false),
         LOST(false),
+        MISSED(false),
         FAILED_SHARE(false),
         LOST_SHARE(false),
+        MISSED_SHARE(false),
         COLD_SHARE(false);
 
         private final boolean isOfEachRun;

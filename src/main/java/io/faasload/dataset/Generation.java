@@ -42,6 +42,7 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
      * @param functions the definitions of parameters (YAML) of every function, by name
      * @param configuration JSON object, secrets masked
      * @param versions JSON object
+     * @param mode {@code generation} or {@code injection}
      * @param fresh start a new dataset, which requires tables without runs
      */
     public record Settings(
@@ -50,7 +51,20 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
             Map<String, String> functions,
             String configuration,
             String versions,
-            boolean fresh) {}
+            String mode,
+            boolean fresh) {
+
+        /** Of a generation. */
+        public Settings(
+                long seed,
+                String streams,
+                Map<String, String> functions,
+                String configuration,
+                String versions,
+                boolean fresh) {
+            this(seed, streams, functions, configuration, versions, "generation", fresh);
+        }
+    }
 
     /**
      * Checks that the dataset in the tables has these settings. Creates its row if there is none. If there are no runs, and the
@@ -84,15 +98,20 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
         if (stored.isEmpty()) {
             return write(
                     connection,
-                    "INSERT INTO {schema}.generation (seed, streams, configuration, versions, functions, dataset)"
-                            + " VALUES (?, ?, ?::jsonb, ?::jsonb, ?::jsonb, gen_random_uuid())",
+                    "INSERT INTO {schema}.generation (seed, streams, configuration, versions, functions, mode, dataset)"
+                            + " VALUES (?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, gen_random_uuid())",
                     settings.seed(),
                     settings.streams(),
                     settings.configuration(),
                     settings.versions(),
-                    functions);
+                    functions,
+                    settings.mode());
         }
         List<String> differences = stored.get().differences(settings);
+        String mode = mode(connection);
+        if (!mode.equals(settings.mode())) {
+            differences.add("they are from another mode, " + mode + ", not " + settings.mode());
+        }
         if (hasRuns(connection)) {
             if (settings.fresh()) {
                 throw new DatasetException(
@@ -123,13 +142,14 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
             return write(
                     connection,
                     "UPDATE {schema}.generation SET seed = ?, streams = ?, configuration = ?::jsonb,"
-                            + " versions = ?::jsonb, functions = ?::jsonb, dataset = gen_random_uuid(), created = now(), epoch = epoch + 1,"
-                            + " environment = '{}'",
+                            + " versions = ?::jsonb, functions = ?::jsonb, mode = ?, dataset = gen_random_uuid(), created = now(), epoch = epoch + 1,"
+                            + " environment = '{}', injection_start_us = NULL",
                     settings.seed(),
                     settings.streams(),
                     settings.configuration(),
                     settings.versions(),
-                    functions);
+                    functions,
+                    settings.mode());
         }
         return write(connection, "UPDATE {schema}.generation SET functions = functions || ?::jsonb", functions);
     }
@@ -170,6 +190,41 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
             update.setString(1, member);
             update.setString(2, member);
             update.setString(3, json);
+            update.executeUpdate();
+        }
+    }
+
+    private static String mode(DatasetConnection connection) throws SQLException {
+        try (var statement = connection.prepareStatement("SELECT mode FROM {schema}.generation");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /**
+     * When the injection started, microseconds since the epoch: the given time, unless there is one already.
+     *
+     * @param proposed microseconds since the epoch
+     */
+    public static long injectionStart(DatasetConnection connection, long proposed) throws SQLException {
+        String sql = "UPDATE {schema}.generation SET injection_start_us = coalesce(injection_start_us, ?)"
+                + " RETURNING injection_start_us";
+        try (var update = connection.prepareStatement(sql)) {
+            update.setLong(1, proposed);
+            ResultSet row = update.executeQuery();
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** Moves what is left of an injection, so that it continues some seconds from now, by the clock of the database. */
+    public static void shiftInjection(DatasetConnection connection, int seconds) throws SQLException {
+        String sql = "UPDATE {schema}.generation SET injection_start_us = injection_start_us + shift FROM"
+                + " (SELECT ((extract(epoch FROM clock_timestamp()) + ?) * 1000000)::bigint - max(planned_us) AS shift"
+                + " FROM {schema}.runs) AS s WHERE shift > 0";
+        try (var update = connection.prepareStatement(sql)) {
+            update.setInt(1, seconds);
             update.executeUpdate();
         }
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class UserCreation {
 
     private static final long LIMIT_SECONDS = 60;
+    private static final int SHORTEST_SUBJECT = 5;
 
     /** Matches the output of both commands for an absent user; other failures with the same exit code do not match. */
     private static final Pattern ABSENT =
@@ -84,7 +85,7 @@ public final class UserCreation {
      * @throws DeploymentException if the command does not start, or does not end
      */
     public Lookup lookUp(String user) throws DeploymentException, InterruptedException {
-        Result known = run("user", "get", user);
+        Result known = runUser("get", user);
         if (known.exit() != 0) {
             boolean isAbsent =
                     known.exit() == 1 && ABSENT.matcher(known.lastLine()).find();
@@ -103,7 +104,7 @@ public final class UserCreation {
      * @throws DeploymentException if wskadmin fails or prints no key
      */
     public Outcome ensure(String user) throws DeploymentException, InterruptedException, ConfigurationException {
-        Result known = run("user", "get", user);
+        Result known = runUser("get", user);
         if (known.exit() == 0) {
             AuthKey key = key(known, user);
             if (keys.has(user) && keys.of(user).equals(key)) {
@@ -112,8 +113,7 @@ public final class UserCreation {
             keep(user, key);
             return Outcome.KEY_KEPT;
         }
-        Result result =
-                keys.has(user) ? run("user", "create", "-u", text(keys.of(user)), user) : run("user", "create", user);
+        Result result = keys.has(user) ? runUser("create", user, "-u", text(keys.of(user))) : runUser("create", user);
         if (result.exit() != 0) {
             throw new DeploymentException("user " + user + ": " + command() + " user create fails (exit "
                     + result.exit() + "): " + result.lastLine());
@@ -142,7 +142,7 @@ public final class UserCreation {
             boolean isOurs = created.has(user)
                     && (found.isAbsent() || (keys.has(user) && keys.of(user).equals(found.key())));
             if (isOurs && !found.isAbsent()) {
-                Result result = run("user", "delete", user);
+                Result result = runUser("delete", user);
                 if (result.exit() != 0) {
                     throw new DeploymentException("user " + user + ": " + command() + " user delete fails (exit "
                             + result.exit() + "): " + result.lastLine());
@@ -227,6 +227,22 @@ public final class UserCreation {
                     .filter(line -> !line.isEmpty())
                     .reduce("", (first, second) -> second);
         }
+    }
+
+    /**
+     * Runs a command of {@code user}. A subject needs five characters and a namespace does not, so a user with a shorter name is the
+     * namespace of a subject with a longer one.
+     */
+    private Result runUser(String what, String user, String... options)
+            throws DeploymentException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("user", what));
+        arguments.addAll(List.of(options));
+        if (user.length() < SHORTEST_SUBJECT) {
+            arguments.addAll(List.of("--namespace", user, user + "-user"));
+        } else {
+            arguments.add(user);
+        }
+        return run(arguments.toArray(String[]::new));
     }
 
     private Result run(String... arguments) throws DeploymentException, InterruptedException {

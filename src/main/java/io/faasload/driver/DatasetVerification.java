@@ -6,10 +6,15 @@ import io.faasload.dataset.verify.ExpectedTrace;
 import io.faasload.dataset.verify.Verification;
 import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.schedule.trace.Draws;
+import io.faasload.schedule.trace.PointSource;
+import io.faasload.schedule.trace.PointSource.Point;
 import io.faasload.schedule.trace.TraceDefinition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Compares a dataset with the parameters that its seed draws. */
@@ -17,8 +22,25 @@ public final class DatasetVerification {
 
     private DatasetVerification() {}
 
-    /** Reads every run of the plan and compares its parameters with newly drawn ones. */
+    /** Reads every run of the plan and compares its parameters with newly drawn ones, or with those of its trace. */
     public static Verification run(LoaderConfig.Generation config, GenerationPlan plan, DatasetConnection connection)
+            throws SQLException {
+        PointSource source = plan.points();
+        if (source == null) {
+            return run(config, plan, trace -> parameters(config, trace), connection);
+        }
+        try (PointSource.Points points = source.open()) {
+            return run(config, plan, trace -> texts(points.of(trace, 1)), connection);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The trace cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Verification run(
+            LoaderConfig.Generation config,
+            GenerationPlan plan,
+            Function<TraceDefinition, Iterator<String>> parameters,
+            DatasetConnection connection)
             throws SQLException {
         List<ExpectedTrace> expected = plan.traces().stream()
                 .map(trace -> new ExpectedTrace(
@@ -27,9 +49,23 @@ public final class DatasetVerification {
                         trace.target().namespace(),
                         config.repetitions() == 1 ? null : trace.target().repetition(),
                         trace.inputs(),
-                        parameters(config, trace)))
+                        parameters.apply(trace)))
                 .toList();
         return Verification.run(connection, expected);
+    }
+
+    private static Iterator<String> texts(Iterator<Point> points) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return points.hasNext();
+            }
+
+            @Override
+            public String next() {
+                return points.next().parameters();
+            }
+        };
     }
 
     private static Iterator<String> parameters(LoaderConfig.Generation config, TraceDefinition trace) {

@@ -198,7 +198,13 @@ public final class GenerationDriver {
             Function<Exception, String> whyRefused)
             throws JobException, InterruptedException {
         GenerationJob.define(
-                env, config, prepared.plan().traces(), prepared.keys(), prepared.generation(), prepared.jdbc());
+                env,
+                config,
+                prepared.plan().traces(),
+                prepared.plan().points(),
+                prepared.keys(),
+                prepared.generation(),
+                prepared.jdbc());
         try (FlinkRest rest = FlinkRest.open(settings(env), JobFailures.TIMEOUT, JobFailures.TIMEOUT)) {
             JobClient job = submit(env, prepared, rest.address(), savepoints, whyRefused);
             if (job instanceof WebSubmissionJobClient) {

@@ -41,6 +41,9 @@ import org.slf4j.LoggerFactory;
 /** Checks that a generation can start, takes the dataset's lease, and chooses the state to resume from. */
 final class Preparation {
 
+    /** An injection that is shifted continues after this time, in which its job starts. */
+    private static final int SHIFT_SECONDS = 10;
+
     private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
 
     private final LoaderConfig config;
@@ -74,6 +77,9 @@ final class Preparation {
                 // From here on, rows and states change.
                 GenerationPlan plan = GenerationPlan.of(config, connection);
                 RunViews.refresh(connection);
+                if (config.injection().enabled() && config.injection().resume().equals("shift")) {
+                    Generation.shiftInjection(connection, SHIFT_SECONDS);
+                }
                 Optional<String> state = chooseState(start, plan, lease.generation(), connection);
                 storeEnvironment(plan, keys, connection);
                 states.prune(lease.generation().dataset(), config.generation().keepstates(), state);
@@ -92,10 +98,10 @@ final class Preparation {
     }
 
     private void requireEnabled() throws ConfigurationException {
-        if (!config.generation().enabled()) {
+        if (!config.generation().enabled() && !config.injection().enabled()) {
             throw new ConfigurationException(
                     List.of(
-                            "generation.enabled: must be true to generate, not false (FaaSLoad's injector mode is not supported yet)"));
+                            "generation.enabled: must be true to generate, not false; to replay traces, run bin/faasload inject"));
         }
     }
 
@@ -123,6 +129,7 @@ final class Preparation {
                 plan.definitions(),
                 config.toJson(),
                 versions(),
+                plan.points() == null ? "generation" : "injection",
                 start instanceof StartFrom.NewDataset);
     }
 

@@ -32,6 +32,9 @@ final class RetriedRuns {
             DatasetConnection connection,
             boolean withFailed)
             throws SQLException, IOException {
+        if (plan.points() != null) {
+            return Optional.empty(); // Their time has passed.
+        }
         boolean areRefused = progress.sum(TraceProgress::refused) > 0;
         boolean haveFailed = withFailed && progress.sum(TraceProgress::failed) > 0;
         if (!areRefused && !haveFailed) {

@@ -27,6 +27,7 @@ import io.faasload.openwhisk.InvocationClient;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Invocation;
 import io.faasload.schedule.InvocationSource;
+import io.faasload.schedule.trace.PointSource;
 import io.faasload.schedule.trace.ScheduleDefinition;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.net.URI;
@@ -39,6 +40,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.function.SerializableSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Builds the connectors and operators of a generation from its configuration, and adds its graph to an environment. */
 public final class GenerationJob {
@@ -54,12 +56,14 @@ public final class GenerationJob {
     /**
      * Adds the graph to the environment.
      *
+     * @param points of an injection; null in a generation
      * @param generation with the epoch of this submission
      */
     public static void define(
             StreamExecutionEnvironment env,
             LoaderConfig config,
             List<TraceDefinition> traces,
+            @Nullable PointSource points,
             Map<String, AuthKey> keys,
             Generation generation,
             JdbcSettings jdbc) {
@@ -71,7 +75,8 @@ public final class GenerationJob {
                 generation.dataset().toString(),
                 traces,
                 config.generation().seed(),
-                config.generation().streams());
+                config.generation().streams(),
+                points);
         InvocationSource invocations = new InvocationSource(
                 schedule, config.generation().interinvocationtime(), () -> new DatasetLedger(jdbc), leases);
         DataStream<Invocation> planned = env.fromSource(

@@ -39,6 +39,12 @@ public record Run(
         return of(invocation, RunStatus.STARTED, null, null);
     }
 
+    /** The row of an invocation that is not made. */
+    public static Run missed(Invocation invocation) {
+        Call none = new Call(null, 0, null, null);
+        return of(invocation.withCall(none), RunStatus.MISSED, null, invocation.missed());
+    }
+
     /** The row of an invocation that has its call, with what is known about its end. */
     public static Run of(Invocation invocation, RunStatus status, @Nullable Ended ended, @Nullable String error) {
         return new Run(

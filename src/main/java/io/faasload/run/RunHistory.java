@@ -10,6 +10,14 @@ public interface RunHistory extends AutoCloseable {
      */
     PastRuns since(int trace, int firstInput) throws java.io.IOException;
 
+    /**
+     * When the injection started, microseconds since the epoch: the earliest proposal, once and for all readers and restarts.
+     *
+     * @param proposed microseconds since the epoch
+     * @throws java.io.IOException if the dataset cannot be read or written
+     */
+    long injectionStart(long proposed) throws java.io.IOException;
+
     @Override
     void close();
 }

@@ -7,7 +7,8 @@ public enum RunStatus {
     STARTED,
     COMPLETED,
     REFUSED,
-    LOST;
+    LOST,
+    MISSED;
 
     /** The text in table {@code runs}. */
     public String text() {

@@ -53,8 +53,8 @@ final class ScriptedDemo {
     private static Progress progress(long done) {
         return new Progress(
                 FUNCTIONS.stream()
-                        .map(function ->
-                                new TraceProgress(1, function, "user", 1500, 0, done, done / 40, 0, 0, 0, null, null))
+                        .map(function -> new TraceProgress(
+                                1, function, "user", 1500, 0, done, done / 40, 0, 0, 0, 0, null, null))
                         .toList(),
                 0);
     }

@@ -57,7 +57,7 @@ class StatusWatchTest {
         return new Progress(
                 IntStream.range(0, functions)
                         .mapToObj(i -> new TraceProgress(
-                                i, "package/action" + i, "user-" + i, 20_000, 5, 4_115, 1, 0, 0, 0, null, null))
+                                i, "package/action" + i, "user-" + i, 20_000, 5, 4_115, 1, 0, 0, 0, 0, null, null))
                         .toList(),
                 0);
     }

@@ -43,6 +43,18 @@ class GenerationIT {
     }
 
     @Test
+    void aDatasetIsGeneratedOrInjected(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, "a"));
+            var injection = new Generation.Settings(
+                    TestDataset.SETTINGS.seed(), "shared", Map.of(), "{}", "{}", "injection", false);
+            assertThatThrownBy(() -> Generation.guard(dataset.connection, injection))
+                    .isInstanceOf(DatasetException.class)
+                    .hasMessageContaining("they are from another mode, generation, not injection");
+        }
+    }
+
+    @Test
     void runsOfAnotherDatasetAreNotContinued(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             Generation created = Generation.guard(dataset.connection, settings(7, "shared", FUNCTIONS));

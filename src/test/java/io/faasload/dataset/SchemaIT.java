@@ -43,7 +43,8 @@ class SchemaIT {
                             "functions id name runtime image parameters input_kind memory_mb timeout_ms concurrency dropped"
                                     + " code_sha256 deployed_kind deployed_image deployed_memory_mb deployed_timeout_ms"
                                     + " deployed_concurrency deployed_version deployed_ms",
-                            "generation dataset created seed streams configuration versions functions epoch environment",
+                            "generation dataset created seed streams configuration versions functions epoch environment"
+                                    + " mode injection_start_us",
                             "inputs kind name bytes sha256 format width height seconds sample_rate channels frames scanned",
                             "lease epoch holder since until",
                             "orphans activation_id namespace action seen_ms duration_ms",
@@ -53,7 +54,7 @@ class SchemaIT {
                             "resources run timestamp_ms memory_b proc_mcpu memory_used_b memory_peak_b cpu_us cpu_user_us cpu_system_us"
                                     + " cpu_throttled_us",
                             runs,
-                            "traces id function namespace repetition",
+                            "traces id function namespace repetition source",
                             "writers epoch subtask attempt");
             assertThat(dataset.rows("SELECT indexdef FROM pg_indexes WHERE tablename = 'runs' ORDER BY indexname"))
                     .hasSize(3)
@@ -117,16 +118,16 @@ class SchemaIT {
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             var columns = dataset.rows(COLUMNS);
             dataset.execute("ALTER TABLE runs DROP COLUMN repetition, DROP COLUMN forced_cold");
-            dataset.execute("ALTER TABLE traces DROP COLUMN repetition,"
+            dataset.execute("ALTER TABLE traces DROP COLUMN repetition, DROP COLUMN source,"
                     + " ADD CONSTRAINT traces_function_namespace_key UNIQUE (function, namespace)");
             dataset.database.prepare();
             assertThat(dataset.rows(COLUMNS)).containsExactlyInAnyOrderElementsOf(columns);
             assertThat(dataset.rows("SELECT repetition FROM runs")).containsExactly("1");
             assertThat(Traces.ensure(dataset.connection, dataset.function, "user-wand_blur"))
                     .isEqualTo(dataset.trace);
-            int second = Traces.ensure(dataset.connection, dataset.function, "user-wand_blur", 2);
+            int second = Traces.ensure(dataset.connection, dataset.function, "user-wand_blur", 2, "");
             assertThat(second).isNotEqualTo(dataset.trace);
-            assertThat(Traces.ensure(dataset.connection, dataset.function, "user-wand_blur", 2))
+            assertThat(Traces.ensure(dataset.connection, dataset.function, "user-wand_blur", 2, ""))
                     .isEqualTo(second);
         }
     }

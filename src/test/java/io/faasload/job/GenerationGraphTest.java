@@ -36,6 +36,7 @@ class GenerationGraphTest {
                 env,
                 config,
                 List.of(trace),
+                null,
                 Map.of("user-a", AuthKey.parse("00000000-0000-0000-0000-000000000001:key")),
                 generation,
                 new JdbcSettings("jdbc:postgresql://localhost/none", "nobody", new Secret("none"), "faasload"));

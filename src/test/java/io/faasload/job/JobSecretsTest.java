@@ -105,6 +105,7 @@ class JobSecretsTest {
                 env,
                 config,
                 List.of(new TraceDefinition(1, new Target(1, "user-a", "p/a"), "image", "jpg", 1, List.of(), 1000)),
+                null,
                 Map.of("user-a", AuthKeys.of(config).of("user-a")),
                 new Generation(
                         new UUID(0, 1), Instant.EPOCH, config.generation().seed(), "shared", 1),

@@ -90,7 +90,7 @@ class ReportBrowserIT {
     private static Progress progress(long completed) {
         return new Progress(
                 List.of(new Progress.TraceProgress(
-                        1, "imaging/wand_blur", "user-wand_blur", 200, 3, completed, 1, 0, 0, 0, null, null)),
+                        1, "imaging/wand_blur", "user-wand_blur", 200, 3, completed, 1, 0, 0, 0, 0, null, null)),
                 0);
     }
 

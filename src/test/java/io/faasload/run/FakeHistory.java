@@ -13,6 +13,7 @@ public class FakeHistory implements SerializableSupplier<RunHistory> {
     public final List<String> lookups = new ArrayList<>();
     final Map<Integer, Map<Integer, PastRun>> runs = new TreeMap<>();
     public Runnable onLookup = () -> {};
+    public Long injectionStart;
     public IOException failure;
     public int open;
 
@@ -38,6 +39,14 @@ public class FakeHistory implements SerializableSupplier<RunHistory> {
                     }
                 });
                 return found;
+            }
+
+            @Override
+            public long injectionStart(long proposed) {
+                if (injectionStart == null) {
+                    injectionStart = proposed;
+                }
+                return injectionStart;
             }
 
             @Override

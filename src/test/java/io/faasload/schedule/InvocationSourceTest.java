@@ -268,6 +268,11 @@ class InvocationSourceTest {
         }
 
         @Override
+        public long injectionStart(long proposed) {
+            return proposed;
+        }
+
+        @Override
         public void close() {}
     }
 }

@@ -121,6 +121,7 @@ public final class ModelTable {
             case COMPLETED -> old.status() != RunStatus.COMPLETED;
             case STARTED -> old.status() == RunStatus.STARTED && !isSameCall(run, old);
             case REFUSED, LOST -> old.status() == RunStatus.STARTED;
+            case MISSED -> false;
         };
     }
 

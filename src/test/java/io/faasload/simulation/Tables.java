@@ -173,7 +173,7 @@ final class Tables {
                 switch (before.status()) {
                     case STARTED -> true;
                     case REFUSED, LOST -> after.status() == RunStatus.COMPLETED;
-                    case COMPLETED -> false;
+                    case COMPLETED, MISSED -> false;
                 };
         if (!isAllowed) {
             throw new BrokenPromise(
@@ -226,6 +226,11 @@ final class Tables {
                     }
                 });
                 return past;
+            }
+
+            @Override
+            public long injectionStart(long proposed) {
+                return proposed;
             }
 
             @Override

@@ -28,7 +28,7 @@ import org.postgresql.util.PSQLState;
  * concurrent writes of one run over several connections in any order, end in the same rows.
  *
  * <p>Which row wins: the first {@code completed} row wins over all others and is never touched again; {@code refused} and
- * {@code lost} replace {@code started}; {@code started} replaces only {@code started}. A row is replaced as a whole, so that it never
+ * {@code lost} replace {@code started}; {@code started} replaces only {@code started}; {@code missed} replaces nothing. A row is replaced as a whole, so that it never
  * mixes two activations. An activation that is then in no row is in {@code orphans}: that of a replaced row (by a trigger, see
  * tables.sql), that of a final row that did not win, and that of a started row that came after the {@code completed} row of
  * another activation. The activation that the run has now is deleted from there.
@@ -66,6 +66,7 @@ public final class RunStatement implements RowStatement<Run> {
                 WHEN 'completed' THEN r.status <> 'completed'
                 WHEN 'started' THEN r.status = 'started'
                   AND ({r.call}) IS DISTINCT FROM ({excluded.call})
+                WHEN 'missed' THEN false
                 ELSE r.status = 'started' END
               RETURNING r.id, r.xmax = 0 AS is_new
             ), beaten AS (

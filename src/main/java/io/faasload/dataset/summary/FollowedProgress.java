@@ -158,9 +158,10 @@ public final class FollowedProgress implements AutoCloseable {
         connection.close();
     }
 
-    private record Counts(long started, long completed, long failed, long refused, long lost, long rejected) {
+    private record Counts(
+            long started, long completed, long failed, long refused, long lost, long missed, long rejected) {
 
-        static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
+        static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0);
 
         /**
          * Creates the counts of one kind.
@@ -169,11 +170,12 @@ public final class FollowedProgress implements AutoCloseable {
          */
         static Counts of(String kind, long all, long some) {
             return switch (kind) {
-                case "started" -> new Counts(all, 0, 0, 0, 0, 0);
-                case "completed" -> new Counts(0, all, some, 0, 0, 0);
-                case "refused" -> new Counts(0, 0, some, all, 0, 0);
-                case "lost" -> new Counts(0, 0, some, 0, all, 0);
-                case "rejected" -> new Counts(-some, 0, 0, 0, 0, all);
+                case "started" -> new Counts(all, 0, 0, 0, 0, 0, 0);
+                case "completed" -> new Counts(0, all, some, 0, 0, 0, 0);
+                case "refused" -> new Counts(0, 0, some, all, 0, 0, 0);
+                case "lost" -> new Counts(0, 0, some, 0, all, 0, 0);
+                case "missed" -> new Counts(0, 0, 0, 0, 0, all, 0);
+                case "rejected" -> new Counts(-some, 0, 0, 0, 0, 0, all);
                 default -> throw new IllegalStateException("not a kind of runs: " + kind);
             };
         }
@@ -185,11 +187,12 @@ public final class FollowedProgress implements AutoCloseable {
                     failed + other.failed,
                     refused + other.refused,
                     lost + other.lost,
+                    missed + other.missed,
                     rejected + other.rejected);
         }
 
         long settled() {
-            return completed + refused + lost + rejected;
+            return completed + refused + lost + missed + rejected;
         }
     }
 
@@ -250,6 +253,7 @@ public final class FollowedProgress implements AutoCloseable {
                     all.failed,
                     all.refused,
                     all.lost,
+                    all.missed,
                     all.rejected,
                     null,
                     null);

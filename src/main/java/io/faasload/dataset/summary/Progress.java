@@ -54,11 +54,12 @@ public record Progress(List<TraceProgress> traces, long orphans) {
                 sum(runs) FILTER (WHERE status = 'completed') AS completed,
                 sum(runs) FILTER (WHERE failed) AS failed,
                 sum(runs) FILTER (WHERE status = 'refused') AS refused,
-                sum(runs) FILTER (WHERE status = 'lost') AS lost
+                sum(runs) FILTER (WHERE status = 'lost') AS lost,
+                sum(runs) FILTER (WHERE status = 'missed') AS missed
               FROM counted GROUP BY trace
             )
             SELECT t.id, f.name, t.namespace, w.inputs, coalesce(s.started, 0) - coalesce(x.started, 0), s.completed,
-              s.failed, s.refused, s.lost, x.runs,
+              s.failed, s.refused, s.lost, s.missed, x.runs,
               (SELECT sent_us FROM {schema}.runs
                 WHERE id > w.before AND id < w.beyond AND sent_us IS NOT NULL ORDER BY id LIMIT 1),
               (SELECT max(end_ms) FROM (
@@ -82,6 +83,7 @@ public record Progress(List<TraceProgress> traces, long orphans) {
      * @param failed completed runs whose activation failed
      * @param refused runs that OpenWhisk refused
      * @param lost runs whose outcome is unknown
+     * @param missed points of an injection that were not invoked
      * @param rejected runs whose final row PostgreSQL refused
      * @param firstSentMicros when the first input was sent, µs since the epoch; null if none was, or if it was not read
      * @param lastEndMillis when the last of the latest 100 inputs ended, ms since the epoch; null likewise
@@ -96,6 +98,7 @@ public record Progress(List<TraceProgress> traces, long orphans) {
             long failed,
             long refused,
             long lost,
+            long missed,
             long rejected,
             @Nullable Long firstSentMicros,
             @Nullable Long lastEndMillis) {
@@ -111,14 +114,15 @@ public record Progress(List<TraceProgress> traces, long orphans) {
                     failed + repetition.failed,
                     refused + repetition.refused,
                     lost + repetition.lost,
+                    missed + repetition.missed,
                     rejected + repetition.rejected,
                     ObjectUtils.min(firstSentMicros, repetition.firstSentMicros),
                     ObjectUtils.max(lastEndMillis, repetition.lastEndMillis));
         }
 
-        /** Runs that this generation has settled: completed, refused, lost, or with a final row that was set apart. */
+        /** Runs that this generation has settled: completed, refused, lost, missed, or with a final row that was set apart. */
         public long settled() {
-            return completed + refused + lost + rejected;
+            return completed + refused + lost + missed + rejected;
         }
     }
 
@@ -177,8 +181,9 @@ public record Progress(List<TraceProgress> traces, long orphans) {
                         row.getLong(8),
                         row.getLong(9),
                         row.getLong(10),
-                        row.getObject(11, Long.class),
-                        row.getObject(12, Long.class)));
+                        row.getLong(11),
+                        row.getObject(12, Long.class),
+                        row.getObject(13, Long.class)));
             }
             return new Progress(traces, OrphanStatement.count(connection));
         }

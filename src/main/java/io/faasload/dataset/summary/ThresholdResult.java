@@ -73,10 +73,12 @@ public record ThresholdResult(Threshold threshold, @Nullable Double value) {
                     case FAILED -> "count(*) FILTER (WHERE r.failed)";
                     case REFUSED -> "count(*) FILTER (WHERE r.status = 'refused')";
                     case LOST -> "count(*) FILTER (WHERE r.status = 'lost')";
+                    case MISSED -> "count(*) FILTER (WHERE r.status = 'missed')";
                     case FAILED_SHARE ->
                         "count(*) FILTER (WHERE r.failed)::float8"
                                 + " / nullif(count(*) FILTER (WHERE r.status = 'completed'), 0)";
                     case LOST_SHARE -> "count(*) FILTER (WHERE r.status = 'lost')::float8 / nullif(count(*), 0)";
+                    case MISSED_SHARE -> "count(*) FILTER (WHERE r.status = 'missed')::float8 / nullif(count(*), 0)";
                     case COLD_SHARE -> "count(r.init_ms)::float8 / nullif(count(r.start_ms), 0)";
                 };
         Statistic statistic = threshold.statistic();

@@ -27,6 +27,9 @@ public record Finding(
         MISSING(true, "missing"),
         NOT_FINAL(true, "not ended"),
         LOST(true, "lost"),
+        MISSED(
+                true,
+                "missed: not sent, because the injection was stopped when they were due, or because of injection.late"),
         REFUSED(true, "refused"),
         REJECTED(true, "with a row that PostgreSQL refused, in table rejected"),
         DUPLICATE_ACTIVATION(false, "with the activation of another run"),

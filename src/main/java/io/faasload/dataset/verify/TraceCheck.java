@@ -87,6 +87,7 @@ final class TraceCheck {
             case STARTED -> notDone(Kind.NOT_FINAL, input);
             case REFUSED -> found(Kind.REFUSED, input);
             case LOST -> found(Kind.LOST, input);
+            case MISSED -> found(Kind.MISSED, input);
             case COMPLETED -> {
                 completed++;
                 failed += row.getBoolean(3) ? 1 : 0;

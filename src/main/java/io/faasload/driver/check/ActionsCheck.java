@@ -6,6 +6,7 @@ import io.faasload.config.AuthKey;
 import io.faasload.deployment.UserReadiness;
 import io.faasload.openwhisk.Reply;
 import io.faasload.openwhisk.RestClient;
+import io.faasload.run.Target;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.io.IOException;
 import java.util.HashSet;
@@ -19,7 +20,11 @@ final class ActionsCheck implements Check {
     @Override
     public void ask(Inspection inspection) {
         try (RestClient client = inspection.openWhisk()) {
+            Set<Target> asked = new HashSet<>();
             for (TraceDefinition trace : inspection.traces()) {
+                if (!asked.add(trace.target())) {
+                    continue; // Several functions of a trace can be mapped to an action.
+                }
                 AuthKey key = inspection.keys().get(trace.target().namespace());
                 if (key != null) {
                     try {

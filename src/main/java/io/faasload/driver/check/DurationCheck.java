@@ -11,7 +11,7 @@ final class DurationCheck implements Check {
     @Override
     public void ask(Inspection inspection) {
         List<TraceDefinition> traces = inspection.traces();
-        if (traces.isEmpty()) {
+        if (traces.isEmpty() || inspection.config().injection().enabled()) {
             return;
         }
         int repetitions = inspection.config().generation().repetitions();

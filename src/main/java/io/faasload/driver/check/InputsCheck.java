@@ -33,6 +33,9 @@ final class InputsCheck implements Check {
         LoaderConfig config = inspection.config();
         Map<String, Integer> numbers = new TreeMap<>();
         for (TraceDefinition trace : inspection.traces()) {
+            if (trace.injected() != null) {
+                continue; // Its points name their inputs.
+            }
             numbers.merge(trace.inputKind(), trace.inputs(), Math::max);
         }
         numbers.values().removeIf(number -> number == 0);

@@ -10,20 +10,27 @@ import io.faasload.dataset.function.Functions;
 import io.faasload.dataset.function.Traces;
 import io.faasload.manifest.ParameterDefinition;
 import io.faasload.run.Target;
+import io.faasload.schedule.trace.PointSource;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The plan of a generation: one trace for each function of the dataset and each repetition, invoked by the function's own user.
  *
  * @param functions from table {@code functions}, ordered by id
- * @param traces one for each function, in the same order; then the same for each further repetition
+ * @param traces one for each function, in the same order; then the same for each further repetition; in an injection, one for each function
+ *     of the trace
+ * @param points of an injection; null in a generation
  */
-public record GenerationPlan(List<Function> functions, List<TraceDefinition> traces) {
+public record GenerationPlan(
+        List<Function> functions,
+        List<TraceDefinition> traces,
+        @Nullable PointSource points) {
 
     /** The error when there is nothing to generate. */
     public static final String NO_FUNCTIONS = "table functions is empty: run bin/faasload functions load MANIFEST";
@@ -39,10 +46,14 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
         List<TraceDefinition> traces = new ArrayList<>();
         for (TraceDefinition trace : plan.traces()) {
             Target target = trace.target();
-            traces.add(trace.withId(
-                    Traces.ensure(connection, target.function(), target.namespace(), target.repetition())));
+            traces.add(trace.withId(Traces.ensure(
+                    connection,
+                    target.function(),
+                    target.namespace(),
+                    target.repetition(),
+                    trace.injected() == null ? "" : trace.injected().source())));
         }
-        return new GenerationPlan(plan.functions(), traces);
+        return new GenerationPlan(plan.functions(), traces, plan.points());
     }
 
     /**
@@ -56,6 +67,9 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
         List<String> mistakes = new ArrayList<>();
         if (functions.isEmpty()) {
             mistakes.add(NO_FUNCTIONS);
+        }
+        if (config.injection().enabled() && mistakes.isEmpty()) {
+            return InjectionPlan.of(config, functions);
         }
         List<TraceDefinition> traces = new ArrayList<>();
         for (Function function : functions) {
@@ -86,7 +100,7 @@ public record GenerationPlan(List<Function> functions, List<TraceDefinition> tra
             int repetition = i;
             first.forEach(trace -> traces.add(trace.repeated(repetition)));
         }
-        return new GenerationPlan(functions, traces);
+        return new GenerationPlan(functions, traces, null);
     }
 
     /** How many inputs each trace has, by trace id. */

@@ -47,6 +47,12 @@ public final class ProgressTable {
                             mean(traces, usage, used -> used.meanPeakBytes() / BYTES_PER_MEGABYTE));
         }
         table.print(out, terminalColumns);
+        long missed = progress.sum(TraceProgress::missed);
+        if (missed > 0) {
+            out.println(
+                    missed
+                            + " points were missed: not sent, because the injection was stopped when they were due, or too late");
+        }
         long rejected = progress.sum(TraceProgress::rejected);
         if (rejected > 0) {
             out.println(rejected + " ended runs have no row, because PostgreSQL refused it: see table rejected");

@@ -106,6 +106,11 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
 
     /** Takes an invocation, and blocks until there is room for the next. One that already has its call passes through. */
     void add(Invocation invocation) throws InterruptedException {
+        if (invocation.missed() != null) {
+            metrics.countMissed();
+            task.ended().accept(Run.missed(invocation));
+            return;
+        }
         if (invocation.call() != null) {
             task.accepted().accept(invocation);
             return;

@@ -35,6 +35,7 @@ final class InvokeMetrics {
     private final Counter accepted;
     private final Counter refused;
     private final Counter lost;
+    private final Counter missed;
     private final Map<CallOutcome.Kind, Counter> failures = new EnumMap<>(CallOutcome.Kind.class);
     private final Histogram acceptMicros;
     private final Histogram latenessMicros;
@@ -47,6 +48,7 @@ final class InvokeMetrics {
         accepted = group.counter("accepted");
         refused = group.counter("refused");
         lost = group.counter("lost");
+        missed = group.counter("missed");
         MetricGroup failed = group.addGroup("failed");
         for (CallOutcome.Kind kind : CallOutcome.Kind.values()) {
             if (kind != CallOutcome.Kind.ACCEPTED && kind != CallOutcome.Kind.REFUSED) {
@@ -104,5 +106,9 @@ final class InvokeMetrics {
 
     void countLost() {
         lost.inc();
+    }
+
+    void countMissed() {
+        missed.inc();
     }
 }

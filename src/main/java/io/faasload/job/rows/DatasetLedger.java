@@ -1,5 +1,6 @@
 package io.faasload.job.rows;
 
+import io.faasload.dataset.Generation;
 import io.faasload.dataset.JdbcSettings;
 import io.faasload.dataset.PermanentRefusalException;
 import io.faasload.dataset.ReconnectingConnection;
@@ -34,6 +35,17 @@ public final class DatasetLedger implements RunHistory, LookUpUnclaimed.Ledger {
         } catch (SQLException e) {
             throw new IOException(
                     "the runs of trace " + trace + " cannot be read: " + e.getMessage(),
+                    PermanentRefusalException.classified(e));
+        }
+    }
+
+    @Override
+    public long injectionStart(long proposed) throws IOException {
+        try {
+            return Generation.injectionStart(connection.open(), proposed);
+        } catch (SQLException e) {
+            throw new IOException(
+                    "the start of the injection cannot be stored: " + e.getMessage(),
                     PermanentRefusalException.classified(e));
         }
     }

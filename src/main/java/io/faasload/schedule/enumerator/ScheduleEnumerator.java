@@ -106,7 +106,9 @@ public final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, Sch
     }
 
     private TraceSplit firstSplit(TraceDefinition trace) {
-        return TraceSplit.of(definition.dataset(), definition.draws(trace));
+        return trace.injected() != null
+                ? TraceSplit.injected(definition.dataset(), trace.id(), 1, definition.origin(trace))
+                : TraceSplit.of(definition.dataset(), definition.draws(trace));
     }
 
     private void queue(int subtask, TraceSplit split) {

@@ -1,9 +1,11 @@
 package io.faasload.schedule.reader;
 
 import io.faasload.run.Invocation;
+import io.faasload.run.PastRuns;
 import io.faasload.run.RunHistory;
 import io.faasload.schedule.split.StateRefusedException;
 import io.faasload.schedule.split.TraceSplit;
+import io.faasload.schedule.trace.PointSource;
 import io.faasload.schedule.trace.ScheduleDefinition;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -39,6 +42,9 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
 
     static final String PLANNED = "planned";
 
+    /** An injection starts this much later than its first reader, so that all readers are there when its first points are due. */
+    private static final long LEAD_MICROS = 1_000_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(InvocationReader.class);
 
     private final ScheduleDefinition definition;
@@ -49,10 +55,13 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
     private final Counter planned;
 
     /** All traces, including exhausted ones, whose state must be kept. Metric reporters read it from other threads. */
-    private final Map<Integer, TraceCursor> traces = new ConcurrentSkipListMap<>();
+    private final Map<Integer, Cursor> traces = new ConcurrentSkipListMap<>();
 
     /** Traces with something to emit. The slot makes traces take turns when everything is due at once. */
-    private final PriorityQueue<TraceCursor> waiting = new PriorityQueue<>(InvocationReader::byDueTime);
+    private final PriorityQueue<Cursor> waiting = new PriorityQueue<>(InvocationReader::byDueTime);
+
+    /** Of an injection, once the first of its traces is here. */
+    private PointSource.@Nullable Points points;
 
     private CompletableFuture<Void> available = CompletableFuture.completedFuture(null);
 
@@ -83,12 +92,12 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
         return traces.values().stream().mapToLong(trace -> trace.pending(now)).sum();
     }
 
-    private static int byDueTime(TraceCursor one, TraceCursor other) {
+    private static int byDueTime(Cursor one, Cursor other) {
         int byDue = Long.signum(one.dueNanos() - other.dueNanos()); // System.nanoTime may overflow
         return byDue != 0
                 ? byDue
-                : Comparator.comparingLong(TraceCursor::position)
-                        .thenComparingInt(TraceCursor::traceId)
+                : Comparator.comparingLong(Cursor::position)
+                        .thenComparingInt(Cursor::traceId)
                         .compare(one, other);
     }
 
@@ -104,10 +113,10 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
      */
     @Override
     public void addSplits(List<TraceSplit> splits) {
-        List<TraceCursor> added = lookUp(splits);
+        List<Cursor> added = lookUp(splits);
         long nanos = clock.nanoTime();
         long epochMicros = clock.epochMicros();
-        for (TraceCursor cursor : added) {
+        for (Cursor cursor : added) {
             cursor.anchor(nanos, epochMicros);
             traces.put(cursor.traceId(), cursor);
             if (!cursor.exhausted()) {
@@ -117,8 +126,8 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
         available.complete(null); // the task may be waiting for a later invocation, or for none
     }
 
-    private List<TraceCursor> lookUp(List<TraceSplit> splits) {
-        List<TraceCursor> added = new ArrayList<>();
+    private List<Cursor> lookUp(List<TraceSplit> splits) {
+        List<Cursor> added = new ArrayList<>();
         Map<Integer, Integer> unrecorded = new HashMap<>();
         try (RunHistory history = histories.get()) {
             for (TraceSplit split : splits) {
@@ -128,17 +137,37 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
                     continue;
                 }
                 refuseOtherDefinition(trace, split);
-                added.add(new TraceCursor(
-                        trace,
-                        split.resume(trace),
-                        history.since(trace.id(), split.nextInput()),
-                        interval.toNanos(),
-                        earlierSlots(trace, history, unrecorded)));
+                PastRuns past = history.since(trace.id(), split.nextInput());
+                added.add(
+                        trace.injected() != null
+                                ? pointCursor(trace, split, past, history)
+                                : new TraceCursor(
+                                        trace,
+                                        split.resume(trace),
+                                        past,
+                                        interval.toNanos(),
+                                        earlierSlots(trace, history, unrecorded)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot look up the existing runs of the dataset: " + e.getMessage(), e);
         }
         return added;
+    }
+
+    private Cursor pointCursor(TraceDefinition trace, TraceSplit split, PastRuns past, RunHistory history)
+            throws IOException {
+        PointSource source = Objects.requireNonNull(definition.points(), "An injection has points");
+        if (points == null) {
+            points = source.open();
+        }
+        return new PointCursor(
+                trace,
+                points.of(trace, split.nextInput()),
+                split.nextInput(),
+                past,
+                history.injectionStart(clock.epochMicros() + LEAD_MICROS),
+                source.lateLimit(),
+                definition.origin(trace));
     }
 
     /**
@@ -184,8 +213,8 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
         if (!isDue(waiting.peek(), now)) {
             return InputStatus.NOTHING_AVAILABLE;
         }
-        TraceCursor trace = waiting.remove();
-        Invocation invocation = trace.next();
+        Cursor trace = waiting.remove();
+        Invocation invocation = trace.next(now);
         if (!trace.exhausted()) {
             waiting.add(trace);
         }
@@ -196,14 +225,14 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
         return isDue(waiting.peek(), now) ? InputStatus.MORE_AVAILABLE : InputStatus.NOTHING_AVAILABLE;
     }
 
-    private static boolean isDue(@Nullable TraceCursor trace, long nanos) {
+    private static boolean isDue(@Nullable Cursor trace, long nanos) {
         return trace != null && trace.dueNanos() - nanos <= 0;
     }
 
     @Override
     public CompletableFuture<Void> isAvailable() {
         if (available.isDone()) {
-            TraceCursor trace = waiting.peek();
+            Cursor trace = waiting.peek();
             long now = clock.nanoTime();
             if (trace == null) {
                 available = new CompletableFuture<>();
@@ -226,7 +255,11 @@ public final class InvocationReader implements SourceReader<Invocation, TraceSpl
     public void notifyNoMoreSplits() {}
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         available.complete(null); // frees the timer
+        traces.values().forEach(Cursor::close);
+        if (points != null) {
+            points.close();
+        }
     }
 }

@@ -9,11 +9,10 @@ import io.faasload.schedule.trace.Draws;
 import io.faasload.schedule.trace.TraceDefinition;
 
 /**
- * The position in a trace: what is emitted next, and when. The schedule uses virtual time: the k-th invocation is due at anchor + (slots
- * of earlier repetitions + k) × interval, however late the others were. Inputs that have a row take no slot. Not thread-safe, except {@link #pending} once the cursor
- * has its anchor and was safely published.
+ * The position in a trace of a generation. The schedule uses virtual time: the k-th invocation is due at anchor + (slots of earlier
+ * repetitions + k) × interval, however late the others were. Inputs that have a row take no slot.
  */
-final class TraceCursor {
+final class TraceCursor implements Cursor {
 
     private final TraceDefinition trace;
     private final Draws draws;
@@ -44,8 +43,8 @@ final class TraceCursor {
         this.slots = Math.max(0, trace.inputs() - firstInput + 1 - past.countUpTo(trace.inputs()));
     }
 
-    /** Starts the schedule; the two times are the same moment, monotonic and in microseconds since the epoch. */
-    void anchor(long nanos, long epochMicros) {
+    @Override
+    public void anchor(long nanos, long epochMicros) {
         anchorNanos = nanos;
         anchorMicros = epochMicros;
     }
@@ -56,29 +55,31 @@ final class TraceCursor {
         }
     }
 
-    boolean exhausted() {
+    @Override
+    public boolean exhausted() {
         return draws.nextInput() > trace.inputs();
     }
 
-    int traceId() {
+    @Override
+    public int traceId() {
         return trace.id();
     }
 
-    /** Position among the invocations of this function's repetitions. */
-    long position() {
+    @Override
+    public long position() {
         return earlierSlots + slot;
     }
 
-    /** Number of invocations of this schedule that are due but not emitted. Callable from any thread. */
-    int pending(long nanos) {
+    @Override
+    public int pending(long nanos) {
         long due = intervalNanos == 0
                 ? slots
                 : Math.min(slots, Math.max(0, (nanos - anchorNanos) / intervalNanos - earlierSlots));
         return Math.max(0, (int) due - slot);
     }
 
-    /** Monotonic time at which the next invocation is due; a run that was already started is due at once. */
-    long dueNanos() {
+    @Override
+    public long dueNanos() {
         return past.started(draws.nextInput()) != null && slot == 0
                 ? anchorNanos
                 : anchorNanos + offsetNanos(nextSlot());
@@ -93,8 +94,8 @@ final class TraceCursor {
         return past.started(draws.nextInput()) != null ? slot : slot + 1;
     }
 
-    /** Draws the next invocation. Must not be called when exhausted. */
-    Invocation next() {
+    @Override
+    public Invocation next(long nanos) {
         int input = draws.nextInput();
         int next = nextSlot();
         PastRun started = past.started().remove(input);
@@ -110,8 +111,8 @@ final class TraceCursor {
         return started == null ? invocation : invocation.resumedFrom(started);
     }
 
-    /** The state to resume from. */
-    TraceSplit split(String dataset) {
+    @Override
+    public TraceSplit split(String dataset) {
         return TraceSplit.of(dataset, draws);
     }
 }

@@ -11,7 +11,8 @@ import org.apache.flink.api.connector.source.SourceSplit;
  * @param dataset id of the dataset that it belongs to
  * @param trace id of the trace
  * @param nextInput number of the next input, from 1
- * @param random state of the random generator before that input: 624 words and the index, 32 bits little-endian each
+ * @param random state of the random generator before that input: 624 words and the index, 32 bits little-endian each; empty in an injection,
+ *     whose points depend on their number only
  * @param origin what determines the random state
  */
 @SuppressWarnings("ArrayRecordComponent") // splits are identified by their id, never compared
@@ -21,6 +22,11 @@ public record TraceSplit(String dataset, int trace, int nextInput, byte[] random
     /** The state of a trace: {@code draws} before its next input. */
     public static TraceSplit of(String dataset, Draws draws) {
         return new TraceSplit(dataset, draws.trace().id(), draws.nextInput(), draws.randomState(), draws.origin());
+    }
+
+    /** The state of a trace of an injection. */
+    public static TraceSplit injected(String dataset, int trace, int nextPoint, DrawOrigin origin) {
+        return new TraceSplit(dataset, trace, nextPoint, new byte[0], origin);
     }
 
     /** Resumes the draws of this split's trace. */

@@ -28,7 +28,9 @@ public record DrawOrigin(long seed, Streams streams, String action, String param
                 seed,
                 streams,
                 trace.target().action(),
-                trace.parameters().stream().map(DrawOrigin::describe).collect(Collectors.joining("; ")));
+                trace.injected() != null
+                        ? trace.injected().source() + " of " + trace.injected().origin()
+                        : trace.parameters().stream().map(DrawOrigin::describe).collect(Collectors.joining("; ")));
     }
 
     private static String describe(ParameterDefinition parameter) {

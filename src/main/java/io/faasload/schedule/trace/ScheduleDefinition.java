@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The definition of a dataset's schedule. The same definition gives the same invocations at any parallelism.
@@ -13,9 +14,19 @@ import java.util.Set;
  * @param traces what to invoke; ids are unique
  * @param seed of the random parameters
  * @param streams whether all traces draw from the same stream
+ * @param points of an injection; null in a generation
  */
-public record ScheduleDefinition(String dataset, List<TraceDefinition> traces, long seed, Streams streams)
-        implements Serializable {
+public record ScheduleDefinition(
+        String dataset,
+        List<TraceDefinition> traces,
+        long seed,
+        Streams streams,
+        @Nullable PointSource points) implements Serializable {
+
+    /** The schedule of a generation. */
+    public ScheduleDefinition(String dataset, List<TraceDefinition> traces, long seed, Streams streams) {
+        this(dataset, traces, seed, streams, null);
+    }
 
     /** Checks that the ids are unique. */
     public ScheduleDefinition {

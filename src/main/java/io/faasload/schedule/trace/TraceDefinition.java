@@ -4,6 +4,7 @@ import io.faasload.manifest.ParameterDefinition;
 import io.faasload.run.Target;
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a trace invokes: every input of a function, in the namespace of a user. Each repetition of the inputs is a trace.
@@ -15,6 +16,8 @@ import java.util.List;
  * @param inputs how many inputs there are; they are numbered from 1
  * @param parameters drawn for each invocation, in this order
  * @param timeoutMillis time limit of the action
+ * @param injected what is replayed instead of drawn: then there are no input kind, extension and drawn parameters, and an input is a point
+ *     of that trace; null in a generation
  */
 public record TraceDefinition(
         int id,
@@ -23,24 +26,46 @@ public record TraceDefinition(
         String extension,
         int inputs,
         List<ParameterDefinition> parameters,
-        int timeoutMillis)
+        int timeoutMillis,
+        @Nullable Injected injected)
         implements Serializable {
+
+    /**
+     * A function of a trace that is replayed.
+     *
+     * @param source identifies it in the trace
+     * @param origin everything that determines its points
+     */
+    public record Injected(String source, String origin) implements Serializable {}
+
+    /** A trace of a generation. */
+    public TraceDefinition(
+            int id,
+            Target target,
+            String inputKind,
+            String extension,
+            int inputs,
+            List<ParameterDefinition> parameters,
+            int timeoutMillis) {
+        this(id, target, inputKind, extension, inputs, parameters, timeoutMillis, null);
+    }
 
     /** A further repetition of the inputs, without an id. */
     public TraceDefinition repeated(int repetition) {
         return new TraceDefinition(
-                0, target.repeated(repetition), inputKind, extension, inputs, parameters, timeoutMillis);
+                0, target.repeated(repetition), inputKind, extension, inputs, parameters, timeoutMillis, injected);
     }
 
     /** Whether another trace invokes the same inputs before this one. */
     public boolean follows(TraceDefinition other) {
-        return target.function() == other.target.function()
+        return injected == null
+                && target.function() == other.target.function()
                 && target.namespace().equals(other.target.namespace())
                 && other.target.repetition() < target.repetition();
     }
 
     /** The same trace with its id. */
     public TraceDefinition withId(int known) {
-        return new TraceDefinition(known, target, inputKind, extension, inputs, parameters, timeoutMillis);
+        return new TraceDefinition(known, target, inputKind, extension, inputs, parameters, timeoutMillis, injected);
     }
 }

@@ -6,6 +6,7 @@ import io.faasload.whisk.entity.EntityName;
 import io.faasload.whisk.entity.User;
 import io.faasload.whisk.entity.UserLimits;
 import io.faasload.whisk.entity.Users;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -21,9 +22,9 @@ public final class AdminCommands {
     public record Outcome(int exitCode, String output) {}
 
     static final String USAGE = """
-            usage: wskadmin user create [-u UUID:KEY] SUBJECT
-                   wskadmin user get SUBJECT
-                   wskadmin user delete SUBJECT
+            usage: wskadmin user create [-u UUID:KEY] [--namespace NAMESPACE] SUBJECT
+                   wskadmin user get [--namespace NAMESPACE] SUBJECT
+                   wskadmin user delete [--namespace NAMESPACE] SUBJECT
                    wskadmin user list
                    wskadmin limits set [--invocationsPerMinute N] [--concurrentInvocations N] NAMESPACE
                    wskadmin limits get NAMESPACE
@@ -51,6 +52,19 @@ public final class AdminCommands {
             return wrong("Excess arguments provided: '" + String.join(" ", arguments.subList(3, arguments.size()))
                     + "': options precede the name");
         }
+        boolean isUser = arguments.get(0).equals("user");
+        int namespace = isUser ? options.indexOf("--namespace") : -1;
+        if (namespace >= 0 && namespace + 1 < options.size()) {
+            if (name.length() < SHORTEST_SUBJECT) {
+                return shortSubject();
+            }
+            // A user here has one namespace, and is named after it.
+            name = options.get(namespace + 1);
+            options = new ArrayList<>(options);
+            options.subList(namespace, namespace + 2).clear();
+        } else if (isUser && arguments.get(1).equals("create") && name.length() < SHORTEST_SUBJECT) {
+            return shortSubject();
+        }
         return switch (arguments.get(0) + " " + arguments.get(1)) {
             case "user create" -> create(name, options);
             case "user get" -> options.isEmpty() ? get(name) : wrong(USAGE);
@@ -74,10 +88,11 @@ public final class AdminCommands {
         return new Outcome(2, output);
     }
 
+    private static Outcome shortSubject() {
+        return wrong("Subject name must be at least " + SHORTEST_SUBJECT + " characters");
+    }
+
     private Outcome create(String subject, List<String> options) {
-        if (subject.length() < SHORTEST_SUBJECT) {
-            return wrong("Subject name must be at least " + SHORTEST_SUBJECT + " characters");
-        }
         if (!EntityName.isLegal(subject)) {
             return wrong("Subject name contains illegal characters");
         }

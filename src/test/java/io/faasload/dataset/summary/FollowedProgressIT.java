@@ -141,6 +141,7 @@ class FollowedProgressIT {
                         trace.failed(),
                         trace.refused(),
                         trace.lost(),
+                        trace.missed(),
                         trace.rejected(),
                         null,
                         null))

@@ -48,9 +48,11 @@ class ProgressIT {
                                     1,
                                     1,
                                     0,
+                                    0,
                                     first,
                                     1_700_000_002_538L),
-                            new TraceProgress(idle, "imaging/wand_blur", "somebody", 3, 0, 0, 0, 0, 0, 0, null, null));
+                            new TraceProgress(
+                                    idle, "imaging/wand_blur", "somebody", 3, 0, 0, 0, 0, 0, 0, 0, null, null));
             assertThat(progress.orphans()).isEqualTo(1);
             assertThat(progress.expected()).isEqualTo(11);
             assertThat(progress.completed()).isEqualTo(2);

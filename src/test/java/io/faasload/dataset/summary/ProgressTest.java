@@ -44,6 +44,6 @@ class ProgressTest {
     private static TraceProgress trace(
             int trace, long started, long completed, long lost, Long firstSentMicros, Long lastEndMillis) {
         return new TraceProgress(
-                trace, "p/a", "user-a", 20, started, completed, 0, 0, lost, 0, firstSentMicros, lastEndMillis);
+                trace, "p/a", "user-a", 20, started, completed, 0, 0, lost, 0, 0, firstSentMicros, lastEndMillis);
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadinessTest {
 
     private static final String NOBODY_LISTENS = "127.0.0.1:1";
-    private static final GenerationPlan NOTHING_TO_DO = new GenerationPlan(List.of(), List.of());
+    private static final GenerationPlan NOTHING_TO_DO = new GenerationPlan(List.of(), List.of(), null);
 
     @TempDir
     Path directory;

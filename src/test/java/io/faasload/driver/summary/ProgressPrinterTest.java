@@ -62,7 +62,7 @@ class ProgressPrinterTest {
     private static Progress progress(long completed, long refused, long lost) {
         return new Progress(
                 List.of(new TraceProgress(
-                        1, "imaging/blur", "user-blur", 60, 0, completed, 0, refused, lost, 0, null, null)),
+                        1, "imaging/blur", "user-blur", 60, 0, completed, 0, refused, lost, 0, 0, null, null)),
                 0);
     }
 }

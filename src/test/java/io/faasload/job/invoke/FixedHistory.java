@@ -31,6 +31,11 @@ record FixedHistory(TreeMap<Integer, PastRun> runs) implements SerializableSuppl
             }
 
             @Override
+            public long injectionStart(long proposed) {
+                return proposed;
+            }
+
+            @Override
             public void close() {}
         };
     }

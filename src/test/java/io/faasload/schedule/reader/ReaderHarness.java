@@ -7,6 +7,7 @@ import io.faasload.run.Invocation;
 import io.faasload.run.RunHistory;
 import io.faasload.schedule.InvocationSource;
 import io.faasload.schedule.split.TraceSplit;
+import io.faasload.schedule.trace.PointSource;
 import io.faasload.schedule.trace.ScheduleDefinition;
 import io.faasload.schedule.trace.TraceDefinition;
 import io.faasload.schedule.trace.TraceFixtures;
@@ -50,6 +51,18 @@ class ReaderHarness {
     /** A reader of rows that are not {@link #history}. */
     ReaderHarness(SerializableSupplier<RunHistory> histories, TraceDefinition... traces) {
         reader = reader(TraceFixtures.SEED, Streams.SHARED, Duration.ZERO, histories, traces);
+    }
+
+    /** A reader of an injection. */
+    ReaderHarness(PointSource points, TraceDefinition... traces) {
+        reader = new InvocationSource(
+                        new ScheduleDefinition(
+                                TraceFixtures.DATASET, List.of(traces), TraceFixtures.SEED, Streams.SHARED, points),
+                        Duration.ZERO,
+                        history,
+                        FakeLease::new,
+                        clock)
+                .createReader(new Context());
     }
 
     private SourceReader<Invocation, TraceSplit> reader(

@@ -1,0 +1,126 @@
+package io.faasload.injection;
+
+import io.faasload.config.LoaderConfig;
+import io.faasload.config.key.ConfigurationException;
+import io.faasload.dataset.function.Function;
+import io.faasload.traces.FunctionName;
+import io.faasload.traces.PointIterator;
+import io.faasload.traces.TraceFunction;
+import io.faasload.traces.map.ActionMapping;
+import io.faasload.traces.map.MappedAction;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An injection that is planned: every file was read, every function of the trace has an action.
+ *
+ * @param functions with points, in the order of the files
+ * @param load their points
+ */
+public record Injection(List<MappedFunction> functions, InjectedLoad load) {
+
+    private static final int SHOWN = 10;
+
+    /**
+     * Plans the injection of a configuration.
+     *
+     * @param actions table {@code functions}
+     * @throws ConfigurationException with all mistakes in the files, and all functions without an action
+     * @throws IOException if the files cannot be read
+     */
+    public static Injection read(LoaderConfig config, List<Function> actions)
+            throws ConfigurationException, IOException {
+        ActionMapping mapping = config.injection().map() == null
+                ? new ActionMapping(Map.of())
+                : ActionMapping.read(config.injection().map());
+        Set<String> known = new LinkedHashSet<>();
+        actions.forEach(action -> known.add(base(action.name())));
+        mapping.actions().keySet().forEach(name -> known.add(base(name)));
+        known.remove(ActionMapping.OTHERS);
+        LoadDefinition definition = LoadDefinition.of(config, known);
+        try (LoadDefinition.Loaded loaded = definition.read()) {
+            List<MappedFunction> mapped = new ArrayList<>();
+            Map<String, String> parameters = new HashMap<>();
+            Set<String> mistakes = new TreeSet<>();
+            Map<String, List<Function>> byName = actions.stream()
+                    .flatMap(action ->
+                            Set.of(action.name(), base(action.name())).stream().map(name -> Map.entry(name, action)))
+                    .collect(Collectors.groupingBy(
+                            Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+            for (TraceFunction function : loaded.load().functions()) {
+                MappedAction action = action(function.name(), mapping);
+                List<Function> found = action == null ? List.of() : byName.getOrDefault(action.action(), List.of());
+                if (action == null) {
+                    mistakes.add("injection.map: must have an action for function " + function.name()
+                            + ", or for * as all others");
+                } else if (found.size() != 1) {
+                    mistakes.add("function " + function.name() + ": table functions has "
+                            + (found.isEmpty() ? "no" : "several") + " " + action.action() + "; "
+                            + (found.isEmpty() ? "load its manifest with functions load" : "name its package")
+                            + ", or map it with injection.map");
+                } else {
+                    parameters.put(function.name().key(), action.parameters());
+                    int points = points(loaded, function);
+                    if (points > 0) {
+                        mapped.add(new MappedFunction(function.name().key(), found.get(0), action.namespace(), points));
+                    }
+                }
+            }
+            if (!mistakes.isEmpty()) {
+                throw new ConfigurationException(shortened(mistakes));
+            }
+            if (mapped.isEmpty()) {
+                throw new ConfigurationException(List.of("injection: no point is left to send"));
+            }
+            return new Injection(
+                    mapped,
+                    new InjectedLoad(
+                            definition,
+                            definition.origin(definition.hashes()),
+                            parameters,
+                            config.injection().lateLimit()));
+        }
+    }
+
+    /** That of the mapping; for FaaSLoad's traces, which name a user, the action of the same name. */
+    private static @Nullable MappedAction action(FunctionName name, ActionMapping mapping) {
+        MappedAction mapped = mapping.of(name);
+        return mapped == null && !name.owner().isEmpty() && name.app().isEmpty()
+                ? new MappedAction(name.function(), name.owner(), "{}", null)
+                : mapped;
+    }
+
+    private static List<String> shortened(Set<String> mistakes) {
+        List<String> first = mistakes.stream().limit(SHOWN).collect(Collectors.toCollection(ArrayList::new));
+        if (mistakes.size() > SHOWN) {
+            first.add("and " + (mistakes.size() - SHOWN) + " more");
+        }
+        return first;
+    }
+
+    private static int points(LoadDefinition.Loaded loaded, TraceFunction function) throws ConfigurationException {
+        long count = 0;
+        try (PointIterator points = loaded.load().points(function, 1)) {
+            for (; points.hasNext(); points.next()) {
+                count++;
+            }
+        }
+        if (count > Integer.MAX_VALUE) {
+            throw new ConfigurationException(List.of("injection: function " + function.name() + " has " + count
+                    + " points, and a trace may have at most " + Integer.MAX_VALUE));
+        }
+        return (int) count;
+    }
+
+    private static String base(String name) {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+}

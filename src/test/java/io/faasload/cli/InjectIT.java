@@ -1,0 +1,85 @@
+package io.faasload.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.faasload.local.LocalPlatform;
+import io.faasload.local.PlatformExtension;
+import io.faasload.local.postgres.DatabaseLogin;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Traces of FaaSLoad that are injected, killed in the middle, and resumed. */
+@ExtendWith(PlatformExtension.class)
+class InjectIT {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyPointIsOneRunAndAStopMissesWhatWasDue(LocalPlatform platform, DatabaseLogin database) throws Exception {
+        Session session = new Session(platform, database, "injected", directory);
+        Path traces = Files.createDirectory(directory.resolve("traces"));
+        Files.writeString(
+                traces.resolve("carla-injected1-1"),
+                "0.25\timage/3.jpg\tsigma:2.5\tmode:fast\n0\timage/4.jpg\tsigma:1e2\n0.000001\timage/3.jpg\n1800\timage/5.jpg\n");
+        // Too short for a subject of OpenWhisk's.
+        Files.writeString(traces.resolve("ed-injected2-1"), "1800\taudio/1.wav\n");
+        Path manifest = GoldenDataset.ofImages().manifest(directory, "injected", 2);
+        List<String> settings = new ArrayList<>(
+                List.of("generation.enabled=false", "injection.enabled=true", "injection.tracedir=" + traces));
+
+        session.success(settings, "functions", "load", manifest.toString());
+        assertThat(session.success(settings, "users", "create").out()).contains("carla: created", "ed: created");
+        assertThat(session.success(settings, "actions", "deploy", manifest.toString())
+                        .out())
+                .contains("carla/golden/injected1: created", "ed/golden/injected2: created");
+        session.success(settings, "check");
+        assertThat(session.run(List.of("injection.enabled=true"), "generate"))
+                .satisfies(ended -> assertThat(ended.exit()).isEqualTo(2))
+                .extracting(Session.Ended::err)
+                .asString()
+                .contains("generation.enabled and injection.enabled: must not both be true");
+
+        Path output = directory.resolve("killed.txt");
+        Process inject = session.start(List.of("injection.tracedir=" + traces), output, "inject");
+        session.awaitCompletedInAll(inject, output, 3);
+        inject.destroyForcibly().waitFor();
+        assertThat(session.texts("SELECT input || ' ' || planned_us - injection_start_us || ' '"
+                        + " || (sent_us >= planned_us) FROM runs, generation"))
+                .containsExactlyInAnyOrder("1 250000 true", "2 250000 true", "3 250001 true");
+        assertThat(session.texts("SELECT input || ' ' || string_agg(name || '=' || value, ' ' ORDER BY name)"
+                        + " FROM runs JOIN parameters ON run = id GROUP BY input"))
+                .containsExactlyInAnyOrder(
+                        "1 incont=carla mode=fast object=3.jpg outcont=carla-injected1-out sigma=2.5",
+                        "2 incont=carla object=4.jpg outcont=carla-injected1-out sigma=1e2",
+                        "3 incont=carla object=3.jpg outcont=carla-injected1-out");
+
+        execute(session, "UPDATE generation SET injection_start_us = injection_start_us - 7200000000");
+        Session.Ended resumed = session.run(settings, "inject");
+        assertThat(resumed.exit()).as(resumed.out() + resumed.err()).isEqualTo(3);
+        assertThat(resumed.out()).contains("2 points were missed");
+        assertThat(session.texts("SELECT namespace || ' ' || input || ' ' || attempt || ' ' || error FROM runs"
+                        + " WHERE status = 'missed' AND sent_us IS NULL AND activation_id IS NULL"))
+                .containsExactlyInAnyOrder(
+                        "carla 4 0 not sent: the injection was stopped when it was due",
+                        "ed 1 0 not sent: the injection was stopped when it was due");
+        assertThat(session.run(settings, "verify").out())
+                .contains("golden/injected1 (carla): 1 missed", "golden/injected2 (ed): 1 missed")
+                .contains("3 of 5 runs completed", "INCOMPLETE and consistent");
+        assertThat(session.number("SELECT count(*) FROM orphans")).isZero();
+    }
+
+    private static void execute(Session session, String sql) throws Exception {
+        try (Connection connection = session.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
