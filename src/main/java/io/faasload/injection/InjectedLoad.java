@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +25,16 @@ import org.jspecify.annotations.Nullable;
  * @param definition what is read, and how
  * @param origin of the definition when it was planned
  * @param parameters JSON objects that the mapping adds, by {@link TraceDefinition.Injected#source}
+ * @param spinning those whose action also gets the duration and memory that the trace wants
  * @param lateLimit points that are due later are not sent; null for no limit
  */
 public record InjectedLoad(
         LoadDefinition definition,
         String origin,
         Map<String, String> parameters,
-        @Nullable Duration lateLimit) implements PointSource {
-
-    /** Actions of this name, in any package, get the duration and memory that the trace wants. */
-    static final String SPIN = "spin";
+        Set<String> spinning,
+        @Nullable Duration lateLimit)
+        implements PointSource {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -68,7 +69,7 @@ public record InjectedLoad(
             String source = Objects.requireNonNull(trace.injected()).source();
             TraceFunction function = Objects.requireNonNull(functions.get(source), source);
             FunctionRandom random = new FunctionRandom(definition.seed(), function.name());
-            boolean spins = isSpin(trace.target().action());
+            boolean spins = spinning.contains(source);
             String added = Objects.requireNonNull(parameters.get(source), source);
             PointIterator points = loaded.load().points(function, from);
             return new Iterator<>() {
@@ -93,10 +94,6 @@ public record InjectedLoad(
         public void close() throws IOException {
             loaded.close();
         }
-    }
-
-    static boolean isSpin(String action) {
-        return action.equals(SPIN) || action.endsWith("/" + SPIN);
     }
 
     /** The parameters of the trace as they are, then those that it does not have: of the mapping, and for spin. */

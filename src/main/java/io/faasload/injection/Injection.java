@@ -11,6 +11,7 @@ import io.faasload.traces.map.MappedAction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public record Injection(List<MappedFunction> functions, InjectedLoad load) {
         try (LoadDefinition.Loaded loaded = definition.read()) {
             List<MappedFunction> mapped = new ArrayList<>();
             Map<String, String> parameters = new HashMap<>();
+            Set<String> spinning = new HashSet<>();
             Set<String> mistakes = new TreeSet<>();
             Map<String, List<Function>> byName = actions.stream()
                     .flatMap(action ->
@@ -68,6 +70,9 @@ public record Injection(List<MappedFunction> functions, InjectedLoad load) {
                             + ", or map it with injection.map");
                 } else {
                     parameters.put(function.name().key(), action.parameters());
+                    if (action.isSpin()) {
+                        spinning.add(function.name().key());
+                    }
                     int points = points(loaded, function);
                     if (points > 0) {
                         mapped.add(new MappedFunction(function.name().key(), found.get(0), action.namespace(), points));
@@ -86,6 +91,7 @@ public record Injection(List<MappedFunction> functions, InjectedLoad load) {
                             definition,
                             definition.origin(definition.hashes()),
                             parameters,
+                            spinning,
                             config.injection().lateLimit()));
         }
     }
@@ -94,7 +100,7 @@ public record Injection(List<MappedFunction> functions, InjectedLoad load) {
     private static @Nullable MappedAction action(FunctionName name, ActionMapping mapping) {
         MappedAction mapped = mapping.of(name);
         return mapped == null && !name.owner().isEmpty() && name.app().isEmpty()
-                ? new MappedAction(name.function(), name.owner(), "{}", null)
+                ? new MappedAction(name.function(), name.owner(), "{}", false, null)
                 : mapped;
     }
 

@@ -37,20 +37,21 @@ class DemoIT {
     @TempDir
     static Path directory;
 
+    private static UnpackedRelease release;
     private static PlatformProcess demo;
     private static String out;
 
     @BeforeAll
     static void runTheDemoOfTheRelease() throws Exception {
         demo = new PlatformProcess(directory.resolve("demo"));
-        out = new UnpackedRelease(directory.resolve("release"))
-                .success(
-                        "demo",
-                        "--keep",
-                        "--inputs",
-                        "2",
-                        "--dir",
-                        directory.resolve("demo").toString());
+        release = new UnpackedRelease(directory.resolve("release"));
+        out = release.success(
+                "demo",
+                "--keep",
+                "--inputs",
+                "2",
+                "--dir",
+                directory.resolve("demo").toString());
     }
 
     @AfterAll
@@ -113,7 +114,7 @@ class DemoIT {
         Path again = directory.resolve("again");
         PlatformProcess platform = new PlatformProcess(again);
         try {
-            assertThat(success("regenerate", recipe.toString(), "--dir", again.toString(), "--keep"))
+            assertThat(release.success("regenerate", recipe.toString(), "--dir", again.toString(), "--keep"))
                     .contains("12 of 12 runs completed, 0 of them failed, 0 orphans: complete and consistent")
                     .contains("Code, inputs, versions and machines are those of the recipe");
             String config = again.resolve("loader.yml").toString();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -17,6 +18,9 @@ import java.util.TreeSet;
 public final class RecipeDifferences {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Members of {@code environment} that no machine repeats. */
+    private static final Set<String> MEASURED = Set.of("clocks", "limits");
+
     private static final int MOST_NAMES = 3;
 
     private RecipeDifferences() {}
@@ -43,7 +47,11 @@ public final class RecipeDifferences {
         for (String column : List.of("versions", "environment")) {
             JsonNode original = column.equals("versions") ? recipe.versions() : recipe.environment();
             String sql = "SELECT '', " + column + "::text FROM {schema}.generation";
-            add(lines, "", flat(original), flat(json(pairs(connection, sql).getOrDefault("", "{}"))));
+            add(
+                    lines,
+                    "",
+                    lasting(original),
+                    lasting(json(pairs(connection, sql).getOrDefault("", "{}"))));
         }
         return lines;
     }
@@ -80,10 +88,11 @@ public final class RecipeDifferences {
         }
     }
 
-    /** The values as texts, by dotted path. */
-    private static Map<String, String> flat(JsonNode json) {
+    /** The values as texts, by dotted path, without those that were measured in one generation. */
+    private static Map<String, String> lasting(JsonNode json) {
         Map<String, String> values = new TreeMap<>();
         RecipeExport.flatten("", json, values);
+        values.keySet().removeIf(path -> MEASURED.contains(path.replaceFirst("\\..*", "")));
         return values;
     }
 }
