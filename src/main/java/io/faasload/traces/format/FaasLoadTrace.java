@@ -142,6 +142,7 @@ record FaasLoadTrace(FunctionName name, Path file, long lines, long endMicros, b
                 mistakes.must(file, line, "1", "be seconds since the point before, such as 3 or 0.25", delay);
                 return null;
             }
+            seconds = seconds.add(new BigDecimal(delay)); // even if the rest of the line is skipped
             if (fields.size() < 2) {
                 mistakes.row(file, line, "have seconds and the path of an input, separated by a tab", delay);
                 return null;
@@ -176,7 +177,6 @@ record FaasLoadTrace(FunctionName name, Path file, long lines, long endMicros, b
             values.put("outcont", quoted(name.owner() + "-" + name.function() + "-out"));
             StringJoiner json = new StringJoiner(",", "{", "}");
             values.forEach((key, value) -> json.add(quoted(key) + ":" + value));
-            seconds = seconds.add(new BigDecimal(delay));
             long micros =
                     seconds.multiply(MICROS).setScale(0, RoundingMode.HALF_UP).longValueExact();
             return new TracePoint(line, micros, json.toString(), Double.NaN);
