@@ -1,12 +1,5 @@
 package io.faasload.export;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.export.file.Format;
 import io.faasload.export.file.RowFile;
 import io.faasload.export.table.ColumnType;
@@ -15,14 +8,15 @@ import io.faasload.export.table.TypedColumn;
 import io.faasload.traces.FunctionName;
 import io.faasload.traces.map.ActionMapping;
 import io.faasload.traces.map.MappedAction;
+import io.faasload.traces.map.SentParameters;
 import io.faasload.traces.plan.PlannedLoad;
 import io.faasload.traces.plan.PlannedPoint;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -49,11 +43,6 @@ public final class PlanExport {
             List.of(),
             List.of());
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
-
     private static TypedColumn column(String name, ColumnType type, boolean isRequired, String description) {
         return new TypedColumn(name, type, isRequired, description, name);
     }
@@ -67,7 +56,7 @@ public final class PlanExport {
     public record Written(long points, List<String> unmapped) {}
 
     private final ActionMapping mapping;
-    private final Map<String, String> merged = new HashMap<>();
+    private final SentParameters sent = new SentParameters();
 
     private PlanExport(ActionMapping mapping) {
         this.mapping = mapping;
@@ -133,52 +122,16 @@ public final class PlanExport {
         row[4] = name.app();
         row[5] = name.function();
         row[6] = planned.number();
-        row[7] = mapped != null ? withSpin(withMapped(parameters, mapped.parameters()), mapped, planned) : parameters;
+        row[7] = mapped != null
+                ? sent.of(parameters, mapped, planned.durationMillis(), planned.memoryMegabytes())
+                : parameters;
         row[8] = rounded(planned.durationMillis());
         row[9] = rounded(planned.memoryMegabytes());
         row[10] = planned.function().source();
     }
 
     private static @Nullable String rounded(double value) {
-        return Double.isNaN(value) ? null : Double.toString(Math.round(value * 1e3) / 1e3);
-    }
-
-    private static String withSpin(String parameters, MappedAction mapped, PlannedPoint planned) {
-        if (!mapped.isSpin()) {
-            return parameters;
-        }
-        StringBuilder all = new StringBuilder(parameters.substring(0, parameters.length() - 1));
-        add(all, "duration_ms", rounded(planned.durationMillis()));
-        add(all, "memory_mb", rounded(planned.memoryMegabytes()));
-        return all.append('}').toString();
-    }
-
-    private static void add(StringBuilder json, String name, @Nullable String value) {
-        if (value != null) {
-            json.append(json.length() > 1 ? ",\"" : "\"")
-                    .append(name)
-                    .append("\":")
-                    .append(value);
-        }
-    }
-
-    private String withMapped(@Nullable String ofTrace, String ofMapping) {
-        if (ofTrace == null || ofMapping.equals("{}")) {
-            return ofTrace == null ? ofMapping : ofTrace;
-        }
-        if (merged.size() > 10_000) {
-            merged.clear();
-        }
-        return merged.computeIfAbsent(ofTrace + ofMapping, unknown -> merge(ofTrace, ofMapping));
-    }
-
-    private static String merge(String ofTrace, String ofMapping) {
-        try {
-            JsonNode all = JSON.readTree(ofTrace);
-            ((ObjectNode) all).setAll((ObjectNode) JSON.readTree(ofMapping));
-            return all.toString();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Not a JSON object: " + ofTrace, e);
-        }
+        BigDecimal rounded = SentParameters.rounded(value);
+        return rounded == null ? null : rounded.toString();
     }
 }

@@ -1,8 +1,5 @@
 package io.faasload.injection;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.schedule.trace.PointSource;
 import io.faasload.schedule.trace.TraceDefinition;
@@ -10,13 +7,14 @@ import io.faasload.traces.FunctionRandom;
 import io.faasload.traces.PointIterator;
 import io.faasload.traces.TraceFunction;
 import io.faasload.traces.TracePoint;
+import io.faasload.traces.map.MappedAction;
+import io.faasload.traces.map.SentParameters;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,19 +22,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param definition what is read, and how
  * @param origin of the definition when it was planned
- * @param parameters JSON objects that the mapping adds, by {@link TraceDefinition.Injected#source}
- * @param spinning those whose action also gets the duration and memory that the trace wants
+ * @param actions what is invoked, by {@link TraceDefinition.Injected#source}
  * @param lateLimit points that are due later are not sent; null for no limit
  */
 public record InjectedLoad(
         LoadDefinition definition,
         String origin,
-        Map<String, String> parameters,
-        Set<String> spinning,
-        @Nullable Duration lateLimit)
-        implements PointSource {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
+        Map<String, MappedAction> actions,
+        @Nullable Duration lateLimit) implements PointSource {
 
     @Override
     public Points open() throws IOException {
@@ -52,10 +45,18 @@ public record InjectedLoad(
         }
     }
 
+    /** What a function of the trace sends, for its state. */
+    public TraceDefinition.Injected definitionOf(String source) {
+        MappedAction action = Objects.requireNonNull(actions.get(source), source);
+        return new TraceDefinition.Injected(
+                source, origin + ", parameters " + action.parameters() + (action.isSpin() ? " and of spin" : ""));
+    }
+
     private final class Opened implements Points {
 
         private final LoadDefinition.Loaded loaded;
         private final Map<String, TraceFunction> functions = new HashMap<>();
+        private final SentParameters sent = new SentParameters();
 
         private Opened(LoadDefinition.Loaded loaded) {
             this.loaded = loaded;
@@ -69,8 +70,7 @@ public record InjectedLoad(
             String source = Objects.requireNonNull(trace.injected()).source();
             TraceFunction function = Objects.requireNonNull(functions.get(source), source);
             FunctionRandom random = new FunctionRandom(definition.seed(), function.name());
-            boolean spins = spinning.contains(source);
-            String added = Objects.requireNonNull(parameters.get(source), source);
+            MappedAction action = Objects.requireNonNull(actions.get(source), source);
             PointIterator points = loaded.load().points(function, from);
             return new Iterator<>() {
                 @Override
@@ -85,7 +85,13 @@ public record InjectedLoad(
                 @Override
                 public Point next() {
                     TracePoint point = points.next();
-                    return new Point(point.micros(), merged(point, added, spins ? function : null, random));
+                    return new Point(
+                            point.micros(),
+                            sent.of(
+                                    point.parameters(),
+                                    action,
+                                    function.durationMillis(random, point),
+                                    function.memoryMegabytes(random, point)));
                 }
             };
         }
@@ -93,38 +99,6 @@ public record InjectedLoad(
         @Override
         public void close() throws IOException {
             loaded.close();
-        }
-    }
-
-    /** The parameters of the trace as they are, then those that it does not have: of the mapping, and for spin. */
-    private static String merged(TracePoint point, String added, @Nullable TraceFunction spun, FunctionRandom random) {
-        String own = point.parameters() == null ? "{}" : point.parameters();
-        if (spun == null && added.equals("{}")) {
-            return own;
-        }
-        try {
-            ObjectNode given = (ObjectNode) JSON.readTree(own);
-            ObjectNode more = JSON.createObjectNode();
-            if (spun != null) {
-                put(more, "duration_ms", spun.durationMillis(random, point));
-                put(more, "memory_mb", spun.memoryMegabytes(random, point));
-            }
-            more.setAll((ObjectNode) JSON.readTree(added));
-            more.remove(given.properties().stream().map(Map.Entry::getKey).toList());
-            if (more.isEmpty()) {
-                return own;
-            }
-            // The text of the trace stays as it is, numbers included.
-            String text = JSON.writeValueAsString(more);
-            return given.isEmpty() ? text : own.substring(0, own.lastIndexOf('}')) + "," + text.substring(1);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("Parameters are not a JSON object: " + own, e);
-        }
-    }
-
-    private static void put(ObjectNode object, String name, double value) {
-        if (!Double.isNaN(value)) {
-            object.put(name, Math.rint(value * 1e3) / 1e3);
         }
     }
 }

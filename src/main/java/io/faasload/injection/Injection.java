@@ -11,7 +11,6 @@ import io.faasload.traces.map.MappedAction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +48,7 @@ public record Injection(List<MappedFunction> functions, InjectedLoad load) {
         LoadDefinition definition = LoadDefinition.of(config, known);
         try (LoadDefinition.Loaded loaded = definition.read()) {
             List<MappedFunction> mapped = new ArrayList<>();
-            Map<String, String> parameters = new HashMap<>();
-            Set<String> spinning = new HashSet<>();
+            Map<String, MappedAction> sent = new HashMap<>();
             Set<String> mistakes = new TreeSet<>();
             Map<String, List<Function>> byName = actions.stream()
                     .flatMap(action ->
@@ -69,10 +67,7 @@ public record Injection(List<MappedFunction> functions, InjectedLoad load) {
                             + (found.isEmpty() ? "load its manifest with functions load" : "name its package")
                             + ", or map it with injection.map");
                 } else {
-                    parameters.put(function.name().key(), action.parameters());
-                    if (action.isSpin()) {
-                        spinning.add(function.name().key());
-                    }
+                    sent.put(function.name().key(), action);
                     int points = points(loaded, function);
                     if (points > 0) {
                         mapped.add(new MappedFunction(function.name().key(), found.get(0), action.namespace(), points));
@@ -90,8 +85,7 @@ public record Injection(List<MappedFunction> functions, InjectedLoad load) {
                     new InjectedLoad(
                             definition,
                             definition.origin(definition.hashes()),
-                            parameters,
-                            spinning,
+                            sent,
                             config.injection().lateLimit()));
         }
     }

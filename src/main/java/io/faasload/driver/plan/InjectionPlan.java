@@ -34,8 +34,7 @@ final class InjectionPlan {
                     mapped.points(),
                     List.of(),
                     function.timeoutMs(),
-                    new TraceDefinition.Injected(
-                            mapped.source(), injection.load().origin())));
+                    injection.load().definitionOf(mapped.source())));
         }
         return new GenerationPlan(functions, traces, injection.load());
     }

@@ -1,5 +1,6 @@
 package io.faasload.traces.map;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ public record MappedAction(
         String namespace,
         String parameters,
         boolean isSpin,
-        @Nullable String note) {
+        @Nullable String note) implements Serializable {
 
     /** The user of an action, as a generation names it: {@code user-ACTION}, without the package. */
     public static String userOf(String action) {

@@ -108,8 +108,7 @@ class CountedFunctionTest {
         double[] times = times(function("f", 20_000), Arrivals.UNIFORM);
 
         assertThat(new KolmogorovSmirnovTest()
-                        .kolmogorovSmirnovTest(
-                                new UniformRealDistribution(0, 2 * MINUTE / 20_000.0), gaps(times)))
+                        .kolmogorovSmirnovTest(new UniformRealDistribution(0, 2 * MINUTE / 20_000.0), gaps(times)))
                 .isGreaterThan(0.05);
     }
 

@@ -335,7 +335,8 @@ class TraceFilesTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(file + ":" + parts[1]);
         try (TraceSet traces = TraceFiles.read(List.of(folder), SKIPPING)) {
-            double skipped = parts[0].startsWith("1\t") || parts[0].equals("1") ? 1e6 : 0; // its time counts if it can be read
+            double skipped =
+                    parts[0].startsWith("1\t") || parts[0].equals("1") ? 1e6 : 0; // its time counts if it can be read
             assertThat(micros(traces.functions().get(0).points(DRAWS))).containsExactly(skipped + 2e6);
         }
     }

@@ -1,0 +1,147 @@
+package io.faasload.injection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.faasload.config.LoaderConfig;
+import io.faasload.config.key.ConfigurationException;
+import io.faasload.dataset.function.Function;
+import io.faasload.run.Target;
+import io.faasload.schedule.trace.PointSource.Point;
+import io.faasload.schedule.trace.PointSource.Points;
+import io.faasload.schedule.trace.TraceDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.util.InstantiationUtil;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InjectionTest {
+
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/traces");
+    private static final List<Function> ACTIONS =
+            List.of(action(1, "image/wand_blur"), action(2, "audio/amplify"), action(3, "spin/spin"));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void faasLoadsTracesNeedNoMap() throws Exception {
+        Injection injection = Injection.read(config("injection.tracedir", GOLDEN + "/faasload"), ACTIONS);
+        assertThat(injection.functions())
+                .extracting(
+                        mapped -> mapped.namespace() + " " + mapped.function().name() + " " + mapped.points())
+                .containsExactly("alice image/wand_blur 3", "bob audio/amplify 2");
+        assertThat(points(injection, 0))
+                .containsExactly(
+                        point(
+                                3,
+                                "{\"sigma\":2.5,\"object\":\"1.jpg\",\"incont\":\"alice\",\"outcont\":\"alice-wand_blur-out\"}"),
+                        point(
+                                3,
+                                "{\"sigma\":0.75,\"object\":\"2.jpg\",\"incont\":\"alice\",\"outcont\":\"alice-wand_blur-out\"}"),
+                        point(
+                                13,
+                                "{\"sigma\":99,\"object\":\"7.jpg\",\"incont\":\"alice\",\"outcont\":\"alice-wand_blur-out\"}"));
+    }
+
+    /** As tasks do it: the load is serialized, and a reader resumes anywhere. */
+    @Test
+    void aTaskReadsTheSamePointsFromAnyPosition() throws Exception {
+        Injection injection = Injection.read(spinning("injection.speed", "60"), ACTIONS);
+        List<Point> all = points(injection, 0);
+        MappedFunction mapped = injection.functions().get(0);
+        assertThat(all).hasSize(mapped.points());
+        assertThat(all.get(0).parameters()).matches("\\{\"duration_ms\":[0-9.]+,\"memory_mb\":[0-9.]+}");
+        InjectedLoad copy = InstantiationUtil.clone(injection.load());
+        try (Points points = copy.open()) {
+            assertThat(list(points.of(trace(injection, mapped), 5))).isEqualTo(all.subList(4, all.size()));
+        }
+    }
+
+    @Test
+    void otherFilesThanThosePlannedAreRefused() throws Exception {
+        Path file = Files.writeString(folder.resolve("carla-amplify-1"), "1\ta\n");
+        Injection injection = Injection.read(config("injection.tracedir", folder.toString()), ACTIONS);
+        Files.writeString(file, "2\ta\n");
+        assertThatThrownBy(injection.load()::open)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("are not those that were planned");
+    }
+
+    @Test
+    void aFunctionWithoutAnActionIsRefusedByName() {
+        assertThatThrownBy(() -> Injection.read(config("injection.tracedir", GOLDEN + "/invitro"), ACTIONS))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("injection.map: must have an action for function ");
+        assertThatThrownBy(() -> Injection.read(
+                        config("injection.tracedir", GOLDEN + "/faasload"), List.of(action(1, "image/wand_blur"))))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("bob-amplify-0001: must be named USER-FUNCTION-* with a known function");
+        assertThatThrownBy(() -> Injection.read(spinning("injection.functions", "1"), ACTIONS.subList(0, 2)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("table functions has no spin/spin; load its manifest with functions load");
+    }
+
+    @Test
+    void nothingToInjectIsRefused() {
+        assertThatThrownBy(() -> Injection.read(config("injection.speed", "2"), ACTIONS))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("injection.tracedir: must be a folder of traces");
+    }
+
+    private LoaderConfig spinning(String key, String value) throws Exception {
+        Path map = Files.writeString(folder.resolve("map.yml"), "functions:\n  '*': {action: spin/spin, spin: true}\n");
+        return config("injection.tracedir", GOLDEN + "/invitro", "injection.map", map.toString(), key, value);
+    }
+
+    private LoaderConfig config(String... keys) throws ConfigurationException {
+        Map<String, String> overrides =
+                new HashMap<>(Map.of("generation.enabled", "false", "injection.enabled", "true"));
+        for (int i = 0; i < keys.length; i += 2) {
+            overrides.put(keys[i], keys[i + 1]);
+        }
+        return LoaderConfig.load(Path.of("deploy/loader.yml"), overrides, Map.of(), folder);
+    }
+
+    private static Function action(int id, String name) {
+        return new Function(id, name, "java:8", null, "[]", "image", 256, 60_000, 1);
+    }
+
+    private static TraceDefinition trace(Injection injection, MappedFunction mapped) {
+        return new TraceDefinition(
+                1,
+                new Target(
+                        mapped.function().id(),
+                        mapped.namespace(),
+                        mapped.function().name()),
+                "",
+                "",
+                mapped.points(),
+                List.of(),
+                60_000,
+                injection.load().definitionOf(mapped.source()));
+    }
+
+    private static List<Point> points(Injection injection, int function) throws IOException {
+        try (Points points = injection.load().open()) {
+            return list(points.of(trace(injection, injection.functions().get(function)), 1));
+        }
+    }
+
+    private static List<Point> list(Iterator<Point> points) {
+        List<Point> list = new ArrayList<>();
+        points.forEachRemaining(list::add);
+        return list;
+    }
+
+    private static Point point(int seconds, String parameters) {
+        return new Point(seconds * 1_000_000L, parameters);
+    }
+}
