@@ -31,7 +31,7 @@
   }
 
   const text = value => (isKnown(value) ? String(value) : 'unknown');
-  const time = millis => (isKnown(millis) ? new Date(millis).toISOString().replace('T', ' ').replace('Z', '') : 'unknown');
+  const time = millis => (isKnown(millis) ? new Date(millis).toISOString().slice(0, 19).replace('T', ' ') : 'unknown');
   const scaled = (value, unit) => (isKnown(value) ? value / unit : null);
   const place = (percentiles, index) => (percentiles ? percentiles[index] : null);
 

@@ -71,6 +71,10 @@ class ReportQueriesIT {
             assertThat(sum(data, "histogram", "warm")).isEqualTo(90);
             assertThat(data.get("histogram").get(0).get("from_ms").asInt()).isEqualTo(1);
             assertThat(last(data, "histogram").get("to_ms").asInt()).isEqualTo(99);
+            List<JsonNode> bins = rows(data, "histogram");
+            assertThat(IntStream.range(1, bins.size()))
+                    .allMatch(i -> bins.get(i).get("from_ms").asInt()
+                            == bins.get(i - 1).get("to_ms").asInt() + 1);
             assertThat(data.get("ecdf")).hasSize(2);
             assertThat(data.get("ecdf").get(1).get("runs").asInt()).isEqualTo(9);
             assertThat(data.get("ecdf").get(1).get("duration_ms").get(0).asInt())

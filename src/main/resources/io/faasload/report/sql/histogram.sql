@@ -11,10 +11,11 @@ WITH bounds AS (
   SELECT function, array_agg(from_ms ORDER BY from_ms) AS starts, max(hi) AS hi
   FROM (SELECT DISTINCT function, from_ms FROM bins) d JOIN bounds USING (function) GROUP BY function
 )
-SELECT e.function, e.starts[b.bin] AS from_ms, coalesce(e.starts[b.bin + 1] - 1, e.hi) AS to_ms, b.cold, b.warm
-FROM edges e JOIN (
+SELECT e.function, b.from_ms, coalesce(e.starts[b.bin + 1] - 1, e.hi) AS to_ms, coalesce(c.cold, 0) AS cold, coalesce(c.warm, 0) AS warm
+FROM edges e CROSS JOIN LATERAL unnest(e.starts) WITH ORDINALITY b (from_ms, bin)
+LEFT JOIN (
   SELECT r.function, greatest(1, width_bucket(r.end_ms - r.start_ms, e.starts)) AS bin,
     count(*) FILTER (WHERE r.init_ms IS NOT NULL) AS cold, count(*) FILTER (WHERE r.init_ms IS NULL) AS warm
   FROM {runs} r JOIN edges e ON e.function = r.function WHERE r.end_ms >= r.start_ms GROUP BY r.function, 2
-) b ON b.function = e.function
-ORDER BY e.function, from_ms
+) c ON c.function = e.function AND c.bin = b.bin
+ORDER BY e.function, b.bin
