@@ -40,6 +40,9 @@ public final class DatasetExport {
     /** Longest time without an answer, for queries that read much before their first row. */
     private static final int PATIENCE_MILLIS = 600_000;
 
+    /** Those with columns of type jsonb. */
+    private static final Set<String> JSON_TABLES = Set.of("generation", "attempts");
+
     /** What a dataset is about, not whose it is. */
     private static final Set<String> NOT_NAMES = Set.of(
             "functions.name",
@@ -186,15 +189,29 @@ public final class DatasetExport {
     private RowTarget counted(RowTarget sink, Table table) {
         Pseudonyms pseudonyms = request.pseudonyms();
         int[] texts = pseudonyms == null ? new int[0] : textsWithNames(table);
+        boolean hasJson = JSON_TABLES.contains(table.name());
         return (@Nullable Object[] values) -> {
             for (int column : texts) {
                 if (values[column] instanceof String text) {
-                    values[column] = Objects.requireNonNull(pseudonyms).replace(text);
+                    String replaced = Objects.requireNonNull(pseudonyms).replace(text);
+                    values[column] = hasJson && replaced.startsWith("{") ? sortedJson(replaced) : replaced;
                 }
             }
             sink.write(values);
             progress.row();
         };
+    }
+
+    /** As PostgreSQL sorts it, which is by names, so that an import of it is exported in the same way. */
+    private String sortedJson(String json) throws IOException {
+        try (var select = connection.prepareStatement("SELECT ?::jsonb::text")) {
+            select.setString(1, json);
+            ResultSet row = select.executeQuery();
+            row.next();
+            return row.getString(1);
+        } catch (SQLException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /** The columns of texts, but for names of functions, inputs and parameters, which stay. */

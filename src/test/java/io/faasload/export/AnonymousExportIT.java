@@ -73,7 +73,8 @@ class AnonymousExportIT {
                   "openwhisk": {"kafkahost": "kafka.lab.example.org:9092", "apihost": "https://api.lab.example.org:443"},
                   "dockermonitor": {"endpoints": {"invoker-rack7": "http://10.1.2.3:8484"}},
                   "generation": {"statedir": "/home/alice/states"}}',
-                  environment = '{"faasload": {"commit": "abc"}, "invokers": {"invoker-rack7": {"cores": 2}}}'""");
+                  environment = '{"faasload": {"commit": "abc"}, "invokers": {"invoker-rack7": {"cores": 2},
+                  "invoker-a": {}, "invoker-b": {}, "invoker-c": {}, "invoker-d": {}, "invoker-e": {}}}'""");
         return dataset;
     }
 
@@ -157,6 +158,28 @@ class AnonymousExportIT {
                         "traces.parquet");
         assertThat(contents("anonymous").get("csv/parameters/function=imaging%2Fwand_blur/part-0.csv"))
                 .contains(",outcont," + user.group() + "-out");
+    }
+
+    @Test
+    void anImportOfAnAnonymousExportExportsTheSameBytes(LoaderConfig.Database config, LoaderConfig.Database other)
+            throws Exception {
+        try (TestDataset dataset = dataset(config)) {
+            export(dataset, "anonymous", "secret");
+        }
+        try (TestDataset dataset = new TestDataset(other)) {
+            dataset.execute("DROP SCHEMA faasload CASCADE");
+            dataset.database.prepare();
+            DatasetImport.run(dataset.connection, folder.resolve("anonymous"), RowProgress.NONE);
+            export(dataset, "again", null);
+        }
+        SortedMap<String, String> again = contents("again");
+        assertThat(again).isNotEmpty();
+        contents("anonymous").forEach((path, content) -> {
+            // The verdict of verify is not imported.
+            if (!path.equals("README.md") && !path.equals("SHA256SUMS")) {
+                assertThat(again.get(path)).as(path).isEqualTo(content);
+            }
+        });
     }
 
     @Test
