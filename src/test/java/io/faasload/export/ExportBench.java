@@ -8,6 +8,8 @@ import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.function.Functions;
 import io.faasload.dataset.function.Traces;
+import io.faasload.export.compare.Comparison;
+import io.faasload.export.compare.ExportedRuns;
 import io.faasload.export.file.Format;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -69,6 +71,13 @@ class ExportBench {
                 lines.add(line("export --format " + format.extension(), rows, System.nanoTime() - begin));
             }
             assertThat(rows).isEqualTo((long) RUNS * (1 + 4 + SAMPLES));
+            long begin = System.nanoTime();
+            Comparison comparison = Comparison.of(
+                    ExportedRuns.of(folder.resolve(Format.PARQUET.name())),
+                    ExportedRuns.of(folder.resolve(Format.CSV.name())));
+            lines.add(line("compare", 2L * RUNS * (1 + 4), System.nanoTime() - begin));
+            assertThat(comparison.runs()).isEqualTo(RUNS);
+            assertThat(comparison.differing()).isZero();
         }
         lines.add("heap: " + Runtime.getRuntime().maxMemory() / (1 << 20) + " MB");
         Files.write(Path.of("target/bench-export.txt"), lines);
