@@ -84,6 +84,21 @@ class MainTest {
         assertThat(after.err()).isEqualToIgnoringNewLines("faasload: " + missing + ": no such file");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "regenerate r, --dir: must be the directory for an embedded platform",
+        "--config c regenerate r --dir d, --dir: must not be given with --config",
+        "import, import: must have either the folder of an export",
+        "import d --faasload x, import: must have either the folder of an export",
+        "export --recipe --anonymise --out o, --anonymise: must not be given with --recipe"
+    })
+    void refusesOptionsThatContradictEachOther(String command, String reason) {
+        Session.Ended ended = run(command.split(" "));
+
+        assertThat(ended.err()).startsWith("faasload: " + reason).hasLineCount(1);
+        assertThat(ended.exit()).isEqualTo(2);
+    }
+
     /** And not with one that keeps systemd from restarting it. */
     @Test
     void generateExitsWithOneWithoutADatabase(@TempDir Path folder) {

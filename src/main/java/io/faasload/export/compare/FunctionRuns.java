@@ -31,6 +31,7 @@ final class FunctionRuns {
     private String[] namespace = new String[64];
     private long[] ids = new long[64];
     private long[] inputs = new long[64];
+    private long[] repetitions = new long[64];
     private long[] parameters = new long[64];
     private final double[][] values = new double[MEASURED.size()][64];
     private int size;
@@ -71,14 +72,16 @@ final class FunctionRuns {
 
     /** Which run it is, for people. */
     String name(int run) {
-        return namespace[run] + ", input " + inputs[run];
+        return namespace[run] + ", input " + inputs[run]
+                + (repetitions[run] == 1 ? "" : ", repetition " + repetitions[run]);
     }
 
-    /** The runs, by namespace and input. */
+    /** The runs, by namespace, repetition and input. */
     List<Integer> sorted() {
         return IntStream.range(0, size)
                 .boxed()
                 .sorted(Comparator.<Integer, String>comparing(run -> namespace[run])
+                        .thenComparingLong(run -> repetitions[run])
                         .thenComparingLong(run -> inputs[run]))
                 .toList();
     }
@@ -86,7 +89,10 @@ final class FunctionRuns {
     /** Which of two runs comes first in {@link #sorted}; 0 if they are the same. */
     int compare(int run, FunctionRuns other, int otherRun) {
         int byNamespace = namespace[run].compareTo(other.namespace[otherRun]);
-        return byNamespace != 0 ? byNamespace : Long.compare(inputs[run], other.inputs[otherRun]);
+        int byRepetition = Long.compare(repetitions[run], other.repetitions[otherRun]);
+        return byNamespace != 0
+                ? byNamespace
+                : byRepetition != 0 ? byRepetition : Long.compare(inputs[run], other.inputs[otherRun]);
     }
 
     /** The known values of a measured column, sorted. */
@@ -103,6 +109,7 @@ final class FunctionRuns {
             namespace = Arrays.copyOf(namespace, length);
             ids = Arrays.copyOf(ids, length);
             inputs = Arrays.copyOf(inputs, length);
+            repetitions = Arrays.copyOf(repetitions, length);
             parameters = Arrays.copyOf(parameters, length);
             for (int i = 0; i < values.length; i++) {
                 values[i] = Arrays.copyOf(values[i], length);
@@ -120,6 +127,7 @@ final class FunctionRuns {
         private int id;
         private int place;
         private int input;
+        private int repetition;
         private int[] measured = {};
 
         @Override
@@ -127,6 +135,7 @@ final class FunctionRuns {
             id = columns.indexOf("id");
             place = columns.indexOf("namespace");
             input = columns.indexOf("input");
+            repetition = columns.indexOf("repetition");
             measured = MEASURED.keySet().stream().mapToInt(columns::indexOf).toArray();
         }
 
@@ -136,6 +145,8 @@ final class FunctionRuns {
             ids[size] = integer(row[id]);
             namespace[size] = namespaces.computeIfAbsent(String.valueOf(row[place]), name -> name);
             inputs[size] = integer(row[input]);
+            // Exports of earlier versions have no such column.
+            repetitions[size] = repetition < 0 ? 1 : integer(row[repetition]);
             for (int i = 0; i < measured.length; i++) {
                 Object value = measured[i] < 0 ? null : row[measured[i]];
                 values[i][size] = value == null

@@ -21,6 +21,9 @@ import java.util.TreeSet;
 /** Those in a database. */
 public final class StoredRuns implements ComparedRuns {
 
+    /** Longest time without an answer, for queries that read much before their first row. */
+    private static final int PATIENCE_MILLIS = 600_000;
+
     private static final String TRACES = """
             SELECT f.name, t.id FROM {schema}.traces t JOIN {schema}.functions f ON f.id = t.function
             WHERE EXISTS (SELECT FROM {schema}.runs r WHERE r.function = f.id AND r.trace = t.id) ORDER BY t.id""";
@@ -40,6 +43,7 @@ public final class StoredRuns implements ComparedRuns {
      * @throws ExportException if there is none
      */
     public static StoredRuns of(DatasetConnection connection) throws SQLException, ExportException {
+        connection.jdbc().setNetworkTimeout(Runnable::run, PATIENCE_MILLIS);
         connection.jdbc().setReadOnly(true);
         connection.jdbc().setAutoCommit(false);
         StoredRuns stored = new StoredRuns(Catalogue.read(connection), new TableRows(connection));

@@ -14,6 +14,7 @@ import io.faasload.manifest.ManifestCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -59,9 +60,11 @@ public final class RecipeExport {
 
     /** As many as were used: the configuration is that of the beginning, and may have been extended. */
     private static final String INPUTS_USED = """
-            SELECT f.input_kind, count(DISTINCT p.value)
+            SELECT f.input_kind, count(DISTINCT p.value), min(substring(p.value FROM '\\.(.+)$'))
             FROM {schema}.parameters p JOIN {schema}.runs r ON r.id = p.run JOIN {schema}.functions f ON f.id = r.function
             WHERE p.name = 'object' GROUP BY 1""";
+
+    private static final String REPETITIONS = "SELECT coalesce(max(repetition), 1) FROM {schema}.runs";
 
     private static final String INPUTS = "SELECT kind, name, sha256 FROM {schema}.inputs ORDER BY kind, name";
 
@@ -87,12 +90,15 @@ public final class RecipeExport {
             @Nullable String code) {}
 
     /**
-     * Writes the recipe of a dataset.
+     * Writes the recipe of the dataset of a connection in auto-commit mode.
      *
      * @throws ExportException if the manifests are not those of the dataset, or files cannot be read or written
      */
     public static Recipe run(DatasetConnection connection, Request request)
             throws ExportException, ConfigurationException, SQLException {
+        connection.jdbc().setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        connection.jdbc().setReadOnly(true);
+        connection.jdbc().setAutoCommit(false);
         try (ExportFolder folder = ExportFolder.create(request.directory())) {
             return new RecipeExport(connection).write(request, folder);
         } catch (IOException e) {
@@ -169,16 +175,20 @@ public final class RecipeExport {
         return definition;
     }
 
-    /** Raises {@code nbinputs} to what the dataset has; returns the extensions by kind. */
+    /** Raises {@code nbinputs} and {@code repetitions} to what the dataset has; returns the extensions by kind. */
     private Map<String, String> extendInputs(Map<String, String> settings, List<Stored> functions) throws SQLException {
+        try (var select = connection.prepareStatement(REPETITIONS);
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            raise(settings, "generation.repetitions", row.getLong(1));
+        }
         try (var select = connection.prepareStatement(INPUTS_USED);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                long used = row.getLong(2);
-                settings.merge(
-                        "generation.nbinputs." + row.getString(1),
-                        String.valueOf(used),
-                        (given, found) -> Long.parseLong(given) >= used ? given : found);
+                raise(settings, "generation.nbinputs." + row.getString(1), row.getLong(2));
+                if (row.getString(3) != null) {
+                    settings.putIfAbsent("generation.extensions." + row.getString(1), row.getString(3));
+                }
             }
         }
         Map<String, String> extensions = new TreeMap<>();
@@ -190,6 +200,10 @@ public final class RecipeExport {
             }
         }
         return extensions;
+    }
+
+    private static void raise(Map<String, String> settings, String key, long used) {
+        settings.merge(key, String.valueOf(used), (given, found) -> Long.parseLong(given) >= used ? given : found);
     }
 
     /** The code of each function, which must be that of the dataset. */

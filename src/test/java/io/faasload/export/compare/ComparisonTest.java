@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ComparisonTest {
 
-    /** A run whose id is that of its dataset only. */
+    /** A run whose id is that of its dataset only; an input below 0 is its second repetition. */
     private record FakeRun(String function, String namespace, int input, String sigma, Integer waitMillis) {}
 
     /** Numbers the runs as another order of traces would. */
@@ -33,11 +33,15 @@ class ComparisonTest {
         public void runs(String function, NamedRows rows) throws IOException {
             for (int i : of(function)) {
                 // As with a new file for each run; CSV has texts.
-                rows.begin(List.of("wait_ms", "id", "namespace", "input"));
+                rows.begin(List.of("wait_ms", "id", "namespace", "input", "repetition"));
                 FakeRun run = all.get(i);
-                rows.row(
-                        new Object[] {run.waitMillis(), String.valueOf(firstId + i), run.namespace(), (long) run.input()
-                        });
+                rows.row(new Object[] {
+                    run.waitMillis(),
+                    String.valueOf(firstId + i),
+                    run.namespace(),
+                    (long) Math.abs(run.input()),
+                    run.input() < 0 ? 2L : 1L
+                });
             }
         }
 
@@ -100,6 +104,17 @@ class ComparisonTest {
                         "image/a, user-a, input 2: sigma is 0.1 in A, 0.25 in B",
                         "image/a, user-a, input 5: object is missing in A, 5.jpg in B; sigma is missing in A, 9 in B",
                         "image/b, user-b, input 1: only in B");
+    }
+
+    @Test
+    void repetitionsOfAnInputAreDifferentRuns() throws Exception {
+        List<FakeRun> repeated = List.of(run(1, "0.5"), run(2, "0.1"), run(-1, "0.6"), run(-2, "0.7"));
+        Comparison comparison = Comparison.of(new FakeSource(1, repeated), new FakeSource(1, repeated.subList(1, 4)));
+        assertThat(comparison.runs()).isEqualTo(3);
+        assertThat(comparison.differences()).containsExactly("image/a, user-a, input 1: only in A");
+        assertThat(Comparison.of(new FakeSource(1, repeated), new FakeSource(1, repeated.subList(0, 3)))
+                        .differences())
+                .containsExactly("image/a, user-a, input 2, repetition 2: only in A");
     }
 
     @Test

@@ -90,6 +90,12 @@ class RecipeIT {
                 .run(new InputPlace.Directory(inputs), found -> Inputs.store(connection, found));
     }
 
+    private static Recipe export(TestDataset dataset, RecipeExport.Request request) throws Exception {
+        try (DatasetConnection connection = dataset.database.connect()) {
+            return RecipeExport.run(connection, request);
+        }
+    }
+
     @Test
     void hasWhatGeneratesTheDatasetAgain(LoaderConfig.Database config) throws Exception {
         Path manifest = manifest();
@@ -100,7 +106,7 @@ class RecipeIT {
             InputMaker.make(folder.resolve("inputs"), Map.of("image", 1), JPG, 7);
             storeInputs(dataset.connection, folder.resolve("inputs"), 1);
             Path out = folder.resolve("recipe");
-            RecipeExport.run(dataset.connection, new RecipeExport.Request(out, List.of(manifest), 7));
+            export(dataset, new RecipeExport.Request(out, List.of(manifest), 7));
 
             Recipe recipe = Recipe.read(out);
             assertThat(recipe.settings())
@@ -109,6 +115,7 @@ class RecipeIT {
                             "generation.streams", "shared",
                             "generation.interinvocationtime", "0.5",
                             "generation.nbinputs.image", "1",
+                            "generation.repetitions", "1",
                             "generation.extensions.image", "jpg"));
             assertThat(recipe.inputs().seed()).isEqualTo(7);
             assertThat(recipe.inputs().files())
@@ -121,18 +128,17 @@ class RecipeIT {
             assertThat(copy.code()).hasContent("function main() {}").startsWith(out);
 
             Path again = folder.resolve("again");
-            RecipeExport.run(dataset.connection, new RecipeExport.Request(again, List.of(manifest), 7));
+            export(dataset, new RecipeExport.Request(again, List.of(manifest), 7));
             assertThat(again.resolve("SHA256SUMS")).hasSameTextualContentAs(out.resolve("SHA256SUMS"));
-            assertThat(RecipeExport.run(
-                                    dataset.connection,
-                                    new RecipeExport.Request(folder.resolve("other seed"), List.of(manifest), 8))
+            assertThat(export(dataset, new RecipeExport.Request(folder.resolve("other seed"), List.of(manifest), 8))
                             .inputs()
                             .seed())
                     .isNull();
             assertThat(RecipeDifferences.of(recipe, dataset.connection)).isEmpty();
             dataset.execute("UPDATE inputs SET sha256 = 'x'");
             dataset.execute("UPDATE functions SET code_sha256 = 'y'");
-            dataset.execute("UPDATE generation SET versions = '{\"java\": \"25\"}', environment = '{}'");
+            dataset.execute(
+                    "UPDATE generation SET versions = '{\"java\": \"25\"}', environment = '{\"clocks\": {\"openwhisk\": 7}}'");
             assertThat(RecipeDifferences.of(recipe, dataset.connection))
                     .containsExactly(
                             "1 of 1 inputs have another content: image/1.jpg",
@@ -169,8 +175,7 @@ class RecipeIT {
     }
 
     private void refuses(TestDataset dataset, Path manifest, String reason) {
-        assertThatThrownBy(() -> RecipeExport.run(
-                        dataset.connection, new RecipeExport.Request(folder.resolve("out"), List.of(manifest), 7)))
+        assertThatThrownBy(() -> export(dataset, new RecipeExport.Request(folder.resolve("out"), List.of(manifest), 7)))
                 .isInstanceOf(ExportException.class)
                 .hasMessageStartingWith(reason);
     }
