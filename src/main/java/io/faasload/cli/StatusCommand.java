@@ -12,13 +12,16 @@ import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
 import io.faasload.dataset.summary.FollowedProgress;
+import io.faasload.dataset.summary.InjectionMinute;
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.summary.Progress.TraceProgress;
 import io.faasload.driver.plan.GenerationPlan;
+import io.faasload.driver.summary.InjectionTable;
 import io.faasload.driver.summary.ProgressPrinter;
 import io.faasload.driver.summary.ProgressTable;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -72,11 +75,14 @@ final class StatusCommand implements Callable<Integer> {
             Progress progress = Progress.read(connection, plan.inputsByTrace());
             String job = job(config);
             if (form != null && form.isJson) {
-                main.out().println(json(progress, job));
+                main.out().println(json(progress, InjectionMinute.read(connection), job));
             } else {
                 main.out().println("job: " + job);
                 main.out().println(total(progress, progress.perSecond(), " on average"));
-                ProgressTable.print(main.out(), Terminal.ofThisProcess().columns(), progress);
+                int columns = Terminal.ofThisProcess().columns();
+                ProgressTable.print(main.out(), columns, progress);
+                InjectionTable.print(main.out(), columns, InjectionMinute.read(connection));
+                main.out().flush();
             }
         }
         return 0;
@@ -133,7 +139,7 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private static String json(Progress progress, String job) throws IOException {
+    private static String json(Progress progress, List<InjectionMinute> minutes, String job) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode status = mapper.createObjectNode();
         status.put("job", job).put("expected", progress.expected()).put("done", progress.completed());
@@ -142,6 +148,9 @@ final class StatusCommand implements Callable<Integer> {
         status.put("perSecond", progress.perSecond()).put("inFlight", progress.inFlight());
         status.put("orphans", progress.orphans());
         status.set("functions", mapper.valueToTree(progress.traces()));
+        if (!minutes.isEmpty()) {
+            status.set("minutes", mapper.valueToTree(minutes));
+        }
         return mapper.writeValueAsString(status);
     }
 }

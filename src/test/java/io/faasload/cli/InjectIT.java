@@ -64,7 +64,12 @@ class InjectIT {
         execute(session, "UPDATE generation SET injection_start_us = injection_start_us - 7200000000");
         Session.Ended resumed = session.run(settings, "inject");
         assertThat(resumed.exit()).as(resumed.out() + resumed.err()).isEqualTo(3);
-        assertThat(resumed.out()).contains("2 points were missed");
+        assertThat(resumed.out())
+                .contains("2 points were missed")
+                .containsPattern("minute +planned +sent +missed")
+                .containsPattern("31 +2 +0 +2");
+        assertThat(session.run(settings, "status", "--json").out())
+                .contains("\"missed\":2", "{\"minute\":31,\"planned\":2,\"sent\":0,\"missed\":2}");
         assertThat(session.texts("SELECT namespace || ' ' || input || ' ' || attempt || ' ' || error FROM runs"
                         + " WHERE status = 'missed' AND sent_us IS NULL AND activation_id IS NULL"))
                 .containsExactlyInAnyOrder(

@@ -3,6 +3,7 @@ package io.faasload.driver.summary;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.summary.ClockOffset;
+import io.faasload.dataset.summary.InjectionMinute;
 import io.faasload.dataset.summary.Lateness;
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.summary.RunPercentiles;
@@ -29,6 +30,7 @@ public final class GenerationSummary {
         UsageSummary usage = UsageSummary.read(connection);
         ProgressTable.print(out, terminalColumns, progress, usage);
         PercentileTable.print(out, RunPercentiles.read(connection));
+        InjectionTable.print(out, terminalColumns, InjectionMinute.read(connection));
         PaceSummary.lines(
                         Lateness.read(connection),
                         limited,
