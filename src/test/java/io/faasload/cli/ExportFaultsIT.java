@@ -121,6 +121,26 @@ class ExportFaultsIT {
         }
     }
 
+    /** A dataset of FaaSLoad is like any other once it is imported. */
+    @Test
+    void aDumpOfFaasloadGetsExportAndReport(LoaderConfig.Database config) throws Exception {
+        String dump = "src/test/resources/faasload/dump.xml";
+        assertThat(run(config, "import", "--faasload", "no such dump").err())
+                .isEqualTo("faasload: --faasload: no such file: no such dump\n");
+        assertThat(run(config, "import", "--faasload", dump)).isEqualTo(new Ended(0, ""));
+        Path report = folder.resolve("report.html");
+        assertThat(run(config, "report", "--out", report.toString())).isEqualTo(new Ended(0, ""));
+        assertThat(report).content().contains("image/wand_blur", "audio/amplify");
+        Path out = folder.resolve("out");
+        assertThat(run(config, "export", "--out", out.toString())).isEqualTo(new Ended(0, ""));
+        assertThat(run(
+                        config,
+                        "compare",
+                        out.toString(),
+                        folder.resolve("loader.yml").toString()))
+                .isEqualTo(new Ended(0, ""));
+    }
+
     private static int exit(String... command) throws IOException, InterruptedException {
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
