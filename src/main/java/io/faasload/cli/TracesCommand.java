@@ -1,19 +1,26 @@
 package io.faasload.cli;
 
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.dataset.DatasetConnection;
+import io.faasload.dataset.DatasetException;
 import io.faasload.export.ExportException;
 import io.faasload.export.PlanExport;
 import io.faasload.export.file.Format;
 import io.faasload.files.PrivateFile;
+import io.faasload.injection.MeasuredRuns;
 import io.faasload.process.ProcessExit;
 import io.faasload.process.Signals;
+import io.faasload.traces.TimeWindow;
 import io.faasload.traces.TraceSet;
+import io.faasload.traces.map.MeasuredAction;
+import io.faasload.traces.map.NearestActions;
 import io.faasload.traces.plan.FaasLoadFolder;
 import io.faasload.traces.plan.TraceHtml;
 import io.faasload.traces.plan.TraceSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,12 +33,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code traces describe}, {@code traces convert}, {@code traces plan}. */
+/** {@code traces describe}, {@code traces convert}, {@code traces plan}, {@code traces map}. */
 @Command(
         name = "traces",
         mixinStandardHelpOptions = true,
         description =
-                "Describes, converts and plans traces: FaaSLoad's, Azure 2019, in-vitro, Azure 2021, FaaSRail. Asks no server.",
+                "Describes, converts and plans traces: FaaSLoad's, Azure 2019, in-vitro, Azure 2021, FaaSRail. Only map asks a server: the database.",
         synopsisSubcommandLabel = "COMMAND")
 final class TracesCommand {
 
@@ -125,6 +132,44 @@ final class TracesCommand {
             }
             return 0;
         });
+    }
+
+    @Command(
+            name = "map",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Maps each function of a trace to the function of the dataset in database.schema whose mean duration is nearest and"
+                            + " whose memory limit suffices, and writes the mapping for --map or injection.map.")
+    int map(
+            @Parameters(paramLabel = "FILE", arity = "1..*", description = "A trace, or a folder of traces.")
+                    List<Path> files,
+            @Option(names = "--out", required = true, paramLabel = "FILE", description = "File to create, YAML.")
+                    Path out,
+            @Mixin TraceOptions.Reading reading)
+            throws ConfigurationException, DatasetException, SQLException, IOException, ExportException {
+        if (Files.exists(out)) {
+            throw new ExportException(
+                    "--out " + out + " exists, and may have been edited: delete it, or name another file");
+        }
+        List<MeasuredAction> actions;
+        try (DatasetConnection connection = main.database(main.config()).connect()) {
+            actions = MeasuredRuns.read(connection);
+        }
+        if (actions.isEmpty()) {
+            throw new ExportException(
+                    "no run in the dataset to map to: generate a dataset first, or set database.schema to that of one");
+        }
+        try (TraceSet traces = reading.read(files, Set.of())) {
+            NearestActions nearest = NearestActions.of(traces.functions(), actions, TimeWindow.ALL);
+            PrivateFile.write(out, nearest.mapping().text(nearest.comments()));
+            nearest.comments().stream().skip(1).forEach(main.out()::println);
+            main.out()
+                    .printf(
+                            "%s: %d functions%n",
+                            out, nearest.mapping().actions().size());
+            nearest.warning().ifPresent(main.err()::println);
+        }
+        return 0;
     }
 
     private static List<Path> orNone(@Nullable List<Path> files) {

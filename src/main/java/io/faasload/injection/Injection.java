@@ -60,7 +60,7 @@ public record Injection(List<MappedFunction> functions, InjectedLoad load) {
                 List<Function> found = action == null ? List.of() : byName.getOrDefault(action.action(), List.of());
                 if (action == null) {
                     mistakes.add("injection.map: must have an action for function " + function.name()
-                            + ", or for * as all others");
+                            + ", or for * as all others; bin/faasload traces map writes one from a generated dataset");
                 } else if (found.size() != 1) {
                     mistakes.add("function " + function.name() + ": table functions has "
                             + (found.isEmpty() ? "no" : "several") + " " + action.action() + "; "

@@ -79,6 +79,12 @@ class InjectIT {
                 .contains("golden/injected1 (carla): 1 missed", "golden/injected2 (ed): 1 missed")
                 .contains("3 of 5 runs completed", "INCOMPLETE and consistent");
         assertThat(session.number("SELECT count(*) FROM orphans")).isZero();
+
+        Path map = directory.resolve("map.yml");
+        assertThat(session.success(List.of(), "traces", "map", traces.toString(), "--out", map.toString())
+                        .out())
+                .contains("map.yml: 2 functions");
+        assertThat(map).content().contains("action: golden/injected1", "the trace has no duration");
     }
 
     private static void execute(Session session, String sql) throws Exception {

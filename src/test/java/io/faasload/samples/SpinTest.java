@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.faasload.local.process.OwnJvm;
 import io.faasload.manifest.ActionDefinition;
 import io.faasload.manifest.Manifest;
 import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,23 +26,38 @@ class SpinTest {
 
     private static JsonObject run(String kind, String arguments) throws Exception {
         if (kind.equals("java")) {
-            return SampleFunctions.invoke(
-                    "io.faasload.samples.Spin",
-                    JsonParser.parseString(arguments).getAsJsonObject());
+            // In a JVM of its own, since the memory of this one changes with other tests.
+            return output(OwnJvm.command(), "-cp", OwnJvm.classPath(), InOwnJvm.class.getName(), arguments);
         }
         assumeTrue(
                 Stream.of(System.getenv("PATH").split(File.pathSeparator))
                         .anyMatch(entry -> Files.isExecutable(Path.of(entry, "node"))),
                 "no node on the PATH");
-        Process node = new ProcessBuilder(
-                        "node",
-                        "-e",
-                        Files.readString(SAMPLES.resolve("spin.js")) + "\nconsole.log(JSON.stringify(main(" + arguments
-                                + ")))")
+        return output(
+                "node",
+                "-e",
+                Files.readString(SAMPLES.resolve("spin.js")) + "\nconsole.log(JSON.stringify(main(" + arguments
+                        + ")))");
+    }
+
+    private static JsonObject output(String... command) throws IOException {
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        return JsonParser.parseString(new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        return JsonParser.parseString(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .getAsJsonObject();
+    }
+
+    /** Runs the Java action with its argument, and prints the result. */
+    static final class InOwnJvm {
+
+        private InOwnJvm() {}
+
+        public static void main(String[] arguments) throws Exception {
+            System.out.println(SampleFunctions.invoke(
+                    "io.faasload.samples.Spin",
+                    JsonParser.parseString(arguments[0]).getAsJsonObject()));
+        }
     }
 
     @ParameterizedTest
