@@ -74,7 +74,7 @@ final class Demo {
         try {
             DatasetReport.Target target = new DatasetReport.Target(
                     directory.toAbsolutePath().normalize().resolve("report.html"), true);
-            out.println("Tables and charts: " + ReportCommand.write(config, target));
+            out.println("Tables and charts: " + ReportCommand.write(config, target, connection -> connection));
         } catch (ReportException e) {
             out.println("No tables and charts: " + e.getMessage());
         }

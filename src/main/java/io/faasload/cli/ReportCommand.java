@@ -7,16 +7,12 @@ import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.DatasetException;
 import io.faasload.driver.DatasetVerification;
 import io.faasload.driver.plan.GenerationPlan;
-import io.faasload.process.ProcessExit;
-import io.faasload.process.Signals;
 import io.faasload.report.DatasetReport;
 import io.faasload.report.ReportException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -42,49 +38,42 @@ final class ReportCommand implements Callable<Integer> {
     private boolean isForced;
 
     @Override
-    public Integer call() throws ConfigurationException, DatasetException, ReportException, SQLException {
+    public Integer call() throws Exception {
         LoaderConfig config = main.config();
         DatasetReport.Target target = new DatasetReport.Target(file, isForced);
         target.require();
-        onInterrupt(target.partial());
-        main.out().println(write(config, target));
-        main.out().flush();
-        return 0;
+        return Interruption.during(main.err(), interruption -> {
+            main.out().println(write(config, target, interruption::watch));
+            main.out().flush();
+            return 0;
+        });
     }
 
-    /** Writes a report and returns a line that says so. */
-    static String write(LoaderConfig config, DatasetReport.Target target)
+    /**
+     * Writes a report and returns a line that says so.
+     *
+     * @param watched receives each connection
+     */
+    static String write(LoaderConfig config, DatasetReport.Target target, UnaryOperator<DatasetConnection> watched)
             throws DatasetException, ReportException, SQLException {
-        try (DatasetConnection connection =
-                DatasetDatabase.of(config.database()).connect()) {
-            long bytes = DatasetReport.write(connection, config, verified(config), target);
+        DatasetDatabase database = DatasetDatabase.of(config.database());
+        DatasetReport.Verified verified = verified(config, database, watched);
+        try (DatasetConnection connection = watched.apply(database.connect())) {
+            long bytes = DatasetReport.write(connection, config, verified, target);
             return "%s: %d kB, to be opened in a browser".formatted(target.file(), bytes / 1_000);
         }
     }
 
     /** It needs a connection of its own, since a report only reads. */
-    private static DatasetReport.Verified verified(LoaderConfig config) throws DatasetException {
-        try (DatasetConnection connection =
-                DatasetDatabase.of(config.database()).connect()) {
+    private static DatasetReport.Verified verified(
+            LoaderConfig config, DatasetDatabase database, UnaryOperator<DatasetConnection> watched)
+            throws DatasetException {
+        try (DatasetConnection connection = watched.apply(database.connect())) {
             return new DatasetReport.Verified(
                     DatasetVerification.run(config.generation(), GenerationPlan.of(config, connection), connection),
                     "");
         } catch (ConfigurationException | SQLException e) {
             return new DatasetReport.Verified(null, String.valueOf(e.getMessage()));
         }
-    }
-
-    private void onInterrupt(Path partial) {
-        Map.of("INT", 130, "TERM", 143)
-                .forEach((name, code) -> Signals.handle(name, () -> {
-                    try {
-                        Files.deleteIfExists(partial);
-                    } catch (IOException e) {
-                        main.err().println("faasload: cannot delete " + partial);
-                    }
-                    main.err().println("\nfaasload: interrupted; no report was written");
-                    main.err().flush();
-                    ProcessExit.with(code);
-                }));
     }
 }
