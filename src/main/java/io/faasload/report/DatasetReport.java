@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.Generation;
+import io.faasload.dataset.summary.ClockOffset;
 import io.faasload.dataset.summary.Lateness;
 import io.faasload.dataset.summary.ThresholdResult;
 import io.faasload.dataset.verify.Verification;
@@ -152,7 +153,8 @@ public final class DatasetReport {
                 verified,
                 data,
                 Lateness.read(connection),
-                ThresholdResult.read(connection, config.thresholds()));
+                ThresholdResult.read(connection, config.thresholds()),
+                ClockOffset.read(connection));
         ArrayNode remarks = data.putArray("verdict");
         for (Remark remark : judgement.remarks()) {
             remarks.add(new ObjectMapper()

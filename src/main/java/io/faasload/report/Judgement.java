@@ -2,6 +2,7 @@ package io.faasload.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.faasload.config.LoaderConfig;
+import io.faasload.dataset.summary.ClockOffset;
 import io.faasload.dataset.summary.Lateness;
 import io.faasload.dataset.summary.ThresholdResult;
 import io.faasload.dataset.verify.Finding;
@@ -24,6 +25,7 @@ final class Judgement {
     private final JsonNode data;
     private final Lateness lateness;
     private final List<ThresholdResult> thresholds;
+    private final List<ClockOffset> clocks;
 
     /**
      * Creates a judgement.
@@ -35,12 +37,14 @@ final class Judgement {
             DatasetReport.Verified verified,
             JsonNode data,
             Lateness lateness,
-            List<ThresholdResult> thresholds) {
+            List<ThresholdResult> thresholds,
+            List<ClockOffset> clocks) {
         this.config = config;
         this.verified = verified;
         this.data = data;
         this.lateness = lateness;
         this.thresholds = thresholds;
+        this.clocks = clocks;
     }
 
     /** The judgements, in the order of the page. */
@@ -61,6 +65,12 @@ final class Judgement {
         remarks.add(failures());
         remarks.add(usage());
         others(remarks);
+        clocks.forEach(clock -> clock.warning()
+                .ifPresent(text -> remarks.add(new Remark(
+                        Level.DOUBTFUL,
+                        "Clocks differ",
+                        text + ".",
+                        "Correct start_ms and end_ms by this before you compare them with the times of calls."))));
         for (ThresholdResult result : thresholds) {
             remarks.add(new Remark(
                     result.isCrossed() ? Level.BAD : Level.GOOD,

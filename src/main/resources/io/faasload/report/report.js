@@ -316,9 +316,9 @@
       }
       const bar = byId(id);
       bar.max = Math.max(1, trace.expected);
-      bar.value = trace.completed + trace.refused + trace.lost + trace.rejected;
+      bar.value = trace.completed + trace.refused + trace.lost + trace.missed + trace.rejected;
       bar.previousSibling.textContent = trace.function + ': ' + number(trace.completed) + ' of ' + number(trace.expected) + ' completed'
-        + [['failed', trace.failed], ['refused', trace.refused], ['lost', trace.lost], ['in flight', trace.started]]
+        + [['failed', trace.failed], ['refused', trace.refused], ['lost', trace.lost], ['missed', trace.missed], ['in flight', trace.started]]
           .filter(([what, count]) => count > 0).map(([what, count]) => ', ' + number(count) + ' ' + what).join('');
     });
   }
@@ -367,8 +367,10 @@
     { label: 'Failed', value: row => row.failed },
     { label: 'Refused', value: row => row.refused },
     { label: 'Lost', value: row => row.lost },
+    { label: 'Missed', value: row => row.missed },
     { label: 'Not ended', value: row => row.started },
     { label: 'Cold starts', value: row => (row.timed > 0 ? row.cold : null) },
+    { label: 'Forced cold', value: row => row.forced_cold },
     ...percentiles('Duration ms', 'duration_ms', 1, 0),
     ...percentiles('Wait ms', 'wait_ms', 1, 0),
     ...percentiles('Init ms', 'init_ms', 1, 0),
@@ -637,7 +639,7 @@
     const versions = generation ? generation.versions : {};
     const pairs = generation
       ? [
-        ['Dataset', generation.dataset], ['Started', String(generation.created).replace('T', ' ')], ['Seed', generation.seed], ['Streams', generation.streams],
+        ['Dataset', generation.dataset], ['Started', String(generation.created).replace('T', ' ')], ['Seed', generation.seed], ['Streams', generation.streams], ['Mode', generation.mode],
         ...Object.entries(versions).map(([name, version]) => ['Version of ' + name, typeof version === 'object' ? JSON.stringify(version) : version]),
         ...(data.totals || []).flatMap(totals => [['Orphaned activations', number(totals.orphans)], ['Rows that PostgreSQL refused', number(totals.rejected)], ['Retried failed runs', number(totals.attempts)]]),
       ]
@@ -677,7 +679,7 @@
     if (data.verdict) {
       showVerdict();
     }
-    failures.update(data.failures, 'No run failed, was refused or lost.');
+    failures.update(data.failures, 'No run failed, was refused, lost or missed.');
     functions.update(data.functions, 'There are no functions.');
     showFunction();
     showSchedule();

@@ -6,6 +6,7 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.PostgresExtension;
 import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.function.Functions;
+import io.faasload.dataset.summary.ClockOffset;
 import io.faasload.dataset.summary.Progress;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +38,7 @@ class ReportBrowserIT {
             dataset.execute("UPDATE runs SET error = '" + HOSTILE.replace("'", "''")
                     + "', invoker = '<b>invoker</b>' WHERE input = 13");
             dataset.execute(ReportQueriesIT.SAMPLES);
+            ClockOffset.store(dataset.connection, List.of(new ClockOffset("openwhisk", 12_000, 1_000)));
             dataset.execute("UPDATE parameters SET value = '<i>' || value WHERE name = 'mode'");
             DatasetReport.write(
                     dataset.connection,
@@ -49,11 +51,12 @@ class ReportBrowserIT {
 
             assertThat(browser.text(".headline"))
                     .isEqualTo(
-                            "The dataset is not sound: 2 points must be looked at, 1 point may matter, 1 point unknown.");
+                            "The dataset is not sound: 2 points must be looked at, 2 points may matter, 1 point unknown.");
             assertThat(browser.text("#verdict"))
                     .contains("Not sound: Too many failures\n1 of 99 completed runs failed (1.01 %).")
                     .contains("What to do: ")
                     .contains("Unknown: Complete and consistent? Not verified\nbecause of <b>" + HOSTILE)
+                    .contains("Clocks differ\nclocks: that of OpenWhisk is 12.0 ms ahead")
                     .contains("Threshold crossed: failed == 0 (is 1)");
             assertThat(browser.text("#functions")).contains("imaging/idle").contains("unknown unknown unknown");
             assertThat(browser.evaluate("return document.title")).isEqualTo("FaaSLoad report");

@@ -1,2 +1,2 @@
 -- What the dataset was drawn from, and on what.
-SELECT dataset, created, seed, streams, configuration, versions, environment FROM {schema}.generation
+SELECT dataset, created, seed, streams, mode, configuration, versions, environment FROM {schema}.generation
