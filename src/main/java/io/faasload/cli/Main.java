@@ -111,6 +111,20 @@ public final class Main implements Runnable {
             scope = ScopeType.INHERIT)
     private boolean isVerbose;
 
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            defaultValue = "${env:FAASLOAD_LOG_FORMAT:-text}",
+            description = "Format of the log on stderr: text, or json for the full log with an object per line"
+                    + " (default: text, or $$FAASLOAD_LOG_FORMAT).",
+            scope = ScopeType.INHERIT)
+    private LogFormat logFormat = LogFormat.TEXT;
+
+    private enum LogFormat {
+        TEXT,
+        JSON
+    }
+
     private Main(@Nullable TerminalLog log) {
         this.log = log;
     }
@@ -156,9 +170,12 @@ public final class Main implements Runnable {
                     Heap.require(Heap.OF_ANY_COMMAND_MEGABYTES);
                     if (main.isVerbose) {
                         Configurator.setLevel("io.faasload", Level.DEBUG);
-                        if (log != null) {
+                        if (log != null && !main.isJson()) {
                             log.showAll();
                         }
+                    }
+                    if (log != null && main.isJson()) {
+                        log.showAsJson();
                     }
                     return new CommandLine.RunLast().execute(parsed);
                 });
@@ -168,6 +185,10 @@ public final class Main implements Runnable {
             // Caught here, because Flink's threads would keep the process alive after an uncaught error.
             return main.failed(e, commands);
         }
+    }
+
+    private boolean isJson() {
+        return logFormat == LogFormat.JSON;
     }
 
     /** Hides the configuration options of a command that needs no configuration. */

@@ -1,6 +1,7 @@
 package io.faasload.logging;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -18,6 +19,7 @@ import org.apache.logging.log4j.core.ErrorHandler;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.appender.ConsoleAppender;
 import org.apache.logging.log4j.core.appender.RollingFileAppender;
 import org.apache.logging.log4j.core.appender.rolling.DefaultRolloverStrategy;
 import org.apache.logging.log4j.core.appender.rolling.SizeBasedTriggeringPolicy;
@@ -47,6 +49,11 @@ public final class TerminalLog extends AbstractAppender {
     private static final String FILE_SIZE = "10MB";
     private static final String OLDER_FILES = "2";
     private static final String FILE_PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5p %c{1.} %m%n";
+
+    /** One object per event, so that line breaks of a stack trace do not break it into several. */
+    private static final String JSON_PATTERN = "{\"time\":\"%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX}\",\"level\":\"%p\","
+            + "\"logger\":\"%enc{%c}{JSON}\",\"thread\":\"%enc{%t}{JSON}\",\"message\":\"%enc{%m}{JSON}\","
+            + "\"exception\":\"%enc{%xEx}{JSON}\"}%n";
 
     private final PrintStream err;
     private final boolean isTerminal;
@@ -100,6 +107,21 @@ public final class TerminalLog extends AbstractAppender {
     /** Shows the full log from now on, including stack traces. */
     public void showAll() {
         replace(this, console);
+    }
+
+    /** Shows the full log from now on, as a JSON object per line with time, level, logger, thread, message and exception. */
+    public void showAsJson() {
+        ConsoleAppender json = ConsoleAppender.newBuilder()
+                .setName("json")
+                .setConfiguration(configuration())
+                .setTarget(ConsoleAppender.Target.SYSTEM_ERR)
+                .setLayout(PatternLayout.newBuilder()
+                        .withPattern(JSON_PATTERN)
+                        .withCharset(StandardCharsets.UTF_8)
+                        .build())
+                .build();
+        json.start();
+        replace(this, json);
     }
 
     /** Sets the level from which this logger and its children are shown. */

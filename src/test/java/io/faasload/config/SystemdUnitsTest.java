@@ -50,6 +50,12 @@ class SystemdUnitsTest {
                 .doesNotContain("RestartPreventExitStatus=1");
     }
 
+    /** Neither a wrong configuration, nor an incomplete dataset, nor a crossed threshold. */
+    @Test
+    void isNotRestartedAfterWhatNoRestartCanFix() throws IOException {
+        assertThat(Files.readAllLines(UNITS.resolve("faasload.service"))).contains("RestartPreventExitStatus=2 3 4");
+    }
+
     @Test
     void theMonitorsSampleConfigurationIsValid() throws ConfigurationException {
         MonitorConfig config =

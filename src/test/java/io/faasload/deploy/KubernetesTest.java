@@ -19,6 +19,7 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.config.MonitorConfig;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -52,6 +53,7 @@ class KubernetesTest {
     private static final Map<String, Class<?>> KINDS = Map.of(
             "v1/ConfigMap", ConfigMap.class,
             "v1/Secret", Secret.class,
+            "v1/Service", Service.class,
             "apps/v1/DaemonSet", DaemonSet.class,
             "networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class,
             "policy/v1/PodDisruptionBudget", PodDisruptionBudget.class);
@@ -77,7 +79,7 @@ class KubernetesTest {
     @Test
     void theBaseIsValid() throws IOException {
         List<JsonNode> resources = base();
-        assertThat(resources).hasSize(7);
+        assertThat(resources).hasSize(8);
         validate(resources);
     }
 
@@ -91,7 +93,7 @@ class KubernetesTest {
         List<JsonNode> resources =
                 documents(Command.success("kubectl", "kustomize", "deploy/kubernetes/overlays/" + overlay));
         assertThat(resources)
-                .hasSize(7)
+                .hasSize(8)
                 .allSatisfy(resource ->
                         assertThat(resource.at("/metadata/namespace").asText()).isEqualTo("faasload"));
         validate(resources);

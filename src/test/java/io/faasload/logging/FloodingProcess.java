@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A command that keeps logging, like sinks and clients that are always refused; arguments: its log file and how much to log. */
+/** A command that keeps logging, like sinks and clients that are always refused; arguments: its log file, how much to log, format. */
 final class FloodingProcess {
 
     private FloodingProcess() {}
@@ -13,6 +13,9 @@ final class FloodingProcess {
     public static void main(String[] arguments) {
         TerminalLog log = TerminalLog.install(System.err, false).orElseThrow();
         log.keepIn(Path.of(arguments[0]));
+        if (arguments.length > 2) {
+            log.showAsJson();
+        }
         Logger ours = LoggerFactory.getLogger("io.faasload.job.Ours");
         Logger library = LoggerFactory.getLogger("org.apache.flink.connector.jdbc.JdbcOutputFormat");
         java.util.logging.Logger jdk = java.util.logging.Logger.getLogger("okhttp3.OkHttpClient");

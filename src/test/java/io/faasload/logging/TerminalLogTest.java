@@ -2,10 +2,14 @@ package io.faasload.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,26 @@ class TerminalLogTest {
         assertThat(Files.readString(log))
                 .contains("INSERT INTO runs", "\tat io.faasload.logging.FloodingProcess", "the effective configuration")
                 .contains("Fetching of partition 0", "A connection was leaked");
+    }
+
+    @Test
+    void jsonHasOneObjectPerEventAndLine() throws Exception {
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : run(folder.resolve("command.log"), 1, "exec \"$@\" json")) {
+            events.add(new ObjectMapper().readTree(line));
+        }
+
+        assertThat(events)
+                .hasSize(5)
+                .allSatisfy(event -> assertThat(
+                                OffsetDateTime.parse(event.path("time").asText()))
+                        .isNotNull());
+        assertThat(events.get(1).path("level").asText()).isEqualTo("WARN");
+        assertThat(events.get(1).path("logger").asText()).isEqualTo("io.faasload.job.Ours");
+        assertThat(events.get(1).path("message").asText()).isEqualTo("Calls fail: 0");
+        assertThat(events.get(1).path("exception").asText()).isEmpty();
+        assertThat(events.get(4).path("exception").asText())
+                .contains("base/5/1\": No space left on device\n", "\tat io.faasload.logging.FloodingProcess.main");
     }
 
     /** A file size limit stands in for a full disk. */
