@@ -82,7 +82,9 @@ final class FunctionRuns {
                 .boxed()
                 .sorted(Comparator.<Integer, String>comparing(run -> namespace[run])
                         .thenComparingLong(run -> repetitions[run])
-                        .thenComparingLong(run -> inputs[run]))
+                        .thenComparingLong(run -> inputs[run])
+                        // In an injection, several traces may have the same function and user.
+                        .thenComparingLong(run -> parameters[run]))
                 .toList();
     }
 

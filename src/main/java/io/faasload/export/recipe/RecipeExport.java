@@ -49,7 +49,8 @@ public final class RecipeExport {
             "streams");
 
     private static final String GENERATION = """
-            SELECT dataset, seed, streams, configuration::text, versions::text, environment::text FROM {schema}.generation""";
+            SELECT dataset, seed, streams, configuration::text, versions::text, environment::text, mode
+            FROM {schema}.generation""";
 
     /** Dropped ones too, if they have runs. */
     private static final String FUNCTIONS = """
@@ -114,6 +115,10 @@ public final class RecipeExport {
             if (!row.next() || functions.isEmpty()) {
                 throw new ExportException("there is no dataset in schema " + connection.schema()
                         + " (database.schema): run bin/faasload generate first");
+            }
+            if (!row.getString(7).equals("generation")) {
+                throw new ExportException("the dataset is an injection of traces, of which there are no recipes:"
+                        + " keep the traces, and repeat bin/faasload inject");
             }
             JsonNode configuration = JSON.readTree(row.getString(4));
             Map<String, String> settings = new TreeMap<>();

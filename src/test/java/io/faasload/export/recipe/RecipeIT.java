@@ -169,6 +169,8 @@ class RecipeIT {
                     "--manifest: function imaging/wand_blur has another parameters than the dataset: ");
             Files.writeString(manifest, Files.readString(manifest).replace("wand_blur", "blur"));
             refuses(dataset, manifest, "--manifest: has no function imaging/wand_blur, of which the dataset has runs");
+            dataset.execute("UPDATE generation SET mode = 'injection'");
+            refuses(dataset, manifest, "the dataset is an injection of traces, of which there are no recipes: ");
             assertThat(folder.resolve("out")).doesNotExist();
             assertThat(folder.resolve("out.partial")).doesNotExist();
         }
