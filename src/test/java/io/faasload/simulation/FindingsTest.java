@@ -17,7 +17,9 @@ class FindingsTest {
         "87, a refused run may have been invoked by an earlier call",
         "1453, a question that became due in a short restart was asked before the events were read",
         "1192, the orphans' grace ended while tasks that had failed were not running",
+        "49235, calls that were made before a restart waited for the permit to send",
         // Planted, to show that the simulation finds them.
+        "9, points of an injection that were not due yet were missed",
         "371, calls were not drained before a barrier",
         "3986, calls that a checkpoint holds were released at once",
         "12, a started row replaced a completed one",

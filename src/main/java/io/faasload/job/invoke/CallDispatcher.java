@@ -101,6 +101,9 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
         long now = now();
         restored.forEach(call -> room.add(call, now));
         permit.start();
+        if (room.hasStarted()) {
+            mail(this::send, "calls that were made before");
+        }
         armTimer();
     }
 
@@ -127,15 +130,15 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
 
     /** Sends all calls that may be sent now. */
     private void send() {
+        // These are not sent, so they need no permit: their end may come before the first row that gives one.
+        while (!draining && room.hasStarted()) {
+            task.accepted().accept(room.removeStarted().invocation());
+        }
         while (!draining && inFlight < settings.maxInFlight() && permit.holds()) {
             long now = now();
             WaitingCall next = room.poll(now);
             if (next == null) {
                 break;
-            }
-            if (next.invocation().call() != null) {
-                task.accepted().accept(next.invocation());
-                continue;
             }
             inFlight++;
             boolean isCold = settings.coldStarts().isForced(next.invocation());

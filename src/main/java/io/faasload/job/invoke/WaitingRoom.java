@@ -55,11 +55,18 @@ final class WaitingRoom {
         add(call, limit ? nowMillis : nowMillis + random.nextLong(longest / 2, longest + 1));
     }
 
+    /** Whether there are calls that were made before a restart. */
+    boolean hasStarted() {
+        return !started.isEmpty();
+    }
+
+    /** One of them; there must be one. */
+    WaitingCall removeStarted() {
+        return started.remove();
+    }
+
     /** Takes the next call that may be sent now; null if there is none. */
     @Nullable WaitingCall poll(long nowMillis) {
-        if (!started.isEmpty()) {
-            return started.remove();
-        }
         WaitingLine first = null;
         long firstPlannedMicros = Long.MAX_VALUE;
         for (WaitingLine line : lines.values()) {
