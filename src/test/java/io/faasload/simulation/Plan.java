@@ -111,6 +111,9 @@ final class Plan implements Cloneable {
     /** Whether trace 2, if there is one, is the second repetition of trace 1. */
     boolean isRepeated;
 
+    /** Whether the traces are injected: their points are due in wall-clock time. */
+    boolean isInjected;
+
     double coldStarts;
 
     long invocationLimitSeconds;
@@ -143,6 +146,7 @@ final class Plan implements Cloneable {
         plan.faults[Fault.SHARED.ordinal()] = new SplittableRandom(~seed + 4).nextInt(8) == 0 ? 0.1 : 0;
         plan.faults[Fault.TOO_LARGE.ordinal()] = new SplittableRandom(~seed + 5).nextInt(8) == 0 ? 0.1 : 0;
         plan.isRepeated = new SplittableRandom(~seed + 6).nextInt(8) == 0;
+        plan.isInjected = !plan.isRepeated && new SplittableRandom(~seed + 8).nextInt(6) == 0;
         plan.coldStarts = new SplittableRandom(~seed + 7).nextInt(8) == 0 ? 0.3 : 0;
         plan.maxInFlight = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 64;
         plan.perMinute = random.nextInt(8) == 0 ? 5 + random.nextInt(30) : Integer.MAX_VALUE;
@@ -327,6 +331,7 @@ final class Plan implements Cloneable {
             }
         }
         text.append(coldStarts > 0 ? "\n  cold starts " + coldStarts : "");
+        text.append(isInjected ? "\n  injected" : "");
         text.append(isRepeated ? "\n  trace 2 repeats trace 1" : "");
         text.append("\n  interval ")
                 .append(intervalMillis)

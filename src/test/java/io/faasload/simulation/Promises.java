@@ -35,6 +35,14 @@ final class Promises {
             throw new BrokenPromise(
                     "draws equal CPython's", name + " has " + invocation.parameters() + ", not " + expected);
         }
+        if (invocation.missed() != null) {
+            throw new BrokenPromise("a missed point is not invoked", name);
+        }
+        checkPlanned(world, name, invocation.id(), invocation.plannedMicros());
+        Run known = world.tables.known(invocation.id());
+        if (known != null && known.status() == RunStatus.MISSED) {
+            throw new BrokenPromise("a missed point is not invoked", name + " has a row that says missed");
+        }
         for (Activation before : world.openWhisk.byRun.getOrDefault(invocation.id(), List.of())) {
             if (before.isUnknown) {
                 continue; // Retrying the call is all that can be done.
@@ -51,6 +59,16 @@ final class Promises {
                 throw new BrokenPromise(
                         "no run is invoked twice", name + " was accepted as " + before.id + " and has a row");
             }
+        }
+    }
+
+    /** Planned times of an injection do not depend on stops. */
+    private static void checkPlanned(World world, String name, RunId id, long plannedMicros) {
+        Long start = world.tables.injectionStart();
+        if (start != null && plannedMicros != start + world.pointMicros(id.input())) {
+            throw new BrokenPromise(
+                    "planned times are those of the trace",
+                    name + " is planned " + (plannedMicros - start) + " µs after the start");
         }
     }
 
@@ -112,6 +130,7 @@ final class Promises {
                         || !activation.invocation.id().equals(row.id()))) {
             throw new BrokenPromise("a row is true", name + " has activation " + id + " of another run");
         }
+        checkPlanned(world, name, row.id(), row.plannedMicros());
         boolean isForced = world.coldStarts().isForced(new Invocation(row.id(), row.target(), "", 0, 0, null));
         if (row.call().isForcedCold() != (isForced && row.call().acceptedMicros() != null)) {
             throw new BrokenPromise("a row is true", name + " says otherwise whether its cold start was forced");
@@ -148,6 +167,17 @@ final class Promises {
                         && hasEventInTime(world, row, activation)) {
                     throw new BrokenPromise(
                             "no run is lost", name + " is lost, though the event of " + id + " came in time");
+                }
+            }
+            case MISSED -> {
+                if (row.call().attempt() > 0 || row.call().activationId() != null) {
+                    throw new BrokenPromise("a missed point is not invoked", name);
+                }
+                if (world.deployments == 1) {
+                    throw new BrokenPromise("only what was due while nothing ran is missed", name);
+                }
+                if (row.plannedMicros() >= world.time.micros()) {
+                    throw new BrokenPromise("only what was due while nothing ran is missed", name + " is not due yet");
                 }
             }
             case REFUSED -> {

@@ -65,7 +65,7 @@ final class SimulatedJob {
         List<TraceDefinition> traces = new ArrayList<>();
         inputs.forEach((trace, count) -> traces.add(world.trace(trace, count)));
         source = new InvocationSource(
-                new ScheduleDefinition(World.DATASET, traces, World.SEED, Streams.SHARED),
+                new ScheduleDefinition(World.DATASET, traces, World.SEED, Streams.SHARED, world.points()),
                 Duration.ofMillis(world.plan.intervalMillis),
                 world.tables::history,
                 () -> world.tables.lease(epoch),

@@ -138,7 +138,9 @@ final class Simulation {
                         && run.id().input() <= inputs.get(run.id().trace()));
         if (hasRefused) {
             world.states.clear();
-            inputs.forEach(world.tables::deleteRefused);
+            if (!world.plan.isInjected) {
+                inputs.forEach(world.tables::deleteRefused);
+            }
         }
     }
 

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
 /** The dataset's tables, which are sometimes unavailable; checks every change of a row. */
 final class Tables {
 
+    private Long injectionStart;
+
     private final World world;
     final ModelTable model = new ModelTable();
     /** When a run had its first row, µs. */
@@ -214,6 +216,11 @@ final class Tables {
         return run.id().trace() + "/" + run.id().input();
     }
 
+    /** Null until an injection starts. */
+    Long injectionStart() {
+        return injectionStart;
+    }
+
     RunHistory history() {
         return new RunHistory() {
             @Override
@@ -229,8 +236,12 @@ final class Tables {
             }
 
             @Override
-            public long injectionStart(long proposed) {
-                return proposed;
+            public long injectionStart(long proposed) throws IOException {
+                requireUp();
+                if (injectionStart == null) {
+                    injectionStart = proposed;
+                }
+                return injectionStart;
             }
 
             @Override

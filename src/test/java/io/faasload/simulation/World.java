@@ -5,11 +5,15 @@ import io.faasload.job.invoke.ColdStarts;
 import io.faasload.job.task.Machine;
 import io.faasload.schedule.trace.Draws;
 import io.faasload.schedule.trace.GoldenTraces;
+import io.faasload.schedule.trace.PointSource;
 import io.faasload.schedule.trace.TraceDefinition;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Everything around a generation, in virtual time. */
@@ -102,7 +106,42 @@ final class World {
                 trace.extension(),
                 inputs,
                 trace.parameters(),
-                plan.actionTimeoutMillis);
+                plan.actionTimeoutMillis,
+                plan.isInjected ? new TraceDefinition.Injected("trace " + id, "golden") : null);
+    }
+
+    /** When a point of an injection is due, from its start. */
+    long pointMicros(int number) {
+        return number * plan.intervalMillis * 1000;
+    }
+
+    /** The points of an injection; null in a generation. */
+    PointSource points() {
+        return plan.isInjected ? new InjectedPoints(this) : null;
+    }
+
+    private record InjectedPoints(World world) implements PointSource {
+
+        @Override
+        public Duration lateLimit() {
+            return null;
+        }
+
+        @Override
+        public Points open() {
+            return new Points() {
+                @Override
+                public Iterator<Point> of(TraceDefinition trace, int from) {
+                    return IntStream.rangeClosed(from, trace.inputs())
+                            .mapToObj(number ->
+                                    new Point(world.pointMicros(number), world.parameters(trace.id(), number)))
+                            .iterator();
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
     }
 
     /** Whether a generation lacked an input: what waited for it was dropped, and waits again from the start. */
