@@ -156,35 +156,22 @@ public final class Browser implements AutoCloseable {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        driver.executeCdpCommand("Emulation.setScrollbarsHidden", Map.of("hidden", true));
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", 800, "deviceScaleFactor", 1, "mobile", width < 600));
     }
 
-    /** A picture of the page from an element on, as PNG in Base64. */
-    public String picture(String selector, int height) {
-        Map<?, ?> box = (Map<?, ?>) Objects.requireNonNull(evaluate(
-                "const box = document.querySelector(arguments[0]).getBoundingClientRect();"
-                        + "return {top: box.top + scrollY, width: document.documentElement.clientWidth}",
-                selector));
-        return (String) driver.executeCdpCommand(
-                        "Page.captureScreenshot",
-                        Map.of(
-                                "captureBeyondViewport",
-                                true,
-                                "clip",
-                                Map.of(
-                                        "x",
-                                        0,
-                                        "y",
-                                        box.get("top"),
-                                        "width",
-                                        box.get("width"),
-                                        "height",
-                                        height,
-                                        "scale",
-                                        1)))
-                .get("data");
+    /** A picture of the screen, from an element on, as PNG in Base64. */
+    public String picture(String selector) {
+        driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                requestAnimationFrame(() => requestAnimationFrame(() => {
+                  document.querySelector(arguments[0]).scrollIntoView();
+                  requestAnimationFrame(done);
+                }));""", selector);
+        return (String)
+                driver.executeCdpCommand("Page.captureScreenshot", Map.of()).get("data");
     }
 
     /** What the page wrote to the console. */
