@@ -2,6 +2,7 @@ package io.faasload.injection;
 
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.config.key.Mistakes;
 import io.faasload.dataset.function.Function;
 import io.faasload.traces.FunctionName;
 import io.faasload.traces.PointIterator;
@@ -9,6 +10,7 @@ import io.faasload.traces.TraceFunction;
 import io.faasload.traces.map.ActionMapping;
 import io.faasload.traces.map.MappedAction;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -38,6 +40,7 @@ public record Injection(List<MappedFunction> functions, InjectedLoad load) {
      */
     public static Injection read(LoaderConfig config, List<Function> actions)
             throws ConfigurationException, IOException {
+        requireFiles(config.injection());
         ActionMapping mapping = config.injection().map() == null
                 ? new ActionMapping(Map.of())
                 : ActionMapping.read(config.injection().map());
@@ -88,6 +91,17 @@ public record Injection(List<MappedFunction> functions, InjectedLoad load) {
                             sent,
                             config.injection().lateLimit()));
         }
+    }
+
+    private static void requireFiles(LoaderConfig.Injection injection) throws ConfigurationException {
+        Mistakes mistakes = new Mistakes();
+        if (injection.tracedir() != null && !Files.isDirectory(injection.tracedir())) {
+            mistakes.must("injection.tracedir", "be a folder", injection.tracedir());
+        }
+        if (injection.map() != null && !Files.isReadable(injection.map())) {
+            mistakes.must("injection.map", "be a readable file", injection.map());
+        }
+        mistakes.throwIfAny();
     }
 
     /** That of the mapping; for FaaSLoad's traces, which name a user, the action of the same name. */

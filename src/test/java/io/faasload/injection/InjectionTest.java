@@ -90,6 +90,20 @@ class InjectionTest {
     }
 
     @Test
+    void filesThatAreNotThereAreNamedWithTheirKeys() {
+        assertThatThrownBy(() -> Injection.read(
+                        config(
+                                "injection.tracedir",
+                                folder.resolve("no").toString(),
+                                "injection.map",
+                                folder.resolve("none").toString()),
+                        ACTIONS))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("injection.tracedir: must be a folder, but is")
+                .hasMessageContaining("injection.map: must be a readable file, but is");
+    }
+
+    @Test
     void nothingToInjectIsRefused() {
         assertThatThrownBy(() -> Injection.read(config("injection.speed", "2"), ACTIONS))
                 .isInstanceOf(ConfigurationException.class)
