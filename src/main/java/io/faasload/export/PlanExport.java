@@ -6,6 +6,7 @@ import io.faasload.export.table.ColumnType;
 import io.faasload.export.table.Table;
 import io.faasload.export.table.TypedColumn;
 import io.faasload.traces.FunctionName;
+import io.faasload.traces.TraceFunction;
 import io.faasload.traces.map.ActionMapping;
 import io.faasload.traces.map.MappedAction;
 import io.faasload.traces.map.SentParameters;
@@ -17,9 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what would be sent when: one row for each point, in the order of time. */
@@ -55,7 +56,14 @@ public final class PlanExport {
      */
     public record Written(long points, List<String> unmapped) {}
 
+    /** What is invoked for a function; without an action if none is mapped. */
+    private record Destination(
+            @Nullable String namespace,
+            @Nullable String action,
+            @Nullable MappedAction mapped) {}
+
     private final ActionMapping mapping;
+    private final IdentityHashMap<TraceFunction, Destination> destinations = new IdentityHashMap<>();
     private final SentParameters sent = new SentParameters();
 
     private PlanExport(ActionMapping mapping) {
@@ -91,7 +99,6 @@ public final class PlanExport {
     }
 
     private Written write(PlannedLoad load, Path file, Format format) throws IOException {
-        TreeSet<String> unmapped = new TreeSet<>();
         Files.deleteIfExists(file); // of an interrupted one
         long count = 0;
         try (PlannedLoad.Merged points = load.merged();
@@ -100,24 +107,37 @@ public final class PlanExport {
             while (points.hasNext()) {
                 PlannedPoint planned = points.next();
                 fill(row, planned);
-                if (row[2] == null) {
-                    unmapped.add(planned.function().name().shortName());
-                }
                 rows.write(row);
                 count++;
             }
         }
-        return new Written(count, List.copyOf(unmapped));
+        List<String> unmapped = destinations.entrySet().stream()
+                .filter(destination -> destination.getValue().action() == null)
+                .map(destination -> destination.getKey().name().shortName())
+                .distinct()
+                .sorted()
+                .toList();
+        return new Written(count, unmapped);
+    }
+
+    private Destination destination(TraceFunction function) {
+        FunctionName name = function.name();
+        MappedAction mapped = mapping.of(name);
+        if (mapped != null) {
+            return new Destination(mapped.namespace(), mapped.action(), mapped);
+        }
+        boolean isOfUser = !name.owner().isEmpty() && name.app().isEmpty(); // FaaSLoad's: the action by its name
+        return new Destination(isOfUser ? name.owner() : null, isOfUser ? name.function() : null, null);
     }
 
     private void fill(@Nullable Object[] row, PlannedPoint planned) {
         FunctionName name = planned.function().name();
-        MappedAction mapped = mapping.of(name);
+        Destination destination = destinations.computeIfAbsent(planned.function(), this::destination);
+        MappedAction mapped = destination.mapped();
         String parameters = planned.point().parameters();
-        boolean isOfUser = !name.owner().isEmpty() && name.app().isEmpty(); // FaaSLoad's: the action by its name
         row[0] = planned.point().micros();
-        row[1] = mapped != null ? mapped.namespace() : isOfUser ? name.owner() : null;
-        row[2] = mapped != null ? mapped.action() : isOfUser ? name.function() : null;
+        row[1] = destination.namespace();
+        row[2] = destination.action();
         row[3] = name.owner();
         row[4] = name.app();
         row[5] = name.function();
