@@ -44,7 +44,7 @@ public final class LivePage implements AutoCloseable {
     private static final int RUNS_OF_A_TRACE = 500;
     private static final long INTERVAL_MILLIS = 1_000;
     private static final long PAUSES_PER_READING = 4;
-    private static final long FAREWELL_MILLIS = 1_000;
+    private static final long FAREWELL_MILLIS = 5_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpServer server;
@@ -142,11 +142,13 @@ public final class LivePage implements AutoCloseable {
             }
             case "events" -> {
                 if (enter()) {
+                    headers.set("Content-Type", "text/event-stream");
                     try {
-                        headers.set("Content-Type", "text/event-stream");
                         exchange.sendResponseHeaders(HttpURLConnection.HTTP_OK, 0);
                         send(exchange.getResponseBody());
                     } finally {
+                        // Writes the end of the answer, which must be before the page may be closed.
+                        exchange.close();
                         leave();
                     }
                 } else {
