@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record Injection(List<MappedFunction> functions, InjectedLoad load) {
 
     private static final int SHOWN = 10;
+    private static final long LATEST_MICROS = 100L * 365 * 24 * 3600 * 1_000_000;
 
     /**
      * Plans the injection of a configuration.
@@ -122,10 +123,15 @@ public record Injection(List<MappedFunction> functions, InjectedLoad load) {
 
     private static int points(LoadDefinition.Loaded loaded, TraceFunction function) throws ConfigurationException {
         long count = 0;
+        long lastMicros = 0;
         try (PointIterator points = loaded.load().points(function, 1)) {
-            for (; points.hasNext(); points.next()) {
-                count++;
+            for (; points.hasNext(); count++) {
+                lastMicros = points.next().micros();
             }
+        }
+        if (lastMicros > LATEST_MICROS) {
+            throw new ConfigurationException(List.of("injection: the points of function " + function.name()
+                    + " must be due within a hundred years, not after " + lastMicros / 1_000_000 + " s"));
         }
         if (count > Integer.MAX_VALUE) {
             throw new ConfigurationException(List.of("injection: function " + function.name() + " has " + count

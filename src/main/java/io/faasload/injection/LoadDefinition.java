@@ -18,6 +18,7 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -126,6 +127,7 @@ public record LoadDefinition(
                 synthetic.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList()) {
             functionsOfAll.add(SyntheticFunction.parse(one.getKey() + "=" + one.getValue(), 1));
         }
+        requireUnique(functionsOfAll);
         return new Loaded(
                 traces,
                 PlannedLoad.of(
@@ -140,12 +142,28 @@ public record LoadDefinition(
                                 functions)));
     }
 
+    /** Points have no other identity than their function and number. */
+    private static void requireUnique(List<TraceFunction> functions) throws ConfigurationException {
+        Map<String, TraceFunction> known = new HashMap<>();
+        for (TraceFunction function : functions) {
+            TraceFunction other = known.putIfAbsent(function.name().key(), function);
+            if (other != null) {
+                throw new ConfigurationException(List.of("injection.tracedir: each function must be there once, but "
+                        + function.name().key() + " is in " + other.source() + " and again in " + function.source()));
+            }
+        }
+    }
+
     /** The SHA-256 of each file, by name. */
     Map<String, String> hashes() throws IOException {
         Map<String, String> hashes = new LinkedHashMap<>();
         if (folder != null) {
             try (Stream<Path> files = Files.list(Path.of(folder))) {
-                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                // Those that are read.
+                for (Path file : files.filter(Files::isRegularFile)
+                        .filter(file -> !file.getFileName().toString().startsWith("."))
+                        .sorted()
+                        .toList()) {
                     hashes.put(file.getFileName().toString(), Sha256.of(file));
                 }
             }

@@ -103,6 +103,35 @@ class InjectionTest {
                 .hasMessageContaining("injection.map: must be a readable file, but is");
     }
 
+    /** The ids of runs are made of function and point. */
+    @Test
+    void aFunctionThatIsThereTwiceIsRefused() throws Exception {
+        for (String name : List.of("one.csv", "two.csv")) {
+            Files.copy(GOLDEN.resolve("faasrail-spec.csv"), folder.resolve(name));
+        }
+        assertThatThrownBy(() -> Injection.read(config("injection.tracedir", folder.toString()), ACTIONS))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("injection.tracedir: each function must be there once")
+                .hasMessageContaining("one.csv")
+                .hasMessageContaining("two.csv");
+    }
+
+    @Test
+    void filesThatAreNotReadDoNotCount() throws Exception {
+        Files.writeString(folder.resolve("carla-amplify-1"), "1\ta\n");
+        Injection injection = Injection.read(config("injection.tracedir", folder.toString()), ACTIONS);
+        Files.writeString(folder.resolve(".carla-amplify-1.swp"), "x");
+        injection.load().open().close();
+    }
+
+    @Test
+    void pointsThatNobodyWillSeeAreRefused() throws Exception {
+        Files.writeString(folder.resolve("carla-amplify-1"), "999999999\ta\n".repeat(5));
+        assertThatThrownBy(() -> Injection.read(config("injection.tracedir", folder.toString()), ACTIONS))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("must be due within a hundred years");
+    }
+
     @Test
     void nothingToInjectIsRefused() {
         assertThatThrownBy(() -> Injection.read(config("injection.speed", "2"), ACTIONS))

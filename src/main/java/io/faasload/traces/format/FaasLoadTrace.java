@@ -120,7 +120,7 @@ record FaasLoadTrace(FunctionName name, Path file, long lines, long endMicros, b
         @Override
         protected @Nullable TracePoint read() {
             try {
-                for (String text = in.readLine(); text != null; text = in.readLine()) {
+                for (String text = TraceInput.line(in, line + 1); text != null; text = TraceInput.line(in, line + 1)) {
                     line++;
                     TracePoint point = text.isBlank() ? null : point(List.of(text.split("\t", -1)));
                     if (point != null) {

@@ -40,6 +40,14 @@ class TraceFilesTest {
     private Path folder;
 
     @Test
+    void aLineThatNeverEndsIsRefused(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("carla-amplify-1"), "1\ta\n2\t" + "x".repeat(2 << 20));
+        assertThatThrownBy(() -> TraceFiles.read(List.of(file), new TraceFiles.Settings(false, false, Set.of())))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("line 2: must have at most 1048576 characters");
+    }
+
+    @Test
     void faasLoadsTracesHaveThePointsOfTheirLines() throws Exception {
         try (TraceSet traces = read(GOLDEN.resolve("faasload"))) {
             assertThat(traces.functions())
