@@ -150,6 +150,7 @@ BEGIN
       ('generation', 'environment', 'build of OpenWhisk, commit of FaaSLoad, machines of the invokers, offsets of clocks in microseconds, and calls that rate limits refused, as of the last start or end, JSON'),
       ('generation', 'mode', 'generation, or injection: a trace is replayed'),
       ('generation', 'injection_start_us', 'when the injection started, microseconds since the epoch: planned times are counted from it; NULL in a generation, and until it starts'),
+      ('generation', 'injection_shift_us', 'by how much the points after the last restart were moved by injection.resume: shift, microseconds'),
 
       ('lease', 'epoch', 'number of the submission that may generate'),
       ('lease', 'holder', 'description of the submission'),

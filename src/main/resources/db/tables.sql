@@ -125,6 +125,7 @@ CREATE TABLE IF NOT EXISTS generation (
   environment jsonb NOT NULL DEFAULT '{}',
   mode text NOT NULL DEFAULT 'generation',
   injection_start_us bigint,
+  injection_shift_us bigint NOT NULL DEFAULT 0,
   CONSTRAINT generation_one_row EXCLUDE ((true) WITH =)
 );
 
@@ -193,7 +194,8 @@ BEGIN
       ('traces', 'repetition', 'integer NOT NULL DEFAULT 1'),
       ('traces', 'source', 'text NOT NULL DEFAULT '''''),
       ('generation', 'mode', 'text NOT NULL DEFAULT ''generation'''),
-      ('generation', 'injection_start_us', 'bigint')
+      ('generation', 'injection_start_us', 'bigint'),
+      ('generation', 'injection_shift_us', 'bigint NOT NULL DEFAULT 0')
     ) AS added (relation, name, type)
     WHERE to_regclass(relation) IS NOT NULL
       AND NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(relation) AND attname = name)
@@ -213,7 +215,8 @@ BEGIN
     DELETE FROM orphans;
     DELETE FROM rejected;
     DELETE FROM attempts;
-    UPDATE generation SET dataset = gen_random_uuid(), created = now(), epoch = epoch + 1, environment = '{}';
+    UPDATE generation SET dataset = gen_random_uuid(), created = now(), epoch = epoch + 1, environment = '{}',
+      injection_start_us = NULL, injection_shift_us = 0;
 
     -- No more checks: PostgreSQL parses each check for every row, and seven of them took a quarter of its time.
     CREATE TABLE runs (

@@ -124,7 +124,8 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
                 select.setString(1, functions);
                 ResultSet changed = select.executeQuery();
                 while (changed.next()) {
-                    differences.add("the parameters of function " + changed.getString(1) + " have changed");
+                    differences.add("the parameters of function " + changed.getString(1)
+                            + ", or the traces injected into it, have changed");
                 }
             }
             if (!differences.isEmpty()) {
@@ -143,7 +144,7 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
                     connection,
                     "UPDATE {schema}.generation SET seed = ?, streams = ?, configuration = ?::jsonb,"
                             + " versions = ?::jsonb, functions = ?::jsonb, mode = ?, dataset = gen_random_uuid(), created = now(), epoch = epoch + 1,"
-                            + " environment = '{}', injection_start_us = NULL",
+                            + " environment = '{}', injection_start_us = NULL, injection_shift_us = 0",
                     settings.seed(),
                     settings.streams(),
                     settings.configuration(),
@@ -203,13 +204,14 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
     }
 
     /**
-     * When the injection started, microseconds since the epoch: the given time, unless there is one already.
+     * What the planned times of an injection are counted from, microseconds since the epoch: its start, which is the given time unless it
+     * has one already, and by how much its points were moved.
      *
      * @param proposed microseconds since the epoch
      */
     public static long injectionStart(DatasetConnection connection, long proposed) throws SQLException {
         String sql = "UPDATE {schema}.generation SET injection_start_us = coalesce(injection_start_us, ?)"
-                + " RETURNING injection_start_us";
+                + " RETURNING injection_start_us + injection_shift_us";
         try (var update = connection.prepareStatement(sql)) {
             update.setLong(1, proposed);
             ResultSet row = update.executeQuery();
@@ -218,9 +220,12 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
         }
     }
 
-    /** Moves what is left of an injection, so that it continues some seconds from now, by the clock of the database. */
+    /**
+     * Moves what is left of an injection, so that what follows its latest point continues some seconds from now, by the clock of the
+     * database.
+     */
     public static void shiftInjection(DatasetConnection connection, int seconds) throws SQLException {
-        String sql = "UPDATE {schema}.generation SET injection_start_us = injection_start_us + shift FROM"
+        String sql = "UPDATE {schema}.generation SET injection_shift_us = injection_shift_us + shift FROM"
                 + " (SELECT ((extract(epoch FROM clock_timestamp()) + ?) * 1000000)::bigint - max(planned_us) AS shift"
                 + " FROM {schema}.runs) AS s WHERE shift > 0";
         try (var update = connection.prepareStatement(sql)) {

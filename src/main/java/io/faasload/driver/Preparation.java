@@ -77,10 +77,10 @@ final class Preparation {
                 // From here on, rows and states change.
                 GenerationPlan plan = GenerationPlan.of(config, connection);
                 RunViews.refresh(connection);
-                if (config.injection().enabled() && config.injection().resume().equals("shift")) {
+                Optional<String> state = chooseState(start, plan, lease.generation(), connection);
+                if (config.injection().resume().equals("shift") && isPartOfInjectionLeft(plan, connection)) {
                     Generation.shiftInjection(connection, SHIFT_SECONDS);
                 }
-                Optional<String> state = chooseState(start, plan, lease.generation(), connection);
                 storeEnvironment(plan, keys, connection);
                 states.prune(lease.generation().dataset(), config.generation().keepstates(), state);
                 LOG.info("Effective configuration: {}", config.toJson());
@@ -95,6 +95,15 @@ final class Preparation {
         } catch (IOException e) {
             throw new JobException("generation.statedir cannot be read or written: " + e, e);
         }
+    }
+
+    private static boolean isPartOfInjectionLeft(GenerationPlan plan, DatasetConnection connection)
+            throws SQLException {
+        if (plan.points() == null) {
+            return false;
+        }
+        Progress progress = Progress.read(connection, plan.inputsByTrace());
+        return progress.settled() < progress.expected();
     }
 
     private void requireEnabled() throws ConfigurationException {

@@ -61,6 +61,11 @@ class InjectIT {
                         "2 incont=carla object=4.jpg outcont=carla-injected1-out sigma=1e2",
                         "3 incont=carla object=3.jpg outcont=carla-injected1-out");
 
+        List<String> faster = new ArrayList<>(settings);
+        faster.add("injection.speed=2");
+        assertThat(session.run(faster, "inject").err())
+                .contains("golden/injected1, or the traces injected into it, have changed");
+
         execute(session, "UPDATE generation SET injection_start_us = injection_start_us - 7200000000");
         Session.Ended resumed = session.run(settings, "inject");
         assertThat(resumed.exit()).as(resumed.out() + resumed.err()).isEqualTo(3);

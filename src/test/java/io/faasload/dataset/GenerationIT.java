@@ -55,6 +55,25 @@ class GenerationIT {
     }
 
     @Test
+    void anInjectionKeepsItsStartUntilTheDatasetStartsOver(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            assertThat(Generation.injectionStart(dataset.connection, 100)).isEqualTo(100);
+            assertThat(Generation.injectionStart(dataset.connection, 200)).isEqualTo(100);
+            dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
+            Generation.shiftInjection(dataset.connection, 10);
+            assertThat(dataset.rows("SELECT injection_start_us, injection_shift_us > 0,"
+                            + " abs(max(planned_us) + injection_shift_us"
+                            + " - (extract(epoch FROM clock_timestamp()) + 10) * 1000000) < 600000000"
+                            + " FROM generation, runs GROUP BY 1, injection_shift_us"))
+                    .containsExactly("100 t t");
+            assertThat(Generation.injectionStart(dataset.connection, 200)).isGreaterThan(100);
+            dataset.execute("DROP TABLE runs, parameters, resources");
+            dataset.database.prepare();
+            assertThat(Generation.injectionStart(dataset.connection, 300)).isEqualTo(300);
+        }
+    }
+
+    @Test
     void runsOfAnotherDatasetAreNotContinued(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
             Generation created = Generation.guard(dataset.connection, settings(7, "shared", FUNCTIONS));
@@ -65,7 +84,7 @@ class GenerationIT {
                     .hasMessage(
                             "the runs in schema faasload belong to another dataset: generation.seed is 8, theirs is 7;"
                                     + " generation.streams is independent, theirs is shared; the parameters of function"
-                                    + " imaging/wand_blur have changed. Revert the change; or start over: DROP TABLE"
+                                    + " imaging/wand_blur, or the traces injected into it, have changed. Revert the change; or start over: DROP TABLE"
                                     + " runs, resources, parameters and delete the states in generation.statedir; or use another"
                                     + " database.schema");
             assertThat(Generation.read(dataset.connection)).contains(created);

@@ -44,7 +44,7 @@ class SchemaIT {
                                     + " code_sha256 deployed_kind deployed_image deployed_memory_mb deployed_timeout_ms"
                                     + " deployed_concurrency deployed_version deployed_ms",
                             "generation dataset created seed streams configuration versions functions epoch environment"
-                                    + " mode injection_start_us",
+                                    + " mode injection_start_us injection_shift_us",
                             "inputs kind name bytes sha256 format width height seconds sample_rate channels frames scanned",
                             "lease epoch holder since until",
                             "orphans activation_id namespace action seen_ms duration_ms",

@@ -114,6 +114,16 @@ public record GenerationPlan(
     public Map<String, String> definitions() {
         Map<String, String> definitions = new LinkedHashMap<>();
         functions.forEach(function -> definitions.put(function.name(), function.parameters()));
+        // A comment in the YAML: what is injected must not change either.
+        traces.forEach(trace -> {
+            TraceDefinition.Injected injected = trace.injected();
+            if (injected != null) {
+                definitions.merge(
+                        trace.target().action(),
+                        "# injected: " + injected.source() + " of " + injected.origin() + "\n",
+                        (parameters, comment) -> parameters + comment);
+            }
+        });
         return definitions;
     }
 
