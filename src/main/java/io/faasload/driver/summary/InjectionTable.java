@@ -43,9 +43,10 @@ public final class InjectionTable {
         long last = minutes.get(minutes.size() - 1).minute();
         out.printf(
                 Locale.ROOT,
-                "%d minutes, %s: %.1f points planned and %.1f calls sent per minute, %d points missed%n",
+                "%d %s, %s: %.1f points planned and %.1f calls sent per minute, %d points missed%n",
                 last,
-                shown.size() < minutes.size() ? "of which those that differ most are shown" : "all of them above",
+                last == 1 ? "minute" : "minutes",
+                shown.size() < minutes.size() ? "those that differ most are shown" : "all are shown",
                 mean(minutes, InjectionMinute::planned, last),
                 mean(minutes, InjectionMinute::sent, last),
                 minutes.stream().mapToLong(InjectionMinute::missed).sum());
