@@ -31,7 +31,9 @@ class BenchIT {
                     .readTree(directory.resolve(measure + ".json").toFile());
             assertThat(figures)
                     .isNotEmpty()
-                    .allSatisfy(figure -> assertThat(figure.path("value").isNumber())
+                    // So few runs may all end between two readings, and then no cost per run is known.
+                    .allSatisfy(figure -> assertThat(figure.path("value").isNumber()
+                                    || figure.path("value").asText().equals("NaN"))
                             .as(figure.toString())
                             .isTrue());
         }
