@@ -14,19 +14,27 @@ public interface TraceFunction {
     String source();
 
     /** Where its clock starts: the planned time of the first point is counted from the earliest origin of a trace. */
-    long originMicros();
+    default long originMicros() {
+        return 0;
+    }
 
     /** Where its clock ends: the end of its last column, or just after its last point. */
     long endMicros();
 
     /** Whether there can be more points than in the trace: there can if it has counts. */
-    boolean isScalable();
+    default boolean isScalable() {
+        return false;
+    }
 
     /** How long its invocations take, in milliseconds; null if the trace does not say. */
-    @Nullable Quantiles durations();
+    default @Nullable Quantiles durations() {
+        return null;
+    }
 
     /** How much memory they use, in megabytes; null if the trace does not say. */
-    @Nullable Quantiles memory();
+    default @Nullable Quantiles memory() {
+        return null;
+    }
 
     /**
      * Its points in a window, in the order of time, on the clock of the trace. The same function, seed and arrivals always give the

@@ -6,7 +6,6 @@ import io.faasload.traces.FunctionRandom;
 import io.faasload.traces.FunctionRandom.Use;
 import io.faasload.traces.PointDraws;
 import io.faasload.traces.PointIterator;
-import io.faasload.traces.Quantiles;
 import io.faasload.traces.TraceFunction;
 import io.faasload.traces.TracePoint;
 import java.util.ArrayList;
@@ -102,11 +101,6 @@ public record SyntheticFunction(FunctionName name, String source, Shape shape, L
     }
 
     @Override
-    public long originMicros() {
-        return 0;
-    }
-
-    @Override
     public long endMicros() {
         double seconds = last() * (shape == Shape.STEPS ? numbers.size() - 1 : 1);
         return Math.round(seconds * 1e6);
@@ -114,21 +108,6 @@ public record SyntheticFunction(FunctionName name, String source, Shape shape, L
 
     private double last() {
         return numbers.get(numbers.size() - 1);
-    }
-
-    @Override
-    public boolean isScalable() {
-        return false;
-    }
-
-    @Override
-    public @Nullable Quantiles durations() {
-        return null;
-    }
-
-    @Override
-    public @Nullable Quantiles memory() {
-        return null;
     }
 
     @Override

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.faasload.traces.FunctionName;
 import io.faasload.traces.PointDraws;
 import io.faasload.traces.PointIterator;
-import io.faasload.traces.Quantiles;
 import io.faasload.traces.TimeWindow;
 import io.faasload.traces.TraceFunction;
 import io.faasload.traces.TracePoint;
@@ -63,26 +62,6 @@ record FaasLoadTrace(FunctionName name, Path file, long lines, long endMicros, b
     @Override
     public String source() {
         return file.toString();
-    }
-
-    @Override
-    public long originMicros() {
-        return 0;
-    }
-
-    @Override
-    public boolean isScalable() {
-        return false;
-    }
-
-    @Override
-    public @Nullable Quantiles durations() {
-        return null;
-    }
-
-    @Override
-    public @Nullable Quantiles memory() {
-        return null;
     }
 
     @Override

@@ -30,16 +30,6 @@ record ListedFunction(
     private static final int BUFFERED_EVENTS = 64;
 
     @Override
-    public boolean isScalable() {
-        return false;
-    }
-
-    @Override
-    public @Nullable Quantiles memory() {
-        return null;
-    }
-
-    @Override
     public PointIterator points(PointDraws draws) {
         return new ThinnedPoints(new Events(), name, draws);
     }
