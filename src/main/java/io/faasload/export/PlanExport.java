@@ -21,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what would be sent when: one row for each point, in the order of time. */
@@ -56,14 +57,8 @@ public final class PlanExport {
      */
     public record Written(long points, List<String> unmapped) {}
 
-    /** What is invoked for a function; without an action if none is mapped. */
-    private record Destination(
-            @Nullable String namespace,
-            @Nullable String action,
-            @Nullable MappedAction mapped) {}
-
     private final ActionMapping mapping;
-    private final IdentityHashMap<TraceFunction, Destination> destinations = new IdentityHashMap<>();
+    private final IdentityHashMap<TraceFunction, Optional<MappedAction>> actions = new IdentityHashMap<>();
     private final SentParameters sent = new SentParameters();
 
     private PlanExport(ActionMapping mapping) {
@@ -111,40 +106,31 @@ public final class PlanExport {
                 count++;
             }
         }
-        List<String> unmapped = destinations.entrySet().stream()
-                .filter(destination -> destination.getValue().action() == null)
-                .map(destination -> destination.getKey().name().shortName())
+        List<String> unmapped = actions.entrySet().stream()
+                .filter(action -> action.getValue().isEmpty())
+                .map(action -> action.getKey().name().shortName())
                 .distinct()
                 .sorted()
                 .toList();
         return new Written(count, unmapped);
     }
 
-    private Destination destination(TraceFunction function) {
-        FunctionName name = function.name();
-        MappedAction mapped = mapping.of(name);
-        if (mapped != null) {
-            return new Destination(mapped.namespace(), mapped.action(), mapped);
-        }
-        boolean isOfUser = !name.owner().isEmpty() && name.app().isEmpty(); // FaaSLoad's: the action by its name
-        return new Destination(isOfUser ? name.owner() : null, isOfUser ? name.function() : null, null);
-    }
-
     private void fill(@Nullable Object[] row, PlannedPoint planned) {
         FunctionName name = planned.function().name();
-        Destination destination = destinations.computeIfAbsent(planned.function(), this::destination);
-        MappedAction mapped = destination.mapped();
+        MappedAction action = actions.computeIfAbsent(
+                        planned.function(), function -> Optional.ofNullable(mapping.of(function.name())))
+                .orElse(null);
         String parameters = planned.point().parameters();
         row[0] = planned.point().micros();
-        row[1] = destination.namespace();
-        row[2] = destination.action();
+        row[1] = action == null ? null : action.namespace();
+        row[2] = action == null ? null : action.action();
         row[3] = name.owner();
         row[4] = name.app();
         row[5] = name.function();
         row[6] = planned.number();
-        row[7] = mapped != null
-                ? sent.of(parameters, mapped, planned.durationMillis(), planned.memoryMegabytes())
-                : parameters;
+        row[7] = action == null
+                ? parameters
+                : sent.of(parameters, action, planned.durationMillis(), planned.memoryMegabytes());
         row[8] = rounded(planned.durationMillis());
         row[9] = rounded(planned.memoryMegabytes());
         row[10] = planned.function().source();

@@ -4,7 +4,6 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.config.key.Mistakes;
 import io.faasload.dataset.function.Function;
-import io.faasload.traces.FunctionName;
 import io.faasload.traces.PointIterator;
 import io.faasload.traces.TraceFunction;
 import io.faasload.traces.map.ActionMapping;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An injection that is planned: every file was read, every function of the trace has an action.
@@ -60,7 +58,7 @@ public record Injection(List<MappedFunction> functions, InjectedLoad load) {
                     .collect(Collectors.groupingBy(
                             Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
             for (TraceFunction function : loaded.load().functions()) {
-                MappedAction action = action(function.name(), mapping);
+                MappedAction action = mapping.of(function.name());
                 List<Function> found = action == null ? List.of() : byName.getOrDefault(action.action(), List.of());
                 if (action == null) {
                     mistakes.add("injection.map: must have an action for function " + function.name()
@@ -103,14 +101,6 @@ public record Injection(List<MappedFunction> functions, InjectedLoad load) {
             mistakes.must("injection.map", "be a readable file", injection.map());
         }
         mistakes.throwIfAny();
-    }
-
-    /** That of the mapping; for FaaSLoad's traces, which name a user, the action of the same name. */
-    private static @Nullable MappedAction action(FunctionName name, ActionMapping mapping) {
-        MappedAction mapped = mapping.of(name);
-        return mapped == null && !name.owner().isEmpty() && name.app().isEmpty()
-                ? new MappedAction(name.function(), name.owner(), "{}", false, null)
-                : mapped;
     }
 
     private static List<String> shortened(Set<String> mistakes) {

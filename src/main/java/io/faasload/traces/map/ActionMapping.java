@@ -46,10 +46,16 @@ public record ActionMapping(Map<String, MappedAction> actions) {
         actions = Collections.unmodifiableMap(new LinkedHashMap<>(actions));
     }
 
-    /** The action for a function; null without one. */
+    /** The action for a function: for FaaSLoad's traces, which name a user, that of the same name; null without one. */
     public @Nullable MappedAction of(FunctionName function) {
         MappedAction found = function.find(actions);
-        return found != null ? found : actions.get(OTHERS);
+        if (found == null) {
+            found = actions.get(OTHERS);
+        }
+        boolean isOfUser = !function.owner().isEmpty() && function.app().isEmpty();
+        return found == null && isOfUser
+                ? new MappedAction(function.function(), function.owner(), "{}", false, null)
+                : found;
     }
 
     /**
