@@ -45,13 +45,6 @@ public record InjectedLoad(
         }
     }
 
-    /** What a function of the trace sends, for its state. */
-    public TraceDefinition.Injected definitionOf(String source) {
-        MappedAction action = Objects.requireNonNull(actions.get(source), source);
-        return new TraceDefinition.Injected(
-                source, origin + ", parameters " + action.parameters() + (action.isSpin() ? " and of spin" : ""));
-    }
-
     private final class Opened implements Points {
 
         private final LoadDefinition.Loaded loaded;

@@ -4,6 +4,8 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.config.key.Mistakes;
 import io.faasload.dataset.function.Function;
+import io.faasload.run.Target;
+import io.faasload.schedule.trace.TraceDefinition;
 import io.faasload.traces.PointIterator;
 import io.faasload.traces.TraceFunction;
 import io.faasload.traces.map.ActionMapping;
@@ -22,10 +24,10 @@ import java.util.stream.Collectors;
 /**
  * An injection that is planned: every file was read, every function of the trace has an action.
  *
- * @param functions with points, in the order of the files
+ * @param traces functions with points, in the order of the files, without ids
  * @param load their points
  */
-public record Injection(List<MappedFunction> functions, InjectedLoad load) {
+public record Injection(List<TraceDefinition> traces, InjectedLoad load) {
 
     private static final int SHOWN = 10;
     private static final long LATEST_MICROS = 100L * 365 * 24 * 3600 * 1_000_000;
@@ -49,7 +51,8 @@ public record Injection(List<MappedFunction> functions, InjectedLoad load) {
         known.remove(ActionMapping.OTHERS);
         LoadDefinition definition = LoadDefinition.of(config, known);
         try (LoadDefinition.Loaded loaded = definition.read()) {
-            List<MappedFunction> mapped = new ArrayList<>();
+            String origin = definition.origin(definition.hashes());
+            List<TraceDefinition> traces = new ArrayList<>();
             Map<String, MappedAction> sent = new HashMap<>();
             Set<String> mistakes = new TreeSet<>();
             Map<String, List<Function>> byName = actions.stream()
@@ -72,24 +75,36 @@ public record Injection(List<MappedFunction> functions, InjectedLoad load) {
                     sent.put(function.name().key(), action);
                     int points = points(loaded, function);
                     if (points > 0) {
-                        mapped.add(new MappedFunction(function.name().key(), found.get(0), action.namespace(), points));
+                        traces.add(trace(function, points, action, found.get(0), origin));
                     }
                 }
             }
             if (!mistakes.isEmpty()) {
                 throw new ConfigurationException(shortened(mistakes));
             }
-            if (mapped.isEmpty()) {
+            if (traces.isEmpty()) {
                 throw new ConfigurationException(List.of("injection: no point is left to send"));
             }
             return new Injection(
-                    mapped,
+                    traces,
                     new InjectedLoad(
-                            definition,
-                            definition.origin(definition.hashes()),
-                            sent,
-                            config.injection().lateLimit()));
+                            definition, origin, sent, config.injection().lateLimit()));
         }
+    }
+
+    private static TraceDefinition trace(
+            TraceFunction function, int points, MappedAction action, Function invoked, String origin) {
+        return new TraceDefinition(
+                0,
+                new Target(invoked.id(), action.namespace(), invoked.name()),
+                "",
+                "",
+                points,
+                List.of(),
+                invoked.timeoutMs(),
+                new TraceDefinition.Injected(
+                        function.name().key(),
+                        origin + ", parameters " + action.parameters() + (action.isSpin() ? " and of spin" : "")));
     }
 
     private static void requireFiles(LoaderConfig.Injection injection) throws ConfigurationException {

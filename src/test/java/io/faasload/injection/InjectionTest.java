@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.function.Function;
-import io.faasload.run.Target;
 import io.faasload.schedule.trace.PointSource.Point;
 import io.faasload.schedule.trace.PointSource.Points;
 import io.faasload.schedule.trace.TraceDefinition;
@@ -34,9 +33,9 @@ class InjectionTest {
     @Test
     void faasLoadsTracesNeedNoMap() throws Exception {
         Injection injection = Injection.read(config("injection.tracedir", GOLDEN + "/faasload"), ACTIONS);
-        assertThat(injection.functions())
-                .extracting(
-                        mapped -> mapped.namespace() + " " + mapped.function().name() + " " + mapped.points())
+        assertThat(injection.traces())
+                .extracting(trace ->
+                        trace.target().namespace() + " " + trace.target().action() + " " + trace.inputs())
                 .containsExactly("alice image/wand_blur 3", "bob audio/amplify 2");
         assertThat(points(injection, 0))
                 .containsExactly(
@@ -56,12 +55,12 @@ class InjectionTest {
     void aTaskReadsTheSamePointsFromAnyPosition() throws Exception {
         Injection injection = Injection.read(spinning("injection.speed", "60"), ACTIONS);
         List<Point> all = points(injection, 0);
-        MappedFunction mapped = injection.functions().get(0);
-        assertThat(all).hasSize(mapped.points());
+        TraceDefinition trace = injection.traces().get(0);
+        assertThat(all).hasSize(trace.inputs());
         assertThat(all.get(0).parameters()).matches("\\{\"duration_ms\":[0-9.]+,\"memory_mb\":[0-9.]+}");
         InjectedLoad copy = InstantiationUtil.clone(injection.load());
         try (Points points = copy.open()) {
-            assertThat(list(points.of(trace(injection, mapped), 5))).isEqualTo(all.subList(4, all.size()));
+            assertThat(list(points.of(trace, 5))).isEqualTo(all.subList(4, all.size()));
         }
     }
 
@@ -157,24 +156,9 @@ class InjectionTest {
         return new Function(id, name, "java:8", null, "[]", "image", 256, 60_000, 1);
     }
 
-    private static TraceDefinition trace(Injection injection, MappedFunction mapped) {
-        return new TraceDefinition(
-                1,
-                new Target(
-                        mapped.function().id(),
-                        mapped.namespace(),
-                        mapped.function().name()),
-                "",
-                "",
-                mapped.points(),
-                List.of(),
-                60_000,
-                injection.load().definitionOf(mapped.source()));
-    }
-
     private static List<Point> points(Injection injection, int function) throws IOException {
         try (Points points = injection.load().open()) {
-            return list(points.of(trace(injection, injection.functions().get(function)), 1));
+            return list(points.of(injection.traces().get(function), 1));
         }
     }
 

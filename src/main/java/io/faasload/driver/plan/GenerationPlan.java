@@ -8,10 +8,12 @@ import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.function.Function;
 import io.faasload.dataset.function.Functions;
 import io.faasload.dataset.function.Traces;
+import io.faasload.injection.Injection;
 import io.faasload.manifest.ParameterDefinition;
 import io.faasload.run.Target;
 import io.faasload.schedule.trace.PointSource;
 import io.faasload.schedule.trace.TraceDefinition;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +71,12 @@ public record GenerationPlan(
             mistakes.add(NO_FUNCTIONS);
         }
         if (config.injection().enabled() && mistakes.isEmpty()) {
-            return InjectionPlan.of(config, functions);
+            try {
+                Injection injection = Injection.read(config, functions);
+                return new GenerationPlan(functions, injection.traces(), injection.load());
+            } catch (IOException e) {
+                throw new ConfigurationException(List.of("injection.tracedir: cannot be read: " + e.getMessage()));
+            }
         }
         List<TraceDefinition> traces = new ArrayList<>();
         for (Function function : functions) {
