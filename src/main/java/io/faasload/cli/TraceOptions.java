@@ -166,10 +166,7 @@ final class TraceOptions {
                 throw new ConfigurationException(
                         List.of("FILE: a trace, a folder of traces, or --synthetic is required"));
             }
-            List<TraceFunction> loads = new ArrayList<>();
-            for (String text : synthetic) {
-                loads.add(SyntheticFunction.parse(text, loads.size() + 1));
-            }
+            List<TraceFunction> loads = new ArrayList<>(SyntheticFunction.parse("--synthetic", synthetic));
             ActionMapping mapping = map == null ? new ActionMapping(Map.of()) : ActionMapping.read(map);
             try (TraceSet traces = files.isEmpty()
                     ? new TraceSet(List.of(), List.of(), 0, () -> {})

@@ -116,30 +116,39 @@ public record LoadDefinition(
      * @throws ConfigurationException with all mistakes in the files
      */
     Loaded read() throws ConfigurationException, IOException {
-        List<TraceFunction> functionsOfAll = new ArrayList<>();
+        List<SyntheticFunction> added = SyntheticFunction.parse(
+                "injection.synthetic",
+                sortedSynthetic().stream()
+                        .map(one -> one.getKey() + "=" + one.getValue())
+                        .toList());
         TraceSet traces = folder == null
                 ? new TraceSet(List.of(), List.of(), 0, () -> {})
                 : TraceFiles.read(
                         List.of(Path.of(folder)),
                         new TraceFiles.Settings(granularity.equals("second"), skipsMalformed, knownFunctions));
-        functionsOfAll.addAll(traces.functions());
-        for (Map.Entry<String, String> one :
-                synthetic.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList()) {
-            functionsOfAll.add(SyntheticFunction.parse(one.getKey() + "=" + one.getValue(), 1));
+        try {
+            List<TraceFunction> all = new ArrayList<>(traces.functions());
+            all.addAll(added);
+            requireUnique(all);
+            return new Loaded(traces, PlannedLoad.of(all, options()));
+        } catch (ConfigurationException | RuntimeException e) {
+            traces.close();
+            throw e;
         }
-        requireUnique(functionsOfAll);
-        return new Loaded(
-                traces,
-                PlannedLoad.of(
-                        functionsOfAll,
-                        new LoadOptions(
-                                seed,
-                                Arrivals.valueOf(arrivals.toUpperCase(Locale.ROOT)),
-                                speed,
-                                TimeWindow.ofMinutes(
-                                        fromMinute == null ? 0 : fromMinute, toMinute == null ? 0 : toMinute),
-                                rate,
-                                functions)));
+    }
+
+    private LoadOptions options() {
+        return new LoadOptions(
+                seed,
+                Arrivals.valueOf(arrivals.toUpperCase(Locale.ROOT)),
+                speed,
+                TimeWindow.ofMinutes(fromMinute == null ? 0 : fromMinute, toMinute == null ? 0 : toMinute),
+                rate,
+                functions);
+    }
+
+    private List<Map.Entry<String, String>> sortedSynthetic() {
+        return synthetic.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
     }
 
     /** Points have no other identity than their function and number. */
@@ -177,9 +186,7 @@ public record LoadDefinition(
         return "traces %s, synthetic %s, by %s, %s arrivals, speed %s, minutes %s to %s, rate %s, functions %s, seed %d"
                 .formatted(
                         content.substring(0, DIGITS),
-                        synthetic.entrySet().stream()
-                                .sorted(Map.Entry.comparingByKey())
-                                .toList(),
+                        sortedSynthetic(),
                         granularity,
                         arrivals,
                         speed,

@@ -2,6 +2,7 @@ package io.faasload.traces;
 
 import java.io.Closeable;
 import java.io.UncheckedIOException;
+import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Points of one function in the order of time, read or drawn as they are requested. Not thread-safe. Throws
  * {@link UncheckedIOException} if a file cannot be read.
  */
-public abstract class PointIterator implements Closeable {
+public abstract class PointIterator implements Iterator<TracePoint>, Closeable {
 
     private @Nullable TracePoint next;
     private boolean isAtEnd;
@@ -17,7 +18,7 @@ public abstract class PointIterator implements Closeable {
     /** The next point; null at the end. */
     protected abstract @Nullable TracePoint read();
 
-    /** Whether there is another point. */
+    @Override
     public final boolean hasNext() {
         if (next == null && !isAtEnd) {
             next = read();
@@ -34,7 +35,7 @@ public abstract class PointIterator implements Closeable {
         return next;
     }
 
-    /** The next point. */
+    @Override
     public final TracePoint next() {
         TracePoint point = peek();
         next = null;

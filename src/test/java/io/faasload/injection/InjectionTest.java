@@ -9,6 +9,10 @@ import io.faasload.dataset.function.Function;
 import io.faasload.schedule.trace.PointSource.Point;
 import io.faasload.schedule.trace.PointSource.Points;
 import io.faasload.schedule.trace.TraceDefinition;
+import io.faasload.traces.Arrivals;
+import io.faasload.traces.arrival.SyntheticFunction;
+import io.faasload.traces.plan.LoadOptions;
+import io.faasload.traces.plan.PlannedLoad;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +65,27 @@ class InjectionTest {
         InjectedLoad copy = InstantiationUtil.clone(injection.load());
         try (Points points = copy.open()) {
             assertThat(list(points.of(trace, 5))).isEqualTo(all.subList(4, all.size()));
+        }
+    }
+
+    /** As {@code traces plan --synthetic f=… --synthetic g=…} shows them. */
+    @Test
+    void loadsWithoutATraceAreThoseOfAPlan() throws Exception {
+        Path map = Files.writeString(folder.resolve("map.yml"), "functions:\n  '*': {action: spin/spin}\n");
+        Injection injection = Injection.read(
+                config(
+                        "injection.synthetic",
+                        "{g: 'poisson:4:40', f: 'poisson:4:40'}",
+                        "injection.map",
+                        map.toString()),
+                ACTIONS);
+        PlannedLoad plan = PlannedLoad.of(
+                List.copyOf(SyntheticFunction.parse("--synthetic", List.of("f=poisson:4:40", "g=poisson:4:40"))),
+                LoadOptions.of(19940503, Arrivals.EXPONENTIAL));
+        for (int i = 0; i < 2; i++) {
+            List<Long> planned = new ArrayList<>();
+            plan.points(plan.functions().get(i), 1).forEachRemaining(point -> planned.add(point.micros()));
+            assertThat(points(injection, i)).extracting(Point::micros).isEqualTo(planned);
         }
     }
 

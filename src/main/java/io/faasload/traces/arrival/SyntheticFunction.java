@@ -10,7 +10,9 @@ import io.faasload.traces.TraceFunction;
 import io.faasload.traces.TracePoint;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -55,12 +57,22 @@ public record SyntheticFunction(FunctionName name, String source, Shape shape, L
     }
 
     /**
-     * Reads {@code [NAME=]PROCESS:NUMBERS}.
+     * Reads texts of the form {@code [NAME=]PROCESS:NUMBERS}. Functions of one name are told apart by their order.
      *
-     * @param index distinguishes equal specifications
-     * @throws ConfigurationException if it is none
+     * @param place option or key, for messages
+     * @throws ConfigurationException if one has another form
      */
-    public static SyntheticFunction parse(String text, int index) throws ConfigurationException {
+    public static List<SyntheticFunction> parse(String place, List<String> texts) throws ConfigurationException {
+        List<SyntheticFunction> functions = new ArrayList<>();
+        Map<String, Integer> ofName = new HashMap<>();
+        for (String text : texts) {
+            functions.add(parse(place, text, ofName));
+        }
+        return functions;
+    }
+
+    private static SyntheticFunction parse(String place, String text, Map<String, Integer> ofName)
+            throws ConfigurationException {
         Matcher matcher = SPECIFICATION.matcher(text);
         if (matcher.matches()) {
             for (Shape shape : Shape.values()) {
@@ -68,14 +80,14 @@ public record SyntheticFunction(FunctionName name, String source, Shape shape, L
                     List<Double> numbers = numbers(matcher.group(3), shape);
                     if (numbers != null) {
                         String name = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-                        return new SyntheticFunction(
-                                new FunctionName("", "", name, "synthetic " + index), text, shape, numbers);
+                        String variant = "synthetic " + ofName.merge(name, 1, Integer::sum);
+                        return new SyntheticFunction(new FunctionName("", "", name, variant), text, shape, numbers);
                     }
                 }
             }
         }
-        throw new ConfigurationException(List.of("--synthetic: must be " + SYNTAX
-                + ", with a name and = before it if you like, but is \"" + text + "\""));
+        throw new ConfigurationException(List.of(
+                place + ": must be " + SYNTAX + ", with a name and = before it if you like, but is \"" + text + "\""));
     }
 
     private static @Nullable List<Double> numbers(String text, Shape shape) {

@@ -9,6 +9,7 @@ import io.faasload.traces.PointDraws;
 import io.faasload.traces.TimeWindow;
 import io.faasload.traces.TraceFixtures;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.ExponentialDistribution;
 import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
@@ -21,8 +22,7 @@ class SyntheticFunctionTest {
     private static final PointDraws DRAWS = PointDraws.all(1, Arrivals.EQUIDISTANT);
 
     private static double[] seconds(String text) throws ConfigurationException {
-        return Arrays.stream(
-                        TraceFixtures.micros(SyntheticFunction.parse(text, 1).points(DRAWS)))
+        return Arrays.stream(TraceFixtures.micros(parse(text).points(DRAWS)))
                 .map(micros -> micros / 1e6)
                 .toArray();
     }
@@ -65,7 +65,7 @@ class SyntheticFunctionTest {
 
     @Test
     void aWindowHasTheSamePoints() throws Exception {
-        SyntheticFunction function = SyntheticFunction.parse("name=poisson:2:300", 1);
+        SyntheticFunction function = parse("name=poisson:2:300");
         double[] all = TraceFixtures.micros(function.points(DRAWS));
         TimeWindow window = TimeWindow.ofMinutes(2, 3);
 
@@ -88,9 +88,13 @@ class SyntheticFunctionTest {
                 "constant:1:1e9"
             })
     void refusesOtherTexts(String text) {
-        assertThatThrownBy(() -> SyntheticFunction.parse(text, 1))
+        assertThatThrownBy(() -> parse(text))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith("--synthetic: must be constant:RATE:SECONDS, ")
                 .hasMessageEndingWith("is \"" + text + "\"");
+    }
+
+    private static SyntheticFunction parse(String text) throws ConfigurationException {
+        return SyntheticFunction.parse("--synthetic", List.of(text)).get(0);
     }
 }
