@@ -74,14 +74,15 @@ final class StatusCommand implements Callable<Integer> {
             }
             Progress progress = Progress.read(connection, plan.inputsByTrace());
             String job = job(config);
+            List<InjectionMinute> minutes = config.injection().enabled() ? InjectionMinute.read(connection) : List.of();
             if (form != null && form.isJson) {
-                main.out().println(json(progress, InjectionMinute.read(connection), job));
+                main.out().println(json(progress, minutes, job));
             } else {
                 main.out().println("job: " + job);
                 main.out().println(total(progress, progress.perSecond(), " on average"));
                 int columns = Terminal.ofThisProcess().columns();
                 ProgressTable.print(main.out(), columns, progress);
-                InjectionTable.print(main.out(), columns, InjectionMinute.read(connection));
+                InjectionTable.print(main.out(), columns, minutes);
                 main.out().flush();
             }
         }

@@ -30,7 +30,9 @@ public final class GenerationSummary {
         UsageSummary usage = UsageSummary.read(connection);
         ProgressTable.print(out, terminalColumns, progress, usage);
         PercentileTable.print(out, RunPercentiles.read(connection));
-        InjectionTable.print(out, terminalColumns, InjectionMinute.read(connection));
+        if (config.injection().enabled()) {
+            InjectionTable.print(out, terminalColumns, InjectionMinute.read(connection));
+        }
         PaceSummary.lines(
                         Lateness.read(connection),
                         limited,

@@ -15,7 +15,7 @@ public final class InjectionTable {
     private InjectionTable() {}
 
     /**
-     * Prints nothing for a generation. Of a long injection, prints the minutes in which the calls sent differ most from those planned.
+     * Prints nothing without runs. Of a long injection, prints the minutes in which the calls sent differ most from those planned.
      *
      * @param terminalColumns maximum width in characters; 0 for no limit
      */
