@@ -41,7 +41,7 @@ final class StatusWatch {
     void show(String job, String total, Progress progress) {
         int columns = terminalColumns.getAsInt();
         if (columns == 0) {
-            out.println(total);
+            out.println(job + "; " + total);
         } else {
             StringWriter table = new StringWriter();
             ProgressTable.print(new PrintWriter(table), columns - 1, progress);

@@ -50,7 +50,7 @@ class StatusWatchTest {
         watch.show("job: none", TOTAL, progress(3));
         watch.show("job: none", TOTAL, progress(3));
 
-        assertThat(out.toString().lines()).containsExactly(TOTAL, TOTAL);
+        assertThat(out.toString().lines()).containsExactly("job: none; " + TOTAL, "job: none; " + TOTAL);
     }
 
     private static Progress progress(int functions) {
