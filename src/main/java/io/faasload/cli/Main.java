@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,15 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private static final List<List<String>> WITHOUT_CONFIGURATION = List.of(
+            List.of("demo"),
+            List.of("local"),
+            List.of("traces", "describe"),
+            List.of("traces", "convert"),
+            List.of("traces", "plan"),
+            List.of("bench"),
+            List.of("completion"));
 
     private final @Nullable TerminalLog log;
 
@@ -156,11 +166,7 @@ public final class Main implements Runnable {
     private static int run(@Nullable TerminalLog log, PrintWriter out, PrintWriter err, String... arguments) {
         Main main = new Main(log);
         CommandLine commands = new CommandLine(main);
-        commands.getSubcommands().forEach((name, command) -> {
-            if (List.of("demo", "local", "traces", "bench", "completion").contains(name)) {
-                hideConfiguration(command);
-            }
-        });
+        WITHOUT_CONFIGURATION.forEach(path -> hideConfiguration(commands, path));
         commands.setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)
@@ -192,6 +198,14 @@ public final class Main implements Runnable {
     }
 
     /** Hides the configuration options of a command that needs no configuration. */
+    private static void hideConfiguration(CommandLine commands, List<String> path) {
+        CommandLine command = commands;
+        for (String name : path) {
+            command = Objects.requireNonNull(command.getSubcommands().get(name), name);
+        }
+        hideConfiguration(command);
+    }
+
     private static void hideConfiguration(CommandLine command) {
         CommandSpec hiding = command.getCommandSpec();
         for (String name : List.of("--config", "-D")) {

@@ -67,9 +67,15 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "local up", "local down", "local status"})
+    @ValueSource(strings = {"demo", "local up", "local down", "local status", "traces plan"})
     void commandsWithoutConfigurationDoNotOfferItsOptions(String command) {
         assertThat(run((command + " --help").split(" ")).out()).doesNotContain("--config", "-D=");
+    }
+
+    /** It reads a dataset. */
+    @Test
+    void tracesMapOffersTheOptionsOfTheConfiguration() {
+        assertThat(run("traces", "map", "--help").out()).contains("--config=FILE", "-D=KEY=VALUE");
     }
 
     @Test
