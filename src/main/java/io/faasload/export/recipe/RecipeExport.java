@@ -7,7 +7,6 @@ import io.faasload.dataset.DatasetConnection;
 import io.faasload.export.ExportException;
 import io.faasload.export.file.ExportFolder;
 import io.faasload.files.Sha256;
-import io.faasload.inputs.InputMaker;
 import io.faasload.manifest.ActionDefinition;
 import io.faasload.manifest.Manifest;
 import io.faasload.manifest.ManifestCopy;
@@ -18,16 +17,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Writes the recipe of a dataset. The same dataset gives the same bytes. */
 public final class RecipeExport {
@@ -52,13 +46,6 @@ public final class RecipeExport {
             SELECT dataset, seed, streams, configuration::text, versions::text, environment::text, mode
             FROM {schema}.generation""";
 
-    /** Dropped ones too, if they have runs. */
-    private static final String FUNCTIONS = """
-            SELECT f.name, f.runtime, f.image, f.parameters, f.input_kind, f.memory_mb, f.timeout_ms, f.concurrency,
-              f.code_sha256
-            FROM {schema}.functions f
-            WHERE NOT f.dropped OR EXISTS (SELECT FROM {schema}.runs r WHERE r.function = f.id) ORDER BY f.id""";
-
     /** As many as were used: the configuration is that of the beginning, and may have been extended. */
     private static final String INPUTS_USED = """
             SELECT f.input_kind, count(DISTINCT p.value), min(substring(p.value FROM '\\.(.+)$'))
@@ -66,8 +53,6 @@ public final class RecipeExport {
             WHERE p.name = 'object' GROUP BY 1""";
 
     private static final String REPETITIONS = "SELECT coalesce(max(repetition), 1) FROM {schema}.runs";
-
-    private static final String INPUTS = "SELECT kind, name, sha256 FROM {schema}.inputs ORDER BY kind, name";
 
     private final DatasetConnection connection;
 
@@ -83,12 +68,6 @@ public final class RecipeExport {
      * @param inputSeed with which the inputs may have been made
      */
     public record Request(Path directory, List<Path> manifests, long inputSeed) {}
-
-    /** A function as the dataset has it. */
-    private record Stored(
-            String name,
-            Map<String, @Nullable Object> definition,
-            @Nullable String code) {}
 
     /**
      * Writes the recipe of the dataset of a connection in auto-commit mode.
@@ -109,10 +88,10 @@ public final class RecipeExport {
 
     private Recipe write(Request request, ExportFolder folder)
             throws ExportException, ConfigurationException, SQLException, IOException {
-        List<Stored> functions = functions();
+        RecipeFunctions functions = RecipeFunctions.read(connection);
         try (var select = connection.prepareStatement(GENERATION);
                 ResultSet row = select.executeQuery()) {
-            if (!row.next() || functions.isEmpty()) {
+            if (!row.next() || functions.stored().isEmpty()) {
                 throw new ExportException("there is no dataset in schema " + connection.schema()
                         + " (database.schema): run bin/faasload generate first");
             }
@@ -131,14 +110,14 @@ public final class RecipeExport {
             for (Path manifest : request.manifests()) {
                 actions.addAll(Manifest.read(manifest, extensions.keySet()).actions());
             }
-            Map<String, String> code = code(functions, actions);
+            Map<String, String> code = functions.code(actions);
             Recipe recipe = new Recipe(
                     Recipe.FORMAT,
                     row.getString(1),
                     settings,
                     manifests(request.manifests(), folder),
                     code,
-                    inputs(settings, extensions, request.inputSeed()),
+                    RecipeInputs.read(connection, settings, extensions, request.inputSeed()),
                     JSON.readTree(row.getString(5)),
                     JSON.readTree(row.getString(6)),
                     configuration);
@@ -149,39 +128,9 @@ public final class RecipeExport {
         }
     }
 
-    private List<Stored> functions() throws SQLException {
-        try (var select = connection.prepareStatement(FUNCTIONS);
-                ResultSet row = select.executeQuery()) {
-            List<Stored> functions = new ArrayList<>();
-            while (row.next()) {
-                Map<String, @Nullable Object> definition = new LinkedHashMap<>();
-                definition.put("runtime", row.getString(2));
-                definition.put("docker", row.getString(3));
-                definition.put("parameters", row.getString(4));
-                definition.put("input_kind", row.getString(5));
-                definition.put("memorySize", row.getInt(6));
-                definition.put("timeout", row.getInt(7));
-                definition.put("concurrency", row.getInt(8));
-                functions.add(new Stored(row.getString(1), definition, row.getString(9)));
-            }
-            return functions;
-        }
-    }
-
-    private static Map<String, @Nullable Object> definition(ActionDefinition action) {
-        Map<String, @Nullable Object> definition = new LinkedHashMap<>();
-        definition.put("runtime", action.runtime());
-        definition.put("docker", action.image());
-        definition.put("parameters", action.parametersYaml());
-        definition.put("input_kind", action.inputKind());
-        definition.put("memorySize", action.limits().memoryMegabytes());
-        definition.put("timeout", action.limits().timeoutMillis());
-        definition.put("concurrency", action.limits().concurrency());
-        return definition;
-    }
-
     /** Raises {@code nbinputs} and {@code repetitions} to what the dataset has; returns the extensions by kind. */
-    private Map<String, String> extendInputs(Map<String, String> settings, List<Stored> functions) throws SQLException {
+    private Map<String, String> extendInputs(Map<String, String> settings, RecipeFunctions functions)
+            throws SQLException {
         try (var select = connection.prepareStatement(REPETITIONS);
                 ResultSet row = select.executeQuery()) {
             row.next();
@@ -197,8 +146,7 @@ public final class RecipeExport {
             }
         }
         Map<String, String> extensions = new TreeMap<>();
-        for (Stored function : functions) {
-            String kind = String.valueOf(function.definition().get("input_kind"));
+        for (String kind : functions.inputKinds()) {
             String extension = settings.get("generation.extensions." + kind);
             if (extension != null) {
                 extensions.put(kind, extension);
@@ -209,42 +157,6 @@ public final class RecipeExport {
 
     private static void raise(Map<String, String> settings, String key, long used) {
         settings.merge(key, String.valueOf(used), (given, found) -> Long.parseLong(given) >= used ? given : found);
-    }
-
-    /** The code of each function, which must be that of the dataset. */
-    private static Map<String, String> code(List<Stored> functions, List<ActionDefinition> actions)
-            throws ExportException, IOException {
-        Map<String, ActionDefinition> byName = new TreeMap<>();
-        actions.forEach(action -> byName.put(action.name(), action));
-        Map<String, String> code = new TreeMap<>();
-        for (Stored function : functions) {
-            ActionDefinition action = byName.remove(function.name());
-            if (action == null) {
-                throw new ExportException(
-                        "--manifest: has no function " + function.name() + ", of which the dataset has runs");
-            }
-            for (Map.Entry<String, @Nullable Object> field : definition(action).entrySet()) {
-                Object stored = function.definition().get(field.getKey());
-                if (!Objects.equals(field.getValue(), stored)) {
-                    throw new ExportException("--manifest: function " + function.name() + " has another "
-                            + field.getKey() + " than the dataset: " + field.getValue() + ", not " + stored);
-                }
-            }
-            String actual = action.code() == null ? null : Sha256.of(action.code());
-            if (function.code() != null && !function.code().equals(actual)) {
-                throw new ExportException("--manifest: the code of function " + function.name() + " has SHA-256 "
-                        + actual + ", but " + function.code()
-                        + " was deployed (functions.code_sha256): name the manifest with the code of the dataset");
-            }
-            if (actual != null) {
-                code.put(function.name(), actual);
-            }
-        }
-        if (!byName.isEmpty()) {
-            throw new ExportException(
-                    "--manifest: has functions that the dataset does not have: " + String.join(", ", byName.keySet()));
-        }
-        return code;
     }
 
     private static List<String> manifests(List<Path> files, ExportFolder folder)
@@ -267,57 +179,6 @@ public final class RecipeExport {
         return names;
     }
 
-    private Recipe.Inputs inputs(Map<String, String> settings, Map<String, String> extensions, long seed)
-            throws SQLException, ConfigurationException, IOException {
-        Set<String> used = new HashSet<>();
-        extensions.forEach((kind, extension) -> {
-            long number = Long.parseLong(settings.getOrDefault("generation.nbinputs." + kind, "0"));
-            for (long i = 1; i <= number; i++) {
-                used.add(kind + "/" + i + "." + extension);
-            }
-        });
-        List<Recipe.InputFile> files = new ArrayList<>();
-        try (var select = connection.prepareStatement(INPUTS);
-                ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                if (used.contains(row.getString(1) + "/" + row.getString(2))) {
-                    files.add(new Recipe.InputFile(row.getString(1), row.getString(2), row.getString(3)));
-                }
-            }
-        }
-        return new Recipe.Inputs(isSeed(seed, extensions, files) ? seed : null, files);
-    }
-
-    /** Whether {@code inputs make} with this seed gives the first input of each kind. */
-    private static boolean isSeed(long seed, Map<String, String> extensions, List<Recipe.InputFile> files)
-            throws IOException {
-        Map<String, Integer> counts = new TreeMap<>();
-        extensions.keySet().forEach(kind -> counts.put(kind, 1));
-        Path made = Files.createTempDirectory("faasload-recipe-");
-        try {
-            InputMaker.make(made, counts, extensions, seed);
-            for (Map.Entry<String, String> kind : extensions.entrySet()) {
-                String name = "1." + kind.getValue();
-                String sha256 = Sha256.of(made.resolve(kind.getKey()).resolve(name));
-                if (!files.contains(new Recipe.InputFile(kind.getKey(), name, sha256))) {
-                    return false;
-                }
-            }
-            return true;
-        } catch (ConfigurationException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            try (Stream<Path> all = Files.walk(made)) {
-                for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
-    }
-
     /** Adds the values as texts, by dotted path. */
     static void flatten(String path, JsonNode value, Map<String, String> settings) {
         if (value.isObject()) {
@@ -329,7 +190,7 @@ public final class RecipeExport {
         }
     }
 
-    private static String readme(Recipe recipe, List<Stored> functions) {
+    private static String readme(Recipe recipe, RecipeFunctions functions) {
         return """
                 # Recipe of dataset %s
 
@@ -349,7 +210,7 @@ public final class RecipeExport {
                 %s
                 """.formatted(
                 recipe.dataset(),
-                String.join(", ", functions.stream().map(Stored::name).toList()),
+                String.join(", ", functions.names()),
                 recipe.inputs().seed() != null
                         ? "The inputs are made from seed " + recipe.inputs().seed() + "."
                         : "The inputs are not part of it: regenerate needs `--inputs DIR` with `DIR/KIND/N.EXTENSION`, and compares their hashes.");
