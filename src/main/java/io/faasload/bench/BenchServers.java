@@ -3,12 +3,13 @@ package io.faasload.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.faasload.bench.platform.NullCounts;
-import io.faasload.bench.platform.NullMonitor;
+import io.faasload.bench.platform.NullMonitors;
 import io.faasload.bench.platform.NullPlatform;
 import io.faasload.bench.platform.NullSettings;
 import io.faasload.bench.process.BenchProcess;
 import io.faasload.bench.process.KafkaServer;
 import io.faasload.bench.process.ProcStat;
+import io.faasload.bench.process.SessionCluster;
 import io.faasload.config.AuthKeys;
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
@@ -23,10 +24,8 @@ import io.faasload.local.flink.FlinkCluster;
 import io.faasload.local.flink.FlinkHome;
 import io.faasload.local.postgres.EmbeddedPostgres;
 import io.faasload.local.postgres.Postmaster;
-import io.faasload.local.process.OwnJvm;
 import io.faasload.local.process.PlatformLock;
 import io.faasload.local.process.Ports;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,10 +34,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -59,14 +56,6 @@ final class BenchServers implements AutoCloseable {
     private static final List<String> SMALL_JVM =
             List.of("-Xmx512m", "-XX:+UseSerialGC", "-Dlog4j2.configurationFile=io/faasload/cli/log4j2.properties");
 
-    /** As in {@code bin/faasload monitor}. */
-    private static final List<String> MONITOR_JVM = List.of(
-            "-Xmx160m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Dsun.net.httpserver.nodelay=true",
-            "-Dlog4j2.configurationFile=io/faasload/cli/log4j2.properties");
-
     private static final String FLINK = "flink";
 
     private final Path directory;
@@ -76,11 +65,10 @@ final class BenchServers implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final ProcessHandle postmaster;
     private final BenchProcess kafka;
-    private final List<BenchProcess> monitors = new ArrayList<>();
-    private final Map<String, String> monitorAddresses = new TreeMap<>();
+    private final NullMonitors monitors = new NullMonitors();
     private BenchProcess platform;
     private @Nullable BenchProcess generation;
-    private @Nullable Flink flink;
+    private @Nullable SessionCluster flink;
 
     /**
      * CPU times at one moment, in seconds since the start of each process.
@@ -215,35 +203,20 @@ final class BenchServers implements AutoCloseable {
         return client(dataset, command);
     }
 
-    /** A running Flink cluster. */
-    record Flink(FlinkHome home, FlinkCluster processes) implements AutoCloseable {
-
-        @Override
-        public void close() throws IOException {
-            processes.close();
-        }
-    }
-
     /** Starts a Flink cluster for a dataset's generation. */
-    Flink startFlink(BenchDataset dataset, int taskManagers) throws IOException, InterruptedException {
-        FlinkHome home = new FlinkHome(file(FLINK), ports.flinkRest(), ports.flinkRpc());
-        List<Path> classPath = Arrays.stream(OwnJvm.classPath().split(File.pathSeparator))
-                .map(Path::of)
-                .toList();
-        home.write(
-                Path.of(System.getProperty("faasload.home", "."), "flink-conf", "config.yaml"),
-                classPath,
-                OwnJvm.command(),
+    SessionCluster startFlink(BenchDataset dataset, int taskManagers) throws IOException, InterruptedException {
+        flink = SessionCluster.start(
+                new FlinkHome(file(FLINK), ports.flinkRest(), ports.flinkRpc()),
                 new FlinkHome.Folders(
-                        file("logs"), dataset.config().generation().statedir()));
-        flink = new Flink(home, FlinkCluster.start(home, file("logs"), taskManagers));
+                        file("logs"), dataset.config().generation().statedir()),
+                file("logs"),
+                taskManagers);
         return flink;
     }
 
     /** Starts a generation on a Flink cluster, with so many tasks that have so many calls in flight each. */
-    BenchProcess generateOn(Flink on, BenchDataset dataset, int tasks, int maxInFlight) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of("env", "FLINK_CONF_DIR=" + on.home().conf()));
+    BenchProcess generateOn(SessionCluster on, BenchDataset dataset, int tasks, int maxInFlight) throws IOException {
+        List<String> command = new ArrayList<>(on.environment());
         command.addAll(generate);
         command.addAll(List.of("--config", dataset.file().toString()));
         command.addAll(List.of("-D", "generation.parallelism=" + tasks));
@@ -264,34 +237,18 @@ final class BenchServers implements AutoCloseable {
                 ProcStat.cpuSecondsOfTree(postmaster),
                 ProcStat.cpuSeconds(kafka.pid()),
                 ProcStat.cpuSeconds(platform.pid()),
-                monitorsCpuSeconds(),
+                monitors.cpuSeconds(),
                 ProcStat.busySeconds(),
                 System.nanoTime());
     }
 
-    private double monitorsCpuSeconds() throws IOException {
-        double seconds = 0;
-        for (BenchProcess monitor : monitors) {
-            seconds += ProcStat.cpuSeconds(monitor.pid());
-        }
-        return seconds;
-    }
-
     /** Starts a monitor for each invoker of the null platform; datasets that are created from now on ask them. */
     void startMonitors() throws IOException, InterruptedException {
-        for (int invoker = 0; invoker < NullSettings.INVOKERS; invoker++) {
-            BenchProcess monitor = java(NullMonitor.class, MONITOR_JVM, String.valueOf(FUNCTIONS));
-            monitors.add(monitor);
-            monitorAddresses.put("invoker" + invoker, monitor.line());
-        }
+        monitors.start(file("logs"), FUNCTIONS);
     }
 
     void stopMonitors() throws IOException {
-        monitorAddresses.clear();
-        for (BenchProcess monitor : monitors) {
-            monitor.close();
-        }
-        monitors.clear();
+        monitors.close();
     }
 
     /**
@@ -360,8 +317,8 @@ final class BenchServers implements AutoCloseable {
                         yaml(address()),
                         yaml(file("authkeys")),
                         yaml(kafkaAddress()),
-                        !monitorAddresses.isEmpty(),
-                        JsonMapper.builder().build().writeValueAsString(monitorAddresses));
+                        !monitors.addresses().isEmpty(),
+                        JsonMapper.builder().build().writeValueAsString(monitors.addresses()));
     }
 
     /** A JSON string is also a YAML string. */

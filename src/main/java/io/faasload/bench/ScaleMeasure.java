@@ -1,6 +1,7 @@
 package io.faasload.bench;
 
 import io.faasload.bench.process.BenchProcess;
+import io.faasload.bench.process.SessionCluster;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.dataset.DatasetException;
 import io.faasload.local.flink.FlinkHome;
@@ -35,7 +36,7 @@ record ScaleMeasure(BenchServers servers, BenchSize size, Figures figures) {
         // Each function has enough for a task that has no other.
         BenchDataset dataset = servers.dataset("scale" + round + "_" + taskManagers, 0, 2 * toSeconds * RATE_OF_A_TASK);
         long base = servers.counts().records();
-        try (BenchServers.Flink flink = servers.startFlink(dataset, taskManagers);
+        try (SessionCluster flink = servers.startFlink(dataset, taskManagers);
                 BenchProcess job = servers.generateOn(flink, dataset, tasks, MAX_IN_FLIGHT)) {
             Steady steady = Steady.measure(
                     servers, job, base, expected * size.skippedSeconds(), expected * toSeconds, dataset::completed);
