@@ -16,7 +16,10 @@ import io.faasload.driver.summary.FailedRuns;
 import io.faasload.driver.summary.GenerationSummary;
 import io.faasload.driver.summary.JUnitReport;
 import io.faasload.driver.summary.ProgressPrinter;
+import io.faasload.job.end.DuplicateActivations;
+import io.faasload.job.end.UsedMachines;
 import io.faasload.job.invoke.LimitedCalls;
+import io.faasload.job.usage.UsageSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -120,7 +123,8 @@ final class GenerationFollower implements AutoCloseable {
                 return summarize(stop() + "; stopped by a threshold; " + toResume);
             }
             if (isSettled(signs.areHealthy())) {
-                DuplicateActivations.store(config.openwhisk(), prepared.keys(), prepared.jdbc(), prepared.generation());
+                DuplicateActivations.of(config.openwhisk(), prepared.keys(), prepared.jdbc(), prepared.generation())
+                        .store();
                 return complete();
             }
             Thread.sleep(POLL_MILLIS);
@@ -207,7 +211,7 @@ final class GenerationFollower implements AutoCloseable {
             return summarize(how);
         }
         try (DatasetConnection connection = prepared.jdbc().connect()) {
-            GenerationEnvironment.storeHosts(config, connection);
+            UsedMachines.store(UsageSettings.of(config), connection);
         } catch (SQLException e) {
             LOG.warn("Cannot store the machines of the invokers: {}", e.getMessage());
         }
@@ -225,8 +229,8 @@ final class GenerationFollower implements AutoCloseable {
         printer.end();
         List<ThresholdResult> thresholds;
         try (DatasetConnection connection = prepared.jdbc().connect()) {
-            GenerationEnvironment.storeHosts(config, connection);
-            GenerationEnvironment.storeLimits(limited, connection);
+            UsedMachines.store(UsageSettings.of(config), connection);
+            limited.store(connection);
             progress = Progress.read(connection, prepared.plan().inputsByTrace());
             GenerationSummary.print(out, printer.terminalColumns(), config, progress, limited, connection);
             thresholds = ThresholdResult.read(connection, config.thresholds());

@@ -1,5 +1,8 @@
 package io.faasload.job.invoke;
 
+import io.faasload.dataset.DatasetConnection;
+import io.faasload.dataset.Generation;
+import java.sql.SQLException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,12 @@ public record LimitedCalls(long perMinute, long inFlight) {
         return new LimitedCalls(
                 number(accumulators.get(InvokeMetrics.RATE_LIMITED)),
                 number(accumulators.get(InvokeMetrics.CONCURRENCY_LIMITED)));
+    }
+
+    /** Stores them in column {@code generation.environment}, since no row tells them. */
+    public void store(DatasetConnection connection) throws SQLException {
+        String json = "{\"perMinute\": %d, \"inFlight\": %d}".formatted(perMinute, inFlight);
+        Generation.addToEnvironment(connection, "limits", json);
     }
 
     private static long number(@Nullable Object accumulator) {
