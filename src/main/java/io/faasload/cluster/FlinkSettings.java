@@ -137,7 +137,6 @@ public final class FlinkSettings {
                 CheckpointingOptions.CHECKPOINTING_INTERVAL, config.generation().checkpointinterval());
         settings.set(StateBackendOptions.STATE_BACKEND, config.generation().statebackend());
         settings.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, config.toMap());
-        settings.set(PipelineOptions.NAME, "faasload");
         return settings;
     }
 

@@ -5,6 +5,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.StandaloneClusterId;
 import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.execution.ExecutionState;
 
 /**
  * The status of a job that is followed to its end. Keeps its client: Flink's {@code JobClient} creates one for each request, which reads
@@ -37,6 +38,16 @@ public final class FollowedJob implements AutoCloseable {
      */
     public JobStatus status() throws JobException, InterruptedException {
         return JobStatusQuery.await(client.getJobStatus(job));
+    }
+
+    /**
+     * Whether all tasks run; a job's status does not tell.
+     *
+     * @throws JobException if its cluster does not answer
+     */
+    public boolean areTasksRunning() throws JobException, InterruptedException {
+        return JobStatusQuery.await(client.getJobDetails(job)).getJobVertexInfos().stream()
+                .allMatch(task -> task.getExecutionState() == ExecutionState.RUNNING);
     }
 
     @Override

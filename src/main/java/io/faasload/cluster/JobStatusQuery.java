@@ -29,9 +29,9 @@ public final class JobStatusQuery {
         }
     }
 
-    static JobStatus await(CompletableFuture<JobStatus> status) throws JobException, InterruptedException {
+    static <T> T await(CompletableFuture<T> answer) throws JobException, InterruptedException {
         try {
-            return status.get(1, TimeUnit.MINUTES);
+            return answer.get(1, TimeUnit.MINUTES);
         } catch (ExecutionException | TimeoutException e) {
             throw failed(e);
         }

@@ -1,5 +1,6 @@
 package io.faasload.config;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +26,8 @@ public record Threshold(
         Map<Label, String> labels,
         @Nullable Statistic statistic,
         Comparison comparison,
-        double limit) {
+        double limit)
+        implements Serializable {
 
     /** What can be compared; times are in milliseconds, sizes in bytes or megabytes. */
     public enum Metric {
@@ -70,7 +72,7 @@ public record Threshold(
     }
 
     /** A statistic over runs: a percentile from 0 to 100, or another one. */
-    public record Statistic(Kind kind, double percentile) {
+    public record Statistic(Kind kind, double percentile) implements Serializable {
 
         /** The kinds of statistics. */
         public enum Kind {

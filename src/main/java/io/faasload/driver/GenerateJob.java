@@ -59,7 +59,7 @@ public final class GenerateJob {
         GenerateJob job = new GenerateJob();
         if (EmbeddedExecutor.NAME.equals(env.getConfiguration().get(DeploymentOptions.TARGET))) {
             TaskLocale.require();
-            int exit = job.run(env, StopSignals.none(), arguments);
+            int exit = job.run(env, StopSignals.none(), true, arguments);
             if (exit == GenerationDriver.CROSSED) {
                 throw new JobException("a threshold was crossed: the log of this process shows which");
             }
@@ -71,9 +71,11 @@ public final class GenerateJob {
         }
         // Safe to change here: Flink's client exits with this job.
         Locale.setDefault(Locale.ROOT);
+        boolean isFollowed = env.getConfiguration().get(DeploymentOptions.ATTACHED);
+        StopSignals signals = isFollowed ? StopSignals.savingState() : StopSignals.none();
         int exit;
         try {
-            exit = job.run(env, StopSignals.savingState(), arguments);
+            exit = job.run(env, signals, isFollowed, arguments);
         } catch (ConfigurationException | CommandLine.ParameterException e) {
             exit = failed(e, CommandLine.ExitCode.USAGE);
         } catch (DatasetException | JobException e) {
@@ -86,7 +88,7 @@ public final class GenerateJob {
         }
     }
 
-    private int run(StreamExecutionEnvironment env, StopSignals signals, String... arguments)
+    private int run(StreamExecutionEnvironment env, StopSignals signals, boolean isFollowed, String... arguments)
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
         CommandLine commandLine = new CommandLine(this);
         if (CommandLine.printHelpIfRequested(commandLine.parseArgs(arguments))) {
@@ -97,7 +99,8 @@ public final class GenerateJob {
         LoaderConfig loaded =
                 LoaderConfig.load(ConfigFile.resolve(config, System.getenv(), home), overrides, System.getenv(), home);
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
-        return new GenerationDriver(loaded, out, () -> 0, signals, "run the same command again to resume").runIn(env);
+        return new GenerationDriver(loaded, out, () -> 0, signals, "run the same command again to resume")
+                .runIn(env, isFollowed);
     }
 
     private static int failed(Exception failure, int exit) {

@@ -20,6 +20,7 @@ import io.faasload.files.PrivateFolder;
 import io.faasload.files.ProcessFolder;
 import io.faasload.files.WorkFolder;
 import io.faasload.job.GenerationJob;
+import io.faasload.job.end.EndSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -108,7 +109,7 @@ public final class GenerationDriver {
                 EmbeddedFlink flink = starting.take()) {
             settings.addAll(flink.clientSettings());
             StreamExecutionEnvironment env = new RemoteFlink(flink.address(), settings).environment(prepared.state());
-            return run(env, prepared, statedir(), flink::whyRefused);
+            return run(env, prepared, statedir(), true, flink::whyRefused);
         }
     }
 
@@ -128,7 +129,7 @@ public final class GenerationDriver {
         try (ProcessFolder folder = jarFolder();
                 PreparedGeneration prepared = new Preparation(config, out).prepare(start)) {
             String[] jars = RemoteFlink.jars(jobJar, folder.folder());
-            return run(flink.environment(prepared.state(), jars), prepared, statedir(), RemoteFlink::whyRefused);
+            return run(flink.environment(prepared.state(), jars), prepared, statedir(), true, RemoteFlink::whyRefused);
         }
     }
 
@@ -136,9 +137,10 @@ public final class GenerationDriver {
      * Generates in the environment of {@code flink run}, which sets cluster, parallelism, the state to resume from and the
      * savepoint directory; {@code generation.parallelism} and {@code generation.statedir} are the defaults.
      *
+     * @param isFollowed false to return as soon as the job runs, which then ends without this process
      * @return the exit code
      */
-    public int runIn(StreamExecutionEnvironment env)
+    public int runIn(StreamExecutionEnvironment env, boolean isFollowed)
             throws ConfigurationException, DatasetException, JobException, InterruptedException {
         Configuration cluster = settings(env);
         StartFrom start = cluster.getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
@@ -151,7 +153,7 @@ public final class GenerationDriver {
             }
             String savepoints = cluster.getOptional(CheckpointingOptions.SAVEPOINT_DIRECTORY)
                     .orElseGet(this::statedir);
-            return run(env, prepared, savepoints, RemoteFlink::whyRefused);
+            return run(env, prepared, savepoints, isFollowed, RemoteFlink::whyRefused);
         }
     }
 
@@ -190,11 +192,12 @@ public final class GenerationDriver {
         return FlinkSettings.address(config.generation().statedir());
     }
 
-    /** Submits the job and follows it; {@code whyRefused} returns the reason of a failed submission. */
+    /** Submits the job, and follows it if wanted; {@code whyRefused} returns the reason of a failed submission. */
     private int run(
             StreamExecutionEnvironment env,
             PreparedGeneration prepared,
             String savepoints,
+            boolean isFollowed,
             Function<Exception, String> whyRefused)
             throws JobException, InterruptedException {
         GenerationJob.define(
@@ -204,11 +207,12 @@ public final class GenerationDriver {
                 prepared.plan().points(),
                 prepared.keys(),
                 prepared.generation(),
-                prepared.jdbc());
+                prepared.jdbc(),
+                new EndSettings.Submission(prepared.plan().inputsByTrace(), savepoints, isFollowed));
         try (FlinkRest rest = FlinkRest.open(settings(env), JobFailures.TIMEOUT, JobFailures.TIMEOUT)) {
             JobClient job = submit(env, prepared, rest.address(), savepoints, whyRefused);
             if (job instanceof WebSubmissionJobClient) {
-                LOG.info("Submitted over the REST interface, where nobody can follow it: bin/faasload stop ends it");
+                LOG.info("Submitted over the REST interface, where nobody can follow it");
                 return COMPLETE;
             }
             StateFolder checkpoints = settings(env)
@@ -216,14 +220,18 @@ public final class GenerationDriver {
                     .map(StateFolder::new)
                     .orElse(null);
             try (FollowedJob followed = FollowedJob.open(settings(env), job.getJobID())) {
-                return follow(
-                        job,
-                        new JobSigns(
-                                followed,
-                                new JobFailures(rest, job.getJobID()),
-                                new CheckpointFailures(rest, job.getJobID(), checkpoints)),
-                        prepared,
-                        savepoints);
+                JobSigns signs = new JobSigns(
+                        followed,
+                        new JobFailures(rest, job.getJobID()),
+                        new CheckpointFailures(rest, job.getJobID(), checkpoints));
+                if (isFollowed) {
+                    return follow(job, signs, prepared, savepoints);
+                }
+                signs.awaitTasks();
+                out.println("The job runs at " + rest.address() + " as " + job.getJobID()
+                        + ", and ends with a savepoint when all runs are done");
+                out.flush();
+                return COMPLETE;
             }
         }
     }
@@ -237,7 +245,7 @@ public final class GenerationDriver {
             throws JobException {
         JobClient job;
         try {
-            job = env.executeAsync("faasload");
+            job = env.executeAsync("faasload " + prepared.generation().dataset());
         } catch (Exception e) {
             throw new JobException("cannot submit the job to " + rest + ": " + whyRefused.apply(e), e);
         }

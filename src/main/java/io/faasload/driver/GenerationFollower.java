@@ -17,6 +17,7 @@ import io.faasload.driver.summary.GenerationSummary;
 import io.faasload.driver.summary.JUnitReport;
 import io.faasload.driver.summary.ProgressPrinter;
 import io.faasload.job.end.DuplicateActivations;
+import io.faasload.job.end.Settling;
 import io.faasload.job.end.UsedMachines;
 import io.faasload.job.invoke.LimitedCalls;
 import io.faasload.job.usage.UsageSettings;
@@ -59,7 +60,7 @@ final class GenerationFollower implements AutoCloseable {
 
     private Progress progress = new Progress(List.of(), 0);
     private @Nullable Long blindSinceNanos;
-    private @Nullable Long settledSinceNanos;
+    private final Settling settling;
 
     /**
      * A follower.
@@ -89,6 +90,7 @@ final class GenerationFollower implements AutoCloseable {
         this.savepoints = savepoints;
         this.toResume = toResume;
         this.thresholdReport = thresholdReport;
+        this.settling = new Settling(config.openwhisk().orphangrace());
         this.aborting = config.thresholds().stream().filter(Threshold::abort).toList();
         this.followed =
                 new FollowedProgress(prepared.jdbc()::connect, prepared.plan().inputsByTrace());
@@ -103,7 +105,7 @@ final class GenerationFollower implements AutoCloseable {
     int follow(JobSigns signs, StopSignals signals) throws JobException, InterruptedException {
         while (true) {
             // Once all runs are done, whether tasks failed meanwhile decides on the end.
-            signs.read(isDone());
+            signs.read(progress.isSettled());
             if (signs.status().isGloballyTerminalState()) {
                 return reportEndFromOutside(signs.status());
             }
@@ -122,7 +124,7 @@ final class GenerationFollower implements AutoCloseable {
                 printer.end();
                 return summarize(stop() + "; stopped by a threshold; " + toResume);
             }
-            if (isSettled(signs.areHealthy())) {
+            if (settling.isOver(progress.isSettled() && signs.areHealthy(), System.nanoTime())) {
                 DuplicateActivations.of(config.openwhisk(), prepared.keys(), prepared.jdbc(), prepared.generation())
                         .store();
                 return complete();
@@ -171,7 +173,7 @@ final class GenerationFollower implements AutoCloseable {
 
     /** Whether the runs so far cross a threshold that aborts; reads them at intervals, since it takes a scan of the table. */
     private boolean isAborted() {
-        if (aborting.isEmpty() || isDone() || System.nanoTime() - thresholdsReadNanos < THRESHOLD_NANOS) {
+        if (aborting.isEmpty() || progress.isSettled() || System.nanoTime() - thresholdsReadNanos < THRESHOLD_NANOS) {
             return false;
         }
         boolean isCrossed = false;
@@ -184,22 +186,6 @@ final class GenerationFollower implements AutoCloseable {
         return isCrossed;
     }
 
-    /** Whether all runs have been settled on healthy tasks for so long that every unclaimed event has become an orphan. */
-    private boolean isSettled(boolean isHealthy) {
-        if (!isDone() || !isHealthy) {
-            settledSinceNanos = null; // After a failure, unclaimed events wait out their grace period again.
-        } else if (settledSinceNanos == null) {
-            settledSinceNanos = System.nanoTime();
-        }
-        return settledSinceNanos != null
-                && System.nanoTime() - settledSinceNanos
-                        >= config.openwhisk().orphangrace().toNanos();
-    }
-
-    private boolean isDone() {
-        return !progress.traces().isEmpty() && progress.settled() >= progress.expected();
-    }
-
     /** A stop after the last run counts as a normal end. */
     private int stopped(String how, int exit) throws JobException, InterruptedException {
         try {
@@ -207,7 +193,7 @@ final class GenerationFollower implements AutoCloseable {
         } catch (SQLException e) {
             LOG.debug("Cannot read the progress", e);
         }
-        if (isDone()) {
+        if (progress.isSettled()) {
             return summarize(how);
         }
         try (DatasetConnection connection = prepared.jdbc().connect()) {

@@ -14,6 +14,7 @@ import org.apache.flink.api.common.JobStatus;
  */
 final class JobSigns {
 
+    private static final long POLL_MILLIS = 500;
     private static final long STATUS_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long FAILURES_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -48,6 +49,21 @@ final class JobSigns {
             failuresNanos = System.nanoTime();
             areHealthy = !failures.report() && status == JobStatus.RUNNING;
             checkpoints.report();
+        }
+    }
+
+    /**
+     * Waits until all tasks run; reports their failures meanwhile.
+     *
+     * @throws JobException if the job ends
+     */
+    void awaitTasks() throws JobException, InterruptedException {
+        while (!job.areTasksRunning()) {
+            read(true);
+            if (status.isGloballyTerminalState()) {
+                throw new JobException("the job has ended with status " + status + ": Flink's web UI shows why");
+            }
+            Thread.sleep(POLL_MILLIS);
         }
     }
 

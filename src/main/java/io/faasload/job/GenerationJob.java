@@ -11,6 +11,8 @@ import io.faasload.job.completion.FetchRecord;
 import io.faasload.job.completion.LookUpUnclaimed;
 import io.faasload.job.completion.RecordSettings;
 import io.faasload.job.completion.UserEventSource;
+import io.faasload.job.end.EndCoordinator;
+import io.faasload.job.end.EndSettings;
 import io.faasload.job.invoke.ColdStarts;
 import io.faasload.job.invoke.InvokeOperatorFactory;
 import io.faasload.job.invoke.InvokeSettings;
@@ -58,6 +60,7 @@ public final class GenerationJob {
      *
      * @param points of an injection; null in a generation
      * @param generation with the epoch of this submission
+     * @param submission what decides when the job ends
      */
     public static void define(
             StreamExecutionEnvironment env,
@@ -66,7 +69,8 @@ public final class GenerationJob {
             @Nullable PointSource points,
             Map<String, AuthKey> keys,
             Generation generation,
-            JdbcSettings jdbc) {
+            JdbcSettings jdbc,
+            EndSettings.Submission submission) {
         long epoch = generation.epoch();
         env.setBufferTimeout(
                 Math.min(MAX_BUFFER_MILLIS, config.database().flushinterval().toMillis()));
@@ -88,8 +92,9 @@ public final class GenerationJob {
                         "events")
                 .uid("events");
         Set<Integer> ids = traces.stream().map(TraceDefinition::id).collect(Collectors.toSet());
+        EndSettings end = EndSettings.of(submission, config, keys, generation, jdbc);
         GenerationGraph.build(
-                planned, events, operators(config, ids, keys, generation, jdbc, leases), sinks(jdbc, epoch));
+                planned, events, operators(config, ids, keys, generation, jdbc, leases, end), sinks(jdbc, epoch));
     }
 
     private static GenerationGraph.Operators operators(
@@ -98,7 +103,8 @@ public final class GenerationJob {
             Map<String, AuthKey> keys,
             Generation generation,
             JdbcSettings jdbc,
-            SerializableSupplier<Lease> leases) {
+            SerializableSupplier<Lease> leases,
+            EndSettings end) {
         Machine machine = Machine.real();
         LoaderConfig.OpenWhisk config = loader.openwhisk();
         URI apiHost = config.apihost();
@@ -122,7 +128,8 @@ public final class GenerationJob {
                                 InvokeSettings.HOLD_LIMIT),
                         () -> OpenWhiskCaller.warm(clients.get(), keys),
                         () -> new DatasetLedger(jdbc),
-                        leases),
+                        leases,
+                        operator -> new EndCoordinator.Provider(operator, end)),
                 new CompletionJoin(config.completiongrace(), config.completionlimit(), config.orphangrace()),
                 new LookUpUnclaimed(
                         machine,

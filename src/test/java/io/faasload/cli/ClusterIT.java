@@ -139,9 +139,9 @@ class ClusterIT {
         assertThat(platform.status().openWhisk().accepted() - acceptedBefore).isEqualTo(invoked);
 
         Path restored = directory.resolve("restored.txt");
-        client = flink(restored, "killed", "run", "-s", savepoint, "-p", "2", JAR);
+        expectExit(flink(restored, "killed", "run", "-d", "-s", savepoint, "-p", "2", JAR), 0, restored);
         gate.letThrough(5);
-        awaitCompleted(client, restored, 10);
+        Awaitility.await().atMost(LIMIT).until(() -> completed() >= 10);
         assertThat(rest("/taskmanagers").path("taskmanagers")).hasSize(2);
         // Not generation.parallelism, which is 1.
         assertThat(rest("/jobs/" + jobId(restored)).path("vertices"))
@@ -154,7 +154,12 @@ class ClusterIT {
                 .atMost(LIMIT)
                 .until(() -> rest("/taskmanagers").path("taskmanagers").size() == 1 && isRunningAgain(restored));
         gate.open();
-        expectExit(client, 0, restored);
+        // Nobody stops it.
+        String detached = jobId(restored);
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> rest("/jobs/" + detached).path("state").asText().equals("FINISHED"));
+        assertThat(succeed("killed", "status")).contains("finished at");
         assertThat(Files.readString(restored)).contains("Resuming from savepoint " + savepoint);
         assertThat(succeed("killed", "verify"))
                 .contains(RUNS + " of " + RUNS + " runs completed", "complete and consistent");
@@ -193,13 +198,13 @@ class ClusterIT {
     void resumesFromTheSavepointOfCtrlCInTheClient() throws Exception {
         gate = Gate.in(Files.createDirectory(directory.resolve("ctrlc")));
         deploy("interrupted");
-        Path detached = directory.resolve("detached.txt");
-        Process client = flink(detached, "interrupted", "run", "-d", "-p", "2", JAR);
+        Path stopped = directory.resolve("ctrlc.txt");
+        Process client = flink(stopped, "interrupted", "run", "-p", "2", JAR);
         gate.letThrough(5);
-        Awaitility.await().atMost(LIMIT).until(() -> Files.readString(detached).contains("5/" + RUNS));
+        Awaitility.await().atMost(LIMIT).until(() -> Files.readString(stopped).contains("5/" + RUNS));
         ChildProcess.signal(client, "INT");
-        expectExit(client, 130, detached);
-        Matcher saved = Pattern.compile("Saved state to (\\S+);").matcher(Files.readString(detached));
+        expectExit(client, 130, stopped);
+        Matcher saved = Pattern.compile("Saved state to (\\S+);").matcher(Files.readString(stopped));
         assertThat(saved.find()).isTrue();
         gate.open();
 

@@ -7,6 +7,7 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.Secret;
 import io.faasload.dataset.Generation;
 import io.faasload.dataset.JdbcSettings;
+import io.faasload.job.end.EndSettings;
 import io.faasload.run.Target;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.nio.file.Path;
@@ -39,7 +40,8 @@ class GenerationGraphTest {
                 null,
                 Map.of("user-a", AuthKey.parse("00000000-0000-0000-0000-000000000001:key")),
                 generation,
-                new JdbcSettings("jdbc:postgresql://localhost/none", "nobody", new Secret("none"), "faasload"));
+                new JdbcSettings("jdbc:postgresql://localhost/none", "nobody", new Secret("none"), "faasload"),
+                new EndSettings.Submission(Map.of(1, 1), "file:/states", false));
 
         Map<String, String> uids = new TreeMap<>();
         for (StreamNode node : env.getStreamGraph().getStreamNodes()) {

@@ -8,6 +8,7 @@ import io.faasload.config.AuthKeys;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetDatabase;
 import io.faasload.dataset.Generation;
+import io.faasload.job.end.EndSettings;
 import io.faasload.run.Target;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.io.ByteArrayOutputStream;
@@ -109,7 +110,8 @@ class JobSecretsTest {
                 Map.of("user-a", AuthKeys.of(config).of("user-a")),
                 new Generation(
                         new UUID(0, 1), Instant.EPOCH, config.generation().seed(), "shared", 1),
-                DatasetDatabase.of(config.database()).jdbc());
+                DatasetDatabase.of(config.database()).jdbc(),
+                new EndSettings.Submission(Map.of(1, 1), "file:/states", false));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             StreamGraph plan = env.getStreamGraph();

@@ -204,6 +204,11 @@ public record Progress(List<TraceProgress> traces, long orphans) {
         return sum(TraceProgress::settled);
     }
 
+    /** Whether every expected run is settled; false if nothing was read yet. */
+    public boolean isSettled() {
+        return !traces.isEmpty() && settled() >= expected();
+    }
+
     /** Sums a number of runs over all traces. */
     public long sum(ToLongFunction<TraceProgress> runs) {
         return traces.stream().mapToLong(runs).sum();

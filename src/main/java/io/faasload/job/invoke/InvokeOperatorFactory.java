@@ -4,37 +4,44 @@ import io.faasload.job.task.Machine;
 import io.faasload.lease.Lease;
 import io.faasload.run.Invocation;
 import io.faasload.run.RunHistory;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.operators.CoordinatedOperatorFactory;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.util.function.SerializableFunction;
 import org.apache.flink.util.function.SerializableSupplier;
 
 /**
  * Creates {@link InvokeOperator}s. They are chained to the source: otherwise all invocations buffered between the two would have
- * to be sent before a barrier passes.
+ * to be sent before a barrier passes. Their coordinator ends the job.
  */
 public final class InvokeOperatorFactory extends AbstractStreamOperatorFactory<Invocation>
-        implements OneInputStreamOperatorFactory<Invocation, Invocation> {
+        implements OneInputStreamOperatorFactory<Invocation, Invocation>, CoordinatedOperatorFactory<Invocation> {
 
     private final Machine machine;
     private final InvokeSettings settings;
     private final SerializableSupplier<Caller> callers;
     private final SerializableSupplier<RunHistory> histories;
     private final SerializableSupplier<Lease> leases;
+    private final SerializableFunction<OperatorID, OperatorCoordinator.Provider> coordinator;
 
     public InvokeOperatorFactory(
             Machine machine,
             InvokeSettings settings,
             SerializableSupplier<Caller> callers,
             SerializableSupplier<RunHistory> histories,
-            SerializableSupplier<Lease> leases) {
+            SerializableSupplier<Lease> leases,
+            SerializableFunction<OperatorID, OperatorCoordinator.Provider> coordinator) {
         this.machine = machine;
         this.settings = settings;
         this.callers = callers;
         this.histories = histories;
         this.leases = leases;
+        this.coordinator = coordinator;
         setChainingStrategy(ChainingStrategy.ALWAYS);
     }
 
@@ -43,6 +50,11 @@ public final class InvokeOperatorFactory extends AbstractStreamOperatorFactory<I
     public <T extends StreamOperator<Invocation>> T createStreamOperator(
             StreamOperatorParameters<Invocation> parameters) {
         return (T) new InvokeOperator(parameters, settings, machine, callers, histories, leases);
+    }
+
+    @Override
+    public OperatorCoordinator.Provider getCoordinatorProvider(String operatorName, OperatorID operatorId) {
+        return coordinator.apply(operatorId);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.faasload.job.invoke;
 
+import io.faasload.job.end.EndOnSignal;
 import io.faasload.job.task.FakeMachine;
 import io.faasload.lease.FakeLease;
 import io.faasload.lease.Lease;
@@ -66,8 +67,13 @@ final class InvokeHarness implements AutoCloseable {
             throws Exception {
         this.lease = lease;
         forgotten.forEach(caller::forget);
-        harness = new OneInputStreamOperatorTestHarness<>(
-                new InvokeOperatorFactory(machine, settings, caller.factory(), history, lease.factory()));
+        harness = new OneInputStreamOperatorTestHarness<>(new InvokeOperatorFactory(
+                machine,
+                settings,
+                caller.factory(),
+                history,
+                lease.factory(),
+                operator -> new EndOnSignal(operator, "never", "")));
         harness.setProcessingTime(START);
         harness.setup(TypeInformation.of(Invocation.class)
                 .createSerializer(harness.getExecutionConfig().getSerializerConfig()));

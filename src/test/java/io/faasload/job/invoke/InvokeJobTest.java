@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.config.LoaderConfig.Streams;
+import io.faasload.job.end.EndOnSignal;
 import io.faasload.job.task.FakeMachine;
 import io.faasload.job.task.Machine;
 import io.faasload.lease.FakeLease;
@@ -17,6 +18,7 @@ import io.faasload.run.Target;
 import io.faasload.schedule.InvocationSource;
 import io.faasload.schedule.trace.ScheduleDefinition;
 import io.faasload.schedule.trace.TraceDefinition;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +31,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
@@ -166,8 +169,40 @@ class InvokeJobTest {
         client.cancel().get(5, TimeUnit.MINUTES);
     }
 
-    private static StreamExecutionEnvironment job(
+    @Test
+    void aJobEndsWithASavepointToResumeFrom() throws Exception {
+        Unreliable.ACCEPTED.clear();
+        Unreliable.PERMITS.drainPermits();
+        Unreliable.PERMITS.release(ACCEPTED_BETWEEN_STOPS);
+        Unreliable.enough = new CountDownLatch(ACCEPTED_BEFORE_STOP);
+        JobClient client = job(new Configuration(), 30, Machine.real(), new FakeLease(), new FakeLease())
+                .executeAsync();
+        assertThat(Unreliable.enough.await(5, TimeUnit.MINUTES)).isTrue();
+
+        EndOnSignal.signal(savepoints.toString());
+
+        client.getJobExecutionResult().get(5, TimeUnit.MINUTES);
+        EndOnSignal.revoke(savepoints.toString());
+        Configuration resumed = new Configuration();
+        try (Stream<Path> saved = Files.list(savepoints)) {
+            resumed.set(
+                    StateRecoveryOptions.SAVEPOINT_PATH,
+                    saved.findFirst().orElseThrow().toString());
+        }
+        Unreliable.PERMITS.release(INPUTS);
+        Unreliable.enough = new CountDownLatch(INPUTS - Unreliable.ACCEPTED.size());
+        JobClient rest = job(resumed, 30, Machine.real(), new FakeLease(), new FakeLease())
+                .executeAsync();
+        assertThat(Unreliable.enough.await(5, TimeUnit.MINUTES)).isTrue();
+        rest.cancel().get(5, TimeUnit.MINUTES);
+        assertThat(Unreliable.ACCEPTED.values().stream().map(AtomicInteger::get))
+                .hasSize(INPUTS)
+                .containsOnly(1);
+    }
+
+    private StreamExecutionEnvironment job(
             Configuration configuration, int maxWaiting, Machine machine, FakeLease renewed, FakeLease asked) {
+        String folder = savepoints.toString();
         Configuration own = new Configuration(configuration);
         own.set(PipelineOptions.GENERIC_TYPES, false);
         StreamExecutionEnvironment environment = new TestStreamEnvironment(cluster, own, 1, List.of(), List.of());
@@ -192,7 +227,8 @@ class InvokeJobTest {
                                         Samples.TRACES, 8, maxWaiting, Duration.ofMinutes(10), Samples.HOLD_LIMIT),
                                 Unreliable::new,
                                 new FixedHistory(),
-                                asked.factory()))
+                                asked.factory(),
+                                operator -> new EndOnSignal(operator, folder, folder)))
                 .uid("invoke")
                 .keyBy(invocation -> invocation.call().activationId())
                 .sinkTo(new DiscardingSink<>())

@@ -1,5 +1,6 @@
 package io.faasload.job.invoke;
 
+import io.faasload.job.end.EndOnSignal;
 import io.faasload.job.task.Machine;
 import io.faasload.lease.FakeLease;
 import io.faasload.lease.Lease;
@@ -44,8 +45,13 @@ public final class InvokeOnFlink implements InvokePort {
             SendPermit.Attempt attempt,
             Object restored)
             throws Exception {
-        InvokeOperatorFactory factory =
-                new InvokeOperatorFactory(machine, settings, () -> caller, histories, () -> ofAttempt(lease, attempt));
+        InvokeOperatorFactory factory = new InvokeOperatorFactory(
+                machine,
+                settings,
+                () -> caller,
+                histories,
+                () -> ofAttempt(lease, attempt),
+                operator -> new EndOnSignal(operator, "never", ""));
         harness = new OneInputStreamOperatorTestHarness<>(new Virtual(
                 factory,
                 mailbox,
