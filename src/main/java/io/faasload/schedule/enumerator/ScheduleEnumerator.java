@@ -1,6 +1,7 @@
 package io.faasload.schedule.enumerator;
 
 import io.faasload.lease.Lease;
+import io.faasload.lease.LeaseKeeper;
 import io.faasload.schedule.split.TraceSplit;
 import io.faasload.schedule.trace.ScheduleDefinition;
 import io.faasload.schedule.trace.TraceDefinition;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * dataset can be extended later. The readers look up which runs their traces already have.
  *
  * <p>Renews the lease, since the enumerator lives exactly as long as the JobManager leads the job: it survives restarts of
- * tasks, but not the loss of the JobManager, which TaskManagers may outlive for a while.
+ * tasks, but not the loss of the JobManager, which TaskManagers may outlive for a while. With the adaptive scheduler, the enumerator
+ * is closed while the job waits for TaskManagers, and a {@link LeaseKeeper} renews the lease instead.
  */
 public final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, ScheduleState> {
 
@@ -45,7 +47,7 @@ public final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, Sch
     /**
      * Creates an enumerator, which has assigned nothing yet.
      *
-     * @param lease closed with this
+     * @param lease closed with this, or when the job has ended
      * @param restored the state to resume from
      */
     public ScheduleEnumerator(
@@ -62,6 +64,7 @@ public final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, Sch
     /** Distributes the unassigned traces evenly over the readers, in the order of their ids. */
     @Override
     public void start() {
+        LeaseKeeper.ofThisJob().handOver();
         context.callAsync(this::renewLease, this::handleRenewal, 0, Lease.INTERVAL.toMillis());
         Map<Integer, TraceSplit> returned = new HashMap<>();
         restored.unassigned().forEach(split -> returned.put(split.trace(), split));
@@ -148,6 +151,6 @@ public final class ScheduleEnumerator implements SplitEnumerator<TraceSplit, Sch
 
     @Override
     public void close() {
-        lease.close();
+        LeaseKeeper.ofThisJob().keep(lease);
     }
 }

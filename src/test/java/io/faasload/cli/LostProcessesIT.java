@@ -2,6 +2,7 @@ package io.faasload.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faasload.lease.LeaseRow;
 import io.faasload.local.daemon.PlatformProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,17 +21,16 @@ import java.util.List;
 import org.apache.flink.util.FileUtils;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * TaskManagers that outlive their JobManager, and a generation that is restarted meanwhile. In the default build, the simulation
- * covers that calls stop when the lease is no longer renewed.
+ * Generations that lose processes of their cluster, and others that are started meanwhile. In the default build, the simulation covers
+ * that calls stop when the lease is no longer renewed.
  */
 @Tag("slow")
-class JobManagerLossIT {
+class LostProcessesIT {
 
     private static final int INPUTS = 400;
     /** Slow enough that the first generation does not end before it is killed, however busy the machine. */
@@ -44,10 +44,32 @@ class JobManagerLossIT {
 
     private PlatformProcess platform;
 
-    @BeforeEach
-    void up() throws Exception {
+    /** Starts a cluster, with more lines in its configuration. */
+    private void up(String... configuration) throws Exception {
+        Path folder = Files.createDirectories(directory.resolve("home/flink-conf"));
+        List<String> lines = new ArrayList<>(Files.readAllLines(Path.of("flink-conf/config.yaml")));
+        lines.addAll(List.of(configuration));
+        Files.write(folder.resolve("config.yaml"), lines);
         platform = new PlatformProcess(directory.resolve("platform"));
-        run("local", "up", "--dir", directory.resolve("platform").toString(), "--taskmanagers", "1");
+        List<String> line = Session.java();
+        line.add(1, "-Dfaasload.home=" + folder.getParent());
+        line.addAll(
+                List.of("local", "up", "--dir", directory.resolve("platform").toString(), "--taskmanagers", "1"));
+        Path output = directory.resolve("up.txt");
+        assertThat(ChildProcess.start(line, output).waitFor())
+                .as(Files.readString(output))
+                .isZero();
+    }
+
+    private void deploy() throws Exception {
+        String manifest = NoopAction.manifest(directory, "lost", List.of("lost"), NoopAction.ONE_PARAMETER)
+                .toString();
+        for (List<String> command : List.of(
+                List.of("functions", "load", manifest),
+                List.of("users", "create"),
+                List.of("actions", "deploy", manifest))) {
+            run(arguments("first", RUNS_A_SECOND, command));
+        }
     }
 
     @AfterEach
@@ -59,19 +81,13 @@ class JobManagerLossIT {
 
     @Test
     void anImmediateRestartInvokesWhatTheOrphanedTaskManagerDidNot() throws Exception {
-        String manifest = NoopAction.manifest(directory, "lost", List.of("lost"), NoopAction.ONE_PARAMETER)
-                .toString();
-        for (List<String> command : List.of(
-                List.of("functions", "load", manifest),
-                List.of("users", "create"),
-                List.of("actions", "deploy", manifest))) {
-            run(arguments("first", RUNS_A_SECOND, command));
-        }
+        up();
+        deploy();
         try (Connection connection = connect()) {
             RowDelay.note(connection);
         }
         Path output = directory.resolve("client.txt");
-        Process client = flinkRun(output);
+        Process client = flinkRun(output, RUNS_A_SECOND);
         Awaitility.await(output.toString())
                 .atMost(LIMIT)
                 .ignoreExceptions()
@@ -98,6 +114,43 @@ class JobManagerLossIT {
         assertThat(platform.status().openWhisk().accepted()).isEqualTo(INPUTS + orphans);
         // Calls that were sent before the lease expired and got no row.
         assertThat(orphans).isLessThanOrEqualTo(mostOrphans);
+    }
+
+    /** Flink's adaptive scheduler runs nothing of a job that waits for TaskManagers. */
+    @Test
+    void nobodyTakesOverFromAJobThatWaitsForTaskManagers() throws Exception {
+        up("jobmanager.scheduler: adaptive");
+        deploy();
+        Path output = directory.resolve("client.txt");
+        Process client = flinkRun(output, RUNS_A_SECOND_AFTERWARDS, "-d");
+        assertThat(client.waitFor()).as(Files.readString(output)).isZero();
+
+        long taskManager = platform.flink().orElseThrow().processes().get("taskmanager-1");
+        ProcessHandle.of(taskManager).orElseThrow().destroyForcibly();
+        long renewedMillis = leaseEndMillis();
+        Awaitility.await().atMost(LIMIT).until(() -> leaseEndMillis() > renewedMillis + 5 * LeaseRow.LENGTH.toMillis());
+        assertThat(number("SELECT count(*) FROM runs")).isLessThan(INPUTS);
+        StringWriter err = new StringWriter();
+        int exit = Main.run(
+                new PrintWriter(new StringWriter(), true),
+                new PrintWriter(err, true),
+                arguments("second", RUNS_A_SECOND_AFTERWARDS, List.of("generate")));
+        assertThat(err.toString()).contains("a generation of the dataset in schema lost runs already");
+        assertThat(exit).isEqualTo(1);
+
+        Process another = new ProcessBuilder(
+                        directory.resolve("platform/flink/bin/taskmanager").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("taskmanager.txt").toFile())
+                .start();
+        Awaitility.await().atMost(LIMIT).until(() -> number("SELECT count(*) FROM lease WHERE until > now()") == 0);
+        assertThat(another.isAlive()).isTrue();
+        assertThat(run(arguments("first", RUNS_A_SECOND_AFTERWARDS, List.of("verify"))))
+                .contains(INPUTS + " of " + INPUTS + " runs completed", "complete and consistent");
+    }
+
+    private long leaseEndMillis() throws Exception {
+        return number("SELECT extract(epoch FROM until) * 1000 FROM lease");
     }
 
     /** Arguments of a command, with the settings of this dataset and a separate state folder. */
@@ -130,15 +183,14 @@ class JobManagerLossIT {
         return out.toString();
     }
 
-    private Process flinkRun(Path output) throws Exception {
+    private Process flinkRun(Path output, double runsASecond, String... options) throws Exception {
         List<String> line = new ArrayList<>();
         line.add(directory.resolve("platform/flink/bin/flink").toString());
-        line.addAll(List.of("run", "-p", "1", "target/faasload-job.jar"));
-        line.addAll(settings("first", RUNS_A_SECOND));
-        return new ProcessBuilder(line)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        line.add("run");
+        line.addAll(List.of(options));
+        line.addAll(List.of("-p", "1", "target/faasload-job.jar"));
+        line.addAll(settings("first", runsASecond));
+        return ChildProcess.start(line, output);
     }
 
     private long number(String sql) throws Exception {
