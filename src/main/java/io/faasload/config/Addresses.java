@@ -1,6 +1,5 @@
 package io.faasload.config;
 
-import io.faasload.config.key.Secret;
 import io.faasload.config.key.ValueType;
 import java.net.InetAddress;
 import java.net.URI;
@@ -10,12 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Parses addresses. */
@@ -23,7 +20,6 @@ final class Addresses {
 
     private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
     private static final Pattern IP_ADDRESS = Pattern.compile("\\d+(\\.\\d+){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
-    private static final Set<String> SEPARATE_KEYS = Set.of("PGHOST", "PGPORT", "PGDBNAME", "user", "password");
     private static final int KAFKA_PORT = 9092;
     private static final int LAST_PORT = 65535;
 
@@ -147,27 +143,6 @@ final class Addresses {
     static ValueType.Text<String> jdbc() {
         return ValueType.Text.of(
                 "be a URL like jdbc:postgresql://host:port/database", text -> database(text) == null ? null : text);
-    }
-
-    /** Properties of PostgreSQL's driver, by name. All are treated as secrets, since some are. */
-    static ValueType<Map<String, Secret>> driverProperties() {
-        var map = new ValueType.MapOf<>(ValueType.of(
-                "be text, a number, true or false",
-                value -> value instanceof String || value instanceof Number || value instanceof Boolean
-                        ? new Secret(value.toString())
-                        : null));
-        return (place, value, reading) -> {
-            Map<String, Secret> properties = map.read(place, value, reading);
-            for (String name : properties == null ? Set.<String>of() : properties.keySet()) {
-                if (PGProperty.forName(name) == null || SEPARATE_KEYS.contains(name)) {
-                    reading.mistakes()
-                            .add(
-                                    place + "." + name,
-                                    "must be a property of PostgreSQL's driver that has no separate key");
-                }
-            }
-            return properties;
-        };
     }
 
     /** The database that a JDBC URL points to. */

@@ -8,12 +8,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public record LoaderConfig(
         Injection injection,
         Database database,
         OpenWhisk openwhisk,
+        Kafka kafka,
         DockerMonitor dockermonitor,
         Logging logging,
         Verify verify,
@@ -57,6 +60,7 @@ public record LoaderConfig(
                 Injection.of(values),
                 Database.of(values),
                 OpenWhisk.of(values),
+                Kafka.of(values),
                 DockerMonitor.of(values),
                 Logging.of(values),
                 Verify.of(values),
@@ -74,12 +78,30 @@ public record LoaderConfig(
         return Optional.ofNullable(store == null ? null : Addresses.http(store));
     }
 
+    /** What every client of Kafka is created with: the servers, and {@code kafka.properties}. The map is new each time. */
+    public Map<String, Object> kafkaClient() {
+        Map<String, Object> client = new HashMap<>();
+        kafka.properties.forEach((name, value) -> client.put(name, value.value()));
+        client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, openwhisk.kafkahost);
+        return client;
+    }
+
     /** The same with further thresholds. */
     public LoaderConfig withThresholds(List<Threshold> more) {
         List<Threshold> all = new ArrayList<>(thresholds);
         all.addAll(more);
         return new LoaderConfig(
-                generation, injection, database, openwhisk, dockermonitor, logging, verify, publication, manifest, all);
+                generation,
+                injection,
+                database,
+                openwhisk,
+                kafka,
+                dockermonitor,
+                logging,
+                verify,
+                publication,
+                manifest,
+                all);
     }
 
     /** Everything as one JSON object, defaults included, secrets masked. */
@@ -261,6 +283,19 @@ public record LoaderConfig(
                     values.get(LoaderKeys.COMPLETIONLIMIT),
                     values.get(LoaderKeys.ORPHANGRACE),
                     values.get(LoaderKeys.WSKADMIN));
+        }
+    }
+
+    /**
+     * Section {@code kafka}.
+     *
+     * @param properties of Kafka's clients by name, those of the file included; with {@code generation.secrets: files}, its
+     *     secrets are references to it
+     */
+    public record Kafka(
+            Map<String, Secret> properties, @Nullable Path propertiesfile) {
+        static Kafka of(KeyValues values) {
+            return new Kafka(values.get(LoaderKeys.KAFKA_PROPERTIES), values.find(LoaderKeys.KAFKA_PROPERTIESFILE));
         }
     }
 

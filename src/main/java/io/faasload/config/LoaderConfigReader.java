@@ -1,5 +1,7 @@
 package io.faasload.config;
 
+import io.faasload.config.client.DriverProperties;
+import io.faasload.config.client.KafkaProperties;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.config.key.Key;
 import io.faasload.config.key.KeyValues;
@@ -38,6 +40,7 @@ final class LoaderConfigReader {
         checkExtensions();
         checkMode();
         fillSecrets();
+        fillProperties();
         fillDatabase();
         fillApiHost();
         fillWskadmin();
@@ -124,6 +127,26 @@ final class LoaderConfigReader {
             } catch (IOException e) {
                 mistakes.must(values.place(inFile), "be a readable file", file + " (" + e + ")");
             }
+        }
+    }
+
+    private void fillProperties() {
+        Map<String, Secret> database = values.find(LoaderKeys.PROPERTIES);
+        if (database != null) {
+            values.put(
+                    LoaderKeys.PROPERTIES,
+                    DriverProperties.checked(values.place(LoaderKeys.PROPERTIES), database, reading));
+        }
+        Map<String, Secret> kafka = values.find(LoaderKeys.KAFKA_PROPERTIES);
+        Path file = values.find(LoaderKeys.KAFKA_PROPERTIESFILE);
+        if (kafka != null && (file != null || !kafka.isEmpty())) {
+            KafkaProperties rules = new KafkaProperties(reading, "files".equals(values.find(LoaderKeys.SECRETS)));
+            Map<String, Secret> inline = rules.inline(values.place(LoaderKeys.KAFKA_PROPERTIES), kafka);
+            values.put(
+                    LoaderKeys.KAFKA_PROPERTIES,
+                    file == null
+                            ? inline
+                            : rules.withFile(values.place(LoaderKeys.KAFKA_PROPERTIESFILE), file, inline));
         }
     }
 

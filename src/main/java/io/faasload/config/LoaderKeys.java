@@ -5,6 +5,7 @@ import static io.faasload.config.key.ValueType.integer;
 import static io.faasload.config.key.ValueType.integer64;
 import static io.faasload.config.key.ValueType.oneOf;
 import static io.faasload.config.key.ValueType.path;
+import static io.faasload.config.key.ValueType.property;
 import static io.faasload.config.key.ValueType.secret;
 import static io.faasload.config.key.ValueType.share;
 import static io.faasload.config.key.ValueType.text;
@@ -107,8 +108,7 @@ final class LoaderKeys {
     static final Key<String> URL = Key.optional("database.url", Addresses.jdbc(), "none");
     static final Key<Path> PASSWORDFILE = Key.optional("database.passwordfile", path(), "none");
     static final Key<Duration> FLUSHINTERVAL = Key.of("database.flushinterval", SOME_SECONDS, "0.1");
-    static final Key<Map<String, Secret>> PROPERTIES =
-            Key.of("database.properties", Addresses.driverProperties(), "{}");
+    static final Key<Map<String, Secret>> PROPERTIES = Key.of("database.properties", new MapOf<>(property()), "{}");
     static final Key<URI> APIHOST =
             Key.optional("openwhisk.apihost", Addresses.api(), "`APIHOST` of `.wskprops`, else **mandatory**");
     static final Key<String> EVENTSTOPIC = Key.of(
@@ -123,6 +123,8 @@ final class LoaderKeys {
     static final Key<Duration> ORPHANGRACE = Key.of("openwhisk.orphangrace", SECONDS_OR_NONE, "5");
     static final Key<List<String>> WSKADMIN = Key.optional(
             "openwhisk.wskadmin", CommandWords.words(), "`bin/wskadmin` or `wskadmin` in `openwhisk.home`");
+    static final Key<Map<String, Secret>> KAFKA_PROPERTIES = Key.of("kafka.properties", new MapOf<>(property()), "{}");
+    static final Key<Path> KAFKA_PROPERTIESFILE = Key.optional("kafka.propertiesfile", path(), "none");
     static final Key<Map<String, String>> ENDPOINTS =
             Key.optional("dockermonitor.endpoints", Addresses.byInvoker(), "the local monitor");
     static final Key<Duration> MONITOR_TIMEOUT = Key.of("dockermonitor.timeout", SOME_SECONDS, "2");
@@ -204,6 +206,8 @@ final class LoaderKeys {
             COMPLETIONLIMIT,
             ORPHANGRACE,
             WSKADMIN,
+            KAFKA_PROPERTIES,
+            KAFKA_PROPERTIESFILE,
             ENDPOINTS,
             MONITOR_TIMEOUT,
             MONITOR_TOKEN,

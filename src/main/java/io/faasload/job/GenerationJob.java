@@ -87,7 +87,7 @@ public final class GenerationJob {
                         invocations, WatermarkStrategy.noWatermarks(), InvocationSource.UID)
                 .uid(InvocationSource.UID);
         DataStream<UserEvent> events = env.fromSource(
-                        UserEventSource.of(config.openwhisk(), generation, keys.keySet()),
+                        UserEventSource.of(config, generation, keys.keySet()),
                         WatermarkStrategy.noWatermarks(),
                         "events")
                 .uid("events");

@@ -1,9 +1,11 @@
 package io.faasload.config.key;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,16 @@ public record Reading(Map<String, String> environment, Path userHome, Mistakes m
             mistakes.must(place, "use only defined environment variables ($%s is undefined)".formatted(name), text);
         }
         return expansion.undefined().isEmpty() ? expansion.text() : null;
+    }
+
+    /** The path of a file that can be read; empty after an error. */
+    public Optional<Path> readableFile(String place, String text) {
+        Path path = path(place, text);
+        if (path != null && !(Files.isRegularFile(path) && Files.isReadable(path))) {
+            mistakes.must(place, "be a readable file", path);
+            return Optional.empty();
+        }
+        return Optional.ofNullable(path);
     }
 
     /** The absolute path for a text; null after an error. */

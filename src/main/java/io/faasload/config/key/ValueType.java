@@ -156,6 +156,25 @@ public interface ValueType<T> {
         };
     }
 
+    /** The value of another program's property: text, a number, true or false. All are treated as secrets, since some are. */
+    static Text<Secret> property() {
+        return new Text<>() {
+            @Override
+            public @Nullable Secret read(String place, Object value, Reading reading) {
+                if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+                    return new Secret(value.toString());
+                }
+                reading.mistakes().add(place, "must be text, a number, true or false, and is not");
+                return null;
+            }
+
+            @Override
+            public Secret readText(String place, String text, Reading reading) {
+                return new Secret(text);
+            }
+        };
+    }
+
     /** A map from arbitrary names to values of one type, in the order of the file. */
     record MapOf<V>(ValueType<V> values) implements ValueType<Map<String, V>> {
 

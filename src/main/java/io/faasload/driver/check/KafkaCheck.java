@@ -50,13 +50,10 @@ final class KafkaCheck implements Check {
     /** The settings of Kafka's clients. */
     static Map<String, Object> settings(Inspection inspection) {
         int patienceMillis = (int) inspection.patience().toMillis();
-        return Map.of(
-                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-                inspection.config().openwhisk().kafkahost(),
-                CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
-                patienceMillis,
-                CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                patienceMillis);
+        Map<String, Object> settings = inspection.config().kafkaClient();
+        settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, patienceMillis);
+        settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, patienceMillis);
+        return settings;
     }
 
     /**

@@ -4,6 +4,7 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.Generation;
 import io.faasload.openwhisk.UserEvent;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.Set;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 
@@ -16,12 +17,13 @@ public final class UserEventSource {
     private UserEventSource() {}
 
     /** The events of these namespaces. */
-    public static KafkaSource<UserEvent> of(
-            LoaderConfig.OpenWhisk config, Generation generation, Set<String> namespaces) {
+    public static KafkaSource<UserEvent> of(LoaderConfig config, Generation generation, Set<String> namespaces) {
         long since = generation.created().minus(MARGIN).toEpochMilli();
+        Properties client = new Properties();
+        client.putAll(config.kafkaClient());
         return KafkaSource.<UserEvent>builder()
-                .setBootstrapServers(config.kafkahost())
-                .setTopics(config.eventstopic())
+                .setProperties(client)
+                .setTopics(config.openwhisk().eventstopic())
                 .setGroupId("faasload-" + generation.dataset())
                 .setStartingOffsets(new EventsSince(since))
                 .setDeserializer(new UserEventSchema(namespaces))
