@@ -91,7 +91,7 @@ final class ActionsCommand {
         Manifest manifest = Manifest.read(file, config.generation().extensions().keySet());
         AuthKeys keys = new AuthKeys(config.openwhisk().authkeys());
         boolean isComplete = true;
-        try (RestClient client = client(config)) {
+        try (RestClient client = RestClient.of(config.openwhisk())) {
             ActionDeployment deployment = deployment(config, client);
             for (ActionDefinition action : named(manifest, names)) {
                 ActionDeployment.Deletion deletion = deployment.delete(keys.of(action.user()), action);
@@ -120,13 +120,6 @@ final class ActionsCommand {
         mistakes.throwIfAny();
         actions.keySet().retainAll(names);
         return List.copyOf(actions.values());
-    }
-
-    private static RestClient client(LoaderConfig config) {
-        return new RestClient(
-                config.openwhisk().apihost(),
-                !config.openwhisk().disablecert(),
-                config.openwhisk().calltimeout());
     }
 
     private static ActionDeployment deployment(LoaderConfig config, RestClient client) {
@@ -161,7 +154,7 @@ final class ActionsCommand {
     private static void deploy(LoaderConfig config, Manifest manifest, Map<String, Set<String>> users, PrintWriter out)
             throws ConfigurationException, DeploymentException {
         AuthKeys keys = new AuthKeys(config.openwhisk().authkeys());
-        try (RestClient client = client(config)) {
+        try (RestClient client = RestClient.of(config.openwhisk())) {
             ActionDeployment deployment = deployment(config, client);
             Mistakes mistakes = new Mistakes();
             for (ActionDefinition action : manifest.actions()) {
@@ -187,7 +180,7 @@ final class ActionsCommand {
         for (ActionDefinition action : manifest.actions()) {
             deployed.put(action.name(), keys.of(action.user()));
         }
-        try (RestClient client = client(config)) {
+        try (RestClient client = RestClient.of(config.openwhisk())) {
             DeployedActions.store(client, deployed, connection);
         }
     }

@@ -77,10 +77,7 @@ final class UsersCommand {
         }
         AuthKeys keys = new AuthKeys(config.openwhisk().authkeys());
         UserCreation creation = new UserCreation(config.openwhisk().wskadmin(), keys);
-        try (RestClient client = new RestClient(
-                config.openwhisk().apihost(),
-                !config.openwhisk().disablecert(),
-                config.openwhisk().calltimeout())) {
+        try (RestClient client = RestClient.of(config.openwhisk())) {
             UserReadiness readiness = new UserReadiness(client, POLL, this::print);
             for (String user : users) {
                 UserCreation.Outcome outcome = creation.ensure(user);

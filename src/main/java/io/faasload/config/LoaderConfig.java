@@ -1,6 +1,7 @@
 package io.faasload.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.faasload.config.client.CaFile;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.config.key.KeyValues;
 import io.faasload.config.key.Secret;
@@ -257,6 +258,7 @@ public record LoaderConfig(
     public record OpenWhisk(
             Path home,
             boolean disablecert,
+            @Nullable CaFile cafile,
             Path authkeys,
             String kafkahost,
             URI apihost,
@@ -272,6 +274,7 @@ public record LoaderConfig(
             return new OpenWhisk(
                     values.get(LoaderKeys.HOME),
                     values.get(LoaderKeys.DISABLECERT),
+                    values.find(LoaderKeys.CAFILE),
                     values.get(LoaderKeys.AUTHKEYS),
                     values.get(LoaderKeys.KAFKAHOST),
                     values.get(LoaderKeys.APIHOST),

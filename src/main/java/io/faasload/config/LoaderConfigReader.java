@@ -39,6 +39,7 @@ final class LoaderConfigReader {
         addDefaultExtensions();
         checkExtensions();
         checkMode();
+        checkCertificates();
         fillSecrets();
         fillProperties();
         fillDatabase();
@@ -87,6 +88,14 @@ final class LoaderConfigReader {
             mistakes.add(
                     "generation.enabled and injection.enabled",
                     "must not both be true, since a dataset is generated or injected: set generation.enabled: false to inject");
+        }
+    }
+
+    private void checkCertificates() {
+        if (Boolean.TRUE.equals(values.find(LoaderKeys.DISABLECERT)) && values.isGiven(LoaderKeys.CAFILE)) {
+            mistakes.add(
+                    values.place(LoaderKeys.CAFILE),
+                    "must not be given together with openwhisk.disablecert: true, which accepts any certificate");
         }
     }
 

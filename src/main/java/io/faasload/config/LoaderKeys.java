@@ -10,6 +10,7 @@ import static io.faasload.config.key.ValueType.secret;
 import static io.faasload.config.key.ValueType.share;
 import static io.faasload.config.key.ValueType.text;
 
+import io.faasload.config.client.CaFile;
 import io.faasload.config.key.Key;
 import io.faasload.config.key.Secret;
 import io.faasload.config.key.ValueType;
@@ -115,6 +116,7 @@ final class LoaderKeys {
             "openwhisk.eventstopic",
             text("[A-Za-z0-9._-]{1,249}", "be a name of letters, digits and . _ - (at most 249)"),
             "events");
+    static final Key<CaFile> CAFILE = Key.optional("openwhisk.cafile", CaFile.type(), "those of Java");
     static final Key<Duration> CALLTIMEOUT = Key.of("openwhisk.calltimeout", SOME_SECONDS, "30");
     static final Key<Integer> MAXINFLIGHT = Key.of("openwhisk.maxinflight", integer(1, LARGEST), "256");
     static final Key<Duration> INVOCATIONLIMIT = Key.of("openwhisk.invocationlimit", SOME_SECONDS, "600");
@@ -199,6 +201,7 @@ final class LoaderKeys {
             PROPERTIES,
             APIHOST,
             EVENTSTOPIC,
+            CAFILE,
             CALLTIMEOUT,
             MAXINFLIGHT,
             INVOCATIONLIMIT,

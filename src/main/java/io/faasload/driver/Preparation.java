@@ -155,8 +155,7 @@ final class Preparation {
             Target target = trace.target();
             actions.put(target.action(), Objects.requireNonNull(keys.get(target.namespace())));
         });
-        LoaderConfig.OpenWhisk settings = config.openwhisk();
-        try (RestClient client = new RestClient(settings.apihost(), !settings.disablecert(), settings.calltimeout())) {
+        try (RestClient client = RestClient.of(config.openwhisk())) {
             GenerationEnvironment.storeBuilds(client, connection);
             DeployedActions.store(client, actions, connection);
         }

@@ -27,6 +27,7 @@ import io.faasload.lease.JdbcLease;
 import io.faasload.lease.Lease;
 import io.faasload.openwhisk.InvocationClient;
 import io.faasload.openwhisk.UserEvent;
+import io.faasload.openwhisk.http.ServerTrust;
 import io.faasload.run.Invocation;
 import io.faasload.schedule.InvocationSource;
 import io.faasload.schedule.trace.PointSource;
@@ -108,11 +109,11 @@ public final class GenerationJob {
         Machine machine = Machine.real();
         LoaderConfig.OpenWhisk config = loader.openwhisk();
         URI apiHost = config.apihost();
-        boolean verify = !config.disablecert();
+        ServerTrust trust = ServerTrust.of(config);
         Duration callTimeout = config.calltimeout();
         int maxInFlight = config.maxinflight();
         SerializableSupplier<InvocationClient> clients =
-                () -> new InvocationClient(apiHost, verify, callTimeout, maxInFlight);
+                () -> new InvocationClient(apiHost, trust, callTimeout, maxInFlight);
         UsageSettings usage = UsageSettings.of(loader);
         return new GenerationGraph.Operators(
                 new InvokeOperatorFactory(

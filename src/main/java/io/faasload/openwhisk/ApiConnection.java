@@ -1,9 +1,9 @@
 package io.faasload.openwhisk;
 
 import io.faasload.config.AuthKey;
-import io.faasload.openwhisk.http.AnyCertificate;
 import io.faasload.openwhisk.http.CertificateErrors;
 import io.faasload.openwhisk.http.HttpClients;
+import io.faasload.openwhisk.http.ServerTrust;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -29,11 +29,11 @@ final class ApiConnection implements AutoCloseable {
      * Creates a connection with its own sockets and threads.
      *
      * @param apiHost address with scheme
-     * @param verifyCertificate false accepts any certificate ({@code openwhisk.disablecert})
+     * @param trust whose certificates to accept
      * @param callTimeout hard limit of a call
      * @param maxInFlight maximum number of concurrent asynchronous calls; others are queued
      */
-    ApiConnection(URI apiHost, boolean verifyCertificate, Duration callTimeout, int maxInFlight) {
+    ApiConnection(URI apiHost, ServerTrust trust, Duration callTimeout, int maxInFlight) {
         HttpUrl address = HttpUrl.get(apiHost);
         if (address == null) {
             throw new IllegalArgumentException("openwhisk.apihost: must be an http or https address, not " + apiHost);
@@ -42,11 +42,9 @@ final class ApiConnection implements AutoCloseable {
         namespace = api.newBuilder().addPathSegments("namespaces/_").build();
         OkHttpClient.Builder builder = HttpClients.builder("openwhisk-call", maxInFlight, maxInFlight, callTimeout)
                 .retryOnConnectionFailure(false)
-                .addInterceptor(new CertificateErrors())
+                .addInterceptor(CertificateErrors.OF_API)
                 .eventListenerFactory(CallTimes::of);
-        if (!verifyCertificate) {
-            AnyCertificate.accept(builder);
-        }
+        trust.applyTo(builder);
         http = builder.build();
     }
 

@@ -3,6 +3,7 @@ package io.faasload.openwhisk;
 import io.faasload.config.AuthKey;
 import io.faasload.openwhisk.http.AnswerReader;
 import io.faasload.openwhisk.http.OnceBody;
+import io.faasload.openwhisk.http.ServerTrust;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -39,17 +40,16 @@ public final class InvocationClient implements ActivationReader {
      * Creates a client with its own connections and threads.
      *
      * @param apiHost address with scheme
-     * @param verifyCertificate false accepts any certificate ({@code openwhisk.disablecert})
+     * @param trust whose certificates to accept
      * @param callTimeout hard limit of a call
      * @param maxInFlight maximum number of calls in flight; others are queued
      */
-    public InvocationClient(URI apiHost, boolean verifyCertificate, Duration callTimeout, int maxInFlight) {
-        this(apiHost, verifyCertificate, callTimeout, maxInFlight, new AnswerReader(MOST_BYTES));
+    public InvocationClient(URI apiHost, ServerTrust trust, Duration callTimeout, int maxInFlight) {
+        this(apiHost, trust, callTimeout, maxInFlight, new AnswerReader(MOST_BYTES));
     }
 
-    InvocationClient(
-            URI apiHost, boolean verifyCertificate, Duration callTimeout, int maxInFlight, AnswerReader answers) {
-        this.connection = new ApiConnection(apiHost, verifyCertificate, callTimeout, maxInFlight);
+    InvocationClient(URI apiHost, ServerTrust trust, Duration callTimeout, int maxInFlight, AnswerReader answers) {
+        this.connection = new ApiConnection(apiHost, trust, callTimeout, maxInFlight);
         this.answers = answers;
     }
 

@@ -1,9 +1,11 @@
 package io.faasload.openwhisk;
 
 import io.faasload.config.AuthKey;
+import io.faasload.config.LoaderConfig;
 import io.faasload.openwhisk.http.AnswerReader;
 import io.faasload.openwhisk.http.CertificateErrors;
 import io.faasload.openwhisk.http.OnceBody;
+import io.faasload.openwhisk.http.ServerTrust;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -29,11 +31,16 @@ public final class RestClient implements AutoCloseable {
      * Creates a client with its own connections.
      *
      * @param apiHost address with scheme
-     * @param verifyCertificate false accepts any certificate ({@code openwhisk.disablecert})
+     * @param trust whose certificates to accept
      * @param callTimeout hard limit of a call
      */
-    public RestClient(URI apiHost, boolean verifyCertificate, Duration callTimeout) {
-        connection = new ApiConnection(apiHost, verifyCertificate, callTimeout, 1);
+    public RestClient(URI apiHost, ServerTrust trust, Duration callTimeout) {
+        connection = new ApiConnection(apiHost, trust, callTimeout, 1);
+    }
+
+    /** Creates a client of the configured API. */
+    public static RestClient of(LoaderConfig.OpenWhisk config) {
+        return new RestClient(config.apihost(), ServerTrust.of(config), config.calltimeout());
     }
 
     /**
@@ -83,7 +90,7 @@ public final class RestClient implements AutoCloseable {
     /** Explains in one line why a call got no answer, and what to do. */
     public String explain(IOException failure) {
         if (CertificateErrors.isExplained(failure)) {
-            return failure.getMessage() + "; better, let Java trust its issuer";
+            return String.valueOf(failure.getMessage());
         }
         Throwable cause = ExceptionUtils.getRootCause(failure);
         String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();

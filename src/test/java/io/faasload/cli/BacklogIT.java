@@ -9,6 +9,7 @@ import io.faasload.local.postgres.DatabaseLogin;
 import io.faasload.openwhisk.InvocationClient;
 import io.faasload.openwhisk.Reply;
 import io.faasload.openwhisk.RestClient;
+import io.faasload.openwhisk.http.ServerTrust;
 import io.faasload.whisk.ActionJar;
 import io.faasload.whisk.WhiskServer;
 import java.io.IOException;
@@ -124,8 +125,8 @@ class BacklogIT {
         URI api = URI.create(platform.addresses().openWhisk());
         WhiskServer openWhisk = platform.openWhisk();
         long acceptedBefore = openWhisk.stats().accepted();
-        try (InvocationClient client = new InvocationClient(api, true, Duration.ofSeconds(30), SANDBOXES);
-                RestClient rest = new RestClient(api, true, Duration.ofSeconds(30))) {
+        try (InvocationClient client = new InvocationClient(api, ServerTrust.JAVA, Duration.ofSeconds(30), SANDBOXES);
+                RestClient rest = new RestClient(api, ServerTrust.JAVA, Duration.ofSeconds(30))) {
             Reply reply = rest.put(key, "actions/blocker", """
                     {"exec": {"kind": "java:8", "main": "Blocker", "code": "%s", "binary": true},
                      "limits": {"memory": 512, "timeout": 300000}}""".formatted(code));

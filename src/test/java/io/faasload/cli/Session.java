@@ -10,6 +10,7 @@ import io.faasload.local.LocalPlatform;
 import io.faasload.local.postgres.DatabaseLogin;
 import io.faasload.openwhisk.Reply;
 import io.faasload.openwhisk.RestClient;
+import io.faasload.openwhisk.http.ServerTrust;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -202,7 +203,7 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
         Map<String, JsonNode> records = new HashMap<>();
         AuthKey key = new AuthKeys(directory.resolve("authkeys")).of(user);
         URI api = URI.create(platform.addresses().openWhisk());
-        try (RestClient client = new RestClient(api, true, Duration.ofSeconds(30))) {
+        try (RestClient client = new RestClient(api, ServerTrust.JAVA, Duration.ofSeconds(30))) {
             JsonNode page;
             int skipped = 0;
             do {

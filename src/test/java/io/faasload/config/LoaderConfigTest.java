@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasload.config.LoaderConfig.Streams;
+import io.faasload.config.client.CaFile;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.config.key.Secret;
+import io.faasload.security.TestAuthority;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -435,6 +438,31 @@ class LoaderConfigTest {
                 .hasMessageContaining("database.properties.prepareTreshold: must be a property of PostgreSQL's driver")
                 .hasMessageContaining(
                         "database.properties.user: must be a property of PostgreSQL's driver that has no");
+    }
+
+    @Test
+    void aFileOfCasHasOneCertificateOrMore() throws Exception {
+        Path ca = home.resolve("ca.pem");
+        String text = "# ours\n" + TestAuthority.create("a").ca().certificatePem() + "\n# theirs\n"
+                + TestAuthority.create("b").ca().certificatePem();
+        Files.writeString(ca, text);
+        LoaderConfig config = load(SMALLEST, Map.of("openwhisk.cafile", "~/ca.pem"));
+
+        CaFile trusted = Objects.requireNonNull(config.openwhisk().cafile());
+        assertThat(trusted.certificates()).hasSize(2);
+        assertThat(config.toMap()).containsEntry("openwhisk.cafile", ca.toString());
+        assertThat(mistakes(SMALLEST, Map.of("openwhisk.cafile", "~/ca.pem", "openwhisk.disablecert", "true")))
+                .containsExactly(
+                        "-D: openwhisk.cafile: must not be given together with openwhisk.disablecert: true, which"
+                                + " accepts any certificate");
+        for (String wrong : List.of("", "# nothing", text.substring(0, 100), text.replace("M", "-"))) {
+            Files.writeString(ca, wrong);
+            assertThat(mistakes(SMALLEST, Map.of("openwhisk.cafile", "~/ca.pem")))
+                    .as(wrong)
+                    .containsExactly("-D: openwhisk.cafile: must be a PEM file with certificates, but is " + ca);
+        }
+        assertThat(mistakes(SMALLEST, Map.of("openwhisk.cafile", "/none")))
+                .containsExactly("-D: openwhisk.cafile: must be a readable file, but is /none");
     }
 
     /** Docker and hosts files allow such names, but DNS does not. */

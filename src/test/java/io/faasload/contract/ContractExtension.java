@@ -3,6 +3,7 @@ package io.faasload.contract;
 import io.faasload.config.AuthKey;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
+import io.faasload.openwhisk.http.ServerTrust;
 import io.faasload.whisk.entity.UserLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,6 +67,6 @@ public final class ContractExtension implements ParameterResolver {
                 Optional.of(platform.addresses().kafka()),
                 settings.topic(),
                 settings.kind(),
-                false));
+                ServerTrust.JAVA));
     }
 }

@@ -3,7 +3,12 @@ package io.faasload.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.AuthKey;
+import io.faasload.config.client.CaFile;
+import io.faasload.openwhisk.http.ServerTrust;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.util.Optional;
 
 /**
@@ -15,7 +20,7 @@ import java.util.Optional;
  * @param kafka bootstrap servers of its user events
  * @param topic of its user events
  * @param kind of the actions, for example {@code java:8}; empty for Node.js if it is offered, otherwise Java
- * @param takesAnyCertificate whether to accept any certificate
+ * @param trust whose certificates to accept
  */
 record ContractSettings(
         Optional<URI> apiHost,
@@ -24,7 +29,7 @@ record ContractSettings(
         Optional<String> kafka,
         String topic,
         Optional<String> kind,
-        boolean takesAnyCertificate) {
+        ServerTrust trust) {
 
     static ContractSettings fromSystemProperties() {
         ContractSettings settings = new ContractSettings(
@@ -34,11 +39,21 @@ record ContractSettings(
                 property("kafka"),
                 property("topic").orElse("events"),
                 property("kind"),
-                property("disablecert").map(Boolean::parseBoolean).orElse(false));
+                new ServerTrust(
+                        property("disablecert").map(Boolean::parseBoolean).orElse(false),
+                        property("cafile").map(ContractSettings::caFile).orElse(null)));
         assertThat(settings.auth().isPresent())
                 .as("contract.apihost and contract.auth require each other")
                 .isEqualTo(settings.apiHost().isPresent());
         return settings;
+    }
+
+    private static CaFile caFile(String path) {
+        try {
+            return CaFile.read(Path.of(path));
+        } catch (IOException | CertificateException e) {
+            throw new AssertionError("contract.cafile must be a PEM file with certificates", e);
+        }
     }
 
     private static Optional<String> property(String name) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasload.config.AuthKey;
+import io.faasload.openwhisk.http.ServerTrust;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,6 +31,9 @@ final class ContractWhisk implements AutoCloseable {
      */
     static final Duration PATIENCE = Duration.ofSeconds(120);
 
+    /** A blocking call may last 60 s. */
+    private static final Duration READ_LIMIT = Duration.ofSeconds(90);
+
     private final OkHttpClient http;
     private final HttpUrl root;
     private final AuthKey auth;
@@ -47,15 +51,18 @@ final class ContractWhisk implements AutoCloseable {
     /** Deploys the package and the actions. */
     static ContractWhisk deploy(ContractSettings settings, AuthKey auth) throws IOException {
         ContractWhisk whisk = new ContractWhisk(
-                Certificates.client(settings.takesAnyCertificate()),
-                HttpUrl.get(settings.apiHost().orElseThrow()),
-                auth,
-                settings.kind());
+                client(settings.trust()), HttpUrl.get(settings.apiHost().orElseThrow()), auth, settings.kind());
         whisk.put("packages/" + PACKAGE, ContractActions.packageBody());
         for (Map.Entry<String, ObjectNode> action : whisk.actions.bodies().entrySet()) {
             whisk.put("actions/" + PACKAGE + "/" + action.getKey(), action.getValue());
         }
         return whisk;
+    }
+
+    private static OkHttpClient client(ServerTrust trust) {
+        OkHttpClient.Builder builder = new OkHttpClient.Builder().readTimeout(READ_LIMIT);
+        trust.applyTo(builder);
+        return builder.build();
     }
 
     private void put(String path, ObjectNode body) {

@@ -12,6 +12,7 @@ import io.faasload.manifest.Manifest;
 import io.faasload.openwhisk.RestClient;
 import io.faasload.openwhisk.ScriptedServer;
 import io.faasload.openwhisk.ScriptedServer.Script;
+import io.faasload.openwhisk.http.ServerTrust;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +80,7 @@ class ActionDeploymentTest {
         Path file = Files.writeString(directory.resolve("manifest.yml"), manifest + "}}}");
         Mistakes mistakes = new Mistakes();
         try (ScriptedServer server = ScriptedServer.start(script);
-                RestClient client = new RestClient(server.address(), true, Duration.ofMinutes(2))) {
+                RestClient client = new RestClient(server.address(), ServerTrust.JAVA, Duration.ofMinutes(2))) {
             ActionDeployment deployment = new ActionDeployment(client, name -> null);
             for (ActionDefinition action : Manifest.read(file, Set.of("image")).actions()) {
                 deployment.checkLimits(KEY, action, mistakes);

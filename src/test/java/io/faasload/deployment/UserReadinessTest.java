@@ -8,6 +8,7 @@ import io.faasload.config.key.Secret;
 import io.faasload.openwhisk.RestClient;
 import io.faasload.openwhisk.ScriptedServer;
 import io.faasload.openwhisk.ScriptedServer.Script;
+import io.faasload.openwhisk.http.ServerTrust;
 import io.faasload.whisk.WhiskServer;
 import io.faasload.whisk.WhiskSettings;
 import io.faasload.whisk.entity.UserLimits;
@@ -26,7 +27,7 @@ class UserReadinessTest {
     private final List<String> reported = new ArrayList<>();
 
     private void await(URI address, Integer perMinute, Integer inFlight) throws Exception {
-        try (RestClient client = new RestClient(address, true, Duration.ofMinutes(2))) {
+        try (RestClient client = new RestClient(address, ServerTrust.JAVA, Duration.ofMinutes(2))) {
             new UserReadiness(client, Duration.ofMillis(10), reported::add).await("user-a", KEY, perMinute, inFlight);
         }
     }
@@ -61,7 +62,7 @@ class UserReadinessTest {
     void requiresTheLimitsThatCannotBeSetAgain() throws Exception {
         Script limits = Script.reply(200, "{\"invocationsPerMinute\": 600, \"concurrentInvocations\": 30}");
         try (ScriptedServer server = ScriptedServer.start(limits);
-                RestClient client = new RestClient(server.address(), true, Duration.ofMinutes(2))) {
+                RestClient client = new RestClient(server.address(), ServerTrust.JAVA, Duration.ofMinutes(2))) {
             UserReadiness readiness = new UserReadiness(client, Duration.ZERO, reported::add);
             readiness.require("user-a", KEY, 600, null);
 
@@ -86,7 +87,7 @@ class UserReadinessTest {
     void waitsUntilTheCacheOfTheEmbeddedOpenWhiskExpires(@TempDir Path directory) throws Exception {
         WhiskSettings settings = WhiskSettings.in(directory).withIdentitiesKept(Duration.ofSeconds(2));
         try (WhiskServer server = WhiskServer.start(settings, event -> {});
-                RestClient client = new RestClient(server.address(), true, Duration.ofMinutes(2))) {
+                RestClient client = new RestClient(server.address(), ServerTrust.JAVA, Duration.ofMinutes(2))) {
             assertThat(client.get(KEY, "limits").status()).isEqualTo(401);
             server.users().create("user-a", KEY);
             server.users().limit("user-a", new UserLimits(600, 5));

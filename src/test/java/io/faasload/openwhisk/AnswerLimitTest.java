@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.faasload.openwhisk.CallOutcome.Kind;
 import io.faasload.openwhisk.ScriptedServer.Script;
 import io.faasload.openwhisk.http.AnswerTooLargeException;
+import io.faasload.openwhisk.http.ServerTrust;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -58,7 +59,7 @@ class AnswerLimitTest {
     @Test
     void stopsReadingAnEndlessRecordAtTheLimit() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(endless(200));
-                Calls calls = new Calls(server.address(), true, Duration.ofMinutes(2))) {
+                Calls calls = new Calls(server.address(), ServerTrust.JAVA, Duration.ofMinutes(2))) {
             assertThatThrownBy(() -> record(calls))
                     .isInstanceOf(AnswerTooLargeException.class)
                     .hasMessage("an answer larger than 32 MiB");
@@ -68,7 +69,7 @@ class AnswerLimitTest {
     @Test
     void countsTheDecompressedSizeOfARecord() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(bomb());
-                Calls calls = new Calls(server.address(), true, Duration.ofMinutes(2))) {
+                Calls calls = new Calls(server.address(), ServerTrust.JAVA, Duration.ofMinutes(2))) {
             assertThatThrownBy(() -> record(calls)).isInstanceOf(AnswerTooLargeException.class);
             assertThatThrownBy(() -> calls.rest().get(Calls.KEY, "limits")).isInstanceOf(AnswerTooLargeException.class);
         }
@@ -78,7 +79,7 @@ class AnswerLimitTest {
     @ValueSource(ints = {400, 500})
     void truncatesAnEndlessError(int status) throws Exception {
         try (ScriptedServer server = ScriptedServer.start(endless(status));
-                Calls calls = new Calls(server.address(), true, Duration.ofMinutes(2))) {
+                Calls calls = new Calls(server.address(), ServerTrust.JAVA, Duration.ofMinutes(2))) {
             assertThat(record(calls).body()).hasSize(8192);
             assertThat(calls.rest().get(Calls.KEY, "limits").body()).hasSize(8192);
             CallOutcome outcome = calls.send().next();
@@ -89,7 +90,7 @@ class AnswerLimitTest {
     @Test
     void takesNoIdFromAnEndless202() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(endless(202));
-                Calls calls = new Calls(server.address(), true, Duration.ofMinutes(2))) {
+                Calls calls = new Calls(server.address(), ServerTrust.JAVA, Duration.ofMinutes(2))) {
             assertThat(calls.send().next().kind()).isEqualTo(Kind.UNNAMED);
         }
     }
@@ -102,7 +103,7 @@ class AnswerLimitTest {
             trickle(connection);
         };
         try (ScriptedServer server = ScriptedServer.start(trickle);
-                Calls calls = new Calls(server.address(), true, Duration.ofMillis(500))) {
+                Calls calls = new Calls(server.address(), ServerTrust.JAVA, Duration.ofMillis(500))) {
             assertThatThrownBy(() -> record(calls)).isInstanceOf(InterruptedIOException.class);
         }
     }
@@ -127,7 +128,7 @@ class AnswerLimitTest {
             }
         };
         try (ScriptedServer server = ScriptedServer.start(headers);
-                Calls calls = new Calls(server.address(), true, Duration.ofMinutes(2))) {
+                Calls calls = new Calls(server.address(), ServerTrust.JAVA, Duration.ofMinutes(2))) {
             assertThatThrownBy(() -> record(calls)).isInstanceOf(IOException.class);
         }
     }

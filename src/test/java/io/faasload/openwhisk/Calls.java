@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.config.AuthKey;
 import io.faasload.config.key.Secret;
+import io.faasload.openwhisk.http.ServerTrust;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -20,12 +21,12 @@ final class Calls implements AutoCloseable {
     private final RestClient rest;
 
     Calls(URI address) {
-        this(address, true, Duration.ofSeconds(30));
+        this(address, ServerTrust.JAVA, Duration.ofSeconds(30));
     }
 
-    Calls(URI address, boolean verifyCertificate, Duration callTimeout) {
-        client = new InvocationClient(address, verifyCertificate, callTimeout, 4);
-        rest = new RestClient(address, verifyCertificate, callTimeout);
+    Calls(URI address, ServerTrust trust, Duration callTimeout) {
+        client = new InvocationClient(address, trust, callTimeout, 4);
+        rest = new RestClient(address, trust, callTimeout);
     }
 
     InvocationClient client() {

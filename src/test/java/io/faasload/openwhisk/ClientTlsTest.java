@@ -3,68 +3,88 @@ package io.faasload.openwhisk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faasload.config.client.CaFile;
 import io.faasload.openwhisk.CallOutcome.Kind;
+import io.faasload.openwhisk.http.ServerTrust;
+import io.faasload.security.TestAuthority;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ServerSocketFactory;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.BeforeAll;
+import okhttp3.tls.HeldCertificate;
+import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ClientTlsTest {
 
-    private static final String PASSWORD = "changeit";
     private static final ScriptedServer.Script ACCEPTED =
             ScriptedServer.Script.raw(Golden.response("invoke-nonblocking-202-warm"));
+    private static final TestAuthority AUTHORITY = TestAuthority.create("ours");
+    private static final TestAuthority OTHER = TestAuthority.create("ours");
+    private static final ServerTrust TRUST = trust(AUTHORITY);
+    private static final ServerTrust ANY = new ServerTrust(true, null);
 
-    @TempDir
-    static Path folder;
+    private final ServerSocketFactory selfSigned = sockets(OTHER.named("somebody.else"));
 
-    private static ServerSocketFactory selfSigned;
+    private static ServerTrust trust(TestAuthority... authorities) {
+        return new ServerTrust(
+                false,
+                new CaFile(
+                        "ca.pem",
+                        Stream.of(authorities)
+                                .map(authority -> (java.security.cert.Certificate)
+                                        authority.ca().certificate())
+                                .toList()));
+    }
 
-    @BeforeAll
-    static void makeCertificate() throws Exception {
-        Path store = folder.resolve("self-signed.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "self",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=somebody.else",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(keytool.exitValue()).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream file = Files.newInputStream(store)) {
-            keys.load(file, PASSWORD.toCharArray());
+    private static ServerSocketFactory sockets(HeldCertificate certificate) {
+        return TestAuthority.context(certificate).getServerSocketFactory();
+    }
+
+    /** As in a task, which gets the certificates with the job. */
+    @Test
+    void trustsTheCasOfAFileWhereverItsContentIsSent() throws Exception {
+        ServerTrust sent = InstantiationUtil.clone(trust(OTHER, AUTHORITY));
+        try (ScriptedServer server = ScriptedServer.startTls(sockets(AUTHORITY.server()), ACCEPTED);
+                Calls calls = new Calls(server.address(), sent, Duration.ofSeconds(30))) {
+            assertThat(calls.outcome().kind()).isEqualTo(Kind.ACCEPTED);
         }
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        selfSigned = context.getServerSocketFactory();
+    }
+
+    static Stream<Arguments> certificates() {
+        return Stream.of(
+                Arguments.of(
+                        OTHER.server(),
+                        "is not trusted (",
+                        "): openwhisk.disablecert: true accepts any; better, openwhisk.cafile must have the certificate of its CA"),
+                Arguments.of(
+                        AUTHORITY.expired(),
+                        "is not valid now (NotAfter: ",
+                        "): renew it there, or correct openwhisk.apihost"),
+                Arguments.of(
+                        AUTHORITY.named("elsewhere"),
+                        "is that of another host (Hostname 127.0.0.1 not verified:",
+                        "): correct openwhisk.apihost"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("certificates")
+    void saysInOneLineWhyACertificateIsRefusedAndNamesTheKey(HeldCertificate certificate, String why, String key)
+            throws Exception {
+        try (ScriptedServer server = ScriptedServer.startTls(sockets(certificate), ACCEPTED);
+                Calls calls = new Calls(server.address(), TRUST, Duration.ofSeconds(30))) {
+            assertThat(explained(calls))
+                    .startsWith("the certificate of " + server.address() + " " + why)
+                    .endsWith(key)
+                    .hasLineCount(1);
+        }
     }
 
     @Test
@@ -96,7 +116,7 @@ class ClientTlsTest {
         try (ScriptedServer server = ScriptedServer.startTls(selfSigned, ACCEPTED);
                 Calls calls = new Calls(server.address())) {
             assertThat(explained(calls))
-                    .startsWith("cannot verify the certificate of " + server.address() + " (")
+                    .startsWith("the certificate of " + server.address() + " is not trusted (")
                     .contains("openwhisk.disablecert");
         }
     }
@@ -105,7 +125,9 @@ class ClientTlsTest {
     void blamesNoOtherFailureOnTheCertificate() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Calls calls = new Calls(
-                        URI.create("https://127.0.0.1:" + silent.getLocalPort()), true, Duration.ofMillis(200))) {
+                        URI.create("https://127.0.0.1:" + silent.getLocalPort()),
+                        ServerTrust.JAVA,
+                        Duration.ofMillis(200))) {
             assertThat(explained(calls))
                     .isEqualTo("no answer from https://127.0.0.1:" + silent.getLocalPort()
                             + " (nothing within 0.2 s): start OpenWhisk, or correct openwhisk.apihost");
@@ -138,7 +160,7 @@ class ClientTlsTest {
     @Test
     void acceptsAnyCertificateAndNameIfConfigured() throws Exception {
         try (ScriptedServer server = ScriptedServer.startTls(selfSigned, ACCEPTED);
-                Calls calls = new Calls(server.address(), false, Duration.ofSeconds(30))) {
+                Calls calls = new Calls(server.address(), ANY, Duration.ofSeconds(30))) {
             assertThat(calls.outcome().kind()).isEqualTo(Kind.ACCEPTED);
         }
     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.openwhisk.CallOutcome.Kind;
 import io.faasload.openwhisk.ScriptedServer.Script;
+import io.faasload.openwhisk.http.ServerTrust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -172,7 +173,7 @@ class InvocationClientFailureTest {
     private static CallOutcome outcomeBeyondTheLimit(Script script) throws Exception {
         for (Duration limit = Duration.ofMillis(300); ; limit = limit.multipliedBy(2)) {
             try (ScriptedServer server = ScriptedServer.start(script);
-                    Calls calls = new Calls(server.address(), true, limit)) {
+                    Calls calls = new Calls(server.address(), ServerTrust.JAVA, limit)) {
                 CallOutcome outcome = calls.outcome();
                 if (!server.requests().isEmpty()) {
                     assertThat(server.requests()).hasSize(1);

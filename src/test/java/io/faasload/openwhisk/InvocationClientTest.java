@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasload.openwhisk.CallOutcome.Kind;
+import io.faasload.openwhisk.http.ServerTrust;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -86,7 +87,8 @@ class InvocationClientTest {
             reply(200, "{}").answer(request, connection);
         };
         try (ScriptedServer server = ScriptedServer.start(script);
-                InvocationClient client = new InvocationClient(server.address(), true, Duration.ofMinutes(1), 100)) {
+                InvocationClient client =
+                        new InvocationClient(server.address(), ServerTrust.JAVA, Duration.ofMinutes(1), 100)) {
             client.warmUp(50, Duration.ofMinutes(1));
 
             assertThat(server.requests())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.faasload.openwhisk.http.ServerTrust;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -31,8 +32,9 @@ class RestClientTest {
     /** The client would reject a longer one only after the job was submitted, at every restart of its tasks. */
     @Test
     void acceptsTheLongestTimeoutThatAConfigurationCanHave() {
-        assertThatCode(() ->
-                        new RestClient(URI.create("http://localhost"), true, Duration.ofSeconds(2_000_000)).close())
+        assertThatCode(() -> new RestClient(
+                                URI.create("http://localhost"), ServerTrust.JAVA, Duration.ofSeconds(2_000_000))
+                        .close())
                 .doesNotThrowAnyException();
     }
 

@@ -4,6 +4,7 @@ import io.faasload.config.AuthKey;
 import io.faasload.config.LoaderConfig;
 import io.faasload.driver.check.Verdict.Level;
 import io.faasload.openwhisk.RestClient;
+import io.faasload.openwhisk.http.ServerTrust;
 import io.faasload.run.Target;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.time.Duration;
@@ -117,6 +118,6 @@ final class Inspection {
     /** Creates a client of OpenWhisk's API, to be closed by the caller. */
     RestClient openWhisk() {
         LoaderConfig.OpenWhisk settings = config.openwhisk();
-        return new RestClient(settings.apihost(), !settings.disablecert(), patience());
+        return new RestClient(settings.apihost(), ServerTrust.of(settings), patience());
     }
 }

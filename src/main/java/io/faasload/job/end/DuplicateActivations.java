@@ -11,6 +11,7 @@ import io.faasload.dataset.summary.RepeatedCalls;
 import io.faasload.openwhisk.ActivationPages;
 import io.faasload.openwhisk.ActivationSummary;
 import io.faasload.openwhisk.RestClient;
+import io.faasload.openwhisk.http.ServerTrust;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * calls: one request per 200 activations.
  *
  * @param apiHost address of OpenWhisk's API
- * @param verifyCertificate whether its certificate is checked
+ * @param trust whose certificates to accept
  * @param callTimeout limit of a request
  * @param keys by namespace
  * @param jdbc the dataset
@@ -38,7 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 public record DuplicateActivations(
         URI apiHost,
-        boolean verifyCertificate,
+        ServerTrust trust,
         Duration callTimeout,
         HashMap<String, AuthKey> keys,
         JdbcSettings jdbc,
@@ -56,7 +57,7 @@ public record DuplicateActivations(
             LoaderConfig.OpenWhisk config, Map<String, AuthKey> keys, JdbcSettings jdbc, Generation generation) {
         return new DuplicateActivations(
                 config.apihost(),
-                !config.disablecert(),
+                ServerTrust.of(config),
                 config.calltimeout(),
                 new HashMap<>(keys),
                 jdbc,
@@ -82,7 +83,7 @@ public record DuplicateActivations(
             return;
         }
         OrphanStatement orphans = new OrphanStatement(epoch);
-        try (RestClient client = new RestClient(apiHost, verifyCertificate, callTimeout);
+        try (RestClient client = new RestClient(apiHost, trust, callTimeout);
                 PreparedStatement statement = connection.prepareStatement(OrphanStatement.SQL)) {
             for (RepeatedCalls calls : repeated) {
                 AuthKey key = keys.get(calls.namespace());

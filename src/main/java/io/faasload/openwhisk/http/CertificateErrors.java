@@ -1,38 +1,49 @@
 package io.faasload.openwhisk.http;
 
+import io.faasload.config.client.TlsProblem;
 import java.io.IOException;
-import java.security.cert.CertificateException;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 
-/** Adds the configuration key to the error of a certificate that fails verification. */
-public final class CertificateErrors implements Interceptor {
+/**
+ * Adds what to do to the error of a connection for whose certificates there is a key.
+ *
+ * @param keys the configuration keys
+ */
+public record CertificateErrors(TlsProblem.Keys keys) implements Interceptor {
+
+    /** Of OpenWhisk's API. */
+    public static final CertificateErrors OF_API = new CertificateErrors(new TlsProblem.Keys(
+            "openwhisk.apihost",
+            "openwhisk.disablecert: true accepts any; better, openwhisk.cafile",
+            null,
+            "openwhisk.apihost"));
+
+    /** An error with a text that says what to do. */
+    private static final class ExplainedException extends SSLException {
+
+        ExplainedException(String text, IOException cause) {
+            super(text, cause);
+        }
+    }
 
     @Override
     public Response intercept(Chain chain) throws IOException {
         try {
             return chain.proceed(chain.request());
         } catch (SSLException e) {
-            if (!isAboutCertificate(e)) {
-                throw e;
-            }
             HttpUrl url = chain.request().url();
-            throw new SSLException(
-                    "cannot verify the certificate of https://%s:%d (%s); openwhisk.disablecert: true accepts any"
-                            .formatted(url.host(), url.port(), e.getMessage()),
-                    e);
+            String server = url.scheme() + "://" + url.host() + ":" + url.port();
+            Optional<String> text = TlsProblem.explained(e, server, keys);
+            throw text.isPresent() ? new ExplainedException(text.get(), e) : e;
         }
     }
 
     /** Whether an error was created here. */
     public static boolean isExplained(IOException e) {
-        return e instanceof SSLException && e.getCause() instanceof SSLException cause && isAboutCertificate(cause);
-    }
-
-    private static boolean isAboutCertificate(SSLException e) {
-        return e instanceof SSLPeerUnverifiedException || e.getCause() instanceof CertificateException;
+        return e instanceof ExplainedException;
     }
 }

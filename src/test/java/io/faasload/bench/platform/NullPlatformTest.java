@@ -12,6 +12,7 @@ import io.faasload.openwhisk.InvocationClient;
 import io.faasload.openwhisk.Reply;
 import io.faasload.openwhisk.RestClient;
 import io.faasload.openwhisk.UserEvent;
+import io.faasload.openwhisk.http.ServerTrust;
 import io.faasload.run.Run;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -172,8 +173,8 @@ class NullPlatformTest {
 
         Clients(NullSettings settings) throws Exception {
             platform = NullPlatform.start(settings, events::add);
-            client = new InvocationClient(platform.address(), true, Duration.ofMinutes(1), 4);
-            commands = new RestClient(platform.address(), true, Duration.ofMinutes(1));
+            client = new InvocationClient(platform.address(), ServerTrust.JAVA, Duration.ofMinutes(1), 4);
+            commands = new RestClient(platform.address(), ServerTrust.JAVA, Duration.ofMinutes(1));
         }
 
         CallOutcome invoke() throws Exception {

@@ -15,6 +15,7 @@ import io.faasload.openwhisk.ScriptedServer;
 import io.faasload.openwhisk.ScriptedServer.Script;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.openwhisk.http.AnswerTooLargeException;
+import io.faasload.openwhisk.http.ServerTrust;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
 import io.faasload.run.RunFixtures;
@@ -98,7 +99,7 @@ class FetchRecordTest {
         try (ScriptedServer server = ScriptedServer.start(Script.raw(Golden.response("get-activation-200-cold")))) {
             URI address = server.address();
             FetchRecord real = new FetchRecord(
-                    machine, SETTINGS, () -> new InvocationClient(address, true, Duration.ofMinutes(2), 4));
+                    machine, SETTINGS, () -> new InvocationClient(address, ServerTrust.JAVA, Duration.ofMinutes(2), 4));
             open(real);
             FakeResult<UsageRequest> result = new FakeResult<>();
             real.asyncInvoke(AFTER_EVENT, result);
