@@ -231,6 +231,7 @@ public record LoaderConfig(
             String sslmode,
             @Nullable String url,
             @Nullable Path passwordfile,
+            @Nullable Secret passwordenv,
             Duration flushinterval,
             Map<String, Secret> properties) {
         static Database of(KeyValues values) {
@@ -244,6 +245,7 @@ public record LoaderConfig(
                     values.get(LoaderKeys.SSLMODE),
                     values.find(LoaderKeys.URL),
                     values.find(LoaderKeys.PASSWORDFILE),
+                    values.find(LoaderKeys.PASSWORDENV),
                     values.get(LoaderKeys.FLUSHINTERVAL),
                     values.get(LoaderKeys.PROPERTIES));
         }
@@ -312,7 +314,8 @@ public record LoaderConfig(
             Map<String, String> endpoints,
             Duration timeout,
             @Nullable Secret token,
-            @Nullable Path tokenfile) {
+            @Nullable Path tokenfile,
+            @Nullable Secret tokenenv) {
         static DockerMonitor of(KeyValues values) {
             return new DockerMonitor(
                     values.get(LoaderKeys.MONITOR_ENABLED),
@@ -320,7 +323,8 @@ public record LoaderConfig(
                     values.optional(LoaderKeys.ENDPOINTS, Map.of()),
                     values.get(LoaderKeys.MONITOR_TIMEOUT),
                     values.find(LoaderKeys.MONITOR_TOKEN),
-                    values.find(LoaderKeys.MONITOR_TOKENFILE));
+                    values.find(LoaderKeys.MONITOR_TOKENFILE),
+                    values.find(LoaderKeys.MONITOR_TOKENENV));
         }
 
         /** The endpoints; the local monitor if none is given. */

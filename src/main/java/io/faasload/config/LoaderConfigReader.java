@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Reads a {@code loader.yml}: first all values, then the rules that involve several keys, then the records. */
 final class LoaderConfigReader {
@@ -101,10 +102,12 @@ final class LoaderConfigReader {
 
     private void fillSecrets() {
         boolean stay = "files".equals(values.find(LoaderKeys.SECRETS));
-        fillSecret(LoaderKeys.DATABASE_PASSWORD, LoaderKeys.PASSWORDFILE, stay);
-        fillSecret(LoaderKeys.MONITOR_TOKEN, LoaderKeys.MONITOR_TOKENFILE, stay);
-        if (!values.isGiven(LoaderKeys.DATABASE_PASSWORD) && !values.isGiven(LoaderKeys.PASSWORDFILE)) {
-            values.missing(LoaderKeys.DATABASE_PASSWORD, "is mandatory without database.passwordfile");
+        fillSecret(LoaderKeys.DATABASE_PASSWORD, LoaderKeys.PASSWORDFILE, LoaderKeys.PASSWORDENV, stay);
+        fillSecret(LoaderKeys.MONITOR_TOKEN, LoaderKeys.MONITOR_TOKENFILE, LoaderKeys.MONITOR_TOKENENV, stay);
+        if (Stream.of(LoaderKeys.DATABASE_PASSWORD, LoaderKeys.PASSWORDFILE, LoaderKeys.PASSWORDENV)
+                .noneMatch(values::isGiven)) {
+            values.missing(
+                    LoaderKeys.DATABASE_PASSWORD, "is mandatory without database.passwordfile or database.passwordenv");
         }
         String url = values.find(LoaderKeys.URL);
         if (stay && url != null && !url.equals(Secret.maskAddress(url))) {
@@ -120,15 +123,22 @@ final class LoaderConfigReader {
         }
     }
 
-    /** At most one of a secret's two keys may be given; with {@code generation.secrets: files}, only the file. */
-    private void fillSecret(Key<Secret> inline, Key<Path> inFile, boolean stay) {
+    /** At most one of a secret's keys may be given; with {@code generation.secrets: files}, only the file. */
+    private void fillSecret(Key<Secret> inline, Key<Path> inFile, Key<Secret> inEnvironment, boolean stay) {
+        List<Key<?>> given = Stream.<Key<?>>of(inline, inEnvironment, inFile)
+                .filter(values::isGiven)
+                .toList();
         Path file = values.find(inFile);
-        if (file != null && values.isGiven(inline)) {
-            mistakes.add(values.place(inline), "must not be given together with " + inFile.name());
-        } else if (file == null && stay && values.isGiven(inline)) {
+        if (given.size() > 1) {
             mistakes.add(
-                    values.place(inline),
+                    values.place(given.get(0)),
+                    "must not be given together with " + given.get(1).name());
+        } else if (stay && !given.isEmpty() && !given.contains(inFile)) {
+            mistakes.add(
+                    values.place(given.get(0)),
                     "must be in a file, which %s names, with generation.secrets: files".formatted(inFile.name()));
+        } else if (given.contains(inEnvironment)) {
+            values.put(inline, values.find(inEnvironment));
         } else if (file != null) {
             try {
                 Secret secret = Secret.in(file);

@@ -7,6 +7,7 @@ import static io.faasload.config.key.ValueType.oneOf;
 import static io.faasload.config.key.ValueType.path;
 import static io.faasload.config.key.ValueType.property;
 import static io.faasload.config.key.ValueType.secret;
+import static io.faasload.config.key.ValueType.secretInEnvironment;
 import static io.faasload.config.key.ValueType.share;
 import static io.faasload.config.key.ValueType.text;
 
@@ -46,8 +47,8 @@ final class LoaderKeys {
     static final Key<Duration> FETCHLOGS_TIMEOUT = Key.of("injection.fetchlogs.timeout", SECONDS_OR_NONE, "60");
     static final Key<Duration> FETCHLOGS_BACKOFFTIME = Key.of("injection.fetchlogs.backofftime", SECONDS_OR_NONE, "1");
     static final Key<String> DATABASE_USER = Key.mandatory("database.user", text());
-    static final Key<Secret> DATABASE_PASSWORD =
-            Key.optional("database.password", secret(), "**mandatory** without `database.passwordfile`");
+    static final Key<Secret> DATABASE_PASSWORD = Key.optional(
+            "database.password", secret(), "**mandatory** without `database.passwordfile` or `database.passwordenv`");
     static final Key<String> DATABASE =
             Key.optional("database.database", text(), "**mandatory** without `database.url`");
     static final Key<Path> HOME = Key.of("openwhisk.home", path(), "~/openwhisk");
@@ -108,6 +109,7 @@ final class LoaderKeys {
             "database.sslmode", oneOf("disable", "allow", "prefer", "require", "verify-ca", "verify-full"), "prefer");
     static final Key<String> URL = Key.optional("database.url", Addresses.jdbc(), "none");
     static final Key<Path> PASSWORDFILE = Key.optional("database.passwordfile", path(), "none");
+    static final Key<Secret> PASSWORDENV = Key.optional("database.passwordenv", secretInEnvironment(), "none");
     static final Key<Duration> FLUSHINTERVAL = Key.of("database.flushinterval", SOME_SECONDS, "0.1");
     static final Key<Map<String, Secret>> PROPERTIES = Key.of("database.properties", new MapOf<>(property()), "{}");
     static final Key<URI> APIHOST =
@@ -132,6 +134,7 @@ final class LoaderKeys {
     static final Key<Duration> MONITOR_TIMEOUT = Key.of("dockermonitor.timeout", SOME_SECONDS, "2");
     static final Key<Secret> MONITOR_TOKEN = Key.optional("dockermonitor.token", secret(), "none");
     static final Key<Path> MONITOR_TOKENFILE = Key.optional("dockermonitor.tokenfile", path(), "none");
+    static final Key<Secret> MONITOR_TOKENENV = Key.optional("dockermonitor.tokenenv", secretInEnvironment(), "none");
     static final Key<Double> FAILEDSHARE = Key.of("verify.failedshare", share(), "0.01");
     static final Key<String> TITLE = Key.optional("publication.title", text(), "none");
     static final Key<String> CREATORS = Key.optional("publication.creators", text(), "none");
@@ -197,6 +200,7 @@ final class LoaderKeys {
             SSLMODE,
             URL,
             PASSWORDFILE,
+            PASSWORDENV,
             FLUSHINTERVAL,
             PROPERTIES,
             APIHOST,
@@ -215,6 +219,7 @@ final class LoaderKeys {
             MONITOR_TIMEOUT,
             MONITOR_TOKEN,
             MONITOR_TOKENFILE,
+            MONITOR_TOKENENV,
             FAILEDSHARE,
             TITLE,
             CREATORS,

@@ -148,7 +148,8 @@ class LoaderConfigTest {
                         "F: generation.parallelism: must be an integer from 1 to 32768, but is 1.5",
                         "F: generation.streams: must be one of shared, independent, but is \"own\"",
                         "F: database.user: must be non-empty text (in quotes, if it looks like a number), but is 7",
-                        "F: database.password: is mandatory without database.passwordfile, and is missing",
+                        "F: database.password: is mandatory without database.passwordfile or database.passwordenv, and is"
+                                + " missing",
                         "F: database.database: is mandatory without database.url, and is missing",
                         "F: database.port: must be an integer from 1 to 65535, but is 0",
                         "F: database.sslmode: must be one of disable, allow, prefer, require, verify-ca, verify-full,"
@@ -174,6 +175,28 @@ class LoaderConfigTest {
 
         assertThat(config.database().password()).isEqualTo(new Secret(" with blanks "));
         assertThat(config.toMap()).containsEntry("database.password", "***").containsEntry("generation.secrets", "job");
+    }
+
+    @Test
+    void readsASecretFromAnEnvironmentVariableAndChangesNoneWithADollar() throws Exception {
+        Files.writeString(file, SMALLEST.replace("password: hush", "passwordenv: PGPASSWORD"));
+        LoaderConfig config = LoaderConfig.load(file, Map.of(), Map.of("PGPASSWORD", "$a${b} "), home);
+
+        assertThat(config.database().password()).isEqualTo(new Secret("$a${b} "));
+        assertThat(config.toMap()).containsEntry("database.passwordenv", "***");
+        assertThat(load(SMALLEST.replace("hush", "'${PATH}'")).database().password())
+                .isEqualTo(new Secret("${PATH}"));
+        String tokens = SMALLEST.replace("password: hush", "passwordenv: hush")
+                + "dockermonitor: {tokenenv: $TOKEN, tokenfile: /none}";
+        assertThat(mistakes(tokens))
+                .containsExactly(
+                        "F: database.passwordenv: must be the name of an environment variable, without $, and is not",
+                        "F: dockermonitor.tokenenv: must be the name of an environment variable, without $, and is not",
+                        "F: dockermonitor.tokenenv: must not be given together with dockermonitor.tokenfile");
+        assertThat(mistakes(SMALLEST.replace("password: hush", "passwordenv: PATH")
+                        .replace("{nbinputs", "{secrets: files, nbinputs")))
+                .contains("F: database.passwordenv: must be in a file, which database.passwordfile names, with"
+                        + " generation.secrets: files");
     }
 
     @Test
@@ -209,7 +232,8 @@ class LoaderConfigTest {
                         "F: database.user: is mandatory, and is missing",
                         "F: openwhisk.authkeys: is mandatory, and is missing",
                         "F: openwhisk.kafkahost: is mandatory, and is missing",
-                        "F: database.password: is mandatory without database.passwordfile, and is missing",
+                        "F: database.password: is mandatory without database.passwordfile or database.passwordenv, and is"
+                                + " missing",
                         "F: database.database: is mandatory without database.url, and is missing",
                         "F: openwhisk.apihost: is mandatory, because %s has no APIHOST, and is missing"
                                 .formatted(home.resolve(".wskprops")));

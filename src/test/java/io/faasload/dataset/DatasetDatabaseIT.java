@@ -240,6 +240,7 @@ public class DatasetDatabaseIT {
                 config.sslmode(),
                 null,
                 null,
+                null,
                 config.flushinterval(),
                 properties);
     }
@@ -263,6 +264,7 @@ public class DatasetDatabaseIT {
                 schema,
                 "prefer",
                 url,
+                null,
                 null,
                 Duration.ofMillis(100),
                 Map.of());

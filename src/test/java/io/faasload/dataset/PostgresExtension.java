@@ -55,6 +55,7 @@ public final class PostgresExtension implements ParameterResolver {
                 "disable",
                 null,
                 null,
+                null,
                 Duration.ofMillis(100),
                 Map.of());
     }

@@ -156,6 +156,17 @@ public interface ValueType<T> {
         };
     }
 
+    /** The name of an environment variable with a secret. Messages do not contain it: it could be the secret by mistake. */
+    static Text<Secret> secretInEnvironment() {
+        return (place, text, reading) -> {
+            String value = reading.environment().get(text);
+            if (value == null) {
+                reading.mistakes().add(place, "must be the name of an environment variable, without $, and is not");
+            }
+            return value == null ? null : new Secret(value);
+        };
+    }
+
     /** The value of another program's property: text, a number, true or false. All are treated as secrets, since some are. */
     static Text<Secret> property() {
         return new Text<>() {
