@@ -131,6 +131,7 @@ final class LoaderKeys {
     static final Key<Path> KAFKA_PROPERTIESFILE = Key.optional("kafka.propertiesfile", path(), "none");
     static final Key<Map<String, String>> ENDPOINTS =
             Key.optional("dockermonitor.endpoints", Addresses.byInvoker(), "the local monitor");
+    static final Key<CaFile> MONITOR_CAFILE = Key.optional("dockermonitor.cafile", CaFile.type(), "those of Java");
     static final Key<Duration> MONITOR_TIMEOUT = Key.of("dockermonitor.timeout", SOME_SECONDS, "2");
     static final Key<Secret> MONITOR_TOKEN = Key.optional("dockermonitor.token", secret(), "none");
     static final Key<Path> MONITOR_TOKENFILE = Key.optional("dockermonitor.tokenfile", path(), "none");
@@ -216,6 +217,7 @@ final class LoaderKeys {
             KAFKA_PROPERTIES,
             KAFKA_PROPERTIESFILE,
             ENDPOINTS,
+            MONITOR_CAFILE,
             MONITOR_TIMEOUT,
             MONITOR_TOKEN,
             MONITOR_TOKENFILE,

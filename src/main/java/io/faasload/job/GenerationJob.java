@@ -137,7 +137,7 @@ public final class GenerationJob {
                         () -> new DatasetLedger(jdbc),
                         generation.created().toEpochMilli()),
                 new FetchRecord(machine, new RecordSettings(keys, config.completionlimit()), clients::get),
-                new FetchUsage(machine, usage, () -> new MonitorClient(usage.timeout(), usage.token())));
+                new FetchUsage(machine, usage, () -> new MonitorClient(usage)));
     }
 
     private static GenerationGraph.Sinks sinks(JdbcSettings jdbc, long epoch) {

@@ -8,6 +8,7 @@ import io.faasload.job.completion.RecordSettings;
 import io.faasload.job.usage.FetchUsage;
 import io.faasload.job.usage.UsageRequest;
 import io.faasload.job.usage.UsageSettings;
+import io.faasload.openwhisk.http.ServerTrust;
 import io.faasload.run.Run;
 import io.faasload.simulation.Channel.Barrier;
 import io.faasload.simulation.Channel.EndOfData;
@@ -44,6 +45,7 @@ final class AskTask extends Task {
                 new HashMap<>(Map.of("*", "http://monitor:1")),
                 Duration.ofSeconds(2),
                 null,
+                ServerTrust.JAVA,
                 true);
         usage = new Async<>(
                 this,

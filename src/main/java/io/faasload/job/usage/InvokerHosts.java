@@ -25,7 +25,7 @@ public final class InvokerHosts {
     public static Map<String, JsonNode> of(UsageSettings settings, Collection<String> invokers) {
         MonitorAddresses addresses = new MonitorAddresses(settings.addresses());
         Map<String, CompletableFuture<@Nullable JsonNode>> asked = new TreeMap<>();
-        try (MonitorClient client = new MonitorClient(settings.timeout(), settings.token())) {
+        try (MonitorClient client = new MonitorClient(settings)) {
             for (String invoker : invokers) {
                 HttpUrl monitor = addresses.of(invoker);
                 if (monitor != null) {

@@ -1,11 +1,12 @@
 package io.faasload.job.usage;
 
+import io.faasload.config.client.TlsProblem;
 import io.faasload.config.key.Secret;
 import io.faasload.openwhisk.http.AnswerReader;
+import io.faasload.openwhisk.http.CertificateErrors;
 import io.faasload.openwhisk.http.HttpClients;
 import io.faasload.run.Run;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Objects;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -26,20 +27,21 @@ public final class MonitorClient implements UsageReader {
     /** Limit of an answer; the longest, 15 minutes of samples every 10 ms, is half as long. */
     private static final long MOST_BYTES = 16L << 20;
 
+    private static final TlsProblem.Keys KEYS =
+            new TlsProblem.Keys("dockermonitor.endpoints", "dockermonitor.cafile", null, "dockermonitor.endpoints");
+
     private final OkHttpClient http;
     private final AnswerReader answers = new AnswerReader(MOST_BYTES);
     private final @Nullable Secret token;
 
-    /**
-     * Creates a client with its own connections and threads.
-     *
-     * @param timeout of one request
-     * @param token to send; null for none
-     */
-    public MonitorClient(Duration timeout, @Nullable Secret token) {
-        this.token = token;
-        http = HttpClients.builder("monitor-question", MOST_IN_ALL, MOST_FOR_EACH_MONITOR, timeout)
-                .build();
+    /** Creates a client with its own connections and threads. */
+    public MonitorClient(UsageSettings settings) {
+        token = settings.token();
+        OkHttpClient.Builder builder = HttpClients.builder(
+                        "monitor-question", MOST_IN_ALL, MOST_FOR_EACH_MONITOR, settings.timeout())
+                .addInterceptor(new CertificateErrors(KEYS));
+        settings.trust().applyTo(builder);
+        http = builder.build();
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class MonitorClocks {
     public static List<ClockOffset> of(UsageSettings settings, Collection<String> invokers, InstantSource clock) {
         MonitorAddresses addresses = new MonitorAddresses(settings.addresses());
         List<CompletableFuture<@Nullable ClockOffset>> asked = new ArrayList<>();
-        try (MonitorClient client = new MonitorClient(settings.timeout(), settings.token())) {
+        try (MonitorClient client = new MonitorClient(settings)) {
             MonitorClocks clocks = new MonitorClocks(client, clock);
             for (String invoker : invokers) {
                 HttpUrl monitor = addresses.of(invoker);

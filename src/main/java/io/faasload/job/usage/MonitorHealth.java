@@ -3,6 +3,7 @@ package io.faasload.job.usage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.faasload.openwhisk.http.CertificateErrors;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public record MonitorHealth(boolean isGood, String text) {
                     new MonitorHealth(true, "monitor: switched off by dockermonitor.enabled, runs have no usage"));
         }
         List<CompletableFuture<MonitorHealth>> healths = new ArrayList<>();
-        try (MonitorClient client = new MonitorClient(settings.timeout(), settings.token())) {
+        try (MonitorClient client = new MonitorClient(settings)) {
             invokersByAddress(settings.addresses())
                     .forEach((address, invokers) -> healths.add(ask(client, address, invokers)));
             return healths.stream().map(CompletableFuture::join).toList();
@@ -65,6 +66,9 @@ public record MonitorHealth(boolean isGood, String text) {
     }
 
     private static MonitorHealth answered(String which, int status, String body, @Nullable IOException failure) {
+        if (failure != null && CertificateErrors.isExplained(failure)) {
+            return new MonitorHealth(false, which + " is not asked: " + failure.getMessage());
+        }
         if (failure != null) {
             return new MonitorHealth(
                     false,

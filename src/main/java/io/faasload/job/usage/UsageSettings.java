@@ -2,6 +2,7 @@ package io.faasload.job.usage;
 
 import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.Secret;
+import io.faasload.openwhisk.http.ServerTrust;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param addresses by invoker; {@code *} stands for all others, and {@code {invoker}} in an address for the invoker's name
  * @param timeout of one request
  * @param token to send; null for none
+ * @param trust whose certificates to accept
  * @param isPaced whether calls have a pace, which slow monitors must not disturb
  */
 public record UsageSettings(
@@ -21,7 +23,9 @@ public record UsageSettings(
         HashMap<String, String> addresses,
         Duration timeout,
         @Nullable Secret token,
-        boolean isPaced) implements Serializable {
+        ServerTrust trust,
+        boolean isPaced)
+        implements Serializable {
 
     /** How long a request may be queued, or retried while a monitor is busy, beyond its timeout. */
     private static final Duration QUEUE = Duration.ofSeconds(10);
@@ -34,6 +38,7 @@ public record UsageSettings(
                 new HashMap<>(config.addresses()),
                 config.timeout(),
                 config.token(),
+                new ServerTrust(false, config.cafile()),
                 !loader.generation().interinvocationtime().isZero());
     }
 

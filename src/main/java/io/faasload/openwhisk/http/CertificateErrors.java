@@ -22,14 +22,6 @@ public record CertificateErrors(TlsProblem.Keys keys) implements Interceptor {
             null,
             "openwhisk.apihost"));
 
-    /** An error with a text that says what to do. */
-    private static final class ExplainedException extends SSLException {
-
-        ExplainedException(String text, IOException cause) {
-            super(text, cause);
-        }
-    }
-
     @Override
     public Response intercept(Chain chain) throws IOException {
         try {
@@ -38,12 +30,14 @@ public record CertificateErrors(TlsProblem.Keys keys) implements Interceptor {
             HttpUrl url = chain.request().url();
             String server = url.scheme() + "://" + url.host() + ":" + url.port();
             Optional<String> text = TlsProblem.explained(e, server, keys);
-            throw text.isPresent() ? new ExplainedException(text.get(), e) : e;
+            throw text.isPresent() ? new SSLException(text.get(), e) : e;
         }
     }
 
     /** Whether an error was created here. */
     public static boolean isExplained(IOException e) {
-        return e instanceof ExplainedException;
+        return e instanceof SSLException
+                && e.getCause() instanceof SSLException cause
+                && TlsProblem.explained(cause, "", OF_API.keys).isPresent();
     }
 }

@@ -11,6 +11,7 @@ import io.faasload.job.task.FakeResult;
 import io.faasload.job.task.Machine;
 import io.faasload.openwhisk.ScriptedServer;
 import io.faasload.openwhisk.ScriptedServer.Script;
+import io.faasload.openwhisk.http.ServerTrust;
 import io.faasload.run.Run;
 import io.faasload.run.RunStatus;
 import java.time.Duration;
@@ -186,7 +187,12 @@ class FetchUsageTest {
     void asksNobodyWhenMonitorsAreDisabled() throws Exception {
         server = ScriptedServer.start(USAGE);
         open(new UsageSettings(
-                false, addresses(Map.of("*", "http://127.0.0.1:PORT")), Duration.ofMinutes(2), null, true));
+                false,
+                addresses(Map.of("*", "http://127.0.0.1:PORT")),
+                Duration.ofMinutes(2),
+                null,
+                ServerTrust.JAVA,
+                true));
 
         assertThat(ask(completed("invoker0")).only())
                 .isEqualTo(completed("invoker0").run());
@@ -200,12 +206,17 @@ class FetchUsageTest {
     private void start(Script script, Duration timeout) throws Exception {
         server = ScriptedServer.start(script);
         open(new UsageSettings(
-                true, addresses(Map.of("*", "http://127.0.0.1:PORT")), timeout, new Secret("0123456789abcdef"), true));
+                true,
+                addresses(Map.of("*", "http://127.0.0.1:PORT")),
+                timeout,
+                new Secret("0123456789abcdef"),
+                ServerTrust.JAVA,
+                true));
     }
 
     private void start(Script script, Map<String, String> addresses) throws Exception {
         server = ScriptedServer.start(script);
-        open(new UsageSettings(true, addresses(addresses), Duration.ofMinutes(2), null, true));
+        open(new UsageSettings(true, addresses(addresses), Duration.ofMinutes(2), null, ServerTrust.JAVA, true));
     }
 
     private HashMap<String, String> addresses(Map<String, String> patterns) {
@@ -216,7 +227,7 @@ class FetchUsageTest {
     }
 
     private void open(UsageSettings settings) {
-        fetch = new FetchUsage(Machine.real(), settings, () -> new MonitorClient(settings.timeout(), settings.token()));
+        fetch = new FetchUsage(Machine.real(), settings, () -> new MonitorClient(settings));
         fetch.setRuntimeContext(new MockStreamingRuntimeContext(1, 0));
         fetch.open(DefaultOpenContext.INSTANCE);
     }

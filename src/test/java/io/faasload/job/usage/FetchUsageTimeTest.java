@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.job.task.FakeMachine;
 import io.faasload.job.task.FakeResult;
+import io.faasload.openwhisk.http.ServerTrust;
 import io.faasload.run.Call;
 import io.faasload.run.Run;
 import io.faasload.run.RunStatus;
@@ -36,7 +37,13 @@ class FetchUsageTimeTest {
     private FetchUsage fetch(boolean isPaced) {
         return new FetchUsage(
                 machine,
-                new UsageSettings(true, new HashMap<>(Map.of("*", ADDRESS)), Duration.ofSeconds(2), null, isPaced),
+                new UsageSettings(
+                        true,
+                        new HashMap<>(Map.of("*", ADDRESS)),
+                        Duration.ofSeconds(2),
+                        null,
+                        ServerTrust.JAVA,
+                        isPaced),
                 () -> monitors);
     }
 
@@ -233,7 +240,7 @@ class FetchUsageTimeTest {
     void closesEvenIfOpeningFailed() {
         new FetchUsage(
                         machine,
-                        new UsageSettings(true, new HashMap<>(), Duration.ofSeconds(2), null, true),
+                        new UsageSettings(true, new HashMap<>(), Duration.ofSeconds(2), null, ServerTrust.JAVA, true),
                         () -> monitors)
                 .close();
     }

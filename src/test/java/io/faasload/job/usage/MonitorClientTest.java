@@ -4,9 +4,11 @@ import static io.faasload.openwhisk.ScriptedServer.Script.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.openwhisk.ScriptedServer;
+import io.faasload.openwhisk.http.ServerTrust;
 import io.faasload.run.Run;
 import io.faasload.run.RunStatus;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +21,8 @@ class MonitorClientTest {
 
     private static final int MOST_FOR_EACH_MONITOR = 64;
 
-    private final MonitorClient client = new MonitorClient(Duration.ofMinutes(2), null);
+    private final MonitorClient client = new MonitorClient(
+            new UsageSettings(true, new HashMap<>(), Duration.ofMinutes(2), null, ServerTrust.JAVA, true));
 
     @Test
     void leavesUnknownValuesOutOfARequest() throws Exception {

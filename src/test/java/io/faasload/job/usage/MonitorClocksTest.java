@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.dataset.summary.ClockOffset;
 import io.faasload.openwhisk.ScriptedServer;
+import io.faasload.openwhisk.http.ServerTrust;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,12 @@ class MonitorClocksTest {
 
     private List<ClockOffset> offsets(ScriptedServer monitor) {
         UsageSettings settings = new UsageSettings(
-                true, new HashMap<>(Map.of("*", monitor.address().toString())), Duration.ofSeconds(20), null, true);
+                true,
+                new HashMap<>(Map.of("*", monitor.address().toString())),
+                Duration.ofSeconds(20),
+                null,
+                ServerTrust.JAVA,
+                true);
         return MonitorClocks.of(settings, List.of("invoker0"), () -> Instant.ofEpochMilli(clock.get()));
     }
 }

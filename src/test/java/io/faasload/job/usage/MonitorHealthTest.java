@@ -5,12 +5,17 @@ import static io.faasload.openwhisk.ScriptedServer.Script.reset;
 import static io.faasload.openwhisk.ScriptedServer.Script.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faasload.config.client.CaFile;
 import io.faasload.config.key.Secret;
 import io.faasload.openwhisk.ScriptedServer;
 import io.faasload.openwhisk.ScriptedServer.Script;
+import io.faasload.openwhisk.http.ServerTrust;
+import io.faasload.security.TestAuthority;
+import io.faasload.security.TlsProxy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,8 +125,28 @@ class MonitorHealthTest {
     }
 
     @Test
+    void aMonitorBehindTlsHasACertificateOfATrustedCa() throws Exception {
+        TestAuthority authority = TestAuthority.create("ours");
+        ServerTrust trust = new ServerTrust(
+                false, new CaFile("ca.pem", List.of(authority.ca().certificate())));
+        try (ScriptedServer monitor = ScriptedServer.start(reply(200, "{\"status\": \"ok\"}"));
+                TlsProxy proxy = new TlsProxy(monitor.address(), authority.server())) {
+            HashMap<String, String> address = new HashMap<>(Map.of("*", proxy.address() + ""));
+
+            assertThat(MonitorHealth.of(new UsageSettings(true, address, LONG, null, ServerTrust.JAVA, true)))
+                    .containsExactly(new MonitorHealth(
+                            false,
+                            "monitor: " + proxy.address() + " is not asked: the certificate of " + proxy.address()
+                                    + " is not trusted (unable to find valid certification path to requested target):"
+                                    + " dockermonitor.cafile must have the certificate of its CA"));
+            assertThat(MonitorHealth.of(new UsageSettings(true, address, LONG, null, trust, true)))
+                    .containsExactly(new MonitorHealth(true, "monitor: " + proxy.address() + " answers"));
+        }
+    }
+
+    @Test
     void asksNobodyWhenMonitorsAreDisabled() {
-        assertThat(MonitorHealth.of(new UsageSettings(false, new HashMap<>(), LONG, null, true)))
+        assertThat(MonitorHealth.of(new UsageSettings(false, new HashMap<>(), LONG, null, ServerTrust.JAVA, true)))
                 .singleElement()
                 .satisfies(health -> {
                     assertThat(health.isGood()).isTrue();
@@ -138,6 +163,7 @@ class MonitorHealthTest {
     }
 
     private static UsageSettings settings(Duration timeout, Map<String, String> addresses) {
-        return new UsageSettings(true, new HashMap<>(addresses), timeout, new Secret("0123456789abcdef"), true);
+        return new UsageSettings(
+                true, new HashMap<>(addresses), timeout, new Secret("0123456789abcdef"), ServerTrust.JAVA, true);
     }
 }
