@@ -59,9 +59,12 @@ class WordingTest {
 
     private static final List<String> TEXTS = List.of("src", "docs", "bin", "deploy", "flink-conf", ".ci");
 
-    /** Recorded data, and this list itself. */
+    /** Recorded data, what fuzz tests found, and this list itself. */
     private static final List<String> NOT_OURS = List.of(
-            "src/test/resources/golden", "src/test/resources/cgroup", "src/test/java/io/faasload/WordingTest.java");
+            "src/test/resources/golden",
+            "src/test/resources/cgroup",
+            "src/test/resources/io",
+            "src/test/java/io/faasload/WordingTest.java");
 
     private record Phrase(Pattern pattern, String instead) {}
 
