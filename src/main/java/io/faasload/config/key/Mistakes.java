@@ -2,7 +2,6 @@ package io.faasload.config.key;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +10,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mistakes {
 
+    private static final int MOST = 100;
     private static final int LONGEST_VALUE = 100;
 
-    /** Control characters, and unpaired surrogates. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cs}\\uFFFE\\uFFFF]");
-
     private final List<String> lines = new ArrayList<>();
+    private long more;
 
     /** Records a violated rule; {@code rule} completes a sentence with "must", such as "be an integer". */
     public void must(String where, String rule, @Nullable Object value) {
@@ -25,12 +23,25 @@ public final class Mistakes {
 
     /** Records an error with this text, which must not contain a secret. */
     public void add(String where, String text) {
-        lines.add(printable(where + ": " + text));
+        addLine(where + ": " + text);
     }
 
     /** Records all errors of another check. */
     public void addAll(ConfigurationException other) {
-        lines.addAll(other.mistakes());
+        other.mistakes().forEach(this::addLine);
+    }
+
+    private void addLine(String line) {
+        if (isFull()) {
+            more++;
+        } else {
+            lines.add(line);
+        }
+    }
+
+    /** Whether further errors are only counted. */
+    public boolean isFull() {
+        return lines.size() == MOST;
     }
 
     public boolean isEmpty() {
@@ -43,6 +54,9 @@ public final class Mistakes {
      * @throws ConfigurationException if there were errors
      */
     public void throwIfAny() throws ConfigurationException {
+        if (more > 0) {
+            lines.add("… and %d more errors".formatted(more)); // after the last one
+        }
         if (!lines.isEmpty()) {
             throw new ConfigurationException(lines);
         }
@@ -54,13 +68,5 @@ public final class Mistakes {
             text = text.substring(0, LONGEST_VALUE) + "…";
         }
         return value instanceof CharSequence ? '"' + text + '"' : text;
-    }
-
-    /** Escapes characters that a terminal would interpret, or could not show. */
-    private static String printable(String text) {
-        return UNPRINTABLE.matcher(text).replaceAll(found -> {
-            int c = found.group().charAt(0);
-            return (c <= 0xff ? "\\\\x%02x" : "\\\\u%04x").formatted(c);
-        });
     }
 }

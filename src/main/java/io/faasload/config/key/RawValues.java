@@ -15,6 +15,9 @@ final class RawValues {
     /** A section whose unknown keys are Python's, and ignored. */
     private static final String LENIENT_SECTION = "logging.";
 
+    /** Longer ones are no typos, and would take long to compare. */
+    private static final int LONGEST_KEY = 100;
+
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final List<Key<?>> keys;
@@ -102,7 +105,8 @@ final class RawValues {
         } else if (name.startsWith(LENIENT_SECTION)) {
             reading.ignored().add(name);
         } else {
-            reading.mistakes().add(source + ": " + name, "unknown key" + suggestion(name));
+            boolean isShown = !reading.mistakes().isFull() && name.length() <= LONGEST_KEY;
+            reading.mistakes().add(source + ": " + name, "unknown key" + (isShown ? suggestion(name) : ""));
         }
     }
 
