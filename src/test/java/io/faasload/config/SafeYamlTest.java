@@ -49,6 +49,22 @@ class SafeYamlTest {
     }
 
     @Test
+    void namesTheForbiddenCharacterAndItsLine() {
+        assertRefused("a: b\nc: \u0007", "T: is not acceptable YAML: line 2: contains U+0007");
+        assertRefused("\0", "T: is not acceptable YAML: line 1: contains U+0000");
+    }
+
+    /** Converting them would take the square of their length: a minute for a megabyte. */
+    @Test
+    void refusesNumbersAndNamesOfAMegabyte() {
+        for (String text : List.of("a: !!int %s", "a: !!float %s", "? %s\n: b")) {
+            assertThatThrownBy(() -> SafeYaml.parse(text.formatted("9".repeat(1 << 20)), "T"))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("must have at most 1024 characters");
+        }
+    }
+
+    @Test
     void namesTheTextsThatCannotBeStored() {
         assertThatThrownBy(() -> SafeYaml.parse(
                         "database: {user: \"g\\0\", password: \"p\\0\"}\n" + "list: [1, " + "y".repeat(1_048_577)

@@ -15,6 +15,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestTest {
 
@@ -63,6 +65,22 @@ class ManifestTest {
                         new ParameterDefinition("width", Type.RANGE_INT, 100L, 1920L, List.of()),
                         new ParameterDefinition(
                                 "format", Type.ENSEMBLE, 0L, 0L, List.of("\"webp\"", "\"tiff\"", "\"png\"")));
+    }
+
+    /** Matching them was recursive, and converting them took the square of their length. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "_1", "0"})
+    void aNumberOfAMegabyteIsText(String digits) throws Exception {
+        String number = ".1".substring(digits.equals("1") ? 1 : 0) + digits.repeat((1 << 20) / digits.length() - 2);
+
+        Manifest manifest = read("""
+                packages:
+                  p:
+                    inputs: {n: %s}
+                    actions: {a: {function: blur.js, runtime: java:8, annotations: {input_kind: image}}}
+                """.formatted(number));
+
+        assertThat(manifest.actions().get(0).resolvedInputs(name -> null)).containsKey("n");
     }
 
     @Test

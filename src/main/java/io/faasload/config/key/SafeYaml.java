@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
@@ -22,6 +23,9 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
@@ -44,8 +48,13 @@ public final class SafeYaml {
     /** OpenWhisk's limit for the parameters of a call, in bytes. */
     private static final int LONGEST_TEXT = 1 << 20;
 
-    /** Limit for a text in a message. */
-    private static final int LONGEST_NAME = 100;
+    /** YAML's own limit for names without a question mark; and one for numbers, whose conversion takes the square of the length. */
+    private static final int LONGEST_NAME = 1024;
+
+    private static final Set<Tag> NUMBERS = Set.of(Tag.INT, Tag.FLOAT);
+
+    /** Limit for a name in a message. */
+    private static final int LONGEST_SHOWN = 100;
 
     /** Names of values that must not appear in messages. */
     private static final Pattern SECRET = Pattern.compile("(?i).*(passw|token|secret|auth).*");
@@ -119,9 +128,23 @@ public final class SafeYaml {
             return reading.read();
         } catch (MarkedYAMLException e) {
             throw refused(source, describe(e, text));
+        } catch (ReaderException e) {
+            throw refused(source, forbidden(text));
         } catch (YAMLException | IllegalArgumentException e) {
             throw refused(source, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The first character that YAML forbids; SnakeYAML gives its place in a buffer. */
+    private static String forbidden(String text) {
+        int line = 1;
+        for (int c : text.codePoints().toArray()) {
+            if (!StreamReader.isPrintable(c)) {
+                return "line %d: contains U+%04X".formatted(line, c);
+            }
+            line += c == '\n' ? 1 : 0;
+        }
+        return "it contains a forbidden character";
     }
 
     private static String readText(Path file) throws ConfigurationException {
@@ -171,7 +194,8 @@ public final class SafeYaml {
     /** Checks the texts of a document, whose depth was checked before. */
     private static void checkTexts(@Nullable Node node, String source, String path, Mistakes mistakes) {
         if (node instanceof ScalarNode scalar) {
-            checkText(scalar.getValue(), path.isEmpty() ? source : source + ": " + path, mistakes);
+            int longest = NUMBERS.contains(scalar.getTag()) ? LONGEST_NAME : LONGEST_TEXT;
+            checkText(scalar.getValue(), longest, path.isEmpty() ? source : source + ": " + path, mistakes);
         } else if (node instanceof SequenceNode sequence) {
             for (int i = 0; i < sequence.getValue().size(); i++) {
                 checkTexts(sequence.getValue().get(i), source, path + "[" + i + "]", mistakes);
@@ -180,18 +204,22 @@ public final class SafeYaml {
             for (NodeTuple entry : mapping.getValue()) {
                 String name = "?";
                 if (entry.getKeyNode() instanceof ScalarNode key) {
-                    name = key.getValue().substring(0, Math.min(key.getValue().length(), LONGEST_NAME));
-                    checkText(key.getValue(), source + ": " + (path.isEmpty() ? "" : path + ": ") + "a name", mistakes);
+                    name = key.getValue().substring(0, Math.min(key.getValue().length(), LONGEST_SHOWN));
+                    checkText(
+                            key.getValue(),
+                            LONGEST_NAME,
+                            source + ": " + (path.isEmpty() ? "" : path + ": ") + "a name",
+                            mistakes);
                 }
                 checkTexts(entry.getValueNode(), source, path.isEmpty() ? name : path + "." + name, mistakes);
             }
         }
     }
 
-    private static void checkText(String text, String place, Mistakes mistakes) {
+    private static void checkText(String text, int longest, String place, Mistakes mistakes) {
         String rule;
-        if (text.length() > LONGEST_TEXT) {
-            rule = "have at most " + LONGEST_TEXT + " characters";
+        if (text.length() > longest) {
+            rule = "have at most " + longest + " characters";
         } else if (text.indexOf(0) >= 0) {
             rule = "not contain U+0000";
         } else {

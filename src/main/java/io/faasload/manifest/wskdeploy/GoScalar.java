@@ -22,8 +22,11 @@ final class GoScalar {
             Pattern.compile("([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))");
     private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
 
-    /** Here, underscores are allowed only between digits; elsewhere anywhere. */
-    private static final Pattern POINT_FIRST = Pattern.compile("\\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?");
+    /** Here, underscores are allowed only between digits; elsewhere anywhere. Without nested repetition, whose matching is recursive. */
+    private static final Pattern POINT_FIRST = Pattern.compile("\\.[0-9][0-9_]*(?<!_)([eE][-+]?[0-9][0-9_]*(?<!_))?");
+
+    /** Converting an integer takes the square of its length; none of 64 bits is longer. */
+    private static final int LONGEST_INTEGER = 1024;
 
     private static final BigInteger UNSIGNED_END = BigInteger.ONE.shiftLeft(64);
 
@@ -48,7 +51,7 @@ final class GoScalar {
             return text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         }
         boolean number = text.charAt(0) == '.'
-                ? POINT_FIRST.matcher(text).matches()
+                ? POINT_FIRST.matcher(text).matches() && !text.contains("__")
                 : !unsigned.isEmpty() && "+-0123456789".indexOf(text.charAt(0)) >= 0;
         Number value = number ? number(text.replace("_", "")) : null;
         return value == null ? text : value;
@@ -56,7 +59,7 @@ final class GoScalar {
 
     private static @Nullable Number number(String text) {
         var matcher = INTEGER.matcher(text);
-        if (matcher.matches()) {
+        if (text.length() <= LONGEST_INTEGER && matcher.matches()) {
             BigInteger magnitude = matcher.group(2) != null
                     ? new BigInteger(matcher.group(2), 16)
                     : matcher.group(3) != null
