@@ -14,6 +14,9 @@ final class OneLine {
     /** The JDBC driver's messages start with the statement, which has many lines. */
     private static final Pattern STATEMENT = Pattern.compile("Batch entry \\d+ .*? was aborted: ", Pattern.DOTALL);
 
+    /** What a terminal would interpret, in texts of servers. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]+");
+
     private static final String HINT = "  Call getNextException to see other errors in the batch.";
 
     private OneLine() {}
@@ -37,6 +40,8 @@ final class OneLine {
 
     private static String plain(String text) {
         String withoutStatement = STATEMENT.matcher(text).replaceAll("").replace(HINT, "");
-        return StringUtils.substringBefore(withoutStatement.strip(), '\n').strip();
+        return CONTROL.matcher(StringUtils.substringBefore(withoutStatement.strip(), '\n')
+                        .strip())
+                .replaceAll(" ");
     }
 }

@@ -1,6 +1,7 @@
 package io.faasload.openwhisk;
 
 import com.fasterxml.jackson.core.JsonParser;
+import io.faasload.config.key.MessageLine;
 import java.io.IOException;
 import okhttp3.Response;
 import okio.BufferedSource;
@@ -30,15 +31,15 @@ public record Reply(int status, String body) {
         return status >= 200 && status < 300;
     }
 
-    /** {@link #error()} as one human-readable line of at most {@value #LINE_CHARACTERS} characters. */
+    /** {@link #error()} as one human-readable line of at most {@value #LINE_CHARACTERS} characters, not counting escapes. */
     public String errorLine() {
         return shortened(error());
     }
 
-    /** A text as one line of at most {@value #LINE_CHARACTERS} characters. */
+    /** A text as one line of at most {@value #LINE_CHARACTERS} characters, not counting escapes. */
     static String shortened(String text) {
         String line = text.strip().replaceAll("\\s+", " ");
-        return line.length() <= LINE_CHARACTERS ? line : line.substring(0, LINE_CHARACTERS) + "…";
+        return MessageLine.of(line.length() <= LINE_CHARACTERS ? line : line.substring(0, LINE_CHARACTERS) + "…");
     }
 
     /** The text of {@code {"error": …}}; the whole body if it is not such an object; the status if it is empty. */

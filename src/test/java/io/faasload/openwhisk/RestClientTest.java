@@ -89,6 +89,12 @@ class RestClientTest {
     }
 
     @Test
+    void anErrorLineDoesNotControlTheTerminal() {
+        assertThat(new Reply(500, "\u001b]0;title\u0007\u202egnp.exe").errorLine())
+                .isEqualTo("\\x1b]0;title\\x07\\u202egnp.exe");
+    }
+
+    @Test
     void throwsWhenThereIsNoReply() throws Exception {
         try (ScriptedServer server = ScriptedServer.start(ScriptedServer.Script.reset());
                 Calls calls = new Calls(server.address())) {
