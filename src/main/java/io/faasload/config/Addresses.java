@@ -20,6 +20,9 @@ final class Addresses {
 
     private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
     private static final Pattern IP_ADDRESS = Pattern.compile("\\d+(\\.\\d+){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
+    /** The driver would log others as they are, for example with a password before the host. */
+    private static final Pattern JDBC_URL = Pattern.compile("jdbc:postgresql:(//[^/?#@]*/)?[^/?#@]*(\\?.*)?");
+
     private static final int KAFKA_PORT = 9092;
     private static final int LAST_PORT = 65535;
 
@@ -149,6 +152,9 @@ final class Addresses {
     record JdbcTarget(String host, int port, String database) {}
 
     static @Nullable JdbcTarget database(String jdbcUrl) {
+        if (!JDBC_URL.matcher(jdbcUrl).matches()) {
+            return null;
+        }
         PGSimpleDataSource source = new PGSimpleDataSource();
         try {
             source.setURL(jdbcUrl);
@@ -156,7 +162,7 @@ final class Addresses {
             return null;
         }
         String database = source.getDatabaseName();
-        if (!jdbcUrl.startsWith("jdbc:postgresql:") || database == null || database.isEmpty()) {
+        if (database == null || database.isEmpty()) {
             return null;
         }
         // Of several servers, the first one represents them all.

@@ -16,9 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -306,6 +311,37 @@ class LoaderConfigTest {
         assertThat(mistakes(text.formatted("hush, url: 'postgres://u:hush@h/d?password=hush'")))
                 .containsExactly("F: database.url: must be a URL like jdbc:postgresql://host:port/database,"
                         + " but is \"postgres://***@h/d?password=***\"");
+    }
+
+    /** PostgreSQL's driver logs what it cannot parse. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://u:hush@h/d",
+                "jdbc:postgresql://u:hu/sh@h/d",
+                "jdbc:postgresql://h/d/x?password=hush",
+                "jdbc:postgresql://h?password=hush"
+            })
+    void noLogShowsThePasswordOfAnUnusableAddress(String url) {
+        List<String> logged = new ArrayList<>();
+        Logger driver = Logger.getLogger("org.postgresql");
+        Handler handler = new StreamHandler() {
+            @Override
+            public void publish(LogRecord event) {
+                logged.add(event.getMessage());
+            }
+        };
+        driver.addHandler(handler);
+        try {
+            assertThat(mistakes(SMALLEST.replace("database: d", "url: '" + url + "'")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("F: database.url: must be a URL like jdbc:postgresql://host:port/database")
+                    .doesNotContain("hush");
+        } finally {
+            driver.removeHandler(handler);
+        }
+        assertThat(logged).isEmpty();
     }
 
     @Test
