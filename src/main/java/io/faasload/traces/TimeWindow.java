@@ -16,6 +16,9 @@ public record TimeWindow(long fromMicros, long toMicros) {
     /** Microseconds in a second. */
     public static final long SECOND = 1_000_000;
 
+    /** Longer traces are mistakes: ten years. */
+    public static final long LONGEST = 10 * 365 * 24 * 60 * MINUTE;
+
     /**
      * Minutes of a trace, counted from 1 like the columns of Azure's files.
      *

@@ -183,7 +183,7 @@ final class AzureCounts {
             while (csv.nextCell()) {
                 int cell = csv.column();
                 if (cell == mean || cell == weight || percentiles.containsValue(cell)) {
-                    cells[cell] = csv.number(0);
+                    cells[cell] = csv.number();
                 } else {
                     hashes.take();
                 }

@@ -40,9 +40,9 @@ final class AzureEvents {
             while (csv.nextCell()) {
                 int cell = csv.column();
                 if (cell == end) {
-                    endSeconds = csv.number(Double.NEGATIVE_INFINITY);
+                    endSeconds = csv.seconds(-CsvRows.LONGEST_SECONDS);
                 } else if (cell == duration) {
-                    seconds = csv.number(0);
+                    seconds = csv.seconds(0);
                 } else if (cell == app || cell == function) {
                     String text = csv.text();
                     if (text.isEmpty()) {

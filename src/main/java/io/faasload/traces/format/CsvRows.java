@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import io.faasload.traces.TimeWindow;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,8 +29,11 @@ final class CsvRows implements Closeable {
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+(\\.[0-9]*)?([eE][+-]?[0-9]{1,3})?");
     private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}(\\.0*)?");
 
-    /** Seconds, milliseconds or megabytes beyond this are mistakes. */
-    private static final double MOST = 1e10;
+    /** Milliseconds or megabytes beyond this are mistakes. */
+    static final double MOST = 1e10;
+
+    /** Seconds beyond three years are, so that all times are within {@link TimeWindow#LONGEST}. */
+    static final double LONGEST_SECONDS = 3 * 365 * 86_400;
 
     private static final CsvFactory FACTORY = CsvFactory.builder()
             .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
@@ -57,7 +61,7 @@ final class CsvRows implements Closeable {
                 new InputStreamReader(content, StandardCharsets.UTF_8.newDecoder())); // which reports malformed bytes
         if (start()) {
             while (token() == JsonToken.VALUE_STRING) {
-                header.add(parser.getText().strip());
+                header.add(text());
             }
             isInRow = false;
         }
@@ -129,12 +133,22 @@ final class CsvRows implements Closeable {
     private @Nullable JsonToken token() throws IOException {
         try {
             return parser.nextToken();
-        } catch (JsonProcessingException e) {
-            throw new MalformedFileException("line %d: is not CSV: %s"
-                    .formatted(e.getLocation() == null ? line : e.getLocation().getLineNr(), e.getOriginalMessage()));
-        } catch (CharacterCodingException e) {
-            throw new MalformedFileException("after line " + line + ": is not UTF-8 text");
+        } catch (IOException e) {
+            throw explained(e);
         }
+    }
+
+    /** The parser may read the rest of a cell only when it is asked for its text. */
+    private IOException explained(IOException e) {
+        if (e instanceof JsonProcessingException csv) {
+            return new MalformedFileException("line %d: is not CSV: %s"
+                    .formatted(
+                            csv.getLocation() == null ? line : csv.getLocation().getLineNr(),
+                            csv.getOriginalMessage()));
+        }
+        return e instanceof CharacterCodingException
+                ? new MalformedFileException("after line " + line + ": is not UTF-8 text")
+                : e;
     }
 
     /** Position of the cell in the header; cells beyond it have none, and are ignored. */
@@ -144,14 +158,23 @@ final class CsvRows implements Closeable {
 
     /** Text of the cell, without white space around it. */
     String text() throws IOException {
-        return parser.getText().strip();
+        try {
+            return parser.getText().strip();
+        } catch (IOException e) {
+            throw explained(e);
+        }
     }
 
     /**
      * The cell as a whole number from 0 to {@code most}, also with a fraction of zero; -1 if it is none, and the row is malformed.
      */
     long count(long most) throws IOException {
-        char[] text = parser.getTextCharacters();
+        char[] text;
+        try {
+            text = parser.getTextCharacters();
+        } catch (IOException e) {
+            throw explained(e);
+        }
         int start = parser.getTextOffset();
         int end = start + parser.getTextLength();
         long value = 0;
@@ -178,16 +201,26 @@ final class CsvRows implements Closeable {
         return -1;
     }
 
-    /** The cell as a number that is not negative; NaN if it is none, and the row is malformed. */
-    double number(double least) throws IOException {
+    /** The cell as a number from 0 to 1e10; NaN if it is none, and the row is malformed. */
+    double number() throws IOException {
+        return number(0, MOST, "be a number from 0 to 1e10");
+    }
+
+    /** The cell as seconds on the clock of the trace; NaN if it is none, and the row is malformed. */
+    double seconds(double least) throws IOException {
+        return number(
+                least, LONGEST_SECONDS, "be seconds from %.0f to %.0f (3 years)".formatted(least, LONGEST_SECONDS));
+    }
+
+    private double number(double least, double most, String rule) throws IOException {
         String text = text();
         if (NUMBER.matcher(text).matches()) {
             double value = Double.parseDouble(text);
-            if (value >= least && value <= MOST) {
+            if (value >= least && value <= most) {
                 return value;
             }
         }
-        malformed(least < 0 ? "be a number" : "be a number from 0 to 1e10", text);
+        malformed(rule, text);
         return Double.NaN;
     }
 

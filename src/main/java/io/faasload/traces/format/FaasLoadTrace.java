@@ -39,7 +39,8 @@ record FaasLoadTrace(FunctionName name, Path file, long lines, long endMicros, b
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,12})?");
     private static final Pattern JSON_NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
     private static final Pattern OURS = Pattern.compile("object|incont|outcont");
-    private static final BigDecimal MICROS = new BigDecimal(1_000_000);
+    private static final BigDecimal MICROS = BigDecimal.valueOf(TimeWindow.SECOND);
+    private static final BigDecimal LONGEST_MICROS = BigDecimal.valueOf(TimeWindow.LONGEST);
 
     /** Checks a file. */
     static FaasLoadTrace read(Path file, TraceFileName name, RowMistakes mistakes, boolean isSkipping)
@@ -122,6 +123,11 @@ record FaasLoadTrace(FunctionName name, Path file, long lines, long endMicros, b
                 return null;
             }
             seconds = seconds.add(new BigDecimal(delay)); // even if the rest of the line is skipped
+            BigDecimal micros = seconds.multiply(MICROS);
+            if (micros.compareTo(LONGEST_MICROS) > 0) {
+                mistakes.must(file, line, "1", "be at most 10 years after the start, with those before", delay);
+                return null;
+            }
             if (fields.size() < 2) {
                 mistakes.row(file, line, "have seconds and the path of an input, separated by a tab", delay);
                 return null;
@@ -156,9 +162,8 @@ record FaasLoadTrace(FunctionName name, Path file, long lines, long endMicros, b
             values.put("outcont", quoted(name.owner() + "-" + name.function() + "-out"));
             StringJoiner json = new StringJoiner(",", "{", "}");
             values.forEach((key, value) -> json.add(quoted(key) + ":" + value));
-            long micros =
-                    seconds.multiply(MICROS).setScale(0, RoundingMode.HALF_UP).longValueExact();
-            return new TracePoint(line, micros, json.toString(), Double.NaN);
+            return new TracePoint(
+                    line, micros.setScale(0, RoundingMode.HALF_UP).longValueExact(), json.toString(), Double.NaN);
         }
 
         private static String quoted(String text) {

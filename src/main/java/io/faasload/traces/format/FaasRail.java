@@ -1,8 +1,9 @@
 package io.faasload.traces.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.faasload.traces.FunctionName;
 import io.faasload.traces.Quantiles;
 import io.faasload.traces.TraceFunction;
@@ -26,7 +27,10 @@ final class FaasRail {
     static final String REQUEST = "mapped_wreq";
     private static final String MEAN = "avg";
     private static final Pattern GROUP = Pattern.compile("([0-9]{1,6})(?:-([0-9]{1,6}))?");
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Keeps all digits of the payload's numbers. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     private FaasRail() {}
 
@@ -64,7 +68,7 @@ final class FaasRail {
                     counts.add(group, (int) Math.max(0, csv.count(Columns.mostPer(columns.widthMicros()[group]))));
                 } else if (cell == mean) {
                     average = csv.text();
-                    csv.number(0);
+                    csv.number();
                 } else if (cell == request) {
                     mapped = request(csv);
                 }
@@ -109,7 +113,7 @@ final class FaasRail {
             JsonNode request = JSON.readTree(text);
             JsonNode bench = request.path("bench");
             JsonNode mean = request.path("mean");
-            if (bench.isTextual() && !bench.asText().isBlank() && mean.isNumber() && mean.asDouble() >= 0) {
+            if (bench.isTextual() && !bench.asText().isBlank() && isDuration(mean)) {
                 JsonNode payload = request.path("payload");
                 JsonNode parameters = payload.isTextual() ? JSON.readTree(payload.asText()) : payload;
                 if (parameters.isObject()) {
@@ -121,5 +125,9 @@ final class FaasRail {
         }
         csv.malformed("be a JSON object with bench, mean, and payload, itself the text of a JSON object", text);
         return new Request("", 0, "{}");
+    }
+
+    private static boolean isDuration(JsonNode millis) {
+        return millis.isNumber() && millis.asDouble() >= 0 && millis.asDouble() <= CsvRows.MOST;
     }
 }

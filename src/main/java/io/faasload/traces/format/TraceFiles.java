@@ -3,6 +3,7 @@ package io.faasload.traces.format;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.traces.TraceFunction;
 import io.faasload.traces.TraceSet;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -30,6 +32,9 @@ public final class TraceFiles {
             knownFunctions = Set.copyOf(knownFunctions);
         }
     }
+
+    /** Characters of a line that is read at once, so that it cannot exhaust memory. */
+    public static final int LONGEST_LINE = 1 << 20;
 
     private final Settings settings;
     private final RowMistakes mistakes;
@@ -117,12 +122,19 @@ public final class TraceFiles {
             } else {
                 readFaasLoad(file, isNamed);
             }
-        } catch (MalformedFileException e) {
-            mistakes.file(file, String.valueOf(e.getMessage()));
         } catch (UncheckedIOException e) {
-            Throwable cause = e.getCause();
-            mistakes.file(file, String.valueOf((cause == null ? e : cause).getMessage()));
+            unreadable(file, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
+            unreadable(file, e);
+        }
+    }
+
+    private void unreadable(Path file, IOException e) {
+        if (e instanceof MalformedFileException) {
+            mistakes.file(file, String.valueOf(e.getMessage()));
+        } else if (e instanceof EOFException) {
+            mistakes.file(file, "cannot be read: its compressed content is incomplete");
+        } else {
             mistakes.file(file, "cannot be read: " + e.getMessage());
         }
     }

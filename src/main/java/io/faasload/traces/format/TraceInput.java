@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class TraceInput {
 
     private static final int BUFFER_BYTES = 1 << 16;
-    private static final int LONGEST_LINE = 1 << 20;
     private static final byte[] GZIP = {0x1f, (byte) 0x8b};
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
@@ -34,9 +33,9 @@ final class TraceInput {
             return null;
         }
         for (; next >= 0 && next != '\n'; next = in.read()) {
-            if (line.length() == LONGEST_LINE) {
+            if (line.length() == TraceFiles.LONGEST_LINE) {
                 throw new MalformedFileException(
-                        "line " + number + ": must have at most " + LONGEST_LINE + " characters");
+                        "line " + number + ": must have at most " + TraceFiles.LONGEST_LINE + " characters");
             }
             line.append((char) next);
         }

@@ -361,8 +361,10 @@ class TraceFilesTest {
                 .message()
                 .satisfies(message -> assertThat(message.lines())
                         .containsExactly(
-                                events + ":2: column duration: must be a number from 0 to 1e10, but is \"-0.1\"",
-                                events + ":3: column end_timestamp: must be a number, but is \"nan\"",
+                                events
+                                        + ":2: column duration: must be seconds from 0 to 94608000 (3 years), but is \"-0.1\"",
+                                events
+                                        + ":3: column end_timestamp: must be seconds from -94608000 to 94608000 (3 years), but is \"nan\"",
                                 events + ":4: column app: must not be empty, but is \"\"",
                                 rail
                                         + ":2: column mapped_wreq: must be a JSON object with bench, mean, and payload, itself the text of a"
@@ -373,6 +375,57 @@ class TraceFilesTest {
                                 binary + ": after line 0: is not UTF-8 text",
                                 absent + ": no such file",
                                 empty + ": has no points"));
+    }
+
+    /** Their microseconds would overflow. */
+    @Test
+    void refusesTimesBeyondTenYears() throws Exception {
+        String[] lines = new String[10_000];
+        Arrays.fill(lines, "999999999\tx.jpg");
+        Path trace = file(folder, "u-f-1", lines);
+        Path events = file(folder, "e.csv", "app,func,end_timestamp,duration", "a,f,-1e300,1", "a,f,1e9,1");
+
+        assertThatThrownBy(() -> read(trace))
+                .hasMessageStartingWith(
+                        trace
+                                + ":1: column 1: must be at most 10 years after the start, with those before, but is \"999999999\"");
+        assertThatThrownBy(() -> read(events))
+                .hasMessageContaining(
+                        ":2: column end_timestamp: must be seconds from -94608000 to 94608000 (3 years), but is \"-1e300\"")
+                .hasMessageContaining(":3: column end_timestamp: ");
+    }
+
+    @Test
+    void refusesAMeanThatIsNotFinite() throws Exception {
+        Path rail = file(
+                folder,
+                "r.csv",
+                "avg,mapped_wreq,1-2",
+                "5,\"{\"\"bench\"\": \"\"f\"\", \"\"mean\"\": 1e999, \"\"payload\"\": {}}\",1");
+
+        assertThatThrownBy(() -> read(rail)).hasMessageContaining(":2: column mapped_wreq: must be a JSON object");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 12})
+    void saysThatCompressedContentIsIncomplete(int bytes) throws Exception {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+            gzip.write("1\tx.jpg\n".getBytes(StandardCharsets.UTF_8));
+        }
+        Path trace = Files.write(folder.resolve("u-f-1"), Arrays.copyOf(compressed.toByteArray(), bytes));
+
+        assertThatThrownBy(() -> read(trace))
+                .hasMessage(trace + ": cannot be read: its compressed content is incomplete");
+    }
+
+    @Test
+    void aCellThatNeverEndsIsRefusedWithItsLine() throws Exception {
+        Path events = file(
+                folder, "e.csv", "app,func,end_timestamp,duration", "a,f,1,1", "a,\"" + "x".repeat(2 << 20) + "\",1,1");
+
+        assertThatThrownBy(() -> read(events))
+                .hasMessageStartingWith(events + ": line 3: is not CSV: String value length");
     }
 
     @Test
