@@ -1,23 +1,28 @@
 package io.faasload.traces.plan;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.traces.FunctionName;
 import io.faasload.traces.FunctionRandom;
 import io.faasload.traces.PointIterator;
 import io.faasload.traces.TraceFunction;
 import io.faasload.traces.TracePoint;
+import io.faasload.traces.format.TraceFiles;
 import java.io.IOException;
 import java.io.Writer;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
+import org.apache.commons.lang3.StringUtils;
 
 /**
  * Writes FaaSLoad's traces: a file {@code USER-FUNCTION-NUMBER} for each function. The user is the owner or the application in the trace,
@@ -26,7 +31,15 @@ import java.util.StringJoiner;
  */
 public final class FaasLoadFolder {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Keeps all digits of numbers. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    /** File systems allow 255 bytes for both names and the number. */
+    private static final int LONGEST_NAME = 100;
+
+    private static final Set<String> ADDED_BY_READER = Set.of("object", "incont", "outcont");
     private static final int MICROS_DIGITS = 6;
 
     private FaasLoadFolder() {}
@@ -76,13 +89,15 @@ public final class FaasLoadFolder {
         String user = name.owner().isEmpty() ? name.app() : name.owner();
         return "%s-%s-%04d"
                 .formatted(
-                        safe(user.isEmpty() ? "trace" : user),
-                        safe(name.function().substring(name.function().lastIndexOf('/') + 1)),
+                        safe(user, "trace"),
+                        safe(name.function().substring(name.function().lastIndexOf('/') + 1), "function"),
                         number);
     }
 
-    private static String safe(String name) {
-        return name.replaceAll("[^A-Za-z0-9_.@]", "_");
+    /** Neither empty nor that of a hidden file, which would be ignored. */
+    private static String safe(String name, String otherwise) {
+        String safe = StringUtils.left(name, LONGEST_NAME).replaceAll("^\\.|[^A-Za-z0-9_.@]", "_");
+        return safe.isEmpty() ? otherwise : safe;
     }
 
     private static long write(TraceFunction function, FunctionRandom random, PointIterator points, Writer out)
@@ -100,6 +115,9 @@ public final class FaasLoadFolder {
                 add(line, "memory_mb", function.memoryMegabytes(random, point));
             } else {
                 addParameters(line, point.parameters(), function);
+            }
+            if (line.length() > TraceFiles.LONGEST_LINE) {
+                throw refused(function, "parameters longer than a line");
             }
             out.write(line.toString());
             before = point.micros();
@@ -123,20 +141,29 @@ public final class FaasLoadFolder {
         }
         line.add(field(values.path("object").asText(""), function));
         for (Map.Entry<String, JsonNode> entry : values.properties()) {
-            if (!List.of("object", "incont", "outcont").contains(entry.getKey())) {
+            String name = entry.getKey();
+            if (name.isBlank() || !name.equals(name.strip()) || name.contains(":")) {
+                throw refused(function, "a parameter named \"" + name + "\"");
+            }
+            if (!ADDED_BY_READER.contains(name)) {
                 JsonNode value = entry.getValue();
-                line.add(field(
-                        entry.getKey() + ":" + (value.isTextual() ? value.asText() : value.toString()), function));
+                line.add(field(name + ":" + (value.isTextual() ? value.asText() : value.toString()), function));
             }
         }
     }
 
     private static String field(String text, TraceFunction function) throws ConfigurationException {
-        if (text.matches("(?s).*[\\t\\r\\n].*")) {
-            throw new ConfigurationException(List.of(
-                    "%s: function %s has a parameter with a tab or a line break, which FaaSLoad's format cannot have"
-                            .formatted(function.source(), function.name())));
+        if (StringUtils.containsAny(text, "\t\r\n")) {
+            throw refused(function, "a parameter with a tab or a line break");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw refused(function, "a parameter with an unpaired surrogate");
         }
         return text;
+    }
+
+    private static ConfigurationException refused(TraceFunction function, String what) {
+        return new ConfigurationException(List.of("%s: function %s has %s, which FaaSLoad's format cannot have"
+                .formatted(function.source(), function.name(), what)));
     }
 }

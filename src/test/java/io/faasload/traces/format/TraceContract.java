@@ -2,6 +2,9 @@ package io.faasload.traces.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.fuzz.Refusals;
 import io.faasload.traces.Arrivals;
@@ -26,6 +29,10 @@ final class TraceContract {
 
     /** Larger traces are only described, since a small file may have billions of points. */
     private static final int MOST_POINTS = 2_000;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     private TraceContract() {}
 
@@ -59,8 +66,11 @@ final class TraceContract {
         try {
             if (written.files() > 0) {
                 try (TraceSet read = TraceFixtures.read(target)) {
-                    assertThat(micros(PlannedLoad.of(read.functions(), LoadOptions.of(1, Arrivals.EXPONENTIAL))))
-                            .isEqualTo(micros(load));
+                    PlannedLoad again = PlannedLoad.of(read.functions(), LoadOptions.of(1, Arrivals.EXPONENTIAL));
+                    assertThat(micros(again)).isEqualTo(micros(load));
+                    if (traces.functions().get(0) instanceof FaasLoadTrace) {
+                        assertThat(parameters(again)).isEqualTo(parameters(load));
+                    }
                 }
             }
         } finally {
@@ -79,6 +89,16 @@ final class TraceContract {
             }
         }
         all.sort((one, other) -> one.toString().compareTo(other.toString()));
+        return all;
+    }
+
+    private static List<JsonNode> parameters(PlannedLoad load) throws IOException {
+        List<JsonNode> all = new ArrayList<>();
+        for (TraceFunction function : load.functions()) {
+            for (TracePoint point : TraceFixtures.all(load.points(function, 1))) {
+                all.add(JSON.readTree(point.parameters()));
+            }
+        }
         return all;
     }
 
