@@ -1,6 +1,7 @@
 package io.faasload.cli;
 
 import io.faasload.config.key.ConfigurationException;
+import io.faasload.config.key.MessageLine;
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.DatasetException;
 import io.faasload.export.ExportException;
@@ -126,7 +127,7 @@ final class TracesCommand {
                                 written.unmapped().size(),
                                 written.unmapped().stream()
                                         .limit(MOST_NAMES)
-                                        .map(name -> StringUtils.abbreviate(name, LONGEST_NAME))
+                                        .map(name -> MessageLine.of(StringUtils.abbreviate(name, LONGEST_NAME)))
                                         .collect(Collectors.joining(", ")),
                                 written.unmapped().size() > MOST_NAMES ? ", …" : "");
             }
