@@ -100,6 +100,12 @@ BEGIN
       ('resources', 'cpu_system_us', 'CPU time in the kernel since the first sample of the run, microseconds; NULL if it could not be read'),
       ('resources', 'cpu_throttled_us', 'time since the first sample of the run during which the CPU limit throttled the container, microseconds; NULL if it could not be read'),
 
+      ('logs', 'run', 'runs.id'),
+      ('logs', 'position', 'number of the line within the run, from 1'),
+      ('logs', 'time_us', 'when the line was written, by the clock of the container''s machine, microseconds since the epoch, UTC; NULL if OpenWhisk does not say'),
+      ('logs', 'stream', 'stdout or stderr; cut for a last line that says how much is not stored; NULL if OpenWhisk does not say'),
+      ('logs', 'text', 'the line without time and stream'),
+
       ('run_usage', 'run', 'runs.id'),
       ('run_usage', 'function', 'package/action'),
       ('run_usage', 'namespace', 'user that invoked it'),

@@ -110,6 +110,16 @@ CREATE TABLE IF NOT EXISTS attempts (
   PRIMARY KEY (run, moved)
 );
 
+-- Lines that activations wrote. Without a foreign key, since users start over by dropping runs, resources and parameters only.
+CREATE TABLE IF NOT EXISTS logs (
+  run bigint NOT NULL,
+  position integer NOT NULL,
+  time_us bigint,
+  stream text,
+  text text NOT NULL,
+  PRIMARY KEY (run, position)
+);
+
 CREATE INDEX IF NOT EXISTS attempts_activation_id ON attempts (activation_id);
 
 CREATE TABLE IF NOT EXISTS generation (
@@ -170,6 +180,14 @@ BEGIN
   RETURN NULL;
 END $$;
 
+-- Does what ON DELETE CASCADE would.
+CREATE OR REPLACE FUNCTION delete_logs() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  DELETE FROM logs USING deleted WHERE logs.run = deleted.id;
+  RETURN NULL;
+END $$;
+
 -- Columns that earlier builds did not have.
 DO $$
 DECLARE
@@ -215,6 +233,7 @@ BEGIN
     DELETE FROM orphans;
     DELETE FROM rejected;
     DELETE FROM attempts;
+    DELETE FROM logs;
     UPDATE generation SET dataset = gen_random_uuid(), created = now(), epoch = epoch + 1, environment = '{}',
       injection_start_us = NULL, injection_shift_us = 0;
 
@@ -266,6 +285,14 @@ BEGIN
     CREATE UNIQUE INDEX runs_activation_id ON runs (activation_id, (CASE status WHEN 'completed' THEN 0 ELSE id END));
     CREATE TRIGGER runs_exchange_orphans AFTER UPDATE OF activation_id ON runs FOR EACH ROW
       WHEN (OLD.activation_id IS DISTINCT FROM NEW.activation_id) EXECUTE FUNCTION exchange_orphans();
+  END IF;
+END $$;
+
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('runs') AND tgname = 'runs_delete_logs') THEN
+    CREATE TRIGGER runs_delete_logs AFTER DELETE ON runs REFERENCING OLD TABLE AS deleted
+      FOR EACH STATEMENT EXECUTE FUNCTION delete_logs();
   END IF;
 END $$;
 

@@ -175,8 +175,8 @@ public record LoaderConfig(
     public record Injection(
             boolean enabled,
             @Nullable Path tracedir,
-            @JsonProperty("fetchlogs.timeout") Duration fetchlogsTimeout,
-            @JsonProperty("fetchlogs.backofftime") Duration fetchlogsBackofftime,
+            @JsonProperty("fetchlogs.timeout") @Nullable Duration fetchlogsTimeout,
+            @JsonProperty("fetchlogs.backofftime") @Nullable Duration fetchlogsBackofftime,
             Map<String, String> synthetic,
             String granularity,
             boolean skipmalformed,
@@ -189,12 +189,18 @@ public record LoaderConfig(
             @Nullable Path map,
             String late,
             String resume) {
+        private static final Duration DEFAULT_LOGS_TIMEOUT = Duration.ofSeconds(60);
+        private static final Duration DEFAULT_LOGS_BACKOFF = Duration.ofSeconds(1);
+
         static Injection of(KeyValues values) {
+            Duration timeout = values.find(LoaderKeys.FETCHLOGS_TIMEOUT);
+            Duration backoff = values.find(LoaderKeys.FETCHLOGS_BACKOFFTIME);
+            boolean fetchesLogs = timeout != null || backoff != null;
             return new Injection(
                     values.get(LoaderKeys.INJECTION_ENABLED),
                     values.find(LoaderKeys.TRACEDIR),
-                    values.get(LoaderKeys.FETCHLOGS_TIMEOUT),
-                    values.get(LoaderKeys.FETCHLOGS_BACKOFFTIME),
+                    fetchesLogs ? Objects.requireNonNullElse(timeout, DEFAULT_LOGS_TIMEOUT) : null,
+                    fetchesLogs ? Objects.requireNonNullElse(backoff, DEFAULT_LOGS_BACKOFF) : null,
                     Objects.requireNonNullElse(values.find(LoaderKeys.SYNTHETIC), Map.of()),
                     values.get(LoaderKeys.GRANULARITY),
                     values.get(LoaderKeys.SKIPMALFORMED),

@@ -44,8 +44,10 @@ final class LoaderKeys {
     static final Key<Map<String, Integer>> NBINPUTS =
             Key.mandatory("generation.nbinputs", new MapOf<>(integer(0, LARGEST)));
     static final Key<Path> TRACEDIR = Key.optional("injection.tracedir", path(), "none");
-    static final Key<Duration> FETCHLOGS_TIMEOUT = Key.of("injection.fetchlogs.timeout", SECONDS_OR_NONE, "60");
-    static final Key<Duration> FETCHLOGS_BACKOFFTIME = Key.of("injection.fetchlogs.backofftime", SECONDS_OR_NONE, "1");
+    static final Key<Duration> FETCHLOGS_TIMEOUT =
+            Key.optional("injection.fetchlogs.timeout", SECONDS_OR_NONE, "60 if the next one is set, else no logs");
+    static final Key<Duration> FETCHLOGS_BACKOFFTIME = Key.optional(
+            "injection.fetchlogs.backofftime", SECONDS_OR_NONE, "1 if the previous one is set, else no logs");
     static final Key<String> DATABASE_USER = Key.mandatory("database.user", text());
     static final Key<Secret> DATABASE_PASSWORD = Key.optional(
             "database.password", secret(), "**mandatory** without `database.passwordfile` or `database.passwordenv`");

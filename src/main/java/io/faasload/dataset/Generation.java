@@ -137,8 +137,10 @@ public record Generation(UUID dataset, Instant created, long seed, String stream
                         null);
             }
         } else if (settings.fresh() || !differences.isEmpty()) {
-            try (var statement = connection.prepareStatement("DELETE FROM {schema}.orphans")) {
-                statement.executeUpdate();
+            for (String table : List.of("orphans", "logs")) {
+                try (var statement = connection.prepareStatement("DELETE FROM {schema}." + table)) {
+                    statement.executeUpdate();
+                }
             }
             return write(
                     connection,

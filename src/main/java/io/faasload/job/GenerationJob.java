@@ -136,8 +136,18 @@ public final class GenerationJob {
                         machine,
                         () -> new DatasetLedger(jdbc),
                         generation.created().toEpochMilli()),
-                new FetchRecord(machine, new RecordSettings(keys, config.completionlimit()), clients::get),
+                new FetchRecord(
+                        machine, new RecordSettings(keys, config.completionlimit(), logs(loader)), clients::get),
                 new FetchUsage(machine, usage, () -> new MonitorClient(usage)));
+    }
+
+    /** Which logs to fetch: those of an injection, as in FaaSLoad. */
+    private static RecordSettings.@Nullable Logs logs(LoaderConfig loader) {
+        Duration timeout = loader.injection().fetchlogsTimeout();
+        Duration backoff = loader.injection().fetchlogsBackofftime();
+        return loader.injection().enabled() && timeout != null && backoff != null
+                ? new RecordSettings.Logs(timeout, backoff)
+                : null;
     }
 
     private static GenerationGraph.Sinks sinks(JdbcSettings jdbc, long epoch) {

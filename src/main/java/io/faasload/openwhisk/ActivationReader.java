@@ -18,6 +18,14 @@ public interface ActivationReader extends AutoCloseable {
      */
     void activation(AuthKey key, String activationId, @Nullable Long startedByMillis, ReplyConsumer done);
 
+    /**
+     * Fetches the logs of an activation whose record has none, because this OpenWhisk stores them elsewhere; an answer without lines may
+     * mean "not yet" or "none".
+     *
+     * @param done as for {@link #activation}
+     */
+    void logs(AuthKey key, String activationId, ReplyConsumer done);
+
     @Override
     void close();
 

@@ -2,6 +2,7 @@ package io.faasload.openwhisk;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.faasload.run.Run.Etl;
+import io.faasload.run.Run.LogLine;
 import io.faasload.run.Run.Times;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind kind of the action, such as {@code nodejs:20}
  * @param hostName field {@code hostname} of the result, if it may be that of a container: 12 to 64 hexadecimal digits
  * @param error text, or JSON as it was sent, of the result's {@code error}; null for a success
+ * @param logs lines that the activation wrote; none if they were not to be read
  */
 public record ActivationRecord(
         @Nullable String activationId,
@@ -31,7 +33,8 @@ public record ActivationRecord(
         Etl etl,
         @Nullable String kind,
         @Nullable String hostName,
-        @Nullable String error) {
+        @Nullable String error,
+        List<LogLine> logs) {
 
     private static final List<String> STATUSES =
             List.of("success", "application error", "action developer error", "whisk internal error");
@@ -56,14 +59,20 @@ public record ActivationRecord(
         return code >= 0 && code < STATUSES.size() ? STATUSES.get((int) code) : null;
     }
 
+    /** Reads a record without its logs. */
+    public static ActivationRecord parse(String json) throws JsonProcessingException {
+        return parse(json, false);
+    }
+
     /**
      * Reads a record from {@code GET …/activations/ID}.
      *
+     * @param withLogs whether to read its logs
      * @throws JsonProcessingException if it is not a JSON object
      */
-    public static ActivationRecord parse(String json) throws JsonProcessingException {
+    public static ActivationRecord parse(String json, boolean withLogs) throws JsonProcessingException {
         try {
-            return RecordReader.read(json);
+            return RecordReader.read(json, withLogs);
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {

@@ -169,6 +169,11 @@ public final class InvocationClient implements ActivationReader {
         }
     }
 
+    @Override
+    public void logs(AuthKey key, String activationId, ReplyConsumer done) {
+        get(connection.request(key, "activations/" + activationId + "/logs"), done);
+    }
+
     private final DueRecords.Source records = new DueRecords.Source() {
         @Override
         public void activation(AuthKey key, String activationId, ReplyConsumer done) {

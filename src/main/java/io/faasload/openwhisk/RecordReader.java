@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.faasload.run.Run.Etl;
+import io.faasload.run.Run.LogLine;
 import io.faasload.run.Run.Times;
 import java.io.IOException;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ final class RecordReader {
 
     private final String json;
     private final JsonParser parser;
+    private final boolean withLogs;
 
     private boolean success;
     private @Nullable String activationId;
@@ -35,18 +38,20 @@ final class RecordReader {
     private @Nullable String kind;
     private @Nullable String hostName;
     private @Nullable String error;
+    private List<LogLine> logs = List.of();
 
-    private RecordReader(String json, JsonParser parser) {
+    private RecordReader(String json, JsonParser parser, boolean withLogs) {
         this.json = json;
         this.parser = parser;
+        this.withLogs = withLogs;
     }
 
-    static ActivationRecord read(String json) throws IOException {
+    static ActivationRecord read(String json, boolean withLogs) throws IOException {
         try (JsonParser parser = Json.FACTORY.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new JsonParseException(parser, "an activation record must be a JSON object");
             }
-            RecordReader reader = new RecordReader(json, parser);
+            RecordReader reader = new RecordReader(json, parser, withLogs);
             Json.fields(parser, reader::record);
             return reader.toRecord();
         }
@@ -65,7 +70,8 @@ final class RecordReader {
                         : Etl.UNKNOWN,
                 kind,
                 hostName,
-                success ? null : error);
+                success ? null : error,
+                logs);
     }
 
     private void record(String field) throws IOException {
@@ -75,6 +81,7 @@ final class RecordReader {
             case "end" -> end = Json.whole(parser);
             case "annotations" -> annotations();
             case "response" -> Json.fields(parser, this::response);
+            case "logs" -> logs = withLogs ? ActivationLogs.read(parser) : logs;
             default -> {}
         }
     }

@@ -74,15 +74,16 @@ public record Run(
 
     /** The same run with the monitor's usage; the run must have an end. */
     public Run withUsage(Usage usage) {
-        return new Run(
-                id,
-                target,
-                status,
-                parameters,
-                plannedMicros,
-                call,
-                Objects.requireNonNull(ended).withUsage(usage),
-                error);
+        return withEnd(Objects.requireNonNull(ended).withUsage(usage));
+    }
+
+    /** The same run with the logs of its activation; the run must have an end. */
+    public Run withLogs(List<LogLine> logs) {
+        return withEnd(Objects.requireNonNull(ended).withLogs(logs));
+    }
+
+    private Run withEnd(Ended end) {
+        return new Run(id, target, status, parameters, plannedMicros, call, end, error);
     }
 
     /**
@@ -96,6 +97,7 @@ public record Run(
      * @param memoryMegabytes memory limit of the container
      * @param invoker invoker that ran it, from the event's {@code source}
      * @param usage usage from the monitor; null if it was not to be asked
+     * @param logs the rows of {@code logs}, in their order; null if they were not to be fetched, or could not be
      */
     public record Ended(
             String completedBy,
@@ -105,11 +107,17 @@ public record Run(
             Etl etl,
             @Nullable Integer memoryMegabytes,
             @Nullable String invoker,
-            @Nullable Usage usage) {
+            @Nullable Usage usage,
+            @Nullable List<LogLine> logs) {
 
         /** The same end with the monitor's usage. */
         public Ended withUsage(Usage told) {
-            return new Ended(completedBy, failed, responseStatus, times, etl, memoryMegabytes, invoker, told);
+            return new Ended(completedBy, failed, responseStatus, times, etl, memoryMegabytes, invoker, told, logs);
+        }
+
+        /** The same end with the logs of the activation. */
+        public Ended withLogs(List<LogLine> lines) {
+            return new Ended(completedBy, failed, responseStatus, times, etl, memoryMegabytes, invoker, usage, lines);
         }
     }
 
@@ -201,4 +209,14 @@ public record Run(
             @Nullable Long cpuUserMicros,
             @Nullable Long cpuSystemMicros,
             @Nullable Long cpuThrottledMicros) {}
+
+    /**
+     * A row of {@code logs}.
+     *
+     * @param timeMicros when it was written, since the epoch; null if OpenWhisk's line does not say
+     * @param stream {@code stdout} or {@code stderr}; {@code cut} for the mark that lines are missing; null if OpenWhisk's line does not say
+     * @param text the line without time and stream
+     */
+    public record LogLine(
+            @Nullable Long timeMicros, @Nullable String stream, String text) {}
 }

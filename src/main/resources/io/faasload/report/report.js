@@ -423,7 +423,8 @@
   const etl = new Chart(functionCharts, 'Extract, transform, load');
   const samples = new Chart(functionCharts, 'CPU and memory during a run');
   const runFacts = element('p', { class: 'muted' });
-  byId('function').append(runFacts);
+  const runLog = element('pre', { class: 'muted' });
+  byId('function').append(runFacts, runLog);
 
   const KINDS = { median: 'of median duration', p99: 'of p99 duration', slowest: 'slowest', failed: 'first failed' };
 
@@ -537,6 +538,7 @@
     if (!run) {
       samples.show({ none: 'Unknown: no run has start, end and CPU time.' });
       runFacts.textContent = '';
+      runLog.textContent = '';
       return;
     }
     samples.name('CPU and memory during the run ' + KINDS[kind]);
@@ -545,6 +547,7 @@
       + ', CPU ' + number(scaled(run.cpu_us, 1e3), 1) + ' ms, peak memory ' + number(scaled(run.memory_peak_b, 1e6), 1) + ' MB'
       + (run.memory_peak_by === 'sampled' ? ' (a lower bound)' : '') + ', container ' + text(run.attribution) + '.'
       + (run.error ? ' ' + text(run.response_status) + ': ' + run.error : '');
+    runLog.textContent = run.log || '';
     const used = run.samples;
     samples.show(used.length < 2 ? { none: 'Unknown: the run has fewer than two samples.' } : {
       data: [

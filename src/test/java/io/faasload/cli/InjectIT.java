@@ -28,7 +28,7 @@ class InjectIT {
         Path traces = Files.createDirectory(directory.resolve("traces"));
         Files.writeString(
                 traces.resolve("carla-injected1-1"),
-                "0.25\timage/3.jpg\tsigma:2.5\tmode:fast\n0\timage/4.jpg\tsigma:1e2\n0.000001\timage/3.jpg\n1800\timage/5.jpg\n");
+                "0.25\timage/3.jpg\tsigma:2.5\tmode:fast\n0\timage/4.jpg\tsigma:1e2\n0.000001\timage/3.jpg\tlog:hello there\n1800\timage/5.jpg\n");
         // Too short for a subject of OpenWhisk's.
         Files.writeString(traces.resolve("ed-injected2-1"), "1800\taudio/1.wav\n");
         Path manifest = GoldenDataset.ofImages().manifest(directory, "injected", 2);
@@ -48,7 +48,8 @@ class InjectIT {
                 .contains("generation.enabled and injection.enabled: must not both be true");
 
         Path output = directory.resolve("killed.txt");
-        Process inject = session.start(List.of("injection.tracedir=" + traces), output, "inject");
+        Process inject = session.start(
+                List.of("injection.tracedir=" + traces, "injection.fetchlogs.timeout=1"), output, "inject");
         session.awaitCompletedInAll(inject, output, 3);
         inject.destroyForcibly().waitFor();
         assertThat(session.texts("SELECT input || ' ' || planned_us - injection_start_us || ' '"
@@ -59,7 +60,12 @@ class InjectIT {
                 .containsExactlyInAnyOrder(
                         "1 incont=carla mode=fast object=3.jpg outcont=carla-injected1-out sigma=2.5",
                         "2 incont=carla object=4.jpg outcont=carla-injected1-out sigma=1e2",
-                        "3 incont=carla object=3.jpg outcont=carla-injected1-out");
+                        "3 incont=carla log=hello there object=3.jpg outcont=carla-injected1-out");
+
+        assertThat(session.texts("SELECT input || ' ' || position || ' ' || stream || ' ' || text || ' '"
+                        + " || (time_us BETWEEN planned_us AND planned_us + 3600000000)"
+                        + " FROM logs JOIN runs ON run = id"))
+                .containsExactly("3 1 stdout hello there true");
 
         List<String> faster = new ArrayList<>(settings);
         faster.add("injection.speed=2");

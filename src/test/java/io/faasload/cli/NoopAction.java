@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * The code of an action that immediately returns a result like FaaSLoad's actions. With parameter {@code fails}, it returns an
  * error if parameter {@code a} is below 0.1, and throws below 0.02; with {@code millis}, it takes that long; with {@code hostname}, it
- * returns that of its sandbox; with {@code gate}, it waits until it can remove one of the files in that directory, or until there
+ * returns that of its sandbox; with {@code log}, it prints that; with {@code gate}, it waits until it can remove one of the files in that directory, or until there
  * is a file {@code open}: see {@link Gate}.
  */
 final class NoopAction {
@@ -35,6 +35,9 @@ final class NoopAction {
                         while (!isOpen(gate)) {
                             Thread.sleep(20);
                         }
+                    }
+                    if (parameters.has("log")) {
+                        System.out.println(parameters.get("log").getAsString());
                     }
                     JsonObject times = new JsonObject();
                     times.addProperty("extract", 0.4);

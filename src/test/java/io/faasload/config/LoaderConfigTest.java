@@ -60,6 +60,7 @@ class LoaderConfigTest {
         assertThat(config.generation().nbinputs()).isEqualTo(Map.of("image", 1000, "audio", 500, "video", 0));
         assertThat(config.generation().interinvocationtime()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.injection().tracedir()).isEqualTo(Path.of("/data/injection-traces"));
+        assertThat(config.injection().fetchlogsTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.injection().fetchlogsBackofftime()).isEqualTo(Duration.ofMillis(500));
         assertThat(config.database().password().value()).isEqualTo("hush: hush");
         assertThat(config.openwhisk().disablecert()).isTrue();
@@ -388,6 +389,22 @@ class LoaderConfigTest {
         LoaderConfig config = load(SMALLEST + "injection: {tracedir: /traces}", Map.of("injection.tracedir", ""));
 
         assertThat(config.injection().tracedir()).isNull();
+    }
+
+    @Test
+    void logsAreFetchedIfAKeySaysSo() throws Exception {
+        assertThat(load(SMALLEST).injection().fetchlogsTimeout()).isNull();
+        assertThat(load(SMALLEST).injection().fetchlogsBackofftime()).isNull();
+        for (String key : List.of("timeout", "backofftime")) {
+            LoaderConfig config = load(SMALLEST, Map.of("injection.fetchlogs." + key, "5"));
+            assertThat(List.of(
+                            config.injection().fetchlogsTimeout(),
+                            config.injection().fetchlogsBackofftime()))
+                    .isEqualTo(
+                            key.equals("timeout")
+                                    ? List.of(Duration.ofSeconds(5), Duration.ofSeconds(1))
+                                    : List.of(Duration.ofSeconds(60), Duration.ofSeconds(5)));
+        }
     }
 
     @Test

@@ -29,7 +29,7 @@ class SchemaIT {
     @Test
     void theTablesHaveFaasLoadsColumnsFirst(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            String runs = dataset.rows(COLUMNS).get(9);
+            String runs = dataset.rows(COLUMNS).get(10);
             assertThat(runs)
                     .startsWith(
                             "runs id function namespace activation_id failed start_ms end_ms wait_ms init_ms outputsize"
@@ -47,6 +47,7 @@ class SchemaIT {
                                     + " mode injection_start_us injection_shift_us",
                             "inputs kind name bytes sha256 format width height seconds sample_rate channels frames scanned",
                             "lease epoch holder since until",
+                            "logs run position time_us stream text",
                             "orphans activation_id namespace action seen_ms duration_ms",
                             "parameters run name value",
                             "rejected subject run status attempt planned_us sent_us accepted_us activation_id sqlstate reason"
@@ -100,7 +101,8 @@ class SchemaIT {
             dataset.execute("DROP TABLE runs, resources, parameters");
             dataset.database.prepare();
             assertThat(dataset.rows(COLUMNS)).isEqualTo(columns);
-            assertThat(dataset.rows("SELECT * FROM orphans")).isEmpty();
+            assertThat(dataset.rows("SELECT activation_id FROM orphans UNION ALL SELECT text FROM logs"))
+                    .isEmpty();
             Generation fresh = Generation.guard(dataset.connection, TestDataset.SETTINGS);
             assertThat(fresh.dataset()).isNotEqualTo(old.dataset());
             assertThat(fresh.created()).isAfter(old.created());
@@ -118,11 +120,15 @@ class SchemaIT {
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             var columns = dataset.rows(COLUMNS);
             dataset.execute("ALTER TABLE runs DROP COLUMN repetition, DROP COLUMN forced_cold");
+            dataset.execute("DROP TABLE logs; DROP TRIGGER runs_delete_logs ON runs");
             dataset.execute("ALTER TABLE traces DROP COLUMN repetition, DROP COLUMN source,"
                     + " ADD CONSTRAINT traces_function_namespace_key UNIQUE (function, namespace)");
             dataset.database.prepare();
             assertThat(dataset.rows(COLUMNS)).containsExactlyInAnyOrderElementsOf(columns);
             assertThat(dataset.rows("SELECT repetition FROM runs")).containsExactly("1");
+            dataset.write(dataset.run(2, RunStatus.COMPLETED, B));
+            dataset.execute("DELETE FROM runs WHERE input = 2");
+            assertThat(dataset.rows("SELECT run FROM logs")).isEmpty();
             assertThat(Traces.ensure(dataset.connection, dataset.function, "user-wand_blur"))
                     .isEqualTo(dataset.trace);
             int second = Traces.ensure(dataset.connection, dataset.function, "user-wand_blur", 2, "");
@@ -142,7 +148,8 @@ class SchemaIT {
                     .isEmpty();
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             dataset.execute("DELETE FROM runs");
-            assertThat(dataset.rows("SELECT run FROM parameters")).isEmpty();
+            assertThat(dataset.rows("SELECT run FROM parameters UNION ALL SELECT run FROM logs"))
+                    .isEmpty();
         }
     }
 
@@ -190,7 +197,7 @@ class SchemaIT {
             threads.shutdownNow();
         }
         try (DatasetConnection connection = database.connect()) {
-            assertThat(rows(connection, COLUMNS)).hasSize(12);
+            assertThat(rows(connection, COLUMNS)).hasSize(13);
         }
     }
 

@@ -81,33 +81,34 @@ public final class TestDataset implements AutoCloseable {
 
     public static Ended ended(long startMillis) {
         return RunFixtures.ended(
-                "event",
-                false,
-                "success",
-                new Times(startMillis, startMillis + 538, 292L, 454L),
-                new Etl(12_345L, 3L, 500L, 4L, 2_801L, 500_002L, 4_003L),
-                256,
-                "invoker0",
-                new Usage(
-                        "0".repeat(64),
-                        "exact",
-                        "hostname",
-                        9_700L,
-                        2_500_000L,
-                        "reset",
-                        null,
-                        List.of(
-                                new Sample(startMillis, 1_000_000L, 0L, 1_100_000L, 1_200_000L, 0L, 0L, 0L, 0L),
-                                new Sample(
-                                        startMillis + 10,
-                                        2_000_000L,
-                                        9L,
-                                        2_100_000L,
-                                        2_500_000L,
-                                        9_400L,
-                                        7_000L,
-                                        2_400L,
-                                        30L))));
+                        "event",
+                        false,
+                        "success",
+                        new Times(startMillis, startMillis + 538, 292L, 454L),
+                        new Etl(12_345L, 3L, 500L, 4L, 2_801L, 500_002L, 4_003L),
+                        256,
+                        "invoker0",
+                        new Usage(
+                                "0".repeat(64),
+                                "exact",
+                                "hostname",
+                                9_700L,
+                                2_500_000L,
+                                "reset",
+                                null,
+                                List.of(
+                                        new Sample(startMillis, 1_000_000L, 0L, 1_100_000L, 1_200_000L, 0L, 0L, 0L, 0L),
+                                        new Sample(
+                                                startMillis + 10,
+                                                2_000_000L,
+                                                9L,
+                                                2_100_000L,
+                                                2_500_000L,
+                                                9_400L,
+                                                7_000L,
+                                                2_400L,
+                                                30L))))
+                .withLogs(RunFixtures.logs(startMillis));
     }
 
     /** An end of which only the samples are known. */

@@ -41,6 +41,7 @@ class AnonymousExportIT {
             "guest-lab",
             "invoker-rack7",
             "node7.lab.example.org",
+            "store.lab.example.org",
             "db.lab.example.org",
             "kafka.lab.example.org",
             "api.lab.example.org",
@@ -60,6 +61,7 @@ class AnonymousExportIT {
         dataset.execute("UPDATE runs SET invoker = 'invoker-rack7', container = '" + CONTAINER
                 + "', failed = true, error = 'container 0123456789ab on invoker-rack7 (10.1.2.3) of user-wand_blur died:"
                 + " http://node7.lab.example.org:8080/x' WHERE input = 1");
+        dataset.execute("UPDATE logs SET text = 'GET http://store.lab.example.org/1.jpg of user-wand_blur: 200'");
         dataset.execute("UPDATE runs SET container = 'wsk00_2_prewarm_x' WHERE input = 2");
         dataset.execute("UPDATE functions SET image = 'registry.lab.example.org:5000/blur'");
         dataset.execute("INSERT INTO orphans VALUES ('o', 'guest-lab', 'x', 1, 2)");

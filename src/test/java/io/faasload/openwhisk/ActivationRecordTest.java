@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.faasload.run.Run.Etl;
 import io.faasload.run.Run.Times;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,7 +57,8 @@ class ActivationRecordTest {
                         Etl.UNKNOWN,
                         record.kind(),
                         null,
-                        error));
+                        error,
+                        List.of()));
     }
 
     @ParameterizedTest
@@ -187,7 +189,16 @@ class ActivationRecordTest {
     void treatsEverythingMissingAsUnknown() throws Exception {
         assertThat(ActivationRecord.parse("{}"))
                 .isEqualTo(new ActivationRecord(
-                        null, false, null, new Times(null, null, null, null), null, Etl.UNKNOWN, null, null, null));
+                        null,
+                        false,
+                        null,
+                        new Times(null, null, null, null),
+                        null,
+                        Etl.UNKNOWN,
+                        null,
+                        null,
+                        null,
+                        List.of()));
     }
 
     @ParameterizedTest

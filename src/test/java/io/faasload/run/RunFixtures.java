@@ -1,5 +1,7 @@
 package io.faasload.run;
 
+import java.util.List;
+
 /** Runs for tests. */
 public final class RunFixtures {
 
@@ -15,6 +17,12 @@ public final class RunFixtures {
             Integer memoryMegabytes,
             String invoker,
             Run.Usage usage) {
-        return new Run.Ended(completedBy, failed, responseStatus, times, etl, memoryMegabytes, invoker, usage);
+        return new Run.Ended(completedBy, failed, responseStatus, times, etl, memoryMegabytes, invoker, usage, null);
+    }
+
+    /** Two lines that an activation wrote. */
+    public static List<Run.LogLine> logs(long startMillis) {
+        return List.of(
+                new Run.LogLine(startMillis * 1000 + 7, "stdout", "hello"), new Run.LogLine(null, null, "no time"));
     }
 }

@@ -57,7 +57,8 @@ final class AskTask extends Task {
                 this,
                 new FetchRecord(
                         world.machine,
-                        new RecordSettings(keys, Duration.ofMillis(world.plan.completionLimitMillis)),
+                        new RecordSettings(
+                                keys, Duration.ofMillis(world.plan.completionLimitMillis), world.plan.logs()),
                         () -> world.openWhisk),
                 world.plan.completionLimitMillis,
                 request -> {

@@ -9,9 +9,12 @@ import io.faasload.openwhisk.Reply;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.openwhisk.http.AnswerTooLargeException;
 import io.faasload.run.Invocation;
+import io.faasload.run.Run.LogLine;
 import io.faasload.run.RunId;
 import io.faasload.simulation.Plan.Fault;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** An OpenWhisk in memory, with the plan's faults and its users' limits. */
 final class OpenWhisk implements ActivationReader {
@@ -58,6 +62,9 @@ final class OpenWhisk implements ActivationReader {
         /** When its event is in Kafka; {@link Long#MAX_VALUE} if it is lost. */
         long eventMicros = Long.MAX_VALUE;
 
+        /** When its logs can be had elsewhere. */
+        long logsMicros;
+
         boolean isVanished;
         boolean isTooLarge;
         /** Whether and when its caller got its id. */
@@ -74,6 +81,14 @@ final class OpenWhisk implements ActivationReader {
             this.action = action;
             this.invocation = invocation;
             this.caller = caller;
+        }
+
+        /** What it writes: up to two lines. */
+        List<LogLine> lines() {
+            int count = Integer.parseInt(id.substring(id.length() - 4), 16) % 3;
+            return IntStream.range(0, count)
+                    .mapToObj(line -> new LogLine(startMillis * 1000 + line, "stdout", "line " + line + " of " + id))
+                    .toList();
         }
     }
 
@@ -249,6 +264,10 @@ final class OpenWhisk implements ActivationReader {
         activation.isTooLarge = world.chance(Fault.TOO_LARGE);
         activation.recordMicros = end
                 + (world.chance(Fault.RECORD_LATE) ? world.chance.nextLong(20_000_000) : world.chance.nextLong(30_000));
+        if (world.plan.areLogsElsewhere) {
+            activation.logsMicros = activation.recordMicros
+                    + (world.chance(Fault.LOGS_LATE) ? 4_000_000 : world.chance.nextLong(500_000));
+        }
         world.log(() -> "accepted " + id + (invocation == null ? " by hand" : ""));
         world.time.at(end, () -> inFlight.merge(namespace, -1, Integer::sum));
         if (activation.isVanished) {
@@ -303,9 +322,37 @@ final class OpenWhisk implements ActivationReader {
         });
     }
 
-    private static String record(Activation activation) {
+    @Override
+    public void logs(AuthKey key, String activationId, ReplyConsumer done) {
+        boolean fails = world.chance(Fault.RECORD_ERROR);
+        world.time.after(200 + world.latencyMicros(), () -> {
+            Activation activation = activations.get(activationId);
+            if (!isUp) {
+                done.accept(null, new IOException("connection refused"));
+            } else if (fails) {
+                done.accept(new Reply(503, "{\"error\":\"unavailable\"}"), null);
+            } else {
+                boolean isThere = activation.logsMicros <= world.time.micros();
+                done.accept(new Reply(200, "{\"logs\":" + (isThere ? logs(activation) : "[]") + "}"), null);
+            }
+        });
+    }
+
+    /** What an activation wrote, as OpenWhisk has it. */
+    private static String logs(Activation activation) {
+        return activation.lines().stream()
+                .map(line -> '"'
+                        + Instant.EPOCH
+                                .plus(line.timeMicros(), ChronoUnit.MICROS)
+                                .toString() + ' ' + line.stream() + ": " + line.text() + '"')
+                .toList()
+                .toString();
+    }
+
+    private String record(Activation activation) {
+        String logs = world.plan.areLogsElsewhere ? "[]" : logs(activation);
         return "{\"activationId\":\"" + activation.id + "\",\"start\":" + activation.startMillis + ",\"end\":"
-                + activation.endMillis + ",\"annotations\":[{\"key\":\"waitTime\",\"value\":3}],"
+                + activation.endMillis + ",\"logs\":" + logs + ",\"annotations\":[{\"key\":\"waitTime\",\"value\":3}],"
                 + "\"response\":{\"status\":\"success\",\"success\":true,\"result\":{}}}";
     }
 

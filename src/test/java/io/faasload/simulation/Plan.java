@@ -1,10 +1,13 @@
 package io.faasload.simulation;
 
+import io.faasload.job.completion.RecordSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** What will happen in a simulation, drawn from its seed; a shrunk plan has less than its seed draws. */
 final class Plan implements Cloneable {
@@ -37,7 +40,9 @@ final class Plan implements Cloneable {
         /** A 202 with the activation id of another call. */
         SHARED,
         /** A record that is too large to read. */
-        TOO_LARGE
+        TOO_LARGE,
+        /** Logs that are stored elsewhere only after the timeout for them. */
+        LOGS_LATE
     }
 
     /** What happens to a running generation. */
@@ -115,6 +120,9 @@ final class Plan implements Cloneable {
     boolean isInjected;
 
     double coldStarts;
+    boolean fetchesLogs;
+    /** Whether records have no logs, because they are stored elsewhere. */
+    boolean areLogsElsewhere;
 
     long invocationLimitSeconds;
     long callTimeoutMicros = 30_000_000;
@@ -148,6 +156,10 @@ final class Plan implements Cloneable {
         plan.isRepeated = new SplittableRandom(~seed + 6).nextInt(8) == 0;
         plan.isInjected = !plan.isRepeated && new SplittableRandom(~seed + 8).nextInt(6) == 0;
         plan.coldStarts = new SplittableRandom(~seed + 7).nextInt(8) == 0 ? 0.3 : 0;
+        plan.fetchesLogs = new SplittableRandom(~seed + 9).nextInt(4) == 0;
+        plan.areLogsElsewhere = plan.fetchesLogs && new SplittableRandom(~seed + 10).nextInt(3) == 0;
+        plan.faults[Fault.LOGS_LATE.ordinal()] =
+                plan.areLogsElsewhere && new SplittableRandom(~seed + 11).nextBoolean() ? 0.2 : 0;
         plan.maxInFlight = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 64;
         plan.perMinute = random.nextInt(8) == 0 ? 5 + random.nextInt(30) : Integer.MAX_VALUE;
         plan.concurrent = random.nextInt(8) == 0 ? 1 + random.nextInt(4) : Integer.MAX_VALUE;
@@ -193,6 +205,11 @@ final class Plan implements Cloneable {
         long pause = random.nextInt(6) == 0 ? 60_000_000 : 1 + random.nextLong(4_000_000);
         return new Generation(
                 from, 1 + random.nextInt(3), inputs, events, end, 1_000 + random.nextLong(2 * expected), pause);
+    }
+
+    /** The settings of the job for logs. */
+    RecordSettings.@Nullable Logs logs() {
+        return fetchesLogs ? new RecordSettings.Logs(Duration.ofSeconds(3), Duration.ofMillis(200)) : null;
     }
 
     double share(Fault fault) {
@@ -276,6 +293,12 @@ final class Plan implements Cloneable {
             plan.isRepeated = false;
             smaller.add(plan);
         }
+        if (fetchesLogs) {
+            Plan plan = copy();
+            plan.fetchesLogs = false;
+            plan.areLogsElsewhere = false;
+            smaller.add(plan);
+        }
         if (isMonitored) {
             Plan plan = copy();
             plan.isMonitored = false;
@@ -331,6 +354,7 @@ final class Plan implements Cloneable {
             }
         }
         text.append(coldStarts > 0 ? "\n  cold starts " + coldStarts : "");
+        text.append(fetchesLogs ? "\n  logs" + (areLogsElsewhere ? " elsewhere" : "") : "");
         text.append(isInjected ? "\n  injected" : "");
         text.append(isRepeated ? "\n  trace 2 repeats trace 1" : "");
         text.append("\n  interval ")

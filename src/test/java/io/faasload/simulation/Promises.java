@@ -143,6 +143,7 @@ final class Promises {
                 if (!row.ended().times().equals(known) || activation.isTooLarge != (row.error() != null)) {
                     throw new BrokenPromise("a row is true", name + " has other times than " + id);
                 }
+                checkLogs(world, name, row.ended(), activation);
                 if (world.openWhisk.alsoAnswered.containsKey(id)) {
                     if (world.tables.completedBy(id).size() > 1) {
                         throw new BrokenPromise(
@@ -188,6 +189,22 @@ final class Promises {
                 }
             }
             default -> {}
+        }
+    }
+
+    /** Logs are fetched if that was asked for, all of them, and late ones not at all. */
+    private static void checkLogs(World world, String name, Run.Ended ended, Activation activation) {
+        if (!world.plan.fetchesLogs || activation.isTooLarge) {
+            if (ended.logs() != null) {
+                throw new BrokenPromise("logs are those of the activation", name + " has logs");
+            }
+        } else if (!activation.lines().equals(ended.logs())) {
+            boolean mayBeLate = world.plan.areLogsElsewhere && List.of().equals(ended.logs());
+            if (!mayBeLate) {
+                throw new BrokenPromise(
+                        "logs are those of the activation",
+                        name + " has " + ended.logs() + ", not " + activation.lines() + " of " + activation.id);
+            }
         }
     }
 

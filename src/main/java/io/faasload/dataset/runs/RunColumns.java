@@ -7,6 +7,7 @@ import static io.faasload.dataset.runs.TableColumn.Type.TEXT;
 
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
+import io.faasload.run.Run.LogLine;
 import io.faasload.run.Run.Sample;
 import io.faasload.run.Run.Usage;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of {@code runs} and {@code resources}, each with its value. {@link RunStatement} is built from them: a new column
+ * The columns of {@code runs} and of the tables below it, each with its value. {@link RunStatement} is built from them: a new column
  * is one line here, in the list of its kind.
  */
 public final class RunColumns {
@@ -104,6 +105,17 @@ public final class RunColumns {
             sampled("cpu_user_us", Sample::cpuUserMicros),
             sampled("cpu_system_us", Sample::cpuSystemMicros),
             sampled("cpu_throttled_us", Sample::cpuThrottledMicros));
+
+    /** A row of {@code logs}; the position counts from 1. */
+    record LogRow(long run, int position, LogLine line) {}
+
+    /** All columns of {@code logs}. */
+    static final List<TableColumn<LogRow>> LOG = List.of(
+            new TableColumn<>("run", BIGINT, LogRow::run),
+            new TableColumn<>("position", INTEGER, LogRow::position),
+            new TableColumn<>("time_us", BIGINT, row -> row.line().timeMicros()),
+            new TableColumn<>("stream", TEXT, row -> row.line().stream()),
+            new TableColumn<>("text", TEXT, row -> row.line().text()));
 
     private RunColumns() {}
 

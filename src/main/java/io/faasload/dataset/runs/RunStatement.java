@@ -3,15 +3,18 @@ package io.faasload.dataset.runs;
 import static io.faasload.dataset.runs.RunColumns.ACTION;
 import static io.faasload.dataset.runs.RunColumns.ALL;
 import static io.faasload.dataset.runs.RunColumns.CALL;
+import static io.faasload.dataset.runs.RunColumns.LOG;
 import static io.faasload.dataset.runs.RunColumns.PARAMETER;
 import static io.faasload.dataset.runs.RunColumns.REPLACED;
 import static io.faasload.dataset.runs.RunColumns.SAMPLE;
 
 import io.faasload.dataset.DatasetConnection;
+import io.faasload.dataset.runs.RunColumns.LogRow;
 import io.faasload.dataset.runs.RunColumns.ParameterRow;
 import io.faasload.dataset.runs.RunColumns.SampleRow;
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
+import io.faasload.run.Run.LogLine;
 import io.faasload.run.Run.Sample;
 import io.faasload.run.RunStatus;
 import java.sql.PreparedStatement;
@@ -24,7 +27,7 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 
 /**
- * The one statement that writes runs with their parameters and resources. Each run may occur once in it. Repeated writes, and
+ * The one statement that writes runs with their parameters, resources and logs. Each run may occur once in it. Repeated writes, and
  * concurrent writes of one run over several connections in any order, end in the same rows.
  *
  * <p>Which row wins: the first {@code completed} row wins over all others and is never touched again; {@code refused} and
@@ -92,6 +95,11 @@ public final class RunStatement implements RowStatement<Run> {
               INSERT INTO {schema}.parameters ({parameter})
               SELECT p.* FROM unnest({parameter.arrays}) AS p (run)
               WHERE run IN (SELECT id FROM written WHERE is_new)
+            ), logged AS (
+              INSERT INTO {schema}.logs ({log})
+              SELECT l.* FROM unnest({log.arrays}) AS l (run)
+              WHERE run IN (SELECT id FROM written)
+              ON CONFLICT DO NOTHING
             )
             INSERT INTO {schema}.resources ({sample})
             SELECT s.* FROM unnest({sample.arrays}) AS s (run)
@@ -104,11 +112,16 @@ public final class RunStatement implements RowStatement<Run> {
             .replace("{excluded.call}", TableColumn.join(CALL, column -> "EXCLUDED." + column.name()))
             .replace("{parameter}", TableColumn.join(PARAMETER, TableColumn::name))
             .replace("{parameter.arrays}", TableColumn.join(PARAMETER, TableColumn::arrayParameter))
+            .replace("{log}", TableColumn.join(LOG, TableColumn::name))
+            .replace("{log.arrays}", TableColumn.join(LOG, TableColumn::arrayParameter))
             .replace("{sample}", TableColumn.join(SAMPLE, TableColumn::name))
             .replace("{sample.arrays}", TableColumn.join(SAMPLE, TableColumn::arrayParameter));
 
     /** The index that lets an activation complete only one run. */
     private static final String ONE_ACTIVATION = "runs_activation_id";
+
+    /** Of a log line, as long as other rows. */
+    private static final int ROW_CHARACTERS = 100;
 
     private final long epoch;
 
@@ -138,7 +151,11 @@ public final class RunStatement implements RowStatement<Run> {
 
     @Override
     public int weight(Run run) {
-        return 1 + samples(run).size();
+        int weight = 1 + samples(run).size();
+        for (LogLine line : logs(run)) {
+            weight += 1 + line.text().length() / ROW_CHARACTERS;
+        }
+        return weight;
     }
 
     /** A final row replaces the started one of the same activation, as it would in the table. */
@@ -187,18 +204,31 @@ public final class RunStatement implements RowStatement<Run> {
         ACTION.bind(statement, ++parameter, runs);
         statement.setLong(++parameter, epoch);
         List<ParameterRow> parameters = new ArrayList<>();
+        List<LogRow> logs = new ArrayList<>();
         List<SampleRow> samples = new ArrayList<>();
         for (Run run : runs) {
             ParameterRows.of(run.parameters())
                     .forEach((name, value) -> parameters.add(new ParameterRow(key(run), name, value)));
+            int position = 0;
+            for (LogLine line : logs(run)) {
+                logs.add(new LogRow(key(run), ++position, line));
+            }
             samples(run).forEach(sample -> samples.add(new SampleRow(key(run), sample)));
         }
         for (TableColumn<ParameterRow> column : PARAMETER) {
             column.bind(statement, ++parameter, parameters);
         }
+        for (TableColumn<LogRow> column : LOG) {
+            column.bind(statement, ++parameter, logs);
+        }
         for (TableColumn<SampleRow> column : SAMPLE) {
             column.bind(statement, ++parameter, samples);
         }
+    }
+
+    private static List<LogLine> logs(Run run) {
+        Ended ended = run.ended();
+        return ended == null || ended.logs() == null ? List.of() : ended.logs();
     }
 
     private static List<Sample> samples(Run run) {

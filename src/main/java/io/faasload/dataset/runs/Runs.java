@@ -127,7 +127,7 @@ public final class Runs {
 
     /**
      * Moves the completed runs of a trace whose activation failed to table {@code attempts}, so that they are retried; their
-     * parameters and samples are deleted.
+     * parameters, samples and logs are deleted.
      *
      * @param lastInput later ones are kept
      * @return how many

@@ -50,7 +50,7 @@ public record Verification(
 
     /** Impossible with the keys that the tables are created with; one that was restored or altered may lack them. */
     private static final Map<String, String> DOUBLED =
-            Map.of("runs", "id", "parameters", "run, name", "resources", "run, timestamp_ms");
+            Map.of("runs", "id", "parameters", "run, name", "resources", "run, timestamp_ms", "logs", "run, position");
 
     private static final String DOUBLED_ROWS = """
             SELECT f.name, r.namespace, r.input, min(d.example), r.trace

@@ -32,6 +32,7 @@ public final class Names {
     /** Texts that others wrote. */
     private static final String TEXTS = """
             SELECT DISTINCT error FROM {schema}.runs WHERE error ~ '[0-9]\\.[0-9]+\\.[0-9]|://'
+            UNION SELECT text FROM {schema}.logs WHERE text ~ '[0-9]\\.[0-9]+\\.[0-9]|://'
             UNION SELECT reason FROM {schema}.rejected UNION SELECT image FROM {schema}.functions
             UNION SELECT deployed_image FROM {schema}.functions""";
 

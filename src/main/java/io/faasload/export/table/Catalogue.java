@@ -78,6 +78,11 @@ public record Catalogue(List<Table> tables) {
                 }
             }
         }
+        // Without a foreign key, so that runs can be dropped.
+        Table logs = tables.get("logs");
+        if (logs != null && logs.references().isEmpty()) {
+            logs.references().add(new Reference(List.of("run"), Table.RUNS, List.of("id")));
+        }
         return new Catalogue(sorted(tables));
     }
 

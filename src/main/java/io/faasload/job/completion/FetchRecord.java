@@ -6,6 +6,7 @@ import io.faasload.config.AuthKey;
 import io.faasload.job.task.Machine;
 import io.faasload.job.task.PendingResults;
 import io.faasload.job.usage.UsageRequest;
+import io.faasload.openwhisk.ActivationLogs;
 import io.faasload.openwhisk.ActivationReader;
 import io.faasload.openwhisk.ActivationRecord;
 import io.faasload.openwhisk.Reply;
@@ -14,13 +15,17 @@ import io.faasload.openwhisk.http.AnswerTooLargeException;
 import io.faasload.run.Call;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
+import io.faasload.run.Run.LogLine;
 import io.faasload.run.RunStatus;
+import io.faasload.run.Target;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
@@ -37,6 +42,10 @@ import org.slf4j.LoggerFactory;
  * run. Anything else that is not a record of this activation (no answer, 429, 5xx, a proxy's page) is retried. A record too large
  * to read is not retried: the run is completed from its event. A GET may be repeated after a restart, so Flink's async operator
  * fits.
+ *
+ * <p>If logs are wanted and a record has none, they may be stored elsewhere, where they are requested until a timeout. A record that has
+ * logs proves that this OpenWhisk has them there, and an action whose logs did not come in time is assumed to write none: then an empty
+ * answer is final.
  */
 public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageRequest> {
 
@@ -50,8 +59,12 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
 
     private transient ActivationReader client;
     private transient RecordMetrics counts;
-    /** Pending requests, each with its last problem. */
-    private transient PendingResults<UsageRequest, String> pending;
+    /** Pending requests. */
+    private transient PendingResults<UsageRequest, Progress> pending;
+
+    private transient volatile boolean haveRecordsLogs;
+    /** Actions that wrote no logs, by namespace. */
+    private transient Set<String> silent;
 
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
     public FetchRecord(Machine machine, RecordSettings settings, SerializableSupplier<ActivationReader> clients) {
@@ -70,6 +83,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         client = clients.get();
         counts = new RecordMetrics(getRuntimeContext().getMetricGroup());
         pending = new PendingResults<>(machine.newTimer("record-retry"));
+        silent = ConcurrentHashMap.newKeySet();
     }
 
     @Override
@@ -92,7 +106,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
             result.complete(Collections.emptyList());
             return;
         }
-        pending.add(result, "no answer");
+        pending.add(result, new Progress("no answer", null));
         ask(new Query(request, key, result), startedBy(request.event()), FIRST_PAUSE_MILLIS);
     }
 
@@ -104,11 +118,24 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
 
     @Override
     public void timeout(RecordRequest request, ResultFuture<UsageRequest> result) {
-        String problem = pending.note(result);
+        Progress progress = pending.note(result);
+        if (progress != null && progress.withoutLogs() != null) {
+            complete(request, result, List.of(progress.withoutLogs()));
+            return;
+        }
         // Without an event, the join requests the record again, up to its last request.
         boolean isLost = request.event() != null || request.last();
+        String problem = progress == null ? null : progress.problem();
         complete(request, result, isLost ? List.of(lost(request, problem)) : Collections.emptyList());
     }
+
+    /**
+     * What is known about a pending request.
+     *
+     * @param problem the last one
+     * @param withoutLogs the run, once its record is there and only its logs are missing
+     */
+    private record Progress(String problem, @Nullable UsageRequest withoutLogs) {}
 
     /** A request for a record, and the result to complete with it. */
     private record Query(RecordRequest request, AuthKey key, ResultFuture<UsageRequest> result) {}
@@ -144,7 +171,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         }
         boolean notYet = reply != null && reply.status() == 404;
         if (activation != null) {
-            complete(request, query.result(), List.of(completed(request, activation)));
+            completeWithLogs(query, activation);
         } else if (notYet && request.event() == null) {
             complete(
                     request,
@@ -155,9 +182,61 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
                 counts.countNotYet();
             }
             String problem = problem(reply, failure);
-            pending.update(query.result(), problem);
+            pending.update(query.result(), new Progress(problem, null));
             retry(query, pauseMillis, notYet, problem);
         }
+    }
+
+    private void completeWithLogs(Query query, ActivationRecord activation) {
+        UsageRequest run = completed(query.request(), activation);
+        if (settings.logs() == null) {
+            complete(query.request(), query.result(), List.of(run));
+            return;
+        }
+        haveRecordsLogs |= !activation.logs().isEmpty();
+        UsageRequest logged = run.withLogs(activation.logs());
+        if (haveRecordsLogs) {
+            complete(query.request(), query.result(), List.of(logged));
+        } else {
+            pending.update(query.result(), new Progress("no logs", logged));
+            askLogs(query, logged, settings.logs(), machine.nanoTime());
+        }
+    }
+
+    private void askLogs(Query query, UsageRequest run, RecordSettings.Logs wait, long sinceNanos) {
+        client.logs(
+                query.key(),
+                activationId(query.request().invocation()),
+                (reply, failure) -> pending.handle(query.result(), () -> {
+                    Reply answer = reply != null && reply.status() == 200 ? reply : null;
+                    List<LogLine> lines = answer == null ? Collections.emptyList() : logs(answer);
+                    Target target = query.request().invocation().target();
+                    String action = target.namespace() + "/" + target.action();
+                    boolean isOver =
+                            machine.nanoTime() - sinceNanos >= wait.timeout().toNanos();
+                    if (!lines.isEmpty() || isOver || (answer != null && silent.contains(action))) {
+                        if (!lines.isEmpty()) {
+                            silent.remove(action);
+                        } else if (answer != null) {
+                            silent.add(action);
+                        }
+                        complete(query.request(), query.result(), List.of(run.withLogs(lines)));
+                    } else {
+                        LOG.debug(
+                                "No logs of {}: {}",
+                                query.request().invocation().call(),
+                                problem(reply, failure));
+                        pending.retry(
+                                query.result(),
+                                () -> askLogs(query, run, wait, sinceNanos),
+                                Math.max(FIRST_PAUSE_MILLIS, wait.backoff().toMillis()));
+                    }
+                }));
+    }
+
+    /** Parses one at a time, like {@link #record}. */
+    private synchronized List<LogLine> logs(Reply reply) {
+        return ActivationLogs.parse(reply.body());
     }
 
     /** Completes a run whose record can never be read. */
@@ -198,7 +277,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     private synchronized @Nullable ActivationRecord record(RecordRequest request, Reply reply)
             throws StreamConstraintsException {
         try {
-            ActivationRecord activation = ActivationRecord.parse(reply.body());
+            ActivationRecord activation = ActivationRecord.parse(reply.body(), settings.logs() != null);
             return activationId(request.invocation()).equals(activation.activationId()) ? activation : null;
         } catch (StreamConstraintsException e) {
             throw e;
@@ -223,6 +302,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
                 activation.etl(),
                 activation.memoryMegabytes(),
                 event == null ? null : event.source(),
+                null,
                 null);
         Run run = Run.of(request.invocation(), RunStatus.COMPLETED, ended, activation.error());
         return new UsageRequest(
@@ -239,6 +319,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
                 Run.Etl.UNKNOWN,
                 null,
                 event.source(),
+                null,
                 null);
         Run run = Run.of(request.invocation(), RunStatus.COMPLETED, ended, error);
         return new UsageRequest(run, null, null, event.timestampMillis());

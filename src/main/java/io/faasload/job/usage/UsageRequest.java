@@ -1,6 +1,8 @@
 package io.faasload.job.usage;
 
 import io.faasload.run.Run;
+import io.faasload.run.Run.LogLine;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,4 +17,10 @@ public record UsageRequest(
         Run run,
         @Nullable String hostName,
         @Nullable String kind,
-        @Nullable Long eventMillis) {}
+        @Nullable Long eventMillis) {
+
+    /** The same with the logs of the run, which must have an end. */
+    public UsageRequest withLogs(List<LogLine> logs) {
+        return new UsageRequest(run.withLogs(logs), hostName, kind, eventMillis);
+    }
+}

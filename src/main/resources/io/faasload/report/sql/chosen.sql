@@ -13,6 +13,7 @@ WITH marks AS (
 )
 SELECT c.function, c.kind, r.input, r.activation_id, r.invoker, r.end_ms - r.start_ms AS duration_ms, r.wait_ms, r.init_ms, r.cpu_us,
   r.memory_peak_b, r.memory_peak_by, r.memory_mb, r.attribution, r.response_status, left(r.error, 300) AS error,
+  (SELECT string_agg(left(text, 200), E'\n' ORDER BY position) FROM {schema}.logs WHERE run = c.id AND position <= 20) AS log,
   (
     SELECT coalesce(json_agg(json_build_array(x.timestamp_ms - r.start_ms, x.cpu_us, x.memory_b) ORDER BY x.timestamp_ms), '[]')
     FROM (

@@ -119,7 +119,7 @@ public final class RandomWrites {
 
     private Ended ended() {
         long start = BASE_MICROS / 1000 + random.nextInt(10);
-        return RunFixtures.ended(
+        Ended ended = RunFixtures.ended(
                 random.nextBoolean() ? "event" : "record",
                 random.nextBoolean(),
                 random.nextBoolean() ? "success" : null,
@@ -128,6 +128,7 @@ public final class RandomWrites {
                 random.nextBoolean() ? 256 : null,
                 random.nextBoolean() ? "invoker0" : null,
                 random.nextBoolean() ? usage() : null);
+        return random.nextBoolean() ? ended.withLogs(RunFixtures.logs(random.nextInt(9))) : ended;
     }
 
     private Usage usage() {

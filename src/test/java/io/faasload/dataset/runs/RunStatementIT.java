@@ -13,6 +13,7 @@ import io.faasload.run.Run.Ended;
 import io.faasload.run.RunStatus;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -87,6 +88,9 @@ class RunStatementIT {
                 assertThat(dataset.rows("SELECT count(*) FROM resources"))
                         .as(line)
                         .containsExactly(status.equals("completed") ? "2" : "0");
+                assertThat(dataset.rows("SELECT text FROM logs ORDER BY position"))
+                        .as(line)
+                        .isEqualTo(status.equals("completed") ? List.of("hello", "no time") : List.of());
             }
             assertThat(outcomes)
                     .containsExactlyElementsOf(
@@ -134,6 +138,9 @@ class RunStatementIT {
                     .containsExactly(
                             "1700000001000 1000000 0 1100000 1200000 0 0 0 0",
                             "1700000001010 2000000 9 2100000 2500000 9400 7000 2400 30");
+            assertThat(dataset.rows(
+                            "SELECT run & 4294967295, position, time_us, stream, text FROM logs ORDER BY position"))
+                    .containsExactly("1 1 1700000001000007 stdout hello", "1 2 - - no time");
         }
     }
 
@@ -209,7 +216,8 @@ class RunStatementIT {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.STARTED, A), dataset.run(2, RunStatus.COMPLETED, B));
             String versions = "SELECT 'r', ctid, xmin FROM runs UNION ALL SELECT 'p', ctid, xmin FROM parameters"
-                    + " UNION ALL SELECT 's', ctid, xmin FROM resources";
+                    + " UNION ALL SELECT 's', ctid, xmin FROM resources"
+                    + " UNION ALL SELECT 'l', ctid, xmin FROM logs";
             var before = dataset.rows(versions);
             dataset.write(
                     dataset.run(1, RunStatus.STARTED, A),
@@ -232,7 +240,9 @@ class RunStatementIT {
                     "{\"a\\u0000b\": \"x\\u0000y\\ud800z\", \"nested\": {\"k\": \"\\u0000\"}, \"smile\": \"\\ud83d\\ude00\"}",
                     TestDataset.ended(1),
                     "nul\u0000 high\ud83d low\ude00 pair\ud83d\ude00");
-            dataset.write(bad, dataset.run(2, RunStatus.STARTED, B));
+            var badLine = List.of(new Run.LogLine(null, null, "nul\u0000 high\ud83d"));
+            dataset.write(bad.withLogs(badLine), dataset.run(2, RunStatus.STARTED, B));
+            assertThat(dataset.rows("SELECT text FROM logs")).containsExactly("nul\ufffd high\ufffd");
             assertThat(dataset.rows("SELECT error FROM runs WHERE input = 1"))
                     .containsExactly("nul\ufffd high\ufffd low\ufffd pair\ud83d\ude00");
             assertThat(dataset.rows("SELECT name, value FROM parameters WHERE run & 4294967295 = 1 ORDER BY name"))
@@ -283,7 +293,8 @@ class RunStatementIT {
         try (var dataset = new TestDataset(config)) {
             dataset.write(dataset.run(1, RunStatus.COMPLETED, A));
             dataset.execute("DELETE FROM runs");
-            assertThat(dataset.rows("SELECT run FROM parameters UNION SELECT run FROM resources"))
+            assertThat(dataset.rows(
+                            "SELECT run FROM parameters UNION SELECT run FROM resources UNION SELECT run FROM logs"))
                     .isEmpty();
         }
     }

@@ -2,9 +2,11 @@ package io.faasload.dataset.runs;
 
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.TestDataset;
+import io.faasload.dataset.runs.RunColumns.LogRow;
 import io.faasload.dataset.runs.RunColumns.SampleRow;
 import io.faasload.run.Run;
 import io.faasload.run.Run.Ended;
+import io.faasload.run.Run.LogLine;
 import io.faasload.run.Run.Sample;
 import io.faasload.simulation.ModelTable;
 import java.sql.SQLException;
@@ -24,6 +26,8 @@ final class TableTexts {
     private static final String PARAMETERS = "SELECT 'parameter', run, name, value FROM parameters";
     private static final String SAMPLES =
             "SELECT 'sample', " + TableColumn.join(RunColumns.SAMPLE, TableColumn::name) + " FROM resources";
+    private static final String LOGS =
+            "SELECT 'log', " + TableColumn.join(RunColumns.LOG, TableColumn::name) + " FROM logs";
     private static final String ORPHANS =
             "SELECT 'orphan', activation_id, namespace, action, seen_ms, duration_ms FROM orphans";
     private static final String EXPLAINED = "SELECT activation_id FROM orphans JOIN runs USING (activation_id)";
@@ -43,7 +47,7 @@ final class TableTexts {
      */
     static List<String> of(DatasetConnection connection, Set<String> simultaneous) throws SQLException {
         var texts = new ArrayList<String>();
-        for (String sql : List.of(RUNS, PARAMETERS, SAMPLES)) {
+        for (String sql : List.of(RUNS, PARAMETERS, SAMPLES, LOGS)) {
             texts.addAll(TestDataset.rows(connection, sql));
         }
         for (String orphan : TestDataset.rows(connection, ORPHANS)) {
@@ -77,6 +81,12 @@ final class TableTexts {
                     .forEach((name, value) ->
                             texts.add(text("parameter", run.id().value(), name, value)));
             Ended ended = run.ended();
+            if (ended != null && ended.logs() != null) {
+                int position = 0;
+                for (LogLine line : ended.logs()) {
+                    texts.add(text("log", RunColumns.LOG, new LogRow(run.id().value(), ++position, line)));
+                }
+            }
             if (ended != null && ended.usage() != null) {
                 var timestamps = new TreeSet<Long>();
                 for (Sample sample : ended.usage().samples()) {

@@ -17,11 +17,20 @@ final class FakeRecords implements ActivationReader {
     /** The requested ids, in order. */
     final List<String> asked = new ArrayList<>();
 
+    /** The ids whose logs were requested, in order. */
+    final List<String> askedLogs = new ArrayList<>();
+
     boolean isClosed;
 
     @Override
     public void activation(AuthKey key, String activationId, Long startedByMillis, ReplyConsumer done) {
         asked.add(activationId);
+        unanswered.add(done);
+    }
+
+    @Override
+    public void logs(AuthKey key, String activationId, ReplyConsumer done) {
+        askedLogs.add(activationId);
         unanswered.add(done);
     }
 

@@ -46,8 +46,8 @@ class FetchRecordTest {
     private static final String RECORD = Golden.body("get-activation-200-cold");
     private static final String NOT_YET = Golden.body("get-activation-404-not-yet");
 
-    private static final RecordSettings SETTINGS =
-            new RecordSettings(Map.of("user-blur", new AuthKey("uuid", new Secret("key"))), Duration.ofMinutes(30));
+    private static final RecordSettings SETTINGS = new RecordSettings(
+            Map.of("user-blur", new AuthKey("uuid", new Secret("key"))), Duration.ofMinutes(30), null);
 
     private final FakeMachine machine = new FakeMachine();
     private final FakeRecords records = new FakeRecords();
@@ -377,6 +377,106 @@ class FetchRecordTest {
         });
         assertThatThrownBy(() -> open(unopened)).hasMessage("no client");
         unopened.close();
+    }
+
+    private static final String NO_LOGS = RECORD.replaceAll("\"logs\":\\[[^]]*]", "\"logs\":[]");
+    private static final String LINE = "2026-11-23T05:48:28.067714055Z stdout: hello";
+
+    /** A task that fetches logs: waits for them for ten seconds, a second each time. */
+    private FetchRecord logging() {
+        FetchRecord logging = new FetchRecord(
+                machine,
+                new RecordSettings(
+                        SETTINGS.keys(),
+                        SETTINGS.limit(),
+                        new RecordSettings.Logs(Duration.ofSeconds(10), Duration.ofSeconds(1))),
+                () -> records);
+        open(logging);
+        return logging;
+    }
+
+    private static FakeResult<UsageRequest> ask(FetchRecord fetch, RecordRequest request) {
+        FakeResult<UsageRequest> result = new FakeResult<>();
+        fetch.asyncInvoke(request, result);
+        return result;
+    }
+
+    @Test
+    void readsNoLogsUnlessTheyAreWanted() throws Exception {
+        FakeResult<UsageRequest> result = ask(AFTER_EVENT);
+        records.answer(200, RECORD);
+
+        assertThat(result.only().run().ended().logs()).isNull();
+        assertThat(records.askedLogs).isEmpty();
+    }
+
+    @Test
+    void takesTheLogsOfTheRecord() throws Exception {
+        FetchRecord logging = logging();
+        FakeResult<UsageRequest> result = ask(logging, AFTER_EVENT);
+        records.answer(200, RECORD);
+
+        assertThat(result.only().run().ended().logs())
+                .extracting(Run.LogLine::text)
+                .containsExactly("hello 15");
+        assertThat(records.askedLogs).isEmpty();
+
+        FakeResult<UsageRequest> silent = ask(logging, AFTER_EVENT);
+        records.answer(200, NO_LOGS);
+        assertThat(silent.only().run().ended().logs()).as("logs are in records").isEmpty();
+        assertThat(records.askedLogs).isEmpty();
+        logging.close();
+    }
+
+    @Test
+    void requestsLogsThatAreStoredElsewhereUntilTheyAreThere() throws Exception {
+        FetchRecord logging = logging();
+        FakeResult<UsageRequest> result = ask(logging, AFTER_EVENT);
+        records.answer(200, NO_LOGS);
+        records.answer(200, "{\"logs\":[]}");
+        assertThat(machine.advanceToNext()).isEqualTo(Duration.ofSeconds(1));
+        records.answer(503, "{\"error\":\"too busy\"}");
+        assertThat(machine.advanceToNext()).isEqualTo(Duration.ofSeconds(1));
+        records.answer(200, "{\"logs\":[\"" + LINE + "\"]}");
+
+        assertThat(result.only().run().ended().logs())
+                .extracting(Run.LogLine::text)
+                .containsExactly("hello");
+        assertThat(records.askedLogs).containsExactly(ID, ID, ID);
+        logging.close();
+    }
+
+    @Test
+    void waitsInVainOnceForTheLogsOfAnActionThatWritesNone() throws Exception {
+        FetchRecord logging = logging();
+        FakeResult<UsageRequest> result = ask(logging, AFTER_EVENT);
+        records.answer(200, NO_LOGS);
+        for (int second = 0; second < 10; second++) {
+            assertThat(result.isDone()).isFalse();
+            records.answer(200, "{\"logs\":[]}");
+            machine.advanceToNext();
+        }
+        records.answer(200, "{\"logs\":[]}");
+        assertThat(result.only().run().ended().logs()).isEmpty();
+
+        FakeResult<UsageRequest> second = ask(logging, AFTER_EVENT);
+        records.answer(200, NO_LOGS);
+        records.answer(200, "{\"logs\":[]}");
+        assertThat(second.only().run().status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(second.only().run().ended().logs()).isEmpty();
+        logging.close();
+    }
+
+    @Test
+    void aRunThatHasItsRecordIsNotLostForItsLogs() throws Exception {
+        FetchRecord logging = logging();
+        FakeResult<UsageRequest> result = ask(logging, AFTER_EVENT);
+        records.answer(200, NO_LOGS);
+        logging.timeout(AFTER_EVENT, result);
+
+        assertThat(result.only().run().status()).isEqualTo(RunStatus.COMPLETED);
+        assertThat(result.only().run().ended().logs()).isEmpty();
+        logging.close();
     }
 
     private static void open(FetchRecord fetch) {
