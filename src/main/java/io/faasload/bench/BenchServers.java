@@ -208,7 +208,8 @@ final class BenchServers implements AutoCloseable {
         flink = SessionCluster.start(
                 new FlinkHome(file(FLINK), ports.flinkRest(), ports.flinkRpc()),
                 new FlinkHome.Folders(
-                        file("logs"), dataset.config().generation().statedir()),
+                        file("logs"),
+                        dataset.config().generation().statedir().local().orElseThrow()),
                 file("logs"),
                 taskManagers);
         return flink;

@@ -63,7 +63,7 @@ record GrowthMeasure(BenchServers servers, BenchSize size, Figures figures) {
     /** The medians of those that began in this tenth and are complete, if there are any, and the job has not ended. */
     private void checkpoints(int tenth, long fromMillis, BenchDataset dataset)
             throws IOException, InterruptedException {
-        Optional<JobAddress> job = JobAddress.read(dataset.config().generation().statedir());
+        Optional<JobAddress> job = JobAddress.read(dataset.config().generation());
         List<CompletedCheckpoint> inTenth = job.isEmpty()
                 ? List.of()
                 : CompletedCheckpoint.newest(job.get()).stream()

@@ -71,7 +71,7 @@ record PacedMeasure(BenchServers servers, BenchSize size, Figures figures) {
 
     /** Those of the whole generation, which end before it does, as it waits for unclaimed events. */
     private static List<Period> checkpoints(BenchDataset dataset) throws IOException, InterruptedException {
-        Optional<JobAddress> job = JobAddress.read(dataset.config().generation().statedir());
+        Optional<JobAddress> job = JobAddress.read(dataset.config().generation());
         return job.isEmpty()
                 ? List.of()
                 : CompletedCheckpoint.newest(job.get()).stream().map(Period::of).toList();

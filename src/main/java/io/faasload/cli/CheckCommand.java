@@ -1,5 +1,7 @@
 package io.faasload.cli;
 
+import io.faasload.cluster.JobException;
+import io.faasload.cluster.StateFolder;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.driver.check.Readiness;
 import io.faasload.driver.check.Verdict;
@@ -30,7 +32,8 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws ConfigurationException {
+    public Integer call() throws ConfigurationException, JobException {
+        StateFolder.loadPlugins();
         List<Verdict> verdicts = Readiness.inspect(main.config());
         verdicts.forEach(verdict -> main.out().println(level(verdict.level()) + " " + verdict.text()));
         main.out().flush();

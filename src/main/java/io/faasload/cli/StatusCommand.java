@@ -128,7 +128,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static String job(LoaderConfig config) throws IOException, InterruptedException {
-        Optional<JobAddress> address = JobAddress.read(config.generation().statedir());
+        Optional<JobAddress> address = JobAddress.read(config.generation());
         if (address.isEmpty()) {
             return "none";
         }

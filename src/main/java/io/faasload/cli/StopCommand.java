@@ -9,7 +9,6 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.driver.state.SavedStates;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,24 +28,24 @@ final class StopCommand implements Callable<Integer> {
     @Override
     public Integer call() throws ConfigurationException, JobException, IOException, InterruptedException {
         LoaderConfig config = main.config();
-        Path statedir = config.generation().statedir();
-        Optional<JobAddress> address = JobAddress.read(statedir);
+        LoaderConfig.Generation settings = config.generation();
+        Optional<JobAddress> address = JobAddress.read(settings);
         if (address.isEmpty() || !JobStatusQuery.isRunning(address.get())) {
-            throw new JobException("no generation is running with generation.statedir " + statedir);
+            throw new JobException("no generation is running with generation.statedir " + settings.statedir());
         }
-        Optional<String> savepoint = stop(address.get(), statedir);
+        Optional<String> savepoint = stop(address.get(), settings);
         savepoint.ifPresent(SavedStates::seal);
         main.out().println(savepoint.map(path -> "Saved state to " + path).orElse("The generation has already ended"));
         main.out().flush();
         return 0;
     }
 
-    private static Optional<String> stop(JobAddress address, Path statedir)
+    private static Optional<String> stop(JobAddress address, LoaderConfig.Generation settings)
             throws JobException, IOException, InterruptedException {
         try {
             return JobStop.withSavepoint(JobClients.at(address), address.savepoints());
         } catch (JobException e) {
-            if (JobAddress.read(statedir).isEmpty()) {
+            if (JobAddress.read(settings).isEmpty()) {
                 return Optional.empty(); // A successful generation clears it before its cluster shuts down.
             }
             throw e;

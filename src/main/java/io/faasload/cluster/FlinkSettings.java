@@ -146,13 +146,13 @@ public final class FlinkSettings {
     }
 
     /** The same with parallelism and state folders, which {@code flink run} takes from the cluster instead. */
-    public static Configuration ofOwnSubmission(LoaderConfig config, Path checkpoints) {
+    public static Configuration ofOwnSubmission(LoaderConfig config, String checkpoints) {
         Configuration settings = ofJob(config);
         settings.set(CoreOptions.DEFAULT_PARALLELISM, config.generation().parallelism());
-        settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, address(checkpoints));
+        settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints);
         settings.set(
                 CheckpointingOptions.SAVEPOINT_DIRECTORY,
-                address(config.generation().statedir()));
+                config.generation().statedir().address());
         return settings;
     }
 

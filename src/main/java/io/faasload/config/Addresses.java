@@ -1,6 +1,7 @@
 package io.faasload.config;
 
 import io.faasload.config.key.ValueType;
+import io.faasload.files.StateDirectory;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -23,6 +24,14 @@ final class Addresses {
     /** The driver would log others as they are, for example with a password before the host. */
     private static final Pattern JDBC_URL = Pattern.compile("jdbc:postgresql:(//[^/?#@]*/)?[^/?#@]*(\\?.*)?");
 
+    private static final Pattern WITH_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
+    private static final Pattern LOCAL_FOLDER = Pattern.compile("file:(?://)?(/[^/].*)");
+    /** A user with a password before the host would appear in logs. */
+    private static final Pattern REMOTE_FOLDER =
+            Pattern.compile("(?!file:)[a-z][a-z0-9+.-]*://(?![^/]*:[^/]*@)[^/]*/[^/].*");
+
+    private static final String STATES_RULE =
+            "be a folder, or an address such as s3://bucket/states or hdfs://host:port/states, without password";
     private static final int KAFKA_PORT = 9092;
     private static final int LAST_PORT = 65535;
 
@@ -74,6 +83,27 @@ final class Addresses {
                         .must(place, "be a directory, or an address such as http://host:port without password", text);
             }
             return address;
+        };
+    }
+
+    /** A local folder, or one on another file system that Flink supports, which must be named completely. */
+    static ValueType.Text<StateDirectory> states() {
+        return (place, text, reading) -> {
+            Path path = null;
+            if (!WITH_SCHEME.matcher(text).matches()) {
+                path = ValueType.path().readText(place, text, reading);
+            } else {
+                String address = reading.expand(place, text);
+                if (address != null && LOCAL_FOLDER.matcher(address).matches()) {
+                    path = ValueType.path()
+                            .readText(place, LOCAL_FOLDER.matcher(address).replaceFirst("$1"), reading);
+                } else if (address != null && REMOTE_FOLDER.matcher(address).matches()) {
+                    return new StateDirectory(address);
+                } else if (address != null) {
+                    reading.mistakes().must(place, STATES_RULE, text);
+                }
+            }
+            return path == null ? null : StateDirectory.of(path);
         };
     }
 

@@ -5,6 +5,7 @@ import io.faasload.config.client.CaFile;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.config.key.KeyValues;
 import io.faasload.config.key.Secret;
+import io.faasload.files.StateDirectory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,7 +125,7 @@ public record LoaderConfig(
     public record Generation(
             boolean enabled,
             long seed,
-            Path statedir,
+            StateDirectory statedir,
             Duration interinvocationtime,
             Map<String, Integer> nbinputs,
             Streams streams,

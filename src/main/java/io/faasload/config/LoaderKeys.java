@@ -17,6 +17,7 @@ import io.faasload.config.key.Secret;
 import io.faasload.config.key.ValueType;
 import io.faasload.config.key.ValueType.MapOf;
 import io.faasload.config.key.ValueType.Seconds;
+import io.faasload.files.StateDirectory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class LoaderKeys {
     // FaaSLoad's.
     static final Key<Boolean> ENABLED = Key.of("generation.enabled", flag(), "true");
     static final Key<Long> SEED = Key.of("generation.seed", integer64(), "19940503");
-    static final Key<Path> STATEDIR = Key.of("generation.statedir", path(), "~/faasload/states");
+    static final Key<StateDirectory> STATEDIR = Key.of("generation.statedir", Addresses.states(), "~/faasload/states");
     static final Key<Duration> INTERINVOCATIONTIME = Key.of("generation.interinvocationtime", SECONDS_OR_NONE, "60");
     static final Key<Map<String, Integer>> NBINPUTS =
             Key.mandatory("generation.nbinputs", new MapOf<>(integer(0, LARGEST)));

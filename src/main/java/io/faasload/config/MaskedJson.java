@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.faasload.config.client.CaFile;
 import io.faasload.config.key.Secret;
+import io.faasload.files.StateDirectory;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.InetAddress;
@@ -30,6 +31,7 @@ final class MaskedJson {
                     .addSerializer(Secret.class, as((secret, json) -> json.writeString(Secret.MASK)))
                     .addSerializer(String.class, as((text, json) -> json.writeString(Secret.maskAddress(text))))
                     .addSerializer(Path.class, as((path, json) -> json.writeString(path.toString())))
+                    .addSerializer(StateDirectory.class, as((states, json) -> json.writeString(states.toString())))
                     .addSerializer(InetAddress.class, as((address, json) -> json.writeString(address.getHostAddress())))
                     .addSerializer(CaFile.class, as((certificates, json) -> json.writeString(certificates.file())))
                     .addSerializer(Duration.class, as((time, json) -> json.writeNumber(seconds(time))))

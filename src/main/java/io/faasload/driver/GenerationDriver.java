@@ -183,13 +183,14 @@ public final class GenerationDriver {
     }
 
     private Configuration settings() throws JobException {
+        StateFolder.loadPlugins();
         Configuration settings = FlinkSettings.fromFile();
         settings.addAll(FlinkSettings.ofOwnSubmission(config, states.checkpoints()));
         return settings;
     }
 
     private String statedir() {
-        return FlinkSettings.address(config.generation().statedir());
+        return config.generation().statedir().address();
     }
 
     /** Submits the job, and follows it if wanted; {@code whyRefused} returns the reason of a failed submission. */
@@ -253,8 +254,7 @@ public final class GenerationDriver {
         prepared.lease().handOver(rest, id);
         try {
             states.note(id, prepared.generation().dataset());
-            JobAddress.of(rest, id, savepoints, settings(env))
-                    .write(config.generation().statedir());
+            JobAddress.of(rest, id, savepoints, settings(env)).write(config.generation());
         } catch (IOException e) {
             // This process can still follow and stop it.
             LOG.warn("status and stop will not find job {}: cannot write generation.statedir: {}", id, e.toString());
@@ -267,7 +267,7 @@ public final class GenerationDriver {
         try (GenerationFollower follower = new GenerationFollower(
                 config, out, printer, progressed, prepared, job, savepoints, toResume, thresholdReport)) {
             int exit = follower.follow(signs, signals);
-            JobAddress.clear(config.generation().statedir());
+            JobAddress.clear(config.generation());
             prune(prepared);
             prepared.lease().release();
             return exit;

@@ -19,14 +19,13 @@ import io.faasload.driver.plan.RunViews;
 import io.faasload.driver.state.SavedState;
 import io.faasload.driver.state.SavedStates;
 import io.faasload.files.PrivateFolder;
+import io.faasload.files.StateDirectory;
 import io.faasload.lease.LeaseRow;
 import io.faasload.lease.Submission;
 import io.faasload.openwhisk.RestClient;
 import io.faasload.run.Target;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +47,7 @@ final class Preparation {
 
     private final LoaderConfig config;
     private final PrintWriter out;
-    private final Path statedir;
+    private final StateDirectory statedir;
     private final SavedStates states;
 
     Preparation(LoaderConfig config, PrintWriter out) {
@@ -71,8 +70,10 @@ final class Preparation {
             GenerationPlan wanted = GenerationPlan.withoutIds(config, connection);
             Map<String, AuthKey> keys = wanted.keys(AuthKeys.of(config));
             Readiness.require(config, wanted, keys);
-            PrivateFolder.createMissing(statedir);
-            Submission lease = Submission.acquire(database.jdbc(), settings(wanted, start), statedir);
+            if (statedir.local().isPresent()) {
+                PrivateFolder.createMissing(statedir.local().get());
+            }
+            Submission lease = Submission.acquire(database.jdbc(), settings(wanted, start), statedir.toString());
             try {
                 // From here on, rows and states change.
                 GenerationPlan plan = GenerationPlan.of(config, connection);
@@ -116,16 +117,13 @@ final class Preparation {
 
     /** Fails while the last submitted job runs, and clears its address if it has ended; the lease excludes all others. */
     private void requireNoRunningJob() throws JobException, InterruptedException {
-        if (!Files.isDirectory(statedir)) {
-            return; // The checks report what is wrong with it.
-        }
         try {
-            Optional<JobAddress> last = JobAddress.read(statedir);
+            Optional<JobAddress> last = JobAddress.read(config.generation());
             if (last.isPresent() && JobStatusQuery.isRunning(last.get())) {
                 throw new JobException("a generation is already running with generation.statedir " + statedir + ", at "
                         + last.get().rest() + ": bin/faasload status shows it, bin/faasload stop stops it");
             }
-            JobAddress.clear(statedir);
+            JobAddress.clear(config.generation());
         } catch (IOException e) {
             throw new JobException("generation.statedir cannot be read: " + e, e);
         }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -47,7 +46,7 @@ public final class Submission implements AutoCloseable {
      * @param statedir of this generation, for the message that another generation prints
      * @throws DatasetException if another generation is running anywhere, or if the runs belong to another dataset
      */
-    public static Submission acquire(JdbcSettings jdbc, Generation.Settings settings, Path statedir)
+    public static Submission acquire(JdbcSettings jdbc, Generation.Settings settings, String statedir)
             throws SQLException, DatasetException, InterruptedException {
         String place = "started on " + host() + " with generation.statedir " + statedir;
         try (DatasetConnection connection = jdbc.connect()) {

@@ -2,6 +2,7 @@ package io.faasload.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faasload.config.LoaderConfig;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,32 @@ class JobAddressTest {
                 .hasValue(new JobAddress(REST, "0123", "file:/states", Map.of("security.ssl.rest.keystore", "/a/key")));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(statedir.resolve("job.json"))))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void isStoredOnThisMachineForStatesElsewhere() throws Exception {
+        LoaderConfig.Generation settings = settings("s3://bucket/states");
+        JobAddress address = new JobAddress(REST, "0123", "s3://bucket/states", Map.of());
+
+        assertThat(JobAddress.read(settings)).isEmpty();
+        JobAddress.clear(settings);
+        assertThat(statedir).isEmptyDirectory();
+        address.write(settings);
+
+        assertThat(JobAddress.read(settings("s3://bucket/states/"))).hasValue(address);
+        assertThat(JobAddress.read(settings("s3://bucket/others"))).isEmpty();
+        JobAddress.clear(settings);
+        assertThat(JobAddress.read(settings)).isEmpty();
+    }
+
+    private LoaderConfig.Generation settings(String states) throws Exception {
+        Map<String, String> settings = Map.of(
+                "generation.statedir",
+                states,
+                "generation.workdir",
+                statedir.resolve("work").toString());
+        return LoaderConfig.load(Path.of("deploy/loader.yml"), settings, Map.of(), statedir)
+                .generation();
     }
 
     /** The process was killed, and its key was deleted with its other temporary files. */

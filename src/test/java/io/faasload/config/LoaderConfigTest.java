@@ -9,6 +9,7 @@ import io.faasload.config.LoaderConfig.Streams;
 import io.faasload.config.client.CaFile;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.config.key.Secret;
+import io.faasload.files.StateDirectory;
 import io.faasload.security.TestAuthority;
 import java.io.IOException;
 import java.net.URI;
@@ -56,7 +57,7 @@ class LoaderConfigTest {
 
         LoaderConfig config = LoaderConfig.load(file, Map.of(), Map.of("DATA", "/data"), home);
 
-        assertThat(config.generation().statedir()).isEqualTo(home.resolve("faasload/states"));
+        assertThat(config.generation().statedir()).isEqualTo(StateDirectory.of(home.resolve("faasload/states")));
         assertThat(config.generation().nbinputs()).isEqualTo(Map.of("image", 1000, "audio", 500, "video", 0));
         assertThat(config.generation().interinvocationtime()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.injection().tracedir()).isEqualTo(Path.of("/data/injection-traces"));
@@ -116,6 +117,45 @@ class LoaderConfigTest {
         assertThat(config.dockermonitor().token()).isNull();
         assertThat(config.logging().levels()).isEmpty();
         assertThat(config.manifest().variables()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/a b/states, /a b/states",
+        "file:/a b/states, /a b/states",
+        "file:///states/, /states",
+        "s3://bucket/a/states, s3://bucket/a/states",
+        "s3://$BUCKET/states, s3://mine/states",
+        "hdfs:///states, hdfs:///states",
+        "abfs://container@account.dfs.core.windows.net/states, abfs://container@account.dfs.core.windows.net/states"
+    })
+    void statesAreInAFolderOrOnAnyOfFlinksFileSystems(String text, String states) throws Exception {
+        Files.writeString(file, SMALLEST);
+
+        LoaderConfig config =
+                LoaderConfig.load(file, Map.of("generation.statedir", text), Map.of("BUCKET", "mine"), home);
+
+        assertThat(config.generation().statedir()).hasToString(states);
+        assertThat(config.toMap()).containsEntry("generation.statedir", states);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s3:states",
+                "s3:/states",
+                "s3://bucket",
+                "s3://bucket/",
+                "S3://bucket/states",
+                "file:states",
+                "file://host/states",
+                "s3://key:secret@bucket/states"
+            })
+    void refusesIncompleteAddressesOfStates(String text) {
+        assertThat(mistakes(SMALLEST, Map.of("generation.statedir", text)))
+                .contains("-D: generation.statedir: must be a folder, or an address such as s3://bucket/states or"
+                        + " hdfs://host:port/states, without password, but is \"" + text.replace("key:secret", "***")
+                        + "\"");
     }
 
     @Test

@@ -11,7 +11,6 @@ import io.faasload.dataset.Generation;
 import io.faasload.dataset.JdbcSettings;
 import io.faasload.dataset.PostgresExtension;
 import java.net.URI;
-import java.nio.file.Path;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
@@ -124,7 +123,7 @@ class SubmissionIT {
     }
 
     private static Submission acquire(JdbcSettings jdbc, String statedir) throws Exception {
-        return Submission.acquire(jdbc, SETTINGS, Path.of(statedir));
+        return Submission.acquire(jdbc, SETTINGS, statedir);
     }
 
     /** Waits long: a slow answer is no failure here. */

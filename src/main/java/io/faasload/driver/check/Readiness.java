@@ -5,6 +5,7 @@ import io.faasload.config.AuthKey;
 import io.faasload.config.LoaderConfig;
 import io.faasload.driver.plan.GenerationPlan;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +17,7 @@ public final class Readiness {
 
     private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
-    private static final Check STATE_DIRECTORY = new StateDirectoryCheck();
+    private static final Check STATE_DIRECTORY = new StateDirectoryCheck(Duration.ofSeconds(30));
     private static final Check API = new ApiCheck();
     private static final Check KAFKA = new KafkaCheck();
     private static final Check ACTIONS = unlessFailed(API, new ActionsCheck());

@@ -98,7 +98,17 @@ public record SavedState(
             waiting.merge(call.invocation().id().trace(), 1, Integer::sum);
         }
         return new SavedState(
-                location.getExternalPointer(), backend(keyedState(metadata)), datasets, nextInputs, waiting);
+                folder.isPresent() ? location.getExternalPointer() : folder(address),
+                backend(keyedState(metadata)),
+                datasets,
+                nextInputs,
+                waiting);
+    }
+
+    /** As given: the file system of s3:// calls itself s3a://, which a cluster need not have. */
+    private static String folder(String address) {
+        org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(address);
+        return (path.getName().equals(SavedStates.METADATA) ? path.getParent() : path).toString();
     }
 
     /** Whether this is a retained checkpoint, not a savepoint: Flink names their folders {@code chk-N}. */

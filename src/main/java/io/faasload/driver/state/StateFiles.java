@@ -1,7 +1,11 @@
 package io.faasload.driver.state;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
@@ -10,11 +14,32 @@ import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.state.OperatorStateHandle;
 import org.apache.flink.runtime.state.StreamStateHandle;
 import org.apache.flink.runtime.state.filesystem.FileStateHandle;
+import org.jspecify.annotations.Nullable;
 
-/** The files that a state's metadata names. */
+/** The files of states: what is in a folder, and those that a state's metadata names. */
 final class StateFiles {
 
     private StateFiles() {}
+
+    /** What is in a folder; nothing if it is missing. */
+    static List<FileStatus> list(Path folder) throws IOException {
+        try {
+            // Null from the local file system if the folder is missing.
+            FileStatus @Nullable [] files = folder.getFileSystem().listStatus(folder);
+            return files == null ? List.of() : List.of(files);
+        } catch (FileNotFoundException e) {
+            return List.of();
+        }
+    }
+
+    /** Of a file or folder; empty if it is missing. */
+    static Optional<FileStatus> status(Path file) throws IOException {
+        try {
+            return Optional.of(file.getFileSystem().getFileStatus(file));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        }
+    }
 
     /**
      * Checks that every file exists and is long enough.

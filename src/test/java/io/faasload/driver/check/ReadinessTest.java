@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.faasload.cluster.JobException;
 import io.faasload.config.LoaderConfig;
 import io.faasload.driver.plan.GenerationPlan;
+import io.faasload.driver.state.ObjectStore;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,12 +88,44 @@ class ReadinessTest {
     @Test
     void statesAreRefusedWhereEverybodyMayPlantOne() throws Exception {
         LoaderConfig config = config(directory);
-        Path states = Files.createDirectories(config.generation().statedir());
+        Path states =
+                Files.createDirectories(config.generation().statedir().local().orElseThrow());
         Files.setPosixFilePermissions(states, PosixFilePermissions.fromString("rwxrwxrwx"));
 
         assertThatThrownBy(() -> Readiness.require(config, NOTHING_TO_DO, Map.of()))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("everybody may write to " + states);
+    }
+
+    @Test
+    void statesOnAFileSystemWithoutAPluginAreRefused() throws Exception {
+        assertThat(states("s3://bucket/states"))
+                .isEqualTo("states: generation.statedir must be on a file system for which Flink has a plugin, not"
+                        + " s3://bucket/states: put the plugin into a folder of its own in FLINK_PLUGINS_DIR or, for"
+                        + " hdfs://, set HADOOP_CLASSPATH (docs/cluster.md)");
+    }
+
+    @Test
+    void statesOnAFileSystemThatDoesNotAnswerAreRefused() throws Exception {
+        assertThat(states(ObjectStore.SILENT + "/states"))
+                .isEqualTo("states: generation.statedir must be writable, but store://silent/states is not (no answer"
+                        + " within 0 s): correct it, or the settings of its file system in config.yaml or the environment"
+                        + " (docs/cluster.md)");
+    }
+
+    @Test
+    void statesOnADistributedFileSystemAreAccepted() throws Exception {
+        assertThat(states(ObjectStore.PREFIX + directory.resolve("states")))
+                .isEqualTo("states: " + ObjectStore.PREFIX + directory.resolve("states") + " is writable");
+    }
+
+    private String states(String address) throws Exception {
+        Map<String, String> states = Map.of("generation.statedir", address);
+        Inspection inspection =
+                new Inspection(LoaderConfig.load(Path.of("deploy/loader.yml"), states, Map.of(), directory));
+        inspection.run(
+                new StateDirectoryCheck(Duration.ofMillis(address.startsWith(ObjectStore.SILENT) ? 10 : 60_000)));
+        return inspection.verdicts().get(0).text();
     }
 
     private static LoaderConfig config(Path directory) throws Exception {

@@ -2,8 +2,9 @@ package io.faasload.driver.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.faasload.cluster.FlinkSettings;
+import io.faasload.files.StateDirectory;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -20,8 +21,13 @@ import java.util.Properties;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The savepoints are real ones, of two functions: trace 1 and 2. */
+/** The savepoints are real ones, of two functions: trace 1 and 2. They are on a local file system, and on one like an object store. */
+@ParameterizedClass
+@ValueSource(strings = {"file:", ObjectStore.PREFIX})
 class SavedStatesTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/state");
@@ -32,6 +38,10 @@ class SavedStatesTest {
 
     private static final UUID DATASET = dataset();
 
+    /** What comes before a path in an address. */
+    @Parameter
+    String prefix;
+
     @TempDir
     Path statedir;
 
@@ -39,7 +49,7 @@ class SavedStatesTest {
 
     @Test
     void readsHowFarAStateIs() throws Exception {
-        SavedState state = SavedState.read(copy(JOINS, "savepoint-aaaaaa-1").toString());
+        SavedState state = SavedState.read(prefix + copy(JOINS, "savepoint-aaaaaa-1"));
 
         assertThat(state.datasets()).containsExactly(DATASET.toString());
         assertThat(state.nextInputs().keySet()).containsExactly(1, 2);
@@ -64,28 +74,30 @@ class SavedStatesTest {
         Files.delete(incomplete.resolve("_metadata"));
 
         for (Path damaged : List.of(cut, withoutFile, shortFile, incomplete)) {
-            assertThatThrownBy(() -> SavedState.read(damaged.toString()))
+            assertThatThrownBy(() -> SavedState.read(prefix + damaged))
                     .as(damaged.toString())
                     .isInstanceOf(IOException.class);
         }
-        assertThat(new SavedStates(statedir).newestUsable(DATASET).map(SavedState::address))
-                .contains("file:" + whole);
+        assertThat(states(statedir).newestUsable(DATASET).map(SavedState::address))
+                .contains(prefix + whole);
     }
 
     @Test
     void findsAChangedByteInAStateThatWasSealed() throws Exception {
         Path state = copy(WAITING, "savepoint-aaaaaa-1");
-        SavedStates.seal(FlinkSettings.address(state));
-        assertThat(new SavedStates(statedir).newestUsable(DATASET)).isPresent();
+        SavedStates.seal(prefix + state);
+        assertThat(Files.exists(state.resolve("SHA256SUMS"))).isEqualTo(isLocal());
+        assumeTrue(isLocal(), "only local states have checksums");
+        assertThat(states(statedir).newestUsable(DATASET)).isPresent();
 
         byte[] bytes = Files.readAllBytes(stateFile(state));
         bytes[bytes.length / 2] ^= 1;
         Files.write(stateFile(state), bytes);
 
-        assertThatThrownBy(() -> SavedState.read(state.toString()))
+        assertThatThrownBy(() -> SavedState.read(prefix + state))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("it does not match its SHA256SUMS");
-        assertThat(new SavedStates(statedir).newestUsable(DATASET)).isEmpty();
+        assertThat(states(statedir).newestUsable(DATASET)).isEmpty();
     }
 
     @Test
@@ -93,11 +105,11 @@ class SavedStatesTest {
         Path own = copy(JOINS, "savepoint-aaaaaa-1");
         Path other = copy(OTHER_BUILD, "savepoint-bbbbbb-2");
 
-        assertThatThrownBy(() -> SavedState.read(other.toString()))
+        assertThatThrownBy(() -> SavedState.read(prefix + other))
                 .isInstanceOf(OtherBuildException.class)
                 .hasMessage("it was written by an incompatible build of FaaSLoad");
-        assertThat(new SavedStates(statedir).newestUsable(DATASET).map(SavedState::address))
-                .contains("file:" + own);
+        assertThat(states(statedir).newestUsable(DATASET).map(SavedState::address))
+                .contains(prefix + own);
     }
 
     /** A later Flink may name the source's state otherwise: that must not look like a state with nothing done. */
@@ -110,17 +122,16 @@ class SavedStatesTest {
         Files.writeString(
                 metadata, bytes.replace("SourceReaderState", "SourceReaderStore"), StandardCharsets.ISO_8859_1);
 
-        assertThatThrownBy(() -> SavedState.read(state.toString()))
+        assertThatThrownBy(() -> SavedState.read(prefix + state))
                 .isInstanceOf(OtherBuildException.class)
                 .hasRootCauseMessage("operator schedule has no state SourceReaderState, but [SourceReaderStore]");
     }
 
     @Test
     void findsNoneWhereThereIsNone() throws Exception {
-        assertThat(new SavedStates(statedir.resolve("missing")).newestUsable(DATASET))
-                .isEmpty();
+        assertThat(states(statedir.resolve("missing")).newestUsable(DATASET)).isEmpty();
         Files.createDirectories(statedir.resolve("checkpoints/aaaaaa/chk-1"));
-        assertThat(new SavedStates(statedir).newestUsable(DATASET)).isEmpty();
+        assertThat(states(statedir).newestUsable(DATASET)).isEmpty();
     }
 
     @Test
@@ -128,12 +139,12 @@ class SavedStatesTest {
         Path other = copy(JOINS, "savepoint-aaaaaa-1");
         Path own = copy(JOINS, "savepoint-bbbbbb-1");
         Path newer = copy(JOINS, "savepoint-cccccc-1");
-        SavedStates states = new SavedStates(statedir);
+        SavedStates states = states(statedir);
         states.note("aaaaaa0123", UUID.randomUUID());
         states.note("bbbbbb0123", DATASET);
         states.note("cccccc0123", UUID.randomUUID());
 
-        assertThat(states.newestUsable(DATASET).map(SavedState::address)).contains("file:" + own);
+        assertThat(states.newestUsable(DATASET).map(SavedState::address)).contains(prefix + own);
         states.prune(DATASET, 0, Optional.empty());
 
         assertThat(other).exists();
@@ -144,7 +155,7 @@ class SavedStatesTest {
     @Test
     void forgetsDisownedStatesButKeepsThem() throws Exception {
         Path state = copy(JOINS, "savepoint-aaaaaa-1");
-        SavedStates states = new SavedStates(statedir);
+        SavedStates states = states(statedir);
         states.note("aaaaaa0123", DATASET);
         states.disown(DATASET);
 
@@ -162,9 +173,9 @@ class SavedStatesTest {
         Path newest = copy(JOINS, "savepoint-cccccc-4");
         Path incomplete = copy(JOINS, "savepoint-dddddd-5");
         Files.delete(incomplete.resolve("_metadata"));
-        SavedStates states = new SavedStates(statedir);
+        SavedStates states = states(statedir);
 
-        states.prune(DATASET, 2, Optional.of(SavedState.read(inUse.toString()).address()));
+        states.prune(DATASET, 2, Optional.of(SavedState.read(prefix + inUse).address()));
 
         assertThat(List.of(inUse, second, newest, incomplete))
                 .allSatisfy(kept -> assertThat(kept).exists());
@@ -178,7 +189,7 @@ class SavedStatesTest {
         Path damaged = copy(JOINS, "savepoint-bbbbbb-2");
         shorten(damaged.resolve("_metadata"), 1_000);
 
-        new SavedStates(statedir).prune(DATASET, 1, Optional.empty());
+        states(statedir).prune(DATASET, 1, Optional.empty());
 
         assertThat(old).exists();
     }
@@ -187,9 +198,10 @@ class SavedStatesTest {
     void theOneInUseStaysByWhateverNameItIsKnown() throws Exception {
         Path inUse = copy(JOINS, "savepoint-aaaaaa-1");
         copy(JOINS, "savepoint-bbbbbb-2");
+        assumeTrue(isLocal(), "only local folders have links");
         Path link = Files.createSymbolicLink(statedir.resolve("link"), statedir);
 
-        new SavedStates(link).prune(DATASET, 1, Optional.of(FlinkSettings.address(inUse)));
+        states(link).prune(DATASET, 1, Optional.of(prefix + inUse));
 
         assertThat(inUse).exists();
     }
@@ -198,7 +210,7 @@ class SavedStatesTest {
     void disownedStatesOfOtherDatasetsStay() throws Exception {
         UUID other = UUID.randomUUID();
         Path state = copy(JOINS, "savepoint-aaaaaa-1");
-        SavedStates states = new SavedStates(statedir);
+        SavedStates states = states(statedir);
         states.note("aaaaaa0123", other);
         states.disown(other);
 
@@ -212,10 +224,16 @@ class SavedStatesTest {
     void readsStatesInAFolderWithASpace() throws Exception {
         Path state = copy(JOINS, "my states/savepoint-aaaaaa-1");
 
-        assertThat(new SavedStates(statedir.resolve("my states"))
-                        .newestUsable(DATASET)
-                        .map(SavedState::address))
-                .contains("file:" + state);
+        assertThat(states(statedir.resolve("my states")).newestUsable(DATASET).map(SavedState::address))
+                .contains(prefix + state);
+    }
+
+    private boolean isLocal() {
+        return prefix.equals("file:");
+    }
+
+    private SavedStates states(Path folder) {
+        return new SavedStates(new StateDirectory(prefix + folder));
     }
 
     private static UUID dataset() {
