@@ -32,6 +32,7 @@ class LoaderConfigFuzzTest {
                 generation: {nbinputs: {image: 3}, coldstarts: forced, inputs: 'http://h:1', extensions: {image: png}}
                 injection: {late: 'drop:2.5', synthetic: {f: 'rate=3'}, speed: 1e2, rate: 0.5}
                 database: {user: u, password: '', url: 'jdbc:postgresql://h:1,g/d?user=a&password=b', properties: {ssl: true}}
+                kafka: {properties: {security.protocol: SSL, ssl.truststore.location: $DATA/t}}
                 openwhisk: {authkeys: $DATA/k, kafkahost: [a, 'b:1'], apihost: '[::1]:3233', wskadmin: 'a "b c"'}
                 dockermonitor: {endpoints: {'*': 'http://{invoker}:8479'}, token: t}
                 manifest: {variables: {A: b}}
@@ -61,6 +62,7 @@ class LoaderConfigFuzzTest {
                 "database.password", SECRET,
                 "database.url", "jdbc:postgresql://u:" + SECRET + "@h/d?sslpassword=" + SECRET,
                 "database.properties.sslpassword", SECRET,
+                "kafka.properties.ssl.keystore.password", SECRET,
                 "dockermonitor.token", SECRET,
                 "manifest.variables.KEY", SECRET);
         try {

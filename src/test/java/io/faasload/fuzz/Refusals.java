@@ -16,6 +16,8 @@ public final class Refusals {
     private static final Pattern UNPRINTABLE =
             Pattern.compile("[\\p{Cc}\\p{Cs}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufffe\\uffff]");
 
+    private static final Pattern EXCEPTION = Pattern.compile(": java\\.[a-z.]+[A-Za-z]+(Exception|Error)");
+
     private Refusals() {}
 
     /** Checks the message: few lines of printable characters, none of which is long. */
@@ -35,7 +37,7 @@ public final class Refusals {
             fail("A line of %d characters: %s", line.length(), line);
         }
         // A message that has nothing to say.
-        if (line.endsWith(": null") || line.contains("java.lang.")) {
+        if (line.endsWith(": null") || EXCEPTION.matcher(line).find()) {
             fail("Not meant for a user: %s", line);
         }
     }
