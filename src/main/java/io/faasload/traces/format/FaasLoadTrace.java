@@ -153,8 +153,8 @@ record FaasLoadTrace(FunctionName name, Path file, long lines, long endMicros, b
                 String value = field.substring(colon + 1);
                 values.put(parameter, JSON_NUMBER.matcher(value).matches() ? value : quoted(value));
             }
-            String path = fields.get(1).strip();
-            String object = path.substring(path.lastIndexOf('/') + 1);
+            String path = fields.get(1);
+            String object = path.substring(path.lastIndexOf('/') + 1).strip();
             if (!object.isEmpty()) {
                 values.put("object", quoted(object));
             }
