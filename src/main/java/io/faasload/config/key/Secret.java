@@ -5,6 +5,8 @@ import java.io.InvalidObjectException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,9 @@ public record Secret(String value, @Nullable Place place) implements Serializabl
     public static final String MASK = "***";
 
     private static final Pattern USER_INFO = Pattern.compile("//[^/?#\\s]*@");
-    private static final Pattern PASSWORD_OPTION = Pattern.compile("(?i)([?&;][^=&;]*pass[^=&;]*=)[^&;\\s]*");
+
+    /** The name is examined separately: a pattern for it would take the square of the length of a text. */
+    private static final Pattern OPTION = Pattern.compile("([?&;][^=&;?]*=)[^&;\\s]*");
 
     public Secret(String value) {
         this(value, null);
@@ -75,7 +79,11 @@ public record Secret(String value, @Nullable Place place) implements Serializabl
     /** Masks the secrets in an address: user information before {@code @}, and options such as {@code password}. */
     public static String maskAddress(String address) {
         String withoutUser = USER_INFO.matcher(address).replaceAll("//" + MASK + "@");
-        return PASSWORD_OPTION.matcher(withoutUser).replaceAll("$1" + MASK);
+        return OPTION.matcher(withoutUser)
+                .replaceAll(option -> Matcher.quoteReplacement(
+                        option.group(1).toLowerCase(Locale.ROOT).contains("pass")
+                                ? option.group(1) + MASK
+                                : option.group()));
     }
 
     @Override
