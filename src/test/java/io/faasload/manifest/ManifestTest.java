@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +83,21 @@ class ManifestTest {
                 """.formatted(number));
 
         assertThat(manifest.actions().get(0).resolvedInputs(name -> null)).containsKey("n");
+    }
+
+    /** Each is replaced everywhere, before the next. */
+    @Test
+    void aTextHasAtMostAThousandVariables() {
+        String many = IntStream.range(0, 100_000).mapToObj(i -> "$v" + i).collect(Collectors.joining());
+
+        assertThatThrownBy(() -> read("""
+                packages:
+                  p:
+                    inputs: {n: %s}
+                    actions: {a: {function: blur.js, runtime: java:8, annotations: {input_kind: image}}}
+                """.formatted(many)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("package p: input n: must contain at most 1000 variables");
     }
 
     @Test

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WskdeployVariables {
 
+    static final int MOST = 1000;
+
     private WskdeployVariables() {}
 
     /**
@@ -33,11 +35,21 @@ public final class WskdeployVariables {
                 || (text.contains("${") && count(text, '{') == count(text, '}'));
     }
 
+    /** The texts between signs, whether they are names or not. */
+    private static String[] names(String text) {
+        return areIn(text) ? text.split("[${}]+") : new String[0];
+    }
+
+    /** Whether a text has so many variables that replacing each everywhere would take too long. */
+    static boolean areTooMany(String text) {
+        return names(text).length > MOST;
+    }
+
     /** Replaces the variables of a text; {@code lookup} returns null for an undefined one. */
     static Expansion expand(String text, Function<String, @Nullable String> lookup) {
         Set<String> undefined = new TreeSet<>();
         String result = text;
-        for (String name : areIn(text) ? text.split("[${}]+") : new String[0]) {
+        for (String name : names(text)) {
             String braced = "${" + name + "}";
             String bare = "$" + name;
             if (name.isEmpty()) {

@@ -167,7 +167,11 @@ public final class WskdeployYaml {
             return map;
         }
         if (node instanceof ScalarNode scalar) {
-            return scalar(place, scalar);
+            Object scalarValue = scalar(place, scalar);
+            if (scalarValue instanceof String text && WskdeployVariables.areTooMany(text)) {
+                mistakes.add(place, "must contain at most %d variables".formatted(WskdeployVariables.MOST));
+            }
+            return scalarValue;
         }
         if (node != null) {
             mistakes.must(place, "have no tag", node.getTag());
