@@ -1,5 +1,6 @@
 package io.faasload.cluster;
 
+import io.faasload.config.key.MessageLine;
 import java.util.Objects;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.commons.lang3.exception.ExceptionUtils;
@@ -11,7 +12,12 @@ public final class RootCause {
 
     /** The first line of its message; its class if it has none. */
     public static String message(Throwable failure) {
-        Throwable cause = ExceptionUtils.getRootCause(failure);
-        return StringUtils.substringBefore(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), '\n');
+        return firstLine(ExceptionUtils.getRootCause(failure));
+    }
+
+    /** The first line of the message of this one; its class if it has none. */
+    public static String firstLine(Throwable cause) {
+        return MessageLine.of(
+                StringUtils.substringBefore(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), '\n'));
     }
 }

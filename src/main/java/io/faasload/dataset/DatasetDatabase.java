@@ -1,6 +1,7 @@
 package io.faasload.dataset;
 
 import io.faasload.config.LoaderConfig;
+import io.faasload.config.client.TlsProblem;
 import io.faasload.config.key.Secret;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -34,6 +36,16 @@ public final class DatasetDatabase {
             FROM pg_stat_activity a, pg_roles r, pg_database d
             WHERE r.rolname = current_user AND d.datname = current_database() AND a.usesysid IS NOT NULL
             GROUP BY r.rolname, r.rolconnlimit, r.rolsuper, d.datname, d.datconnlimit""";
+
+    private static final TlsProblem.Keys TLS_KEYS = new TlsProblem.Keys(
+            "database.host",
+            "database.properties.sslrootcert",
+            "database.properties.sslcert and database.properties.sslkey",
+            "database.sslmode");
+
+    /** In the driver's messages about the client's certificate and key. */
+    private static final Pattern OWN_CERTIFICATE =
+            Pattern.compile("SSL certificate|SSL key|[Pp]rivate key|cert chain|pkcs12|[kK]ey ?[mM]anager");
 
     private final LoaderConfig.Database config;
     private final PGSimpleDataSource dataSource;
@@ -210,6 +222,10 @@ public final class DatasetDatabase {
         String said = cause == null || cause.getMessage() == null
                 ? e.getMessage()
                 : e.getMessage() + " " + cause.getMessage();
+        Optional<String> trust = trustProblem(e, String.valueOf(said));
+        if (trust.isPresent()) {
+            return new DatasetException(trust.get(), e);
+        }
         String state = Objects.requireNonNullElse(e.getSQLState(), "");
         String message =
                 switch (state) {
@@ -227,6 +243,22 @@ public final class DatasetDatabase {
                                 : "PostgreSQL at " + server() + ": " + said;
                 };
         return new DatasetException(message, e);
+    }
+
+    /** What is wrong with TLS, and the key to correct; empty if it is something else. */
+    private Optional<String> trustProblem(SQLException e, String said) {
+        String server = "PostgreSQL at " + server();
+        if (said.contains("SSL root certificate")) {
+            return Optional.of(server + ": correct database.properties.sslrootcert: " + said);
+        }
+        if (OWN_CERTIFICATE.matcher(said).find()) {
+            return Optional.of(
+                    server + ": correct database.properties.sslcert and database.properties.sslkey: " + said);
+        }
+        if (said.contains("pg_hba.conf") && said.endsWith("no encryption")) {
+            return Optional.of(server + " may accept only connections with TLS, check database.sslmode: " + said);
+        }
+        return TlsProblem.explained(e, server, TLS_KEYS);
     }
 
     static String quoted(String identifier) {

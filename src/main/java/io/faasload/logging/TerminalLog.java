@@ -43,6 +43,9 @@ public final class TerminalLog extends AbstractAppender {
     /** The only logger that reports an outage of Kafka. */
     private static final String KAFKA_CONNECTIONS = "org.apache.kafka.clients.NetworkClient";
 
+    /** In messages of the clients with which the checks before a generation try Kafka; their verdict has the reason. */
+    private static final String CHECKING = "clientId=faasload-check]";
+
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
     private static final String FILE = "file";
@@ -163,6 +166,10 @@ public final class TerminalLog extends AbstractAppender {
     @Override
     public synchronized void append(LogEvent event) {
         if (!event.getLevel().isMoreSpecificThan(level(event.getLoggerName()))) {
+            return;
+        }
+        if (event.getLoggerName().equals(KAFKA_CONNECTIONS)
+                && event.getMessage().getFormattedMessage().contains(CHECKING)) {
             return;
         }
         String text = event.getLevel() + " " + OneLine.of(event);

@@ -558,6 +558,29 @@ class LoaderConfigTest {
     }
 
     @Test
+    void filesInPropertiesOfTheDriverMayBeRelativeToTheHomeFolderAndMustExist() throws Exception {
+        Path key = Files.writeString(home.resolve("key.pem"), "");
+
+        assertThat(load(
+                                SMALLEST,
+                                Map.of(
+                                        "database.properties",
+                                        "{sslkey: ~/key.pem, sslcert: '', sslrootcert: ~/key.pem}"))
+                        .database()
+                        .properties())
+                .isEqualTo(Map.of(
+                        "sslkey", new Secret(key.toString()),
+                        "sslcert", new Secret(""),
+                        "sslrootcert", new Secret(key.toString())));
+        assertThat(mistakes(
+                        SMALLEST, Map.of("database.properties", "{sslkey: $NONE/key.pem, sslrootcert: ~/none.pem}")))
+                .containsExactly(
+                        "-D: database.properties.sslkey: must use only defined environment variables ($NONE is undefined),"
+                                + " but is \"$NONE/key.pem\"",
+                        "-D: database.properties.sslrootcert: must be a readable file, but is " + home + "/none.pem");
+    }
+
+    @Test
     void aFileOfCasHasOneCertificateOrMore() throws Exception {
         Path ca = home.resolve("ca.pem");
         String text = "# ours\n" + TestAuthority.create("a").ca().certificatePem() + "\n# theirs\n"

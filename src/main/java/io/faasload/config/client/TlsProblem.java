@@ -1,5 +1,6 @@
 package io.faasload.config.client;
 
+import io.faasload.config.key.MessageLine;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.commons.lang3.StringUtils;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -80,10 +82,8 @@ public enum TlsProblem {
 
     private static String reason(List<Throwable> causes) {
         Throwable cause = causes.get(causes.size() - 1);
-        return Objects.requireNonNullElse(cause.getMessage(), cause.toString())
-                .lines()
-                .findFirst()
-                .orElse("");
+        return MessageLine.of(
+                StringUtils.substringBefore(Objects.requireNonNullElse(cause.getMessage(), cause.toString()), '\n'));
     }
 
     private String line(String server, String reason, Keys keys) {

@@ -1,6 +1,5 @@
 package io.faasload.driver.check;
 
-import io.faasload.cluster.RootCause;
 import io.faasload.config.LoaderConfig;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that Kafka answers and has the topic of user events. */
@@ -30,17 +28,18 @@ final class KafkaCheck implements Check {
             inspection.fail("Kafka: no connection to " + unreachable + ": start it, or correct openwhisk.kafkahost");
             return;
         }
-        try (Admin admin = Admin.create(settings(inspection))) {
+        Admin admin;
+        try {
+            admin = Admin.create(settings(inspection));
+        } catch (KafkaException e) {
+            inspection.fail("Kafka: " + KafkaFailure.ofCreation(e));
+            return;
+        }
+        try (admin) {
             admin.describeTopics(List.of(topic)).allTopicNames().get();
             inspection.ok("Kafka: " + config.kafkahost() + " has topic " + topic);
         } catch (ExecutionException | KafkaException e) {
-            inspection.fail(
-                    e.getCause() instanceof UnknownTopicOrPartitionException
-                            ? "Kafka: " + config.kafkahost() + " has no topic " + topic
-                                    + ", which OpenWhisk's controller creates when it starts: correct openwhisk.kafkahost, or"
-                                    + " openwhisk.eventstopic if OpenWhisk uses a topic prefix"
-                            : "Kafka: no answer from " + config.kafkahost() + " (" + RootCause.message(e)
-                                    + "): start it, or correct openwhisk.kafkahost");
+            inspection.fail("Kafka: " + KafkaFailure.ofRequest(inspection.config(), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             inspection.fail("Kafka: interrupted");
@@ -51,6 +50,8 @@ final class KafkaCheck implements Check {
     static Map<String, Object> settings(Inspection inspection) {
         int patienceMillis = (int) inspection.patience().toMillis();
         Map<String, Object> settings = inspection.config().kafkaClient();
+        // By this name, TerminalLog omits what the verdict says anyway.
+        settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "faasload-check");
         settings.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, patienceMillis);
         settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, patienceMillis);
         return settings;

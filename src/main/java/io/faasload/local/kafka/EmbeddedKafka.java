@@ -57,9 +57,16 @@ public final class EmbeddedKafka implements AutoCloseable {
      */
     public static EmbeddedKafka start(Path directory, int port, int controllerPort)
             throws IOException, InterruptedException {
+        return start(directory, port, controllerPort, Map.of());
+    }
+
+    /** The same with other properties of the broker, which still needs a plain listener on the port. */
+    static EmbeddedKafka start(Path directory, int port, int controllerPort, Map<String, String> others)
+            throws IOException, InterruptedException {
         format(directory);
-        KafkaRaftServer server =
-                new KafkaRaftServer(new KafkaConfig(properties(directory, port, controllerPort), false), Time.SYSTEM);
+        Map<String, String> properties = properties(directory, port, controllerPort);
+        properties.putAll(others);
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
         EmbeddedKafka kafka = new EmbeddedKafka(server, port);
         try {
             server.startup();

@@ -1,6 +1,7 @@
 package io.faasload.config.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
@@ -113,6 +114,10 @@ class KafkaPropertiesTest {
         Files.writeString(file, "sasl.jaas.config=" + LOGIN.replace("s3: pw", "changed"));
         assertThat(new AdminClientConfig(client).getPassword("sasl.jaas.config").value())
                 .contains("changed");
+        Files.delete(file);
+        assertThatThrownBy(() -> new AdminClientConfig(client))
+                .hasMessage("Could not read properties from file " + file);
+        Files.writeString(file, "");
         assertThat(mistakes(() -> loadFile("files", "{ssl.key.password: s3cret}", file)))
                 .containsExactly(
                         "F: kafka.properties.ssl.key.password: must be in a file, which kafka.propertiesfile names,"
