@@ -163,7 +163,7 @@ public final class KafkaProperties {
             if (known.validator != null) {
                 known.validator.ensureValid(name, parsed);
             }
-        } catch (ConfigException e) {
+        } catch (ConfigException | LinkageError e) { // some values are classes
             reading.mistakes().add(entry, String.valueOf(e.getMessage()));
         }
     }
