@@ -59,7 +59,13 @@ record Session(LocalPlatform platform, DatabaseLogin database, String schema, Pa
 
     /** Starts a command as a separate process, like {@code bin/faasload}, with its output in a file. */
     Process start(List<String> settings, Path output, String... command) throws IOException {
-        List<String> line = java();
+        return start(List.of(), settings, output, command);
+    }
+
+    /** The same, after the words of a command that executes it, such as {@code env NAME=VALUE}. */
+    Process start(List<String> prefix, List<String> settings, Path output, String... command) throws IOException {
+        List<String> line = new ArrayList<>(prefix);
+        line.addAll(java());
         line.addAll(arguments(settings, command));
         return ChildProcess.start(line, output);
     }
