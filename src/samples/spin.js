@@ -1,7 +1,7 @@
-// Uses duration_ms milliseconds of CPU time, and memory until its process has memory_mb MB, so that any trace can be replayed: the same as
-// io.faasload.samples.Spin.
+// Uses duration_ms milliseconds of CPU time, or of time if clock is wall, and memory until its process has memory_mb MB, so that any trace
+// can be replayed: the same as io.faasload.samples.Spin.
 const MEBIBYTE = 1 << 20;
-const LARGEST_PIECE = 64;
+let releaseMillis = Infinity; // what it took to release memory, at least
 
 function number(args, name, most) {
   const value = args[name] === undefined || args[name] === null ? 0 : args[name];
@@ -18,25 +18,37 @@ function main(args) {
   try {
     const millis = number(args, 'duration_ms', 3600000);
     const megabytes = number(args, 'memory_mb', 65536);
-    const held = [];
-    let missing = megabytes > 0 ? Math.round(megabytes - process.memoryUsage().rss / MEBIBYTE) : 0;
-    for (; missing > 0; missing -= LARGEST_PIECE) {
-      held.push(Buffer.alloc(Math.min(missing, LARGEST_PIECE) * MEBIBYTE, 1)); // which touches every page
+    const isWall = args.clock === 'wall';
+    if (!isWall && ![undefined, null, 'cpu'].includes(args.clock)) {
+      throw new Error(`parameter clock must be one of [cpu, wall], but is ${JSON.stringify(args.clock)}`);
     }
+    const missing = megabytes > 0 ? Math.max(0, Math.round(megabytes - process.memoryUsage().rss / MEBIBYTE)) : 0;
+    // Resizable, so that it can be given back without waiting for a collection.
+    const held = new ArrayBuffer(missing * MEBIBYTE, { maxByteLength: missing * MEBIBYTE });
+    new Uint8Array(held).fill(1); // touches every page
     const rss = process.memoryUsage().rss / MEBIBYTE;
+    const elapsedMillis = () => Number(process.hrtime.bigint() - started) / 1e6;
+    const cpuMillis = () => {
+      const cpu = process.cpuUsage(startedCpu);
+      return (cpu.user + cpu.system) / 1000;
+    };
+    const wanted = millis - (missing > 0 && releaseMillis < Infinity ? releaseMillis : 0);
     let x = startMillis;
-    let cpu;
     do {
       for (let i = 0; i < 10000; i++) {
         x = (Math.imul(x, 1103515245) + 12345) | 0;
       }
-      cpu = process.cpuUsage(startedCpu);
-    } while (cpu.user + cpu.system < millis * 1000);
+    } while ((isWall ? elapsedMillis() : cpuMillis()) < wanted);
+    if (missing > 0) {
+      const before = elapsedMillis();
+      held.resize(0);
+      releaseMillis = Math.min(releaseMillis, elapsedMillis() - before);
+    }
     return {
-      outputsize: held.length > 0 && held[0][0] === 0 ? 1 : 0,
+      outputsize: x === 0.5 ? 1 : 0, // never, so that the loop has an effect
       start_ms: startMillis,
-      times: { transform: Number(process.hrtime.bigint() - started) / 1e6 },
-      cpu_ms: (cpu.user + cpu.system) / 1000,
+      times: { transform: elapsedMillis() },
+      cpu_ms: cpuMillis(),
       rss_mb: rss,
     };
   } catch (e) {

@@ -72,8 +72,12 @@ final class Etl {
 
     /** A number, within limits that are both allowed, that may be missing. */
     double number(String name, double min, double max, double missing) {
+        return has(name) ? number(name, min, max) : missing;
+    }
+
+    boolean has(String name) {
         JsonElement value = arguments.get(name);
-        return value == null || value.isJsonNull() ? missing : number(name, min, max);
+        return value != null && !value.isJsonNull();
     }
 
     /** A whole number, within limits that are both allowed. */

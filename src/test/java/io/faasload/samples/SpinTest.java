@@ -78,11 +78,22 @@ class SpinTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"java", "node"})
+    void endsAfterTheTimeOfItsParametersWithTheWallClock(String kind) throws Exception {
+        JsonObject result = run(kind, "{\"duration_ms\": 60, \"clock\": \"wall\"}");
+
+        assertThat(result.getAsJsonObject("times").get("transform").getAsDouble())
+                .isGreaterThanOrEqualTo(60);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"java", "node"})
     void aWrongParameterIsAnApplicationError(String kind) throws Exception {
         assertThat(run(kind, "{\"duration_ms\": -1}").get("error").getAsString())
                 .startsWith("parameter duration_ms must be");
         assertThat(run(kind, "{\"memory_mb\": \"much\"}").get("error").getAsString())
                 .startsWith("parameter memory_mb must be a number");
+        assertThat(run(kind, "{\"clock\": \"sun\"}").get("error").getAsString())
+                .startsWith("parameter clock must be one of [cpu, wall], but is ");
     }
 
     @Test
