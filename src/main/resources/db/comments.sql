@@ -33,6 +33,8 @@ BEGIN
       ('traces', 'namespace', 'user that invokes it'),
       ('traces', 'repetition', 'repetition of its inputs, from 1'),
       ('traces', 'source', 'function of the trace that is replayed: owner/application/function/file or trigger; empty in a generation'),
+      ('traces', 'file', 'name of the file with its points; NULL in a generation, and without a file'),
+      ('traces', 'file_sha256', 'SHA-256 of that file, hexadecimal; NULL as for file'),
 
       ('inputs', 'kind', 'kind of the input, and the container that it is in: parameter incont of a run'),
       ('inputs', 'name', 'name in the container, such as 1.jpg: parameter object of a run'),

@@ -58,6 +58,8 @@ CREATE TABLE IF NOT EXISTS traces (
   namespace text NOT NULL,
   repetition integer NOT NULL DEFAULT 1,
   source text NOT NULL DEFAULT '',
+  file text,
+  file_sha256 text,
   UNIQUE (function, namespace, repetition, source)
 );
 
@@ -211,6 +213,8 @@ BEGIN
       ('runs', 'forced_cold', 'boolean NOT NULL DEFAULT false'),
       ('traces', 'repetition', 'integer NOT NULL DEFAULT 1'),
       ('traces', 'source', 'text NOT NULL DEFAULT '''''),
+      ('traces', 'file', 'text'),
+      ('traces', 'file_sha256', 'text'),
       ('generation', 'mode', 'text NOT NULL DEFAULT ''generation'''),
       ('generation', 'injection_start_us', 'bigint'),
       ('generation', 'injection_shift_us', 'bigint NOT NULL DEFAULT 0')

@@ -51,7 +51,8 @@ public record Injection(List<TraceDefinition> traces, InjectedLoad load) {
         known.remove(ActionMapping.OTHERS);
         LoadDefinition definition = LoadDefinition.of(config, known);
         try (LoadDefinition.Loaded loaded = definition.read()) {
-            String origin = definition.origin(definition.hashes());
+            Map<String, String> hashes = definition.hashes();
+            String origin = definition.origin(hashes);
             List<TraceDefinition> traces = new ArrayList<>();
             Map<String, MappedAction> sent = new HashMap<>();
             Set<String> mistakes = new TreeSet<>();
@@ -75,7 +76,7 @@ public record Injection(List<TraceDefinition> traces, InjectedLoad load) {
                     sent.put(function.name().key(), action);
                     int points = points(loaded, function);
                     if (points > 0) {
-                        traces.add(trace(function, points, action, found.get(0), origin));
+                        traces.add(trace(function, points, action, found.get(0), origin, hashes));
                     }
                 }
             }
@@ -93,7 +94,14 @@ public record Injection(List<TraceDefinition> traces, InjectedLoad load) {
     }
 
     private static TraceDefinition trace(
-            TraceFunction function, int points, MappedAction action, Function invoked, String origin) {
+            TraceFunction function,
+            int points,
+            MappedAction action,
+            Function invoked,
+            String origin,
+            Map<String, String> hashes) {
+        String file = function.source().substring(function.source().lastIndexOf('/') + 1);
+        String hash = hashes.get(file);
         return new TraceDefinition(
                 0,
                 new Target(invoked.id(), action.namespace(), invoked.name()),
@@ -104,7 +112,9 @@ public record Injection(List<TraceDefinition> traces, InjectedLoad load) {
                 invoked.timeoutMs(),
                 new TraceDefinition.Injected(
                         function.name().key(),
-                        origin + ", parameters " + action.parameters() + (action.isSpin() ? " and of spin" : "")));
+                        origin + ", parameters " + action.parameters() + (action.isSpin() ? " and of spin" : ""),
+                        hash == null ? null : file,
+                        hash));
     }
 
     private static void requireFiles(LoaderConfig.Injection injection) throws ConfigurationException {

@@ -55,7 +55,7 @@ class SchemaIT {
                             "resources run timestamp_ms memory_b proc_mcpu memory_used_b memory_peak_b cpu_us cpu_user_us cpu_system_us"
                                     + " cpu_throttled_us",
                             runs,
-                            "traces id function namespace repetition source",
+                            "traces id function namespace repetition source file file_sha256",
                             "writers epoch subtask attempt");
             assertThat(dataset.rows("SELECT indexdef FROM pg_indexes WHERE tablename = 'runs' ORDER BY indexname"))
                     .hasSize(3)
@@ -121,8 +121,9 @@ class SchemaIT {
             var columns = dataset.rows(COLUMNS);
             dataset.execute("ALTER TABLE runs DROP COLUMN repetition, DROP COLUMN forced_cold");
             dataset.execute("DROP TABLE logs; DROP TRIGGER runs_delete_logs ON runs");
-            dataset.execute("ALTER TABLE traces DROP COLUMN repetition, DROP COLUMN source,"
-                    + " ADD CONSTRAINT traces_function_namespace_key UNIQUE (function, namespace)");
+            dataset.execute(
+                    "ALTER TABLE traces DROP COLUMN repetition, DROP COLUMN source, DROP COLUMN file, DROP COLUMN file_sha256,"
+                            + " ADD CONSTRAINT traces_function_namespace_key UNIQUE (function, namespace)");
             dataset.database.prepare();
             assertThat(dataset.rows(COLUMNS)).containsExactlyInAnyOrderElementsOf(columns);
             assertThat(dataset.rows("SELECT repetition FROM runs")).containsExactly("1");
@@ -131,9 +132,9 @@ class SchemaIT {
             assertThat(dataset.rows("SELECT run FROM logs")).isEmpty();
             assertThat(Traces.ensure(dataset.connection, dataset.function, "user-wand_blur"))
                     .isEqualTo(dataset.trace);
-            int second = Traces.ensure(dataset.connection, dataset.function, "user-wand_blur", 2, "");
+            int second = Traces.ensure(dataset.connection, dataset.function, "user-wand_blur", 2, "", null, null);
             assertThat(second).isNotEqualTo(dataset.trace);
-            assertThat(Traces.ensure(dataset.connection, dataset.function, "user-wand_blur", 2, ""))
+            assertThat(Traces.ensure(dataset.connection, dataset.function, "user-wand_blur", 2, "", null, null))
                     .isEqualTo(second);
         }
     }

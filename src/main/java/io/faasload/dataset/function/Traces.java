@@ -6,15 +6,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Table {@code traces}: the small ids of (function, namespace, repetition, source) from which the ids of runs are made. */
 public final class Traces {
 
     private Traces() {}
 
-    /** The id of a trace in its first repetition, as {@link #ensure(DatasetConnection, int, String, int, String)}. */
+    /** The id of a trace in its first repetition, as the other {@code ensure}. */
     public static int ensure(DatasetConnection connection, int function, String namespace) throws SQLException {
-        return ensure(connection, function, namespace, 1, "");
+        return ensure(connection, function, namespace, 1, "", null, null);
     }
 
     /**
@@ -24,9 +25,17 @@ public final class Traces {
      * @param namespace user that invokes it; in generator mode {@link Function#user}
      * @param repetition of its inputs, from 1
      * @param source what is replayed: identifies a function in a trace; empty in a generation
+     * @param file name of the file with its points; null without a file
+     * @param sha256 of that file
      */
     public static int ensure(
-            DatasetConnection connection, int function, String namespace, int repetition, String source)
+            DatasetConnection connection,
+            int function,
+            String namespace,
+            int repetition,
+            String source,
+            @Nullable String file,
+            @Nullable String sha256)
             throws SQLException {
         return connection.inTransaction(() -> {
             // Not only an upsert, which would use up an id each time.
@@ -41,9 +50,10 @@ public final class Traces {
                 return known.get();
             }
             String insert = """
-                    INSERT INTO {schema}.traces AS t (function, namespace, repetition, source) VALUES (?, ?, ?, ?)
+                    INSERT INTO {schema}.traces AS t (function, namespace, repetition, source, file, file_sha256)
+                    VALUES (?, ?, ?, ?, ?, ?)
                     ON CONFLICT (function, namespace, repetition, source) DO UPDATE SET namespace = t.namespace RETURNING id""";
-            return id(connection, insert, function, namespace, repetition, source)
+            return id(connection, insert, function, namespace, repetition, source, file, sha256)
                     .orElseThrow();
         });
     }
@@ -64,14 +74,12 @@ public final class Traces {
         }
     }
 
-    private static Optional<Integer> id(
-            DatasetConnection connection, String sql, int function, String namespace, int repetition, String source)
+    private static Optional<Integer> id(DatasetConnection connection, String sql, @Nullable Object... values)
             throws SQLException {
         try (var statement = connection.prepareStatement(sql)) {
-            statement.setInt(1, function);
-            statement.setString(2, namespace);
-            statement.setInt(3, repetition);
-            statement.setString(4, source);
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
             var row = statement.executeQuery();
             return row.next() ? Optional.of(row.getInt(1)) : Optional.empty();
         }

@@ -48,12 +48,15 @@ public record GenerationPlan(
         List<TraceDefinition> traces = new ArrayList<>();
         for (TraceDefinition trace : plan.traces()) {
             Target target = trace.target();
+            TraceDefinition.Injected injected = trace.injected();
             traces.add(trace.withId(Traces.ensure(
                     connection,
                     target.function(),
                     target.namespace(),
                     target.repetition(),
-                    trace.injected() == null ? "" : trace.injected().source())));
+                    injected == null ? "" : injected.source(),
+                    injected == null ? null : injected.file(),
+                    injected == null ? null : injected.sha256())));
         }
         return new GenerationPlan(plan.functions(), traces, plan.points());
     }

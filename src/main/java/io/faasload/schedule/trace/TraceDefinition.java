@@ -35,8 +35,20 @@ public record TraceDefinition(
      *
      * @param source identifies it in the trace
      * @param origin everything that determines its points
+     * @param file name of the file with its points; null without a file
+     * @param sha256 of that file
      */
-    public record Injected(String source, String origin) implements Serializable {}
+    public record Injected(
+            String source,
+            String origin,
+            @Nullable String file,
+            @Nullable String sha256) implements Serializable {
+
+        /** A function without a file. */
+        public Injected(String source, String origin) {
+            this(source, origin, null, null);
+        }
+    }
 
     /** A trace of a generation. */
     public TraceDefinition(
