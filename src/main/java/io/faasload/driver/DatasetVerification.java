@@ -3,6 +3,7 @@ package io.faasload.driver;
 import io.faasload.config.LoaderConfig;
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.verify.ExpectedTrace;
+import io.faasload.dataset.verify.ExpectedTrace.Planned;
 import io.faasload.dataset.verify.Verification;
 import io.faasload.driver.plan.GenerationPlan;
 import io.faasload.schedule.trace.Draws;
@@ -17,20 +18,20 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Compares a dataset with the parameters that its seed draws. */
+/** Compares a dataset with the parameters that its seed draws, or with the trace that it replays. */
 public final class DatasetVerification {
 
     private DatasetVerification() {}
 
-    /** Reads every run of the plan and compares its parameters with newly drawn ones, or with those of its trace. */
+    /** Reads every run of the plan and compares its parameters with newly drawn ones, or parameters and planned time with those of its trace. */
     public static Verification run(LoaderConfig.Generation config, GenerationPlan plan, DatasetConnection connection)
             throws SQLException {
         PointSource source = plan.points();
         if (source == null) {
-            return run(config, plan, trace -> parameters(config, trace), connection);
+            return run(config, plan, trace -> drawn(config, trace), connection);
         }
         try (PointSource.Points points = source.open()) {
-            return run(config, plan, trace -> texts(points.of(trace, 1)), connection);
+            return run(config, plan, trace -> planned(points.of(trace, 1)), connection);
         } catch (IOException e) {
             throw new UncheckedIOException("The trace cannot be read: " + e.getMessage(), e);
         }
@@ -39,7 +40,7 @@ public final class DatasetVerification {
     private static Verification run(
             LoaderConfig.Generation config,
             GenerationPlan plan,
-            Function<TraceDefinition, Iterator<String>> parameters,
+            Function<TraceDefinition, Iterator<Planned>> runs,
             DatasetConnection connection)
             throws SQLException {
         List<ExpectedTrace> expected = plan.traces().stream()
@@ -49,12 +50,12 @@ public final class DatasetVerification {
                         trace.target().namespace(),
                         config.repetitions() == 1 ? null : trace.target().repetition(),
                         trace.inputs(),
-                        parameters.apply(trace)))
+                        runs.apply(trace)))
                 .toList();
         return Verification.run(connection, expected);
     }
 
-    private static Iterator<String> texts(Iterator<Point> points) {
+    private static Iterator<Planned> planned(Iterator<Point> points) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -62,14 +63,15 @@ public final class DatasetVerification {
             }
 
             @Override
-            public String next() {
-                return points.next().parameters();
+            public Planned next() {
+                Point point = points.next();
+                return new Planned(point.parameters(), point.micros());
             }
         };
     }
 
-    private static Iterator<String> parameters(LoaderConfig.Generation config, TraceDefinition trace) {
+    private static Iterator<Planned> drawn(LoaderConfig.Generation config, TraceDefinition trace) {
         Draws draws = new Draws(trace, config.seed(), config.streams());
-        return Stream.generate(draws::next).iterator();
+        return Stream.generate(() -> new Planned(draws.next(), null)).iterator();
     }
 }

@@ -2,6 +2,7 @@ package io.faasload.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faasload.files.Sha256;
 import io.faasload.local.LocalPlatform;
 import io.faasload.local.PlatformExtension;
 import io.faasload.local.postgres.DatabaseLogin;
@@ -67,12 +68,18 @@ class InjectIT {
                         + " FROM logs JOIN runs ON run = id"))
                 .containsExactly("3 1 stdout hello there true");
 
+        assertThat(session.texts("SELECT namespace || ' ' || file || ' ' || file_sha256 FROM traces"))
+                .containsExactlyInAnyOrder(
+                        "carla carla-injected1-1 " + Sha256.of(traces.resolve("carla-injected1-1")),
+                        "ed ed-injected2-1 " + Sha256.of(traces.resolve("ed-injected2-1")));
+
         List<String> faster = new ArrayList<>(settings);
         faster.add("injection.speed=2");
         assertThat(session.run(faster, "inject").err())
                 .contains("golden/injected1, or the traces injected into it, have changed");
 
         execute(session, "UPDATE generation SET injection_start_us = injection_start_us - 7200000000");
+        execute(session, "UPDATE runs SET planned_us = planned_us - 7200000000");
         Session.Ended resumed = session.run(settings, "inject");
         assertThat(resumed.exit()).as(resumed.out() + resumed.err()).isEqualTo(3);
         assertThat(resumed.out())

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespace user that invokes it
  * @param repetition of the inputs, from 1; null if there is only one
  * @param inputs number of inputs, numbered from 1
- * @param parameters JSON objects of the parameters of inputs 1, 2, ..., drawn one by one as needed; consumed by the verification
+ * @param runs of inputs 1, 2, ..., drawn one by one as needed; consumed by the verification
  */
 public record ExpectedTrace(
         int trace,
@@ -19,4 +19,13 @@ public record ExpectedTrace(
         String namespace,
         @Nullable Integer repetition,
         int inputs,
-        Iterator<String> parameters) {}
+        Iterator<Planned> runs) {
+
+    /**
+     * What a run must be.
+     *
+     * @param parameters JSON object
+     * @param micros when it is planned, from the start of the injection; null in a generation
+     */
+    public record Planned(String parameters, @Nullable Long micros) {}
+}

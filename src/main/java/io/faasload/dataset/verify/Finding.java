@@ -38,6 +38,7 @@ public record Finding(
         END_BEFORE_START(false, "ended before they started"),
         WITHOUT_PARAMETERS(false, "without parameters"),
         OTHER_PARAMETERS(false, "with other parameters than expected"),
+        OTHER_TIME(false, "planned at another time than the trace says"),
         DOUBLED(false, "with a row that is there twice"),
         BEYOND_PLAN(false, "more than generation.nbinputs expects");
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Checks one trace, row by row: runs by input, each repeated for every parameter. */
 final class TraceCheck {
@@ -19,6 +20,9 @@ final class TraceCheck {
     private final Map<Kind, InputRanges> inputs = new EnumMap<>(Kind.class);
     private final Map<Kind, String> examples = new EnumMap<>(Kind.class);
     private final Map<String, String> parameters = new HashMap<>();
+    private @Nullable Long plannedMicros;
+    private long shiftMicros;
+    private long latestShiftMicros;
     private int input;
     private long completed;
     private long failed;
@@ -49,9 +53,11 @@ final class TraceCheck {
     void row(ResultSet row) throws SQLException {
         int next = row.getInt(1);
         if (next != input) {
-            checkParameters();
+            checkPlanned();
             skipTo(next);
             checkRun(row);
+            plannedMicros = row.getObject(9, Long.class);
+            shiftMicros = row.getLong(10);
         }
         String name = row.getString(7);
         if (name != null) {
@@ -61,7 +67,7 @@ final class TraceCheck {
 
     /** Called after the last row. */
     void end() {
-        checkParameters();
+        checkPlanned();
         skipTo(expected.inputs() + 1);
     }
 
@@ -69,7 +75,7 @@ final class TraceCheck {
         for (int missing = input + 1; missing < next; missing++) {
             notDone(Kind.MISSING, missing);
             // Drawn anyway, since later ones are drawn after it.
-            expected.parameters().next();
+            expected.runs().next();
         }
         input = next;
     }
@@ -105,11 +111,32 @@ final class TraceCheck {
         }
     }
 
-    private void checkParameters() {
+    private void checkPlanned() {
         if (input == 0) {
             return;
         }
-        Map<String, String> wanted = ParameterRows.of(expected.parameters().next());
+        ExpectedTrace.Planned planned = expected.runs().next();
+        checkParameters(ParameterRows.of(planned.parameters()));
+        if (planned.micros() != null && plannedMicros != null) {
+            checkTime(planned.micros(), plannedMicros);
+        }
+    }
+
+    /** Each shift moves what follows it; the dataset has their sum. */
+    private void checkTime(long wantedMicros, long foundMicros) {
+        long shift = foundMicros - wantedMicros;
+        if (shift < latestShiftMicros || shift > shiftMicros) {
+            found(Kind.OTHER_TIME, input);
+            examples.putIfAbsent(
+                    Kind.OTHER_TIME,
+                    "input %d: planned %d us after the start of the injection and should be %d us"
+                            .formatted(input, foundMicros, wantedMicros + latestShiftMicros));
+        } else {
+            latestShiftMicros = shift;
+        }
+    }
+
+    private void checkParameters(Map<String, String> wanted) {
         if (parameters.isEmpty() && !wanted.isEmpty()) {
             found(Kind.WITHOUT_PARAMETERS, input);
         } else if (!parameters.equals(wanted)) {

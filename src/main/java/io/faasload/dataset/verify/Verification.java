@@ -30,8 +30,9 @@ public record Verification(
     private static final int FETCH_ROWS = 5_000;
 
     private static final String RUNS = """
-            SELECT r.input, r.status, r.failed, r.activation_id IS NULL, r.start_ms, r.end_ms, p.name, p.value
-            FROM {schema}.runs r LEFT JOIN {schema}.parameters p ON p.run = r.id
+            SELECT r.input, r.status, r.failed, r.activation_id IS NULL, r.start_ms, r.end_ms, p.name, p.value,
+              r.planned_us - g.injection_start_us, g.injection_shift_us
+            FROM {schema}.runs r LEFT JOIN {schema}.generation g ON true LEFT JOIN {schema}.parameters p ON p.run = r.id
             WHERE r.id BETWEEN ? AND ? ORDER BY r.id""";
 
     private static final String BEYOND_PLAN = "SELECT input FROM {schema}.runs WHERE id > ? AND id < ? ORDER BY id";

@@ -97,7 +97,8 @@ class FindingsIT {
                 "user-wand_blur",
                 null,
                 inputs,
-                Stream.generate(() -> parameters).iterator());
+                Stream.generate(() -> new ExpectedTrace.Planned(parameters, null))
+                        .iterator());
         return Verification.run(dataset.connection, List.of(expected)).findings().stream()
                 .map(Finding::toString)
                 .toList();

@@ -10,6 +10,7 @@ import io.faasload.dataset.TestDataset;
 import io.faasload.dataset.function.Traces;
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.run.RunStatus;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -120,8 +121,9 @@ class VerificationIT {
             int other = Traces.ensure(dataset.connection, dataset.function, "somebody");
             dataset.write(dataset.run(2, RunStatus.COMPLETED, A), dataset.run(5, RunStatus.COMPLETED, B));
             dataset.execute("UPDATE parameters SET value = (run & 4294967295) WHERE name = 'sigma'");
-            Iterator<String> drawn = IntStream.rangeClosed(1, 6)
+            Iterator<ExpectedTrace.Planned> drawn = IntStream.rangeClosed(1, 6)
                     .mapToObj(n -> TestDataset.PARAMETERS.replace("1.3424023855536071", String.valueOf(n)))
+                    .map(parameters -> new ExpectedTrace.Planned(parameters, null))
                     .iterator();
             var verification = Verification.run(
                     dataset.connection,
@@ -133,7 +135,8 @@ class VerificationIT {
                                     "somebody",
                                     2,
                                     2,
-                                    List.of("{}", "{}").iterator())));
+                                    Collections.nCopies(2, new ExpectedTrace.Planned("{}", null))
+                                            .iterator())));
             assertThat(verification.findings())
                     .extracting(Finding::toString)
                     .containsExactly(
@@ -142,6 +145,45 @@ class VerificationIT {
             assertThat(drawn).isExhausted();
             assertThat(verification.expected()).isEqualTo(8);
         }
+    }
+
+    @Test
+    void plannedTimesAreThoseOfTheTraceAndOfItsShifts(LoaderConfig.Database config) throws Exception {
+        try (var dataset = new TestDataset(config)) {
+            dataset.write(
+                    dataset.run(1, RunStatus.COMPLETED, A),
+                    dataset.run(2, RunStatus.MISSED, null),
+                    dataset.run(3, RunStatus.COMPLETED, B));
+            dataset.execute("UPDATE generation SET injection_start_us = 1000");
+            dataset.execute("UPDATE runs SET planned_us = 1000 + 50 * input");
+            assertThat(plannedEvery50(dataset)).isEmpty();
+
+            dataset.execute("UPDATE runs SET planned_us = planned_us + 7 WHERE input >= 2");
+            assertThat(plannedEvery50(dataset))
+                    .containsExactly(
+                            "imaging/wand_blur (user-wand_blur): 2 planned at another time than the trace says:"
+                                    + " 2-3 (input 2: planned 107 us after the start of the injection and should be 100 us)");
+
+            dataset.execute("UPDATE generation SET injection_shift_us = 7");
+            assertThat(plannedEvery50(dataset)).isEmpty();
+
+            dataset.execute("UPDATE runs SET planned_us = 1150 WHERE input = 3");
+            assertThat(plannedEvery50(dataset))
+                    .containsExactly(
+                            "imaging/wand_blur (user-wand_blur): 1 planned at another time than the trace says:"
+                                    + " 3 (input 3: planned 150 us after the start of the injection and should be 157 us)");
+        }
+    }
+
+    private static List<String> plannedEvery50(TestDataset dataset) throws Exception {
+        Iterator<ExpectedTrace.Planned> runs = IntStream.rangeClosed(1, 3)
+                .mapToObj(n -> new ExpectedTrace.Planned(TestDataset.PARAMETERS, 50L * n))
+                .iterator();
+        var expected = new ExpectedTrace(dataset.trace, "imaging/wand_blur", "user-wand_blur", null, 3, runs);
+        return Verification.run(dataset.connection, List.of(expected)).findings().stream()
+                .filter(finding -> finding.kind() != Finding.Kind.MISSED)
+                .map(Finding::toString)
+                .toList();
     }
 
     private static Verification verify(TestDataset dataset, int inputs) throws Exception {
@@ -153,6 +195,7 @@ class VerificationIT {
                         "user-wand_blur",
                         null,
                         inputs,
-                        Stream.generate(() -> TestDataset.PARAMETERS).iterator())));
+                        Stream.generate(() -> new ExpectedTrace.Planned(TestDataset.PARAMETERS, null))
+                                .iterator())));
     }
 }

@@ -148,7 +148,8 @@ class RowSinkIT {
                             "user-wand_blur",
                             null,
                             3,
-                            Collections.nCopies(4, TestDataset.PARAMETERS).iterator())));
+                            Collections.nCopies(4, new ExpectedTrace.Planned(TestDataset.PARAMETERS, null))
+                                    .iterator())));
             assertThat(verification.findings())
                     .extracting(Object::toString)
                     .singleElement()
