@@ -41,7 +41,7 @@ final class DatasetCheck implements Check {
                 List<String> mistakes = new ArrayList<>();
                 Map<String, AuthKey> keys =
                         plan.keys(new AuthKeys(config.openwhisk().authkeys()), mistakes);
-                inspection.plan(plan.traces(), keys);
+                inspection.plan(plan.traces(), plan.points(), keys);
                 mistakes.forEach(inspection::fail);
             }
         } catch (DatasetException | SQLException e) {

@@ -6,6 +6,7 @@ import io.faasload.driver.check.Verdict.Level;
 import io.faasload.openwhisk.RestClient;
 import io.faasload.openwhisk.http.ServerTrust;
 import io.faasload.run.Target;
+import io.faasload.schedule.trace.PointSource;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the checks examine, and their verdicts so far. Not thread-safe. */
 final class Inspection {
@@ -28,6 +30,7 @@ final class Inspection {
     private final Map<Target, Set<String>> defaults = new HashMap<>();
     private List<Verdict> current = new ArrayList<>();
     private List<TraceDefinition> traces = List.of();
+    private @Nullable PointSource points;
     private Map<String, AuthKey> keys = new LinkedHashMap<>();
 
     Inspection(LoaderConfig config) {
@@ -88,7 +91,13 @@ final class Inspection {
         return keys;
     }
 
-    void plan(List<TraceDefinition> planned, Map<String, AuthKey> found) {
+    /** The points of an injection, once the plan is known; null in a generation. */
+    @Nullable PointSource points() {
+        return points;
+    }
+
+    void plan(List<TraceDefinition> planned, @Nullable PointSource injected, Map<String, AuthKey> found) {
+        points = injected;
         traces = planned.stream()
                 .filter(trace -> trace.target().repetition() == 1)
                 .toList();

@@ -60,7 +60,7 @@ public final class Readiness {
     public static void require(LoaderConfig config, GenerationPlan plan, Map<String, AuthKey> keys)
             throws JobException {
         Inspection inspection = new Inspection(config);
-        inspection.plan(plan.traces(), keys);
+        inspection.plan(plan.traces(), plan.points(), keys);
         for (Check check : BEFORE_SUBMISSION) {
             inspection.run(check);
             Optional<Verdict> failure = inspection.failure();

@@ -6,10 +6,13 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.inputs.InputMaker;
 import io.faasload.local.storage.ObjectStore;
 import io.faasload.run.Target;
+import io.faasload.schedule.trace.PointSource;
 import io.faasload.schedule.trace.TraceDefinition;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +71,65 @@ class InputsCheckTest {
     }
 
     @Test
+    void looksForTheInputsThatTracesName() throws Exception {
+        Files.createFile(Files.createDirectory(directory.resolve("carla")).resolve("3.jpg"));
+        Named points = new Named(List.of("carla/3.jpg", "carla/3.jpg", "carla/5.jpg", ""));
+
+        assertThat(verdicts(points, "generation.inputs", directory.toString()))
+                .containsExactly("FAIL inputs: 1 of 2 that the traces name are missing in " + directory
+                        + " (carla/5.jpg): put them there, or correct generation.inputs");
+        Files.createFile(directory.resolve("carla/5.jpg"));
+        assertThat(verdicts(points, "generation.inputs", directory.toString()))
+                .containsExactly("OK inputs: " + directory + " has 2 that the traces name");
+        assertThat(verdicts(new Named(List.of("", "")), "generation.inputs", directory.toString()))
+                .isEmpty();
+        try (ObjectStore store = ObjectStore.start(directory.resolve("carla"), "127.0.0.1", 0)) {
+            assertThat(verdicts(points, "manifest.variables.FAASLOAD_STORE", store.address()))
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN inputs: 2 of 2 that the traces name are missing in " + store.address());
+        }
+    }
+
+    private List<String> verdicts(Named points, String key, String place) throws Exception {
+        Inspection inspection = inspection(Map.of(key, place));
+        inspection.plan(List.of(trace("", "", 4)), points, Map.of());
+        inspection.run(new InputsCheck());
+        return inspection.verdicts().stream()
+                .map(verdict -> verdict.level() + " " + verdict.text())
+                .toList();
+    }
+
+    /** An injection whose points have these inputs, or none. */
+    private record Named(List<String> inputs) implements PointSource {
+
+        @Override
+        public Duration lateLimit() {
+            return null;
+        }
+
+        @Override
+        public Points open() {
+            return new Points() {
+                @Override
+                public Iterator<Point> of(TraceDefinition trace, int from) {
+                    return inputs.stream()
+                            .map(input -> new Point(
+                                    1,
+                                    input.isEmpty()
+                                            ? "{}"
+                                            : "{\"incont\":\"%s\",\"object\":\"%s\"}"
+                                                    .formatted((Object[]) input.split("/"))))
+                            .iterator();
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    @Test
     void looksForSomeOfManyFirstAndLastAmongThem() throws Exception {
         Path images = Files.createDirectory(directory.resolve("image"));
         Files.createFile(images.resolve("1.jpg"));
@@ -109,7 +171,7 @@ class InputsCheckTest {
         overrides.putAll(settings);
         Inspection inspection =
                 new Inspection(LoaderConfig.load(Path.of("deploy/loader.yml"), overrides, Map.of(), directory));
-        inspection.plan(List.of(traces), Map.of());
+        inspection.plan(List.of(traces), null, Map.of());
         return inspection;
     }
 }

@@ -49,7 +49,7 @@ class UsersCheckTest {
             Inspection inspection = new Inspection(config);
             Map<String, AuthKey> keys = new LinkedHashMap<>();
             List.of(names).forEach(name -> keys.put(name, KEY));
-            inspection.plan(List.of(names).stream().map(UsersCheckTest::trace).toList(), keys);
+            inspection.plan(List.of(names).stream().map(UsersCheckTest::trace).toList(), null, keys);
             inspection.run(new UsersCheck());
             inspection.run(new ActionsCheck());
             inspection.run(new LimitsCheck());
