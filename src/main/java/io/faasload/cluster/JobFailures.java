@@ -81,6 +81,11 @@ public final class JobFailures {
         repeated.progressed();
     }
 
+    /** Why tasks failed last; empty if none has. */
+    public String latest() {
+        return lastReason;
+    }
+
     /** Why restarting cannot help; empty while it might. */
     public Optional<String> hopeless() {
         return repeated.isHopeless() ? Optional.of(lastReason) : Optional.empty();

@@ -14,6 +14,7 @@ import io.faasload.dataset.summary.ThresholdResult;
 import io.faasload.driver.state.SavedStates;
 import io.faasload.driver.summary.FailedRuns;
 import io.faasload.driver.summary.GenerationSummary;
+import io.faasload.driver.summary.Interruptions;
 import io.faasload.driver.summary.JUnitReport;
 import io.faasload.driver.summary.ProgressPrinter;
 import io.faasload.job.end.DuplicateActivations;
@@ -60,6 +61,7 @@ final class GenerationFollower implements AutoCloseable {
 
     private Progress progress = new Progress(List.of(), 0);
     private @Nullable Long blindSinceNanos;
+    private Interruptions interruptions = Interruptions.NONE;
     private final Settling settling;
 
     /**
@@ -106,6 +108,7 @@ final class GenerationFollower implements AutoCloseable {
         while (true) {
             // Once all runs are done, whether tasks failed meanwhile decides on the end.
             signs.read(progress.isSettled());
+            interruptions = interruptions.withFailure(signs.latestFailure());
             if (signs.status().isGloballyTerminalState()) {
                 return reportEndFromOutside(signs.status());
             }
@@ -151,18 +154,20 @@ final class GenerationFollower implements AutoCloseable {
      */
     private boolean readProgress() throws JobException, InterruptedException {
         long settledBefore = progress.settled();
+        long beginNanos = blindSinceNanos == null ? System.nanoTime() : blindSinceNanos;
         try {
             progress = followed.read();
             printer.show(progress);
             progressed.accept(progress);
             blindSinceNanos = null;
+            interruptions = interruptions.withUnanswered(System.nanoTime() - beginNanos);
         } catch (SQLException e) {
             if (PermanentRefusalException.classified(e) instanceof PermanentRefusalException) {
                 throw abandon("cannot read the dataset: "
                         + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
             }
             if (blindSinceNanos == null) {
-                blindSinceNanos = System.nanoTime();
+                blindSinceNanos = beginNanos;
                 LOG.warn("The job waits for the database; cannot read the progress: {}", e.getMessage());
             }
             printer.showWaiting(progress, "PostgreSQL", blindSinceNanos);
@@ -218,7 +223,8 @@ final class GenerationFollower implements AutoCloseable {
             UsedMachines.store(UsageSettings.of(config), connection);
             limited.store(connection);
             progress = Progress.read(connection, prepared.plan().inputsByTrace());
-            GenerationSummary.print(out, printer.terminalColumns(), config, progress, limited, connection);
+            GenerationSummary.print(
+                    out, printer.terminalColumns(), config, progress, limited, interruptions, connection);
             thresholds = ThresholdResult.read(connection, config.thresholds());
         } catch (SQLException e) {
             throw new JobException("cannot read the dataset: " + e.getMessage(), e);

@@ -76,6 +76,11 @@ final class JobSigns {
         return areHealthy;
     }
 
+    /** Why tasks failed last; empty if none has. */
+    String latestFailure() {
+        return failures.latest();
+    }
+
     /** Why restarting cannot help; empty while it might. */
     Optional<String> hopeless() {
         return failures.hopeless();

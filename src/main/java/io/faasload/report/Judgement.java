@@ -9,6 +9,7 @@ import io.faasload.dataset.verify.Finding;
 import io.faasload.dataset.verify.Verification;
 import io.faasload.report.Remark.Level;
 import io.faasload.run.UsageMissing;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -126,15 +127,17 @@ final class Judgement {
                 lateness.p99Micros() / 1e3,
                 lateness.maxMicros() / 1e3,
                 limits());
-        return lateness.isOnSchedule(config.generation().interinvocationtime())
+        boolean isInjected = config.injection().enabled();
+        return lateness.isOnSchedule(
+                        isInjected ? Duration.ZERO : config.generation().interinvocationtime())
                 ? Remark.good("On schedule", text)
                 : new Remark(
                         Level.BAD,
                         "Behind schedule",
                         text,
                         "Do not use arrival times as if they were the plan. Raise the users' rate limits (bin/faasload"
-                                + " users create --per-minute N --in-flight M), openwhisk.maxinflight, or"
-                                + " generation.interinvocationtime.");
+                                + " users create --per-minute N --in-flight M), openwhisk.maxinflight"
+                                + (isInjected ? "." : ", or generation.interinvocationtime."));
     }
 
     private String limits() {

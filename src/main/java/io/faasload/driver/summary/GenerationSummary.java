@@ -12,19 +12,25 @@ import io.faasload.job.invoke.LimitedCalls;
 import io.faasload.run.UsageMissing;
 import java.io.PrintWriter;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /** The human-readable summary of a generation. */
 public final class GenerationSummary {
 
     private GenerationSummary() {}
 
-    /** Prints functions, percentiles, pace, orphans, and runs without usage. */
+    /**
+     * Prints functions, percentiles, pace, orphans, and runs without usage.
+     *
+     * @param interruptions of the job that has ended
+     */
     public static void print(
             PrintWriter out,
             int terminalColumns,
             LoaderConfig config,
             Progress progress,
             LimitedCalls limited,
+            Interruptions interruptions,
             DatasetConnection connection)
             throws SQLException {
         UsageSummary usage = UsageSummary.read(connection);
@@ -36,7 +42,10 @@ public final class GenerationSummary {
         PaceSummary.lines(
                         Lateness.read(connection),
                         limited,
-                        config.generation().interinvocationtime(),
+                        interruptions,
+                        config.injection().enabled()
+                                ? Duration.ZERO
+                                : config.generation().interinvocationtime(),
                         config.openwhisk().maxinflight())
                 .forEach(out::println);
         if (progress.orphans() > 0) {

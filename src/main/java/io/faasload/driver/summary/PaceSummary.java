@@ -2,10 +2,12 @@ package io.faasload.driver.summary;
 
 import io.faasload.dataset.summary.Lateness;
 import io.faasload.job.invoke.LimitedCalls;
+import io.faasload.lease.LeaseRow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** Whether a generation kept its planned rate, and if not why, in human-readable lines. */
 final class PaceSummary {
@@ -17,10 +19,11 @@ final class PaceSummary {
     /**
      * Returns the lines.
      *
-     * @param interval planned between two invocations of a function
+     * @param interval planned between two invocations of a function; zero in an injection
      * @param maxInFlight setting {@code openwhisk.maxinflight}
      */
-    static List<String> lines(Lateness lateness, LimitedCalls limited, Duration interval, int maxInFlight) {
+    static List<String> lines(
+            Lateness lateness, LimitedCalls limited, Interruptions interruptions, Duration interval, int maxInFlight) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
@@ -39,14 +42,24 @@ final class PaceSummary {
                     limited.inFlight()));
         }
         if (!lateness.isOnSchedule(interval)) {
-            lines.add(
-                    isLimited
-                            ? "Behind schedule: the users' rate limits are too low for the planned rate. Raise them"
-                                    + " (bin/faasload users create --per-minute N --in-flight M), or"
-                                    + " generation.interinvocationtime"
-                            : "Behind schedule: OpenWhisk or the network is too slow for the planned rate, with up to "
-                                    + maxInFlight + " calls in flight (openwhisk.maxinflight)");
+            lines.add("Behind schedule: " + reason(isLimited, interruptions, maxInFlight));
         }
         return lines;
+    }
+
+    private static String reason(boolean isLimited, Interruptions interruptions, int maxInFlight) {
+        if (interruptions.unansweredNanos() > LeaseRow.LENGTH.toNanos()) {
+            return "nothing was sent while PostgreSQL did not answer, for up to "
+                    + TimeUnit.NANOSECONDS.toSeconds(interruptions.unansweredNanos()) + " s";
+        }
+        if (!interruptions.failure().isEmpty()) {
+            return "nothing was sent while the job's tasks were restarted, last because of: " + interruptions.failure();
+        }
+        return isLimited
+                ? "the users' rate limits are too low for the planned rate. Raise them"
+                        + " (bin/faasload users create --per-minute N --in-flight M), or"
+                        + " generation.interinvocationtime"
+                : "OpenWhisk or the network is too slow for the planned rate, with up to " + maxInFlight
+                        + " calls in flight (openwhisk.maxinflight)";
     }
 }
