@@ -29,10 +29,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.client.deployment.application.WebSubmissionJobClient;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -146,7 +148,9 @@ public final class GenerationDriver {
         StartFrom start = cluster.getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
                 .<StartFrom>map(StartFrom.NamedState::new)
                 .orElseGet(StartFrom.Rows::new);
-        try (PreparedGeneration prepared = new Preparation(config, out).prepare(start)) {
+        Preparation preparation = new Preparation(config, out);
+        try (PreparedGeneration prepared =
+                isRecovered(cluster) ? preparation.ofRunningJob() : preparation.prepare(start)) {
             env.configure(FlinkSettings.ofJob(config));
             if (cluster.getOptional(CoreOptions.DEFAULT_PARALLELISM).isEmpty()) {
                 env.setParallelism(config.generation().parallelism());
@@ -154,6 +158,24 @@ public final class GenerationDriver {
             String savepoints = cluster.getOptional(CheckpointingOptions.SAVEPOINT_DIRECTORY)
                     .orElseGet(this::statedir);
             return run(env, prepared, savepoints, isFollowed, RemoteFlink::whyRefused);
+        }
+    }
+
+    /**
+     * Whether the job runs already. In an application cluster with high availability, a JobManager that replaces another one recovers its
+     * job and runs {@code main} again, whose submission then only returns that job.
+     */
+    private static boolean isRecovered(Configuration cluster) throws InterruptedException {
+        Optional<JobID> fixed = cluster.getOptional(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID)
+                .map(JobID::fromHexString);
+        if (fixed.isEmpty()) {
+            return false;
+        }
+        try (FollowedJob job = FollowedJob.open(cluster, fixed.get())) {
+            return !job.status().isGloballyTerminalState();
+        } catch (JobException e) {
+            LOG.debug("The job of this application does not exist yet", e);
+            return false;
         }
     }
 

@@ -98,6 +98,24 @@ final class Preparation {
         }
     }
 
+    /** What is needed to follow a job that runs already, whose lease is its own. Changes nothing. */
+    PreparedGeneration ofRunningJob() throws ConfigurationException, DatasetException, JobException {
+        DatasetDatabase database = DatasetDatabase.of(config.database());
+        try (DatasetConnection connection = database.connect()) {
+            GenerationPlan plan = GenerationPlan.of(config, connection);
+            Generation generation = Generation.read(connection)
+                    .orElseThrow(() -> new JobException("the tables of the running job's dataset are gone"));
+            return new PreparedGeneration(
+                    plan,
+                    plan.keys(AuthKeys.of(config)),
+                    Submission.ofRunningJob(database.jdbc(), generation, statedir.toString()),
+                    database.jdbc(),
+                    null);
+        } catch (SQLException e) {
+            throw new JobException("the dataset cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     private static boolean isPartOfInjectionLeft(GenerationPlan plan, DatasetConnection connection)
             throws SQLException {
         if (plan.points() == null) {

@@ -48,7 +48,7 @@ public final class Submission implements AutoCloseable {
      */
     public static Submission acquire(JdbcSettings jdbc, Generation.Settings settings, String statedir)
             throws SQLException, DatasetException, InterruptedException {
-        String place = "started on " + host() + " with generation.statedir " + statedir;
+        String place = place(statedir);
         try (DatasetConnection connection = jdbc.connect()) {
             Generation generation = LeaseRow.acquire(connection, settings, "not submitted yet, " + place);
             Submission acquired = new Submission(jdbc, generation, place);
@@ -57,6 +57,17 @@ public final class Submission implements AutoCloseable {
                     acquired.thread.scheduleAtFixedRate(acquired::renew, interval, interval, TimeUnit.MILLISECONDS);
             return acquired;
         }
+    }
+
+    /** The submission of a job that renews its lease already. */
+    public static Submission ofRunningJob(JdbcSettings jdbc, Generation generation, String statedir) {
+        Submission running = new Submission(jdbc, generation, place(statedir));
+        running.stopRenewing();
+        return running;
+    }
+
+    private static String place(String statedir) {
+        return "started on " + host() + " with generation.statedir " + statedir;
     }
 
     private static String host() {
@@ -111,8 +122,10 @@ public final class Submission implements AutoCloseable {
     }
 
     private void stopRenewing() {
-        thread.execute(lease::close);
-        thread.shutdown();
+        if (!thread.isShutdown()) {
+            thread.execute(lease::close);
+            thread.shutdown();
+        }
     }
 
     /** Releases the lease unless it was handed over to a job. */

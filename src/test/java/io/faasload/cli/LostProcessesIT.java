@@ -7,6 +7,7 @@ import io.faasload.local.daemon.PlatformProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,7 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint;
+import org.apache.flink.shaded.zookeeper3.org.apache.zookeeper.server.ZooKeeperServerMain;
 import org.apache.flink.util.FileUtils;
+import org.apache.flink.util.NetUtils;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -147,6 +151,106 @@ class LostProcessesIT {
         assertThat(another.isAlive()).isTrue();
         assertThat(run(arguments("first", RUNS_A_SECOND_AFTERWARDS, List.of("verify"))))
                 .contains(INPUTS + " of " + INPUTS + " runs completed", "complete and consistent");
+    }
+
+    /** With high availability, a JobManager recovers the job and then runs the application's {@code main} again. */
+    @Test
+    void anApplicationOutlivesItsJobManager() throws Exception {
+        up();
+        deploy();
+        int zooKeeperPort = freePort();
+        Process zooKeeper = zooKeeper(zooKeeperPort);
+        Path conf = applicationConf(zooKeeperPort);
+        Process first = process("jobmanager", conf, "first.txt");
+        Process taskManager = process("taskmanager", conf, "taskmanager.txt");
+        try {
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .ignoreExceptions()
+                    .until(() -> number("SELECT count(*) FROM runs WHERE status = 'completed'") > 10);
+            first.destroyForcibly().waitFor();
+            assertThat(number("SELECT count(*) FROM runs")).isLessThan(INPUTS);
+
+            Process second = process("jobmanager", conf, "second.txt");
+
+            assertThat(second.waitFor())
+                    .as(Files.readString(directory.resolve("second.txt")))
+                    .isZero();
+            assertThat(Files.readString(directory.resolve("second.txt"))).contains("Saved state to");
+            assertThat(run(arguments("first", RUNS_A_SECOND, List.of("verify"))))
+                    .contains(INPUTS + " of " + INPUTS + " runs completed", "complete and consistent");
+        } finally {
+            taskManager.destroyForcibly();
+            zooKeeper.destroyForcibly();
+        }
+    }
+
+    private Process zooKeeper(int port) throws IOException {
+        Path settings = directory.resolve("zoo.cfg");
+        Files.writeString(
+                settings,
+                "tickTime=2000%ndataDir=%s%nclientPort=%d%nclientPortAddress=127.0.0.1%nadmin.enableServer=false%n"
+                        .formatted(directory.resolve("zookeeper"), port));
+        return ChildProcess.start(
+                List.of(
+                        "java",
+                        "-cp",
+                        directory.resolve("platform/flink/lib") + "/*",
+                        ZooKeeperServerMain.class.getName(),
+                        settings.toString()),
+                directory.resolve("zookeeper.txt"));
+    }
+
+    /** The configuration of the session cluster, for an application cluster beside it. */
+    private Path applicationConf(int zooKeeperPort) throws IOException {
+        Path conf = Files.createDirectory(directory.resolve("conf"));
+        Path session = directory.resolve("platform/flink/conf");
+        List<String> lines = new ArrayList<>(Files.readAllLines(session.resolve("config.yaml")));
+        lines.removeIf(line -> line.startsWith("rest.port:") || line.startsWith("jobmanager.rpc.port:"));
+        lines.addAll(List.of(
+                "rest.port: " + freePort(),
+                "jobmanager.rpc.port: " + freePort(),
+                // Flink would take an older jar of that name from its default folder.
+                "user.artifacts.base-dir: \"" + directory.resolve("artifacts") + "\"",
+                "high-availability.type: zookeeper",
+                "high-availability.zookeeper.quorum: 127.0.0.1:" + zooKeeperPort,
+                "high-availability.storageDir: \"" + directory.resolve("ha").toUri() + "\""));
+        Files.write(conf.resolve("config.yaml"), lines);
+        return conf;
+    }
+
+    /** Starts a process of the application cluster, like those of the session cluster. */
+    private Process process(String name, Path conf, String output) throws IOException {
+        String home = directory.resolve("platform/flink").toString();
+        String script = Files.readString(Path.of(home, "bin", name))
+                .replace("--configDir '" + home + "/conf'", "--configDir '" + conf + "'")
+                .replace("/lib'/'*'", "/lib/*:" + jarOf(StandaloneApplicationClusterEntryPoint.class) + "'")
+                .replace("name=" + name, "name=application-" + name)
+                .replace(
+                        "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
+                        StandaloneApplicationClusterEntryPoint.class.getName());
+        List<String> line = new ArrayList<>(List.of("sh", "-c", script.strip() + " \"$@\"", name));
+        if (name.equals("jobmanager")) {
+            line.addAll(
+                    List.of("--jars", Path.of("target/faasload-job.jar").toUri().toString()));
+            // What follows the dashes is for the job.
+            line.addAll(List.of("--job-classname", "io.faasload.driver.GenerateJob", "--"));
+            line.addAll(settings("first", 4 * RUNS_A_SECOND));
+        }
+        return ChildProcess.start(line, directory.resolve(output));
+    }
+
+    private static Path jarOf(Class<?> type) {
+        return Path.of(URI.create(
+                type.getProtectionDomain().getCodeSource().getLocation().toString()));
+    }
+
+    private static int freePort() {
+        try (NetUtils.Port port = NetUtils.getAvailablePort()) {
+            return port.getPort();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private long leaseEndMillis() throws Exception {
