@@ -89,28 +89,19 @@ final class StatusCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Does not count all runs each time, but those that have not ended. */
+    /** Does not count all runs each time, but those that have not ended. Waits for the database, as the job does. */
     private int watch(LoaderConfig config, Map<Integer, Integer> inputsByTrace)
             throws DatasetException, SQLException, IOException, InterruptedException {
         Terminal terminal = Terminal.ofThisProcess();
         StatusWatch watch = new StatusWatch(main.out(), terminal::columnsWithEscapes, terminal::rows);
-        long begin = System.nanoTime();
-        long completedAtBegin = -1;
         try (FollowedProgress followed =
                 new FollowedProgress(DatasetDatabase.of(config.database()).jdbc()::connect, inputsByTrace)) {
-            while (true) {
-                Progress progress = followed.read();
-                if (completedAtBegin < 0) {
-                    completedAtBegin = progress.completed();
-                }
-                double perSecond = (progress.completed() - completedAtBegin) * 1e9 / (System.nanoTime() - begin);
-                watch.show("job: " + job(config), total(progress, perSecond, ""), progress);
-                if (progress.settled() >= progress.expected()) {
-                    return 0;
-                }
+            while (!watch.update(
+                    "job: " + job(config), followed::read, (progress, perSecond) -> total(progress, perSecond, ""))) {
                 Thread.sleep(terminal.columnsWithEscapes() > 0 ? REDRAW_MILLIS : LINE_MILLIS);
             }
         }
+        return 0;
     }
 
     private static String total(Progress progress, double perSecond, String how) {

@@ -1,12 +1,16 @@
 package io.faasload.cli;
 
+import io.faasload.dataset.PermanentRefusalException;
 import io.faasload.dataset.summary.Progress;
 import io.faasload.driver.summary.ProgressTable;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.IntSupplier;
 import org.apache.commons.lang3.StringUtils;
+import org.jspecify.annotations.Nullable;
 
 /** Shows a status again and again: on a terminal in place, elsewhere as a line. Not thread-safe. */
 final class StatusWatch {
@@ -18,7 +22,15 @@ final class StatusWatch {
     private final PrintWriter out;
     private final IntSupplier terminalColumns;
     private final IntSupplier terminalRows;
+    private final long beginNanos = System.nanoTime();
     private int drawnLines;
+    private @Nullable Progress first;
+    private Progress last = new Progress(List.of(), 0);
+
+    /** Reads the progress. */
+    interface Reader {
+        Progress read() throws SQLException;
+    }
 
     /**
      * Creates a watch.
@@ -30,6 +42,31 @@ final class StatusWatch {
         this.out = out;
         this.terminalColumns = terminalColumns;
         this.terminalRows = terminalRows;
+    }
+
+    /**
+     * Reads the progress and shows it, or that the database does not answer.
+     *
+     * @param job line about the job
+     * @param total line about all runs, from the progress and the completed runs per second
+     * @return whether all runs have ended
+     * @throws SQLException if the database will never answer, for example because the tables are gone
+     */
+    boolean update(String job, Reader reader, BiFunction<Progress, Double, String> total) throws SQLException {
+        try {
+            last = reader.read();
+        } catch (SQLException e) {
+            if (PermanentRefusalException.classified(e) instanceof PermanentRefusalException) {
+                throw e;
+            }
+            String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            show(job, "PostgreSQL does not answer: " + message, last);
+            return false;
+        }
+        first = first == null ? last : first;
+        double perSecond = (last.completed() - first.completed()) * 1e9 / (System.nanoTime() - beginNanos);
+        show(job, total.apply(last, perSecond), last);
+        return last.settled() >= last.expected();
     }
 
     /**

@@ -1,11 +1,15 @@
 package io.faasload.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.summary.Progress.TraceProgress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +55,35 @@ class StatusWatchTest {
         watch.show("job: none", TOTAL, progress(3));
 
         assertThat(out.toString().lines()).containsExactly("job: none; " + TOTAL, "job: none; " + TOTAL);
+    }
+
+    @Test
+    void waitsForTheDatabase() throws Exception {
+        StatusWatch watch = new StatusWatch(new PrintWriter(out), () -> 0, () -> 24);
+        BiFunction<Progress, Double, String> total = (progress, perSecond) -> TOTAL;
+
+        assertThat(watch.update("job: none", () -> progress(3), total)).isFalse();
+        assertThat(watch.update(
+                        "job: none",
+                        () -> {
+                            throw new SQLException("Connection refused\nDetail", "08001");
+                        },
+                        total))
+                .isFalse();
+        assertThat(watch.update("job: none", () -> new Progress(List.of(), 0), total))
+                .isTrue();
+        assertThatThrownBy(() -> watch.update(
+                        "job: none",
+                        () -> {
+                            throw new SQLException("relation \"runs\" does not exist", "42P01");
+                        },
+                        total))
+                .hasMessageContaining("does not exist");
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "job: none; " + TOTAL,
+                        "job: none; PostgreSQL does not answer: Connection refused",
+                        "job: none; " + TOTAL);
     }
 
     private static Progress progress(int functions) {
