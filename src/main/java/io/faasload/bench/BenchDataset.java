@@ -26,6 +26,14 @@ record BenchDataset(Path file, LoaderConfig config) {
                 .longValue();
     }
 
+    /** Bytes that the tables take on disk for each run, indexes included. */
+    double bytesPerRun() throws SQLException, DatasetException {
+        return numbers("""
+                        SELECT sum(pg_total_relation_size(oid)) / (SELECT count(*) FROM {schema}.runs) FROM pg_class
+                        WHERE relkind = 'r' AND relnamespace = (
+                          SELECT relnamespace FROM pg_class WHERE oid = '{schema}.runs'::regclass)""").get(0);
+    }
+
     /** The columns of the only row of a query, as numbers. */
     List<Double> numbers(String sql) throws SQLException, DatasetException {
         try (DatasetConnection connection =

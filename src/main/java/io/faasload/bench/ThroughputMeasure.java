@@ -65,6 +65,7 @@ record ThroughputMeasure(BenchServers servers, BenchSize size, Figures figures) 
             add(round, "job", steady);
             figures.add(round, "job: PostgreSQL", "ms CPU/run", steady.postgresMillis());
             figures.add(round, "job: peak memory", "MiB", peak);
+            figures.add(round, "job: tables", "B/run", dataset.bytesPerRun());
             return steady.runsPerSecond();
         } finally {
             dataset.drop();

@@ -29,6 +29,14 @@ record UsageMeasure(BenchServers servers, BenchSize size, Figures figures) {
             figures.add(round, "monitors", "ms CPU/run", steady.monitorsMillis());
             figures.add(round, "PostgreSQL", "ms CPU/run", steady.postgresMillis());
             figures.add(round, "others on the machine", "cores", steady.otherCores());
+            figures.add(round, "tables", "B/run", dataset.bytesPerRun());
+            figures.add(
+                    round,
+                    "tables: samples",
+                    "B/sample",
+                    dataset.numbers("SELECT pg_total_relation_size('{schema}.resources') / count(*)::float"
+                                    + " FROM {schema}.resources")
+                            .get(0));
             figures.add(
                     round,
                     "completed without usage",
