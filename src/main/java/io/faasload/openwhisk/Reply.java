@@ -42,13 +42,11 @@ public record Reply(int status, String body) {
         return MessageLine.of(line.length() <= LINE_CHARACTERS ? line : line.substring(0, LINE_CHARACTERS) + "…");
     }
 
-    /** The text of {@code {"error": …}}; the whole body if it is not such an object; the status if it is empty. */
+    /** The text of {@code {"error": …}}; the whole body if it is not such an object; the status if that is empty. */
     public String error() {
-        if (body.isBlank()) {
-            return "HTTP " + status;
-        }
         String error = text("error");
-        return error == null ? body : error;
+        String text = error == null ? body : error;
+        return text.isBlank() ? "HTTP " + status : text;
     }
 
     /** The id in {@code {"activationId": …}}; null if there is none. */

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RestClientTest {
 
@@ -86,6 +88,12 @@ class RestClientTest {
         assertThat(reply.errorLine())
                 .startsWith("<html> <title>Bad Gateway</title> xxx")
                 .hasSizeLessThan(210);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "{\"error\": \"\"}", "{\"error\": \" \"}"})
+    void anErrorWithoutTextIsItsStatus(String body) {
+        assertThat(new Reply(500, body).errorLine()).isEqualTo("HTTP 500");
     }
 
     @Test
