@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 final class TraceContract {
 
     /** Larger traces are only described, since a small file may have billions of points. */
-    private static final int MOST_POINTS = 2_000;
+    private static final int MOST_POINTS = 300;
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
