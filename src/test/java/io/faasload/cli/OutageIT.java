@@ -249,8 +249,8 @@ class OutageIT {
                 "openwhisk.orphangrace=5");
     }
 
-    private static void expectEverythingOnce(Session session, List<String> settings, int inputs, String user)
-            throws Exception {
+    /** Every run is completed once, and the platform has no activation that is neither in {@code runs} nor in {@code orphans}. */
+    static void expectEverythingOnce(Session session, List<String> settings, int inputs, String user) throws Exception {
         assertThat(session.success(settings, "verify").out())
                 .contains(inputs + " of " + inputs + " runs completed", "complete and consistent");
         assertThat(session.number("SELECT count(*) FROM runs WHERE completed_by <> 'event'"))
