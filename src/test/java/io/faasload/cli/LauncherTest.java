@@ -158,6 +158,20 @@ class LauncherTest {
                 .noneMatch(option -> option.contains("SharedArchiveFile"));
     }
 
+    /** Its stubs of Hadoop's classes would take the place of the real ones. */
+    @Test
+    void hadoopComesBeforeParquetFloorAndAfterEverythingElse() throws Exception {
+        Path lib = Files.createDirectory(project.resolve("target/lib"));
+        for (String name : List.of("flink.jar", "parquet-floor-2.3.jar", "uplot.jar")) {
+            Files.createFile(lib.resolve(name));
+        }
+
+        assertThat(launch("true", Map.of("HADOOP_CLASSPATH", "/hadoop/*:/etc/hadoop")))
+                .contains(project.resolve("target/faasload.jar") + ":" + lib.resolve("flink.jar") + ":"
+                        + lib.resolve("uplot.jar") + ":/hadoop/*:/etc/hadoop:" + lib.resolve("parquet-floor-2.3.jar"));
+        assertThat(launch()).contains(project.resolve("target/faasload.jar") + ":" + lib + "/*");
+    }
+
     /** A command that ends after seconds is not compiled a second time. */
     @ParameterizedTest
     @CsvSource({"demo, true", "-D a=b demo, true", "monitor, true", "generate, false", "--config demo generate, false"})
