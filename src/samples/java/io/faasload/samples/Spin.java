@@ -6,7 +6,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +25,8 @@ public final class Spin {
     private static final int LARGEST_PIECE = 64;
     private static final int PAGE_BYTES = 4096;
 
-    /** What it took to release memory, at least: an activation that shares its core takes longer, but uses no more CPU time. */
-    private static long releaseNanos = Long.MAX_VALUE;
+    /** CPU time that releasing its memory cost the last activation in this process. */
+    private static long releaseNanos;
 
     private Spin() {}
 
@@ -54,8 +56,7 @@ public final class Spin {
                     + megabytes + ": " + e.getMessage());
         }
         reached.addProperty("rss_mb", residentMegabytes());
-        double wantedNanos =
-                millis * NANOS_PER_MILLI - (held.isEmpty() || releaseNanos == Long.MAX_VALUE ? 0 : releaseNanos);
+        double wantedNanos = millis * NANOS_PER_MILLI - (held.isEmpty() ? 0 : releaseNanos);
         long x = startedNanos;
         long cpuNanos;
         do {
@@ -67,14 +68,34 @@ public final class Spin {
             cpuNanos = threads.getCurrentThreadCpuTime() - startedCpuNanos;
         } while ((isWall ? System.nanoTime() - startedNanos : cpuNanos) < wantedNanos);
         if (!held.isEmpty()) {
-            long releasedNanos = System.nanoTime();
+            long before = processCpuNanos();
             held.clear();
             System.gc(); // releases the buffers, on a thread of the JVM
-            releaseNanos = Math.min(releaseNanos, System.nanoTime() - releasedNanos);
+            releaseNanos = Math.max(0, processCpuNanos() - before);
             cpuNanos += releaseNanos;
         }
         reached.addProperty("cpu_ms", cpuNanos / NANOS_PER_MILLI);
         etl.transformed(startedNanos, x == 0 ? 1 : 0);
+    }
+
+    /** That of all threads, as Linux has it: the JVM's own count for the process has steps of 10 ms. */
+    private static long processCpuNanos() throws IOException {
+        long nanos = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Paths.get("/proc/self/task"))) {
+            for (Path thread : threads) {
+                nanos += cpuNanos(thread.resolve("schedstat"));
+            }
+        }
+        return nanos;
+    }
+
+    /** 0 for a thread that has just ended, and on a kernel without these statistics. */
+    private static long cpuNanos(Path schedstat) {
+        try {
+            return Long.parseLong(new String(Files.readAllBytes(schedstat), StandardCharsets.US_ASCII).split(" ")[0]);
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     private static int missingMegabytes(double wanted) throws IOException {
