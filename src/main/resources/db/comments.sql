@@ -167,7 +167,13 @@ BEGIN
 
       ('writers', 'epoch', 'number of the submission'),
       ('writers', 'subtask', 'number of the writer'),
-      ('writers', 'attempt', 'attempt of its tasks in which it has written')
+      ('writers', 'attempt', 'attempt of its tasks in which it has written'),
+
+      ('deliveries', 'target', 'topic or folder: kafka:TOPIC or parquet:PATH'),
+      ('deliveries', 'block', 'number of the block of 1,024 runs: their id in runs, divided by 1,024'),
+      ('deliveries', 'key_group', 'number of the key group of Flink that the block belongs to'),
+      ('deliveries', 'finished', 'a bit for each run of the block: whether it was delivered with a final status'),
+      ('deliveries', 'completed', 'a bit for each run of the block: whether it was delivered as completed')
     ) AS c (relation, name, text)
     JOIN pg_attribute a ON a.attrelid = to_regclass(c.relation) AND a.attname = c.name
     WHERE col_description(a.attrelid, a.attnum) IS DISTINCT FROM c.text

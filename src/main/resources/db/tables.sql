@@ -158,6 +158,17 @@ CREATE TABLE IF NOT EXISTS writers (
   PRIMARY KEY (epoch, subtask)
 );
 
+-- Which finished runs are in a topic or in files, as of the last committed checkpoint: two bits for each run of 1,024 with consecutive ids,
+-- the first bit for the first id. Bits are only added, except when runs are deleted to be retried.
+CREATE TABLE IF NOT EXISTS deliveries (
+  target text NOT NULL,
+  block bigint NOT NULL,
+  key_group integer NOT NULL,
+  finished bit(1024) NOT NULL,
+  completed bit(1024) NOT NULL,
+  PRIMARY KEY (target, block)
+);
+
 -- An error, not a write of no rows: the state of an outdated job must not get ahead of its rows, because a later start may resume
 -- from it. Volatile, so that the planner does not evaluate it.
 CREATE OR REPLACE FUNCTION refuse_outdated(epoch bigint) RETURNS boolean
@@ -238,6 +249,7 @@ BEGIN
     DELETE FROM rejected;
     DELETE FROM attempts;
     DELETE FROM logs;
+    DELETE FROM deliveries;
     UPDATE generation SET dataset = gen_random_uuid(), created = now(), epoch = epoch + 1, environment = '{}',
       injection_start_us = NULL, injection_shift_us = 0;
 

@@ -107,6 +107,14 @@ final class Addresses {
         };
     }
 
+    /** The same for other files, as Flink takes it. */
+    static ValueType.Text<String> folderOfFlink() {
+        return (place, text, reading) -> {
+            StateDirectory folder = states().readText(place, text, reading);
+            return folder == null ? null : folder.address();
+        };
+    }
+
     /** The address of a server, optionally with a path; null if it is something else. */
     static @Nullable URI http(String text) {
         try {

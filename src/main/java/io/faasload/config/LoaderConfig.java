@@ -33,6 +33,7 @@ public record LoaderConfig(
         DockerMonitor dockermonitor,
         Logging logging,
         Verify verify,
+        Sinks sinks,
         Publication publication,
         Manifest manifest,
         List<Threshold> thresholds) {
@@ -66,6 +67,7 @@ public record LoaderConfig(
                 DockerMonitor.of(values),
                 Logging.of(values),
                 Verify.of(values),
+                Sinks.of(values),
                 Publication.of(values),
                 Manifest.of(values),
                 values.get(LoaderKeys.THRESHOLDS));
@@ -101,6 +103,7 @@ public record LoaderConfig(
                 dockermonitor,
                 logging,
                 verify,
+                sinks,
                 publication,
                 manifest,
                 all);
@@ -360,6 +363,31 @@ public record LoaderConfig(
     public record Verify(double failedshare) {
         static Verify of(KeyValues values) {
             return new Verify(values.get(LoaderKeys.FAILEDSHARE));
+        }
+    }
+
+    /** Section {@code sinks}: where finished runs go besides PostgreSQL. The path is an address for Flink. */
+    public record Sinks(
+            @JsonProperty("kafka.topic") @Nullable String kafkaTopic,
+            @JsonProperty("kafka.bootstrap") String kafkaBootstrap,
+            @JsonProperty("parquet.path") @Nullable String parquetPath) {
+        static Sinks of(KeyValues values) {
+            return new Sinks(
+                    values.find(LoaderKeys.SINK_TOPIC),
+                    values.optional(LoaderKeys.SINK_BOOTSTRAP, values.get(LoaderKeys.KAFKAHOST)),
+                    values.find(LoaderKeys.SINK_PATH));
+        }
+
+        /** The configured ones, as in table {@code deliveries}. */
+        public List<String> targets() {
+            List<String> targets = new ArrayList<>();
+            if (kafkaTopic != null) {
+                targets.add("kafka:" + kafkaTopic);
+            }
+            if (parquetPath != null) {
+                targets.add("parquet:" + parquetPath);
+            }
+            return targets;
         }
     }
 

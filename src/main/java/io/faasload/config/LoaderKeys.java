@@ -117,10 +117,7 @@ final class LoaderKeys {
     static final Key<Map<String, Secret>> PROPERTIES = Key.of("database.properties", new MapOf<>(property()), "{}");
     static final Key<URI> APIHOST =
             Key.optional("openwhisk.apihost", Addresses.api(), "`APIHOST` of `.wskprops`, else **mandatory**");
-    static final Key<String> EVENTSTOPIC = Key.of(
-            "openwhisk.eventstopic",
-            text("[A-Za-z0-9._-]{1,249}", "be a name of letters, digits and . _ - (at most 249)"),
-            "events");
+    static final Key<String> EVENTSTOPIC = Key.of("openwhisk.eventstopic", topic(), "events");
     static final Key<CaFile> CAFILE = Key.optional("openwhisk.cafile", CaFile.type(), "those of Java");
     static final Key<Duration> CALLTIMEOUT = Key.of("openwhisk.calltimeout", SOME_SECONDS, "30");
     static final Key<Integer> MAXINFLIGHT = Key.of("openwhisk.maxinflight", integer(1, LARGEST), "256");
@@ -140,6 +137,10 @@ final class LoaderKeys {
     static final Key<Path> MONITOR_TOKENFILE = Key.optional("dockermonitor.tokenfile", path(), "none");
     static final Key<Secret> MONITOR_TOKENENV = Key.optional("dockermonitor.tokenenv", secretInEnvironment(), "none");
     static final Key<Double> FAILEDSHARE = Key.of("verify.failedshare", share(), "0.01");
+    static final Key<String> SINK_TOPIC = Key.optional("sinks.kafka.topic", topic(), "none");
+    static final Key<String> SINK_BOOTSTRAP =
+            Key.optional("sinks.kafka.bootstrap", Addresses.kafkaServers(), "`openwhisk.kafkahost`");
+    static final Key<String> SINK_PATH = Key.optional("sinks.parquet.path", Addresses.folderOfFlink(), "none");
     static final Key<String> TITLE = Key.optional("publication.title", text(), "none");
     static final Key<String> CREATORS = Key.optional("publication.creators", text(), "none");
     static final Key<String> LICENSE = Key.optional(
@@ -226,6 +227,9 @@ final class LoaderKeys {
             MONITOR_TOKENFILE,
             MONITOR_TOKENENV,
             FAILEDSHARE,
+            SINK_TOPIC,
+            SINK_BOOTSTRAP,
+            SINK_PATH,
             TITLE,
             CREATORS,
             LICENSE,
@@ -235,6 +239,10 @@ final class LoaderKeys {
             THRESHOLDS);
 
     private LoaderKeys() {}
+
+    private static ValueType<String> topic() {
+        return text("[A-Za-z0-9._-]{1,249}", "be a name of letters, digits and . _ - (at most 249)");
+    }
 
     private static @Nullable Double forcedShare(Object value) {
         if (value instanceof Number number && number.doubleValue() >= 0 && number.doubleValue() <= 1) {

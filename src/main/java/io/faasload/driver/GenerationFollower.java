@@ -7,6 +7,7 @@ import io.faasload.config.LoaderConfig;
 import io.faasload.config.Threshold;
 import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.PermanentRefusalException;
+import io.faasload.dataset.delivery.Deliveries;
 import io.faasload.dataset.summary.FollowedProgress;
 import io.faasload.dataset.summary.Progress;
 import io.faasload.dataset.summary.Progress.TraceProgress;
@@ -127,12 +128,22 @@ final class GenerationFollower implements AutoCloseable {
                 printer.end();
                 return summarize(stop() + "; stopped by a threshold; " + toResume);
             }
-            if (settling.isOver(progress.isSettled() && signs.areHealthy(), System.nanoTime())) {
+            if (settling.isOver(progress.isSettled() && signs.areHealthy(), System.nanoTime()) && areDelivered()) {
                 DuplicateActivations.of(config.openwhisk(), prepared.keys(), prepared.jdbc(), prepared.generation())
                         .store();
                 return complete();
             }
             Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** Whether the sinks besides PostgreSQL have committed every run; they do with the next checkpoint. */
+    private boolean areDelivered() {
+        try {
+            return Deliveries.areComplete(prepared.jdbc(), config.sinks().targets());
+        } catch (SQLException e) {
+            LOG.debug("Cannot read what is delivered", e);
+            return false;
         }
     }
 

@@ -6,6 +6,7 @@ import io.faasload.job.completion.FetchRecord;
 import io.faasload.job.completion.LookUpUnclaimed;
 import io.faasload.job.completion.LookedUpEvent;
 import io.faasload.job.completion.RecordRequest;
+import io.faasload.job.delivery.FinishedSink;
 import io.faasload.job.invoke.InvokeOperator;
 import io.faasload.job.invoke.InvokeOperatorFactory;
 import io.faasload.job.usage.FetchUsage;
@@ -13,6 +14,7 @@ import io.faasload.job.usage.UsageRequest;
 import io.faasload.openwhisk.UserEvent;
 import io.faasload.run.Invocation;
 import io.faasload.run.Run;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -52,8 +54,9 @@ public final class GenerationGraph {
      *
      * @param runs rows of accepted calls, written first, and of runs with their final status
      * @param orphans activations without a row
+     * @param finished runs with their final status, elsewhere
      */
-    public record Sinks(Sink<Run> runs, Sink<Orphan> orphans) {}
+    public record Sinks(Sink<Run> runs, Sink<Orphan> orphans, List<FinishedSink> finished) {}
 
     /**
      * Adds the operators downstream of the two sources.
@@ -125,7 +128,11 @@ public final class GenerationGraph {
                 .name("usage")
                 .uid("usage");
 
-        started.union(measured, accepted.getSideOutput(InvokeOperator.FINAL), ended.getSideOutput(CompletionJoin.LOST))
+        DataStream<Run> finished =
+                measured.union(accepted.getSideOutput(InvokeOperator.FINAL), ended.getSideOutput(CompletionJoin.LOST));
+        sinks.finished().forEach(sink -> sink.addTo(finished));
+
+        started.union(finished)
                 .keyBy(run -> run.id().value())
                 .sinkTo(sinks.runs())
                 .name("runs")

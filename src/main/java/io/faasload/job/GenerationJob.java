@@ -11,6 +11,7 @@ import io.faasload.job.completion.FetchRecord;
 import io.faasload.job.completion.LookUpUnclaimed;
 import io.faasload.job.completion.RecordSettings;
 import io.faasload.job.completion.UserEventSource;
+import io.faasload.job.delivery.FinishedSink;
 import io.faasload.job.end.EndCoordinator;
 import io.faasload.job.end.EndSettings;
 import io.faasload.job.invoke.ColdStarts;
@@ -95,7 +96,13 @@ public final class GenerationJob {
         Set<Integer> ids = traces.stream().map(TraceDefinition::id).collect(Collectors.toSet());
         EndSettings end = EndSettings.of(submission, config, keys, generation, jdbc);
         GenerationGraph.build(
-                planned, events, operators(config, ids, keys, generation, jdbc, leases, end), sinks(jdbc, epoch));
+                planned,
+                events,
+                operators(config, ids, keys, generation, jdbc, leases, end),
+                new GenerationGraph.Sinks(
+                        RestartableSink.proven(jdbc, new RunStatement(epoch), epoch),
+                        RestartableSink.of(jdbc, new OrphanStatement(epoch)),
+                        FinishedSink.of(config, generation, jdbc)));
     }
 
     private static GenerationGraph.Operators operators(
@@ -148,11 +155,5 @@ public final class GenerationJob {
         return loader.injection().enabled() && timeout != null && backoff != null
                 ? new RecordSettings.Logs(timeout, backoff)
                 : null;
-    }
-
-    private static GenerationGraph.Sinks sinks(JdbcSettings jdbc, long epoch) {
-        return new GenerationGraph.Sinks(
-                RestartableSink.proven(jdbc, new RunStatement(epoch), epoch),
-                RestartableSink.of(jdbc, new OrphanStatement(epoch)));
     }
 }

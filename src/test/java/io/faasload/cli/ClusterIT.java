@@ -64,6 +64,7 @@ class ClusterIT {
     private static PlatformProcess platform;
     private static SSLContext tls;
     private static Gate gate;
+    private static Delivered delivered;
 
     @BeforeAll
     static void up() throws Exception {
@@ -120,6 +121,8 @@ class ClusterIT {
     @Order(1)
     void aStopAndTheLossOfATaskManagerChangeNoRow() throws Exception {
         gate = Gate.in(directory);
+        delivered = new Delivered(platform.addresses().kafka(), directory.resolve("delivered runs"));
+        delivered.createTopic();
         deploy("killed");
         deploy("remote");
         long acceptedBefore = platform.status().openWhisk().accepted();
@@ -163,6 +166,9 @@ class ClusterIT {
         assertThat(Files.readString(restored)).contains("Resuming from savepoint " + savepoint);
         assertThat(succeed("killed", "verify"))
                 .contains(RUNS + " of " + RUNS + " runs completed", "complete and consistent");
+        try (Connection connection = connect("killed")) {
+            delivered.expectTheRunsOf(connection);
+        }
         assertThat(number("SELECT count(*) FROM runs r LEFT JOIN orphans o USING (activation_id)"
                         + " WHERE r.activation_id IS NOT NULL AND o.activation_id IS NULL"))
                 .isEqualTo(RUNS);
@@ -262,6 +268,9 @@ class ClusterIT {
                 "openwhisk.calltimeout=300",
                 "openwhisk.orphangrace=1")) {
             settings.addAll(List.of("-D", setting));
+        }
+        if (dataset.equals("killed")) {
+            delivered.settings().forEach(setting -> settings.addAll(List.of("-D", setting)));
         }
         return settings;
     }

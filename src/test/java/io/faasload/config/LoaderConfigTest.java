@@ -486,6 +486,42 @@ class LoaderConfigTest {
 
     @ParameterizedTest
     @CsvSource({
+        "/data/my runs, file:/data/my runs",
+        "~/runs/../done, file:HOME/done",
+        "file:///data/runs, file:/data/runs",
+        "s3://bucket/runs, s3://bucket/runs",
+        "hdfs://name-node:8020/a/b, hdfs://name-node:8020/a/b",
+    })
+    void aSinksFolderIsAnAddressForFlink(String written, String address) throws Exception {
+        LoaderConfig.Sinks sinks =
+                load(SMALLEST, Map.of("sinks.parquet.path", written)).sinks();
+
+        assertThat(sinks.parquetPath()).isEqualTo(address.replace("HOME", home.toString()));
+        assertThat(sinks.targets()).containsExactly("parquet:" + sinks.parquetPath());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3://", "s3://bucket", "s3:bucket/runs", "s3://user:secret@bucket/runs"})
+    void refusesAnAddressThatIsNoFolder(String written) {
+        assertThatThrownBy(() -> load(SMALLEST, Map.of("sinks.parquet.path", written)))
+                .hasMessageContaining("sinks.parquet.path: must be a folder, or an address such as s3://bucket/states");
+    }
+
+    @Test
+    void aSinksTopicIsInTheKafkaOfOpenWhiskUnlessAnotherIsGiven() throws Exception {
+        LoaderConfig.Sinks sinks =
+                load(SMALLEST, Map.of("sinks.kafka.topic", "runs")).sinks();
+
+        assertThat(sinks.kafkaBootstrap()).isEqualTo("kafka:9092");
+        assertThat(sinks.targets()).containsExactly("kafka:runs");
+        assertThat(load(SMALLEST, Map.of("sinks.kafka.bootstrap", "other:1")).sinks())
+                .isEqualTo(new LoaderConfig.Sinks(null, "other:1", null));
+        assertThatThrownBy(() -> load(SMALLEST, Map.of("sinks.kafka.topic", "my runs")))
+                .hasMessageContaining("sinks.kafka.topic: must be a name of letters, digits and . _ - (at most 249)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "http://172.17.0.1:3233, http://172.17.0.1:3233",
         "https://ow.example.org/, https://ow.example.org",
         "ow.example.org:444, https://ow.example.org:444",

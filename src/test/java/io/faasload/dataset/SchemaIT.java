@@ -29,7 +29,7 @@ class SchemaIT {
     @Test
     void theTablesHaveFaasLoadsColumnsFirst(LoaderConfig.Database config) throws Exception {
         try (var dataset = new TestDataset(config)) {
-            String runs = dataset.rows(COLUMNS).get(10);
+            String runs = dataset.rows(COLUMNS).get(11);
             assertThat(runs)
                     .startsWith(
                             "runs id function namespace activation_id failed start_ms end_ms wait_ms init_ms outputsize"
@@ -40,6 +40,7 @@ class SchemaIT {
             assertThat(dataset.rows(COLUMNS))
                     .containsExactly(
                             "attempts run moved activation_id content",
+                            "deliveries target block key_group finished completed",
                             "functions id name runtime image parameters input_kind memory_mb timeout_ms concurrency dropped"
                                     + " code_sha256 deployed_kind deployed_image deployed_memory_mb deployed_timeout_ms"
                                     + " deployed_concurrency deployed_version deployed_ms",
@@ -198,7 +199,7 @@ class SchemaIT {
             threads.shutdownNow();
         }
         try (DatasetConnection connection = database.connect()) {
-            assertThat(rows(connection, COLUMNS)).hasSize(13);
+            assertThat(rows(connection, COLUMNS)).hasSize(14);
         }
     }
 

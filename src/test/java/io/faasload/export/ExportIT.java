@@ -55,7 +55,7 @@ class ExportIT {
     private static final String TABLES = """
             SELECT table_name, string_agg(format('"%s"', column_name), ', ' ORDER BY ordinal_position)
             FROM information_schema.columns
-            WHERE table_schema = 'faasload' AND table_name NOT IN ('lease', 'writers', 'run_usage')
+            WHERE table_schema = 'faasload' AND table_name NOT IN ('lease', 'writers', 'deliveries', 'run_usage')
               AND (table_name, column_name) <> ('generation', 'epoch')
             GROUP BY table_name""";
 

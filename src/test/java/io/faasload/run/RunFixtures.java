@@ -25,4 +25,20 @@ public final class RunFixtures {
         return List.of(
                 new Run.LogLine(startMillis * 1000 + 7, "stdout", "hello"), new Run.LogLine(null, null, "no time"));
     }
+
+    /** A run of trace 1 with a final status, of which little else is known. */
+    public static Run finished(int input, RunStatus status, String activationId) {
+        Run.Times times = new Run.Times(null, null, null, null);
+        return new Run(
+                new RunId(1, input),
+                new Target(1, "user", "p/a"),
+                status,
+                "{}",
+                0,
+                new Call(activationId, 1, null, null),
+                status == RunStatus.COMPLETED
+                        ? ended("event", false, null, times, Run.Etl.UNKNOWN, null, null, null)
+                        : null,
+                null);
+    }
 }

@@ -74,7 +74,7 @@ public final class RunColumns {
             Stream.of(List.of(STATUS), CALL, END).flatMap(List::stream).toList();
 
     /** All columns of {@code runs}. */
-    static final List<TableColumn<Run>> ALL =
+    public static final List<TableColumn<Run>> ALL =
             Stream.of(IDENTITY, REPLACED).flatMap(List::stream).toList();
 
     /** Not in the table: the action of an orphan, which has no function. */

@@ -34,6 +34,16 @@ public final class Runs {
             + " JOIN {schema}.traces t ON t.id = r.id >> 32 JOIN {schema}.functions f ON f.id = t.function"
             + " ORDER BY activation_id, r.id";
 
+    /** For runs that are deleted to be retried: they are delivered to sinks again when they have ended again. */
+    private static final String UNDELIVER = """
+            , again (block, runs) AS (
+              SELECT id >> 10, bit_or(set_bit(0::bit(1024), (id & 1023)::integer, 1)) FROM deleted GROUP BY 1
+            ), undelivered AS (
+              UPDATE {schema}.deliveries d SET finished = d.finished & ~a.runs, completed = d.completed & ~a.runs
+              FROM again a WHERE a.block = d.block
+            )
+            """;
+
     private Runs() {}
 
     /** The runs that have activations, by activation; the first of them, should several have one. */
@@ -116,12 +126,17 @@ public final class Runs {
      * @return how many
      */
     public static int deleteRefused(DatasetConnection connection, int trace, int lastInput) throws SQLException {
-        try (var delete = connection.prepareStatement(
-                "DELETE FROM {schema}.runs WHERE trace = ? AND status = 'refused' AND id BETWEEN ? AND ?")) {
+        String sql = """
+                WITH deleted AS (
+                  DELETE FROM {schema}.runs WHERE trace = ? AND status = 'refused' AND id BETWEEN ? AND ? RETURNING id
+                )""" + UNDELIVER + "SELECT count(*) FROM deleted";
+        try (var delete = connection.prepareStatement(sql)) {
             delete.setInt(1, trace);
             delete.setLong(2, new RunId(trace, 1).value());
             delete.setLong(3, new RunId(trace, lastInput).value());
-            return delete.executeUpdate();
+            ResultSet row = delete.executeQuery();
+            row.next();
+            return row.getInt(1);
         }
     }
 
@@ -134,12 +149,12 @@ public final class Runs {
      */
     public static int moveFailed(DatasetConnection connection, int trace, int lastInput) throws SQLException {
         String sql = """
-                WITH moved AS (
+                WITH deleted AS (
                   DELETE FROM {schema}.runs WHERE trace = ? AND status = 'completed' AND failed AND id BETWEEN ? AND ?
                   RETURNING *
-                )
+                )""" + UNDELIVER + """
                 INSERT INTO {schema}.attempts (run, activation_id, content)
-                SELECT id, activation_id, to_jsonb(moved) FROM moved""";
+                SELECT id, activation_id, to_jsonb(deleted) FROM deleted""";
         try (var move = connection.prepareStatement(sql)) {
             move.setInt(1, trace);
             move.setLong(2, new RunId(trace, 1).value());

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param type in the table
  * @param value in the row of a record; null for NULL
  */
-record TableColumn<R>(String name, Type type, Function<R, @Nullable Object> value) {
+public record TableColumn<R>(String name, Type type, Function<R, @Nullable Object> value) {
 
     /** The types that columns have. */
-    enum Type {
+    public enum Type {
         BIGINT,
         BOOLEAN,
         INTEGER,
@@ -50,10 +50,15 @@ record TableColumn<R>(String name, Type type, Function<R, @Nullable Object> valu
     void bind(PreparedStatement statement, int parameter, List<R> rows) throws SQLException {
         @Nullable Object[] values = type.array(rows.size());
         for (int i = 0; i < values.length; i++) {
-            Object bound = value.apply(rows.get(i));
-            values[i] = bound instanceof String text ? StorableText.of(text) : bound;
+            values[i] = stored(rows.get(i));
         }
         statement.setArray(parameter, statement.getConnection().createArrayOf(type.sql(), values));
+    }
+
+    /** The value in the row of a record, as PostgreSQL stores it; null for NULL. */
+    public @Nullable Object stored(R row) {
+        Object bound = value.apply(row);
+        return bound instanceof String text ? StorableText.of(text) : bound;
     }
 
     /** A text for each column, separated by commas. */

@@ -21,6 +21,8 @@ final class DatasetCheck implements Check {
      * Connections of each task: two sinks, the lease, the lookup of unclaimed events, and, at its start, that of earlier runs.
      */
     private static final int OF_EACH_TASK = 5;
+    /** Connections of each task for each of the other sinks: what is delivered, and finished runs. */
+    private static final int OF_EACH_TASK_FOR_A_SINK = 2;
     /** Connections of the JobManager (lease) and of the driver (lease, its description, progress). */
     private static final int OF_THE_REST = 4;
 
@@ -54,13 +56,15 @@ final class DatasetCheck implements Check {
     private static void connections(Inspection inspection, DatasetDatabase database, OptionalInt free) {
         LoaderConfig config = inspection.config();
         int parallelism = config.generation().parallelism();
-        int needed = OF_EACH_TASK * parallelism + OF_THE_REST;
+        int ofEachTask = OF_EACH_TASK
+                + OF_EACH_TASK_FOR_A_SINK * config.sinks().targets().size();
+        int needed = ofEachTask * parallelism + OF_THE_REST;
         String line = "database: " + database.jdbc() + ", schema "
                 + config.database().schema() + "; a generation needs up to " + needed + " connections";
         if (free.orElse(needed) >= needed) {
             inspection.ok(line);
         } else {
-            inspection.fail(line + " (" + OF_EACH_TASK + " for each of generation.parallelism, and " + OF_THE_REST
+            inspection.fail(line + " (" + ofEachTask + " for each of generation.parallelism, and " + OF_THE_REST
                     + "), and PostgreSQL allows " + free.getAsInt()
                     + " more: raise the CONNECTION LIMIT of the role or of the database, or max_connections");
         }

@@ -1,6 +1,5 @@
 package io.faasload.driver.check;
 
-import io.faasload.config.LoaderConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,28 +20,34 @@ final class KafkaCheck implements Check {
 
     @Override
     public void ask(Inspection inspection) {
-        LoaderConfig.OpenWhisk config = inspection.config().openwhisk();
-        String topic = config.eventstopic();
-        String unreachable = unreachable(config.kafkahost(), inspection.patience());
+        ask(inspection, CheckedTopic.ofEvents(inspection.config()));
+    }
+
+    /** Checks a topic. */
+    static void ask(Inspection inspection, CheckedTopic topic) {
+        String what = topic.what() + ": ";
+        String unreachable = unreachable(topic.servers(), inspection.patience());
         if (unreachable != null) {
-            inspection.fail("Kafka: no connection to " + unreachable + ": start it, or correct openwhisk.kafkahost");
+            inspection.fail(what + "no connection to " + unreachable + ": start it, or correct " + topic.serversKey());
             return;
         }
+        Map<String, Object> client = settings(inspection);
+        client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, topic.servers());
         Admin admin;
         try {
-            admin = Admin.create(settings(inspection));
+            admin = Admin.create(client);
         } catch (KafkaException e) {
-            inspection.fail("Kafka: " + KafkaFailure.ofCreation(e));
+            inspection.fail(what + KafkaFailure.ofCreation(e));
             return;
         }
         try (admin) {
-            admin.describeTopics(List.of(topic)).allTopicNames().get();
-            inspection.ok("Kafka: " + config.kafkahost() + " has topic " + topic);
+            admin.describeTopics(List.of(topic.name())).allTopicNames().get();
+            inspection.ok(what + topic.servers() + " has topic " + topic.name());
         } catch (ExecutionException | KafkaException e) {
-            inspection.fail("Kafka: " + KafkaFailure.ofRequest(inspection.config(), e));
+            inspection.fail(what + KafkaFailure.ofRequest(topic, e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            inspection.fail("Kafka: interrupted");
+            inspection.fail(what + "interrupted");
         }
     }
 

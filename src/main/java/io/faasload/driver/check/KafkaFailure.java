@@ -19,11 +19,6 @@ import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 final class KafkaFailure {
 
     private static final String PROTOCOL = "kafka.properties." + CommonClientConfigs.SECURITY_PROTOCOL_CONFIG;
-    private static final TlsProblem.Keys TLS_KEYS = new TlsProblem.Keys(
-            "openwhisk.kafkahost",
-            "kafka.properties.ssl.truststore.location",
-            "kafka.properties.ssl.keystore.location",
-            PROTOCOL);
 
     private KafkaFailure() {}
 
@@ -41,17 +36,27 @@ final class KafkaFailure {
 
     /** The reason why a request failed. */
     static String ofRequest(LoaderConfig config, Throwable e) {
-        String servers = config.openwhisk().kafkahost();
-        String topic = config.openwhisk().eventstopic();
+        return ofRequest(CheckedTopic.ofEvents(config), e);
+    }
+
+    /** The reason why a request about a topic failed. */
+    static String ofRequest(CheckedTopic checked, Throwable e) {
+        String servers = checked.servers();
+        String topic = checked.name();
         String reason = " (" + RootCause.message(e) + "): ";
-        Optional<String> tls = TlsProblem.explained(e, servers, TLS_KEYS);
+        Optional<String> tls = TlsProblem.explained(
+                e,
+                servers,
+                new TlsProblem.Keys(
+                        checked.serversKey(),
+                        "kafka.properties.ssl.truststore.location",
+                        "kafka.properties.ssl.keystore.location",
+                        PROTOCOL));
         if (tls.isPresent()) {
             return tls.get();
         }
         if (has(e, UnknownTopicOrPartitionException.class)) {
-            return servers + " has no topic " + topic
-                    + ", which OpenWhisk's controller creates when it starts: correct openwhisk.kafkahost, or"
-                    + " openwhisk.eventstopic if OpenWhisk uses a topic prefix";
+            return servers + " has no topic " + topic + ", " + checked.ifMissing();
         }
         if (has(e, UnsupportedSaslMechanismException.class) || has(e, IllegalSaslStateException.class)) {
             return servers + " does not accept this kind of login" + reason + "correct kafka.properties.sasl.mechanism";
@@ -67,8 +72,8 @@ final class KafkaFailure {
             return servers + " does not let this user read topic " + topic + reason
                     + "allow it, or log in as another user in kafka.properties.sasl.jaas.config";
         }
-        return "no answer from " + servers + reason + "start it, or correct openwhisk.kafkahost, or " + PROTOCOL
-                + " if it expects TLS or a login";
+        return "no answer from " + servers + reason + "start it, or correct " + checked.serversKey() + ", or "
+                + PROTOCOL + " if it expects TLS or a login";
     }
 
     private static boolean has(Throwable e, Class<? extends Throwable> type) {

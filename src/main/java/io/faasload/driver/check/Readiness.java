@@ -22,6 +22,7 @@ public final class Readiness {
     private static final Check KAFKA = new KafkaCheck();
     private static final Check ACTIONS = unlessFailed(API, new ActionsCheck());
     private static final Check INPUTS = new InputsCheck();
+    private static final Check SINKS = new SinksCheck();
 
     /** The checks of {@code check}, in the order of its output. */
     private static final List<Check> ALL = List.of(
@@ -31,6 +32,7 @@ public final class Readiness {
             new ProxyCheck(System.getenv()),
             KAFKA,
             unlessFailed(KAFKA, new UserEventsCheck(Clock.systemUTC())),
+            SINKS,
             new DatasetCheck(),
             new UsersCheck(),
             ACTIONS,
@@ -41,7 +43,7 @@ public final class Readiness {
             new MonitorsCheck());
 
     /** The checks that {@code generate} also runs, in the order in which a failure is reported. */
-    private static final List<Check> BEFORE_SUBMISSION = List.of(STATE_DIRECTORY, KAFKA, API, ACTIONS, INPUTS);
+    private static final List<Check> BEFORE_SUBMISSION = List.of(STATE_DIRECTORY, KAFKA, SINKS, API, ACTIONS, INPUTS);
 
     private Readiness() {}
 

@@ -22,7 +22,7 @@ import java.util.Set;
 public record Catalogue(List<Table> tables) {
 
     /** Who may write now: says nothing about the dataset. */
-    private static final Set<String> INTERNAL_TABLES = Set.of("lease", "writers");
+    private static final Set<String> INTERNAL_TABLES = Set.of("lease", "writers", "deliveries");
 
     private static final String INTERNAL_COLUMN = "generation.epoch";
 

@@ -1,6 +1,7 @@
 package io.faasload.job.end;
 
 import io.faasload.dataset.DatasetConnection;
+import io.faasload.dataset.delivery.Deliveries;
 import io.faasload.dataset.summary.FollowedProgress;
 import io.faasload.dataset.summary.ThresholdResult;
 import java.sql.SQLException;
@@ -25,7 +26,7 @@ final class DatasetRuns implements JobRuns {
 
     @Override
     public boolean areSettled() throws SQLException {
-        return progress.read().isSettled();
+        return progress.read().isSettled() && Deliveries.areComplete(settings.jdbc(), settings.targets());
     }
 
     /** Reads them at intervals, since it takes a scan of the table. */

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param patience how long all runs must be settled
  * @param savepoints address of the folder for the savepoint
  * @param jdbc the dataset
+ * @param targets of the other sinks
  * @param duplicates orphans to find at the end
  * @param monitors to ask for their machines at the end
  */
@@ -31,6 +32,7 @@ public record EndSettings(
         Duration patience,
         String savepoints,
         JdbcSettings jdbc,
+        ArrayList<String> targets,
         DuplicateActivations duplicates,
         UsageSettings monitors)
         implements Serializable {
@@ -68,6 +70,7 @@ public record EndSettings(
                 isFollowed ? grace.plus(PRECEDENCE_OF_CLIENT) : grace,
                 submission.savepoints(),
                 jdbc,
+                new ArrayList<>(config.sinks().targets()),
                 DuplicateActivations.of(config.openwhisk(), keys, jdbc, generation),
                 UsageSettings.of(config));
     }

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 interface JobRuns extends AutoCloseable {
 
     /**
-     * Whether every run has its final status.
+     * Whether every run has its final status, and every sink has committed it.
      *
      * @throws SQLException if the dataset cannot be read; may be called again
      */

@@ -27,6 +27,7 @@ final class FlinkLibraries {
             "flink-clients",
             "flink-connector-base",
             "flink-connector-datagen",
+            "flink-connector-files",
             "flink-core",
             "flink-core-api",
             "flink-datastream",

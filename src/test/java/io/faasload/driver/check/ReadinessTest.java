@@ -56,6 +56,39 @@ class ReadinessTest {
     }
 
     @Test
+    void aSinkThatCannotBeWrittenIsReported() throws Exception {
+        Path file = Files.createFile(directory.resolve("a file"));
+        Map<String, String> sinks = new HashMap<>(Map.of(
+                "sinks.kafka.topic",
+                "runs",
+                "sinks.kafka.bootstrap",
+                NOBODY_LISTENS,
+                "sinks.parquet.path",
+                directory.resolve("runs").toString()));
+        List<String> expected = List.of(
+                "sinks: no connection to 127.0.0.1:1 (Connection refused): start it, or correct sinks.kafka.bootstrap",
+                "sinks: file:" + directory + "/runs is writable");
+
+        assertThat(sinks(sinks)).isEqualTo(expected);
+        assertThat(directory.resolve("runs")).doesNotExist();
+
+        sinks.remove("sinks.kafka.topic");
+        sinks.put("sinks.parquet.path", file.toString());
+        assertThat(sinks(sinks))
+                .containsExactly("sinks: cannot write to file:" + file + " (a file has that name): correct"
+                        + " sinks.parquet.path, or add Flink's plugin for it (docs/cluster.md)");
+        sinks.put("sinks.parquet.path", "nosuch://bucket/runs");
+        assertThat(sinks(sinks)).singleElement().asString().startsWith("sinks: cannot write to nosuch://bucket/runs (");
+    }
+
+    private List<String> sinks(Map<String, String> settings) throws Exception {
+        Inspection inspection =
+                new Inspection(LoaderConfig.load(Path.of("deploy/loader.yml"), settings, Map.of(), directory));
+        inspection.run(new SinksCheck());
+        return inspection.verdicts().stream().map(Verdict::text).toList();
+    }
+
+    @Test
     void kafkaThatRefusesIsReportedByEachOfItsAddressesWithoutWaiting() throws Exception {
         LoaderConfig config = config(directory, "127.0.0.1:1, 127.0.0.1:2, no-such-host.invalid");
         Inspection inspection = new Inspection(config);
