@@ -3,6 +3,7 @@ package io.faasload.simulation;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** Carries records and barriers from one task to another, in order. */
 final class Channel {
@@ -11,16 +12,18 @@ final class Channel {
     private final Deployment deployment;
     private final Gate gate;
     private final Consumer<Object> receiver;
+    private final LongSupplier latencyMicros;
     private final Queue<Object> behindBarrier = new ArrayDeque<>();
     private long lastMicros;
     private boolean isBlocked;
     private boolean isEnded;
 
-    private Channel(Deployment deployment, Gate gate, Consumer<Object> receiver) {
+    private Channel(Deployment deployment, Gate gate, Consumer<Object> receiver, LongSupplier latencyMicros) {
         this.world = deployment.world;
         this.deployment = deployment;
         this.gate = gate;
         this.receiver = receiver;
+        this.latencyMicros = latencyMicros;
         gate.channels++;
     }
 
@@ -33,7 +36,7 @@ final class Channel {
     }
 
     void send(Object element) {
-        lastMicros = Math.max(lastMicros, world.time.micros() + world.latencyMicros());
+        lastMicros = Math.max(lastMicros, world.time.micros() + latencyMicros.getAsLong());
         world.time.at(lastMicros, () -> {
             if (deployment.isAlive()) {
                 arrive(element);
@@ -87,7 +90,11 @@ final class Channel {
         }
 
         Channel channel(Consumer<Object> receiver) {
-            return new Channel(task.deployment, this, receiver);
+            return channel(receiver, task.world::latencyMicros);
+        }
+
+        Channel channel(Consumer<Object> receiver, LongSupplier latencyMicros) {
+            return new Channel(task.deployment, this, receiver, latencyMicros);
         }
 
         private void barrier(Channel channel, long checkpoint) {

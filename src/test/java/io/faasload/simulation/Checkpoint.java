@@ -1,5 +1,6 @@
 package io.faasload.simulation;
 
+import io.faasload.dataset.delivery.DeliveredRuns;
 import io.faasload.job.completion.PendingActivation;
 import io.faasload.job.completion.RecordRequest;
 import io.faasload.job.invoke.WaitingCall;
@@ -35,6 +36,10 @@ final class Checkpoint {
     private final List<RecordRequest> records = new ArrayList<>();
     private final List<UsageRequest> usages = new ArrayList<>();
     private final Map<String, PendingActivation> join = new HashMap<>();
+    /** What is delivered, by block. */
+    private final Map<Long, DeliveredRuns> delivered = new HashMap<>();
+
+    private final List<CommittedRuns.Transaction> transactions = new ArrayList<>();
     /** State of the only task of a kind, if it runs in Flink's harness. */
     Object flinkInvoke;
 
@@ -86,6 +91,15 @@ final class Checkpoint {
     /** The join's state, by key. */
     Map<String, PendingActivation> join() {
         return join;
+    }
+
+    Map<Long, DeliveredRuns> delivered() {
+        return delivered;
+    }
+
+    /** Prepared, to be committed if the checkpoint completes. */
+    List<CommittedRuns.Transaction> transactions() {
+        return transactions;
     }
 
     Long offset() {

@@ -1,5 +1,6 @@
 package io.faasload.simulation;
 
+import io.faasload.dataset.delivery.DeliveredRuns;
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.run.Run;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ final class Deployment {
     final List<AskTask> asks = new ArrayList<>();
     final List<SinkTask<Run>> runs = new ArrayList<>();
     final List<SinkTask<Orphan>> orphans = new ArrayList<>();
+    /** None without a sink besides the tables. */
+    final List<DeliverTask> deliveries = new ArrayList<>();
+
     EventsTask events;
     final long startMicros;
     /** Whether it ended with a savepoint. */
@@ -44,13 +48,16 @@ final class Deployment {
             runs.add(new SinkTask<>(this, i, world.tables::write));
             orphans.add(new SinkTask<>(this, i, world.tables::writeOrphan));
         }
+        for (int i = 0; i < parallelism && world.plan.isDelivered; i++) {
+            deliveries.add(new DeliverTask(this, i));
+        }
         for (int i = 0; i < parallelism; i++) {
-            asks.add(new AskTask(this, i, keyed(runs, identity)));
-            joins.add(new JoinTask(this, i, keyed(runs, identity)));
+            asks.add(new AskTask(this, i, finished(identity)));
+            joins.add(new JoinTask(this, i, finished(identity)));
         }
         events = new EventsTask(this);
         for (int i = 0; i < parallelism; i++) {
-            sources.add(new InvokeTask(this, i, keyed(runs, identity), keyed(runs, identity)));
+            sources.add(new InvokeTask(this, i, keyed(runs, identity), finished(identity)));
         }
     }
 
@@ -59,18 +66,38 @@ final class Deployment {
         for (SinkTask<T> sink : sinks) {
             channels.add(sink.channel());
         }
-        return new Keyed<>(channels, key);
+        return new Keyed<>(channels, key, null);
     }
 
-    /** Channels to all sinks; a row goes to the channel of its run. */
-    record Keyed<T>(List<Channel> channels, ToLongFunction<T> key) {
+    /** To the tables, and to the other sink. */
+    private Keyed<Run> finished(ToLongFunction<Run> identity) {
+        Keyed<Run> tables = keyed(runs, identity);
+        return deliveries.isEmpty()
+                ? tables
+                : new Keyed<>(
+                        tables.channels(),
+                        identity,
+                        new Keyed<>(
+                                deliveries.stream().map(DeliverTask::channel).toList(),
+                                run -> DeliveredRuns.block(run.id()),
+                                null));
+    }
+
+    /** Channels to all tasks of a sink; a row goes to the channel of its key, and also to another sink, if there is one. */
+    record Keyed<T>(List<Channel> channels, ToLongFunction<T> key, Keyed<T> also) {
 
         void send(T row) {
             channels.get(subtask(key.applyAsLong(row), channels.size())).send(row);
+            if (also != null) {
+                also.send(row);
+            }
         }
 
         void broadcast(Object element) {
             channels.forEach(channel -> channel.send(element));
+            if (also != null) {
+                also.broadcast(element);
+            }
         }
     }
 
@@ -83,6 +110,10 @@ final class Deployment {
 
     /** Opens all tasks from a checkpoint; its lists are distributed round-robin, as by Flink. */
     void open(Checkpoint restored) {
+        for (int i = 0; i < deliveries.size() && isAlive; i++) {
+            int subtask = i;
+            deliveries.get(i).perform(() -> deliveries.get(subtask).open(restored));
+        }
         for (int i = 0; i < parallelism && isAlive; i++) {
             int subtask = i;
             joins.get(i).perform(() -> joins.get(subtask).open(restored, share(restored.unclaimed(), subtask)));
@@ -144,6 +175,7 @@ final class Deployment {
         sources.forEach(InvokeTask::close);
         joins.forEach(JoinTask::close);
         asks.forEach(AskTask::close);
+        deliveries.forEach(DeliverTask::close);
     }
 
     /** Aborts a checkpoint in the gates of all tasks that have several channels. */
@@ -152,5 +184,6 @@ final class Deployment {
         asks.forEach(task -> task.gate.abort(checkpoint));
         runs.forEach(task -> task.gate.abort(checkpoint));
         orphans.forEach(task -> task.gate.abort(checkpoint));
+        deliveries.forEach(task -> task.gate.abort(checkpoint));
     }
 }

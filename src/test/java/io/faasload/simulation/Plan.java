@@ -113,6 +113,9 @@ final class Plan implements Cloneable {
     double notificationLost;
     double checkpointFails;
     boolean isMonitored;
+
+    /** Whether there is a sink besides the tables. */
+    boolean isDelivered;
     /** Whether trace 2, if there is one, is the second repetition of trace 1. */
     boolean isRepeated;
 
@@ -153,6 +156,7 @@ final class Plan implements Cloneable {
         SplittableRandom refusing = new SplittableRandom(~seed + 3);
         plan.faults[Fault.SHARED.ordinal()] = new SplittableRandom(~seed + 4).nextInt(8) == 0 ? 0.1 : 0;
         plan.faults[Fault.TOO_LARGE.ordinal()] = new SplittableRandom(~seed + 5).nextInt(8) == 0 ? 0.1 : 0;
+        plan.isDelivered = new SplittableRandom(~seed + 9).nextInt(3) == 0;
         plan.isRepeated = new SplittableRandom(~seed + 6).nextInt(8) == 0;
         plan.isInjected = !plan.isRepeated && new SplittableRandom(~seed + 8).nextInt(6) == 0;
         plan.coldStarts = new SplittableRandom(~seed + 7).nextInt(8) == 0 ? 0.3 : 0;
@@ -299,6 +303,11 @@ final class Plan implements Cloneable {
             plan.areLogsElsewhere = false;
             smaller.add(plan);
         }
+        if (isDelivered) {
+            Plan plan = copy();
+            plan.isDelivered = false;
+            smaller.add(plan);
+        }
         if (isMonitored) {
             Plan plan = copy();
             plan.isMonitored = false;
@@ -356,6 +365,7 @@ final class Plan implements Cloneable {
         text.append(coldStarts > 0 ? "\n  cold starts " + coldStarts : "");
         text.append(fetchesLogs ? "\n  logs" + (areLogsElsewhere ? " elsewhere" : "") : "");
         text.append(isInjected ? "\n  injected" : "");
+        text.append(isDelivered ? "\n  delivered to a sink" : "");
         text.append(isRepeated ? "\n  trace 2 repeats trace 1" : "");
         text.append("\n  interval ")
                 .append(intervalMillis)

@@ -230,6 +230,15 @@ final class Promises {
                 && world.plan.retentionMicros > 3_000_000_000L;
     }
 
+    private static void checkDelivered(World world) {
+        for (Run run : world.tables.model.runs()) {
+            Run committed = world.committed.of(run.id());
+            if (run.status().isFinal() && committed == null) {
+                throw new BrokenPromise("a finished run is committed", Tables.name(run));
+            }
+        }
+    }
+
     /** Checked when the last generation is complete. */
     static void checkEnd(World world, List<Integer> inputs, long settledMicros, Checkpoint last) {
         for (int trace = 1; trace <= inputs.size(); trace++) {
@@ -239,6 +248,9 @@ final class Promises {
                     throw new BrokenPromise("no run is lost", trace + "/" + input + " has no final row");
                 }
             }
+        }
+        if (world.plan.isDelivered) {
+            checkDelivered(world);
         }
         var orphans = world.tables.model.orphans();
         for (Activation activation : world.openWhisk.activations.values()) {

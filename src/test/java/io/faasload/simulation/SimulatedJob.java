@@ -243,7 +243,8 @@ final class SimulatedJob {
                 + current.joins.size()
                 + current.asks.size()
                 + current.runs.size()
-                + current.orphans.size();
+                + current.orphans.size()
+                + current.deliveries.size();
         for (InvokeTask task : current.sources) {
             order(task, () -> {
                 if (kind == Kind.STOP) {
@@ -338,8 +339,13 @@ final class SimulatedJob {
         Deployment current = deployment;
         if (checkpoint.kind == Kind.PERIODIC) {
             notifyEach(current, task -> task.release(checkpoint.id));
+            current.deliveries.stream()
+                    .filter(task -> !(world.deliveryChance.nextDouble() < world.plan.notificationLost))
+                    .forEach(task ->
+                            world.time.after(world.deliveryChance.nextLong(300), () -> task.complete(checkpoint.id)));
             return;
         }
+        current.deliveries.forEach(task -> task.complete(checkpoint.id));
         // Each task is notified, which releases the calls it held, and ends shortly afterwards.
         long last = 0;
         for (InvokeTask task : current.sources) {

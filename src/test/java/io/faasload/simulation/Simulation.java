@@ -1,5 +1,6 @@
 package io.faasload.simulation;
 
+import io.faasload.dataset.delivery.DeliveredRuns;
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.run.Run;
 import io.faasload.run.RunId;
@@ -104,6 +105,9 @@ final class Simulation {
         Checkpoint from = state(generation.from());
         world.log(() -> "generate " + generation + " epoch " + epoch + " from "
                 + (from == null ? "the rows" : "checkpoint " + from.id));
+        if (job != null && job.state() != SimulatedJob.State.STOPPED) {
+            world.committed.startAfterCrash(from == null ? Map.of() : from.delivered(), world.tables.delivered());
+        }
         job = new SimulatedJob(world, epoch, inputs, generation.parallelism(), from);
         disturb(generation);
         boolean isComplete = follow(generation, inputs);
@@ -247,7 +251,7 @@ final class Simulation {
             if (!world.tables.isUp()) {
                 continue;
             }
-            if (!isDone(inputs) || job.deployment() != seen || !seen.isAlive()) {
+            if (!isDone(inputs) || !isDelivered() || job.deployment() != seen || !seen.isAlive()) {
                 seen = job.deployment(); // Its unclaimed events wait for another grace.
                 doneSince = -1;
             } else if (doneSince < 0) {
@@ -262,6 +266,17 @@ final class Simulation {
     }
 
     private long settledMicros;
+
+    /** Like {@code Deliveries.areComplete}. */
+    private boolean isDelivered() {
+        return !plan.isDelivered
+                || world.tables.model.runs().stream()
+                        .filter(run -> run.status().isFinal())
+                        .allMatch(run -> world.tables
+                                .delivered()
+                                .getOrDefault(DeliveredRuns.block(run.id()), DeliveredRuns.NONE)
+                                .has(run));
+    }
 
     private boolean isDone(Map<Integer, Integer> inputs) {
         for (Map.Entry<Integer, Integer> trace : inputs.entrySet()) {

@@ -1,8 +1,10 @@
 package io.faasload.simulation;
 
+import io.faasload.dataset.delivery.DeliveredRuns;
 import io.faasload.dataset.runs.Orphan;
 import io.faasload.dataset.runs.RecordedRun;
 import io.faasload.job.completion.LookUpUnclaimed;
+import io.faasload.job.delivery.DeliveryLedger;
 import io.faasload.lease.Lease;
 import io.faasload.lease.OutdatedSubmissionException;
 import io.faasload.run.PastRuns;
@@ -19,7 +21,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /** The dataset's tables, which are sometimes unavailable; checks every change of a row. */
 final class Tables {
@@ -37,6 +41,9 @@ final class Tables {
     private final Map<Integer, Integer> writers = new HashMap<>();
 
     private long writersEpoch;
+
+    /** What is recorded as delivered, by block. */
+    private final Map<Long, DeliveredRuns> deliveries = new HashMap<>();
 
     private boolean isUp = true;
     private boolean areRowsRefused;
@@ -202,9 +209,76 @@ final class Tables {
             Run run = model.run(new RunId(trace, input));
             if (run != null && run.status() == RunStatus.REFUSED) {
                 rowMicros.remove(run.id());
+                undeliver(run.id());
             }
         }
         return model.deleteRefused(trace, inputs);
+    }
+
+    private void undeliver(RunId run) {
+        world.committed.mayRepeat(run);
+        deliveries.computeIfPresent(DeliveredRuns.block(run), (block, runs) -> {
+            byte[] bytes = runs.toBytes();
+            int bit = run.input() % DeliveredRuns.RUNS;
+            for (int half = 0; half < bytes.length; half += bytes.length / 2) {
+                bytes[half + bit / Byte.SIZE] &= (byte) ~(1 << bit % Byte.SIZE);
+            }
+            return DeliveredRuns.ofBytes(bytes);
+        });
+    }
+
+    /** What is recorded as delivered, by block. */
+    Map<Long, DeliveredRuns> delivered() {
+        return deliveries;
+    }
+
+    DeliveryLedger deliveries(long epoch) {
+        return new DeliveryLedger() {
+            @Override
+            public void recorded(int firstKeyGroup, int lastKeyGroup, BiConsumer<Long, DeliveredRuns> each)
+                    throws IOException {
+                requireUp();
+                deliveries.forEach((block, runs) -> {
+                    int keyGroup = KeyGroupRangeAssignment.assignToKeyGroup(block, 128);
+                    if (keyGroup >= firstKeyGroup && keyGroup <= lastKeyGroup) {
+                        each.accept(block, runs);
+                    }
+                });
+            }
+
+            @Override
+            public void record(Map<Long, DeliveredRuns> blocks) throws IOException {
+                requireRowsTaken();
+                if (epoch != model.epoch()) {
+                    throw new ModelTable.OutdatedEpochException(epoch);
+                }
+                blocks.forEach((block, runs) -> deliveries.merge(block, runs, DeliveredRuns::union));
+            }
+
+            @Override
+            public Map<Integer, Integer> lastInputs() throws IOException {
+                requireUp();
+                Map<Integer, Integer> last = new HashMap<>();
+                finished().forEach(run -> last.merge(run.id().trace(), run.id().input(), Math::max));
+                return last;
+            }
+
+            @Override
+            public List<Run> finished(long block, DeliveredRuns delivered) throws IOException {
+                requireUp();
+                return finished()
+                        .filter(run -> DeliveredRuns.block(run.id()) == block && !delivered.has(run))
+                        .toList();
+            }
+
+            private Stream<Run> finished() {
+                return Stream.concat(model.runs().stream(), rejected.values().stream())
+                        .filter(run -> run.status().isFinal());
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     /** When a run had its first row; null if it has none. */

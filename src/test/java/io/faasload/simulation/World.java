@@ -32,10 +32,16 @@ final class World {
     final Plan plan;
     final VirtualTime time = new VirtualTime();
     final SplittableRandom chance;
+    /** Of the sink of finished runs. */
+    final SplittableRandom deliveryChance;
+
     final Machine machine;
     final long createdMicros;
     final Topic topic;
     final Tables tables;
+    /** What a sink of finished runs has. */
+    final CommittedRuns committed;
+
     final OpenWhisk openWhisk;
     final SimulatedMonitor monitor;
     /** The contents of {@code generation.statedir}, oldest first. */
@@ -58,12 +64,14 @@ final class World {
         this.isOnFlink = isOnFlink;
         this.plan = plan;
         this.chance = new SplittableRandom(chance);
+        this.deliveryChance = new SplittableRandom(~chance);
         this.trace = isTraced ? new ArrayList<>() : null;
         machine = time.machine(this.chance);
         createdMicros = time.micros();
         hasRecordsHeldUp = plan.share(Plan.Fault.RECORD_LATE) > 0 || plan.share(Plan.Fault.RECORD_ERROR) > 0;
         topic = new Topic(this);
         tables = new Tables(this);
+        committed = new CommittedRuns(this);
         openWhisk = new OpenWhisk(this);
         monitor = new SimulatedMonitor(this);
     }
