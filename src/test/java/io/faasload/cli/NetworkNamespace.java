@@ -100,7 +100,7 @@ final class NetworkNamespace implements AutoCloseable {
     }
 
     /** Lets packets pass again. */
-    void mend(int port) throws IOException, InterruptedException {
+    void restore(int port) throws IOException, InterruptedException {
         change("-D", port);
     }
 

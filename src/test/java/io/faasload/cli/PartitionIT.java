@@ -68,7 +68,7 @@ class PartitionIT {
                     new CompletableFuture<Void>()
                             .completeOnTimeout(null, APART.toMillis(), TimeUnit.MILLISECONDS)
                             .join();
-                    network.mend(server);
+                    network.restore(server);
                 }
                 assertThat(generate.waitFor(15, TimeUnit.MINUTES))
                         .as(Files.readString(output))
