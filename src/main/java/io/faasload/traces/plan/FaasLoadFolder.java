@@ -1,8 +1,9 @@
 package io.faasload.traces.plan;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.faasload.config.key.ConfigurationException;
 import io.faasload.traces.FunctionName;
@@ -18,8 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import org.apache.commons.lang3.StringUtils;
@@ -34,12 +35,13 @@ public final class FaasLoadFolder {
     /** Keeps all digits of numbers. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     /** File systems allow 255 bytes for both names and the number. */
     private static final int LONGEST_NAME = 100;
 
-    private static final Set<String> ADDED_BY_READER = Set.of("object", "incont", "outcont");
+    private static final Set<String> ADDED_BY_READER = Set.of("incont", "outcont");
     private static final int MICROS_DIGITS = 6;
 
     private FaasLoadFolder() {}
@@ -133,23 +135,29 @@ public final class FaasLoadFolder {
 
     private static void addParameters(StringJoiner line, String parameters, TraceFunction function)
             throws ConfigurationException {
-        JsonNode values;
-        try {
-            values = JSON.readTree(parameters);
-        } catch (JsonProcessingException e) {
+        String object = "";
+        List<String> fields = new ArrayList<>();
+        try (JsonParser values = JSON.createParser(parameters)) {
+            values.nextToken();
+            for (String name = values.nextFieldName(); name != null; name = values.nextFieldName()) {
+                // A number as it is written: 1.0 is not 1 to an action in Python.
+                String value = values.nextToken().isStructStart()
+                        ? JSON.readTree(values).toString()
+                        : values.getText();
+                if (name.equals("object")) {
+                    object = values.hasToken(JsonToken.VALUE_NULL) ? "" : value;
+                } else if (!ADDED_BY_READER.contains(name)) {
+                    if (name.isBlank() || !name.equals(name.strip()) || name.contains(":")) {
+                        throw refused(function, "a parameter named \"" + name + "\"");
+                    }
+                    fields.add(field(name + ":" + value, function));
+                }
+            }
+        } catch (IOException e) {
             throw new IllegalStateException("Not a JSON object: " + parameters, e);
         }
-        line.add(field(values.path("object").asText(""), function));
-        for (Map.Entry<String, JsonNode> entry : values.properties()) {
-            String name = entry.getKey();
-            if (name.isBlank() || !name.equals(name.strip()) || name.contains(":")) {
-                throw refused(function, "a parameter named \"" + name + "\"");
-            }
-            if (!ADDED_BY_READER.contains(name)) {
-                JsonNode value = entry.getValue();
-                line.add(field(name + ":" + (value.isTextual() ? value.asText() : value.toString()), function));
-            }
-        }
+        line.add(field(object, function));
+        fields.forEach(line::add);
     }
 
     private static String field(String text, TraceFunction function) throws ConfigurationException {

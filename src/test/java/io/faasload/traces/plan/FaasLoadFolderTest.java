@@ -44,13 +44,13 @@ class FaasLoadFolderTest {
 
     @Test
     void numbersKeepTheirDigits() throws Exception {
-        Path trace = file(folder, "u-f-1", "1\tx.jpg\ta:0.12345678901234567890123\tb:1e400");
+        Path trace = file(folder, "u-f-1", "1\tx.jpg\ta:0.12345678901234567890123\tb:1e400\tc:1.0\td:-0e3");
         convert(trace);
         try (TraceSet converted = read(folder.resolve("converted"))) {
             assertThat(TraceFixtures.all(converted.functions().get(0).points(PointDraws.all(1, Arrivals.EQUIDISTANT)))
                             .get(0)
                             .parameters())
-                    .contains("\"a\":0.12345678901234567890123", "\"b\":1E+400");
+                    .contains("\"a\":0.12345678901234567890123", "\"b\":1e400,\"c\":1.0,\"d\":-0e3");
         }
     }
 
