@@ -64,7 +64,6 @@ class ClusterIT {
     private static PlatformProcess platform;
     private static SSLContext tls;
     private static Gate gate;
-    private static Delivered delivered;
 
     @BeforeAll
     static void up() throws Exception {
@@ -121,8 +120,7 @@ class ClusterIT {
     @Order(1)
     void aStopAndTheLossOfATaskManagerChangeNoRow() throws Exception {
         gate = Gate.in(directory);
-        delivered = new Delivered(platform.addresses().kafka(), directory.resolve("delivered runs"));
-        delivered.createTopic();
+        delivered("killed").createTopic();
         deploy("killed");
         deploy("remote");
         long acceptedBefore = platform.status().openWhisk().accepted();
@@ -167,7 +165,7 @@ class ClusterIT {
         assertThat(succeed("killed", "verify"))
                 .contains(RUNS + " of " + RUNS + " runs completed", "complete and consistent");
         try (Connection connection = connect("killed")) {
-            delivered.expectTheRunsOf(connection);
+            delivered("killed").expectTheRunsOf(connection);
         }
         assertThat(number("SELECT count(*) FROM runs r LEFT JOIN orphans o USING (activation_id)"
                         + " WHERE r.activation_id IS NOT NULL AND o.activation_id IS NULL"))
@@ -245,6 +243,60 @@ class ClusterIT {
         assertThat(Files.readString(output)).hasLineCount(1).contains("cannot connect to PostgreSQL");
     }
 
+    @Test
+    @Order(5)
+    @Tag("slow")
+    void theSinksHaveEveryRunOnceAfterTheTaskManagerWasKilledThreeTimes() throws Exception {
+        gate = Gate.in(Files.createDirectory(directory.resolve("sinks")));
+        delivered("sinks").createTopic();
+        deploy("sinks");
+        Path output = directory.resolve("sinks.txt");
+        Process client = flink(output, "sinks", "run", "-p", "2", JAR);
+        for (int kill = 1; kill <= 3; kill++) {
+            gate.letThrough(10);
+            int runs = 10 * kill;
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .until(() -> number("sinks", "SELECT count(*) FROM runs WHERE status = 'completed'") >= runs
+                            || !client.isAlive());
+            assertThat(client.isAlive()).as(Files.readString(output)).isTrue();
+            replaceTaskManagers(3 + kill, output);
+        }
+        gate.open();
+
+        expectExit(client, 0, output);
+
+        assertThat(number("sinks", "SELECT count(*) FROM runs WHERE status = 'completed'"))
+                .isEqualTo(RUNS);
+        try (Connection connection = connect("sinks")) {
+            delivered("sinks").expectTheRunsOf(connection);
+        }
+    }
+
+    /** Kills the TaskManagers, and waits until the job of a client runs on another one. */
+    private static void replaceTaskManagers(int number, Path client) throws Exception {
+        JsonNode before = rest("/taskmanagers").path("taskmanagers");
+        List<String> killed = before.findValuesAsText("id");
+        for (Map.Entry<String, Long> process : processes().entrySet()) {
+            if (process.getKey().startsWith("taskmanager")) {
+                ProcessHandle.of(process.getValue()).orElseThrow().destroyForcibly();
+            }
+        }
+        new ProcessBuilder(directory.resolve("platform/flink/bin/taskmanager").toString(), String.valueOf(number))
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        directory.resolve("taskmanager-" + number + ".txt").toFile())
+                .start();
+        Awaitility.await().atMost(LIMIT).until(() -> {
+            List<String> registered = rest("/taskmanagers").path("taskmanagers").findValuesAsText("id");
+            return !registered.isEmpty() && registered.stream().noneMatch(killed::contains) && isRunningAgain(client);
+        });
+    }
+
+    private static Delivered delivered(String dataset) throws IOException {
+        return new Delivered(platform.addresses().kafka(), dataset, directory.resolve("delivered from " + dataset));
+    }
+
     /** Functions, users and action of a separate dataset, with separate names. */
     private static void deploy(String dataset) throws IOException {
         String manifest = gate.manifest(directory, dataset, FUNCTIONS).toString();
@@ -253,7 +305,7 @@ class ClusterIT {
         succeed(dataset, "actions", "deploy", manifest);
     }
 
-    private static List<String> settings(String dataset) {
+    private static List<String> settings(String dataset) throws IOException {
         List<String> settings =
                 new ArrayList<>(List.of("--config", platform.loaderConfig().toString()));
         for (String setting : List.of(
@@ -269,14 +321,14 @@ class ClusterIT {
                 "openwhisk.orphangrace=1")) {
             settings.addAll(List.of("-D", setting));
         }
-        if (dataset.equals("killed")) {
-            delivered.settings().forEach(setting -> settings.addAll(List.of("-D", setting)));
+        if (dataset.equals("killed") || dataset.equals("sinks")) {
+            delivered(dataset).settings().forEach(setting -> settings.addAll(List.of("-D", setting)));
         }
         return settings;
     }
 
     /** Runs a command of {@code bin/faasload}; returns what it printed. */
-    private static String succeed(String dataset, String... command) {
+    private static String succeed(String dataset, String... command) throws IOException {
         List<String> arguments = settings(dataset);
         arguments.addAll(List.of(command));
         StringWriter out = new StringWriter();
@@ -483,7 +535,11 @@ class ClusterIT {
 
     /** Runs of the dataset that is stopped and killed. */
     private static long number(String sql) throws Exception {
-        try (Connection connection = connect("killed");
+        return number("killed", sql);
+    }
+
+    private static long number(String dataset, String sql) throws Exception {
+        try (Connection connection = connect(dataset);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             rows.next();

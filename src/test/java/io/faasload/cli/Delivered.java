@@ -24,17 +24,17 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * The sinks besides PostgreSQL of a dataset.
  *
  * @param kafka servers
+ * @param topic in Kafka
  * @param folder of the files
  */
-record Delivered(String kafka, Path folder) {
+record Delivered(String kafka, String topic, Path folder) {
 
-    private static final String TOPIC = "delivered";
     private static final int PARTITIONS = 2;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     void createTopic() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
-            admin.createTopics(List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1)))
+            admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
                     .all()
                     .get();
         }
@@ -42,7 +42,7 @@ record Delivered(String kafka, Path folder) {
 
     /** The keys of {@code loader.yml}. */
     List<String> settings() {
-        return List.of("sinks.kafka.topic=" + TOPIC, "sinks.kafka.bootstrap=" + kafka, "sinks.parquet.path=" + folder);
+        return List.of("sinks.kafka.topic=" + topic, "sinks.kafka.bootstrap=" + kafka, "sinks.parquet.path=" + folder);
     }
 
     /** Both have every finished run of the tables once, with the columns and parameters of the tables. */
@@ -77,7 +77,7 @@ record Delivered(String kafka, Path folder) {
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = new ArrayList<>();
             for (int i = 0; i < PARTITIONS; i++) {
-                partitions.add(new TopicPartition(TOPIC, i));
+                partitions.add(new TopicPartition(topic, i));
             }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
