@@ -58,17 +58,26 @@ class JobJarIT {
                         "commons-rng-core",
                         "flink-connector-jdbc-core",
                         "flink-connector-kafka",
+                        "flink-parquet",
                         "jackson-annotations",
                         "jackson-core",
                         "jackson-databind",
                         "jackson-datatype-jdk8",
                         "jackson-datatype-jsr310",
                         "jspecify",
+                        "jts-core",
                         "kafka-clients",
                         "kotlin-stdlib",
                         "lz4-java",
                         "okhttp-jvm",
                         "okio-jvm",
+                        "parquet-column",
+                        "parquet-common",
+                        "parquet-encoding",
+                        "parquet-floor",
+                        "parquet-format-structures",
+                        "parquet-hadoop",
+                        "parquet-jackson",
                         "picocli",
                         "postgresql",
                         "snakeyaml",
@@ -91,7 +100,8 @@ class JobJarIT {
                 if (name.startsWith("org/apache/flink/")) {
                     assertThat(name)
                             .as(library)
-                            .matches("org/apache/flink/(connector|streaming/connectors|streaming/util)/.*");
+                            .matches(
+                                    "org/apache/flink/(connector|formats/parquet|streaming/connectors|streaming/util)/.*");
                 }
             }
         }
