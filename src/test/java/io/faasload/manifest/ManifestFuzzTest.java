@@ -55,6 +55,9 @@ class ManifestFuzzTest {
     @MethodSource("seeds")
     @FuzzTest
     void isReadOrRefused(byte[] text) throws IOException {
+        if (new String(text, StandardCharsets.UTF_8).contains(SECRET)) {
+            return; // The fuzzer learns what texts are compared with.
+        }
         Files.write(folder.resolve("blur.js"), new byte[0]);
         Path file = Files.write(folder.resolve("manifest.yml"), text);
         try {

@@ -40,6 +40,9 @@ class KafkaPropertiesFuzzTest {
     @MethodSource("seeds")
     @FuzzTest
     void isReadOrRefused(byte[] text) throws IOException {
+        if (new String(text, StandardCharsets.UTF_8).contains(SECRET)) {
+            return; // The fuzzer learns what texts are compared with.
+        }
         Path file = folder.resolve("kafka.properties");
         Files.writeString(file, "ssl.keystore.password=" + SECRET + "\n");
         Files.write(file, text, StandardOpenOption.APPEND);
