@@ -69,6 +69,15 @@ final class CommittedRuns {
         }
     }
 
+    /** Transactions that a later attempt has replaced, because its predecessor failed before it committed them, are committed after all. */
+    void startFromOlderState(List<Transaction> transactions) {
+        transactions.stream()
+                .filter(transaction -> !transaction.isCommitted)
+                .flatMap(transaction -> transaction.runs.stream())
+                .filter(run -> runs.containsKey(run.id()))
+                .forEach(run -> mayRepeat(run.id()));
+    }
+
     /** The committed version of a run; null if there is none. */
     Run of(RunId id) {
         return runs.get(id);

@@ -108,6 +108,9 @@ final class Simulation {
         if (job != null && job.state() != SimulatedJob.State.STOPPED) {
             world.committed.startAfterCrash(from == null ? Map.of() : from.delivered(), world.tables.delivered());
         }
+        if (generation.from() == From.OLDER && from != null) {
+            world.committed.startFromOlderState(from.transactions());
+        }
         job = new SimulatedJob(world, epoch, inputs, generation.parallelism(), from);
         disturb(generation);
         boolean isComplete = follow(generation, inputs);
