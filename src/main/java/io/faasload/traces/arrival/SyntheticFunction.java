@@ -57,7 +57,7 @@ public record SyntheticFunction(FunctionName name, String source, Shape shape, L
     }
 
     /**
-     * Reads texts of the form {@code [NAME=]PROCESS:NUMBERS}. Functions of one name are told apart by their order.
+     * Reads texts of the form {@code [NAME=]PROCESS:NUMBERS}. Functions with the same name differ by their order.
      *
      * @param place option or key, for messages
      * @throws ConfigurationException if one has another form
