@@ -55,13 +55,18 @@ final class JobSigns {
     /**
      * Waits until all tasks run; reports their failures meanwhile.
      *
-     * @throws JobException if the job ends
+     * @throws JobException if the job ends, or if restarting its tasks cannot help
      */
     void awaitTasks() throws JobException, InterruptedException {
         while (!job.areTasksRunning()) {
             read(true);
             if (status.isGloballyTerminalState()) {
                 throw new JobException("the job has ended with status " + status + ": Flink's web UI shows why");
+            }
+            Optional<String> hopeless = hopeless();
+            if (hopeless.isPresent()) {
+                throw new JobException("the job keeps failing, and restarting it cannot help: " + hopeless.get()
+                        + "; it still restarts: end it with flink cancel or bin/faasload stop");
             }
             Thread.sleep(POLL_MILLIS);
         }
