@@ -3,13 +3,10 @@ package io.faasload.local;
 import io.faasload.files.PrivateFolder;
 import io.faasload.local.flink.FlinkHome;
 import io.faasload.local.postgres.EmbeddedPostgres;
-import io.faasload.local.process.OwnJvm;
 import io.faasload.local.process.Ports;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 /** The files of a platform, in its directory. */
@@ -126,14 +123,7 @@ public record PlatformFiles(Path directory) {
     /** Recreates the home of the Flink cluster, with the libraries of this process. */
     FlinkHome writeFlinkHome() throws IOException {
         FlinkHome home = flinkHome();
-        List<Path> classPath = Arrays.stream(OwnJvm.classPath().split(File.pathSeparator))
-                .map(Path::of)
-                .toList();
-        home.write(
-                Path.of(System.getProperty("faasload.home", "."), "flink-conf", "config.yaml"),
-                classPath,
-                OwnJvm.command(),
-                new FlinkHome.Folders(logs(), states()));
+        home.write(new FlinkHome.Folders(logs(), states()));
         return home;
     }
 }

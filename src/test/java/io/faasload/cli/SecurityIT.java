@@ -7,13 +7,11 @@ import io.faasload.local.flink.FlinkHome;
 import io.faasload.local.kafka.KafkaUserEvents;
 import io.faasload.local.kafka.SecuredKafka;
 import io.faasload.local.postgres.EmbeddedPostgres;
-import io.faasload.local.process.OwnJvm;
 import io.faasload.local.process.Ports;
 import io.faasload.security.TestAuthority;
 import io.faasload.security.TlsProxy;
 import io.faasload.whisk.WhiskServer;
 import io.faasload.whisk.WhiskSettings;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -210,13 +208,7 @@ class SecurityIT {
         Ports ports = Ports.choose(ThreadLocalRandom.current());
         FlinkHome home = new FlinkHome(directory.resolve("flink"), ports.flinkRest(), ports.flinkRpc());
         Path logs = Files.createDirectory(directory.resolve("logs"));
-        home.write(
-                Path.of("flink-conf/config.yaml"),
-                Stream.of(OwnJvm.classPath().split(File.pathSeparator))
-                        .map(Path::of)
-                        .toList(),
-                OwnJvm.command(),
-                new FlinkHome.Folders(logs, directory.resolve("states-cluster")));
+        home.write(new FlinkHome.Folders(logs, directory.resolve("states-cluster")));
         started(FlinkCluster.start(home, logs, 1));
         String schema = "database.schema=cluster";
         succeed(

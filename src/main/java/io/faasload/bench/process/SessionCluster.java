@@ -2,11 +2,8 @@ package io.faasload.bench.process;
 
 import io.faasload.local.flink.FlinkCluster;
 import io.faasload.local.flink.FlinkHome;
-import io.faasload.local.process.OwnJvm;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 /** A running Flink cluster of separate processes. */
@@ -15,14 +12,7 @@ public record SessionCluster(FlinkHome home, FlinkCluster processes) implements 
     /** Starts the cluster of a home. */
     public static SessionCluster start(FlinkHome home, FlinkHome.Folders folders, Path logs, int taskManagers)
             throws IOException, InterruptedException {
-        List<Path> classPath = Arrays.stream(OwnJvm.classPath().split(File.pathSeparator))
-                .map(Path::of)
-                .toList();
-        home.write(
-                Path.of(System.getProperty("faasload.home", "."), "flink-conf", "config.yaml"),
-                classPath,
-                OwnJvm.command(),
-                folders);
+        home.write(folders);
         return new SessionCluster(home, FlinkCluster.start(home, logs, taskManagers));
     }
 

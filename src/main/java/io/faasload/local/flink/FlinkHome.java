@@ -3,6 +3,8 @@ package io.faasload.local.flink;
 import io.faasload.files.PrivateFile;
 import io.faasload.files.PrivateFolder;
 import io.faasload.files.TlsIdentity;
+import io.faasload.local.process.OwnJvm;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +77,19 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
     }
 
     /**
+     * Creates or recreates the directory with the configuration of this installation, and the libraries and the {@code java} of this process.
+     *
+     * @throws IOException if the directory cannot be written, or the class path lacks a library
+     */
+    public void write(Folders folders) throws IOException {
+        List<Path> classPath = Arrays.stream(OwnJvm.classPath().split(File.pathSeparator))
+                .map(Path::of)
+                .toList();
+        Path template = Path.of(System.getProperty("faasload.home", "."), "flink-conf", CONFIG);
+        write(template, classPath, OwnJvm.command(), folders);
+    }
+
+    /**
      * Creates or recreates the directory; nothing in it is worth keeping.
      *
      * @param template the project's {@code config.yaml}, used for keys that do not depend on this cluster's location
@@ -81,7 +97,7 @@ public record FlinkHome(Path directory, int restPort, int rpcPort) {
      * @param javaCommand the {@code java} for the processes
      * @throws IOException if the directory cannot be written, or the class path lacks a library
      */
-    public void write(Path template, List<Path> classPath, String javaCommand, Folders folders) throws IOException {
+    void write(Path template, List<Path> classPath, String javaCommand, Folders folders) throws IOException {
         FileUtils.deleteDirectory(directory.toFile());
         PrivateFolder.at(directory);
         TlsIdentity.create(tls().folder());
