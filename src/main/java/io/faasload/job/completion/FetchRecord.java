@@ -14,9 +14,7 @@ import io.faasload.openwhisk.UserEvent;
 import io.faasload.openwhisk.http.AnswerTooLargeException;
 import io.faasload.run.Call;
 import io.faasload.run.Invocation;
-import io.faasload.run.Run;
 import io.faasload.run.Run.LogLine;
-import io.faasload.run.RunStatus;
 import io.faasload.run.Target;
 import java.io.IOException;
 import java.time.Duration;
@@ -126,7 +124,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         // Without an event, the join requests the record again, up to its last request.
         boolean isLost = request.event() != null || request.last();
         String problem = progress == null ? null : progress.problem();
-        complete(request, result, isLost ? List.of(lost(request, problem)) : Collections.emptyList());
+        complete(request, result, isLost ? List.of(FinalRun.lost(request, problem)) : Collections.emptyList());
     }
 
     /**
@@ -176,7 +174,9 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
             complete(
                     request,
                     query.result(),
-                    request.last() ? List.of(lost(request, problem(reply, failure))) : Collections.emptyList());
+                    request.last()
+                            ? List.of(FinalRun.lost(request, problem(reply, failure)))
+                            : Collections.emptyList());
         } else {
             if (notYet) {
                 counts.countNotYet();
@@ -188,7 +188,7 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     }
 
     private void completeWithLogs(Query query, ActivationRecord activation) {
-        UsageRequest run = completed(query.request(), activation);
+        UsageRequest run = FinalRun.completed(query.request(), activation);
         if (settings.logs() == null) {
             complete(query.request(), query.result(), List.of(run));
             return;
@@ -245,9 +245,10 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
         String error = "the activation's record was not read (" + reason + ")";
         Collection<UsageRequest> runs = Collections.emptyList();
         if (request.event() != null && request.event().statusCode() != null) {
-            runs = List.of(completed(request, request.event(), request.event().statusCode(), error));
+            runs = List.of(
+                    FinalRun.completed(request, request.event(), request.event().statusCode(), error));
         } else if (request.event() != null || request.last()) {
-            runs = List.of(lost(request, error));
+            runs = List.of(FinalRun.lost(request, error));
         }
         complete(request, query.result(), runs);
     }
@@ -290,44 +291,5 @@ public final class FetchRecord extends RichAsyncFunction<RecordRequest, UsageReq
     private static String activationId(Invocation invocation) {
         Call call = Objects.requireNonNull(invocation.call());
         return Objects.requireNonNull(call.activationId());
-    }
-
-    private static UsageRequest completed(RecordRequest request, ActivationRecord activation) {
-        UserEvent event = request.event();
-        Run.Ended ended = new Run.Ended(
-                event == null ? "record" : "event",
-                !activation.success(),
-                activation.status(),
-                activation.times(),
-                activation.etl(),
-                activation.memoryMegabytes(),
-                event == null ? null : event.source(),
-                null,
-                null);
-        Run run = Run.of(request.invocation(), RunStatus.COMPLETED, ended, activation.error());
-        return new UsageRequest(
-                run, activation.hostName(), activation.kind(), event == null ? null : event.timestampMillis());
-    }
-
-    /** Builds the row from the event alone, which has neither start nor end time. */
-    private static UsageRequest completed(RecordRequest request, UserEvent event, long statusCode, String error) {
-        Run.Ended ended = new Run.Ended(
-                "event",
-                statusCode != 0,
-                ActivationRecord.status(statusCode),
-                new Run.Times(null, null, null, null),
-                Run.Etl.UNKNOWN,
-                null,
-                event.source(),
-                null,
-                null);
-        Run run = Run.of(request.invocation(), RunStatus.COMPLETED, ended, error);
-        return new UsageRequest(run, null, null, event.timestampMillis());
-    }
-
-    private static UsageRequest lost(RecordRequest request, @Nullable String problem) {
-        String what = request.event() == null ? "neither event nor record" : "an event but no record";
-        String error = what + " before openwhisk.completionlimit" + (problem == null ? "" : " (" + problem + ")");
-        return new UsageRequest(Run.of(request.invocation(), RunStatus.LOST, null, error), null, null, null);
     }
 }
