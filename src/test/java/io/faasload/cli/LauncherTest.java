@@ -142,18 +142,13 @@ class LauncherTest {
     }
 
     @Test
-    void usesArchivesOfClassesOnceTheyAreThere() throws Exception {
+    void usesTheArchiveOfClassesOnceItIsThere() throws Exception {
         assertThat(launch()).noneMatch(option -> option.contains("SharedArchiveFile"));
 
         Path jar = project.resolve("target/faasload.jar");
         Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH));
-        for (String name : List.of("faasload.jsa", "platform.jsa")) {
-            Files.createFile(project.resolve("target").resolve(name));
-        }
-        assertThat(launch())
-                .contains(
-                        "-XX:SharedArchiveFile=" + project.resolve("target/faasload.jsa"),
-                        "-Dfaasload.platform.archive=-XX:SharedArchiveFile=" + project.resolve("target/platform.jsa"));
+        Path archive = Files.createFile(project.resolve("target/faasload.jsa"));
+        assertThat(launch()).contains("-XX:SharedArchiveFile=" + archive, "-Dfaasload.archive=" + archive);
         assertThat(launch("true", Map.of(), "--config x monitor"))
                 .noneMatch(option -> option.contains("SharedArchiveFile"));
     }

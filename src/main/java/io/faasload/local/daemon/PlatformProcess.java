@@ -38,8 +38,8 @@ public final class PlatformProcess {
 
     private static final int START_LIMIT_S = 600;
     private static final int STOP_LIMIT_S = 60;
-    /** The JVM's option to use or write an archive of classes, from {@code bin/faasload}. */
-    private static final @Nullable String CLASS_ARCHIVE = System.getProperty("faasload.platform.archive");
+    /** The archive of classes that {@code bin/faasload} uses. */
+    private static final @Nullable String CLASS_ARCHIVE = System.getProperty("faasload.archive");
 
     private final PlatformFiles files;
 
@@ -172,7 +172,7 @@ public final class PlatformProcess {
         command.addAll(OwnJvm.quietOptions());
         command.addAll(OwnJvm.localeOptions());
         if (CLASS_ARCHIVE != null) {
-            command.addAll(List.of(CLASS_ARCHIVE, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
+            command.addAll(List.of("-XX:SharedArchiveFile=" + CLASS_ARCHIVE, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
         }
         command.addAll(List.of(
                 "-Xmx512m",
