@@ -4,6 +4,7 @@ import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.delivery.Deliveries;
 import io.faasload.dataset.summary.FollowedProgress;
 import io.faasload.dataset.summary.ThresholdResult;
+import io.faasload.job.invoke.LimitedCalls;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,15 @@ final class DatasetRuns implements JobRuns {
             UsedMachines.store(settings.monitors(), connection);
         } catch (SQLException e) {
             LOG.warn("Cannot store the machines of the invokers: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public void store(LimitedCalls limited) {
+        try (DatasetConnection connection = settings.jdbc().connect()) {
+            limited.store(connection);
+        } catch (SQLException e) {
+            LOG.warn("Cannot store how many calls OpenWhisk's limits refused: {}", e.getMessage());
         }
     }
 

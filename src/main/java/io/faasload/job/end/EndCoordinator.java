@@ -1,6 +1,8 @@
 package io.faasload.job.end;
 
+import io.faasload.job.invoke.LimitedCalls;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointCoordinator;
-import org.apache.flink.runtime.checkpoint.CompletedCheckpoint;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a job from within the JobManager, so that a generation needs no client: it takes a savepoint after which the tasks finish, as
- * {@code flink stop} does. It is the coordinator of the invoking operator, but exchanges nothing with it and has no state. Flink's
- * threads call its methods, which do not block; everything else happens on a thread of its own.
+ * {@code flink stop} does. It is the coordinator of the invoking operator, whose tasks report their refused calls with each snapshot; it
+ * has no state. Flink's threads call its methods, which do not block; everything else happens on a thread of its own.
  */
 public final class EndCoordinator implements OperatorCoordinator {
 
@@ -31,6 +32,7 @@ public final class EndCoordinator implements OperatorCoordinator {
     private final String savepoints;
     private final JobEnd end;
     private final Set<Integer> running = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, LimitedCalls> limited = new ConcurrentHashMap<>();
     private final AtomicBoolean isRestarted = new AtomicBoolean();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new ExecutorThreadFactory("faasload-end"));
@@ -96,7 +98,12 @@ public final class EndCoordinator implements OperatorCoordinator {
                         checkpoints.startCheckpointScheduler();
                     }
                 })
-                .thenApply(CompletedCheckpoint::getExternalPointer);
+                .thenApply(savepoint -> {
+                    // The tasks reported before they acknowledged it, and will not call again.
+                    LimitedCalls sum = limited.values().stream().reduce(LimitedCalls.NONE, LimitedCalls::plus);
+                    thread.execute(() -> runs.store(sum));
+                    return savepoint.getExternalPointer();
+                });
     }
 
     @Override
@@ -122,6 +129,7 @@ public final class EndCoordinator implements OperatorCoordinator {
     @Override
     public void resetToCheckpoint(long checkpointId, byte @Nullable [] checkpointData) {
         running.clear();
+        limited.clear();
         isRestarted.set(true);
     }
 
@@ -135,7 +143,7 @@ public final class EndCoordinator implements OperatorCoordinator {
 
     @Override
     public void handleEventFromOperator(int subtask, int attemptNumber, OperatorEvent event) {
-        throw new IllegalStateException("the operator sends no events, but sent " + event);
+        limited.put(subtask, (LimitedCalls) event);
     }
 
     /** Does not wait: the thread may be in a statement, which ends with an error or its timeout. */

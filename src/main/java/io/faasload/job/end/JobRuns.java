@@ -1,5 +1,6 @@
 package io.faasload.job.end;
 
+import io.faasload.job.invoke.LimitedCalls;
 import java.sql.SQLException;
 
 /** What a job's end depends on: the rows of its runs. For one thread; may block. */
@@ -21,6 +22,9 @@ interface JobRuns extends AutoCloseable {
 
     /** Stores what is known only at the end. */
     void finish();
+
+    /** Stores how many calls were refused until the end. */
+    void store(LimitedCalls limited);
 
     @Override
     void close();

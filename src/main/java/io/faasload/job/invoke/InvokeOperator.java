@@ -13,6 +13,7 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.operators.coordination.OperatorEventGateway;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -44,6 +45,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
     private final SerializableSupplier<RunHistory> histories;
     private final SerializableSupplier<Lease> leases;
     private final transient MailboxExecutor mailbox;
+    private final transient OperatorEventGateway coordinator;
 
     private transient InvokeMetrics counts;
     private transient CallDispatcher dispatcher;
@@ -57,7 +59,8 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
             Machine machine,
             SerializableSupplier<Caller> callers,
             SerializableSupplier<RunHistory> histories,
-            SerializableSupplier<Lease> leases) {
+            SerializableSupplier<Lease> leases,
+            OperatorEventGateway coordinator) {
         super(parameters);
         this.settings = settings;
         this.machine = machine;
@@ -65,6 +68,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         this.histories = histories;
         this.leases = leases;
         this.mailbox = parameters.getMailboxExecutor();
+        this.coordinator = coordinator;
     }
 
     /** The operator state: the waiting calls. */
@@ -127,6 +131,7 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
         super.snapshotState(context);
         state.update(dispatcher.snapshot(context.getCheckpointId()));
         limited.update(List.of(counts.limited()));
+        coordinator.sendEventToCoordinator(counts.limited());
     }
 
     @Override

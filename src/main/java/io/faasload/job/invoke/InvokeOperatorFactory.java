@@ -49,7 +49,16 @@ public final class InvokeOperatorFactory extends AbstractStreamOperatorFactory<I
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // As declared by Flink.
     public <T extends StreamOperator<Invocation>> T createStreamOperator(
             StreamOperatorParameters<Invocation> parameters) {
-        return (T) new InvokeOperator(parameters, settings, machine, callers, histories, leases);
+        return (T) new InvokeOperator(
+                parameters,
+                settings,
+                machine,
+                callers,
+                histories,
+                leases,
+                parameters
+                        .getOperatorEventDispatcher()
+                        .getOperatorEventGateway(parameters.getStreamConfig().getOperatorID()));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.faasload.job.end;
 
+import io.faasload.job.invoke.LimitedCalls;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -16,6 +18,7 @@ public record EndOnSignal(OperatorID operatorId, String test, String savepoints)
         implements OperatorCoordinator.Provider {
 
     private static final Set<String> SIGNALS = ConcurrentHashMap.newKeySet();
+    private static final Map<String, LimitedCalls> LIMITED = new ConcurrentHashMap<>();
 
     /** Ends the job of a test. */
     public static void signal(String test) {
@@ -25,6 +28,11 @@ public record EndOnSignal(OperatorID operatorId, String test, String savepoints)
     /** Lets the next job of the test run. */
     public static void revoke(String test) {
         SIGNALS.remove(test);
+    }
+
+    /** What the job of a test stored at its end; null before. */
+    public static LimitedCalls limited(String test) {
+        return LIMITED.get(test);
     }
 
     @Override
@@ -51,6 +59,11 @@ public record EndOnSignal(OperatorID operatorId, String test, String savepoints)
 
         @Override
         public void finish() {}
+
+        @Override
+        public void store(LimitedCalls limited) {
+            LIMITED.put(test, limited);
+        }
 
         @Override
         public void close() {}

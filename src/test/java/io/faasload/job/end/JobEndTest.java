@@ -2,6 +2,7 @@ package io.faasload.job.end;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.faasload.job.invoke.LimitedCalls;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,6 +141,9 @@ class JobEndTest {
         public void finish() {
             finished++;
         }
+
+        @Override
+        public void store(LimitedCalls limited) {}
 
         @Override
         public void close() {}

@@ -158,6 +158,7 @@ class InvokeJobTest {
         FakeLease asked = new FakeLease();
         Configuration restarts = new Configuration();
         restarts.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        restarts.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
         restarts.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
         FakeMachine machine = new FakeMachine();
         asked.isBroken = true;
@@ -172,6 +173,8 @@ class InvokeJobTest {
     @Test
     void aJobEndsWithASavepointToResumeFrom() throws Exception {
         Unreliable.ACCEPTED.clear();
+        Unreliable.TRIES.clear();
+        Unreliable.LIMITED.set(0);
         Unreliable.PERMITS.drainPermits();
         Unreliable.PERMITS.release(ACCEPTED_BETWEEN_STOPS);
         Unreliable.enough = new CountDownLatch(ACCEPTED_BEFORE_STOP);
@@ -183,6 +186,11 @@ class InvokeJobTest {
 
         client.getJobExecutionResult().get(5, TimeUnit.MINUTES);
         EndOnSignal.revoke(savepoints.toString());
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(5))
+                .untilAsserted(() -> assertThat(EndOnSignal.limited(savepoints.toString()))
+                        .isEqualTo(new LimitedCalls(0, Unreliable.LIMITED.get())));
+        assertThat(Unreliable.LIMITED).hasPositiveValue();
         Configuration resumed = new Configuration();
         try (Stream<Path> saved = Files.list(savepoints)) {
             resumed.set(
@@ -236,11 +244,12 @@ class InvokeJobTest {
         return environment;
     }
 
-    /** Accepts the third call of each invocation or, without a permit then, a later one, after some milliseconds. */
+    /** Accepts the third call of each invocation or, without a permit then, a later one, after some milliseconds. The first is one too many. */
     private static final class Unreliable implements Caller {
 
         private static final Map<RunId, AtomicInteger> ACCEPTED = new ConcurrentHashMap<>();
         private static final Map<RunId, Integer> TRIES = new ConcurrentHashMap<>();
+        private static final AtomicInteger LIMITED = new AtomicInteger();
         private static final Semaphore PERMITS = new Semaphore(0);
         private static volatile CountDownLatch enough = new CountDownLatch(0);
 
@@ -253,12 +262,16 @@ class InvokeJobTest {
 
         @Override
         public void call(Invocation invocation, boolean isCold, Consumer<CallOutcome> done) {
-            boolean accept = TRIES.merge(invocation.id(), 1, Integer::sum) >= 3 && PERMITS.tryAcquire();
-            answers.schedule(() -> answer(invocation, done, accept), 5, TimeUnit.MILLISECONDS);
+            int tries = TRIES.merge(invocation.id(), 1, Integer::sum);
+            boolean accept = tries >= 3 && PERMITS.tryAcquire();
+            answers.schedule(() -> answer(invocation, done, accept, tries == 1), 5, TimeUnit.MILLISECONDS);
         }
 
-        private static void answer(Invocation invocation, Consumer<CallOutcome> done, boolean accept) {
-            if (accept) {
+        private static void answer(
+                Invocation invocation, Consumer<CallOutcome> done, boolean accept, boolean isLimited) {
+            if (isLimited) {
+                LIMITED.incrementAndGet();
+            } else if (accept) {
                 ACCEPTED.computeIfAbsent(invocation.id(), run -> new AtomicInteger())
                         .incrementAndGet();
                 enough.countDown();
@@ -267,7 +280,9 @@ class InvokeJobTest {
             done.accept(
                     accept
                             ? Samples.accepted("id-" + invocation.id().value(), now)
-                            : Samples.failed(Kind.UNAVAILABLE, 503, "x", now));
+                            : isLimited
+                                    ? Samples.failed(Kind.CONCURRENCY_LIMITED, 429, "x", now)
+                                    : Samples.failed(Kind.UNAVAILABLE, 503, "x", now));
         }
 
         @Override
