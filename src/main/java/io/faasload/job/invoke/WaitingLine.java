@@ -6,21 +6,35 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** The waiting calls of one namespace behind its gate: some in back-off, the others ordered by planned time. */
+/** The waiting calls of one namespace behind its gate: some in back-off, the others in order. */
 final class WaitingLine {
 
     private final NamespaceGate gate;
     private final ColdStarts coldStarts;
     private final Queue<Place> backOff = new PriorityQueue<>(Comparator.comparingLong(Place::dueMillis));
-    private final Queue<Place> ready = new PriorityQueue<>(
-            Comparator.comparingLong(place -> place.call().invocation().plannedMicros()));
+    private final Queue<Place> ready = new PriorityQueue<>(Place.ORDER);
 
     WaitingLine(NamespaceGate gate, ColdStarts coldStarts) {
         this.gate = gate;
         this.coldStarts = coldStarts;
     }
 
-    record Place(long dueMillis, WaitingCall call) {}
+    /**
+     * A waiting call.
+     *
+     * @param arrival number of this arrival
+     */
+    record Place(long dueMillis, WaitingCall call, long arrival) {
+
+        /**
+         * By planned time. Without a pace, all have the same, and later calls must not overtake one that is retried, until it is given up.
+         */
+        static final Comparator<Place> ORDER = Comparator.comparingLong(
+                        (Place place) -> place.call().invocation().plannedMicros())
+                .thenComparing(
+                        place -> place.call().firstTriedMillis(), Comparator.nullsLast(Comparator.naturalOrder()))
+                .thenComparingLong(Place::arrival);
+    }
 
     NamespaceGate gate() {
         return gate;
@@ -30,13 +44,13 @@ final class WaitingLine {
         backOff.add(place);
     }
 
-    /** The call that may be sent now; null if there is none. */
-    @Nullable WaitingCall open(long nowMillis) {
+    /** The place of the call that may be sent now; null if there is none. */
+    @Nullable Place open(long nowMillis) {
         for (Place due = backOff.peek(); due != null && due.dueMillis() <= nowMillis; due = backOff.peek()) {
             ready.add(backOff.remove());
         }
         Place first = ready.peek();
-        return first != null && opensAtMillis(first, nowMillis) <= nowMillis ? first.call() : null;
+        return first != null && opensAtMillis(first, nowMillis) <= nowMillis ? first : null;
     }
 
     /** Another call of the function could take the cold start of one that is to have it. */

@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting calls, in one line per namespace. Among those that may be sent, the one planned earliest comes first. Times are
- * epoch milliseconds. Not thread-safe.
+ * The waiting calls, in one line per namespace. Among those that may be sent, the one planned earliest comes first; of several, the one
+ * that was tried first, then the one that came first. Times are epoch milliseconds. Not thread-safe.
  */
 final class WaitingRoom {
 
@@ -27,6 +27,7 @@ final class WaitingRoom {
 
     private final List<WaitingLine.Place> held = new ArrayList<>();
     private int inLines;
+    private long arrivals;
 
     WaitingRoom(RandomGenerator random, ColdStarts coldStarts) {
         this.random = random;
@@ -38,8 +39,12 @@ final class WaitingRoom {
         if (call.invocation().call() != null) {
             started.add(call);
         } else {
-            add(new WaitingLine.Place(dueMillis, call));
+            add(place(dueMillis, call));
         }
+    }
+
+    private WaitingLine.Place place(long dueMillis, WaitingCall call) {
+        return new WaitingLine.Place(dueMillis, call, arrivals++);
     }
 
     private void add(WaitingLine.Place place) {
@@ -68,12 +73,12 @@ final class WaitingRoom {
     /** Takes the next call that may be sent now; null if there is none. */
     @Nullable WaitingCall poll(long nowMillis) {
         WaitingLine first = null;
-        long firstPlannedMicros = Long.MAX_VALUE;
+        WaitingLine.Place firstPlace = null;
         for (WaitingLine line : lines.values()) {
-            WaitingCall head = line.open(nowMillis);
-            if (head != null && (first == null || head.invocation().plannedMicros() < firstPlannedMicros)) {
+            WaitingLine.Place head = line.open(nowMillis);
+            if (head != null && (firstPlace == null || WaitingLine.Place.ORDER.compare(head, firstPlace) < 0)) {
                 first = line;
-                firstPlannedMicros = head.invocation().plannedMicros();
+                firstPlace = head;
             }
         }
         if (first == null) {
@@ -96,12 +101,13 @@ final class WaitingRoom {
     void hold() {
         lines.values().forEach(line -> line.drainTo(held));
         inLines = 0;
-        started.forEach(call -> held.add(new WaitingLine.Place(0, call)));
+        started.forEach(call -> held.add(place(0, call)));
         started.clear();
     }
 
     /** Releases the held calls. */
     void release() {
+        held.sort(WaitingLine.Place.ORDER);
         held.forEach(place -> add(place.call(), place.dueMillis()));
         held.clear();
     }
@@ -113,6 +119,7 @@ final class WaitingRoom {
     List<WaitingCall> calls() {
         List<WaitingLine.Place> places = new ArrayList<>(held);
         lines.values().forEach(line -> line.copyTo(places));
+        places.sort(WaitingLine.Place.ORDER);
         List<WaitingCall> calls = new ArrayList<>(started);
         places.forEach(place -> calls.add(place.call()));
         return calls;

@@ -8,9 +8,11 @@ import static io.faasload.job.invoke.Samples.rateLimited;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.faasload.openwhisk.CallOutcome.Kind;
+import io.faasload.run.Invocation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,6 +33,23 @@ class WaitingRoomTest {
         assertThat(room.nextDueMillis(NOW)).isEqualTo(NOW + 1);
         assertThat(inputsUntilEmpty(NOW + 1)).containsExactly(4);
         assertThat(room.nextDueMillis(NOW + 1)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void releasesCallsPlannedAtTheSameTimeAsTheyCameAndRetriesFirst() {
+        for (int input = 1; input <= 100; input++) {
+            room.add(plannedNow(input % 2 == 0 ? "a" : "b", input), NOW);
+        }
+        room.hold();
+        assertThat(room.calls())
+                .extracting(call -> call.invocation().id().input())
+                .isSorted();
+        room.release();
+        WaitingCall first = room.poll(NOW);
+        room.addRetry(first.failed(concurrencyLimited(5, NOW)), Kind.CONCURRENCY_LIMITED, NOW);
+
+        assertThat(inputsUntilEmpty(NOW))
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 100).boxed().toList());
     }
 
     @Test
@@ -170,6 +189,13 @@ class WaitingRoomTest {
             inputs.add(call.invocation().id().input());
         }
         return inputs;
+    }
+
+    /** As without a pace. */
+    private static WaitingCall plannedNow(String namespace, int input) {
+        Invocation call = invocation(namespace, 7, input);
+        return WaitingCall.of(
+                new Invocation(call.id(), call.target(), call.parameters(), call.timeoutMillis(), NOW * 1000, null));
     }
 
     private static WaitingCall call(String namespace, int input) {
