@@ -6,6 +6,7 @@ import org.apache.flink.client.deployment.StandaloneClusterId;
 import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo;
 
 /**
  * The status of a job that is followed to its end. Keeps its client: Flink's {@code JobClient} creates one for each request, which reads
@@ -41,13 +42,28 @@ public final class FollowedJob implements AutoCloseable {
     }
 
     /**
-     * Whether all tasks run; a job's status does not tell.
+     * How many tasks run; a job's status does not tell.
      *
      * @throws JobException if its cluster does not answer
      */
-    public boolean areTasksRunning() throws JobException, InterruptedException {
-        return JobStatusQuery.await(client.getJobDetails(job)).getJobVertexInfos().stream()
-                .allMatch(task -> task.getExecutionState() == ExecutionState.RUNNING);
+    public Tasks tasks() throws JobException, InterruptedException {
+        int running = 0;
+        int all = 0;
+        for (JobDetailsInfo.JobVertexDetailsInfo operators :
+                JobStatusQuery.await(client.getJobDetails(job)).getJobVertexInfos()) {
+            running += operators.getTasksPerState().getOrDefault(ExecutionState.RUNNING, 0);
+            all += operators.getParallelism();
+        }
+        return new Tasks(running, all);
+    }
+
+    /** Numbers of the tasks of a job: those that run, and all. */
+    public record Tasks(int running, int all) {
+
+        /** Whether all run. */
+        public boolean areRunning() {
+            return running == all;
+        }
     }
 
     @Override

@@ -59,6 +59,9 @@ public final class GenerationDriver {
 
     private static final Logger LOG = LoggerFactory.getLogger(GenerationDriver.class);
 
+    /** Between two questions whether the tasks of a detached job run. */
+    private static final long POLL_MILLIS = 500;
+
     private final LoaderConfig config;
     private final PrintWriter out;
     private final StopSignals signals;
@@ -250,7 +253,7 @@ public final class GenerationDriver {
                 if (isFollowed) {
                     return follow(job, signs, prepared, savepoints);
                 }
-                signs.awaitTasks();
+                signs.awaitTasks(POLL_MILLIS);
                 out.println("The job runs at " + rest.address() + " as " + job.getJobID()
                         + ", and ends with a savepoint when all runs are done");
                 out.flush();

@@ -7,6 +7,8 @@ import io.faasload.cluster.JobFailures;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Polls a job's cluster: its status every other second, its failures less often while it runs. Each request needs a connection with
@@ -14,7 +16,10 @@ import org.apache.flink.api.common.JobStatus;
  */
 final class JobSigns {
 
-    private static final long POLL_MILLIS = 500;
+    private static final Logger LOG = LoggerFactory.getLogger(JobSigns.class);
+    /** So many polls for tasks are a normal start. */
+    private static final int POLLS_OF_A_START = 20;
+
     private static final long STATUS_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long FAILURES_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -53,12 +58,20 @@ final class JobSigns {
     }
 
     /**
-     * Waits until all tasks run; reports their failures meanwhile.
+     * Waits until all tasks run; reports their failures meanwhile, and that they wait if that takes long.
      *
+     * @param pollMillis time between two polls
      * @throws JobException if the job ends, or if restarting its tasks cannot help
      */
-    void awaitTasks() throws JobException, InterruptedException {
-        while (!job.areTasksRunning()) {
+    void awaitTasks(long pollMillis) throws JobException, InterruptedException {
+        int polls = 0;
+        for (FollowedJob.Tasks tasks = job.tasks(); !tasks.areRunning(); tasks = job.tasks()) {
+            if (++polls == POLLS_OF_A_START) {
+                LOG.warn(
+                        "{} of {} tasks run; the others may be waiting for free slots (generation.parallelism, flink run -p)",
+                        tasks.running(),
+                        tasks.all());
+            }
             read(true);
             if (status.isGloballyTerminalState()) {
                 throw new JobException("the job has ended with status " + status + ": Flink's web UI shows why");
@@ -68,7 +81,7 @@ final class JobSigns {
                 throw new JobException("the job keeps failing, and restarting it cannot help: " + hopeless.get()
                         + "; it still restarts: end it with flink cancel or bin/faasload stop");
             }
-            Thread.sleep(POLL_MILLIS);
+            Thread.sleep(pollMillis);
         }
     }
 
