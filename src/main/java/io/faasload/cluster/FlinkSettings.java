@@ -99,7 +99,7 @@ public final class FlinkSettings {
     }
 
     /** Settings that the guarantees of a generation depend on. The job sets them, whatever the cluster's configuration. */
-    private static Configuration guarantees() {
+    static Configuration guarantees() {
         Configuration settings = new Configuration();
         // Of RocksDB only; the other backend ignores it.
         settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);

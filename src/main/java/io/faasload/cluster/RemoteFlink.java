@@ -71,7 +71,11 @@ public final class RemoteFlink {
             FlinkSettings.restore(job, state);
         }
         URL url = FlinkSettings.url(rest);
-        return StreamExecutionEnvironment.createRemoteEnvironment(url.getHost(), url.getPort(), job, jars);
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createRemoteEnvironment(url.getHost(), url.getPort(), job, jars);
+        // Creating it replaces how to restore: states with operators that the job lacks would be refused.
+        environment.configure(job);
+        return environment;
     }
 
     /** Why the cluster rejected a job. It does not report why an upload failed. */

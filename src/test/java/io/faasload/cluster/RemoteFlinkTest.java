@@ -7,6 +7,8 @@ import io.faasload.files.PrivateFolder;
 import java.net.URI;
 import java.nio.file.Path;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,15 @@ class RemoteFlinkTest {
                 .isInstanceOf(JobException.class)
                 .hasMessage("Flink: no answer from http://127.0.0.1:1 (Connection refused): start the cluster, or"
                         + " correct --jobmanager");
+    }
+
+    @Test
+    void itsJobsResumeFromStatesWithOperatorsThatTheyLack() {
+        RemoteFlink flink = new RemoteFlink(URI.create("http://127.0.0.1:1"), FlinkSettings.guarantees());
+
+        assertThat(SavepointRestoreSettings.fromConfiguration(
+                        flink.environment("file:/state").getConfiguration()))
+                .isEqualTo(SavepointRestoreSettings.forPath("file:/state", true, RecoveryClaimMode.NO_CLAIM));
     }
 
     @Test
