@@ -41,6 +41,7 @@ final class LoaderConfigReader {
         checkExtensions();
         checkMode();
         checkCertificates();
+        checkSinks();
         fillSecrets();
         fillProperties();
         fillDatabase();
@@ -89,6 +90,16 @@ final class LoaderConfigReader {
             mistakes.add(
                     "generation.enabled and injection.enabled",
                     "must not both be true, since a dataset is generated or injected: set generation.enabled: false to inject");
+        }
+    }
+
+    /** A generation would read its own runs as events. */
+    private void checkSinks() {
+        String topic = values.find(LoaderKeys.SINK_TOPIC);
+        String kafka = values.find(LoaderKeys.SINK_BOOTSTRAP);
+        boolean isKafkaOfOpenWhisk = kafka == null || kafka.equals(values.find(LoaderKeys.KAFKAHOST));
+        if (topic != null && isKafkaOfOpenWhisk && topic.equals(values.find(LoaderKeys.EVENTSTOPIC))) {
+            mistakes.must(values.place(LoaderKeys.SINK_TOPIC), "not be openwhisk.eventstopic", topic);
         }
     }
 
@@ -144,7 +155,7 @@ final class LoaderConfigReader {
                 Secret secret = Secret.in(file);
                 values.put(inline, stay ? secret : new Secret(secret.value()));
             } catch (IOException e) {
-                mistakes.must(values.place(inFile), "be a readable file", file + " (" + e + ")");
+                mistakes.must(values.place(inFile), "be a readable file", file);
             }
         }
     }

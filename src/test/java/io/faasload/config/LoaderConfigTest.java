@@ -266,8 +266,7 @@ class LoaderConfigTest {
                         database: {user: u, passwordfile: /none, database: d}
                         openwhisk: {authkeys: keys, kafkahost: kafka, apihost: here}
                         """))
-                .containsExactly("F: database.passwordfile: must be a readable file, but is"
-                        + " \"/none (java.nio.file.NoSuchFileException: /none)\"");
+                .containsExactly("F: database.passwordfile: must be a readable file, but is /none");
     }
 
     @Test
@@ -516,6 +515,12 @@ class LoaderConfigTest {
         assertThat(sinks.targets()).containsExactly("kafka:runs");
         assertThat(load(SMALLEST, Map.of("sinks.kafka.bootstrap", "other:1")).sinks())
                 .isEqualTo(new LoaderConfig.Sinks(null, "other:1", null));
+        assertThatThrownBy(() -> load(SMALLEST, Map.of("sinks.kafka.topic", "events")))
+                .hasMessageContaining("sinks.kafka.topic: must not be openwhisk.eventstopic, but is \"events\"");
+        assertThat(load(SMALLEST, Map.of("sinks.kafka.topic", "events", "sinks.kafka.bootstrap", "other:1"))
+                        .sinks()
+                        .targets())
+                .containsExactly("kafka:events");
         assertThatThrownBy(() -> load(SMALLEST, Map.of("sinks.kafka.topic", "my runs")))
                 .hasMessageContaining("sinks.kafka.topic: must be a name of letters, digits and . _ - (at most 249)");
     }
