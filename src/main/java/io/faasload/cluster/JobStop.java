@@ -50,7 +50,7 @@ public final class JobStop {
                     return Optional.empty();
                 }
                 if (status.isGloballyTerminalState() || System.nanoTime() - begin > RETRY_LIMIT.toNanos()) {
-                    throw new JobException("the job did not stop with a savepoint: " + reason, e);
+                    throw new JobException("the job did not stop with a savepoint: " + reason + afterwards(status), e);
                 }
                 if (CheckpointFailures.isOfTasks(reason)) {
                     LOG.debug("The job does not stop yet: {}", reason);
@@ -62,6 +62,14 @@ public final class JobStop {
                 throw new JobException("the job did not stop within " + LIMIT.toMinutes() + " minutes", e);
             }
         }
+    }
+
+    /** What the user can do about a job that has not ended. */
+    private static String afterwards(JobStatus status) {
+        return status.isGloballyTerminalState()
+                ? ""
+                : "; on a cluster it is still " + status
+                        + ": flink cancel ends it, and the next generation resumes from the last checkpoint and the rows";
     }
 
     /** Waits for the job's end: after a timeout, the savepoint may still be in progress, and a retry would start another one. */

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 final class JobSigns {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobSigns.class);
-    /** So many polls for tasks are a normal start. */
-    private static final int POLLS_OF_A_START = 20;
+    /** A normal start takes less. */
+    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long STATUS_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long FAILURES_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -30,6 +30,9 @@ final class JobSigns {
     private boolean areHealthy;
     private long statusNanos = System.nanoTime() - STATUS_NANOS;
     private long failuresNanos = System.nanoTime();
+    private final long beginNanos = System.nanoTime();
+    private boolean haveStarted;
+    private boolean isWaitReported;
 
     JobSigns(FollowedJob job, JobFailures failures, CheckpointFailures checkpoints) {
         this.job = job;
@@ -49,6 +52,9 @@ final class JobSigns {
         }
         statusNanos = System.nanoTime();
         status = job.status();
+        if (status == JobStatus.RUNNING && !now) {
+            haveStarted();
+        }
         if (!status.isGloballyTerminalState()
                 && (now || status != JobStatus.RUNNING || System.nanoTime() - failuresNanos >= FAILURES_NANOS)) {
             failuresNanos = System.nanoTime();
@@ -64,14 +70,7 @@ final class JobSigns {
      * @throws JobException if the job ends, or if restarting its tasks cannot help
      */
     void awaitTasks(long pollMillis) throws JobException, InterruptedException {
-        int polls = 0;
-        for (FollowedJob.Tasks tasks = job.tasks(); !tasks.areRunning(); tasks = job.tasks()) {
-            if (++polls == POLLS_OF_A_START) {
-                LOG.warn(
-                        "{} of {} tasks run; the others may be waiting for free slots (generation.parallelism, flink run -p)",
-                        tasks.running(),
-                        tasks.all());
-            }
+        while (!haveStarted()) {
             read(true);
             if (status.isGloballyTerminalState()) {
                 throw new JobException("the job has ended with status " + status + ": Flink's web UI shows why");
@@ -79,10 +78,28 @@ final class JobSigns {
             Optional<String> hopeless = hopeless();
             if (hopeless.isPresent()) {
                 throw new JobException("the job keeps failing, and restarting it cannot help: " + hopeless.get()
-                        + "; it still restarts: end it with flink cancel or bin/faasload stop");
+                        + "; it still restarts: end it with flink cancel");
             }
             Thread.sleep(pollMillis);
         }
+    }
+
+    /** Whether all tasks have run at once; warns if they take long. */
+    private boolean haveStarted() throws JobException, InterruptedException {
+        if (haveStarted) {
+            return true;
+        }
+        FollowedJob.Tasks tasks = job.tasks();
+        haveStarted = tasks.areRunning();
+        if (!haveStarted && !isWaitReported && System.nanoTime() - beginNanos > START_NANOS) {
+            isWaitReported = true;
+            LOG.warn(
+                    "{} of {} tasks run; the others may be waiting for free slots: add TaskManagers, or lower flink run -p"
+                            + " or generation.parallelism",
+                    tasks.running(),
+                    tasks.all());
+        }
+        return haveStarted;
     }
 
     JobStatus status() {

@@ -94,7 +94,7 @@ class JobSignsTest {
                 .isInstanceOf(JobException.class)
                 .hasMessage(
                         "the job keeps failing, and restarting it cannot help: java.lang.NullPointerException: no call;"
-                                + " it still restarts: end it with flink cancel or bin/faasload stop");
+                                + " it still restarts: end it with flink cancel");
     }
 
     @Test
