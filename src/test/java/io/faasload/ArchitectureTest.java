@@ -63,7 +63,7 @@ class ArchitectureTest {
                             "cluster")),
             Map.entry("deployment", Set.of("files", "config", "manifest", "openwhisk", "dataset")),
             Map.entry("export", Set.of("files", "config", "manifest", "inputs", "dataset", "traces")),
-            Map.entry("report", Set.of("config", "run", "dataset")),
+            Map.entry("report", Set.of("files", "config", "run", "dataset")),
             Map.entry("monitor", Set.of("config")),
             Map.entry("whisk", Set.of("files", "config")),
             Map.entry("local", Set.of("files", "process", "logging", "config", "monitor", "whisk")),

@@ -7,6 +7,7 @@ import io.faasload.dataset.DatasetException;
 import io.faasload.export.ExportException;
 import io.faasload.export.PlanExport;
 import io.faasload.export.file.Format;
+import io.faasload.files.IoReason;
 import io.faasload.files.PrivateFile;
 import io.faasload.injection.MeasuredRuns;
 import io.faasload.process.ProcessExit;
@@ -68,9 +69,12 @@ final class TracesCommand {
             TraceSummary summary = TraceSummary.of(traces);
             summary.lines().forEach((name, value) -> main.out().printf("%-18s %s%n", name, value));
             if (html != null) {
-                PrivateFile.write(
-                        html,
-                        TraceHtml.of(summary, files.stream().map(Path::toString).collect(Collectors.joining(", "))));
+                String names = files.stream().map(Path::toString).collect(Collectors.joining(", "));
+                try {
+                    PrivateFile.write(html, TraceHtml.of(summary, names));
+                } catch (IOException e) {
+                    throw new IOException("cannot write " + html + ": " + IoReason.of(e), e);
+                }
             }
         }
         return 0;

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.commons.lang3.StringUtils;
 
 /**
  * Chooses the state that a generation resumes from.
@@ -63,8 +64,9 @@ record StateChoice(
             return SavedState.read(address);
         } catch (IOException e) {
             throw new JobException(
-                    "cannot resume from " + address + ": " + e.getMessage()
-                            + ". Run generate without --from to resume from the rows in the database",
+                    "cannot resume from " + address + ": "
+                            + StringUtils.stripEnd(e.getMessage(), ".")
+                            + ". Without --from, or -s of flink run, a generation resumes from the rows in the database",
                     e);
         }
     }

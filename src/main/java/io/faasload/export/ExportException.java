@@ -1,10 +1,9 @@
 package io.faasload.export;
 
+import io.faasload.files.IoReason;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /** An export or import that cannot be done. The message is one line and says what to do. */
@@ -29,10 +28,7 @@ public final class ExportException extends Exception {
                     e);
         }
         if (e instanceof FileSystemException file && file.getFile() != null) {
-            String reason = file instanceof AccessDeniedException
-                    ? "permission denied"
-                    : file instanceof NoSuchFileException ? "no such folder" : file.getReason();
-            return new ExportException("cannot write " + file.getFile() + ": " + reason, e);
+            return new ExportException("cannot write " + file.getFile() + ": " + IoReason.of(e), e);
         }
         return new ExportException("cannot write: " + e.getMessage(), e);
     }

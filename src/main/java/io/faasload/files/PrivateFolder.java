@@ -54,7 +54,7 @@ public final class PrivateFolder {
             // If its name, or that of a parent, is not a folder, that is detected below.
             return checked(absolute);
         } catch (IOException e) {
-            throw new IOException("cannot create folder " + absolute + ": " + e, e);
+            throw new IOException("cannot create folder " + absolute + ": " + IoReason.of(e), e);
         }
         return checked(absolute);
     }

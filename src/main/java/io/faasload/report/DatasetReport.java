@@ -10,11 +10,9 @@ import io.faasload.dataset.summary.ClockOffset;
 import io.faasload.dataset.summary.Lateness;
 import io.faasload.dataset.summary.ThresholdResult;
 import io.faasload.dataset.verify.Verification;
+import io.faasload.files.IoReason;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
@@ -106,7 +104,7 @@ public final class DatasetReport {
                     StandardCopyOption.REPLACE_EXISTING);
             return bytes;
         } catch (IOException e) {
-            throw new ReportException("cannot write " + target.file() + ": " + reason(e), e);
+            throw new ReportException("cannot write " + target.file() + ": " + IoReason.of(e), e);
         } finally {
             delete(target.partial());
         }
@@ -118,18 +116,6 @@ public final class DatasetReport {
         } catch (IOException e) {
             // The failure that is being reported is the more useful one.
         }
-    }
-
-    private static String reason(IOException e) {
-        if (e instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (e instanceof NoSuchFileException) {
-            return "no such folder";
-        }
-        return e instanceof FileSystemException file && file.getReason() != null
-                ? file.getReason()
-                : String.valueOf(e.getMessage());
     }
 
     private static ObjectNode read(DatasetConnection connection, LoaderConfig config, Verified verified)

@@ -88,13 +88,16 @@ public record TraceSummary(
                         Arrays.stream(invocations).filter(count -> count > 0).count()));
         lines.put("points", "%.0f".formatted(points));
         lines.put("span", span());
-        lines.put("mean rate", "%.3f/s".formatted(points * TimeWindow.SECOND / Math.max(1, spanMicros)));
+        double mean = points * TimeWindow.SECOND / Math.max(1, spanMicros);
+        lines.put("mean rate", "%.3f/s".formatted(mean));
         int peak = 0;
         for (int i = 1; i < perMinute.length; i++) {
             peak = perMinute[i] > perMinute[peak] ? i : peak;
         }
         if (perMinute.length > 0) {
-            lines.put("peak rate", "%.3f/s (minute %d)".formatted(perMinute[peak] / 60, firstMinute + peak));
+            // The span may end before a minute does.
+            double rate = Math.max(perMinute[peak] / 60, mean);
+            lines.put("peak rate", "%.3f/s (minute %d)".formatted(rate, firstMinute + peak));
         }
         put(lines, "duration ms", durations, points);
         put(lines, "memory MB", memory, points);
