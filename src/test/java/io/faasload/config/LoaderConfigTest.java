@@ -265,8 +265,7 @@ class LoaderConfigTest {
                         generation: {nbinputs: {image: 3}}
                         database: {user: u, passwordfile: /none, database: d}
                         openwhisk: {authkeys: keys, kafkahost: kafka, apihost: here}
-                        """))
-                .containsExactly("F: database.passwordfile: must be a readable file, but is /none");
+                        """)).containsExactly("F: database.passwordfile: must be a readable file, but is /none");
     }
 
     @Test
