@@ -7,6 +7,7 @@ import io.faasload.dataset.ReconnectingConnection;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.flink.util.function.FunctionWithException;
 
 /**
@@ -50,8 +51,8 @@ public final class JdbcLease implements Lease {
     }
 
     @Override
-    public int writers(int attempt) throws IOException {
-        return query(open -> WriterRow.count(open, epoch, attempt));
+    public Map<Integer, Integer> writers() throws IOException {
+        return query(open -> WriterRow.attempts(open, epoch));
     }
 
     private synchronized <T> T query(FunctionWithException<DatasetConnection, T, SQLException> work)

@@ -2,6 +2,7 @@ package io.faasload.lease;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * The right of one submission to invoke. It is valid for seconds: the source's enumerator renews it in the JobManager, and every
@@ -30,12 +31,11 @@ public interface Lease extends AutoCloseable {
     Duration remaining() throws IOException;
 
     /**
-     * How many writers of runs have proved that they can write since the tasks were started for an attempt.
+     * The writers of runs that have proved that they can write, by index, with the last attempt of their task in which they did.
      *
-     * @param attempt number of the attempt, from 0
      * @throws IOException if the dataset cannot be queried
      */
-    int writers(int attempt) throws IOException;
+    Map<Integer, Integer> writers() throws IOException;
 
     @Override
     void close();

@@ -1,10 +1,15 @@
 package io.faasload.lease;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +33,9 @@ public final class SendPermit implements AutoCloseable {
 
     /** Written by one thread, read by any. */
     private volatile long endNanos;
+
+    /** Those of all tasks, by index; null as long as all are taken to have that of this one. */
+    private volatile @Nullable List<Integer> attempts;
 
     /** Used by the polling thread only, like the lease. */
     private boolean isWarned;
@@ -80,18 +88,33 @@ public final class SendPermit implements AutoCloseable {
         return endNanos - nanoTime.getAsLong() > 0;
     }
 
+    /**
+     * Takes that the tasks are in these attempts, by index: after Flink has added tasks to a job, they differ.
+     */
+    public void expect(List<Integer> ofTasks) {
+        attempts = List.copyOf(ofTasks);
+    }
+
+    private boolean haveAllWritten(Map<Integer, Integer> written) {
+        List<Integer> expected = attempts;
+        return IntStream.range(0, attempt.writers())
+                .allMatch(task -> Objects.equals(
+                        written.get(task),
+                        expected == null || expected.size() <= task ? attempt.number() : expected.get(task)));
+    }
+
     /** Queries the lease once. */
     void poll() {
-        String why = "it was not renewed in time";
+        String why = "until the lease of the dataset holds: it was not renewed in time";
         try {
             long queriedNanos = nanoTime.getAsLong();
             long oldEndNanos = endNanos;
             long remainingNanos = lease.remaining().toNanos();
-            areRowsWritten = areRowsWritten || lease.writers(attempt.number()) >= attempt.writers();
+            areRowsWritten = areRowsWritten || haveAllWritten(lease.writers());
             if (areRowsWritten) {
                 endNanos = queriedNanos + remainingNanos;
             } else {
-                why = "after a failure, rows must have been written first";
+                why = "after a failure until all writers of runs have written";
             }
             // Written first, then compared: a thread that saw the old end, and waits, is notified; others see the new
             // end.
@@ -103,14 +126,14 @@ public final class SendPermit implements AutoCloseable {
                 onGranted.run();
             }
         } catch (IOException e) {
-            why = e.getMessage();
+            why = "until the lease of the dataset holds: " + e.getMessage();
             LOG.debug("Failed to query the lease", e);
         } catch (RuntimeException | Error e) {
             onLost.accept(e);
             throw e; // which cancels the schedule
         }
         if (!holds() && !isWarned) {
-            LOG.warn("No calls are sent until the lease of the dataset holds: {}", why);
+            LOG.warn("No calls are sent {}", why);
             isWarned = true;
         }
     }

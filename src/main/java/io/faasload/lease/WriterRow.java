@@ -4,6 +4,8 @@ import io.faasload.dataset.DatasetConnection;
 import io.faasload.dataset.runs.RowErrors;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Table {@code writers}: which writers of a submission have proved that they can write runs, and in which attempt of its tasks. A
@@ -62,15 +64,17 @@ public final class WriterRow {
         }
     }
 
-    /** How many writers have proved that they can write in an attempt of a submission's tasks. */
-    static int count(DatasetConnection connection, long epoch, int attempt) throws SQLException {
+    /** The writers of a submission that have proved that they can write, by index, with the attempt of their task. */
+    static Map<Integer, Integer> attempts(DatasetConnection connection, long epoch) throws SQLException {
         try (var select =
-                connection.prepareStatement("SELECT count(*) FROM {schema}.writers WHERE epoch = ? AND attempt = ?")) {
+                connection.prepareStatement("SELECT subtask, attempt FROM {schema}.writers WHERE epoch = ?")) {
             select.setLong(1, epoch);
-            select.setInt(2, attempt);
-            var row = select.executeQuery();
-            row.next();
-            return row.getInt(1);
+            Map<Integer, Integer> attempts = new HashMap<>();
+            var rows = select.executeQuery();
+            while (rows.next()) {
+                attempts.put(rows.getInt(1), rows.getInt(2));
+            }
+            return attempts;
         }
     }
 }

@@ -16,9 +16,10 @@ public class FakeLease implements Lease {
     public volatile Duration remaining = Duration.ofHours(1);
     public volatile boolean isDatabaseDown;
     public volatile boolean isOutdated;
-    public volatile int writers;
-    /** The attempt of the last query; -1 before. */
-    public volatile int askedAttempt = -1;
+    /** The writers that have written, with their attempts. */
+    public volatile Map<Integer, Integer> writers = Map.of();
+
+    public volatile int writerQueries;
     /** Fails the next query for good, as a defect would. */
     public volatile boolean isBroken;
 
@@ -62,9 +63,9 @@ public class FakeLease implements Lease {
     }
 
     @Override
-    public int writers(int attempt) throws IOException {
+    public Map<Integer, Integer> writers() throws IOException {
         answer();
-        askedAttempt = attempt;
+        writerQueries++;
         return writers;
     }
 

@@ -8,6 +8,7 @@ import io.faasload.job.task.Machine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -61,18 +62,38 @@ class SendPermitTest {
                 held::incrementAndGet,
                 failures::add)) {
             permit.poll();
-            restarted.writers = 1;
+            restarted.writers = Map.of(0, 1, 1, 0);
             permit.poll();
             assertThat(permit.holds()).isFalse();
 
-            restarted.writers = 2;
+            restarted.writers = Map.of(0, 1, 1, 1);
             permit.poll();
             assertThat(permit.holds()).isTrue();
             assertThat(held).hasValue(1);
 
-            restarted.writers = 0;
+            restarted.writers = Map.of();
             permit.poll();
             assertThat(permit.holds()).as("they are asked once").isTrue();
+        }
+    }
+
+    @Test
+    void asksForTheAttemptOfEachTaskIfTheyDiffer() {
+        FakeLease rescaled = new FakeLease();
+        try (var permit = new SendPermit(
+                rescaled,
+                new SendPermit.Attempt(2, 2),
+                machine::nanoTime,
+                machine.newTimer("lease"),
+                held::incrementAndGet,
+                failures::add)) {
+            rescaled.writers = Map.of(0, 2, 1, 1);
+            permit.poll();
+            assertThat(permit.holds()).isFalse();
+
+            permit.expect(List.of(2, 1));
+            permit.poll();
+            assertThat(permit.holds()).isTrue();
         }
     }
 

@@ -369,13 +369,9 @@ final class Tables {
             }
 
             @Override
-            public int writers(int attempt) throws IOException {
+            public Map<Integer, Integer> writers() throws IOException {
                 requireUp();
-                return epoch != writersEpoch
-                        ? 0
-                        : (int) writers.values().stream()
-                                .filter(written -> written == attempt)
-                                .count();
+                return epoch == writersEpoch ? writers : Map.of();
             }
 
             @Override

@@ -1,6 +1,7 @@
 package io.faasload.job.end;
 
 import io.faasload.job.invoke.LimitedCalls;
+import io.faasload.job.invoke.TaskAttempts;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -11,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointCoordinator;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a job from within the JobManager, so that a generation needs no client: it takes a savepoint after which the tasks finish, as
- * {@code flink stop} does. It is the coordinator of the invoking operator, whose tasks report their refused calls with each snapshot; it
- * has no state. Flink's threads call its methods, which do not block; everything else happens on a thread of its own.
+ * {@code flink stop} does. It is the coordinator of the invoking operator, whose tasks report their refused calls with each snapshot, and
+ * learn from it in which attempts the other tasks are; it has no state. Flink's threads call its methods, which do not block; everything else happens on a thread of its own.
  */
 public final class EndCoordinator implements OperatorCoordinator {
 
@@ -32,10 +34,13 @@ public final class EndCoordinator implements OperatorCoordinator {
     private final String savepoints;
     private final JobEnd end;
     private final Set<Integer> running = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, Attempt> attempts = new ConcurrentHashMap<>();
     private final Map<Integer, LimitedCalls> limited = new ConcurrentHashMap<>();
     private final AtomicBoolean isRestarted = new AtomicBoolean();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new ExecutorThreadFactory("faasload-end"));
+
+    private record Attempt(int number, SubtaskGateway gateway) {}
 
     /** Not started; closes the runs with itself. */
     EndCoordinator(Context context, JobRuns runs, Duration interval, Duration patience, String savepoints) {
@@ -109,6 +114,18 @@ public final class EndCoordinator implements OperatorCoordinator {
     @Override
     public void executionAttemptReady(int subtask, int attemptNumber, SubtaskGateway gateway) {
         running.add(subtask);
+        attempts.put(subtask, new Attempt(attemptNumber, gateway));
+        int tasks = context.currentParallelism();
+        if (running.size() == tasks) {
+            TaskAttempts all = new TaskAttempts(IntStream.range(0, tasks)
+                    .mapToObj(task -> Objects.requireNonNull(attempts.get(task)).number())
+                    .toList());
+            for (int task : running) {
+                // If it does not arrive, Flink restarts the task.
+                var unused =
+                        Objects.requireNonNull(attempts.get(task)).gateway().sendEvent(all);
+            }
+        }
     }
 
     @Override

@@ -96,6 +96,11 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
                 failure -> mail(() -> ExceptionUtils.rethrow(failure), "the lease is lost"));
     }
 
+    /** Takes that the tasks of the job are in these attempts, by index. */
+    void expect(TaskAttempts attempts) {
+        permit.expect(attempts.numbers());
+    }
+
     /** Starts with the calls restored from the state. */
     void start(List<WaitingCall> restored) {
         long now = now();

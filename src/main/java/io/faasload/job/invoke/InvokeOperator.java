@@ -13,7 +13,9 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.operators.coordination.OperatorEvent;
 import org.apache.flink.runtime.operators.coordination.OperatorEventGateway;
+import org.apache.flink.runtime.operators.coordination.OperatorEventHandler;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -31,7 +33,7 @@ import org.apache.flink.util.function.SerializableSupplier;
  * do: it stores the requests in flight and sends them again after a restart.
  */
 public final class InvokeOperator extends AbstractStreamOperator<Invocation>
-        implements OneInputStreamOperator<Invocation, Invocation> {
+        implements OneInputStreamOperator<Invocation, Invocation>, OperatorEventHandler {
 
     /** The same in every job: savepoints map the state by it. */
     public static final String UID = "invoke";
@@ -107,6 +109,12 @@ public final class InvokeOperator extends AbstractStreamOperator<Invocation>
                         new SendPermit.Attempt(info.getAttemptNumber(), info.getNumberOfParallelSubtasks())));
         counts.registerGauges(dispatcher::inFlight, dispatcher::waiting);
         dispatcher.start(RestoredCalls.of(state.get(), settings.traces(), caller, histories));
+    }
+
+    /** Only what {@link io.faasload.job.end.EndCoordinator} sends, after the operator was opened. */
+    @Override
+    public void handleOperatorEvent(OperatorEvent event) {
+        dispatcher.expect((TaskAttempts) event);
     }
 
     @Override

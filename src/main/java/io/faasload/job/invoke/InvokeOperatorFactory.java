@@ -6,6 +6,7 @@ import io.faasload.run.Invocation;
 import io.faasload.run.RunHistory;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
+import org.apache.flink.runtime.operators.coordination.OperatorEventDispatcher;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.CoordinatedOperatorFactory;
@@ -49,16 +50,12 @@ public final class InvokeOperatorFactory extends AbstractStreamOperatorFactory<I
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // As declared by Flink.
     public <T extends StreamOperator<Invocation>> T createStreamOperator(
             StreamOperatorParameters<Invocation> parameters) {
-        return (T) new InvokeOperator(
-                parameters,
-                settings,
-                machine,
-                callers,
-                histories,
-                leases,
-                parameters
-                        .getOperatorEventDispatcher()
-                        .getOperatorEventGateway(parameters.getStreamConfig().getOperatorID()));
+        OperatorID id = parameters.getStreamConfig().getOperatorID();
+        OperatorEventDispatcher events = parameters.getOperatorEventDispatcher();
+        InvokeOperator operator = new InvokeOperator(
+                parameters, settings, machine, callers, histories, leases, events.getOperatorEventGateway(id));
+        events.registerEventHandler(id, operator);
+        return (T) operator;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.faasload.job.end;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.faasload.job.invoke.LimitedCalls;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,37 +114,5 @@ class JobEndTest {
     private void checkAfter(long seconds, boolean isRunning) {
         nowNanos += Duration.ofSeconds(seconds).toNanos();
         end.check(isRunning, nowNanos);
-    }
-
-    private static final class FakeRuns implements JobRuns {
-
-        private boolean areSettled;
-        private boolean areAborted;
-        private SQLException failure;
-        private int finished;
-
-        @Override
-        public boolean areSettled() throws SQLException {
-            if (failure != null) {
-                throw failure;
-            }
-            return areSettled;
-        }
-
-        @Override
-        public boolean areAborted() {
-            return areAborted;
-        }
-
-        @Override
-        public void finish() {
-            finished++;
-        }
-
-        @Override
-        public void store(LimitedCalls limited) {}
-
-        @Override
-        public void close() {}
     }
 }
