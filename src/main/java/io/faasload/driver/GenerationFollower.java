@@ -227,15 +227,23 @@ final class GenerationFollower implements AutoCloseable {
 
     /** Prints the summary of a job that has ended. */
     private int summarize(String how) throws JobException, InterruptedException {
-        LimitedCalls limited = limitedCalls();
+        Optional<LimitedCalls> limited = limitedCalls();
         printer.end();
         List<ThresholdResult> thresholds;
         try (DatasetConnection connection = prepared.jdbc().connect()) {
             UsedMachines.store(UsageSettings.of(config), connection);
-            limited.store(connection);
+            if (limited.isPresent()) {
+                limited.get().store(connection);
+            }
             progress = Progress.read(connection, prepared.plan().inputsByTrace());
             GenerationSummary.print(
-                    out, printer.terminalColumns(), config, progress, limited, interruptions, connection);
+                    out,
+                    printer.terminalColumns(),
+                    config,
+                    progress,
+                    limited.orElse(LimitedCalls.NONE),
+                    interruptions,
+                    connection);
             thresholds = ThresholdResult.read(connection, config.thresholds());
         } catch (SQLException e) {
             throw new JobException("cannot read the dataset: " + e.getMessage(), e);
@@ -276,12 +284,12 @@ final class GenerationFollower implements AutoCloseable {
                 .orElse("State was saved by another command that stopped the job");
     }
 
-    private LimitedCalls limitedCalls() throws InterruptedException {
+    private Optional<LimitedCalls> limitedCalls() throws InterruptedException {
         try {
-            return LimitedCalls.of(job.getJobExecutionResult().get().getAllAccumulatorResults());
+            return Optional.of(LimitedCalls.of(job.getJobExecutionResult().get().getAllAccumulatorResults()));
         } catch (ExecutionException e) {
             LOG.warn("Cannot read how many calls OpenWhisk's limits refused: {}", RootCause.message(e));
-            return new LimitedCalls(0, 0);
+            return Optional.empty();
         }
     }
 
