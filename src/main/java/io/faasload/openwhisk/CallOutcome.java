@@ -48,6 +48,11 @@ public record CallOutcome(
         /** Any other answer: final. */
         REFUSED;
 
+        /** Whether the user's rate limits refused the call. */
+        public boolean isLimit() {
+            return this == RATE_LIMITED || this == CONCURRENCY_LIMITED;
+        }
+
         private static Kind of(int status, String error) {
             return switch (status) {
                 case 429 -> error.contains("concurrent") ? CONCURRENCY_LIMITED : RATE_LIMITED;

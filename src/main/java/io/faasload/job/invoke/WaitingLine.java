@@ -12,6 +12,7 @@ final class WaitingLine {
     private final NamespaceGate gate;
     private final ColdStarts coldStarts;
     private final Queue<Place> backOff = new PriorityQueue<>(Comparator.comparingLong(Place::dueMillis));
+    private long lastTurn;
     private final Queue<Place> ready = new PriorityQueue<>(Place.ORDER);
 
     WaitingLine(NamespaceGate gate, ColdStarts coldStarts) {
@@ -58,9 +59,19 @@ final class WaitingLine {
         return gate.opensAtMillis(nowMillis, coldStarts.isForced(place.call().invocation()));
     }
 
-    /** Removes the call that {@link #open} returned. */
-    WaitingCall remove() {
+    /**
+     * Removes the call that {@link #open} returned.
+     *
+     * @param turn number of this removal, over all lines
+     */
+    WaitingCall remove(long turn) {
+        lastTurn = turn;
         return ready.remove().call();
+    }
+
+    /** The turn in which its last call was removed; 0 before. */
+    long lastTurn() {
+        return lastTurn;
     }
 
     long nextDueMillis(long nowMillis) {

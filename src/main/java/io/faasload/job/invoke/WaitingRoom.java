@@ -11,8 +11,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting calls, in one line per namespace. Among those that may be sent, the one planned earliest comes first; of several, the one
- * that was tried first, then the one that came first. Times are epoch milliseconds. Not thread-safe.
+ * The waiting calls, in one line per namespace. Among those that may be sent, the one planned earliest comes first. Of several, namespaces
+ * take turns, so that one whose calls fail does not hold up the others; within a namespace, the one that was tried first precedes, then the
+ * one that came first. Times are epoch milliseconds. Not thread-safe.
  */
 final class WaitingRoom {
 
@@ -28,6 +29,7 @@ final class WaitingRoom {
     private final List<WaitingLine.Place> held = new ArrayList<>();
     private int inLines;
     private long arrivals;
+    private long turns;
 
     WaitingRoom(RandomGenerator random, ColdStarts coldStarts) {
         this.random = random;
@@ -55,9 +57,8 @@ final class WaitingRoom {
     /** Adds a failed call that is to be retried. */
     void addRetry(WaitingCall call, CallOutcome.Kind why, long nowMillis) {
         // The gate makes limited calls wait; all other failures back off here.
-        boolean limit = why == CallOutcome.Kind.RATE_LIMITED || why == CallOutcome.Kind.CONCURRENCY_LIMITED;
         long longest = Math.min(LONGEST_BACK_OFF_MILLIS, FIRST_BACK_OFF_MILLIS << Math.min(call.refusals() - 1, 10));
-        add(call, limit ? nowMillis : nowMillis + random.nextLong(longest / 2, longest + 1));
+        add(call, why.isLimit() ? nowMillis : nowMillis + random.nextLong(longest / 2, longest + 1));
     }
 
     /** Whether there are calls that were made before a restart. */
@@ -73,19 +74,25 @@ final class WaitingRoom {
     /** Takes the next call that may be sent now; null if there is none. */
     @Nullable WaitingCall poll(long nowMillis) {
         WaitingLine first = null;
-        WaitingLine.Place firstPlace = null;
+        long firstPlannedMicros = Long.MAX_VALUE;
         for (WaitingLine line : lines.values()) {
             WaitingLine.Place head = line.open(nowMillis);
-            if (head != null && (firstPlace == null || WaitingLine.Place.ORDER.compare(head, firstPlace) < 0)) {
+            if (head == null) {
+                continue;
+            }
+            long plannedMicros = head.call().invocation().plannedMicros();
+            if (first == null
+                    || plannedMicros < firstPlannedMicros
+                    || (plannedMicros == firstPlannedMicros && line.lastTurn() < first.lastTurn())) {
                 first = line;
-                firstPlace = head;
+                firstPlannedMicros = plannedMicros;
             }
         }
         if (first == null) {
             return null;
         }
         inLines--;
-        return first.remove();
+        return first.remove(++turns);
     }
 
     /** When {@link #poll} may next return a call; {@link Long#MAX_VALUE} if not before an outcome or a new call. */

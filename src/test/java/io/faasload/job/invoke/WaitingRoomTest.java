@@ -38,7 +38,7 @@ class WaitingRoomTest {
     @Test
     void releasesCallsPlannedAtTheSameTimeAsTheyCameAndRetriesFirst() {
         for (int input = 1; input <= 100; input++) {
-            room.add(plannedNow(input % 2 == 0 ? "a" : "b", input), NOW);
+            room.add(plannedNow("a", input), NOW);
         }
         room.hold();
         assertThat(room.calls())
@@ -50,6 +50,25 @@ class WaitingRoomTest {
 
         assertThat(inputsUntilEmpty(NOW))
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 100).boxed().toList());
+    }
+
+    @Test
+    void namespacesTakeTurnsWhateverFails() {
+        for (int input = 1; input <= 100; input++) {
+            room.add(plannedNow("sick", input), NOW);
+            room.add(plannedNow("well", 1_000 + input), NOW);
+        }
+        int well = 0;
+        for (int call = 1; call <= 100; call++) {
+            WaitingCall next = room.poll(NOW);
+            if (next.namespace().equals("sick")) {
+                room.add(next.failed(failed(Kind.UNKNOWN, 0, "timeout", NOW)), NOW);
+            } else {
+                well++;
+            }
+        }
+
+        assertThat(well).isEqualTo(50);
     }
 
     @Test
