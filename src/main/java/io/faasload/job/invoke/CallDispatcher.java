@@ -177,7 +177,7 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
             case REFUSED, UNNAMED -> giveUp(call.failed(outcome));
             default -> {
                 WaitingCall retry = call.failed(outcome);
-                if (retry.triedLongerThan(settings.invocationLimit(), now)) {
+                if (retry.triedLongerThan(settings.invocationLimit(), now) && !isOneOfMany(retry, outcome, now)) {
                     giveUp(retry);
                 } else {
                     failing.add(outcome, now);
@@ -186,6 +186,13 @@ final class CallDispatcher implements ProcessingTimeCallback, AutoCloseable {
             }
         }
         send();
+    }
+
+    /** Whether its user's limits leave room for other calls, so that its turn will come. */
+    private boolean isOneOfMany(WaitingCall call, CallOutcome outcome, long nowMillis) {
+        return outcome.kind().isLimit()
+                && room.gate(call.namespace())
+                        .hasAcceptedSince(nowMillis - settings.invocationLimit().toMillis());
     }
 
     /** A run is refused only if it was certainly never invoked: the next generation invokes it. */

@@ -35,6 +35,7 @@ final class NamespaceGate {
 
     private int widestWindow = Integer.MAX_VALUE;
     private int pauses;
+    private long acceptedMillis = Long.MIN_VALUE;
 
     NamespaceGate(RandomGenerator random) {
         this.random = random;
@@ -60,6 +61,11 @@ final class NamespaceGate {
         return inFlight < window ? nowMillis : AFTER_AN_ANSWER;
     }
 
+    /** Whether a call was accepted since then. */
+    boolean hasAcceptedSince(long millis) {
+        return acceptedMillis >= millis;
+    }
+
     void onSent(long nowMillis, boolean alone) {
         inFlight++;
         isAlone = alone;
@@ -75,6 +81,7 @@ final class NamespaceGate {
         isAlone = false;
         switch (outcome.kind()) {
             case ACCEPTED -> {
+                acceptedMillis = nowMillis;
                 window = window < widestWindow ? window + 1 : widestWindow;
                 pauses = 0;
             }

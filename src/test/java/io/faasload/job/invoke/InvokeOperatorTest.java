@@ -179,6 +179,35 @@ class InvokeOperatorTest {
     }
 
     @Test
+    void keepsALimitedCallWhileOthersOfItsUserAreAccepted() throws Exception {
+        InvokeSettings settings =
+                new InvokeSettings(Samples.TRACES, 4, 1_000, Duration.ofMinutes(10), Samples.HOLD_LIMIT);
+        try (InvokeHarness operator = new InvokeHarness(settings, new FixedHistory(), null).process(1)) {
+            operator.process(2);
+            refuse(operator, START + 9 * 60_000);
+            operator.answer(accepted("id-1", operator.now()));
+
+            refuse(operator, START + 18 * 60_000);
+            assertThat(operator.ended()).isEmpty();
+            refuse(operator, START + 20 * 60_000);
+            assertThat(operator.ended())
+                    .singleElement()
+                    .satisfies(run -> assertThat(run.status()).isEqualTo(RunStatus.REFUSED));
+        }
+    }
+
+    /** Answers that too many calls are in flight, until then and to the next call. */
+    private static void refuse(InvokeHarness operator, long untilMillis) throws Exception {
+        while (operator.ended().isEmpty() && (operator.now() < untilMillis || operator.caller.onWire() == 0)) {
+            if (operator.caller.onWire() > 0) {
+                operator.answer(Samples.concurrencyLimited(1, operator.now()));
+            } else {
+                operator.advanceTo(operator.now() + 100);
+            }
+        }
+    }
+
+    @Test
     void losesARunThatMayHaveBeenAcceptedEvenIfTheLastCallWasNotSent() throws Exception {
         InvokeSettings settings =
                 new InvokeSettings(Samples.TRACES, 4, 1_000, Duration.ofMillis(1), Samples.HOLD_LIMIT);
