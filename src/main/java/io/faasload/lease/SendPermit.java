@@ -1,15 +1,14 @@
 package io.faasload.lease;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +24,6 @@ public final class SendPermit implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
 
     private final Lease lease;
-    private final Attempt attempt;
     private final LongSupplier nanoTime;
     private final Runnable onGranted;
     private final Consumer<Throwable> onLost;
@@ -34,8 +32,8 @@ public final class SendPermit implements AutoCloseable {
     /** Written by one thread, read by any. */
     private volatile long endNanos;
 
-    /** Those of all tasks, by index; null as long as all are taken to have that of this one. */
-    private volatile @Nullable List<Integer> attempts;
+    /** Those of all tasks, by index: that of this one, unless it is told otherwise. */
+    private volatile List<Integer> attempts;
 
     /** Used by the polling thread only, like the lease. */
     private boolean isWarned;
@@ -67,7 +65,7 @@ public final class SendPermit implements AutoCloseable {
             Runnable onGranted,
             Consumer<Throwable> onLost) {
         this.lease = lease;
-        this.attempt = attempt;
+        this.attempts = Collections.nCopies(attempt.writers(), attempt.number());
         this.areRowsWritten = attempt.number() == 0;
         this.nanoTime = nanoTime;
         this.thread = thread;
@@ -88,19 +86,15 @@ public final class SendPermit implements AutoCloseable {
         return endNanos - nanoTime.getAsLong() > 0;
     }
 
-    /**
-     * Takes that the tasks are in these attempts, by index: after Flink has added tasks to a job, they differ.
-     */
+    /** Takes that the tasks are in these attempts, by index: after Flink has added tasks to a job, they differ. */
     public void expect(List<Integer> ofTasks) {
         attempts = List.copyOf(ofTasks);
     }
 
     private boolean haveAllWritten(Map<Integer, Integer> written) {
         List<Integer> expected = attempts;
-        return IntStream.range(0, attempt.writers())
-                .allMatch(task -> Objects.equals(
-                        written.get(task),
-                        expected == null || expected.size() <= task ? attempt.number() : expected.get(task)));
+        return IntStream.range(0, expected.size())
+                .allMatch(task -> expected.get(task).equals(written.get(task)));
     }
 
     /** Queries the lease once. */

@@ -5,14 +5,13 @@ import io.faasload.job.invoke.TaskAttempts;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointCoordinator;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -33,8 +32,9 @@ public final class EndCoordinator implements OperatorCoordinator {
     private final Duration interval;
     private final String savepoints;
     private final JobEnd end;
-    private final Set<Integer> running = ConcurrentHashMap.newKeySet();
-    private final Map<Integer, Attempt> attempts = new ConcurrentHashMap<>();
+    /** The running tasks, by index. */
+    private final Map<Integer, Attempt> running = new ConcurrentSkipListMap<>();
+
     private final Map<Integer, LimitedCalls> limited = new ConcurrentHashMap<>();
     private final AtomicBoolean isRestarted = new AtomicBoolean();
     private final ScheduledExecutorService thread =
@@ -113,17 +113,12 @@ public final class EndCoordinator implements OperatorCoordinator {
 
     @Override
     public void executionAttemptReady(int subtask, int attemptNumber, SubtaskGateway gateway) {
-        running.add(subtask);
-        attempts.put(subtask, new Attempt(attemptNumber, gateway));
-        int tasks = context.currentParallelism();
-        if (running.size() == tasks) {
-            TaskAttempts all = new TaskAttempts(IntStream.range(0, tasks)
-                    .mapToObj(task -> Objects.requireNonNull(attempts.get(task)).number())
-                    .toList());
-            for (int task : running) {
-                // If it does not arrive, Flink restarts the task.
-                var unused =
-                        Objects.requireNonNull(attempts.get(task)).gateway().sendEvent(all);
+        running.put(subtask, new Attempt(attemptNumber, gateway));
+        if (running.size() == context.currentParallelism()) {
+            TaskAttempts all = new TaskAttempts(
+                    running.values().stream().map(Attempt::number).toList());
+            for (Attempt task : running.values()) {
+                var unused = task.gateway().sendEvent(all); // If it does not arrive, Flink restarts the task.
             }
         }
     }

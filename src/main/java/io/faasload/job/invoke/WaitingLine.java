@@ -12,8 +12,8 @@ final class WaitingLine {
     private final NamespaceGate gate;
     private final ColdStarts coldStarts;
     private final Queue<Place> backOff = new PriorityQueue<>(Comparator.comparingLong(Place::dueMillis));
-    private long lastTurn;
     private final Queue<Place> ready = new PriorityQueue<>(Place.ORDER);
+    private long lastTurn;
 
     WaitingLine(NamespaceGate gate, ColdStarts coldStarts) {
         this.gate = gate;
@@ -45,13 +45,13 @@ final class WaitingLine {
         backOff.add(place);
     }
 
-    /** The place of the call that may be sent now; null if there is none. */
-    @Nullable Place open(long nowMillis) {
+    /** The call that may be sent now; null if there is none. */
+    @Nullable WaitingCall open(long nowMillis) {
         for (Place due = backOff.peek(); due != null && due.dueMillis() <= nowMillis; due = backOff.peek()) {
             ready.add(backOff.remove());
         }
         Place first = ready.peek();
-        return first != null && opensAtMillis(first, nowMillis) <= nowMillis ? first : null;
+        return first != null && opensAtMillis(first, nowMillis) <= nowMillis ? first.call() : null;
     }
 
     /** Another call of the function could take the cold start of one that is to have it. */

@@ -38,11 +38,7 @@ final class WaitingRoom {
 
     /** Adds a call that may be sent once it is due and its namespace allows it; one that was already invoked passes any gate. */
     void add(WaitingCall call, long dueMillis) {
-        if (call.invocation().call() != null) {
-            started.add(call);
-        } else {
-            add(place(dueMillis, call));
-        }
+        add(place(dueMillis, call));
     }
 
     private WaitingLine.Place place(long dueMillis, WaitingCall call) {
@@ -50,8 +46,12 @@ final class WaitingRoom {
     }
 
     private void add(WaitingLine.Place place) {
-        line(place.call().namespace()).add(place);
-        inLines++;
+        if (place.call().invocation().call() != null) {
+            started.add(place.call());
+        } else {
+            line(place.call().namespace()).add(place);
+            inLines++;
+        }
     }
 
     /** Adds a failed call that is to be retried. */
@@ -76,11 +76,11 @@ final class WaitingRoom {
         WaitingLine first = null;
         long firstPlannedMicros = Long.MAX_VALUE;
         for (WaitingLine line : lines.values()) {
-            WaitingLine.Place head = line.open(nowMillis);
+            WaitingCall head = line.open(nowMillis);
             if (head == null) {
                 continue;
             }
-            long plannedMicros = head.call().invocation().plannedMicros();
+            long plannedMicros = head.invocation().plannedMicros();
             if (first == null
                     || plannedMicros < firstPlannedMicros
                     || (plannedMicros == firstPlannedMicros && line.lastTurn() < first.lastTurn())) {
@@ -114,8 +114,7 @@ final class WaitingRoom {
 
     /** Releases the held calls. */
     void release() {
-        held.sort(WaitingLine.Place.ORDER);
-        held.forEach(place -> add(place.call(), place.dueMillis()));
+        held.forEach(this::add);
         held.clear();
     }
 

@@ -13,7 +13,7 @@ import io.faasload.simulation.FlinkTime;
 import io.faasload.simulation.InvokePort;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Collections;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
@@ -72,16 +72,13 @@ public final class InvokeOnFlink implements InvokePort {
             @Override
             public Duration remaining() throws IOException {
                 Duration remaining = lease.remaining();
-                return attempt.number() == 0 || haveAllWritten(lease.writers(), attempt) ? remaining : Duration.ZERO;
+                return attempt.number() == 0
+                                || Collections.frequency(lease.writers().values(), attempt.number())
+                                        >= attempt.writers()
+                        ? remaining
+                        : Duration.ZERO;
             }
         };
-    }
-
-    private static boolean haveAllWritten(Map<Integer, Integer> written, SendPermit.Attempt attempt) {
-        return written.values().stream()
-                        .filter(number -> number == attempt.number())
-                        .count()
-                >= attempt.writers();
     }
 
     @Override
