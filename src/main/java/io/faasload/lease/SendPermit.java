@@ -32,7 +32,7 @@ public final class SendPermit implements AutoCloseable {
     /** Written by one thread, read by any. */
     private volatile long endNanos;
 
-    /** Those of all tasks, by index: that of this one, unless it is told otherwise. */
+    /** Those of all tasks, by index: that of this one unless another is expected. */
     private volatile List<Integer> attempts;
 
     /** Used by the polling thread only, like the lease. */
