@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -58,6 +59,8 @@ public final class GenerationDriver {
     static final int STOPPED = 143;
 
     private static final Logger LOG = LoggerFactory.getLogger(GenerationDriver.class);
+
+    private static final Duration USUAL_START = Duration.ofSeconds(10);
 
     /** Between two questions whether the tasks of a detached job run. */
     private static final long POLL_MILLIS = 500;
@@ -249,7 +252,8 @@ public final class GenerationDriver {
                 JobSigns signs = new JobSigns(
                         followed,
                         new JobFailures(rest, job.getJobID()),
-                        new CheckpointFailures(rest, job.getJobID(), checkpoints));
+                        new CheckpointFailures(rest, job.getJobID(), checkpoints),
+                        USUAL_START);
                 if (isFollowed) {
                     return follow(job, signs, prepared, savepoints);
                 }

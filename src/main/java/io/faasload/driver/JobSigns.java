@@ -4,6 +4,7 @@ import io.faasload.cluster.CheckpointFailures;
 import io.faasload.cluster.FollowedJob;
 import io.faasload.cluster.JobException;
 import io.faasload.cluster.JobFailures;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobStatus;
@@ -17,15 +18,13 @@ import org.slf4j.LoggerFactory;
 final class JobSigns {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobSigns.class);
-    /** A normal start takes less. */
-    private static final long START_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     private static final long STATUS_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long FAILURES_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final FollowedJob job;
     private final JobFailures failures;
     private final CheckpointFailures checkpoints;
+    private final Duration start;
     private JobStatus status = JobStatus.INITIALIZING;
     private boolean areHealthy;
     private long statusNanos = System.nanoTime() - STATUS_NANOS;
@@ -34,7 +33,13 @@ final class JobSigns {
     private boolean haveStarted;
     private boolean isWaitReported;
 
-    JobSigns(FollowedJob job, JobFailures failures, CheckpointFailures checkpoints) {
+    /**
+     * Not polled yet.
+     *
+     * @param start time within which tasks usually start
+     */
+    JobSigns(FollowedJob job, JobFailures failures, CheckpointFailures checkpoints, Duration start) {
+        this.start = start;
         this.job = job;
         this.failures = failures;
         this.checkpoints = checkpoints;
@@ -52,8 +57,8 @@ final class JobSigns {
         }
         statusNanos = System.nanoTime();
         status = job.status();
-        if (status == JobStatus.RUNNING && !now) {
-            haveStarted();
+        if (!haveStarted && !status.isGloballyTerminalState()) {
+            lookForTasks();
         }
         if (!status.isGloballyTerminalState()
                 && (now || status != JobStatus.RUNNING || System.nanoTime() - failuresNanos >= FAILURES_NANOS)) {
@@ -70,8 +75,8 @@ final class JobSigns {
      * @throws JobException if the job ends, or if restarting its tasks cannot help
      */
     void awaitTasks(long pollMillis) throws JobException, InterruptedException {
-        while (!haveStarted()) {
-            read(true);
+        read(true);
+        while (!haveStarted) {
             if (status.isGloballyTerminalState()) {
                 throw new JobException("the job has ended with status " + status + ": Flink's web UI shows why");
             }
@@ -81,17 +86,15 @@ final class JobSigns {
                         + "; it still restarts: end it with flink cancel");
             }
             Thread.sleep(pollMillis);
+            read(true);
         }
     }
 
-    /** Whether all tasks have run at once; warns if they take long. */
-    private boolean haveStarted() throws JobException, InterruptedException {
-        if (haveStarted) {
-            return true;
-        }
+    /** Notes whether all tasks have run at once; warns if they take long. */
+    private void lookForTasks() throws JobException, InterruptedException {
         FollowedJob.Tasks tasks = job.tasks();
         haveStarted = tasks.areRunning();
-        if (!haveStarted && !isWaitReported && System.nanoTime() - beginNanos > START_NANOS) {
+        if (!haveStarted && !isWaitReported && System.nanoTime() - beginNanos >= start.toNanos()) {
             isWaitReported = true;
             LOG.warn(
                     "{} of {} tasks run; the others may be waiting for free slots: add TaskManagers, or lower flink run -p"
@@ -99,7 +102,6 @@ final class JobSigns {
                     tasks.running(),
                     tasks.all());
         }
-        return haveStarted;
     }
 
     JobStatus status() {

@@ -10,7 +10,7 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What a class logs at WARN and above, while this is open: {@code LEVEL message}. */
-final class CapturedLog extends AbstractAppender implements AutoCloseable {
+public final class CapturedLog extends AbstractAppender implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger logger;
@@ -20,14 +20,14 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
         this.logger = logger;
     }
 
-    static CapturedLog of(Class<?> type) {
+    public static CapturedLog of(Class<?> type) {
         CapturedLog log = new CapturedLog((Logger) LogManager.getLogger(type));
         log.start();
         log.logger.addAppender(log);
         return log;
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 

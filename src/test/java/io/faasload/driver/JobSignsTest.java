@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.faasload.cluster.CapturedLog;
 import io.faasload.cluster.CheckpointFailures;
 import io.faasload.cluster.FlinkRest;
 import io.faasload.cluster.FollowedJob;
@@ -64,7 +65,7 @@ class JobSignsTest {
         settings.set(RestOptions.PORT, flink.getAddress().getPort());
         rest = FlinkRest.open(settings, Duration.ofMinutes(1), Duration.ofMinutes(1));
         job = FollowedJob.open(settings, JOB);
-        signs = new JobSigns(job, new JobFailures(rest, JOB), new CheckpointFailures(rest, JOB, null));
+        signs = new JobSigns(job, new JobFailures(rest, JOB), new CheckpointFailures(rest, JOB, null), Duration.ZERO);
     }
 
     @AfterEach
@@ -95,6 +96,19 @@ class JobSignsTest {
                 .hasMessage(
                         "the job keeps failing, and restarting it cannot help: java.lang.NullPointerException: no call;"
                                 + " it still restarts: end it with flink cancel");
+    }
+
+    @Test
+    void warnsOnceIfTasksWait() throws Exception {
+        try (CapturedLog log = CapturedLog.of(JobSigns.class)) {
+            signs.read(true);
+            signs.read(true);
+
+            assertThat(log.lines())
+                    .containsExactly(
+                            "WARN 1 of 2 tasks run; the others may be waiting for free slots: add TaskManagers,"
+                                    + " or lower flink run -p or generation.parallelism");
+        }
     }
 
     @Test
